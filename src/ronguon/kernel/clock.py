@@ -1,0 +1,37 @@
+"""The one clock. Edges read it once and pass the day down as `on=`; nothing below asks for the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+
+from ronguon.kernel.days import day_of
+
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+
+
+def now() -> datetime:
+    """Return the present instant in UTC, or the one a demo tells its story at."""
+    return _told.get() or datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the Vietnamese day of `now()`."""
+    return day_of(now())
+
+
+def is_told() -> bool:
+    """Return whether the clock is set back at the moment."""
+    return _told.get() is not None
+
+
+@contextmanager
+def telling(instant: datetime) -> Iterator[None]:
+    """Set the clock to the aware `instant` while a demo is told; who may is checked by `audit.actions`."""
+    token = _told.set(instant.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _told.reset(token)

@@ -1,0 +1,63 @@
+"""Readers for `RONGUON_…` variables that fail loudly, naming the variable and what to put there."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable, or `default`. Raises `ImproperlyConfigured` when neither is there."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set. Set it before starting; docs/operations/settings.md says how.")
+    return default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a yes/no variable. Raises `ImproperlyConfigured` for any other word."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no. Use 1 or 0.")
+
+
+def integer(name: str, default: int) -> int:
+    """Return a whole number. Raises `ImproperlyConfigured` for anything else."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.")
+    return int(value)
+
+
+def items(name: str, default: str | None = None) -> list[str]:
+    """Return a comma-separated list without blanks. Raises `ImproperlyConfigured` when empty."""
+    found = [part.strip() for part in text(name, default).split(",") if part.strip()]
+    if not found and default is None:
+        raise ImproperlyConfigured(f"{name} is empty. Name at least one, separated by commas.")
+    return found
+
+
+def development_secret(folder: Path) -> str:
+    """Return a secret kept in `folder`, made on first use and readable by its owner alone."""
+    path = folder / "development-secret"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii")

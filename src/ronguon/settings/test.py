@@ -1,0 +1,28 @@
+"""The test suite: quick hashing, mail in memory, files in a temporary folder, no manifest."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ronguon.settings import base, environment
+from ronguon.settings.base import *  # noqa: F403 (settings modules extend each other this way in Django)
+
+SECRET_KEY = "for-tests-only"  # noqa: S105 (guards nothing: the suite runs on throw-away data)
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+RONGUON_SHOW_UI = True
+DATABASES = {"default": base.database(environment.text("RONGUON_DATABASE_URL", "sqlite:///:memory:"))}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="ronguon-test-"))
+STORAGES: dict[str, Any] = {
+    **base.STORAGES,
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
