@@ -1,0 +1,123 @@
+"""Writing the trail: record an event, chain events, shred a name, tell a demo's story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from ronguon.audit.domain import GENESIS, Scalar, Who, checked, declare
+from ronguon.audit.models import Event, Installation, Link, Name
+from ronguon.kernel import clock
+from ronguon.kernel.errors import NotAllowedError
+
+_BATCH = 1000
+
+declare("installation.made", purpose=str, refusals_version=str)
+declare("name.shredded")
+
+
+def record(*, by: Who, verb: str, kind: str, subject: UUID | str, **details: Scalar) -> Event:
+    """Write the one event of a change, inside the change's own transaction.
+
+    Raises `UnknownVerbError` for a deed or a detail nobody declared, and `RuntimeError` outside a
+    transaction: an event that could survive without its change would be a lie.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is written in the transaction of its change")
+    if by.account is not None:
+        Name.objects.update_or_create(account=by.account, defaults={"text": by.name})
+    return Event.objects.create(
+        verb=verb,
+        subject_kind=kind,
+        subject=str(subject),
+        actor=by.account,
+        acting_for=by.acting_for,
+        at=clock.now(),
+        recorded_at=datetime.now(UTC),
+        details=checked(verb, details),
+    )
+
+
+
+
+@transaction.atomic
+def chain(limit: int = _BATCH) -> int:
+    """Give the next events their place in the chain and return how many were linked.
+
+    Run by one worker after commit, so no writer waits for another's hash.
+    """
+    last = Link.objects.order_by("-seq").select_for_update().first()
+    seq, digest = (last.seq, last.digest) if last else (0, GENESIS)
+    waiting = Event.objects.filter(link__isnull=True).order_by("id")[:limit]
+    links = []
+    for event in waiting:
+        seq += 1
+        digest = event.entry().digest(digest)
+        links.append(Link(seq=seq, event=event, digest=digest))
+    Link.objects.bulk_create(links)
+    return len(links)
+
+
+def verify() -> int | None:
+    """Recompute the chain and return the first link that does not hold, or null when all do."""
+    digest = GENESIS
+    expected = 0
+    for link in Link.objects.select_related("event").order_by("seq").iterator():
+        expected += 1
+        digest = link.event.entry().digest(digest)
+        if link.seq != expected or link.digest != digest:
+            return expected
+    return None
+
+
+@transaction.atomic
+def shred_name(account: UUID, *, by: Who) -> None:
+    """Forget the display name of an account; its events and the chain stay whole."""
+    Name.objects.filter(account=account).delete()
+    record(by=by, verb="name.shredded", kind="account", subject=account)
+
+
+@transaction.atomic
+def make_installation(purpose: Installation.Purpose, *, by: Who, refusals_version: str) -> Installation:
+    """Say once what this database is for; a second call returns what was said.
+
+    Raises `NotAllowedError` when the database already serves the other purpose.
+    """
+    found = Installation.objects.first()
+    if found is not None:
+        if found.purpose != purpose:
+            raise NotAllowedError("Cơ sở dữ liệu này đã được dùng cho mục đích khác. Hãy chọn một cơ sở dữ liệu mới.")
+        return found
+    made = Installation.objects.create(
+        purpose=purpose,
+        made_at=clock.now(),
+        refusals_version=refusals_version,
+        refusals_accepted_at=clock.now(),
+    )
+    record(
+        by=by,
+        verb="installation.made",
+        kind="installation",
+        subject=str(made.pk),
+        purpose=str(purpose),
+        refusals_version=refusals_version,
+    )
+    return made
+
+
+def is_demo() -> bool:
+    """Return whether this database holds the invented province."""
+    return Installation.objects.filter(purpose=Installation.Purpose.DEMO).exists()
+
+
+@contextmanager
+def telling(instant: datetime) -> Iterator[None]:
+    """Set the clock back while a demo's story is told. Raises `NotAllowedError` in any other database."""
+    if not is_demo():
+        raise NotAllowedError("Chỉ bản minh họa mới được đặt lùi đồng hồ.")
+    with clock.telling(instant):
+        yield

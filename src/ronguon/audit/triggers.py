@@ -1,0 +1,80 @@
+"""What only the database itself can hold: append-only tables and ASCII order of paths, on both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+
+
+def _sqlite(table: str, allowed: tuple[str, ...], columns: list[str], condition: str) -> list[str]:
+    guarded = ", ".join(f'"{column}"' for column in columns if column not in allowed)
+    when = f"WHEN {condition}" if condition else ""
+    return [
+        f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE OF {guarded} ON "{table}" FOR EACH ROW {when} '
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" FOR EACH ROW {when} '
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+    ]
+
+
+def _postgresql(table: str, allowed: tuple[str, ...], columns: list[str], condition: str) -> list[str]:
+    changed = " OR ".join(
+        f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns if column not in allowed
+    )
+    held = f"({condition})" if condition else "TRUE"
+    return [
+        f"CREATE FUNCTION \"{table}_guard\"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {held} AND (TG_OP = 'DELETE') THEN "
+        f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; "
+        f"IF {held} AND ({changed}) THEN "
+        f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        f"RETURN NEW; END $$",
+        f'CREATE TRIGGER "{table}_guard" BEFORE UPDATE OR DELETE ON "{table}" '
+        f'FOR EACH ROW EXECUTE FUNCTION "{table}_guard"()',
+    ]
+
+
+def append_only(table: str, *, allow_update_of: tuple[str, ...] = (), while_: str = "") -> Operation:
+    """Return a migration step after which rows of `table` can be neither changed nor deleted.
+
+    `allow_update_of` names columns that stay writable. `while_` is a condition on `OLD.` columns, in SQL
+    that both databases read; only rows that meet it are frozen (an issued directive, a signed report).
+    On SQLite every other write surfaces as `IntegrityError`; on PostgreSQL too.
+    """
+
+    def freeze(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        model: Any = next(m for m in apps.get_models() if m._meta.db_table == table)
+        columns = [field.column for field in model._meta.local_concrete_fields]
+        vendor = schema_editor.connection.vendor
+        statements = (_postgresql if vendor == "postgresql" else _sqlite)(table, allow_update_of, columns, while_)
+        for statement in statements:
+            schema_editor.execute(statement, params=None)
+
+    def thaw(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_guard" ON "{table}"')
+            schema_editor.execute(f'DROP FUNCTION IF EXISTS "{table}_guard"()')
+        else:
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_update"')
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_delete"')
+
+    return migrations.RunPython(freeze, thaw)
+
+
+def ascii_order(table: str, column: str) -> Operation:
+    """Return a migration step that compares `column` by ASCII code on PostgreSQL, as SQLite does anyway.
+
+    Range conditions on paths (`>= path AND < next`) and their indexes rely on it.
+    """
+
+    def order(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        del apps
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE varchar(200) COLLATE "C"')
+
+    return migrations.RunPython(order, migrations.RunPython.noop)
