@@ -1,0 +1,50 @@
+"""The account of a person who works with the system."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; there is no open registration."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Account:
+        """Make an account that signs in by `email`; without a password it cannot sign in yet."""
+        account = self.model(email=self.normalize_email(email).lower(), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Account:
+        """Make an account that may run the installation; it gains no right over any unit's duties."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. Holds an address and a name, and nothing about the person's life or views."""
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(unique=True)
+    full_name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_login = None  # type: ignore[assignment]  # sign-ins of a person are not recorded
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's admin is not part of the product, so nobody is its staff."""
+        return False

@@ -1,0 +1,195 @@
+"""Deeds on bodies and grants: establish, place, merge, grant, invite, accept."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import Machine, Who, declare
+from ronguon.kernel import clock
+from ronguon.kernel.errors import IllegalMoveError, RonguonError
+from ronguon.kernel.hashing import sha256
+from ronguon.kernel.vietnamese import nfc, search_key
+from ronguon.people.models import Account
+from ronguon.units import policies
+from ronguon.units.domain import Actor, Role, Standing, System
+from ronguon.units.models import Grant, Invitation, Place, Transition, TransitionSide, Unit, UnitName
+
+INVITATION_DAYS = 14
+
+declare("unit.established", name=str, unit_kind=str)
+declare("unit.merged", into=str, decision=str)
+declare("grant.given", role=str, unit=str, subtree=bool)
+declare("grant.ended", role=str, unit=str)
+declare("invitation.made", role=str, unit=str)
+declare("invitation.accepted", unit=str)
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """What must be known to establish a unit."""
+
+    name: str
+    kind: str
+    system: System
+    since_on: date
+    parent: Unit | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def establish(new: NewUnit, *, by: Who) -> Unit:
+    """Bring a unit into the tree; its path is its parent's plus its own number."""
+    name = nfc(new.name).strip()
+    siblings = Unit.objects.filter(parent=new.parent)
+    unit = Unit.objects.create(
+        system=new.system,
+        kind=new.kind,
+        name=name,
+        search_key=search_key(name),
+        parent=new.parent,
+        path=f"new-{secrets.token_hex(8)}",
+        sort=(siblings.aggregate(top=Max("sort"))["top"] or 0) + 1,
+        since_on=new.since_on,
+    )
+    unit.path = f"{new.parent.path if new.parent else ''}{unit.pk}."
+    unit.save(update_fields=["path"])
+    Place.objects.create(unit=unit, path=unit.path, since_on=new.since_on)
+    UnitName.objects.create(unit=unit, name=name, search_key=search_key(name), since_on=new.since_on)
+    UnitName.objects.bulk_create(
+        UnitName(unit=unit, name=nfc(a), search_key=search_key(a), alias=True, since_on=new.since_on)
+        for a in new.aliases
+    )
+    audit.record(by=by, verb="unit.established", kind="unit", subject=unit.code, name=name, unit_kind=new.kind)
+    return unit
+
+
+@transaction.atomic
+def merge(ending: Unit, *, into: Unit, effective_on: date, decided_by: str, number: str, by: Who) -> Transition:
+    """End `ending` on `effective_on` and name `into` its successor; its children move under the successor.
+
+    The ended unit itself stands below its successor from that day, so that what it finished is counted there
+    ("the balance leaves and enters") while every earlier day still finds it where it stood.
+    Grants at an ended unit die with it, because `Grant.valid` asks for a living unit. Open duties are
+    handed over by `obligations.actions.hand_over`.
+    Raises `IllegalMoveError` when `ending` has ended already.
+    """
+    changed = Unit.objects.filter(pk=ending.pk, until_on__isnull=True).update(until_on=effective_on)
+    if not changed:
+        raise IllegalMoveError("Đơn vị này đã kết thúc hoạt động trước đó.")
+    transition = Transition.objects.create(
+        kind=Transition.Kind.MERGE, decided_by=decided_by, decision_number=number, effective_on=effective_on
+    )
+    TransitionSide.objects.create(transition=transition, unit=ending, part=TransitionSide.Part.ENDS)
+    TransitionSide.objects.create(transition=transition, unit=into, part=TransitionSide.Part.SUCCEEDS)
+    for child in ending.children.filter(until_on__isnull=True):
+        _move(child, into, effective_on)
+    _move(ending, into, effective_on)
+    audit.record(
+        by=by, verb="unit.merged", kind="unit", subject=ending.code, into=str(into.code), decision=number
+    )
+    return transition
+
+
+def _move(unit: Unit, parent: Unit, on: date) -> None:
+    old, new = unit.path, f"{parent.path}{unit.pk}."
+    for one in list(Unit.objects.under(unit)):
+        path = new + one.path.removeprefix(old)
+        Place.objects.filter(unit=one, until_on__isnull=True).update(until_on=on)
+        Place.objects.create(unit=one, path=path, since_on=on)
+        Unit.objects.filter(pk=one.pk).update(path=path)
+    Unit.objects.filter(pk=unit.pk).update(parent=parent)
+
+
+@transaction.atomic
+def grant(account: Account, unit: Unit, role: Role, *, by: Who, since_on: date, subtree: bool = False) -> Grant:
+    """Give a person a role at a unit from `since_on`; giving the same twice changes nothing."""
+    if isinstance(by, Actor):
+        policies.require(policies.may_manage(by, unit))
+    given, made = Grant.objects.get_or_create(
+        account=account, unit=unit, role=role, since_on=since_on, defaults={"subtree": subtree}
+    )
+    if made:
+        audit.record(
+            by=by, verb="grant.given", kind="account", subject=account.code,
+            role=role.value, unit=str(unit.code), subtree=subtree,
+        )  # fmt: skip
+    return given
+
+
+@transaction.atomic
+def end_grant(given: Grant, *, by: Actor, on: date) -> None:
+    """End a grant from the day `on`. Raises `IllegalMoveError` when it ended before."""
+    policies.require(policies.may_manage(by, given.unit))
+    if not Grant.objects.filter(pk=given.pk, until_on__isnull=True).update(until_on=on):
+        raise IllegalMoveError("Vai trò này đã kết thúc trước đó.")
+    audit.record(
+        by=by, verb="grant.ended", kind="account", subject=given.account.code,
+        role=given.role, unit=str(given.unit.code),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def invite(*, email: str, full_name: str, unit: Unit, role: Role, by: Who, subtree: bool = False) -> tuple[Invitation, str]:
+    """Offer a role at a unit; return the invitation and the secret that its link carries, told only once."""
+    if isinstance(by, Actor):
+        policies.require(policies.may_manage(by, unit))
+    secret = secrets.token_urlsafe(24)
+    made_at = clock.now()
+    invitation = Invitation.objects.create(
+        secret_digest=sha256(secret.encode()),
+        email=email.strip().lower(),
+        full_name=nfc(full_name).strip(),
+        unit=unit,
+        role=role,
+        subtree=subtree,
+        made_at=made_at,
+        ends_at=made_at + timedelta(days=INVITATION_DAYS),
+    )
+    audit.record(
+        by=by, verb="invitation.made", kind="invitation", subject=invitation.code, role=role.value, unit=str(unit.code)
+    )
+    return invitation, secret
+
+
+def invitation_for(secret: str) -> Invitation | None:
+    """Return the usable invitation that `secret` opens, or null."""
+    found = Invitation.objects.usable(clock.now()).filter(secret_digest=sha256(secret.encode()))
+    return found.select_related("unit").first()
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, password: str) -> Account:
+    """Make the account of an invitation (or take the one with its address) and give the role.
+
+    Raises `IllegalMoveError` when the invitation was used, withdrawn or has ended.
+    """
+    won = Invitation.objects.usable(clock.now()).filter(pk=invitation.pk).update(used_at=clock.now())
+    if not won:
+        raise IllegalMoveError("Lời mời này không còn dùng được. Hãy xin lời mời mới.")
+    account = Account.objects.filter(email=invitation.email).first()
+    if account is not None and account.has_usable_password():
+        raise RonguonError("Địa chỉ này đã có tài khoản. Hãy đăng nhập, rồi xin quản trị cấp thêm vai trò.")
+    if account is None:
+        account = Account.objects.create_user(invitation.email, None, full_name=invitation.full_name)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    grant(account, invitation.unit, Role(invitation.role), by=Machine(), since_on=clock.today(), subtree=invitation.subtree)
+    audit.record(
+        by=Actor(account=account.code, name=account.full_name),
+        verb="invitation.accepted", kind="invitation", subject=invitation.code, unit=str(invitation.unit.code),
+    )  # fmt: skip
+    return account
+
+
+def actor_for(account: Account, *, on: date) -> Actor:
+    """Return `account` as an actor with the grants in force on the day `on`."""
+    grants = Grant.objects.valid(on).filter(account=account).select_related("unit").order_by("unit__path", "role")
+    standings = tuple(Standing(Role(g.role), g.unit.code, g.unit.path, g.subtree) for g in grants)
+    own = standings[0].unit if standings else None
+    return Actor(account=account.code, name=account.full_name, standings=standings, acting_for=own, on=on)

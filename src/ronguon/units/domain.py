@@ -1,0 +1,99 @@
+"""Paths in the tree, roles and what each may do. No database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+
+class System(StrEnum):
+    """The tree a unit stands in."""
+
+    STATE = "state"
+    PARTY = "party"
+    BESIDE = "beside"
+    OUTSIDE = "outside"
+
+
+class Role(StrEnum):
+    """What a person does for a unit."""
+
+    OFFICE = "office"  # reads directives in, confirms, issues, drafts reports for the unit
+    HEAD = "head"  # signs for the unit, may do what its officers do
+    OFFICER = "officer"  # records progress and hands in
+    REVIEWER = "reviewer"  # judges what units below handed in to this unit
+    READER = "reader"  # may look
+    ADMIN = "admin"  # keeps units, grants and invitations
+
+
+class Deed(StrEnum):
+    """Kinds of doing that roles allow."""
+
+    READ = "read"
+    PREPARE = "prepare"  # upload, confirm, issue
+    REPORT = "report"  # progress, evidence, hand in
+    REVIEW = "review"
+    DRAFT_REPORT = "draft_report"
+    SIGN = "sign"
+    MANAGE = "manage"
+    PUBLISH = "publish"
+
+
+MAY: dict[Role, frozenset[Deed]] = {
+    Role.OFFICE: frozenset({Deed.READ, Deed.PREPARE, Deed.REPORT, Deed.REVIEW, Deed.DRAFT_REPORT, Deed.PUBLISH}),
+    Role.HEAD: frozenset({Deed.READ, Deed.REPORT, Deed.REVIEW, Deed.SIGN, Deed.PUBLISH}),
+    Role.OFFICER: frozenset({Deed.READ, Deed.REPORT}),
+    Role.REVIEWER: frozenset({Deed.READ, Deed.REVIEW}),
+    Role.READER: frozenset({Deed.READ}),
+    Role.ADMIN: frozenset({Deed.READ, Deed.MANAGE}),
+}
+
+
+def after_path(path: str) -> str:
+    """Return the first string greater than every path below `path` (ASCII order, closing dot)."""
+    return path[:-1] + chr(ord(path[-1]) + 1)
+
+
+def ancestors(path: str) -> list[str]:
+    """Return `path` and the paths above it, root first. `"1.5.9."` gives `["1.", "1.5.", "1.5.9."]`."""
+    parts = path.split(".")[:-1]
+    return [".".join(parts[: i + 1]) + "." for i in range(len(parts))]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A grant in force, as policies read it: a role at a unit, alone or with all below it."""
+
+    role: Role
+    unit: UUID
+    path: str
+    subtree: bool
+
+    def covers(self, path: str) -> bool:
+        """Return whether a unit at `path` lies within the grant."""
+        return path.startswith(self.path) if self.subtree else path == self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts: an account, the name to show, and the grants in force on the day of the act."""
+
+    account: UUID | None
+    name: str
+    standings: tuple[Standing, ...] = ()
+    acting_for: UUID | None = None
+    on: date | None = None
+
+    def may(self, deed: Deed, path: str) -> bool:
+        """Return whether a grant allows `deed` at the unit with `path`."""
+        return any(deed in MAY[s.role] and s.covers(path) for s in self.standings)
+
+    def reads_all_below(self) -> list[str]:
+        """Return the paths whose whole subtree the actor may read."""
+        return [s.path for s in self.standings if s.subtree and Deed.READ in MAY[s.role]]
+
+    def reads_only(self) -> list[str]:
+        """Return the paths of single units the actor may read."""
+        return [s.path for s in self.standings if not s.subtree and Deed.READ in MAY[s.role]]

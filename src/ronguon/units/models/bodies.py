@@ -1,0 +1,161 @@
+"""A unit outlives its names and places; each of those is a dated row."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from ronguon.kernel.vietnamese import search_key
+from ronguon.units.domain import Actor, System, after_path
+
+_SYSTEMS = [(system.value, system.value) for system in System]
+
+
+def below(path: str, field: str = "path") -> Q:
+    """Return the condition that `field` lies at or below `path`."""
+    return Q(**{f"{field}__gte": path, f"{field}__lt": after_path(path)})
+
+
+def readable(actor: Actor, field: str = "path") -> Q:
+    """Return the condition that `actor` may read the unit whose path is in `field`."""
+    parts = [below(path, field) for path in actor.reads_all_below()]
+    singles = actor.reads_only()
+    if singles:
+        parts.append(Q(**{f"{field}__in": singles}))
+    return reduce(or_, parts, Q(pk__in=[]))
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    """Units by time, place and name."""
+
+    def existing(self, on: date) -> Self:
+        """Exist on the day `on`."""
+        return self.filter(Q(since_on__lte=on), Q(until_on__isnull=True) | Q(until_on__gt=on))
+
+    def under(self, unit: Unit) -> Self:
+        """Stand at or below `unit` in today's tree."""
+        return self.filter(below(unit.path))
+
+    def visible_to(self, actor: Actor) -> Self:
+        """May be found by `actor`: a body's existence is public, so every signed-in holder of a role finds it."""
+        return self if actor.standings else self.none()
+
+    def named(self, words: str) -> Self:
+        """Have or had a name that contains `words`; accents and case are ignored, đ equals d."""
+        key = search_key(words)
+        return self.filter(Q(search_key__contains=key) | Q(names__search_key__contains=key)).distinct()
+
+
+class Unit(models.Model):
+    """A body with an identity. `name`, `path` and `parent` are today's; the dated rows hold the history."""
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    system = models.CharField(max_length=8, choices=_SYSTEMS)
+    kind = models.SlugField(max_length=40)
+    name = models.CharField(max_length=200)
+    search_key = models.CharField(max_length=200, db_index=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    path = models.CharField(max_length=200, unique=True, db_collation=None)
+    sort = models.PositiveIntegerField(default=0)
+    since_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(system__in=[s.value for s in System]), name="unit_system"),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=models.F("since_on")), name="unit_dates"
+            ),
+        ]
+        indexes = [models.Index(fields=["system", "kind"], name="unit_kind")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def ended(self, on: date) -> bool:
+        """Return whether the unit no longer exists on the day `on`."""
+        return self.until_on is not None and self.until_on <= on
+
+    def name_on(self, on: date) -> str:
+        """Return the name the unit bore on the day `on`, or today's when none is dated so early."""
+        for row in self.names.all():
+            if row.since_on <= on and (row.until_on is None or row.until_on > on):
+                return row.name
+        return self.name
+
+
+class UnitName(models.Model):
+    """A name (or a short form, or an alias) that a unit bore from a day until another."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="names")
+    name = models.CharField(max_length=200)
+    search_key = models.CharField(max_length=200, db_index=True)
+    alias = models.BooleanField(default=False)
+    since_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    """Places by day."""
+
+    def valid(self, on: date) -> Self:
+        """In force on the day `on`."""
+        return self.filter(Q(since_on__lte=on), Q(until_on__isnull=True) | Q(until_on__gt=on))
+
+
+class Place(models.Model):
+    """Where a unit stood in the tree from a day until another."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="places")
+    path = models.CharField(max_length=200)
+    since_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["path", "since_on", "until_on"], name="place_path")]
+        constraints = [models.UniqueConstraint(fields=["unit", "since_on"], name="place_once_a_day")]
+
+
+class Transition(models.Model):
+    """A dated event, ordered by a decision, from units to units."""
+
+    class Kind(models.TextChoices):
+        MERGE = "merge"
+        RENAME = "rename"
+        DISSOLVE = "dissolve"
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    decided_by = models.CharField(max_length=200)
+    decision_number = models.CharField(max_length=60)
+    effective_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["merge", "rename", "dissolve"]), name="transition_kind")
+        ]
+
+
+class TransitionSide(models.Model):
+    """One unit's part in a transition: it ends, it continues, or it takes over."""
+
+    class Part(models.TextChoices):
+        ENDS = "ends"
+        SUCCEEDS = "succeeds"
+
+    transition = models.ForeignKey(Transition, on_delete=models.PROTECT, related_name="sides")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="transitions")
+    part = models.CharField(max_length=8, choices=Part.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["transition", "unit"], name="transition_unit_once")]
