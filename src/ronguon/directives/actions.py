@@ -1,0 +1,163 @@
+"""Taking a directive in: read in a child process, then stored whole or not at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import declare
+from ronguon.directives.models import Clause, Directive, MachineReading, ReadingNote
+from ronguon.directives.schema import READING, validate_reading
+from ronguon.files.actions import store
+from ronguon.files.child import call_in_child
+from ronguon.files.domain import Purpose
+from ronguon.kernel import clock
+from ronguon.kernel.errors import IllegalMoveError
+from ronguon.kernel.hashing import sha256
+from ronguon.kernel.vietnamese import nfc, search_key
+from ronguon.units.domain import Actor, Deed
+from ronguon.units.models import Unit
+from ronguon.units.policies import require
+
+READER = "1"
+
+declare("directive.taken_in", text_sha256=str, clauses=int, readings=int)
+declare("directive.described", fields=str)
+declare("directive.dropped")
+
+
+def read_safely(data: bytes, name: str) -> dict[str, Any]:
+    """Return what the reader finds in `data`, opened in a child with limits; nothing touches a disk.
+
+    Raises `RefusedFileError` with one sentence for anything that is not taken in.
+    """
+    found: dict[str, Any] = call_in_child("directive", data, options={"name": name})  # type: ignore[assignment]
+    return found
+
+
+def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
+    """Read `data` and store it with its text, clauses and readings for the office of `owner`.
+
+    Raises `RefusedFileError` before anything is stored when the file is not taken in.
+    """
+    require(by.may(Deed.PREPARE, owner.path))
+    found = read_safely(data, name)
+    with transaction.atomic():
+        stored = store(data, name=name, purpose=Purpose.DIRECTIVE, owner_unit=str(owner.code), at=clock.now())
+        directive = _directive(found, owner, by)
+        directive.file = stored
+        directive.save(force_insert=True)
+        clauses = _clauses(directive, found["clauses"])
+        readings = _readings(directive, found["obligations"], clauses)
+        ReadingNote.objects.bulk_create(
+            ReadingNote(directive=directive, code=w["code"], message=w["message"], start=w["start"], end=w["end"])
+            for w in found["warnings"]
+        )
+        audit.record(
+            by=by, verb="directive.taken_in", kind="directive", subject=directive.code,
+            text_sha256=directive.text_sha256, clauses=len(clauses), readings=readings,
+        )  # fmt: skip
+    return directive
+
+
+def _directive(found: dict[str, Any], owner: Unit, by: Actor) -> Directive:
+    document = found["document"]
+    title = " ".join((document["title"] or "").split()) or "Văn bản chưa rõ trích yếu"
+    kind = (document["type"] or "").strip()
+    return Directive(
+        owner=owner,
+        issuer=(document["issuer"] or "")[:300],
+        issuer_unit=Unit.objects.filter(names__search_key=search_key(document["issuer"] or "-")).first(),
+        kind=kind[:1].upper() + kind[1:].lower()[:59],
+        number=(document["number"] or "")[:60],
+        issued_on=document["issued_on"],
+        title=title,
+        search_key=search_key(f"{kind} {document['number'] or ''} {title}"),
+        system=document["system"] or owner_system(owner),
+        received_on=clock.today(),
+        text=found["text"],
+        text_sha256=sha256(found["text"].encode()),
+        reader=READER,
+        taken_in_at=clock.now(),
+        taken_in_by=by.account,
+    )
+
+
+def owner_system(owner: Unit) -> str:
+    """Return the layout system of an office whose document does not show its own."""
+    return "party" if owner.system == "party" else "state"
+
+
+def _clauses(directive: Directive, found: list[dict[str, Any]]) -> dict[str, Clause]:
+    made: dict[str, Clause] = {}
+    for position, one in enumerate(found):
+        made[one["eid"]] = Clause.objects.create(
+            directive=directive,
+            parent=made.get(one["parent"] or ""),
+            position=position,
+            eid=one["eid"],
+            marker=(one["marker"] or "")[:40],
+            heading=one["heading"] or "",
+            start=one["start"],
+            end=one["end"],
+        )
+    return made
+
+
+def _readings(directive: Directive, found: list[dict[str, Any]], clauses: dict[str, Clause]) -> int:
+    rows = []
+    for position, one in enumerate(found):
+        fields = {key: value for key, value in one.items() if key in READING}
+        validate_reading(fields)
+        rows.append(
+            MachineReading(
+                directive=directive,
+                clause=clauses.get(one["clause"] or ""),
+                position=position,
+                start=one["start"],
+                end=one["end"],
+                kind=one["kind"],
+                fields=fields,
+            )
+        )
+    MachineReading.objects.bulk_create(rows)
+    return len(rows)
+
+
+@transaction.atomic
+def describe(directive: Directive, *, by: Actor, **values: str | date | None) -> Directive:
+    """Fill in or correct what the text does not state: `kind`, `number`, `issued_on`, `title`, `received_on`.
+
+    Each given field is marked as a person's. Raises `IllegalMoveError` once issued.
+    """
+    require(by.may(Deed.PREPARE, directive.owner.path))
+    allowed = {"kind", "number", "issued_on", "title", "received_on"}
+    changes = {k: nfc(v).strip() if isinstance(v, str) else v for k, v in values.items() if k in allowed}
+    filled = set(filter(None, directive.filled_in.split(","))) | set(changes)
+    if "title" in changes or "number" in changes or "kind" in changes:
+        words = [str(changes.get(k, getattr(directive, k))) for k in ("kind", "number", "title")]
+        changes["search_key"] = search_key(" ".join(words))
+    won = Directive.objects.filter(pk=directive.pk, stage=Directive.Stage.READING).update(
+        filled_in=",".join(sorted(filled)), **changes
+    )
+    if not won:
+        raise IllegalMoveError("Văn bản đã ban hành vào hệ thống nên không sửa được nữa.")
+    directive.refresh_from_db()
+    audit.record(
+        by=by, verb="directive.described", kind="directive", subject=directive.code, fields=",".join(sorted(changes))
+    )
+    return directive
+
+
+@transaction.atomic
+def drop(directive: Directive, *, by: Actor) -> None:
+    """Set a directive aside before it is issued; it stays readable to its office."""
+    require(by.may(Deed.PREPARE, directive.owner.path))
+    if not Directive.objects.filter(pk=directive.pk, stage=Directive.Stage.READING).update(
+        stage=Directive.Stage.DROPPED
+    ):
+        raise IllegalMoveError("Văn bản đã ban hành vào hệ thống nên không bỏ được nữa.")
+    audit.record(by=by, verb="directive.dropped", kind="directive", subject=directive.code)

@@ -1,0 +1,103 @@
+"""From machine readings to duties waiting for a person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from ronguon.directives.models import Directive, MachineReading
+from ronguon.obligations.domain.declining import declined
+from ronguon.obligations.domain.resolving import meaning, plain
+from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
+from ronguon.units.models import UnitName
+
+_TITLE = 110
+
+
+@transaction.atomic
+def open_duties(directive: Directive) -> int:
+    """Lay a pending duty beside each machine reading; return how many there are. Called once, when read in.
+
+    A reading that `rights` decline becomes a declined duty with the rule's id. Addressees are resolved to
+    units or groups as a guess that a person must still confirm.
+    """
+    names = known_names(directive.received_on)
+    found = list(directive.readings.select_related("clause").order_by("position"))
+    for reading in found:
+        duty = _duty(directive, reading)
+        for part, key in (("lead", "addressees"), ("coordinator", "coordinators")):
+            for entry in reading.fields.get(key) or []:
+                _addressee(duty, part, entry, names)
+    return len(found)
+
+
+def known_names(on: date) -> Mapping[str, tuple[int, ...]]:
+    """Return plain name → keys of the units that bear it, as name or alias, on the day `on`."""
+    names: dict[str, set[int]] = defaultdict(set)
+    rows = UnitName.objects.filter(unit__until_on__isnull=True).select_related("unit")
+    for row in rows:
+        if row.unit.since_on <= on:
+            names[plain(row.name)].add(row.unit_id)
+    return {name: tuple(sorted(keys)) for name, keys in names.items()}
+
+
+def short_title(text: str) -> str:
+    """Return the first words of a duty as its title: up to a clause's end, never cut inside a word."""
+    first = text.split(";", 1)[0].split("\n", 1)[0].strip(" ,.-")
+    if len(first) > _TITLE:
+        first = first[:_TITLE].rsplit(" ", 1)[0].rstrip(" ,") + "…"
+    return first[:1].upper() + first[1:]
+
+
+def _text(value: Any) -> str:
+    return str(value["text"]) if value else ""
+
+
+def _duty(directive: Directive, reading: MachineReading) -> Obligation:
+    fields = reading.fields
+    text = directive.text[reading.start : reading.end]
+    deadline = fields.get("deadline") or {}
+    heading = reading.clause.heading if reading.clause else ""
+    words = [entry["text"] for entry in fields.get("addressees") or []]
+    refusal = declined(text, addressees=words, heading=heading)
+    return Obligation.objects.create(
+        directive=directive,
+        clause=reading.clause,
+        reading=reading,
+        stage=Obligation.Stage.DECLINED if refusal else Obligation.Stage.PENDING,
+        decline_rule=refusal.rule if refusal else "",
+        start=reading.start,
+        end=reading.end,
+        text=text,
+        title=short_title(text),
+        kind=reading.kind,
+        people=fields.get("laid_on") == "people",
+        quantity=_text(fields.get("quantity"))[:200],
+        frequency=_text(fields.get("frequency"))[:200],
+        rrule=(fields.get("frequency") or {}).get("rrule") or "",
+        deadline=_text(fields.get("deadline"))[:300],
+        deadline_on=deadline.get("on"),
+        deadline_rule=deadline.get("rule") or "",
+        unsure=",".join(fields.get("unsure") or [])[:200],
+    )
+
+
+def _addressee(duty: Obligation, part: str, entry: Mapping[str, Any], names: Mapping[str, tuple[int, ...]]) -> None:
+    meant = meaning(entry["text"], names)
+    addressee = Addressee.objects.create(
+        obligation=duty,
+        part=part,
+        text=entry["text"][:500],
+        start=entry.get("start"),
+        end=entry.get("end"),
+        because=entry.get("because") or "",
+        chain=" › ".join(entry.get("chain") or [])[:500],
+        group=meant.group,
+    )
+    AddresseeUnit.objects.bulk_create(
+        AddresseeUnit(addressee=addressee, unit_id=key, guessed=True) for key in meant.units
+    )

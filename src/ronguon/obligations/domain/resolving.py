@@ -1,0 +1,86 @@
+"""Which bodies the words of an addressee mean: a group, bodies by name, or nobody we can tell."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from ronguon.kernel.vietnamese import search_key
+
+_DETERMINERS = re.compile(r"^(?:cac|moi|nhung|tung|toan the|toan bo|thu truong cac|lanh dao cac|yeu cau|giao|de nghi) ")
+_NOT_LETTERS = re.compile(r"[^a-z0-9, -]+")
+_SHORT = (
+    ("uy ban nhan dan", "ubnd"),
+    ("mat tran to quoc viet nam", "mttq"),
+    ("mat tran to quoc", "mttq"),
+    ("mttq viet nam", "mttq"),
+    ("uy ban mttq", "mttq"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """Words that name many bodies at once, and the kinds of bodies meant."""
+
+    id: str
+    name: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A group, or the keys of units by name; both empty when the words are not known."""
+
+    group: str = ""
+    units: tuple[int, ...] = ()
+
+
+def plain(words: str) -> str:
+    """Return the form in which addressees are compared: folded, shortened, without determiners."""
+    text = _NOT_LETTERS.sub(" ", search_key(words))
+    for long, short in _SHORT:
+        text = text.replace(long, short)
+    text = re.sub(r"\s+", " ", text).strip(" ,-")
+    while (shorter := _DETERMINERS.sub("", text)) != text:
+        text = shorter
+    return text
+
+
+@cache
+def groups() -> Mapping[str, GroupRule]:
+    """Return the group rules by id, read from `content/groups.toml`."""
+    raw = _content()
+    return {g["id"]: GroupRule(g["id"], g["name"], tuple(g["kinds"])) for g in raw}
+
+
+@cache
+def _content() -> list[dict[str, list[str] | str]]:
+    return tomllib.loads((files("ronguon.content") / "groups.toml").read_text(encoding="utf-8"))["group"]  # type: ignore[no-any-return]
+
+
+@cache
+def _phrases() -> Mapping[str, str]:
+    return {plain(phrase): str(group["id"]) for group in _content() for phrase in group["phrases"]}
+
+
+def meaning(words: str, names: Mapping[str, tuple[int, ...]]) -> Meaning:
+    """Return what `words` mean, given `names`: plain name → unit keys (from `plain` of every name and alias).
+
+    A name that two units bear is not decided here: both are returned for a person to choose.
+    """
+    text = plain(words)
+    if text in names:
+        return Meaning(units=names[text])
+    if text in _phrases():
+        return Meaning(group=_phrases()[text])
+    for tail in (" tinh", " trong tinh", " tren dia ban tinh", " tren dia ban", " truc thuoc", " co lien quan"):
+        short = text.removesuffix(tail)
+        if short != text and short in _phrases():
+            return Meaning(group=_phrases()[short])
+        if short != text and short in names:
+            return Meaning(units=names[short])
+    return Meaning()

@@ -1,0 +1,134 @@
+"""From the words of a term to dates: one occurrence, or one in every period.
+
+Nothing is invented: words that give no last day give no due date.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ronguon.kernel.days import add_working_days
+
+HORIZON_DAYS = 396  # occurrences are laid a year and a month ahead; the worker lays more as time goes by
+
+_DURATION = re.compile(r"^P(\d{1,4})(WD|D|W|M) from (receipt|issue|signing|effect)$")
+_ON_DAY = re.compile(r"^(monthly|quarterly|half-yearly|yearly) on (\d{1,2})(?: (?:of (first|last|next) month))?$")
+_MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a duty says about time: a calendar day, a rule (`P5WD from receipt`, `monthly on 15`), an RRULE."""
+
+    deadline_on: date | None = None
+    deadline_rule: str = ""
+    rrule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One occurrence: its number from 1, the day it opens, its last day (null when none is stated)."""
+
+    number: int
+    opens_on: date
+    due_on: date | None
+
+
+def terms(words: Words, *, laid_on: date, issued_on: date, until: date | None = None) -> list[Term]:
+    """Return the occurrences of a duty laid on a unit on `laid_on`; at least one.
+
+    Recurring ones are given up to those that begin by `until` (a year and a month after `laid_on` unless told).
+
+    A frequency without a day is due on the last day of each period: "once a quarter" cannot be discharged
+    later than the quarter. A daily or merely "regular" duty has no last day, hence one untimed occurrence.
+
+    Source: house rule, decision 0005.
+    """
+    if words.deadline_on is not None and not words.rrule:
+        return [Term(1, laid_on, words.deadline_on)]
+    duration = _DURATION.match(words.deadline_rule)
+    if duration:
+        start = laid_on if duration[3] == "receipt" else issued_on
+        return [Term(1, laid_on, _after(start, int(duration[1]), duration[2]))]
+    step, day, place = _period(words)
+    if step is None:
+        return [Term(1, laid_on, words.deadline_on)]
+    until = until or laid_on + timedelta(days=HORIZON_DAYS)
+    return list(_periods(_calendar(step, day, place, laid_on), laid_on, until, words.deadline_on))
+
+
+def _after(start: date, count: int, unit: str) -> date:
+    if unit == "WD":
+        return add_working_days(start, count)
+    if unit == "M":
+        return _month_day(start.year, start.month + count, start.day)
+    return start + timedelta(days=count * (7 if unit == "W" else 1))
+
+
+def _month_day(year: int, month: int, day: int) -> date:
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def _period(words: Words) -> tuple[str | int | None, int | None, str]:
+    """Return the step (months, or "week"), the day in it, and which month of it the day stands in."""
+    on_day = _ON_DAY.match(words.deadline_rule)
+    if on_day:
+        return _MONTHS[on_day[1]], int(on_day[2]), on_day[3] or ("first" if on_day[1] == "monthly" else "last")
+    parts = dict(part.split("=", 1) for part in words.rrule.split(";") if "=" in part)
+    interval = int(parts.get("INTERVAL", "1"))
+    match parts.get("FREQ"):
+        case "WEEKLY" if interval == 1:
+            return "week", None, "last"
+        case "MONTHLY":
+            day = int(parts["BYMONTHDAY"]) if parts.get("BYMONTHDAY", "").isdecimal() else None
+            return interval, day, "first" if interval == 1 else "last"
+        case "YEARLY":
+            return 12 * interval, None, "last"
+        case _:
+            return None, None, "last"
+
+
+def _periods(
+    periods: Iterator[tuple[date, date]], laid_on: date, until: date, last: date | None
+) -> Iterator[Term]:
+    number = 0
+    for begins, due in periods:
+        if due < laid_on:
+            continue  # the last day of this period passed before the duty was laid on
+        if begins > until or (last is not None and begins > last):
+            return
+        number += 1
+        yield Term(number, max(begins, laid_on), due)
+
+
+def _calendar(step: str | int, day: int | None, place: str, around: date) -> Iterator[tuple[date, date]]:
+    """Yield (first day, due day) of each calendar period from the one before `around` on."""
+    if isinstance(step, str):
+        monday = around - timedelta(days=around.weekday())
+        while True:
+            yield monday, monday + timedelta(days=6)
+            monday += timedelta(days=7)
+    month = around.year * 12 + around.month - 1
+    month -= month % step
+    month -= step
+    while True:
+        year, first = divmod(month, 12)
+        begins = date(year, first + 1, 1)
+        ends = _month_day(year, first + 1 + step, 1) - timedelta(days=1)
+        yield begins, _due(begins, ends, day, place)
+        month += step
+
+
+def _due(begins: date, ends: date, day: int | None, place: str) -> date:
+    if day is None:
+        return ends
+    if place == "first":
+        return _month_day(begins.year, begins.month, day)
+    if place == "next":
+        return _month_day(ends.year, ends.month + 1, day)
+    return _month_day(ends.year, ends.month, day)

@@ -1,0 +1,20 @@
+"""Duties as confirmed (`duties`), laid on units (`assignments`), and carried out (`work`)."""
+
+from __future__ import annotations
+
+from ronguon.obligations.models.assignments import Assignment, Discharge, Occurrence
+from ronguon.obligations.models.duties import Addressee, AddresseeUnit, Obligation
+from ronguon.obligations.models.work import Progress, Review, Submission, SubmissionProof
+
+__all__ = [
+    "Addressee",
+    "AddresseeUnit",
+    "Assignment",
+    "Discharge",
+    "Obligation",
+    "Occurrence",
+    "Progress",
+    "Review",
+    "Submission",
+    "SubmissionProof",
+]

@@ -1,0 +1,138 @@
+"""A duty as a person decided on it, beside the machine's reading and never over it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from ronguon.directives.models import KINDS, Clause, Directive, MachineReading
+from ronguon.units.models import Unit
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    """Duties by stage."""
+
+    def undecided(self) -> Self:
+        """Nobody confirmed, dropped or saw declined."""
+        return self.filter(stage=Obligation.Stage.PENDING)
+
+    def confirmed(self) -> Self:
+        """A person confirmed."""
+        return self.filter(stage=Obligation.Stage.CONFIRMED)
+
+
+class Obligation(models.Model):
+    """One duty laid by a clause. `start` and `end` count code points of the directive's text.
+
+    The values here are a person's once `decided_at` is set; until then they repeat the machine's reading.
+    `people` marks a duty laid on individual people: shown and explained, never assigned. A declined duty
+    carries the id of the rule that declined it. `revision` grows with each change, for compare-and-set.
+    """
+
+    class Stage(models.TextChoices):
+        PENDING = "pending"
+        CONFIRMED = "confirmed"
+        DROPPED = "dropped"
+        DECLINED = "declined"
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="obligations")
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, null=True, related_name="obligations")
+    reading = models.ForeignKey(MachineReading, on_delete=models.PROTECT, null=True, related_name="obligations")
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.PENDING)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=16, choices=[(k, k) for k in KINDS])
+    people = models.BooleanField(default=False)
+    quantity = models.CharField(max_length=200, blank=True)
+    frequency = models.CharField(max_length=200, blank=True)
+    rrule = models.CharField(max_length=200, blank=True)
+    deadline = models.CharField(max_length=300, blank=True)
+    deadline_on = models.DateField(null=True)
+    deadline_rule = models.CharField(max_length=100, blank=True)
+    unsure = models.CharField(max_length=200, blank=True)
+    decline_rule = models.CharField(max_length=40, blank=True)
+    drop_reason = models.CharField(max_length=500, blank=True)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+    laid_at = models.DateTimeField(null=True)
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start", "end", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="obligation_span"),
+            models.CheckConstraint(
+                condition=Q(stage__in=["pending", "confirmed", "dropped", "declined"]), name="obligation_stage"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="obligation_kind"),
+            models.CheckConstraint(
+                condition=Q(stage="declined", decline_rule__gt="") | (~Q(stage="declined") & Q(decline_rule="")),
+                name="obligation_declined_by_rule",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="confirmed") | Q(decided_at__isnull=False), name="obligation_confirmed_by_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(laid_at__isnull=True) | Q(stage="confirmed"), name="obligation_laid_was_confirmed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Addressee(models.Model):
+    """Whom the text names, in its own words, and which units that means here.
+
+    `group` is the id of a rule in `content/groups.toml` that gives the units on the day of issuing;
+    without a group the units stand in `AddresseeUnit`. `start`/`end` are null for one a person added.
+    """
+
+    class Part(models.TextChoices):
+        LEAD = "lead"
+        COORDINATOR = "coordinator"
+
+    class Decision(models.TextChoices):
+        PENDING = "pending"
+        UNITS = "units"
+        NOT_HERE = "not_here"
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="addressees")
+    part = models.CharField(max_length=12, choices=Part.choices)
+    text = models.CharField(max_length=500)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    because = models.CharField(max_length=10, blank=True)
+    chain = models.CharField(max_length=500, blank=True)
+    decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.PENDING)
+    group = models.SlugField(max_length=60, blank=True)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["part", "start", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(part__in=["lead", "coordinator"]), name="addressee_part"),
+            models.CheckConstraint(
+                condition=Q(decision__in=["pending", "units", "not_here"]), name="addressee_decision"
+            ),
+        ]
+
+
+class AddresseeUnit(models.Model):
+    """A unit that an addressee's words mean; `guessed` until a person decided."""
+
+    addressee = models.ForeignKey(Addressee, on_delete=models.CASCADE, related_name="units")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    guessed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["addressee", "unit"], name="addressee_unit_once")]

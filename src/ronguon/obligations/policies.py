@@ -1,0 +1,34 @@
+"""Who may decide on duties, issue them, do them and judge them."""
+
+from __future__ import annotations
+
+from ronguon.directives.models import Directive
+from ronguon.obligations.models import Assignment, Obligation
+from ronguon.units.domain import Actor, Deed
+
+
+def may_prepare(actor: Actor, directive: Directive) -> bool:
+    """Return whether `actor` may decide on the duties of `directive`: its own office, before issuing."""
+    return directive.stage == Directive.Stage.READING and actor.may(Deed.PREPARE, directive.owner.path)
+
+
+def may_decide(actor: Actor, obligation: Obligation) -> bool:
+    """Return whether `actor` may confirm, correct or drop this duty."""
+    return obligation.laid_at is None and may_prepare(actor, obligation.directive)
+
+
+def may_report(actor: Actor, assignment: Assignment) -> bool:
+    """Return whether `actor` may record progress, add evidence and hand in: the unit that holds it, alone."""
+    return assignment.until_on is None and any(
+        s.unit == assignment.unit.code and actor.may(Deed.REPORT, assignment.unit.path) for s in actor.standings
+    )
+
+
+def may_review(actor: Actor, assignment: Assignment) -> bool:
+    """Return whether `actor` may judge what was handed in.
+
+    The unit that laid the assignment judges; a reviewer may hold the role at it or above it. Nobody judges
+    what their own unit holds.
+    """
+    own = any(s.unit == assignment.unit.code for s in actor.standings)
+    return not own and actor.may(Deed.REVIEW, assignment.laid_by.path)

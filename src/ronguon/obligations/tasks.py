@@ -1,0 +1,83 @@
+"""What runs by itself for duties: reminders, unfinished laying, occurrences of the months to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from ronguon.directives.models import Directive
+from ronguon.kernel.days import day_of
+from ronguon.notices import actions as notices
+from ronguon.notices.domain import ESCALATION, escalates, rung_reached
+from ronguon.notices.models import Notice
+from ronguon.obligations import sql
+from ronguon.obligations.actions.issuing import lay
+from ronguon.obligations.domain.terms import HORIZON_DAYS, Words, terms
+from ronguon.obligations.models import Obligation, Occurrence
+
+_FIRST_RUNG = timedelta(days=30)
+
+
+def remind(at: datetime) -> int:
+    """Post every reminder and escalation that is owed on the day of `at`; return how many were new.
+
+    Read from facts and the ledger, so that a worker that was away for days sends what is still owed, once.
+    """
+    on = day_of(at)
+    return notices.post_all(_owed(on))
+
+
+def _owed(on: date) -> Iterator[notices.New]:
+    waiting = Occurrence.objects.filter(
+        stage__in=[Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED],
+        assignment__timed=True,
+        assignment__until_on__isnull=True,
+        opens_on__lte=on,
+        due_on__lte=on + _FIRST_RUNG,
+    ).select_related("assignment__unit", "assignment__obligation")
+    for occurrence in waiting.iterator(chunk_size=2000):
+        due_on = occurrence.due_on
+        if due_on is None:
+            continue
+        unit = occurrence.assignment.unit
+        rung = rung_reached(due_on, opens_on=occurrence.opens_on, on=on)
+        if rung:
+            yield _notice(occurrence, unit.pk, Notice.Kind.REMINDER, rung)
+        if escalates(due_on, on=on) and unit.parent_id:
+            yield _notice(occurrence, unit.parent_id, Notice.Kind.ESCALATION, ESCALATION)
+
+
+def _notice(occurrence: Occurrence, unit: int, kind: Notice.Kind, rung: str) -> notices.New:
+    return notices.New(
+        unit=unit,
+        kind=kind,
+        rung=rung,
+        subject_kind="occurrence",
+        subject=str(occurrence.code),
+        title=occurrence.assignment.obligation.title,
+        address=f"/viec-phai-lam/{occurrence.code}/",
+    )
+
+
+def finish_laying(_at: datetime) -> int:
+    """Lay what an interrupted issuing left; return how many assignments are new."""
+    rest = Directive.objects.issued().filter(
+        obligations__stage=Obligation.Stage.CONFIRMED, obligations__laid_at__isnull=True
+    )
+    return sum(lay(directive) for directive in rest.distinct())
+
+
+def lay_ahead(at: datetime) -> int:
+    """Lay the occurrences of recurring duties for the months to come; return how many are new."""
+    until = day_of(at) + timedelta(days=HORIZON_DAYS)
+    new = 0
+    for duty in Obligation.objects.filter(laid_at__isnull=False).exclude(rrule="", deadline_rule=""):
+        first = duty.assignments.filter(origin__isnull=True).order_by("laid_on").first()
+        if first is None:
+            continue
+        words = Words(duty.deadline_on, duty.deadline_rule, duty.rrule)
+        issued_on = duty.directive.issued_on or first.laid_on
+        ahead = terms(words, laid_on=first.laid_on, issued_on=issued_on, until=until)
+        units = list(duty.assignments.filter(until_on__isnull=True).values_list("unit_id", flat=True))
+        new += sql.lay_occurrences(duty.pk, units, ahead)
+    return new

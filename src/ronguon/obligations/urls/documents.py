@@ -1,0 +1,8 @@
+"""Addresses of the documents screens."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "documents"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Screens of documents, work, review and standing."""
