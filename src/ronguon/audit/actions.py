@@ -42,8 +42,6 @@ def record(*, by: Who, verb: str, kind: str, subject: UUID | str, **details: Sca
     )
 
 
-
-
 @transaction.atomic
 def chain(limit: int = _BATCH) -> int:
     """Give the next events their place in the chain and return how many were linked.
@@ -65,9 +63,7 @@ def chain(limit: int = _BATCH) -> int:
 def verify() -> int | None:
     """Recompute the chain and return the first link that does not hold, or null when all do."""
     digest = GENESIS
-    expected = 0
-    for link in Link.objects.select_related("event").order_by("seq").iterator():
-        expected += 1
+    for expected, link in enumerate(Link.objects.select_related("event").order_by("seq").iterator(), start=1):
         digest = link.event.entry().digest(digest)
         if link.seq != expected or link.digest != digest:
             return expected
@@ -95,6 +91,7 @@ def make_installation(purpose: Installation.Purpose, *, by: Who, refusals_versio
     made = Installation.objects.create(
         purpose=purpose,
         made_at=clock.now(),
+        story_on=clock.today() if purpose == Installation.Purpose.DEMO else None,
         refusals_version=refusals_version,
         refusals_accepted_at=clock.now(),
     )
@@ -112,6 +109,12 @@ def make_installation(purpose: Installation.Purpose, *, by: Who, refusals_versio
 def is_demo() -> bool:
     """Return whether this database holds the invented province."""
     return Installation.objects.filter(purpose=Installation.Purpose.DEMO).exists()
+
+
+def adopt_clock() -> None:
+    """Let this process's clock stand on the story's day if the database is a demo; called when one starts."""
+    found = Installation.objects.filter(purpose=Installation.Purpose.DEMO).values_list("story_on", flat=True).first()
+    clock.stand_on(found)
 
 
 @contextmanager

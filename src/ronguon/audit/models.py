@@ -60,7 +60,10 @@ class Name(models.Model):
 
 
 class Installation(models.Model):
-    """The single row that says what this database is for, and which refusals its adopter accepted."""
+    """The single row that says what this database is for, and which refusals its adopter accepted.
+
+    `story_on` is the day on which a demo's clock stands still; null in a real installation.
+    """
 
     class Purpose(models.TextChoices):
         REAL = "real"
@@ -69,6 +72,7 @@ class Installation(models.Model):
     only = models.BooleanField(default=True, unique=True, editable=False)
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
     made_at = models.DateTimeField()
+    story_on = models.DateField(null=True)
     refusals_version = models.CharField(max_length=16)
     refusals_accepted_at = models.DateTimeField()
 
@@ -76,4 +80,7 @@ class Installation(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(only=True), name="installation_is_single"),
             models.CheckConstraint(condition=models.Q(purpose__in=["real", "demo"]), name="installation_purpose"),
+            models.CheckConstraint(
+                condition=models.Q(story_on__isnull=True) | models.Q(purpose="demo"), name="installation_real_time"
+            ),
         ]

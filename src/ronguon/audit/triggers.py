@@ -13,11 +13,10 @@ from django.db.migrations.operations.base import Operation
 def _sqlite(table: str, allowed: tuple[str, ...], columns: list[str], condition: str) -> list[str]:
     guarded = ", ".join(f'"{column}"' for column in columns if column not in allowed)
     when = f"WHEN {condition}" if condition else ""
+    refusal = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     return [
-        f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE OF {guarded} ON "{table}" FOR EACH ROW {when} '
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-        f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" FOR EACH ROW {when} '
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE OF {guarded} ON "{table}" FOR EACH ROW {when} {refusal}',
+        f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" FOR EACH ROW {when} {refusal}',
     ]
 
 
@@ -26,17 +25,21 @@ def _postgresql(table: str, allowed: tuple[str, ...], columns: list[str], condit
         f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns if column not in allowed
     )
     held = f"({condition})" if condition else "TRUE"
-    return [
-        f"CREATE FUNCTION \"{table}_guard\"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {held} AND (TG_OP = 'DELETE') THEN "
-        f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-        f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; "
-        f"IF {held} AND ({changed}) THEN "
-        f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-        f"RETURN NEW; END $$",
-        f'CREATE TRIGGER "{table}_guard" BEFORE UPDATE OR DELETE ON "{table}" '
-        f'FOR EACH ROW EXECUTE FUNCTION "{table}_guard"()',
-    ]
+    refusal = f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation'"
+    function = f"""
+        CREATE FUNCTION "{table}_guard"() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'DELETE' THEN
+                IF {held} THEN {refusal}; END IF;
+                RETURN OLD;
+            END IF;
+            IF {held} AND ({changed}) THEN {refusal}; END IF;
+            RETURN NEW;
+        END $$"""
+    trigger = f"""
+        CREATE TRIGGER "{table}_guard" BEFORE UPDATE OR DELETE ON "{table}"
+        FOR EACH ROW EXECUTE FUNCTION "{table}_guard"()"""
+    return [function, trigger]
 
 
 def append_only(table: str, *, allow_update_of: tuple[str, ...] = (), while_: str = "") -> Operation:
@@ -55,7 +58,7 @@ def append_only(table: str, *, allow_update_of: tuple[str, ...] = (), while_: st
         for statement in statements:
             schema_editor.execute(statement, params=None)
 
-    def thaw(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def thaw(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_guard" ON "{table}"')
             schema_editor.execute(f'DROP FUNCTION IF EXISTS "{table}_guard"()')
@@ -72,8 +75,7 @@ def ascii_order(table: str, column: str) -> Operation:
     Range conditions on paths (`>= path AND < next`) and their indexes rely on it.
     """
 
-    def order(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        del apps
+    def order(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE varchar(200) COLLATE "C"')
 

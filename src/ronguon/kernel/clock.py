@@ -10,11 +10,22 @@ from datetime import UTC, date, datetime
 from ronguon.kernel.days import day_of
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
+_story_day: date | None = None
+
+
+def stand_on(day: date | None) -> None:
+    """Let the clock keep the time of day but stay on `day`, for a demo; null lets it run. Set once a process."""
+    global _story_day  # noqa: PLW0603 (one process serves one database, and a database is a demo or it is not)
+    _story_day = day
 
 
 def now() -> datetime:
     """Return the present instant in UTC, or the one a demo tells its story at."""
-    return _told.get() or datetime.now(UTC)
+    told = _told.get()
+    if told is not None:
+        return told
+    present = datetime.now(UTC)
+    return present if _story_day is None else present - (day_of(present) - _story_day)
 
 
 def today() -> date:
@@ -24,7 +35,7 @@ def today() -> date:
 
 def is_told() -> bool:
     """Return whether the clock is set back at the moment."""
-    return _told.get() is not None
+    return _told.get() is not None or _story_day is not None
 
 
 @contextmanager

@@ -16,4 +16,5 @@ class ObligationsConfig(AppConfig):
 
         periodic("obligations.remind", every=timedelta(hours=1), run=tasks.remind)
         periodic("obligations.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)
+        periodic("obligations.finish_handing_over", every=timedelta(hours=1), run=tasks.finish_handing_over)
         periodic("obligations.lay_ahead", every=timedelta(days=1), run=tasks.lay_ahead)

@@ -56,7 +56,11 @@ def lay_assignments(laying: Laying, units: Sequence[int]) -> int:
 
 
 def lay_occurrences(obligation: int, units: Sequence[int], terms: Sequence[Term]) -> int:
-    """Insert the occurrences of the duty's own assignments at `units` that are not there yet."""
+    """Insert the occurrences of the duty's assignments at `units` that are not there yet.
+
+    An assignment that was handed over goes on recurring only where its unit has no other of the same duty:
+    a merged unit reports once a period, not twice.
+    """
     if not units or not terms:
         return 0
     rows = " UNION ALL ".join(
@@ -68,11 +72,15 @@ def lay_occurrences(obligation: int, units: Sequence[int], terms: Sequence[Term]
         INSERT INTO obligations_occurrence (code, assignment_id, number, opens_on, due_on, stage)
         SELECT {_new_code()}, a.id, t.number, t.opens_on, t.due_on, 'open'
         FROM obligations_assignment a CROSS JOIN ({rows}) t
-        WHERE a.obligation_id = %s AND a.origin_id IS NULL AND a.unit_id IN ({_in(units)})
+        WHERE a.obligation_id = %s AND a.until_on IS NULL AND a.unit_id IN ({_in(units)})
+            AND (a.origin_id IS NULL OR NOT EXISTS (
+                SELECT 1 FROM obligations_assignment b
+                WHERE b.obligation_id = a.obligation_id AND b.unit_id = a.unit_id AND b.part = a.part
+                    AND b.until_on IS NULL AND (b.origin_id IS NULL OR b.id < a.id)))
         ORDER BY a.id, t.number
         ON CONFLICT DO NOTHING
     """  # noqa: S608 (only integers and fixed text are put in; values are parameters)
-    values: list[object] = [value for term in terms for value in (term.number, term.opens_on, term.due_on)]
+    values: list[int | date | None] = [value for term in terms for value in (term.number, term.opens_on, term.due_on)]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, obligation])
         return int(cursor.rowcount)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, CharField, Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -21,19 +22,19 @@ def _done(on: date) -> QuerySet[Discharge]:
     )
 
 
-def _speaking(on: date) -> QuerySet[Occurrence]:
+def _speaking(on: date) -> QuerySet[Any]:
     """Return the occurrences of the outer assignment, the one that speaks on the day `on` first.
 
     Undone ones come first, oldest first; then done ones, newest first (decision 0005).
     """
-    opened = Occurrence.objects.filter(assignment=OuterRef("pk"), opens_on__lte=on)
+    opened: QuerySet[Any] = Occurrence.objects.filter(assignment=OuterRef("pk"), opens_on__lte=on)
     opened = opened.annotate(done=Subquery(_done(on).values("done_on")[:1], output_field=DateField()))
     return opened.annotate(
         turn=Case(When(done__isnull=True, then=F("number")), default=Value(100_000) - F("number"))
     ).order_by("turn")
 
 
-def grouped(assignments: QuerySet[Assignment], on: date) -> QuerySet[Assignment]:
+def grouped(assignments: QuerySet[Assignment], on: date) -> QuerySet[Any]:
     """Annotate `group` (a `Group` value), `spoken` (occurrence key), `spoken_due`, `spoken_done` as of `on`."""
     speaking = _speaking(on)
     with_spoken = assignments.annotate(
@@ -86,7 +87,7 @@ def counted(scope: Scope) -> QuerySet[Assignment]:
     return rows
 
 
-def rows_of(scope: Scope, group: Group | None = None) -> QuerySet[Assignment]:
+def rows_of(scope: Scope, group: Group | None = None) -> QuerySet[Any]:
     """Return the very assignments that a figure of `scope` counts, in one group or in all."""
     rows = grouped(counted(scope), scope.on)
     return rows if group is None else rows.filter(group=group.value)

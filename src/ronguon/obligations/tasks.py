@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
+from ronguon.audit.domain import Machine
 from ronguon.directives.models import Directive
 from ronguon.kernel.days import day_of
 from ronguon.notices import actions as notices
 from ronguon.notices.domain import ESCALATION, escalates, rung_reached
 from ronguon.notices.models import Notice
 from ronguon.obligations import sql
+from ronguon.obligations.actions.handing_over import hand_over
 from ronguon.obligations.actions.issuing import lay
 from ronguon.obligations.domain.terms import HORIZON_DAYS, Words, terms
 from ronguon.obligations.models import Obligation, Occurrence
+from ronguon.units.models import Transition, TransitionSide
 
 _FIRST_RUNG = timedelta(days=30)
 
@@ -24,7 +29,7 @@ def remind(at: datetime) -> int:
     Read from facts and the ledger, so that a worker that was away for days sends what is still owed, once.
     """
     on = day_of(at)
-    return notices.post_all(_owed(on))
+    return notices.post_all(_owed(on), at=at)
 
 
 def _owed(on: date) -> Iterator[notices.New]:
@@ -65,6 +70,18 @@ def finish_laying(_at: datetime) -> int:
         obligations__stage=Obligation.Stage.CONFIRMED, obligations__laid_at__isnull=True
     )
     return sum(lay(directive) for directive in rest.distinct())
+
+
+def finish_handing_over(at: datetime) -> int:
+    """Pass on what ended units still hold open, also what a later return reopened; return how many passed."""
+    ended = Q(
+        unit__until_on__lte=day_of(at),
+        unit__assignments__until_on__isnull=True,
+        unit__assignments__occurrences__in=Occurrence.objects.unfinished(),
+    )
+    sides = TransitionSide.objects.filter(ended, part=TransitionSide.Part.ENDS, transition__kind=Transition.Kind.MERGE)
+    waiting = Transition.objects.filter(pk__in=sides.values("transition"))
+    return sum(hand_over(transition, by=Machine()) for transition in waiting)
 
 
 def lay_ahead(at: datetime) -> int:

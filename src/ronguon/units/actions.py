@@ -90,9 +90,7 @@ def merge(ending: Unit, *, into: Unit, effective_on: date, decided_by: str, numb
     for child in ending.children.filter(until_on__isnull=True):
         _move(child, into, effective_on)
     _move(ending, into, effective_on)
-    audit.record(
-        by=by, verb="unit.merged", kind="unit", subject=ending.code, into=str(into.code), decision=number
-    )
+    audit.record(by=by, verb="unit.merged", kind="unit", subject=ending.code, into=str(into.code), decision=number)
     return transition
 
 
@@ -135,7 +133,9 @@ def end_grant(given: Grant, *, by: Actor, on: date) -> None:
 
 
 @transaction.atomic
-def invite(*, email: str, full_name: str, unit: Unit, role: Role, by: Who, subtree: bool = False) -> tuple[Invitation, str]:
+def invite(
+    *, email: str, full_name: str, unit: Unit, role: Role, by: Who, subtree: bool = False
+) -> tuple[Invitation, str]:
     """Offer a role at a unit; return the invitation and the secret that its link carries, told only once."""
     if isinstance(by, Actor):
         policies.require(policies.may_manage(by, unit))
@@ -179,7 +179,14 @@ def accept(invitation: Invitation, *, password: str) -> Account:
         account = Account.objects.create_user(invitation.email, None, full_name=invitation.full_name)
     account.set_password(password)
     account.save(update_fields=["password"])
-    grant(account, invitation.unit, Role(invitation.role), by=Machine(), since_on=clock.today(), subtree=invitation.subtree)
+    grant(
+        account,
+        invitation.unit,
+        Role(invitation.role),
+        by=Machine(),
+        since_on=clock.today(),
+        subtree=invitation.subtree,
+    )
     audit.record(
         by=Actor(account=account.code, name=account.full_name),
         verb="invitation.accepted", kind="invitation", subject=invitation.code, unit=str(invitation.unit.code),

@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from ronguon.kernel.errors import NotAllowedError
+
 
 class System(StrEnum):
     """The tree a unit stands in."""
@@ -85,6 +87,13 @@ class Actor:
     standings: tuple[Standing, ...] = ()
     acting_for: UUID | None = None
     on: date | None = None
+
+    @property
+    def person(self) -> UUID:
+        """Return the account; what only a person may decide asks for it. Raises `NotAllowedError` without one."""
+        if self.account is None:
+            raise NotAllowedError("Việc này phải do một người có tài khoản làm.", code="not_allowed")
+        return self.account
 
     def may(self, deed: Deed, path: str) -> bool:
         """Return whether a grant allows `deed` at the unit with `path`."""

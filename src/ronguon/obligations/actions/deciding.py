@@ -19,11 +19,10 @@ from ronguon.audit.domain import declare
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
-from ronguon.obligations import policies
-from ronguon.obligations.actions.opening import short_title
+from ronguon.obligations.actions.opening import short_title, words_before
 from ronguon.obligations.domain.declining import declined
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
-from ronguon.units.domain import Actor
+from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
@@ -33,6 +32,8 @@ declare("obligation.dropped", directive=str)
 declare("obligation.restored", directive=str)
 declare("obligation.added", directive=str)
 declare("obligation.addressed", directive=str, text=str, decision=str, units=int)
+
+TOO_LATE = "Văn bản đã ban hành vào hệ thống hoặc đã bỏ, nên nhiệm vụ không sửa được nữa."
 
 
 class StaleError(IllegalMoveError):
@@ -60,12 +61,39 @@ class Correction:
     no_date: bool = False
 
 
+def require_open(duty: Obligation, by: Actor) -> None:
+    """Let a decision on `duty` pass: the right is there, the document not issued yet, the duty not declined."""
+    require_reading(duty.directive, by)
+    if duty.stage == Obligation.Stage.DECLINED:
+        raise DeclinedError("Hệ thống không giao nhiệm vụ này nên không có gì để quyết định ở đây.", code="declined")
+
+
+def require_reading(directive: Directive, by: Actor) -> None:
+    """Raise `NotAllowedError` without the right, `IllegalMoveError` when the document is no longer being read."""
+    require(by.may(Deed.PREPARE, directive.owner.path))
+    if directive.stage != Directive.Stage.READING:
+        raise IllegalMoveError(TOO_LATE, code="issued")
+
+
 def _move(duty: Obligation, *, seen: int, by: Actor, **changes: Any) -> Obligation:
-    require(policies.may_decide(by, duty))
+    require_open(duty, by)
+    changes |= {"decided_by": by.person, "decided_at": clock.now()}
+    return _win(duty, seen, **changes)
+
+
+def _hold(directive: Directive) -> None:
+    """Wait for an issuing that is under way; raise `IllegalMoveError` when it came first."""
+    held = Directive.objects.select_for_update().only("stage").get(pk=directive.pk)
+    if held.stage != Directive.Stage.READING:
+        raise IllegalMoveError(TOO_LATE, code="issued")
+
+
+def _win(duty: Obligation, seen: int, **changes: Any) -> Obligation:
+    _hold(duty.directive)
     won = (
-        Obligation.objects.filter(pk=duty.pk, revision=seen, directive__stage=Directive.Stage.READING)
+        Obligation.objects.filter(pk=duty.pk, revision=seen)
         .exclude(stage=Obligation.Stage.DECLINED)
-        .update(revision=F("revision") + 1, decided_by=by.account, decided_at=clock.now(), **changes)
+        .update(revision=F("revision") + 1, **changes)
     )
     if not won:
         raise StaleError("Nhiệm vụ này vừa được người khác sửa. Trang đã tải lại bản mới nhất; hãy xem rồi làm tiếp.")
@@ -73,18 +101,21 @@ def _move(duty: Obligation, *, seen: int, by: Actor, **changes: Any) -> Obligati
     return duty
 
 
-def _refuse_declined(text: str, duty: Obligation | None) -> None:
-    heading = duty.clause.heading if duty and duty.clause else ""
-    words = [a.text for a in duty.addressees.all()] if duty else []
-    refusal = declined(text, addressees=words, heading=heading)
-    if refusal is not None:
-        raise DeclinedError(f"{refusal.reason} {refusal.instead}", code=refusal.rule)
+def _refuse_declined(duty: Obligation, start: int, *texts: str) -> None:
+    heading = duty.clause.heading if duty.clause else ""
+    words = [a.text for a in duty.addressees.all()]
+    before = words_before(duty.clause, start)
+    for text in texts:
+        refusal = declined(text, addressees=words, heading=heading, before=before)
+        if refusal is not None:
+            raise DeclinedError(f"{refusal.reason} {refusal.instead}", code=refusal.rule)
 
 
 @transaction.atomic
 def confirm(duty: Obligation, *, seen: int, by: Actor) -> Obligation:
     """Make the duty's present values a person's. Raises `DeclinedError` for what `rights` decline."""
-    _refuse_declined(duty.text, duty)
+    require_open(duty, by)
+    _refuse_declined(duty, duty.start, duty.text, duty.title, duty.quantity, duty.frequency, duty.deadline)
     duty = _move(duty, seen=seen, by=by, stage=Obligation.Stage.CONFIRMED, unsure="", drop_reason="")
     audit.record(
         by=by, verb="obligation.confirmed", kind="obligation", subject=duty.code, directive=str(duty.directive.code)
@@ -95,9 +126,10 @@ def confirm(duty: Obligation, *, seen: int, by: Actor) -> Obligation:
 @transaction.atomic
 def correct(duty: Obligation, correction: Correction, *, seen: int, by: Actor) -> Obligation:
     """Replace values of the duty by a person's. Raises `RonguonError` for a span outside the text."""
+    require_open(duty, by)
     changes = _changes(duty, correction)
-    if "text" in changes:
-        _refuse_declined(changes["text"], duty)
+    written = [str(changes[name]) for name in ("text", "title", "quantity", "frequency", "deadline") if name in changes]
+    _refuse_declined(duty, changes.get("start", duty.start), *written)
     duty = _move(duty, seen=seen, by=by, **changes)
     audit.record(
         by=by, verb="obligation.corrected", kind="obligation", subject=duty.code,
@@ -109,6 +141,10 @@ def correct(duty: Obligation, correction: Correction, *, seen: int, by: Actor) -
 def _changes(duty: Obligation, correction: Correction) -> dict[str, Any]:
     names = ("title", "kind", "quantity", "frequency", "rrule", "deadline", "deadline_on", "deadline_rule")
     changes = {name: value for name in names if (value := getattr(correction, name)) is not None}
+    if correction.deadline_on is not None and not correction.deadline_rule:
+        changes["deadline_rule"] = ""
+    if correction.deadline_rule and correction.deadline_on is None:
+        changes["deadline_on"] = None
     if correction.no_date:
         changes |= {"deadline": "", "deadline_on": None, "deadline_rule": ""}
     if correction.start is not None and correction.end is not None:
@@ -129,7 +165,9 @@ def _span(directive: Directive, start: int, end: int) -> dict[str, Any]:
 
 @transaction.atomic
 def drop(duty: Obligation, *, reason: str, seen: int, by: Actor) -> Obligation:
-    """Say that the words lay no duty; the reading stays, with the person's reason."""
+    """Say that the words lay no duty; the reading stays, with the person's reason. Raises `RonguonError` without one."""
+    if not reason.strip():
+        raise RonguonError("Hãy ghi lý do bỏ nhiệm vụ này, để người xem sau hiểu.", code="reason")
     duty = _move(duty, seen=seen, by=by, stage=Obligation.Stage.DROPPED, drop_reason=reason.strip()[:500])
     audit.record(
         by=by, verb="obligation.dropped", kind="obligation", subject=duty.code, directive=str(duty.directive.code)
@@ -150,7 +188,8 @@ def restore(duty: Obligation, *, seen: int, by: Actor) -> Obligation:
 @transaction.atomic
 def add(directive: Directive, *, start: int, end: int, by: Actor) -> Obligation:
     """Write in a duty that the machine missed, from the words a person selected; it still waits for confirming."""
-    require(policies.may_prepare(by, directive))
+    require_reading(directive, by)
+    _hold(directive)
     span = _span(directive, start, end)
     refusal = declined(span["text"])
     if refusal is not None:
@@ -166,11 +205,24 @@ def add(directive: Directive, *, start: int, end: int, by: Actor) -> Obligation:
 
 @transaction.atomic
 def address(
-    addressee: Addressee, *, group: str = "", units: Sequence[Unit] = (), not_here: bool = False, by: Actor
+    addressee: Addressee,
+    *,
+    group: str = "",
+    units: Sequence[Unit] = (),
+    not_here: bool = False,
+    by: Actor,
+    seen: int | None = None,
 ) -> Addressee:
-    """Say which units the words of an addressee mean: a group, units by hand, or no body here."""
+    """Say which units the words of an addressee mean: a group, units by hand, or no body here.
+
+    With `seen`, the duty's revision on the page, somebody quicker wins and `StaleError` is raised.
+    """
     duty = addressee.obligation
-    require(policies.may_decide(by, duty))
+    require_open(duty, by)
+    if seen is None:
+        _hold(duty.directive)
+    else:
+        _win(duty, seen)
     if not not_here and not group and not units:
         raise RonguonError("Hãy chọn ít nhất một đơn vị, hoặc chọn “không giao cho cơ quan nào ở đây”.")
     AddresseeUnit.objects.filter(addressee=addressee).delete()
@@ -190,6 +242,6 @@ def address(
 @transaction.atomic
 def add_addressee(duty: Obligation, *, units: Sequence[Unit], part: str, by: Actor) -> Addressee:
     """Name a body that the text means and the machine did not find; the words are the unit's own name."""
-    require(policies.may_decide(by, duty))
+    require_open(duty, by)
     addressee = Addressee.objects.create(obligation=duty, part=part, text=", ".join(u.name for u in units)[:500])
     return address(addressee, units=units, by=by)

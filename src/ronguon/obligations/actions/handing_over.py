@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
-from ronguon.obligations.models import Assignment, Occurrence
-from ronguon.units.models import Transition, TransitionSide
+from ronguon.notices import actions as notices
+from ronguon.notices.models import Notice
+from ronguon.obligations.models import Assignment, Discharge, Occurrence, Submission, SubmissionProof
+from ronguon.units.models import Transition, TransitionSide, Unit
 
 declare("assignment.handed_over", to=str, transition=str)
 
@@ -19,34 +22,87 @@ def hand_over(transition: Transition, *, by: Who) -> int:
     """Pass each open assignment of the ended unit to the successor; return how many passed.
 
     The old row closes on the day of the transition and keeps its history; the new one, with `origin`, takes
-    the unfinished occurrences with their due dates. Running it again passes nothing.
+    all occurrences with their due dates, the days on which they were done, and the newest word handed in, so
+    that every figure of every day stays what it was. What is wholly done stays with the unit that did it.
+    Running it again passes nothing.
     """
     ended = transition.sides.get(part=TransitionSide.Part.ENDS).unit
     successor = transition.sides.get(part=TransitionSide.Part.SUCCEEDS).unit
     passed = 0
-    for old in Assignment.objects.filter(unit=ended, until_on__isnull=True).order_by("pk"):
-        passed += _pass_on(old, successor.pk, transition.effective_on)
+    for old in _open_assignments(ended):
+        if not _pass_on(old, successor, transition.effective_on):
+            continue
+        passed += 1
         audit.record(
             by=by, verb="assignment.handed_over", kind="assignment", subject=old.code,
             to=str(successor.code), transition=str(transition.code),
         )  # fmt: skip
+    if passed:
+        _tell(transition, successor, f"Nhận bàn giao {passed} nhiệm vụ từ {ended.name}")
     return passed
 
 
-def _pass_on(old: Assignment, successor: int, on: date) -> int:
-    unfinished = list(old.occurrences.unfinished())
-    if not unfinished:
-        return 0  # all done: the work stays with the unit that did it, and still counts there until it ended
-    Assignment.objects.filter(pk=old.pk).update(until_on=on)
+def _open_assignments(ended: Unit) -> list[Assignment]:
+    unfinished = Occurrence.objects.unfinished().filter(assignment=OuterRef("pk"))
+    held = Assignment.objects.filter(Exists(unfinished), unit=ended, until_on__isnull=True)
+    return list(held.order_by("pk"))
+
+
+def _pass_on(old: Assignment, successor: Unit, on: date) -> bool:
+    if not Assignment.objects.filter(pk=old.pk, until_on__isnull=True).update(until_on=on):
+        return False  # another worker was quicker
     new = Assignment.objects.create(
-        obligation_id=old.obligation_id, unit_id=successor, laid_by_id=old.laid_by_id, parent_id=old.parent_id,
-        origin=old, part=old.part, timed=old.timed, laid_on=old.laid_on, since_on=on,
+        obligation_id=old.obligation_id, unit=successor, laid_by_id=old.laid_by_id, parent_id=old.parent_id,
+        origin=old, part=old.part, timed=old.timed, laid_on=old.laid_on, since_on=max(on, old.since_on),
     )  # fmt: skip
-    Occurrence.objects.bulk_create(
+    before = list(old.occurrences.order_by("number"))
+    after = Occurrence.objects.bulk_create(
         Occurrence(
-            assignment=new, number=one.number, opens_on=max(one.opens_on, on) if one.opens_on > on else one.opens_on,
-            due_on=one.due_on, stage=Occurrence.Stage.OPEN,
+            assignment=new, number=one.number, opens_on=one.opens_on, due_on=one.due_on, stage=one.stage
         )
-        for one in unfinished
+        for one in before
     )  # fmt: skip
-    return 1
+    heirs = {one.pk: heir for one, heir in zip(before, after, strict=True)}
+    _carry_discharges(heirs)
+    _carry_newest_words(heirs)
+    return True
+
+
+def _carry_discharges(heirs: dict[int, Occurrence]) -> None:
+    Discharge.objects.bulk_create(
+        Discharge(occurrence=heirs[one.occurrence_id], done_on=one.done_on, undone_on=one.undone_on)
+        for one in Discharge.objects.filter(occurrence__in=heirs).order_by("pk")
+    )
+
+
+def _carry_newest_words(heirs: dict[int, Occurrence]) -> None:
+    """Let the newest submission of each occurrence travel along, told by the unit that said it.
+
+    A reviewer finds it with the successor, and later numbers go on from it.
+    """
+    newest: dict[int, Submission] = {}
+    for word in Submission.objects.filter(occurrence__in=heirs).order_by("number").prefetch_related("proofs"):
+        newest[word.occurrence_id] = word
+    for key, word in newest.items():
+        copy = Submission.objects.create(
+            occurrence=heirs[key], unit_id=word.unit_id, number=word.number, text=word.text, amount=word.amount,
+            handed_in_by=word.handed_in_by, handed_in_at=word.handed_in_at, handed_in_on=word.handed_in_on,
+        )  # fmt: skip
+        SubmissionProof.objects.bulk_create(
+            SubmissionProof(submission=copy, kind=one.kind, proof=one.proof, sha256=one.sha256, title=one.title)
+            for one in word.proofs.all()
+        )
+
+
+def _tell(transition: Transition, successor: Unit, title: str) -> None:
+    notices.post(
+        notices.New(
+            unit=successor.pk,
+            kind=Notice.Kind.ASSIGNED,
+            rung="handover",
+            subject_kind="transition",
+            subject=str(transition.code),
+            title=title,
+            address="/viec-phai-lam/",
+        )
+    )

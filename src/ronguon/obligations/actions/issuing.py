@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
@@ -18,14 +20,28 @@ from ronguon.obligations import policies, sql
 from ronguon.obligations.domain.resolving import groups
 from ronguon.obligations.domain.terms import Term, Words, terms
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
-from ronguon.units.domain import Actor
+from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit
+from ronguon.units.models.bodies import below
 from ronguon.units.policies import require
 
 BATCH = 5000
 
 declare("directive.issued", obligations=int)
 declare("obligation.laid", part=str, units=int, new=int, list_sha256=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What issuing would lay: duties on bodies, on how many units, and what stays out."""
+
+    duties: int
+    leads: int
+    coordinators: int
+    units: int
+    people: int
+    declined: int
+    dropped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +57,62 @@ def obstacles(directive: Directive) -> list[Obstacle]:
     """Return all that stands between `directive` and its issuing, in the order of the text."""
     found = []
     if directive.issued_on is None:
-        found.append(Obstacle("date", "Văn bản không ghi ngày ban hành. Hãy điền ngày trước khi ban hành vào hệ thống."))
-    duties = directive.obligations.prefetch_related("addressees__units")
+        found.append(
+            Obstacle("date", "Văn bản không ghi ngày ban hành. Hãy điền ngày trước khi ban hành vào hệ thống.")
+        )
+    duties = directive.obligations.prefetch_related("addressees__units__unit")
+    sizes = group_sizes(directive.owner, on=clock.today())
     if not any(d.stage == Obligation.Stage.CONFIRMED for d in duties):
         found.append(Obstacle("none", "Chưa có nhiệm vụ nào được xác nhận."))
     for duty in duties:
         if duty.stage == Obligation.Stage.PENDING:
             found.append(Obstacle("pending", "Nhiệm vụ chưa được xác nhận hoặc bỏ.", duty))
         elif duty.stage == Obligation.Stage.CONFIRMED and not duty.people:
-            found += _unaddressed(duty)
+            found += _unaddressed(duty, sizes)
     return found
 
 
-def _unaddressed(duty: Obligation) -> Iterator[Obstacle]:
+def preview(directive: Directive, *, on: date) -> Preview:
+    """Return what issuing `directive` on the day `on` would lay. The number of queries does not grow with duties."""
+    duties = list(directive.obligations.select_related("directive__owner").prefetch_related("addressees__units"))
+    stages = Counter(duty.stage for duty in duties)
+    confirmed = [duty for duty in duties if duty.stage == Obligation.Stage.CONFIRMED]
+    members: dict[str, set[int]] = {}
+    leads, coordinators = (
+        [units_meant(duty, part, on=on, members=members) for duty in confirmed if not duty.people]
+        for part in (Addressee.Part.LEAD, Addressee.Part.COORDINATOR)
+    )
+    return Preview(
+        duties=len(leads),
+        leads=sum(map(len, leads)),
+        coordinators=sum(map(len, coordinators)),
+        units=len({key for keys in (*leads, *coordinators) for key in keys}),
+        people=sum(duty.people for duty in confirmed),
+        declined=stages[Obligation.Stage.DECLINED],
+        dropped=stages[Obligation.Stage.DROPPED],
+    )
+
+
+def group_sizes(owner: Unit, *, on: date) -> dict[str, int]:
+    """Return group id → how many units it means for a document of `owner` on the day `on`. One query."""
+    kinds = _among(owner, on).values_list("kind").annotate(number=Count("pk")).order_by()
+    by_kind = dict(kinds)
+    return {rule.id: sum(by_kind.get(kind, 0) for kind in rule.kinds) for rule in groups().values()}
+
+
+def _unaddressed(duty: Obligation, sizes: Mapping[str, int]) -> Iterator[Obstacle]:
     everyone = list(duty.addressees.all())
     if not any(a.part == Addressee.Part.LEAD for a in everyone):
         yield Obstacle("nobody", "Nhiệm vụ chưa có đối tượng thực hiện.", duty)
     for addressee in everyone:
         if addressee.decision == Addressee.Decision.PENDING:
             yield Obstacle("addressee", f"Chưa rõ “{addressee.text}” là những đơn vị nào.", duty)
+        elif addressee.group and not sizes.get(addressee.group):
+            name = groups()[addressee.group].name
+            yield Obstacle("empty", f"Nhóm “{name}” hiện không có đơn vị nào. Hãy chọn đơn vị cụ thể.", duty)
+        for row in addressee.units.all():
+            if row.unit.ended(clock.today()):
+                yield Obstacle("ended", f"{row.unit.name} đã kết thúc hoạt động. Hãy chọn đơn vị khác.", duty)
 
 
 @transaction.atomic
@@ -78,26 +131,30 @@ def accept_guesses(duty: Obligation, *, by: Actor) -> int:
     return len(known)
 
 
-@transaction.atomic
 def issue(directive: Directive, *, by: Actor) -> int:
     """Close the directive and lay its duties; from then on text and duties are immutable.
 
     Returns the number of assignments laid. Raises `RonguonError` while an obstacle stands,
-    `IllegalMoveError` when it was issued before.
+    `IllegalMoveError` when it was issued before. Closing is one transaction; laying follows in batches, and what an
+    interruption leaves the worker lays.
     """
-    require(policies.may_prepare(by, directive))
+    require(by.may(Deed.PREPARE, directive.owner.path))
+    _close(directive, by=by)
+    return lay(directive, by=by)
+
+
+@transaction.atomic
+def _close(directive: Directive, *, by: Actor) -> None:
+    locked = Directive.objects.select_for_update().only("stage").get(pk=directive.pk)
+    if locked.stage != Directive.Stage.READING:
+        raise IllegalMoveError("Văn bản này đã được ban hành vào hệ thống trước đó hoặc đã bỏ.", code="issued")
     blocking = obstacles(directive)
     if blocking:
         raise RonguonError(blocking[0].message, code=blocking[0].code)
-    won = Directive.objects.filter(pk=directive.pk, stage=Directive.Stage.READING).update(
-        stage=Directive.Stage.ISSUED, closed_at=clock.now()
-    )
-    if not won:
-        raise IllegalMoveError("Văn bản này đã được ban hành vào hệ thống trước đó.")
+    Directive.objects.filter(pk=directive.pk).update(stage=Directive.Stage.ISSUED, closed_at=clock.now())
     directive.refresh_from_db()
     confirmed = directive.obligations.confirmed().count()
     audit.record(by=by, verb="directive.issued", kind="directive", subject=directive.code, obligations=confirmed)
-    return lay(directive, by=by)
 
 
 def lay(directive: Directive, *, by: Who | None = None) -> int:
@@ -106,16 +163,17 @@ def lay(directive: Directive, *, by: Who | None = None) -> int:
     Each batch of units is one transaction with one event, so that other writers wait briefly.
     """
     laid = 0
+    members: dict[str, set[int]] = {}
     waiting = directive.obligations.confirmed().filter(laid_at__isnull=True)
     for duty in waiting.prefetch_related("addressees__units").select_related("directive__owner"):
         if not duty.people:
             for part in (Addressee.Part.LEAD, Addressee.Part.COORDINATOR):
-                laid += _lay_part(duty, part, by=by or Machine())
+                laid += _lay_part(duty, part, members, by=by or Machine())
         Obligation.objects.filter(pk=duty.pk, laid_at__isnull=True).update(laid_at=clock.now())
     return laid
 
 
-def _lay_part(duty: Obligation, part: Addressee.Part, *, by: Who) -> int:
+def _lay_part(duty: Obligation, part: Addressee.Part, members: dict[str, set[int]], *, by: Who) -> int:
     laid_on = clock.today()
     directive = duty.directive
     dates = terms(
@@ -131,7 +189,7 @@ def _lay_part(duty: Obligation, part: Addressee.Part, *, by: Who) -> int:
         laid_on=laid_on,
     )
     new = 0
-    for batch in _batches(units_meant(duty, part, on=laid_on)):
+    for batch in _batches(units_meant(duty, part, on=laid_on, members=members)):
         new += _lay_batch(laying, batch, dates, duty, by)
     return new
 
@@ -153,30 +211,39 @@ def is_timed(kind: str, dates: Sequence[Term]) -> bool:
     return kind == "obligation" and all(term.due_on is not None for term in dates)
 
 
-def units_meant(duty: Obligation, part: Addressee.Part, *, on: date) -> list[int]:
+def units_meant(
+    duty: Obligation, part: Addressee.Part, *, on: date, members: dict[str, set[int]] | None = None
+) -> list[int]:
     """Return the keys of the units that the duty's addressees of one part mean on the day `on`, ascending.
 
-    A unit named as lead is not laid the same duty as coordinator.
+    A unit named as lead is not laid the same duty as coordinator. `members` remembers the units of each group
+    between duties of one document.
     """
-    keys = _meant(duty, part, on)
+    known = {} if members is None else members
+    keys = _meant(duty, part, on, known)
     if part == Addressee.Part.COORDINATOR:
-        keys -= _meant(duty, Addressee.Part.LEAD, on)
+        keys -= _meant(duty, Addressee.Part.LEAD, on, known)
     return sorted(keys)
 
 
-def _meant(duty: Obligation, part: Addressee.Part, on: date) -> set[int]:
+def _meant(duty: Obligation, part: Addressee.Part, on: date, members: dict[str, set[int]]) -> set[int]:
     keys: set[int] = set()
-    owner = duty.directive.owner
     for addressee in duty.addressees.all():
         if addressee.part != part or addressee.decision != Addressee.Decision.UNITS:
             continue
         if addressee.group:
-            among = Unit.objects.existing(on).filter(kind__in=groups()[addressee.group].kinds)
-            if owner.parent_id is not None:
-                among = among.under(owner)
-            keys.update(among.values_list("pk", flat=True))
+            if addressee.group not in members:
+                among = _among(duty.directive.owner, on).filter(kind__in=groups()[addressee.group].kinds)
+                members[addressee.group] = set(among.values_list("pk", flat=True))
+            keys |= members[addressee.group]
         keys.update(row.unit_id for row in addressee.units.all())
     return keys
+
+
+def _among(owner: Unit, on: date) -> QuerySet[Unit]:
+    """Return the units that a group is taken from: all at the top of a tree, else those below the office."""
+    existing = Unit.objects.existing(on)
+    return existing if owner.parent_id is None else existing.filter(below(owner.path))
 
 
 def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -9,13 +9,32 @@ from typing import Any
 
 from django.db import transaction
 
-from ronguon.directives.models import Directive, MachineReading
+from ronguon.directives import actions as directives
+from ronguon.directives.models import Clause, Directive, MachineReading
+from ronguon.files import storage
 from ronguon.obligations.domain.declining import declined
 from ronguon.obligations.domain.resolving import meaning, plain
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
-from ronguon.units.models import UnitName
+from ronguon.units.domain import Actor
+from ronguon.units.models import Unit, UnitName
 
 _TITLE = 110
+
+
+@transaction.atomic
+def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
+    """Read a document in and lay its duties before a person: all of it, or nothing.
+
+    Raises `RefusedFileError` with one sentence when the file is not taken in.
+    """
+    directive = directives.take_in(data, name=name, owner=owner, by=by)
+    try:
+        open_duties(directive)
+    except BaseException:
+        if directive.file is not None:
+            storage.remove(directive.file.storage_key)
+        raise
+    return directive
 
 
 @transaction.atomic
@@ -26,7 +45,7 @@ def open_duties(directive: Directive) -> int:
     units or groups as a guess that a person must still confirm.
     """
     names = known_names(directive.received_on)
-    found = list(directive.readings.select_related("clause").order_by("position"))
+    found = list(directive.readings.select_related("clause__directive").order_by("position"))
     for reading in found:
         duty = _duty(directive, reading)
         for part, key in (("lead", "addressees"), ("coordinator", "coordinators")):
@@ -53,6 +72,11 @@ def short_title(text: str) -> str:
     return first[:1].upper() + first[1:]
 
 
+def words_before(clause: Clause | None, start: int) -> str:
+    """Return what the clause says before `start`: a duty that only points back to it shares its fate."""
+    return clause.directive.text[clause.start : start] if clause is not None and clause.start < start else ""
+
+
 def _text(value: Any) -> str:
     return str(value["text"]) if value else ""
 
@@ -63,7 +87,7 @@ def _duty(directive: Directive, reading: MachineReading) -> Obligation:
     deadline = fields.get("deadline") or {}
     heading = reading.clause.heading if reading.clause else ""
     words = [entry["text"] for entry in fields.get("addressees") or []]
-    refusal = declined(text, addressees=words, heading=heading)
+    refusal = declined(text, addressees=words, heading=heading, before=words_before(reading.clause, reading.start))
     return Obligation.objects.create(
         directive=directive,
         clause=reading.clause,

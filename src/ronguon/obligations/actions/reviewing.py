@@ -11,11 +11,12 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
 from ronguon.obligations import policies
-from ronguon.obligations.models import Discharge, Occurrence, Review, Submission
+from ronguon.obligations.models import Assignment, Discharge, Occurrence, Review, Submission
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
 JUDGED = "Báo cáo này đã được người khác xử lý. Trang đã tải lại kết quả mới nhất."
+PASSED_ON = "Việc này đã bàn giao cho đơn vị kế thừa. Hãy xem xét báo cáo ở đơn vị đó."
 
 declare("submission.accepted", number=int)
 declare("submission.returned", number=int, undone=bool)
@@ -50,9 +51,7 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
     if not reason.strip():
         raise RonguonError("Hãy ghi lý do trả lại để đơn vị biết cần bổ sung gì.")
     undone = Occurrence.objects.filter(pk=occurrence.pk, stage=Occurrence.Stage.ACCEPTED).exists()
-    _take(
-        submission, Occurrence.Stage.ACCEPTED if undone else Occurrence.Stage.HANDED_IN, Occurrence.Stage.RETURNED
-    )
+    _take(submission, Occurrence.Stage.ACCEPTED if undone else Occurrence.Stage.HANDED_IN, Occurrence.Stage.RETURNED)
     Discharge.objects.filter(occurrence=occurrence, undone_on__isnull=True).update(undone_on=clock.today())
     review = _review(submission, Review.Verdict.RETURNED, reason.strip(), by)
     audit.record(
@@ -64,6 +63,8 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
 
 
 def _take(submission: Submission, old: Occurrence.Stage, new: Occurrence.Stage) -> None:
+    if Assignment.objects.filter(pk=submission.occurrence.assignment_id, until_on__isnull=False).exists():
+        raise IllegalMoveError(PASSED_ON)
     newest = submission.occurrence.submissions.order_by("-number").first()
     moved = Occurrence.objects.filter(pk=submission.occurrence_id, stage=old).update(stage=new)
     if newest != submission or not moved:
@@ -73,7 +74,7 @@ def _take(submission: Submission, old: Occurrence.Stage, new: Occurrence.Stage) 
 def _review(submission: Submission, verdict: Review.Verdict, reason: str, by: Actor) -> Review:
     return Review.objects.create(
         submission=submission, unit=submission.occurrence.assignment.laid_by, verdict=verdict, reason=reason,
-        decided_by=by.account, decided_at=clock.now(), decided_on=clock.today(),
+        decided_by=by.person, decided_at=clock.now(), decided_on=clock.today(),
     )  # fmt: skip
 
 

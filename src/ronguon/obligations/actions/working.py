@@ -17,7 +17,10 @@ from ronguon.obligations.registry import proofs_of
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
-MOVED = "Việc này đã chuyển sang bước khác trong lúc bạn đang làm. Nội dung bạn gõ vẫn còn dưới đây; hãy xem lại tình trạng mới."
+MOVED = (
+    "Việc này đã chuyển sang bước khác trong lúc bạn đang làm. "
+    "Nội dung bạn gõ vẫn còn dưới đây; hãy xem lại tình trạng mới."
+)
 
 declare("assignment.acknowledged")
 declare("occurrence.progressed")
@@ -45,12 +48,17 @@ def acknowledge(assignment: Assignment, *, by: Actor) -> None:
 
 @transaction.atomic
 def record_progress(occurrence: Occurrence, *, text: str, by: Actor) -> Progress:
-    """Write down what was done so far. Raises `IllegalMoveError` once it is handed in or accepted."""
+    """Write down what was done so far.
+
+    Raises `IllegalMoveError` once it is handed in or accepted and `RonguonError` when nothing was said.
+    """
     require(policies.may_report(by, occurrence.assignment))
+    if not text.strip():
+        raise RonguonError("Hãy ghi việc đã làm được trước khi lưu.")
     _lock(occurrence, {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})
     note = Progress.objects.create(
         occurrence=occurrence, unit=occurrence.assignment.unit, text=text.strip(),
-        written_by=by.account, written_at=clock.now(),
+        written_by=by.person, written_at=clock.now(),
     )  # fmt: skip
     audit.record(by=by, verb="occurrence.progressed", kind="occurrence", subject=occurrence.code)
     return note
@@ -73,7 +81,7 @@ def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) ->
     number = (occurrence.submissions.aggregate(top=Max("number"))["top"] or 0) + 1
     submission = Submission.objects.create(
         occurrence=occurrence, unit=occurrence.assignment.unit, number=number, text=account.text.strip(),
-        amount=account.amount, handed_in_by=by.account, handed_in_at=clock.now(), handed_in_on=clock.today(),
+        amount=account.amount, handed_in_by=by.person, handed_in_at=clock.now(), handed_in_on=clock.today(),
     )  # fmt: skip
     proofs = proofs_of(occurrence)
     SubmissionProof.objects.bulk_create(

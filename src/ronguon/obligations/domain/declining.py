@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +17,8 @@ from ronguon.kernel.vietnamese import fold, nfc
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[%#;!?]|\.(?=\s|$|\.)")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ENDS = frozenset(";.!?")
-_BEFORE_HIT, _AFTER_HIT = 10, 6
+_BEFORE_HIT, _AFTER_HIT = 10, 6  # words around a hit in which `unless` is looked for
+_LONGEST = 12  # no phrase has more words
 _NEUTRAL = "neutral"
 _POINTS_BACK = "points back"
 
@@ -47,6 +49,7 @@ class Trigger:
 class Guard:
     """A sequence that spares a hit starting within `reach` words after it, if no group of `breaks` is between."""
 
+    id: str
     steps: tuple[str, ...]
     gap: int
     reach: int
@@ -106,6 +109,8 @@ def version() -> str:
 
 def _rule_for(part: list[str], doers: list[str], lexicon: _Lexicon) -> DeclineRule | None:
     found = _find([*doers, *part], lexicon)
+    for guard in lexicon.guards.values():
+        found[guard.id] = _chains(guard.steps, guard.gap, found, 0)
     for rule in lexicon.rules:
         if any(_fires(trigger, found, len(doers), lexicon) for trigger in rule.triggers):
             return rule
@@ -128,7 +133,7 @@ def _chains(steps: Sequence[str], gap: int, found: Found, doers: int) -> list[Sp
             return []
         longer: list[Span] = []
         at = 0
-        ends = sorted(reached, key=lambda span: span[1])
+        ends = sorted(reached, key=_end)
         for start, end in found.get(step, ()):
             while at + 1 < len(ends) and ends[at + 1][1] <= start:
                 at += 1
@@ -141,24 +146,37 @@ def _chains(steps: Sequence[str], gap: int, found: Found, doers: int) -> list[Sp
 
 def _spared(hit: Span, trigger: Trigger, found: Found, lexicon: _Lexicon) -> bool:
     return any(
-        _guarded(hit, lexicon.guards[name], found)
-        if name in lexicon.guards
-        else _near(hit, found.get(name, ()))
+        _guarded(hit, lexicon.guards[name], found) if name in lexicon.guards else _near(hit, found.get(name, ()))
         for name in trigger.unless
     )
 
 
-def _near(hit: Span, spans: Iterable[Span]) -> bool:
-    return any(start < hit[1] + _AFTER_HIT and end > hit[0] - _BEFORE_HIT for start, end in spans)
+def _near(hit: Span, spans: Sequence[Span]) -> bool:
+    """Tell whether a span touches the words around `hit`; `spans` are in order and short, so a few are looked at."""
+    first = bisect_left(spans, (hit[0] - _BEFORE_HIT - _LONGEST, 0))
+    return any(
+        end > hit[0] - _BEFORE_HIT
+        for start, end in spans[first : first + _LONGEST * _LONGEST]
+        if start < hit[1] + _AFTER_HIT
+    )
 
 
 def _guarded(hit: Span, guard: Guard, found: Found) -> bool:
-    for _, end in _chains(guard.steps, guard.gap, found, 0):
-        if 0 <= hit[0] - end <= guard.reach:
-            between = (span for name in guard.breaks for span in found.get(name, ()))
-            if not any(end <= start < hit[0] for start, _ in between):
-                return True
+    spans = found.get(guard.id, ())
+    first = bisect_left(spans, hit[0] - guard.reach, key=_end)
+    for _, end in spans[first : bisect_right(spans, hit[0], key=_end)]:
+        if not any(_starts_between(found.get(name, ()), end, hit[0]) for name in guard.breaks):
+            return True
     return False
+
+
+def _end(span: Span) -> int:
+    return span[1]
+
+
+def _starts_between(spans: Sequence[Span], start: int, end: int) -> bool:
+    at = bisect_left(spans, (start, 0))
+    return at < len(spans) and spans[at][0] < end
 
 
 def _find(words: Sequence[str], lexicon: _Lexicon) -> dict[str, list[Span]]:
@@ -172,9 +190,7 @@ def _find(words: Sequence[str], lexicon: _Lexicon) -> dict[str, list[Span]]:
     covered = {at for start, end in spans.pop(_NEUTRAL, ()) for at in range(start, end)}
     if not covered:
         return spans
-    return {
-        group: [span for span in places if not covered.issuperset(range(*span))] for group, places in spans.items()
-    }
+    return {group: [span for span in places if not covered.issuperset(range(*span))] for group, places in spans.items()}
 
 
 def _tokens(text: str) -> list[str]:
@@ -193,7 +209,7 @@ def _lexicon() -> _Lexicon:
     groups: dict[str, list[str]] = {f"@{name}": phrases for name, phrases in data["groups"].items()}
     groups[_NEUTRAL], groups[_POINTS_BACK] = data["neutral"], data["points_back"]
     guards = {
-        entry["id"]: Guard(tuple(entry["words"]), entry["gap"], entry["reach"], tuple(entry["breaks"]))
+        entry["id"]: Guard(entry["id"], tuple(entry["words"]), entry["gap"], entry["reach"], tuple(entry["breaks"]))
         for entry in data["guard"]
     }
     decline_rules = tuple(_rule(entry) for entry in data["rule"])
@@ -221,8 +237,8 @@ def _index(groups: Mapping[str, Iterable[str]]) -> dict[str, tuple[tuple[Words, 
     for group, phrases in groups.items():
         for phrase in phrases:
             words = tuple(_tokens(phrase))
-            if not words:
-                raise ValueError(f"declining.toml: {phrase!r} holds no word")
+            if not 0 < len(words) <= _LONGEST:
+                raise ValueError(f"declining.toml: {phrase!r} holds no word or more than {_LONGEST}")
             if group not in holders.setdefault(words, []):
                 holders[words].append(group)
     index: dict[str, list[tuple[Words, tuple[str, ...]]]] = {}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from ronguon.kernel.vietnamese import search_key
 
@@ -58,8 +59,11 @@ def groups() -> Mapping[str, GroupRule]:
 
 
 @cache
-def _content() -> list[dict[str, list[str] | str]]:
-    return tomllib.loads((files("ronguon.content") / "groups.toml").read_text(encoding="utf-8"))["group"]  # type: ignore[no-any-return]
+def _content() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads(
+        (files("ronguon.content") / "groups.toml").read_text(encoding="utf-8")
+    )["group"]
+    return found
 
 
 @cache

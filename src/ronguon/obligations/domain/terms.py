@@ -15,8 +15,8 @@ from ronguon.kernel.days import add_working_days
 
 HORIZON_DAYS = 396  # occurrences are laid a year and a month ahead; the worker lays more as time goes by
 
-_DURATION = re.compile(r"^P(\d{1,4})(WD|D|W|M) from (receipt|issue|signing|effect)$")
-_ON_DAY = re.compile(r"^(monthly|quarterly|half-yearly|yearly) on (\d{1,2})(?: (?:of (first|last|next) month))?$")
+DURATION = re.compile(r"^P(\d{1,4})(WD|D|W|M) from (receipt|issue|signing|effect)$")
+ON_DAY = re.compile(r"^(monthly|quarterly|half-yearly|yearly) on (\d{1,2})(?: (?:of (first|last|next) month))?$")
 _MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 
 
@@ -50,7 +50,7 @@ def terms(words: Words, *, laid_on: date, issued_on: date, until: date | None = 
     """
     if words.deadline_on is not None and not words.rrule:
         return [Term(1, laid_on, words.deadline_on)]
-    duration = _DURATION.match(words.deadline_rule)
+    duration = DURATION.match(words.deadline_rule)
     if duration:
         start = laid_on if duration[3] == "receipt" else issued_on
         return [Term(1, laid_on, _after(start, int(duration[1]), duration[2]))]
@@ -76,7 +76,7 @@ def _month_day(year: int, month: int, day: int) -> date:
 
 def _period(words: Words) -> tuple[str | int | None, int | None, str]:
     """Return the step (months, or "week"), the day in it, and which month of it the day stands in."""
-    on_day = _ON_DAY.match(words.deadline_rule)
+    on_day = ON_DAY.match(words.deadline_rule)
     if on_day:
         return _MONTHS[on_day[1]], int(on_day[2]), on_day[3] or ("first" if on_day[1] == "monthly" else "last")
     parts = dict(part.split("=", 1) for part in words.rrule.split(";") if "=" in part)
@@ -93,9 +93,7 @@ def _period(words: Words) -> tuple[str | int | None, int | None, str]:
             return None, None, "last"
 
 
-def _periods(
-    periods: Iterator[tuple[date, date]], laid_on: date, until: date, last: date | None
-) -> Iterator[Term]:
+def _periods(periods: Iterator[tuple[date, date]], laid_on: date, until: date, last: date | None) -> Iterator[Term]:
     number = 0
     for begins, due in periods:
         if due < laid_on:

@@ -20,7 +20,8 @@ def make_directive(owner: Unit, **changes: Any) -> Directive:
     text = changes.pop("text", TEXT)
     values: dict[str, Any] = {
         "owner": owner, "issuer_unit": owner, "issuer": owner.name, "kind": "Chỉ thị", "number": "12/CT-UBND",
-        "issued_on": date(2026, 2, 27), "title": "Củng cố kênh thông tin chính thức", "search_key": "chi thi 12/ct-ubnd",
+        "issued_on": date(2026, 2, 27), "title": "Củng cố kênh thông tin chính thức",
+        "search_key": "chi thi 12/ct-ubnd",
         "system": "state", "received_on": date(2026, 3, 2), "text": text, "text_sha256": sha256(text.encode()),
         "reader": "1", "taken_in_at": NOW, "taken_in_by": uuid4(),
     }  # fmt: skip

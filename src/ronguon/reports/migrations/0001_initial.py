@@ -6,172 +6,292 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directives', '0001_initial'),
-        ('files', '0001_stored_files'),
-        ('obligations', '0001_initial'),
-        ('units', '0001_initial'),
+        ("directives", "0001_initial"),
+        ("files", "0001_stored_files"),
+        ("obligations", "0001_initial"),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('unit_name', models.CharField(max_length=200)),
-                ('directive_label', models.CharField(max_length=300)),
-                ('directive_title', models.TextField()),
-                ('title', models.CharField(max_length=300)),
-                ('number', models.CharField(max_length=60)),
-                ('period_from', models.DateField()),
-                ('period_to', models.DateField()),
-                ('as_of', models.DateField()),
-                ('signed_on', models.DateField()),
-                ('pdf_sha256', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("unit_name", models.CharField(max_length=200)),
+                ("directive_label", models.CharField(max_length=300)),
+                ("directive_title", models.TextField()),
+                ("title", models.CharField(max_length=300)),
+                ("number", models.CharField(max_length=60)),
+                ("period_from", models.DateField()),
+                ("period_to", models.DateField()),
+                ("as_of", models.DateField()),
+                ("signed_on", models.DateField()),
+                ("pdf_sha256", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='PublishedFigure',
+            name="PublishedFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('key', models.CharField(max_length=60)),
-                ('label', models.CharField(max_length=300)),
-                ('value', models.PositiveIntegerField()),
-                ('group', models.CharField(blank=True, max_length=10)),
-                ('clause', models.TextField(blank=True)),
-                ('sentence', models.TextField(blank=True)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='reports.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("key", models.CharField(max_length=60)),
+                ("label", models.CharField(max_length=300)),
+                ("value", models.PositiveIntegerField()),
+                ("group", models.CharField(blank=True, max_length=10)),
+                ("clause", models.TextField(blank=True)),
+                ("sentence", models.TextField(blank=True)),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="reports.publication"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='PublishedRow',
+            name="PublishedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit_name', models.CharField(max_length=200)),
-                ('group', models.CharField(max_length=10)),
-                ('amount', models.PositiveIntegerField()),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='reports.publishedfigure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("unit_name", models.CharField(max_length=200)),
+                ("group", models.CharField(max_length=10)),
+                ("amount", models.PositiveIntegerField()),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="reports.publishedfigure"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('period_from', models.DateField()),
-                ('period_to', models.DateField()),
-                ('as_of', models.DateField()),
-                ('title', models.CharField(max_length=300)),
-                ('place', models.CharField(max_length=80)),
-                ('symbol', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('stage', models.CharField(choices=[('draft', 'Draft'), ('signed', 'Signed')], default='draft', max_length=6)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('drafted_by', models.UUIDField()),
-                ('drafted_at', models.DateTimeField()),
-                ('signed_by', models.UUIDField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('signed_on', models.DateField(null=True)),
-                ('signatory_title', models.CharField(blank=True, max_length=120)),
-                ('signatory_name', models.CharField(blank=True, max_length=120)),
-                ('directive', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='directives.directive')),
-                ('docx', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('pdf', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("period_from", models.DateField()),
+                ("period_to", models.DateField()),
+                ("as_of", models.DateField()),
+                ("title", models.CharField(max_length=300)),
+                ("place", models.CharField(max_length=80)),
+                ("symbol", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField(null=True)),
+                (
+                    "stage",
+                    models.CharField(choices=[("draft", "Draft"), ("signed", "Signed")], default="draft", max_length=6),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("drafted_by", models.UUIDField()),
+                ("drafted_at", models.DateTimeField()),
+                ("signed_by", models.UUIDField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("signed_on", models.DateField(null=True)),
+                ("signatory_title", models.CharField(blank=True, max_length=120)),
+                ("signatory_name", models.CharField(blank=True, max_length=120)),
+                (
+                    "directive",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="directives.directive"
+                    ),
+                ),
+                (
+                    "docx",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="units.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='publication',
-            name='report',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='reports.report'),
+            model_name="publication",
+            name="report",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="publication", to="reports.report"
+            ),
         ),
         migrations.CreateModel(
-            name='Sentence',
+            name="Sentence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('shape', models.CharField(choices=[('heading', 'Heading'), ('paragraph', 'Paragraph'), ('row', 'Row')], max_length=10)),
-                ('rule', models.CharField(max_length=40)),
-                ('gap', models.BooleanField(default=False)),
-                ('machine_text', models.TextField()),
-                ('text', models.TextField()),
-                ('edited_by', models.UUIDField(null=True)),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('obligation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='obligations.obligation')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sentences', to='reports.report')),
-                ('submission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='obligations.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "shape",
+                    models.CharField(
+                        choices=[("heading", "Heading"), ("paragraph", "Paragraph"), ("row", "Row")], max_length=10
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40)),
+                ("gap", models.BooleanField(default=False)),
+                ("machine_text", models.TextField()),
+                ("text", models.TextField()),
+                ("edited_by", models.UUIDField(null=True)),
+                ("edited_at", models.DateTimeField(null=True)),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="obligations.obligation",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sentences", to="reports.report"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="obligations.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.CharField(max_length=60)),
-                ('label', models.CharField(max_length=300)),
-                ('value', models.PositiveIntegerField()),
-                ('group', models.CharField(blank=True, max_length=10)),
-                ('obligation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='obligations.obligation')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='reports.report')),
-                ('sentence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='reports.sentence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("key", models.CharField(max_length=60)),
+                ("label", models.CharField(max_length=300)),
+                ("value", models.PositiveIntegerField()),
+                ("group", models.CharField(blank=True, max_length=10)),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="obligations.obligation",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="reports.report"
+                    ),
+                ),
+                (
+                    "sentence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="reports.sentence"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sentence__position', 'id'],
+                "ordering": ["sentence__position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FigureRow',
+            name="FigureRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(max_length=10)),
-                ('amount', models.PositiveIntegerField(default=1)),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='obligations.assignment')),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='reports.figure')),
-                ('occurrence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='obligations.occurrence')),
-                ('submission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='obligations.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("group", models.CharField(max_length=10)),
+                ("amount", models.PositiveIntegerField(default=1)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="obligations.assignment"
+                    ),
+                ),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="reports.figure"
+                    ),
+                ),
+                (
+                    "occurrence",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="obligations.occurrence",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="obligations.submission",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('figure', 'assignment'), name='figure_row_once')],
+                "constraints": [models.UniqueConstraint(fields=("figure", "assignment"), name="figure_row_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.UniqueConstraint(fields=('publication', 'key'), name='published_figure_once'),
+            model_name="publishedfigure",
+            constraint=models.UniqueConstraint(fields=("publication", "key"), name="published_figure_once"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'signed'])), name='report_stage'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", ["draft", "signed"])), name="report_stage"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'signed'), _negated=True), models.Q(('docx__isnull', False), ('number__isnull', False), ('pdf__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='report_signed_is_whole'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "signed"), _negated=True),
+                    models.Q(
+                        ("docx__isnull", False),
+                        ("number__isnull", False),
+                        ("pdf__isnull", False),
+                        ("signed_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_signed_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='report_period'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_to__gte", models.F("period_from"))), name="report_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sentence',
-            constraint=models.UniqueConstraint(fields=('report', 'position'), name='sentence_position_once'),
+            model_name="sentence",
+            constraint=models.UniqueConstraint(fields=("report", "position"), name="sentence_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('report', 'key'), name='figure_key_once'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(fields=("report", "key"), name="figure_key_once"),
         ),
     ]

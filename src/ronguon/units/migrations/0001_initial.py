@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,130 +15,222 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Transition',
+            name="Transition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('merge', 'Merge'), ('rename', 'Rename'), ('dissolve', 'Dissolve')], max_length=12)),
-                ('decided_by', models.CharField(max_length=200)),
-                ('decision_number', models.CharField(max_length=60)),
-                ('effective_on', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("merge", "Merge"), ("rename", "Rename"), ("dissolve", "Dissolve")], max_length=12
+                    ),
+                ),
+                ("decided_by", models.CharField(max_length=200)),
+                ("decision_number", models.CharField(max_length=60)),
+                ("effective_on", models.DateField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['merge', 'rename', 'dissolve'])), name='transition_kind')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["merge", "rename", "dissolve"])), name="transition_kind"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('system', models.CharField(choices=[('state', 'state'), ('party', 'party'), ('beside', 'beside'), ('outside', 'outside')], max_length=8)),
-                ('kind', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('search_key', models.CharField(db_index=True, max_length=200)),
-                ('path', models.CharField(max_length=200, unique=True)),
-                ('sort', models.PositiveIntegerField(default=0)),
-                ('since_on', models.DateField()),
-                ('until_on', models.DateField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[("state", "state"), ("party", "party"), ("beside", "beside"), ("outside", "outside")],
+                        max_length=8,
+                    ),
+                ),
+                ("kind", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("search_key", models.CharField(db_index=True, max_length=200)),
+                ("path", models.CharField(max_length=200, unique=True)),
+                ("sort", models.PositiveIntegerField(default=0)),
+                ("since_on", models.DateField()),
+                ("until_on", models.DateField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="units.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TransitionSide',
+            name="TransitionSide",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('ends', 'Ends'), ('succeeds', 'Succeeds')], max_length=8)),
-                ('transition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sides', to='units.transition')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.CharField(choices=[("ends", "Ends"), ("succeeds", "Succeeds")], max_length=8)),
+                (
+                    "transition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sides", to="units.transition"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="transitions", to="units.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=200)),
-                ('since_on', models.DateField()),
-                ('until_on', models.DateField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=200)),
+                ("since_on", models.DateField()),
+                ("until_on", models.DateField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="units.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('secret_digest', models.CharField(max_length=64, unique=True)),
-                ('email', models.EmailField(max_length=254)),
-                ('full_name', models.CharField(max_length=120)),
-                ('role', models.CharField(choices=[('office', 'office'), ('head', 'head'), ('officer', 'officer'), ('reviewer', 'reviewer'), ('reader', 'reader'), ('admin', 'admin')], max_length=12)),
-                ('subtree', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("secret_digest", models.CharField(max_length=64, unique=True)),
+                ("email", models.EmailField(max_length=254)),
+                ("full_name", models.CharField(max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("office", "office"),
+                            ("head", "head"),
+                            ("officer", "officer"),
+                            ("reviewer", "reviewer"),
+                            ("reader", "reader"),
+                            ("admin", "admin"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("subtree", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="invitations", to="units.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('role', models.CharField(choices=[('office', 'office'), ('head', 'head'), ('officer', 'officer'), ('reviewer', 'reviewer'), ('reader', 'reader'), ('admin', 'admin')], max_length=12)),
-                ('subtree', models.BooleanField(default=False)),
-                ('since_on', models.DateField()),
-                ('until_on', models.DateField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("office", "office"),
+                            ("head", "head"),
+                            ("officer", "officer"),
+                            ("reviewer", "reviewer"),
+                            ("reader", "reader"),
+                            ("admin", "admin"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("subtree", models.BooleanField(default=False)),
+                ("since_on", models.DateField()),
+                ("until_on", models.DateField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="units.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitName',
+            name="UnitName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('search_key', models.CharField(db_index=True, max_length=200)),
-                ('alias', models.BooleanField(default=False)),
-                ('since_on', models.DateField()),
-                ('until_on', models.DateField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("search_key", models.CharField(db_index=True, max_length=200)),
+                ("alias", models.BooleanField(default=False)),
+                ("since_on", models.DateField()),
+                ("until_on", models.DateField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="names", to="units.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['system', 'kind'], name='unit_kind'),
+            model_name="unit",
+            index=models.Index(fields=["system", "kind"], name="unit_kind"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('system__in', ['state', 'party', 'beside', 'outside'])), name='unit_system'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("system__in", ["state", "party", "beside", "outside"])), name="unit_system"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gt', models.F('since_on')), _connector='OR'), name='unit_dates'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_on__isnull", True), ("until_on__gt", models.F("since_on")), _connector="OR"),
+                name="unit_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transitionside',
-            constraint=models.UniqueConstraint(fields=('transition', 'unit'), name='transition_unit_once'),
+            model_name="transitionside",
+            constraint=models.UniqueConstraint(fields=("transition", "unit"), name="transition_unit_once"),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['path', 'since_on', 'until_on'], name='place_path'),
+            model_name="place",
+            index=models.Index(fields=["path", "since_on", "until_on"], name="place_path"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('unit', 'since_on'), name='place_once_a_day'),
+            model_name="place",
+            constraint=models.UniqueConstraint(fields=("unit", "since_on"), name="place_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['office', 'head', 'officer', 'reviewer', 'reader', 'admin'])), name='invitation_role'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["office", "head", "officer", "reviewer", "reader", "admin"])),
+                name="invitation_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['office', 'head', 'officer', 'reviewer', 'reader', 'admin'])), name='grant_role'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["office", "head", "officer", "reviewer", "reader", "admin"])),
+                name="grant_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('account', 'unit', 'role', 'since_on'), name='grant_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(fields=("account", "unit", "role", "since_on"), name="grant_once"),
         ),
     ]

@@ -1,0 +1,60 @@
+"""Confirming a duty as a clerk does it: the words and who they mean, decided in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from ronguon.kernel.errors import RonguonError
+from ronguon.obligations.actions.deciding import add_addressee, address, confirm
+from ronguon.obligations.actions.issuing import accept_guesses
+from ronguon.obligations.models import Addressee, Obligation
+from ronguon.units.domain import Actor
+from ronguon.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which units a person says an addressee means. `addressee` null names a body that the machine did not find."""
+
+    addressee: Addressee | None
+    group: str = ""
+    units: Sequence[Unit] = ()
+    not_here: bool = False
+    part: Addressee.Part = Addressee.Part.LEAD
+
+    @property
+    def empty(self) -> bool:
+        """Return whether nothing was chosen."""
+        return not (self.group or self.units or self.not_here)
+
+
+@transaction.atomic
+def confirm_with(duty: Obligation, choices: Sequence[Choice], *, seen: int, by: Actor) -> Obligation:
+    """Confirm the duty, take `choices` for its addressees and accept the machine's unambiguous guesses for the rest.
+
+    All of it or nothing. Raises `StaleError` when somebody was quicker, `DeclinedError` for what is declined,
+    `RonguonError` when an addressee's choice contradicts itself.
+    """
+    duty = confirm(duty, seen=seen, by=by)
+    if duty.people:
+        return duty
+    for choice in choices:
+        _take(duty, choice, by)
+    accept_guesses(duty, by=by)
+    return duty
+
+
+def _take(duty: Obligation, choice: Choice, by: Actor) -> None:
+    if choice.not_here and (choice.group or choice.units):
+        raise RonguonError(
+            "Vừa chọn đơn vị vừa chọn “không giao cho cơ quan nào ở đây”. Hãy giữ một trong hai.", code="contradiction"
+        )
+    if choice.empty:
+        return
+    if choice.addressee is None:
+        add_addressee(duty, units=choice.units, part=choice.part, by=by)
+    else:
+        address(choice.addressee, group=choice.group, units=choice.units, not_here=choice.not_here, by=by)

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from ronguon.obligations.domain.resolving import Meaning, groups, meaning, plain
+
+NAMES = {
+    plain("Sở Khoa học và Công nghệ"): (7,),
+    plain("UBND xã Hòa Lạc Giang"): (8,),
+    plain("Thanh tra tỉnh"): (9, 10),
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Sở Khoa học và Công nghệ", Meaning(units=(7,))),
+        ("sở khoa học và công nghệ", Meaning(units=(7,))),
+        ("Ủy ban nhân dân xã Hoà Lạc Giang", Meaning(units=(8,))),
+        ("Thanh tra tỉnh", Meaning(units=(9, 10))),
+        ("Ủy ban nhân dân các xã, phường, đặc khu", Meaning(group="communes")),
+        ("Uỷ ban nhân dân cấp xã", Meaning(group="communes")),
+        ("các sở, ban, ngành", Meaning(group="departments")),
+        ("Các đảng ủy trực thuộc Tỉnh ủy", Meaning(group="party_committees")),
+        ("các chi bộ", Meaning(group="party_cells")),
+        ("Hiệp hội Doanh nghiệp", Meaning()),
+        ("", Meaning()),
+    ],
+)
+def test_words_lead_to_a_group_to_units_or_to_nobody(words: str, expected: Meaning) -> None:
+    assert meaning(words, NAMES) == expected
+
+
+def test_every_group_names_kinds_of_bodies() -> None:
+    assert all(group.kinds and group.name for group in groups().values())

@@ -1,0 +1,173 @@
+"""What an operator must be able to rely on, looked up one thing at a time. Asks, and changes nothing."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, ViewDoesNotExist
+from django.core.management.base import SystemCheckError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
+
+from ronguon.audit.models import Event
+from ronguon.files.child import child_isolation
+from ronguon.jobs.models import Heartbeat, Slot
+from ronguon.kernel import clock
+from ronguon.kernel.errors import RonguonError
+
+QUIET = timedelta(minutes=2)
+DRIFT = timedelta(seconds=60)
+LEAST_POSTGRESQL = 15_00_00
+# What the write path relies on, as SQLite tells it: journal, sync (2 is FULL), keys, wait in ms, overwrite.
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20_000, "secure_delete": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing looked up. A `warning` is worth reading and fails nothing."""
+
+    name: str
+    ok: bool
+    says: str
+    warning: bool = False
+
+
+def facts(system_check: Callable[[], object]) -> Iterator[Fact]:
+    """Yield every fact in the order in which an operator would mend them."""
+    yield configuration(system_check)
+    reached = database()
+    yield reached
+    whole = migrated() if reached.ok else None
+    if whole:
+        yield whole
+        yield engine()
+    yield permissions()
+    if whole and whole.ok:
+        yield time_of_day()
+        yield worker(clock.now())
+        yield failed_work()
+    yield isolation()
+
+
+def configuration(system_check: Callable[[], object]) -> Fact:
+    """Return whether the framework and the apps find the settings sound."""
+    name = "cấu hình"
+    try:
+        system_check()
+    except (SystemCheckError, ImportError, ImproperlyConfigured, LookupError, ViewDoesNotExist) as error:
+        return Fact(name, ok=False, says=" ".join(str(error).split()))
+    return Fact(name, ok=True, says=settings.SETTINGS_MODULE.rpartition(".")[2])
+
+
+def database() -> Fact:
+    """Return whether the database can be reached."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        return Fact("cơ sở dữ liệu", ok=False, says=f"không kết nối được ({error}). Hãy xem RONGUON_DATABASE_URL.")
+    return Fact("cơ sở dữ liệu", ok=True, says=connection.vendor)
+
+
+def migrated() -> Fact:
+    """Return whether every migration was carried out."""
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    says = f"còn {waiting} bước chưa chạy. Hãy gõ: ronguon migrate" if waiting else "đủ các bước"
+    return Fact("lược đồ dữ liệu", ok=not waiting, says=says)
+
+
+def engine() -> Fact:
+    """Return whether the database runs with the settings that the write path relies on."""
+    if connection.vendor == "sqlite":
+        return sqlite_pragmas()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        version = int(cursor.fetchone()[0])
+        cursor.execute("SHOW server_encoding")
+        encoding = cursor.fetchone()[0]
+    sound = version >= LEAST_POSTGRESQL and encoding == "UTF8"
+    return Fact("PostgreSQL", ok=sound, says=f"phiên bản {version // 10_000}, mã ký tự {encoding} (cần ≥ 15, UTF8)")
+
+
+def sqlite_pragmas() -> Fact:
+    """Return whether this connection carries each of `PRAGMAS`; a database in memory has no journal to ask for."""
+    wrong = []
+    with connection.cursor() as cursor:
+        for name, wanted in PRAGMAS.items():
+            cursor.execute(f"PRAGMA {name}")
+            got = cursor.fetchone()[0]
+            if got not in {wanted, "memory"}:
+                wrong.append(f"{name}={got} (cần {wanted})")
+    said = "; ".join(wrong) or ", ".join(f"{name}={wanted}" for name, wanted in PRAGMAS.items())
+    return Fact("SQLite", ok=not wrong, says=said)
+
+
+def permissions() -> Fact:
+    """Return whether the data folder belongs to us alone and the development secret is read by its owner alone."""
+    name, folder = "quyền tệp", Path(settings.VAR)
+    if not folder.is_dir():
+        return Fact(name, ok=False, says=f"chưa có thư mục {folder}. Hãy gõ: mkdir -m 700 -p {folder}")
+    if _mode(folder) & stat.S_IRWXO:
+        return Fact(name, ok=False, says=f"người khác vào được {folder}. Hãy gõ: chmod o-rwx {folder}")
+    secret = folder / "development-secret"
+    if secret.exists() and _mode(secret) & (stat.S_IRWXO | stat.S_IRWXG):
+        return Fact(name, ok=False, says=f"người khác đọc được {secret}. Hãy gõ: chmod 600 {secret}")
+    return Fact(name, ok=True, says=str(folder))
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode
+
+
+def time_of_day() -> Fact:
+    """Return whether this machine's clock agrees with the database's and lies after the last event."""
+    now = datetime.now(UTC)
+    last = Event.objects.aggregate(last=Max("recorded_at"))["last"]
+    if last is not None and last > now + DRIFT:
+        return Fact(
+            "đồng hồ", ok=False, says=f"chậm hơn sự kiện cuối cùng ({last:%d/%m/%Y %H:%M} UTC). Hãy chỉnh giờ máy."
+        )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            apart = abs(cursor.fetchone()[0] - datetime.now(UTC))
+        if apart > DRIFT:
+            return Fact("đồng hồ", ok=False, says=f"lệch {apart.total_seconds():.0f} giây so với cơ sở dữ liệu.")
+    return Fact("đồng hồ", ok=True, says=f"{now:%d/%m/%Y %H:%M:%S} UTC")
+
+
+def worker(at: datetime) -> Fact:
+    """Return whether a background worker gave a sign of life within `QUIET` before `at`."""
+    beat = Heartbeat.objects.aggregate(last=Max("beat_at"))["last"]
+    if beat is None or beat < at - QUIET:
+        since = f"im lặng từ {beat:%d/%m/%Y %H:%M} UTC" if beat else "chưa chạy lần nào"
+        return Fact("việc nền", ok=False, says=f"{since}. Hãy gõ: ronguon worker (hoặc ronguon serve)")
+    return Fact("việc nền", ok=True, says=f"nhịp gần nhất {beat:%d/%m/%Y %H:%M:%S} UTC")
+
+
+def failed_work() -> Fact:
+    """Return whether periodic work failed; it is tried again by itself, so this only warns."""
+    failed = Slot.objects.filter(outcome=Slot.Outcome.FAILED)
+    names = sorted(set(failed.values_list("name", flat=True)))
+    says = f"lượt hỏng: {', '.join(names)}" if names else "không có lượt hỏng"
+    return Fact("lịch việc nền", ok=True, warning=bool(names), says=says)
+
+
+def isolation() -> Fact:
+    """Return whether strangers' files are opened where no network can be reached; where not, warn."""
+    name = "cách ly tệp tải lên"
+    try:
+        held = child_isolation()
+    except RonguonError as error:
+        return Fact(name, ok=False, says=error.message)
+    if held.holds:
+        bars = {"mạng trống": held.empty_network, "cấm mở kết nối": held.no_sockets}
+        return Fact(name, ok=True, says=", ".join(bar for bar, holds in bars.items() if holds))
+    says = "nhân hệ điều hành không cho cách ly mạng; giới hạn bộ nhớ và thời gian vẫn có"
+    return Fact(name, ok=True, warning=True, says=says)

@@ -1,0 +1,46 @@
+"""`ronguon bench`: measures the product against a baseline in the same run and prints JSON."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ronguon.portal.benching import cascade, scratch
+
+
+class Command(BaseCommand):
+    help = "Đo sản phẩm bên cạnh một mốc so sánh làm cùng việc, trong cùng một lượt chạy. In JSON."
+    requires_system_checks = ()  # the scratch database does not exist yet
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["cascade", "cascade-baseline"])
+        parser.add_argument("--units", type=int, default=50_000)
+        parser.add_argument("--obligations", type=int, default=20)
+        parser.add_argument("--database", help="địa chỉ cơ sở dữ liệu trống; không nêu thì dùng SQLite tạm")
+        parser.add_argument("--baseline-database", help="cơ sở dữ liệu trống thứ hai, cho mốc so sánh")
+        parser.add_argument("--inside", action="store_true", help="chạy ngay trong cơ sở dữ liệu tạm (dùng nội bộ)")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        units, obligations = options["units"], options["obligations"]
+        if options["inside"]:
+            run = cascade.product if options["what"] == "cascade" else cascade.baseline
+            self.stdout.write(json.dumps(run(units, obligations)))
+            return
+        if options["database"] and not options["baseline_database"]:
+            raise CommandError("Hãy nêu thêm --baseline-database: mốc so sánh cần một cơ sở dữ liệu trống riêng.")
+        size = {"units": units, "obligations": obligations}
+        ours = scratch.measured("cascade", size, options["database"])
+        bare = scratch.measured("cascade-baseline", size, options["baseline_database"])
+        figures = {
+            "rows": ours["rows"],
+            "product_s": ours["seconds"],
+            "baseline_s": bare["seconds"],
+            "ratio": round(ours["seconds"] / bare["seconds"], 2),
+            "peak_mb": ours["peak_mb"],
+        }
+        if ours["rows"] != bare["rows"]:
+            raise CommandError(f"Hai bên không ghi cùng số dòng: {ours['rows']} và {bare['rows']}.")
+        self.stdout.write(json.dumps(figures))

@@ -1,0 +1,36 @@
+"""`ronguon demo`: builds the invented province, told through the actions; a second run changes nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ronguon.audit import actions as audit
+from ronguon.kernel import clock
+from ronguon.portal.story import people, telling
+from ronguon.units.models import Unit
+
+
+class Command(BaseCommand):
+    help = "Dựng tỉnh An Phước (hư cấu) với người, văn bản và công việc; in tài khoản. Chạy lại không đổi gì."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        if os.environ.get("RONGUON_MODE") == "production":
+            raise CommandError("Không dựng bản minh họa trong hệ thống thật. Hãy dùng một cơ sở dữ liệu riêng.")
+        if not telling.is_told():
+            if Unit.objects.exists():
+                raise CommandError("Cơ sở dữ liệu này đã có dữ liệu khác. Hãy chọn một cơ sở dữ liệu trống.")
+            telling.tell(clock.today(), self._progress)
+            self.stderr.write("")
+        audit.adopt_clock()
+        self.stdout.write(f"Bản minh họa tỉnh An Phước, câu chuyện kể đến ngày {clock.today():%d/%m/%Y}.")
+        self.stdout.write(f"Mật khẩu chung (chỉ dùng trong bản minh họa): {people.PASSWORD}")
+        for person in people.PEOPLE:
+            self.stdout.write(f"  {person.login}@{people.DOMAIN:<22} {person.name} — {person.does}")
+
+    def _progress(self, done: int) -> None:
+        if sys.stderr.isatty() and done % 20 == 0:
+            self.stderr.write(f"\rĐang kể câu chuyện: {done} việc", ending="")

@@ -1,0 +1,62 @@
+"""Two doors: public pages know no session, no cookie and no account; and refusals become plain pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from ronguon.kernel.errors import NotAllowedError, RonguonError
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def doors(get_response: Handler) -> Handler:
+    """Answer public addresses from their own URL configuration, before any session or locale middleware.
+
+    The language of a public page stands in its path (`/en/…`), never in a cookie.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        urlconf: str = settings.RONGUON_PUBLIC_URLCONF
+        try:
+            match = resolve(request.path_info, urlconf)
+        except Resolver404:
+            return get_response(request)
+        request.urlconf = urlconf  # type: ignore[attr-defined]
+        request.resolver_match = match
+        with translation.override("en" if request.path_info.startswith("/en/") else "vi"):
+            if request.method not in {"GET", "HEAD"}:
+                return render(request, "405.html", status=405)
+            try:
+                response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+            except Http404:
+                response = render(request, "404.html", status=404)
+        response["Cache-Control"] = "public, max-age=60"
+        return response
+
+    return middleware
+
+
+class plain_refusals:  # noqa: N801 (a middleware is named like the functions beside it)
+    """Turn a refusal that a view let through into a page of one plain sentence."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return 403 for a right that is missing, 409 with the sentence for any other refusal."""
+        if isinstance(error, NotAllowedError):
+            return render(request, "403.html", {"message": error.message}, status=403)
+        if isinstance(error, RonguonError):
+            messages.error(request, error.message)
+            return render(request, "portal/refused.html", {"message": error.message}, status=409)
+        return None

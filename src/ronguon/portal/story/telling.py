@@ -1,0 +1,169 @@
+"""Tells the story, day by day, through the actions: without them nothing of it comes to be."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import Machine
+from ronguon.audit.models import Installation
+from ronguon.directives.models import Directive
+from ronguon.kernel import clock
+from ronguon.kernel.days import ZONE
+from ronguon.obligations import tasks
+from ronguon.obligations.actions.handing_over import hand_over
+from ronguon.obligations.models import Assignment, Submission
+from ronguon.people.models import Account
+from ronguon.portal.story import clerk, people, proofs, work, world
+from ronguon.units.actions import actor_for, merge
+from ronguon.units.domain import Actor
+
+FOUNDED_BEFORE_DAYS = 400
+REFUSALS_VERSION = "1"
+_AWAY = range(9, 12)  # three days without a worker, then it catches up
+
+
+@dataclass
+class Story:
+    """The story while it is told: the world, its people, and what is still to happen, in order of time."""
+
+    day: date
+    land: world.World
+    accounts: dict[str, Account]
+    papers: dict[str, Directive] = field(default_factory=dict)
+    _agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _turn: count[int] = field(default_factory=count)
+
+    def on(self, days_before: int) -> date:
+        """Return the day that lies `days_before` the story's day D."""
+        return self.day - timedelta(days=days_before)
+
+    def at(self, day: date, hour: int, deed: Callable[[], None], minute: int = 0) -> None:
+        """Enter a deed at an hour of a day."""
+        instant = datetime.combine(day, time(hour, minute), tzinfo=ZONE).astimezone(UTC)
+        heapq.heappush(self._agenda, (instant, next(self._turn), deed))
+
+    def tell(self, progress: Callable[[int], None]) -> None:
+        """Let everything happen in order of time, each deed at its own instant; deeds may enter further ones."""
+        done = 0
+        while self._agenda:
+            instant, _, deed = heapq.heappop(self._agenda)
+            with audit.telling(instant):
+                deed()
+            done += 1
+            progress(done)
+
+    def actor(self, login: str) -> Actor:
+        """Return one of the story's people with the rights of the day that is being told."""
+        return actor_for(self.accounts[login], on=clock.today())
+
+
+def tell(day: date, progress: Callable[[int], None] = lambda _done: None) -> Story:
+    """Build the whole story dated from `day` in an empty demo database."""
+    audit.make_installation(Installation.Purpose.DEMO, by=Machine(), refusals_version=REFUSALS_VERSION)
+    founded = day - timedelta(days=FOUNDED_BEFORE_DAYS)
+    with audit.telling(datetime.combine(founded, time(8), tzinfo=ZONE)):
+        land = world.build(founded)
+        story = Story(day, land, people.invite_all(land, founded))
+    _papers(story)
+    story.at(story.on(90), 8, lambda: _merge(story))
+    for before in [*range(119, 0, -7), 30, 8, 7, 6, 3, 2, 1, 0]:
+        if before not in _AWAY:
+            story.at(story.on(before), 6, _remind)
+    story.at(story.on(74), 7, lambda: _work(story))
+    story.at(story.on(0), 5, _rest)
+    story.tell(progress)
+    return story
+
+
+def _papers(story: Story) -> None:
+    party, state = "van-phong-tinh-uy", "van-phong"
+    _paper(story, "directive", "Chi-thi-12-CT-TU", login=party, before=120, reading_days=1)
+    _paper(story, "plan", "Ke-hoach-112-KH-UBND", login=state, before=110, reading_days=1)
+    _paper(story, "letter", "Cong-van-486-UBND-VP", login=state, before=75)
+    _paper(story, "telegram", "Cong-dien-07-CD-UBND", login=state, before=0)
+
+
+
+def _paper(story: Story, slug: str, name: str, *, login: str, before: int, reading_days: int = 0) -> None:
+    owner = story.land.party if login == "van-phong-tinh-uy" else story.land.province
+
+    def read_in() -> None:
+        story.papers[slug] = clerk.read_in(
+            slug, name, owner=owner, by=story.actor(login), day=story.day, word=slug != "telegram"
+        )
+
+    def issue() -> None:
+        clerk.carry_through(story.papers[slug], by=story.actor(login))
+
+    hour = 7 if before == 0 else 9
+    story.at(story.on(before), hour, read_in)
+    story.at(story.on(before - reading_days), hour, issue, minute=40)
+
+
+def _merge(story: Story) -> None:
+    ending, into = story.land["UBND xã Cẩm Văn"], story.land["UBND xã Cẩm Vân"]
+    by = story.actor("quan-tri")
+    transition = merge(
+        ending, into=into, effective_on=clock.today(), decided_by="HĐND tỉnh An Phước", number="21/NQ-HĐND", by=by
+    )
+    hand_over(transition, by=by)
+    committees = story.land["Đảng ủy xã Cẩm Văn"], story.land["Đảng ủy xã Cẩm Vân"]
+    transition = merge(
+        committees[0], into=committees[1], effective_on=clock.today(), decided_by="Tỉnh ủy An Phước",
+        number="21/NQ-HĐND", by=by,
+    )  # fmt: skip
+    hand_over(transition, by=by)
+
+
+def _remind() -> None:
+    tasks.remind(clock.now())
+
+
+def _rest() -> None:
+    while audit.chain():
+        pass
+
+
+def _work(story: Story) -> None:
+    """Enter what every unit does; told from the day after the last paper of the past was issued."""
+    for plan in work.plans(story.day):
+        _carry_out(story, plan)
+
+
+def _carry_out(story: Story, plan: work.Plan) -> None:
+    occurrence = plan.occurrence
+    login = "van-phong-tinh-uy" if occurrence.assignment.laid_by == story.land.party else "chi"
+
+    def hand_in() -> Submission:
+        officer = people.officer_of(occurrence.assignment.unit, story.on(FOUNDED_BEFORE_DAYS))
+        proof = proofs.minutes_of(occurrence)
+        return work.hand_in(
+            plan, by=actor_for(officer, on=clock.today()), proof=proof.data, name=proof.name, title=proof.title
+        )
+
+    def first() -> None:
+        submission = hand_in()
+        story.at(plan.judged_on, 15, lambda: _judge(story, submission, login, accept=not plan.returned_first))
+        if plan.returned_first and plan.judged_on + timedelta(days=2) < story.day:
+            story.at(plan.judged_on + timedelta(days=2), 10, again)
+
+    def again() -> None:
+        submission = hand_in()
+        story.at(plan.judged_on + timedelta(days=4), 16, lambda: _judge(story, submission, login, accept=True))
+
+    story.at(max(plan.handed_in_on, clock.today()), 10, first)
+
+
+def _judge(story: Story, submission: Submission, login: str, *, accept: bool) -> None:
+    if clock.today() < story.day:
+        work.judge(submission, accept=accept, by=story.actor(login))
+
+
+def is_told() -> bool:
+    """Return whether this database already holds the story."""
+    return audit.is_demo() and Assignment.objects.exists()

@@ -1,0 +1,84 @@
+"""How the units of the story work: most in time, some late, two returned, some not at all.
+
+Who is how is drawn from a hash of unit and duty, so the story is the same each time it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ronguon.evidence import actions as evidence
+from ronguon.kernel.hashing import sha256
+from ronguon.obligations.actions import reviewing, working
+from ronguon.obligations.models import Occurrence, Submission
+from ronguon.units.domain import Actor
+
+_WORDS = (
+    "Đã hoàn thành theo yêu cầu; hồ sơ lưu tại văn phòng, bản chụp gửi kèm.",
+    "Đơn vị đã thực hiện xong, người phụ trách đã kiểm tra lại toàn bộ nội dung.",
+    "Đã triển khai tại cơ quan và các đơn vị trực thuộc; kết quả ghi trong biên bản gửi kèm.",
+    "Đã thực hiện đủ các bước nêu trong văn bản; chưa phát sinh vướng mắc.",
+)
+RETURN_REASON = "Bản chụp chưa thấy ngày và tên người lập. Đề nghị bổ sung rồi gửi lại."
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What happens to one occurrence: the day it is handed in, whether it is first returned, when it is judged."""
+
+    occurrence: Occurrence
+    handed_in_on: date
+    judged_on: date
+    returned_first: bool
+    amount: int
+
+
+def _draw(occurrence: Occurrence, what: str, sides: int) -> int:
+    key = f"{occurrence.assignment.unit.name}|{occurrence.assignment.obligation.title}|{occurrence.number}|{what}"
+    return int(sha256(key.encode())[:8], 16) % sides
+
+
+def plans(until: date) -> Iterator[Plan]:
+    """Yield what each occurrence that falls due by `until` comes to; those left out stay undone."""
+    waiting = Occurrence.objects.filter(
+        stage=Occurrence.Stage.OPEN, due_on__lte=until + timedelta(days=20), assignment__part="lead",
+        assignment__until_on__isnull=True,
+    ).select_related("assignment__unit", "assignment__obligation__directive", "assignment__laid_by")  # fmt: skip
+    for occurrence in waiting.order_by("due_on", "pk"):
+        plan = _plan(occurrence, until)
+        if plan is not None:
+            yield plan
+
+
+def _plan(occurrence: Occurrence, until: date) -> Plan | None:
+    due = occurrence.due_on
+    if due is None or _draw(occurrence, "done", 100) >= 88:  # noqa: PLR2004 (one in eight is not done)
+        return None
+    late = _draw(occurrence, "late", 100) < 14  # noqa: PLR2004 (one in seven is late)
+    shift = 1 + _draw(occurrence, "days", 6) if late else -1 - _draw(occurrence, "days", 12)
+    day = max(occurrence.opens_on + timedelta(days=1), due + timedelta(days=shift))
+    judged = day + timedelta(days=1 + _draw(occurrence, "judge", 4))
+    if day >= until:
+        return None
+    returned = _draw(occurrence, "returned", 100) < 4  # noqa: PLR2004 (one in twenty-five)
+    return Plan(occurrence, day, judged, returned, amount=1 + _draw(occurrence, "amount", 40))
+
+
+def hand_in(plan: Plan, *, by: Actor, proof: bytes, name: str, title: str) -> Submission:
+    """Add the proof and hand in, as the unit's officer."""
+    occurrence = plan.occurrence
+    occurrence.refresh_from_db()
+    evidence.add(occurrence, data=proof, name=name, title=title, by=by)
+    text = _WORDS[_draw(occurrence, "words", len(_WORDS))]
+    amount = plan.amount if occurrence.assignment.obligation.quantity else None
+    return working.submit(occurrence, working.Account(text, amount), seen=occurrence.stage, by=by)
+
+
+def judge(submission: Submission, *, accept: bool, by: Actor) -> None:
+    """Accept, or return with the story's reason, as the reviewer."""
+    if accept:
+        reviewing.accept(submission, by=by)
+    else:
+        reviewing.send_back(submission, reason=RETURN_REASON, by=by)

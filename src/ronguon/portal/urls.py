@@ -1,0 +1,24 @@
+"""Addresses behind the sign-in. Public addresses stand in `public_urls` and never come here."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+
+from ronguon.portal.views import health, landing
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("bat-dau/", landing.start, name="start"),
+    path("tai-khoan/", include("allauth.urls")),
+    path("van-ban/", include("ronguon.obligations.urls.documents")),
+    path("viec-phai-lam/", include("ronguon.obligations.urls.work")),
+    path("tham-dinh/", include("ronguon.obligations.urls.review")),
+    path("tinh-hinh/", include("ronguon.obligations.urls.standing")),
+    path("minh-chung/", include("ronguon.evidence.urls")),
+    path("thong-bao/", include("ronguon.notices.urls")),
+    path("bao-cao/", include("ronguon.reports.urls")),
+    path("don-vi/", include("ronguon.units.urls")),
+]
+if settings.RONGUON_SHOW_UI:
+    urlpatterns.append(path("ui/", include("ronguon.ui.urls")))

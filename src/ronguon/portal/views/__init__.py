@@ -1,0 +1,1 @@
+"""Pages of the top room: the public door, search, refusals, health."""

@@ -1,0 +1,1 @@
+"""Deeds on reports: draft and edit, sign, publish."""

@@ -1,0 +1,168 @@
+"""Drafting a report from verified data, drafting it anew, and editing its sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import declare
+from ronguon.directives.models import Directive
+from ronguon.kernel import clock
+from ronguon.kernel.errors import IllegalMoveError, RonguonError
+from ronguon.reports import facts, policies
+from ronguon.reports.domain.drafting import Drafted
+from ronguon.reports.domain.drafting import draft as worded
+from ronguon.reports.domain.figures import Row, checked, tokens
+from ronguon.reports.models import Figure, FigureRow, Report, Sentence
+from ronguon.units.domain import Actor
+from ronguon.units.models import Unit
+from ronguon.units.policies import require
+
+STALE = "Báo cáo này vừa được người khác sửa. Trang đã tải lại bản mới nhất; câu bạn gõ vẫn còn trong ô."
+SIGNED = "Báo cáo đã ký nên không sửa được nữa. Muốn thay đổi, hãy lập báo cáo mới."
+
+declare("report.drafted", directive=str, sentences=int, figures=int)
+declare("report.edited", sentence=int)
+declare("report.cut", sentence=int)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What the report covers, and up to which day its data count."""
+
+    starts_on: date
+    ends_on: date
+    as_of: date
+
+
+@transaction.atomic
+def draft(unit: Unit, directive: Directive, period: Period, *, by: Actor) -> Report:
+    """Draft a report of `unit` on `directive`. Raises `RonguonError` for a period that ends before it begins."""
+    require(policies.may_draft(by, unit))
+    if period.ends_on < period.starts_on:
+        raise RonguonError("Ngày cuối kỳ đứng trước ngày đầu kỳ. Hãy sửa lại kỳ báo cáo.")
+    if directive.stage != Directive.Stage.ISSUED:
+        raise RonguonError("Văn bản này chưa ban hành vào hệ thống nên chưa có số liệu để báo cáo.")
+    report = Report.objects.create(
+        unit=unit, directive=directive, period_from=period.starts_on, period_to=period.ends_on, as_of=period.as_of,
+        title=_title(directive, period), place=_place(unit), symbol=_symbol(unit),
+        drafted_by=by.person, drafted_at=clock.now(),
+    )  # fmt: skip
+    _write(report, by)
+    return report
+
+
+@transaction.atomic
+def draft_anew(report: Report, *, seen: int, by: Actor) -> Report:
+    """Throw the draft's sentences away and word them again from what is known now; edits are lost on purpose."""
+    _touch(report, seen=seen, by=by)
+    report.sentences.all().delete()
+    _write(report, by)
+    return report
+
+
+def _write(report: Report, by: Actor) -> None:
+    gathered = facts.gather(report.unit, report.directive, (report.period_from, report.period_to), report.as_of)
+    figures = 0
+    for position, drafted in enumerate(worded(gathered)):
+        sentence = Sentence.objects.create(
+            report=report, position=position, shape=drafted.shape, rule=drafted.rule, gap=drafted.gap,
+            machine_text=drafted.template, text=drafted.template,
+            obligation_id=drafted.obligation, submission_id=drafted.submission,
+        )  # fmt: skip
+        figures += _figures(report, sentence, drafted, gathered.rows)
+    audit.record(
+        by=by, verb="report.drafted", kind="report", subject=report.code, directive=str(report.directive.code),
+        sentences=report.sentences.count(), figures=figures,
+    )  # fmt: skip
+
+
+def _figures(report: Report, sentence: Sentence, drafted: Drafted, rows: object) -> int:
+    made: list[Row] = list(rows)  # type: ignore[call-overload]
+    for key, label in drafted.figures:
+        mine = key.rows(made)
+        figure, new = Figure.objects.get_or_create(
+            report=report,
+            key=str(key),
+            defaults={
+                "sentence": sentence,
+                "label": label[:300],
+                "value": key.value(mine),
+                "group": key.choice if key.choice in {"ontime", "late", "open", "over", "none"} else "",
+                "obligation_id": key.obligation,
+            },
+        )
+        if new:
+            FigureRow.objects.bulk_create(
+                FigureRow(
+                    figure=figure, assignment_id=row.assignment, occurrence_id=row.occurrence,
+                    submission_id=row.submission, group=row.group, amount=row.amount or 0,
+                )
+                for row in mine
+            )  # fmt: skip
+    return len(drafted.figures)
+
+
+@transaction.atomic
+def edit(sentence: Sentence, *, text: str, seen: int, by: Actor) -> Sentence:
+    """Give a sentence a person's wording; its figures stay tokens, so a number cannot be typed over.
+
+    Raises `RonguonError` for a token the sentence does not have, `IllegalMoveError` when somebody was quicker.
+    """
+    report = sentence.report
+    words = checked(text, tokens(sentence.machine_text))
+    _touch(report, seen=seen, by=by)
+    Sentence.objects.filter(pk=sentence.pk).update(text=words, edited_by=by.person, edited_at=clock.now())
+    audit.record(by=by, verb="report.edited", kind="report", subject=report.code, sentence=sentence.position)
+    sentence.refresh_from_db()
+    return sentence
+
+
+@transaction.atomic
+def cut(sentence: Sentence, *, seen: int, by: Actor) -> None:
+    """Leave a sentence out of the report; drafting anew brings it back."""
+    report = sentence.report
+    _touch(report, seen=seen, by=by)
+    position = sentence.position
+    for figure in report.figures.filter(sentence=sentence):
+        other = report.sentences.filter(machine_text__contains=f"{{{figure.key}}}").exclude(pk=sentence.pk).first()
+        if other is not None:
+            Figure.objects.filter(pk=figure.pk).update(sentence=other)
+    sentence.delete()
+    audit.record(by=by, verb="report.cut", kind="report", subject=report.code, sentence=position)
+
+
+def _touch(report: Report, *, seen: int, by: Actor) -> None:
+    require(policies.may_draft(by, report.unit))
+    won = Report.objects.filter(pk=report.pk, stage=Report.Stage.DRAFT, revision=seen).update(
+        revision=F("revision") + 1
+    )
+    report.refresh_from_db()
+    if not won:
+        raise IllegalMoveError(SIGNED if report.stage == Report.Stage.SIGNED else STALE)
+
+
+def _title(directive: Directive, period: Period) -> str:
+    number = f"{directive.kind or 'văn bản'} {directive.number}".strip()
+    return f"Kết quả thực hiện {number}, kỳ từ ngày {period.starts_on:%d/%m/%Y} đến ngày {period.ends_on:%d/%m/%Y}"
+
+
+def _place(unit: Unit) -> str:
+    """Return the place line of the unit's papers: the locality in its name, without the words for its kind."""
+    name = unit.name
+    for lead in ("UBND tỉnh ", "UBND xã ", "UBND phường ", "UBND đặc khu ", "Tỉnh ủy ", "Đảng ủy xã "):
+        name = name.removeprefix(lead)
+    return name if name != unit.name else (_place(unit.parent) if unit.parent else name)
+
+
+def _symbol(unit: Unit) -> str:
+    """Return the symbol of the unit's reports: `BC-UBND` in the State's form, `BC/TU` in the Party's."""
+    letters = {"province": "UBND", "commune": "UBND", "ward": "UBND", "special_zone": "UBND", "office": "VP"}
+    if unit.system == "party":
+        return "BC/TU" if unit.kind == "party_province" else "BC/ĐU"
+    short = letters.get(unit.kind) or "".join(word[0] for word in unit.name.split() if word[0].isupper())
+    return f"BC-{short}"

@@ -1,0 +1,125 @@
+"""A figure: a key that says what is counted, and the rows that make it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ronguon.kernel.errors import RonguonError
+
+_TOKEN = re.compile(r"\{([a-z0-9_]+)\}")
+_BRACES = re.compile(r"[{}]")
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
+DONE = ("ontime", "late")
+
+
+class Measure(StrEnum):
+    """How rows become a number."""
+
+    ROWS = "rows"
+    UNITS = "units"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One assignment as a figure sees it: whose, in which group, with which accepted submission and proofs.
+
+    `verified` holds when the speaking occurrence was accepted and at least one of its proofs still stands.
+    """
+
+    assignment: int
+    unit: int
+    unit_name: str
+    obligation: int
+    group: str
+    occurrence: int | None = None
+    submission: int | None = None
+    amount: int | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is counted: among all or one duty's assignments, which groups, measured how.
+
+    Written as `all_rows`, `all_units`, `all_over_rows`, `d12_done_rows`, `d12_amount`.
+    """
+
+    obligation: int | None
+    choice: str
+    measure: Measure
+
+    def __str__(self) -> str:
+        head = "all" if self.obligation is None else f"d{self.obligation}"
+        return f"{head}_{self.choice}_{self.measure.value}"
+
+    @classmethod
+    def parse(cls, text: str) -> Key:
+        """Return the key that `text` spells. Raises `ValueError` for anything else."""
+        found = re.fullmatch(r"(all|d(\d+))_([a-z]+)_(rows|units|amount)", text)
+        if found is None:
+            raise ValueError(f"{text!r} is no figure key")
+        return cls(int(found[2]) if found[2] else None, found[3], Measure(found[4]))
+
+    def chooses(self, row: Row) -> bool:
+        """Return whether `row` belongs to the figure."""
+        if self.obligation is not None and row.obligation != self.obligation:
+            return False
+        match self.choice:
+            case "any":
+                return True
+            case "done":
+                return row.group in DONE
+            case "verified":
+                return row.verified
+            case _:
+                return row.group == self.choice
+
+    def rows(self, rows: Iterable[Row]) -> list[Row]:
+        """Return the rows that make the figure."""
+        return [row for row in rows if self.chooses(row)]
+
+    def value(self, rows: Iterable[Row]) -> int:
+        """Return the number that the figure's own `rows` make."""
+        match self.measure:
+            case Measure.ROWS:
+                return sum(1 for _ in rows)
+            case Measure.UNITS:
+                return len({row.unit for row in rows})
+            case Measure.AMOUNT:
+                return sum(row.amount or 0 for row in rows if row.verified)
+
+
+def tokens(template: str) -> list[str]:
+    """Return the figure keys that stand in `template` as `{key}`, in order."""
+    return _TOKEN.findall(template)
+
+
+def filled(template: str, values: Mapping[str, int]) -> str:
+    """Return `template` with each `{key}` replaced by its number in Vietnamese form (1.234)."""
+    return _TOKEN.sub(lambda found: f"{values[found[1]]:,}".replace(",", "."), template)
+
+
+def checked(template: str, known: Iterable[str]) -> str:
+    """Return an edited sentence, trimmed. Raises `RonguonError` for a token the sentence does not have.
+
+    Braces are for figures alone, so that no number can pass for one that has a source.
+    """
+    text = " ".join(template.split())
+    if not text:
+        raise RonguonError("Câu không được để trống. Muốn bỏ câu này, hãy dùng nút Bỏ câu.")
+    unknown = [token for token in tokens(text) if token not in set(known)]
+    if unknown or _BRACES.search(_TOKEN.sub("", text)):
+        raise RonguonError(
+            "Câu có ngoặc nhọn không đúng chỗ. Chỉ giữ hoặc bỏ các số liệu trong ngoặc nhọn sẵn có, không đổi tên."
+        )
+    return text
+
+
+def typed_numbers(machine: str, edited: str) -> list[str]:
+    """Return the numbers that `edited` has and `machine` had not: typed by hand, with no source behind them."""
+    before = set(_NUMBER.findall(_TOKEN.sub("", machine)))
+    return [number for number in _NUMBER.findall(_TOKEN.sub("", edited)) if number not in before]
