@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from ronguon.settings import base, environment
 from ronguon.settings.base import *  # noqa: F403 (settings modules extend each other this way in Django)
@@ -17,8 +16,11 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="ronguon-test-"))
-STORAGES: dict[str, Any] = {
+_FOLDER = Path(tempfile.mkdtemp(prefix="ronguon-test-"))
+MEDIA_ROOT = _FOLDER / "files"
+STATIC_ROOT = _FOLDER / "static"
+STATIC_ROOT.mkdir()  # whitenoise warns of a folder that is not there, and warnings are errors here
+STORAGES = {
     **base.STORAGES,
     "evidence": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

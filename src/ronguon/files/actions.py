@@ -1,0 +1,148 @@
+"""Take bytes in, give them back unchanged, and keep rows and bytes in step."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Sum
+
+from ronguon.files import storage
+from ronguon.files.domain import FileKind, Purpose, refusal, sniff, strip_metadata
+from ronguon.files.models import StorageUse, StoredFile, new_storage_key
+from ronguon.kernel.errors import RonguonError
+
+ORPHAN_AGE: Final = timedelta(hours=24)
+_LOOKED_UP_AT_ONCE: Final = 500
+_logger = logging.getLogger(__name__)
+
+
+class StorageFailedError(RonguonError):
+    """The place where files lie could not take or give the bytes: full, read-only, or not there."""
+
+
+class ChangedBytesError(RonguonError):
+    """Stored bytes are not the ones that were taken in: their hash, or their number, is another."""
+
+
+def store(data: bytes, *, name: str, purpose: Purpose, owner_unit: str, at: datetime) -> StoredFile:
+    """Take a file in: judge it, drop a photo's metadata, hash it, count it against the unit's share, keep it.
+
+    The bytes are on disk before the row is committed. If the row is refused they are removed again; if a
+    transaction around this call is rolled back later, `sweep_orphans` removes them.
+
+    Raises `RefusedFileError` for a file that is not taken or a share that is used up, `StorageFailedError`
+    when the bytes cannot be written, and `ValueError` for an instant without a time zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("`at` is an instant and needs a time zone")
+    found = sniff(data, name, purpose=purpose)
+    kept = strip_metadata(data, found.kind)
+    key = new_storage_key()
+    try:
+        storage.write(key, kept)
+    except OSError as error:
+        _logger.exception("could not write %d bytes", len(kept))
+        raise StorageFailedError(
+            "Hệ thống đang không lưu được tệp. Tệp của bạn chưa được gửi; hãy thử lại sau ít phút.", code="storage"
+        ) from error
+    try:
+        return _enter(found, kept, key, purpose=purpose, owner_unit=owner_unit, at=at)
+    except BaseException:
+        storage.remove(key)
+        raise
+
+
+@transaction.atomic
+def _enter(found: FileKind, kept: bytes, key: str, *, purpose: Purpose, owner_unit: str, at: datetime) -> StoredFile:
+    _take_share(owner_unit, len(kept))
+    return StoredFile.objects.create(
+        sha256=hashlib.sha256(kept).hexdigest(),
+        size_bytes=len(kept),
+        kind=found.kind,
+        media_type=found.media_type,
+        purpose=purpose,
+        name=found.name,
+        owner_unit=owner_unit,
+        stored_at=at,
+        storage_key=key,
+    )
+
+
+def _take_share(owner_unit: str, size_bytes: int) -> None:
+    """Count the bytes against the unit's share in one statement, so that two uploads cannot both take the rest."""
+    StorageUse.objects.bulk_create([StorageUse(owner_unit=owner_unit)], ignore_conflicts=True)
+    room_for_it = StorageUse.objects.filter(
+        owner_unit=owner_unit, used_bytes__lte=settings.RONGUON_FILE_QUOTA_BYTES - size_bytes
+    )
+    if room_for_it.update(used_bytes=F("used_bytes") + size_bytes) == 0:
+        raise refusal("quota")
+
+
+def open_bytes(stored: StoredFile) -> bytes:
+    """Return the bytes as they were taken in, their number and hash checked again.
+
+    Raises `ChangedBytesError` when they are others, `StorageFailedError` when they are not there.
+    """
+    try:
+        data = storage.read(stored.storage_key, at_most=stored.size_bytes + 1)
+    except OSError as error:
+        _logger.exception("could not read the bytes of %s", stored.code)
+        raise StorageFailedError(
+            "Hệ thống chưa mở được tệp này. Hãy thử lại sau ít phút hoặc báo người quản trị.", code="storage"
+        ) from error
+    if len(data) != stored.size_bytes or hashlib.sha256(data).hexdigest() != stored.sha256:
+        _logger.error("the bytes of %s have changed", stored.code)
+        raise ChangedBytesError(
+            "Tệp trên máy chủ không còn khớp với bản đã gửi. Hãy báo người quản trị để khôi phục từ bản sao lưu.",
+            code="changed",
+        )
+    return data
+
+
+def changed_files() -> Iterator[UUID]:
+    """Yield the code of every file whose bytes are missing or others: the nightly look at all of them."""
+    for stored in StoredFile.objects.order_by("code").iterator(chunk_size=_LOOKED_UP_AT_ONCE):
+        try:
+            open_bytes(stored)
+        except (ChangedBytesError, StorageFailedError):
+            yield stored.code
+
+
+def sweep_orphans(*, at: datetime, age: timedelta = ORPHAN_AGE) -> list[str]:
+    """Remove bytes that no row tells of and that are older than `age` at the instant `at`; return their keys.
+
+    Younger ones stay: their row may be about to be committed.
+    """
+    place = storage.evidence_storage()
+    keys = list(storage.keys())
+    batches = [keys[start : start + _LOOKED_UP_AT_ONCE] for start in range(0, len(keys), _LOOKED_UP_AT_ONCE)]
+    lone = [key for batch in batches for key in _without_row(batch)]
+    old = [key for key in lone if place.get_modified_time(key) <= at - age]
+    for key in old:
+        storage.remove(key)
+    return old
+
+
+def _without_row(keys: list[str]) -> list[str]:
+    told = set(StoredFile.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True))
+    return [key for key in keys if key not in told]
+
+
+def recount_use() -> list[str]:
+    """Set every unit's used bytes to what its rows add up to; return the units whose count was off."""
+    with transaction.atomic():
+        # First the locks, then the sums: an upload that waits for its row cannot slip in between.
+        uses = list(StorageUse.objects.select_for_update().order_by("owner_unit"))
+        sums = dict(StoredFile.objects.values_list("owner_unit").annotate(total=Sum("size_bytes")))
+        off = [use for use in uses if use.used_bytes != sums.get(use.owner_unit, 0)]
+        for use in off:
+            use.used_bytes = sums.get(use.owner_unit, 0)
+        StorageUse.objects.bulk_update(off, ["used_bytes"])
+    return [use.owner_unit for use in off]

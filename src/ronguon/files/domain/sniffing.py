@@ -1,0 +1,97 @@
+"""What a file is, judged by its content and its extension together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ronguon.files.domain import jpeg
+from ronguon.files.domain.archive import looks_appended
+from ronguon.files.domain.images import check_image
+from ronguon.files.domain.kinds import (
+    EXTENSIONS,
+    LIMIT_BYTES,
+    MEDIA_TYPES,
+    MIB,
+    TAKEN,
+    FileKind,
+    Kind,
+    Purpose,
+    kinds_in_words,
+)
+from ronguon.files.domain.names import clean_name
+from ronguon.files.domain.office import OLE_MAGIC, office_kind, refuse_old_office
+from ronguon.files.domain.pdf import check_pdf
+from ronguon.files.domain.refusals import refusal
+from ronguon.files.domain.text import HEAD_BYTES, check_markdown, check_markup, check_text
+
+_OFFICE: Final = frozenset({Kind.DOCX, Kind.XLSX, Kind.ODT})
+_TEXTS: Final = {
+    Kind.TXT: check_text,
+    Kind.CSV: check_text,
+    Kind.MD: check_markdown,
+    Kind.HTML: check_markup,
+}
+_BEGINNINGS: Final = {
+    b"%PDF-": frozenset({Kind.PDF}),
+    b"PK\x03\x04": _OFFICE,
+    b"\x89PNG\r\n\x1a\n": frozenset({Kind.PNG}),
+    jpeg.MAGIC: frozenset({Kind.JPG}),
+}
+_OLD_OFFICE: Final = frozenset({"doc", "xls", "ppt", "rtf"})
+_OTHER_PHOTOS: Final = frozenset({"heic", "heif", "webp", "gif", "bmp", "tif", "tiff", "avif", "jxl", "svg"})
+
+
+def sniff(data: bytes, name: str, *, purpose: Purpose = Purpose.EVIDENCE) -> FileKind:
+    """Return what the file is, or refuse it with a sentence that says what to do.
+
+    A kind counts only if content and extension agree and `purpose` takes it. Nothing is written, no parser runs,
+    and memory stays within a few times the file. Whether the text bears a secrecy mark is not seen here.
+
+    Raises `RefusedFileError` with a code of `REASONS`.
+    """
+    shown, extension = clean_name(name)
+    if not data:
+        raise refusal("empty")
+    if len(data) > LIMIT_BYTES[purpose]:
+        raise refusal("too_large", limit=LIMIT_BYTES[purpose] // MIB)
+    kind = _stated(extension, purpose)
+    if data.startswith(OLE_MAGIC):
+        refuse_old_office(data)
+    begins_as = next((kinds for mark, kinds in _BEGINNINGS.items() if data.startswith(mark)), frozenset(_TEXTS))
+    if kind not in begins_as:
+        raise refusal(_why_not(data, kind))
+    if kind is not Kind.PDF and b"%PDF-" in data[:HEAD_BYTES]:
+        raise refusal("polyglot")
+    if kind not in _OFFICE and looks_appended(data):
+        raise refusal("polyglot")
+    _check(data, kind)
+    return FileKind(kind, MEDIA_TYPES[kind], shown)
+
+
+def _stated(extension: str, purpose: Purpose) -> Kind:
+    kind = EXTENSIONS.get(extension)
+    if kind in TAKEN[purpose]:
+        return kind
+    if extension in _OLD_OFFICE and _OFFICE & TAKEN[purpose]:
+        raise refusal("old_office")
+    if extension in _OTHER_PHOTOS and Kind.JPG in TAKEN[purpose]:
+        raise refusal("photo_format")
+    raise refusal("kind", kinds=kinds_in_words(purpose))
+
+
+def _why_not(data: bytes, kind: Kind) -> str:
+    if kind is Kind.PDF and b"%PDF-" in data[:HEAD_BYTES]:
+        return "polyglot"
+    return "mismatch"
+
+
+def _check(data: bytes, kind: Kind) -> None:
+    if kind in _OFFICE:
+        if office_kind(data) is not kind:
+            raise refusal("mismatch")
+    elif kind is Kind.PDF:
+        check_pdf(data)
+    elif kind in _TEXTS:
+        _TEXTS[kind](data)
+    else:
+        check_image(data, kind)

@@ -1,0 +1,31 @@
+"""The one way bytes leave: as an attachment that a browser saves and does not open in our name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpResponse
+
+from ronguon.files.actions import open_bytes
+from ronguon.files.domain import content_disposition
+from ronguon.files.models import StoredFile
+
+HEADERS: Final = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+
+
+def attachment(stored: StoredFile) -> HttpResponse:
+    """Return the file for saving. Who may have it was decided by the caller.
+
+    Raises `ChangedBytesError` or `StorageFailedError` when the bytes are not the ones that were taken in.
+
+    Source: OWASP ASVS 5.0.0, 3.2.1 and 5.4.1.
+    """
+    response = HttpResponse(open_bytes(stored), content_type=stored.media_type, headers=HEADERS)
+    response["Content-Disposition"] = content_disposition(stored.name)
+    response["Content-Length"] = str(stored.size_bytes)
+    return response

@@ -1,0 +1,12 @@
+"""Registration of the room with Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    """The design system: templates, tags and the navigation that other rooms fill."""
+
+    name = "ronguon.ui"
+    label = "ui"

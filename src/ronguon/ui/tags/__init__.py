@@ -1,0 +1,1 @@
+"""Tags and filters by kind; `ronguon.ui.templatetags.rn` puts them together."""
