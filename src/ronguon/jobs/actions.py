@@ -49,7 +49,7 @@ def _retake(name: str, at: datetime) -> list[Slot]:
 def _run(entry: Periodic, slot: Slot, at: datetime) -> None:
     try:
         entry.run(at)
-    except Exception as error:  # noqa: BLE001 (a failing entry must not stop the others; it is kept and shown)
+    except Exception as error:  # a failing entry must not stop the others; it is kept and shown
         log.exception("periodic work %s failed", entry.name)
         Slot.objects.filter(pk=slot.pk).update(outcome=Slot.Outcome.FAILED, trouble=str(error)[:500])
     else:

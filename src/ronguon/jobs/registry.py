@@ -35,3 +35,18 @@ def periodic(name: str, *, every: timedelta, run: Run) -> None:
 def table() -> list[Periodic]:
     """Return all periodic work in the order it was entered."""
     return list(_table.values())
+
+
+_at_start: list[Callable[[], object]] = []
+
+
+def at_start(run: Callable[[], object]) -> None:
+    """Let `run` be called once when a worker starts, before its first slot."""
+    if run not in _at_start:
+        _at_start.append(run)
+
+
+def begin() -> None:
+    """Call what was entered for the start."""
+    for run in _at_start:
+        run()

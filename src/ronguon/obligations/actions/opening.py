@@ -13,7 +13,7 @@ from ronguon.directives import actions as directives
 from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.files import storage
 from ronguon.obligations.domain.declining import declined
-from ronguon.obligations.domain.resolving import meaning, plain
+from ronguon.obligations.domain.resolving import plain, split
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit, UnitName
@@ -111,17 +111,18 @@ def _duty(directive: Directive, reading: MachineReading) -> Obligation:
 
 
 def _addressee(duty: Obligation, part: str, entry: Mapping[str, Any], names: Mapping[str, tuple[int, ...]]) -> None:
-    meant = meaning(entry["text"], names)
-    addressee = Addressee.objects.create(
-        obligation=duty,
-        part=part,
-        text=entry["text"][:500],
-        start=entry.get("start"),
-        end=entry.get("end"),
-        because=entry.get("because") or "",
-        chain=" › ".join(entry.get("chain") or [])[:500],
-        group=meant.group,
-    )
-    AddresseeUnit.objects.bulk_create(
-        AddresseeUnit(addressee=addressee, unit_id=key, guessed=True) for key in meant.units
-    )
+    for offset, words, meant in split(entry["text"], names):
+        start = None if entry.get("start") is None else entry["start"] + offset
+        addressee = Addressee.objects.create(
+            obligation=duty,
+            part=part,
+            text=words[:500],
+            start=start,
+            end=None if start is None else start + len(words),
+            because=entry.get("because") or "",
+            chain=" › ".join(entry.get("chain") or [])[:500],
+            group=meant.group,
+        )
+        AddresseeUnit.objects.bulk_create(
+            AddresseeUnit(addressee=addressee, unit_id=key, guessed=True) for key in meant.units
+        )

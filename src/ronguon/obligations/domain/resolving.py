@@ -14,6 +14,7 @@ from ronguon.kernel.vietnamese import search_key
 
 _DETERMINERS = re.compile(r"^(?:cac|moi|nhung|tung|toan the|toan bo|thu truong cac|lanh dao cac|yeu cau|giao|de nghi) ")
 _NOT_LETTERS = re.compile(r"[^a-z0-9, -]+")
+_BETWEEN = re.compile(r"\s*[,;]\s*(?:và\s+)?|\s+và\s+")
 _SHORT = (
     ("uy ban nhan dan", "ubnd"),
     ("mat tran to quoc viet nam", "mttq"),
@@ -60,9 +61,9 @@ def groups() -> Mapping[str, GroupRule]:
 
 @cache
 def _content() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = tomllib.loads(
-        (files("ronguon.content") / "groups.toml").read_text(encoding="utf-8")
-    )["group"]
+    found: list[dict[str, Any]] = tomllib.loads((files("ronguon.content") / "groups.toml").read_text(encoding="utf-8"))[
+        "group"
+    ]
     return found
 
 
@@ -88,3 +89,31 @@ def meaning(words: str, names: Mapping[str, tuple[int, ...]]) -> Meaning:
         if short != text and short in names:
             return Meaning(units=names[short])
     return Meaning()
+
+
+def split(words: str, names: Mapping[str, tuple[int, ...]]) -> list[tuple[int, str, Meaning]]:
+    """Return the addressees that `words` hold, as (offset, words, meaning); one unless every part is known.
+
+    "đặc khu Hòn Trầm, phường Bến Gỗ" is two bodies; "các sở, ban, ngành" is one group; a list in which one
+    part is not known stays whole, for a person to decide. The longest run of words that is known wins, so
+    that "Sở Khoa học và Công nghệ" is not cut at its "và".
+    """
+    whole = [(0, words, meaning(words, names))]
+    if whole[0][2] != Meaning():
+        return whole
+    atoms = _atoms(words)
+    found, first = [], 0
+    while first < len(atoms):
+        runs = ((last, words[atoms[first][0] : atoms[last - 1][1]]) for last in range(len(atoms), first, -1))
+        taken = next(((last, text, meant) for last, text in runs if (meant := meaning(text, names)) != Meaning()), None)
+        if taken is None:
+            return whole
+        found.append((atoms[first][0], taken[1], taken[2]))
+        first = taken[0]
+    return found
+
+
+def _atoms(words: str) -> list[tuple[int, int]]:
+    """Return the (start, end) of the words between commas, semicolons and "và"."""
+    edges = [0, *(edge for m in _BETWEEN.finditer(words) for edge in m.span()), len(words)]
+    return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ronguon.obligations.domain.resolving import Meaning, groups, meaning, plain
+from ronguon.obligations.domain.resolving import Meaning, groups, meaning, plain, split
 
 NAMES = {
     plain("Sở Khoa học và Công nghệ"): (7,),
@@ -33,3 +33,15 @@ def test_words_lead_to_a_group_to_units_or_to_nobody(words: str, expected: Meani
 
 def test_every_group_names_kinds_of_bodies() -> None:
     assert all(group.kinds and group.name for group in groups().values())
+
+
+def test_a_list_of_known_bodies_is_split_and_each_keeps_its_place() -> None:
+    words = "Sở Khoa học và Công nghệ; UBND xã Hòa Lạc Giang và các chi bộ"
+    found = split(words, NAMES)
+    assert [meant for _, _, meant in found] == [Meaning(units=(7,)), Meaning(units=(8,)), Meaning(group="party_cells")]
+    assert all(words[at : at + len(text)] == text for at, text, _ in found)
+
+
+def test_a_list_with_an_unknown_body_stays_whole() -> None:
+    words = "UBND xã Hòa Lạc Giang, Hiệp hội Doanh nghiệp"
+    assert split(words, NAMES) == [(0, words, Meaning())]

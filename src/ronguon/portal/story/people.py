@@ -75,7 +75,7 @@ def officer_of(unit: Unit, since_on: date) -> Account:
     if found is not None:
         return found
     account = Account.objects.create_user(
-        f"chuyen-vien.{slug(unit.name)}@{DOMAIN}", None, full_name=f"Chuyên viên {unit.name}"
+        f"chuyen-vien.{slug(unit.name)}.{unit.pk}@{DOMAIN}", None, full_name=f"Chuyên viên {unit.name}"
     )
     grant(account, unit, Role.OFFICER, by=Machine(), since_on=since_on)
     return account

@@ -43,7 +43,7 @@ def _paper(unit: str, title: str, day: str) -> bytes:
                     {"p": f"Ngày {day}, {unit} kiểm tra kết quả thực hiện nhiệm vụ nêu trên."},
                     {"p": "Các bên thống nhất: nhiệm vụ đã được thực hiện, hồ sơ lưu tại cơ quan."},
                 ],
-                "signatory": {"authority": None, "for": None, "title": "Người lập biên bản", "name": ""},
+                "signatory": {"authority": None, "for": None, "title": "Người lập biên bản", "name": "(đã ký)"},
                 "recipients": ["Như trên", "Lưu: VT"], "draft": False,
             }
         )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
+from django.db import transaction
+
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Installation
@@ -62,8 +64,9 @@ class Story:
         return actor_for(self.accounts[login], on=clock.today())
 
 
+@transaction.atomic
 def tell(day: date, progress: Callable[[int], None] = lambda _done: None) -> Story:
-    """Build the whole story dated from `day` in an empty demo database."""
+    """Build the whole story dated from `day` in an empty demo database, or nothing of it."""
     audit.make_installation(Installation.Purpose.DEMO, by=Machine(), refusals_version=REFUSALS_VERSION)
     founded = day - timedelta(days=FOUNDED_BEFORE_DAYS)
     with audit.telling(datetime.combine(founded, time(8), tzinfo=ZONE)):
@@ -74,7 +77,6 @@ def tell(day: date, progress: Callable[[int], None] = lambda _done: None) -> Sto
     for before in [*range(119, 0, -7), 30, 8, 7, 6, 3, 2, 1, 0]:
         if before not in _AWAY:
             story.at(story.on(before), 6, _remind)
-    story.at(story.on(74), 7, lambda: _work(story))
     story.at(story.on(0), 5, _rest)
     story.tell(progress)
     return story
@@ -88,7 +90,6 @@ def _papers(story: Story) -> None:
     _paper(story, "telegram", "Cong-dien-07-CD-UBND", login=state, before=0)
 
 
-
 def _paper(story: Story, slug: str, name: str, *, login: str, before: int, reading_days: int = 0) -> None:
     owner = story.land.party if login == "van-phong-tinh-uy" else story.land.province
 
@@ -99,6 +100,8 @@ def _paper(story: Story, slug: str, name: str, *, login: str, before: int, readi
 
     def issue() -> None:
         clerk.carry_through(story.papers[slug], by=story.actor(login))
+        for plan in work.plans(story.papers[slug], story.day):
+            _carry_out(story, plan)
 
     hour = 7 if before == 0 else 9
     story.at(story.on(before), hour, read_in)
@@ -129,22 +132,14 @@ def _rest() -> None:
         pass
 
 
-def _work(story: Story) -> None:
-    """Enter what every unit does; told from the day after the last paper of the past was issued."""
-    for plan in work.plans(story.day):
-        _carry_out(story, plan)
-
-
 def _carry_out(story: Story, plan: work.Plan) -> None:
-    occurrence = plan.occurrence
-    login = "van-phong-tinh-uy" if occurrence.assignment.laid_by == story.land.party else "chi"
+    login = _judge_of(story, plan.occurrence.assignment)
 
     def hand_in() -> Submission:
+        occurrence = work.present(plan.occurrence)
         officer = people.officer_of(occurrence.assignment.unit, story.on(FOUNDED_BEFORE_DAYS))
         proof = proofs.minutes_of(occurrence)
-        return work.hand_in(
-            plan, by=actor_for(officer, on=clock.today()), proof=proof.data, name=proof.name, title=proof.title
-        )
+        return work.hand_in(occurrence, plan.amount, by=actor_for(officer, on=clock.today()), proof=proof)
 
     def first() -> None:
         submission = hand_in()
@@ -159,8 +154,16 @@ def _carry_out(story: Story, plan: work.Plan) -> None:
     story.at(max(plan.handed_in_on, clock.today()), 10, first)
 
 
+def _judge_of(story: Story, assignment: Assignment) -> str:
+    """Return who judges: nobody what their own body holds, so Chi's own department goes to the office."""
+    if assignment.laid_by == story.land.party:
+        return "van-phong-tinh-uy"
+    return "van-phong" if assignment.unit == story.land["Sở Khoa học và Công nghệ"] else "chi"
+
+
 def _judge(story: Story, submission: Submission, login: str, *, accept: bool) -> None:
-    if clock.today() < story.day:
+    assignment = submission.occurrence.assignment
+    if clock.today() < story.day and assignment.unit_id != assignment.laid_by_id:
         work.judge(submission, accept=accept, by=story.actor(login))
 
 

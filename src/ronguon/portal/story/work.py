@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ronguon.directives.models import Directive
 from ronguon.evidence import actions as evidence
 from ronguon.kernel.hashing import sha256
 from ronguon.obligations.actions import reviewing, working
 from ronguon.obligations.models import Occurrence, Submission
+from ronguon.portal.story.proofs import Proof
 from ronguon.units.domain import Actor
 
 _WORDS = (
@@ -21,6 +23,8 @@ _WORDS = (
     "Đã triển khai tại cơ quan và các đơn vị trực thuộc; kết quả ghi trong biên bản gửi kèm.",
     "Đã thực hiện đủ các bước nêu trong văn bản; chưa phát sinh vướng mắc.",
 )
+AN_COMMUNE = "UBND xã Bình Minh Hạ"
+AN_OWES_DAYS = (9, 3)
 RETURN_REASON = "Bản chụp chưa thấy ngày và tên người lập. Đề nghị bổ sung rồi gửi lại."
 
 
@@ -40,11 +44,19 @@ def _draw(occurrence: Occurrence, what: str, sides: int) -> int:
     return int(sha256(key.encode())[:8], 16) % sides
 
 
-def plans(until: date) -> Iterator[Plan]:
-    """Yield what each occurrence that falls due by `until` comes to; those left out stay undone."""
+def present(occurrence: Occurrence) -> Occurrence:
+    """Return the occurrence as it is held today: a merger may have passed it to a successor meanwhile."""
+    heir = Occurrence.objects.filter(assignment__origin=occurrence.assignment_id, number=occurrence.number)
+    found: Occurrence = heir.select_related("assignment__unit", "assignment__obligation").first() or occurrence
+    found.refresh_from_db()
+    return found
+
+
+def plans(directive: Directive, until: date) -> Iterator[Plan]:
+    """Yield what each occurrence of `directive` that falls due about `until` comes to; the rest stays undone."""
     waiting = Occurrence.objects.filter(
         stage=Occurrence.Stage.OPEN, due_on__lte=until + timedelta(days=20), assignment__part="lead",
-        assignment__until_on__isnull=True,
+        assignment__obligation__directive=directive,
     ).select_related("assignment__unit", "assignment__obligation__directive", "assignment__laid_by")  # fmt: skip
     for occurrence in waiting.order_by("due_on", "pk"):
         plan = _plan(occurrence, until)
@@ -52,9 +64,16 @@ def plans(until: date) -> Iterator[Plan]:
             yield plan
 
 
+def _stays_undone(occurrence: Occurrence, until: date) -> bool:
+    """Return whether nothing is handed in: one in eight, and at An's commune two that were due shortly before D."""
+    if occurrence.assignment.unit.name == AN_COMMUNE:
+        return occurrence.due_on in {until - timedelta(days=days) for days in AN_OWES_DAYS}
+    return _draw(occurrence, "done", 100) >= 88  # noqa: PLR2004 (one in eight)
+
+
 def _plan(occurrence: Occurrence, until: date) -> Plan | None:
     due = occurrence.due_on
-    if due is None or _draw(occurrence, "done", 100) >= 88:  # noqa: PLR2004 (one in eight is not done)
+    if due is None or due >= until or _stays_undone(occurrence, until):
         return None
     late = _draw(occurrence, "late", 100) < 14  # noqa: PLR2004 (one in seven is late)
     shift = 1 + _draw(occurrence, "days", 6) if late else -1 - _draw(occurrence, "days", 12)
@@ -66,13 +85,11 @@ def _plan(occurrence: Occurrence, until: date) -> Plan | None:
     return Plan(occurrence, day, judged, returned, amount=1 + _draw(occurrence, "amount", 40))
 
 
-def hand_in(plan: Plan, *, by: Actor, proof: bytes, name: str, title: str) -> Submission:
+def hand_in(occurrence: Occurrence, counted: int, *, by: Actor, proof: Proof) -> Submission:
     """Add the proof and hand in, as the unit's officer."""
-    occurrence = plan.occurrence
-    occurrence.refresh_from_db()
-    evidence.add(occurrence, data=proof, name=name, title=title, by=by)
+    evidence.add(occurrence, evidence.Upload(proof.data, proof.name), title=proof.title, by=by)
     text = _WORDS[_draw(occurrence, "words", len(_WORDS))]
-    amount = plan.amount if occurrence.assignment.obligation.quantity else None
+    amount = counted if occurrence.assignment.obligation.quantity else None
     return working.submit(occurrence, working.Account(text, amount), seen=occurrence.stage, by=by)
 
 

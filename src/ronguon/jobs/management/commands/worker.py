@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from ronguon.jobs import actions
+from ronguon.jobs import actions, registry
 from ronguon.kernel import clock
 
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
+        registry.begin()
         name = f"{socket.gethostname()}-{os.getpid()}"
         while not stop.is_set():
             close_old_connections()
