@@ -11,9 +11,11 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.directives.models import Clause, Directive, MachineReading, ReadingNote
 from ronguon.directives.schema import READING, validate_reading
+from ronguon.files import storage
 from ronguon.files.actions import store
 from ronguon.files.child import call_in_child
-from ronguon.files.domain import Purpose
+from ronguon.files.domain import Purpose, sniff
+from ronguon.files.models import StoredFile
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.hashing import sha256
@@ -44,22 +46,33 @@ def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
     Raises `RefusedFileError` before anything is stored when the file is not taken in.
     """
     require(by.may(Deed.PREPARE, owner.path))
+    sniff(data, name, purpose=Purpose.DIRECTIVE)  # what is no document at all never reaches the reader
     found = read_safely(data, name)
     with transaction.atomic():
         stored = store(data, name=name, purpose=Purpose.DIRECTIVE, owner_unit=str(owner.code), at=clock.now())
-        directive = _directive(found, owner, by)
-        directive.file = stored
-        directive.save(force_insert=True)
-        clauses = _clauses(directive, found["clauses"])
-        readings = _readings(directive, found["obligations"], clauses)
-        ReadingNote.objects.bulk_create(
-            ReadingNote(directive=directive, code=w["code"], message=w["message"], start=w["start"], end=w["end"])
-            for w in found["warnings"]
+        try:
+            return _enter(found, stored, owner, by)
+        except BaseException:
+            storage.remove(stored.storage_key)
+            raise
+
+
+def _enter(found: dict[str, Any], stored: StoredFile, owner: Unit, by: Actor) -> Directive:
+    directive = _directive(found, owner, by)
+    directive.file = stored
+    directive.save(force_insert=True)
+    clauses = _clauses(directive, found["clauses"])
+    readings = _readings(directive, found["obligations"], clauses)
+    ReadingNote.objects.bulk_create(
+        ReadingNote(
+            directive=directive, code=w["code"][:40], message=w["message"][:500], start=w["start"], end=w["end"]
         )
-        audit.record(
-            by=by, verb="directive.taken_in", kind="directive", subject=directive.code,
-            text_sha256=directive.text_sha256, clauses=len(clauses), readings=readings,
-        )  # fmt: skip
+        for w in found["warnings"]
+    )
+    audit.record(
+        by=by, verb="directive.taken_in", kind="directive", subject=directive.code,
+        text_sha256=directive.text_sha256, clauses=len(clauses), readings=readings,
+    )  # fmt: skip
     return directive
 
 
@@ -82,7 +95,7 @@ def _directive(found: dict[str, Any], owner: Unit, by: Actor) -> Directive:
         text_sha256=sha256(found["text"].encode()),
         reader=READER,
         taken_in_at=clock.now(),
-        taken_in_by=by.account,
+        taken_in_by=by.person,
     )
 
 

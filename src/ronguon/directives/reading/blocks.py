@@ -1,0 +1,238 @@
+"""The tree of clauses: every line of the body under the marker that governs it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from ronguon.directives.reading.lines import (
+    RANK_ANNEX,
+    RANK_ARTICLE,
+    RANK_CAPITAL,
+    RANK_DASH,
+    RANK_LETTER,
+    RANK_NONE,
+    RANK_NUMBER,
+    RANK_PART,
+    RANK_PLUS,
+    RANK_ROMAN,
+    Line,
+    starts_low,
+)
+from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.words import key, phrase
+
+_NAMES: Final = {
+    RANK_ANNEX: "att",
+    RANK_PART: "part",
+    RANK_CAPITAL: "subpart",
+    RANK_ROMAN: "sec",
+    RANK_ARTICLE: "art",
+    RANK_LETTER: "point",
+    RANK_DASH: "indent",
+    RANK_PLUS: "subindent",
+    RANK_NONE: "p",
+}
+_ENDS: Final = ".;:…"
+_ANNOUNCES: Final = re.compile(
+    r"(?:như sau|yêu cầu|chỉ đạo|kết luận|ý kiến|nội dung sau|sau đây|quyết nghị|quyết định|đề nghị|các nội dung|"
+    r"giải pháp sau)\W*$"
+)
+_SHORT: Final = 220
+_BROKEN, _REST = 50, 120
+_LONGEST_HEADING: Final = 600
+_LONGEST_TORN: Final = 2000
+_EID_ROOM: Final = 100
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A line, or a paragraph broken over lines, with what stands under it."""
+
+    span: Span
+    body: Span
+    marker: str
+    rank: float
+    parent: Block | None
+    eid: str = ""
+    section: str = ""
+    end: int = 0
+    closing: bool = False
+    preamble: bool = False
+    children: list[Block] = field(default_factory=list)
+
+    def ancestors(self) -> list[Block]:
+        """Return the blocks above this one, the nearest first."""
+        found, above = list[Block](), self.parent
+        while above is not None:
+            found.append(above)
+            above = above.parent
+        return found
+
+
+def join(text: str, lines: list[Line]) -> list[Line]:
+    """Return the lines with broken ones joined: a rest in small letters, and a name torn at its dash."""
+    joined: list[Line] = []
+    for at, line in enumerate(lines):
+        if joined and (
+            _continues(text, joined[-1], line)
+            or _is_rest_of_heading(text, joined[-1], lines, at)
+            or _is_torn(text, joined[-1], lines, at)
+        ):
+            last = joined[-1]
+            joined[-1] = Line(
+                Span(last.span.start, line.span.end), last.marker, last.rank,
+                Span(last.body.start, line.body.end), last.after_blank,
+            )  # fmt: skip
+        else:
+            joined.append(line)
+    return joined
+
+
+def _continues(text: str, before: Line, line: Line) -> bool:
+    if line.rank != RANK_NONE or "|" in line.span.of(text)[:400] or "\t" in line.span.of(text)[:400]:
+        return False
+    last = text[before.span.end - 1]
+    if last in _ENDS:
+        return False
+    return starts_low(line.words(text)) or (not line.after_blank and last == "," and before.rank != RANK_NONE)
+
+
+def _is_rest_of_heading(text: str, before: Line, lines: list[Line], at: int) -> bool:
+    """Whether a short line over bullets goes on with the names of the long numbered line before it."""
+    line = lines[at]
+    long = before.body.end - before.body.start > _LONGEST_HEADING
+    if line.rank != RANK_NONE or before.rank == RANK_NONE or long or at + 1 >= len(lines):
+        return False
+    said, rest = before.words(text), line.span.of(text)
+    opens = key(said).startswith(("đề nghị", "giao", "yêu cầu", "các ", "đối với"))
+    return (
+        opens
+        and len(said) > _BROKEN
+        and len(rest) < _REST
+        and said[-1:] not in _ENDS
+        and rest[-1:] not in _ENDS
+        and lines[at + 1].rank >= RANK_DASH
+        and lines[at + 1].rank != RANK_NONE
+    )
+
+
+def _is_torn(text: str, before: Line, lines: list[Line], at: int) -> bool:
+    """Whether one lone dash goes on with a sentence of the numbered line before it, as in “… xã hội - Cơ quan …”."""
+    line = lines[at]
+    long = before.body.end - before.body.start > _LONGEST_TORN
+    if line.rank != RANK_DASH or long or before.rank in (RANK_DASH, RANK_PLUS, RANK_NONE):
+        return False
+    said = before.words(text)
+    alone = at + 1 >= len(lines) or lines[at + 1].rank not in (RANK_DASH, RANK_PLUS)
+    return alone and len(said) > _SHORT and ";" in said and said[-1:] not in ".;:,…/"
+
+
+def build(text: str, lines: list[Line], *, annex: bool = False) -> list[Block]:  # noqa: C901 - one walk over a stack
+    """Return the blocks of `lines` in order, each with parent, section path and eid."""
+    blocks: list[Block] = []
+    stack: list[Block] = []
+    last_marked = max((at for at, line in enumerate(lines) if line.rank != RANK_NONE), default=-1)
+    for at, line in enumerate(lines):
+        rank: float = line.rank
+        closing = False
+        if line.rank == RANK_NONE:
+            while stack and stack[-1].rank >= RANK_DASH:
+                stack.pop()
+            closing = at > last_marked >= 0 and _speaks_to_all(text, lines[last_marked], line, at - last_marked)
+            if closing:
+                stack.clear()
+        else:
+            while stack and stack[-1].rank >= rank:
+                stack.pop()
+        parent = stack[-1] if stack else None
+        block = Block(line.span, line.body, line.marker, rank, parent, end=line.span.end, closing=closing)
+        if parent:
+            parent.children.append(block)
+        blocks.append(block)
+        if line.rank != RANK_NONE:
+            stack.append(block)
+        elif _opens(text, lines, at):
+            block.rank = (parent.rank if parent else -1.0) + 0.5
+            stack.append(block)
+    _mark_preamble(text, blocks)
+    _name(blocks, annex=annex)
+    for block in reversed(blocks):
+        if block.parent:
+            block.parent.end = max(block.parent.end, block.end)
+    return blocks
+
+
+def _speaks_to_all(text: str, marked: Line, line: Line, distance: int) -> bool:
+    """Whether a paragraph behind the last marked line closes the document rather than that line's matter."""
+    under_heading = _is_bare_heading(text, marked) and distance == 1
+    return not under_heading and _closes().match(key(line.words(text)[:_SHORT])) is not None
+
+
+@cache
+def _closes() -> re.Pattern[str]:
+    return phrase("phrases", "closing")
+
+
+def _is_bare_heading(text: str, line: Line) -> bool:
+    """Whether the line is a heading, so that the paragraph under it does not close the document."""
+    return line.rank <= RANK_ROMAN and line.words(text)[-1:] not in _ENDS
+
+
+def _mark_preamble(text: str, blocks: list[Block]) -> None:
+    """Mark the paragraphs before the orders begin: up to the first marker, or the line that announces orders."""
+    for at, block in enumerate(blocks):
+        if block.marker:
+            return
+        block.preamble = True
+        said = block.body.of(text).rstrip()
+        if said.endswith(":") and at + 1 < len(blocks) and _ANNOUNCES.search(key(said)[-60:]):
+            return
+
+
+def _opens(text: str, lines: list[Line], at: int) -> bool:
+    """Whether the unmarked line governs the marked lines that follow it."""
+    line = lines[at]
+    if at + 1 >= len(lines):
+        return False
+    said = line.words(text).rstrip()
+    after = lines[at + 1]
+    if said.endswith(":"):
+        return True
+    return after.rank != RANK_NONE and after.rank >= RANK_LETTER and said[-1:] not in _ENDS and len(said) < _SHORT
+
+
+def _name(blocks: list[Block], *, annex: bool) -> None:
+    taken: dict[str, int] = {}
+    counts: dict[tuple[int, str], int] = {}
+    for block in blocks:
+        above = next((b for b in block.ancestors() if b.marker), None)
+        kind = _NAMES.get(int(block.rank) if block.marker else RANK_NONE, "para")
+        if block.marker and RANK_NUMBER < block.rank < RANK_LETTER:
+            kind = "subpara"
+        counter = (id(above), kind)
+        counts[counter] = counts.get(counter, 0) + 1
+        number = _number(block.marker) or str(counts[counter])
+        local = f"{kind}_{number}"
+        eid = f"{above.eid}__{local}" if above and len(above.eid) < _EID_ROOM else local
+        taken[eid] = taken.get(eid, 0) + 1
+        block.eid = eid if taken[eid] == 1 else f"{eid}-{taken[eid]}"
+        block.section = _section(block, above, annex=annex)
+
+
+def _number(marker: str) -> str:
+    return re.sub(r"[^0-9A-Za-zđĐ]+", "-", re.sub(r"^(?:\D{3,12}) ", "", marker)).strip("-").replace("đ", "dd")
+
+
+def _section(block: Block, above: Block | None, *, annex: bool) -> str:
+    if block.closing:
+        return "end"
+    path = above.section if above else ("PL" if annex else "")
+    if block.marker and block.rank < RANK_DASH:
+        own = block.marker.strip(" .):/(–-")
+        if block.rank == RANK_ANNEX:
+            return " ".join(["PL", *own.split()[2:]])
+        return f"{path}/{own}" if path and path != "0" else own
+    return path or "0"

@@ -1,0 +1,335 @@
+"""Names of bodies: where a list of them ends, where one name ends and the next begins.
+
+A list of bodies is read as far as the words of a predicate. Names are written with capitals, verbs are not, so
+“Ủy ban Kiểm tra Tỉnh ủy kiểm tra …” is cut before the second “kiểm tra”.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.words import phrase
+
+_WORD: Final = re.compile(r"(?<!\w)\w")
+_LONGEST_LIST: Final = 420
+_SHORT_NAME: Final = 2
+_HEADS: Final = ("state", "party", "mass", "general", "office", "people")
+_GIVEN: Final = re.compile(r"được (?:giao|phân công|ủy quyền|giao nhiệm vụ)(?: nhiệm vụ)?(?!\w)")
+_WHERE: Final = re.compile(r"(?:nơi (?!nhận|nào)|có nhu cầu|có hành vi)")
+# “trong”, “trên” before these words say which bodies, not when they act.
+_INSIDE: Final = re.compile(
+    r"(?:trong|trên|với|từ|qua|dưới) (?:hệ thống|tỉnh|toàn|huyện|thành phố|ngành|đảng|cả nước|địa bàn|"
+    r"lực lượng|khu vực)(?!\w)"
+)
+# These may end a name (“cơ quan chủ trì”) or be what the body does, when nothing else is.
+_EITHER: Final = re.compile(r"chủ trì|phối hợp|thực hiện|sử dụng|tiếp nhận|giải quyết|xử lý|vận hành|cung cấp")
+_STRONG: Final = re.compile(r"(?:phải|có thể|được|có trách nhiệm|chịu trách nhiệm|cần|không được|nên)(?!\w)")
+_AFTER_HEAD: Final = re.compile(
+    r"\s(?:tỉnh|thành phố|trung ương|sở|chính phủ|bộ|cấp|nhà nước|huyện|xã|phường|các|đảng)(?!\w)"
+)
+_TAIL: Final = re.compile(r"(?:[,;\s]|(?<!\w)(?:và|cùng với|cùng|nhất là|đặc biệt là|trong đó có)(?=\s*$))+$")
+_SEPARATOR: Final = re.compile(
+    r"\s*(?:[,;]\s*(?:và\s+|nhất là\s+|đặc biệt là\s+)?"
+    r"|\s(?:và|hoặc|nhất là|đặc biệt là|cùng với|cùng)\s+|\n\s*[-+•]?\s*)"
+)
+_PLACE: Final = re.compile(
+    r"(?:[Cc]ác )?(?:xã|phường|đặc khu|thị trấn|thành phố|tỉnh|huyện|thị xã|Xã|Phường|Đặc khu) [A-ZĐÀ-Ỹ]"
+)
+
+
+@cache
+def heads() -> re.Pattern[str]:
+    """Return the pattern of the words that names of bodies begin with."""
+    return phrase("bodies", *_HEADS)
+
+
+@cache
+def verbs() -> re.Pattern[str]:
+    """Return the pattern of the words that a predicate begins with."""
+    return phrase("verbs")
+
+
+@cache
+def _begin_anew() -> re.Pattern[str]:
+    return phrase("bodies", "begins_anew")
+
+
+@cache
+def _name_openers() -> re.Pattern[str]:
+    return phrase("bodies", "opens_a_name")
+
+
+@cache
+def _determiners() -> re.Pattern[str]:
+    return phrase("bodies", "determiner")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """A list of bodies and where the words behind it begin."""
+
+    span: Span
+    then: int
+
+
+def skip_blanks(text: str, at: int, end: int) -> int:
+    """Return the first position from `at` that holds no blank or list comma."""
+    while at < end and (text[at].isspace() or text[at] in ",;:"):
+        at += 1
+    return at
+
+
+def starts_name(low: str, at: int) -> int:
+    """Return the length of the head word of a name at `at`, determiners included; 0 where no name begins."""
+    start = at
+    for _ in range(3):
+        found = _determiners().match(low, at)
+        if not found:
+            break
+        at = found.end() + (low[found.end() : found.end() + 1] == " ")
+        if low[at : at + 1] == ":":
+            at += 2
+    head = heads().match(low, at)
+    return head.end() - start if head else 0
+
+
+def starts_verb(low: str, text: str, at: int, *, first: bool = False) -> int:
+    """Return the length of the predicate word at `at`; 0 where none begins or it is part of a name.
+
+    `first` says that `at` opens a sentence, where a capital letter says nothing.
+    """
+    found = verbs().match(low, at)
+    if not found:
+        return 0
+    if not first and text[at].isupper():
+        return 0
+    name = starts_name(low, at)
+    length = found.end() - at
+    if name > length:
+        return 0
+    if name == length and (first or _after_separator(low, at)):
+        return 0 if _AFTER_HEAD.match(low, found.end()) or _next_is_capital(text, found.end()) else length * first
+    return length
+
+
+def _next_is_capital(text: str, at: int) -> bool:
+    return text[at : at + 1] == " " and text[at + 1 : at + 2].isupper()
+
+
+def _after_separator(low: str, at: int) -> bool:
+    before = low[max(0, at - 5) : at].rstrip()
+    return before.endswith((",", ";", "và", "các", "mỗi", "từng", "hoặc", "là"))
+
+
+def read_list(text: str, low: str, span: Span, *, trusted: bool = False) -> NamedList | None:
+    """Return the list of bodies that opens `span`; null when it opens with anything else.
+
+    `then` is where the predicate begins, or the end of the span when the list fills it.
+    `trusted` takes a name with a capital though its head word is in no list, as behind “giao”.
+    """
+    named = starts_name(low, span.start) or _capital_name(text, low, span.start)
+    if not named and not (trusted and text[span.start].isupper()):
+        return None
+    end = min(span.end, span.start + _LONGEST_LIST)
+    stop = _predicate(text, low, Span(span.start, end))
+    cut = stop if stop is not None else _hard_stop(text, span)
+    if stop is None and cut is None and span.end > end:
+        return None
+    limit = cut if cut is not None else span.end
+    kept = _TAIL.sub("", low[span.start : limit])
+    listed = Span(span.start, span.start + len(kept.rstrip(" :;,.-–")))
+    if listed.end <= listed.start or not _is_list(text, low, listed):
+        return None
+    return NamedList(listed, limit)
+
+
+def _capital_name(text: str, low: str, at: int) -> bool:
+    """Whether an unlisted proper name of two capitals stands here, as companies and agencies have."""
+    found = re.match(r"[A-ZĐ]{3,12}(?!\w)", text[at : at + 14])
+    return found is not None and not low.startswith(("vnd", "usd"), at)
+
+
+def _hard_stop(text: str, span: Span) -> int | None:
+    at = text.find("(", span.start, span.end)
+    return at if at > span.start else None
+
+
+def _predicate(text: str, low: str, span: Span) -> int | None:  # noqa: C901 - one pass, each rule a line
+    """Return where the predicate begins: the first verb outside names, brackets and set compounds."""
+    depth, skip, modal_only = 0, 0, False
+    fallback: int | None = None
+    at = span.start
+    for at in range(span.start, span.end):
+        char = text[at]
+        if char in "(“":
+            depth += 1
+        elif char in ")”":
+            depth = max(0, depth - 1)
+        elif char in ".…" and text[at + 1 : at + 2] in (" ", "\n", "") and depth == 0:
+            return fallback
+        if at < skip or depth or not char.isalnum() or (at and text[at - 1].isalnum()) or at == span.start:
+            continue
+        given = _GIVEN.match(low, at)
+        if given:
+            skip = _behind_given(low, text, given.end())
+            continue
+        if _WHERE.match(low, at) and at > span.start:
+            modal_only = True
+        length = 0 if _INSIDE.match(low, at) else starts_verb(low, text, at)
+        if not length or (modal_only and not _STRONG.match(low, at)):
+            continue
+        if _in_compound(low, span.start, at, length):
+            skip = at + length
+            if _EITHER.search(low, at, skip) and low[skip : span.end].strip(" .:;,"):
+                fallback = fallback or at
+            continue
+        return at
+    return fallback
+
+
+def _behind_given(low: str, text: str, at: int) -> int:
+    at = skip_blanks(low, at, min(len(low), at + 3))
+    length = starts_verb(low, text, at) if at < len(low) else 0
+    return at + length
+
+
+@cache
+def _compounds() -> re.Pattern[str]:
+    return phrase("bodies", "compound")
+
+
+def _in_compound(low: str, start: int, at: int, length: int) -> bool:
+    """Whether the verb at `at` is the second half of a set name (“cơ quan chủ trì”)."""
+    for found in _compounds().finditer(low, max(start, at - 30), at + length + 12):
+        if found.start() <= at < found.end():
+            return re.match(r"\s?(?:với|,\s?(?:phối|chủ))", low[found.end() : found.end() + 8]) is None
+    return False
+
+
+def _is_list(text: str, low: str, span: Span) -> bool:
+    """Whether every part of a list could be a name: it opens like one, or is short, or carries a capital."""
+    for part in parts(low, span):
+        said = low[part.start : part.end]
+        if starts_name(low, part.start) or text[part.start].isupper() or len(said.split()) <= 4:  # noqa: PLR2004
+            continue
+        return False
+    return True
+
+
+def parts(low: str, span: Span) -> list[Span]:
+    """Return the stretches of a list between commas, semicolons and “và”, brackets kept whole."""
+    found, start, depth = list[Span](), span.start, 0
+    at = span.start
+    while at < span.end:
+        if low[at] in "(“":
+            depth += 1
+        elif low[at] in ")”":
+            depth = max(0, depth - 1)
+        gap = _SEPARATOR.match(low, at, span.end) if depth == 0 and low[at] in ",; \n" else None
+        if gap and gap.end() > at and gap.group().strip(" "):
+            if at > start:
+                found.append(Span(start, at))
+            start = at = gap.end()
+            continue
+        at += 1
+    if span.end > start:
+        found.append(Span(start, span.end))
+    return found
+
+
+def split_names(text: str, low: str, span: Span) -> list[Span]:
+    """Return the bodies of a list one by one; set phrases that name a group stay whole.
+
+    A new name begins at a capital (“Sở …, Công an …”), at a determiner (“các …”) and at an office.
+    """
+    names: list[Span] = []
+    for part in parts(low, span):
+        if names and not _is_new(text, low, names[-1], part):
+            names[-1] = Span(names[-1].start, part.end)
+        else:
+            names.append(part)
+    return [_without_for(low, _unbracketed(text, name)) for name in names if name.end > name.start]
+
+
+def _without_for(low: str, name: Span) -> Span:
+    opening = re.match(r"(?:riêng |đối với )", low[name.start : name.end])
+    return Span(name.start + opening.end(), name.end) if opening else name
+
+
+def _unbracketed(text: str, name: Span) -> Span:
+    cut = text.find(" (", name.start, name.end)
+    end = cut if cut > name.start else name.end
+    while end > name.start and text[end - 1] in " .,;:":
+        end -= 1
+    return Span(name.start, end)
+
+
+def _is_new(text: str, low: str, before: Span, part: Span) -> bool:
+    said = low[part.start : part.end]
+    gap = low[before.end : part.start]
+    previous = low[before.start : before.end]
+    if ";" in gap or "\n" in gap or "nhất là" in gap or "đặc biệt là" in gap:
+        return not _is_tail_of_group(previous, said)
+    if _begin_anew().match(said):
+        return True
+    if _PLACE.match(text, part.start) and _PLACE.match(text, before.start):
+        return True
+    if text[part.start].isupper() and _name_openers().match(said) and starts_name(low, part.start):
+        return not _is_tail_of_group(previous, said)
+    return False
+
+
+def _is_tail_of_group(previous: str, said: str) -> bool:
+    """Whether a capitalised part still belongs to a group phrase: “các Sở, Ban, Ngành”, “các Bộ: A, B”."""
+    if previous.startswith(("các bộ", "bộ trưởng các bộ", "bộ trưởng bộ")) and not starts_name_of_its_own(said):
+        return True
+    first = said.split()
+    return (
+        len(first) <= _SHORT_NAME
+        and first[0] in {"ban", "ngành", "đoàn", "phường", "xã", "sở"}
+        and previous.startswith(("các", "sở", "ubnd", "ủy ban", "giám đốc", "thủ trưởng"))
+    )
+
+
+def starts_name_of_its_own(said: str) -> bool:
+    """Whether `said` carries its own head word and is not merely one more subject of “các Bộ”."""
+    return bool(
+        re.match(r"(?:bộ|ủy ban|ubnd|các|sở|văn phòng|thanh tra|ngân hàng|chủ tịch|thủ trưởng|tập đoàn)(?!\w)", said)
+    )
+
+
+def laid_on(low: str, names: list[Span]) -> str:
+    """Return on whom a duty lies: `bodies`, `people` or `unknown`. One body among people makes it `bodies`."""
+    if not names:
+        return "unknown"
+    people = phrase("bodies", "people")
+    for name in names:
+        at = name.start
+        found = _determiners().match(low, at)
+        if found:
+            at = found.end() + 1
+        if not people.match(low, at, name.end):
+            return "bodies"
+    return "people"
+
+
+def is_outside(low: str, name: Span, command: str) -> bool:
+    """Whether the body stands outside what an issuer commands that commands as `command` says."""
+    at = name.start
+    found = _determiners().match(low, at)
+    if found:
+        at = found.end() + 1
+    groups = ["outside"]
+    if command in {"state", "department"}:
+        groups += ["outside_province", "outside_state"]
+    elif command == "central":
+        groups.append("outside_state")
+    if command == "department":
+        groups.append("outside_department")
+    if phrase("bodies", "outside_anywhere").search(low, at, name.end):
+        return True
+    return phrase("bodies", *groups).match(low, at) is not None

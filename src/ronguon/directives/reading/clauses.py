@@ -1,0 +1,265 @@
+"""One sentence to its duties: split only where a clause brings its own body, kind, count, day or rhythm."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Final
+
+from ronguon.directives.reading import quantities, sentences, subjects, times, topics
+from ronguon.directives.reading.bodies import read_list, starts_name, starts_verb
+from ronguon.directives.reading.kinds import kind_of
+from ronguon.directives.reading.model import Kind, Span
+from ronguon.directives.reading.scopes import Scope
+from ronguon.directives.reading.subjects import Subject
+
+_FINISH: Final = re.compile(r"(?:hoàn thành|xong|hoàn tất|thời gian|thời hạn|trong đó)(?:,| |:)")
+_EXCEPT: Final = re.compile(r"(?:riêng|trừ)(?!\w)")
+_FOR: Final = re.compile(
+    r"(?:đối với|nếu|kèm|theo|ví dụ|trừ|bao gồm|gồm|như|có|qua|tại|từ|nhất là|danh mục|sau đây)(?!\w)"
+)
+_MODAL: Final = re.compile(r"(?<!\w)(?:nên|phải|không được|cần|có trách nhiệm)(?!\w)")
+_AND_NOT: Final = re.compile(r"(?<!\w)và (?P<ban>(?:tuyệt đối )?không (?:được )?)(?!để |ngừng |quá |chỉ )")
+_AFTERWARDS: Final = ("sau khi nhập", "sau khi sáp nhập", "sau khi hợp nhất")
+_NORM: Final = re.compile(r"(?<!\w)(?:được|phải|có|thì|do|theo|không|gồm)(?!\w)")
+_SHORT_NORM: Final = 30
+_LONGEST_ASIDE: Final = 90
+_FEWEST_LETTERS: Final = 8
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch that is one duty, with its own subject or the scope it stands in."""
+
+    span: Span
+    kind: Kind
+    own: Subject | None
+    scope: Scope | None
+    unsure: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Part:
+    span: Span
+    own: Subject | None
+    kind: Kind
+    special: bool
+    negated: bool = False
+
+
+def pieces(
+    text: str, low: str, sentence: Span, scope: Scope | None, system: str, *, norms: bool = False, anyone: bool = False
+) -> tuple[list[Piece], Scope | None]:
+    """Return the duties of one sentence and the scope in force behind it.
+
+    A subject of the sentence stays in force for what follows in the paragraph, unless it was only encouraged.
+    `norms` says that statements without an agent bind here, `anyone` that whoever asks is the issuer.
+    """
+    inner = _bracket_duties(text, low, sentence)
+    bracketed = text[sentence.start] == "("
+    parts = [] if bracketed else _parts(text, low, sentence, scope, system, inner=inner, anyone=anyone)
+    found: list[Piece] = []
+    for part in _group(text, low, parts):
+        if not _lays_a_duty(text, low, part, scope) and not (norms and _is_norm(low, part)):
+            continue
+        span = _without_bracket(text, part.span, inner)
+        piece = Piece(span, part.kind, part.own, scope if part.own is None else None)
+        if part.own is None and scope is None:
+            piece.unsure.append("addressees")
+        found.append(piece)
+        if part.own and not part.own.encouraged and part.own.names:
+            scope = Scope(part.own.names, "subject", part.own.chain)
+    for bracket in inner:
+        own = subjects.find(text, low, _behind_except(low, bracket))
+        found.append(Piece(bracket, kind_of(text, low, bracket, own, system), own, None if own else scope))
+    return sorted(found, key=lambda p: p.span.start), scope
+
+
+def _behind_except(low: str, span: Span) -> Span:
+    found = re.match(r"riêng (?:đối với )?", low[span.start : span.end])
+    return Span(span.start + found.end(), span.end) if found else span
+
+
+def _bracket_duties(text: str, low: str, sentence: Span) -> list[Span]:
+    """Return the insides of brackets that are duties of their own: an exception, or a clause with subject and “nên”."""
+    found: list[Span] = []
+    for inside in sentences.brackets(text, sentence):
+        trimmed = sentences.trim(text, inside)
+        if trimmed.end - trimmed.start < _FEWEST_LETTERS:
+            continue
+        if _EXCEPT.match(low, trimmed.start) and low.startswith("riêng", trimmed.start):
+            found.append(trimmed)
+        elif not _FOR.match(low, trimmed.start) and _MODAL.search(low, trimmed.start, trimmed.end):
+            own = subjects.find(text, low, trimmed)
+            if own is not None:
+                found.append(trimmed)
+    return found
+
+
+def _without_bracket(text: str, span: Span, inner: list[Span]) -> Span:
+    """Return the span up to a bracket that is a duty of its own, when nothing follows the bracket."""
+    first = bisect_right(inner, span.start, key=lambda bracket: bracket.start)
+    for at in range(first, len(inner)):
+        bracket = inner[at]
+        if bracket.start >= span.end:
+            break
+        if not any(c.isalnum() for c in text[bracket.end : span.end]):
+            return sentences.trim(text, Span(span.start, text.rfind("(", span.start, bracket.start + 1)))
+    return span
+
+
+def _parts(
+    text: str, low: str, sentence: Span, scope: Scope | None, system: str, *, inner: list[Span], anyone: bool
+) -> list[_Part]:
+    merged: list[Span] = []
+    waiting: Span | None = None
+    for clause in _cut_at_ban(text, low, sentences.clauses(text, sentence)):
+        whole = Span(waiting.start, clause.end) if waiting else clause
+        if _only_names(text, low, clause, first=waiting is None):
+            waiting = whole
+            continue
+        merged.append(whole)
+        waiting = None
+    if waiting:
+        merged = [*merged[:-1], Span(merged[-1].start, waiting.end)] if merged else [waiting]
+    parts: list[_Part] = []
+    for clause in merged:
+        own = subjects.find(text, low, clause, anyone=anyone)
+        if own and scope and low.startswith("lãnh đạo ", clause.start) and _is_party(low, scope):
+            own = None  # a Party body leads others; under its heading “Lãnh đạo” is what it does
+        own = own or _in_bracket(text, low, clause)
+        kind = kind_of(text, low, clause, own, system, scope=scope)
+        parts.append(_Part(clause, own, kind, special=is_special(text, low, _without_bracket(text, clause, inner))))
+    return parts
+
+
+def _is_party(low: str, scope: Scope) -> bool:
+    return any(
+        low.startswith(("đảng", "các đảng", "ban cán sự", "cấp ủy", "các cấp ủy"), name.start) for name in scope.names
+    )
+
+
+def _in_bracket(text: str, low: str, clause: Span) -> Subject | None:
+    """Return the body that a closing bracket says leads the work: “… (Sở A chủ trì)”."""
+    if text[clause.end - 1] != ")":
+        return None
+    at = text.rfind("(", clause.start, clause.end)
+    inside = Span(at + 1, clause.end - 1)
+    if at < 0 or inside.end - inside.start > _LONGEST_ASIDE:
+        return None
+    found = subjects.find(text, low, inside)
+    if found is None or not low.startswith(
+        ("chủ trì", "thực hiện", "chỉ đạo thực hiện", "chịu trách nhiệm"), found.predicate
+    ):
+        return None
+    return Subject(found.names, clause.start)
+
+
+def only_finishes(text: str, low: str, sentence: Span) -> bool:
+    """Whether a sentence only says when what stands before it is done: “Hoàn thành trong tháng 6”."""
+    said = low[sentence.start : sentence.end]
+    return (
+        len(said) < _LONGEST_ASIDE
+        and re.match(r"(?:hoàn thành|xong|thời gian|thời hạn|thời gian hoàn thành)(?:[,:]| |$)", said) is not None
+        and bool(times.find_deadlines(low, sentence, None))
+        and subjects.find(text, low, sentence) is None
+        and not re.match(r"hoàn thành (?:việc|công tác|các|toàn bộ|nhiệm vụ|thủ tục|báo cáo|kế hoạch)", said)
+    )
+
+
+def _cut_at_ban(text: str, low: str, found: list[Span]) -> list[Span]:
+    """Return the clauses cut before “và không …” where a ban follows an order."""
+    cut: list[Span] = []
+    for clause in found:
+        ban = _AND_NOT.search(low, clause.start, clause.end)
+        inside = ban and any(b.start <= ban.start() < b.end for b in sentences.brackets(text, clause))
+        if ban and not inside and starts_verb(low, text, ban.end()) and not low.startswith("không", clause.start):
+            cut += [sentences.trim(text, Span(clause.start, ban.start())), Span(ban.start("ban"), clause.end)]
+        else:
+            cut.append(clause)
+    return cut
+
+
+def _only_names(text: str, low: str, clause: Span, *, first: bool) -> bool:
+    """Whether the clause is a piece of a list of bodies cut at a semicolon, as in “Yêu cầu A; B; C làm …”."""
+    asked = subjects.find(text, low, clause)
+    if asked and asked.asked and asked.predicate >= clause.end:
+        return True
+    if first and starts_verb(low, text, clause.start, first=True):
+        return False
+    listed = read_list(text, low, clause) if starts_name(low, clause.start) else None
+    return listed is not None and listed.then >= clause.end
+
+
+def is_special(text: str, low: str, clause: Span) -> bool:
+    """Whether the clause brings a day, a count or a rhythm of its own."""
+    if times.find_deadlines(low, clause, None) or quantities.find(text, low, clause):
+        return True
+    frequency = times.find_frequency(low, clause)
+    return frequency is not None and frequency.rule != "frequency.often"
+
+
+def _group(text: str, low: str, parts: list[_Part]) -> list[_Part]:
+    """Return the parts joined where nothing of their own divides them."""
+    groups: list[_Part] = []
+    for part in parts:
+        if groups and not _divides(text, low, groups[-1], part):
+            last = groups[-1]
+            groups[-1] = _Part(
+                Span(last.span.start, part.span.end), last.own, last.kind, last.special or _finishes(low, part)
+            )
+        else:
+            groups.append(part)
+    return [_Part(sentences.trim(text, g.span), g.own, g.kind, g.special) for g in groups]
+
+
+def _divides(text: str, low: str, before: _Part, part: _Part) -> bool:
+    if _finishes(low, part) or (part.own is None and part.kind == before.kind and not _opens(text, low, part.span)):
+        return False
+    return part.own is not None or part.kind != before.kind or part.special or before.special
+
+
+def _opens(text: str, low: str, span: Span) -> bool:
+    """Whether a clause begins like a predicate or a condition, not like one more thing of a list."""
+    at = subjects.behind_links(low, span)
+    return (
+        bool(starts_verb(low, text, at, first=True) or subjects.conditions().match(low, at))
+        or low.startswith(("riêng", "không", "nghiêm cấm"), at)
+        or bool(re.search(r"(?<!\w)thì ", low[at : min(span.end, at + 60)]))
+    )
+
+
+def _finishes(low: str, part: _Part) -> bool:
+    """Whether the part only says when the whole is done."""
+    said = low[part.span.start : part.span.end]
+    return part.own is None and bool(_FINISH.match(said)) and len(said) < 60  # noqa: PLR2004
+
+
+def _is_norm(low: str, part: _Part) -> bool:
+    """Whether a statement of a regulation binds: it says how a thing is, is done, or may be."""
+    said = low[part.span.start : part.span.end]
+    return (
+        len(said) > _SHORT_NORM
+        and not topics.is_statement(said)
+        and bool(_NORM.search(said))
+        and not re.search(r"(?<!\w)(?:sẽ|đã|là)(?!\w)", said)
+    )
+
+
+def _lays_a_duty(text: str, low: str, part: _Part, scope: Scope | None) -> bool:
+    """Whether the part asks something; statements, titles and promises of the issuer are left out."""
+    span = part.span
+    said = low[span.start : span.end]
+    if sum(c.isalpha() for c in said[:200]) < _FEWEST_LETTERS or said.rstrip().endswith(":"):
+        return False
+    if part.own is not None:
+        told = re.match(r"(?:đã|đang|sẽ|thông báo để)(?!\w)", low[part.own.predicate : part.own.predicate + 16])
+        return told is None or " thì " in said
+    if topics.is_statement(said):
+        return False
+    if said.startswith(_AFTERWARDS):
+        return bool(_MODAL.search(said))
+    at = subjects.behind_links(low, span)
+    opens = starts_verb(low, text, at, first=True) or subjects.conditions().match(low, at)
+    return bool(opens or scope is not None or _MODAL.search(said) or part.kind != "obligation")

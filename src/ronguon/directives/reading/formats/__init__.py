@@ -1,0 +1,8 @@
+"""One reader for each kind of file, all giving one text and the way back from it."""
+
+from __future__ import annotations
+
+from ronguon.directives.reading.formats.content import Content
+from ronguon.directives.reading.formats.opening import open_file
+
+__all__ = ["Content", "open_file"]

@@ -1,0 +1,123 @@
+"""The older Vietnamese encodings: TCVN3 (ABC), VNI and Windows-1258, told apart by how well they read."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from ronguon.directives.reading.model import Note
+from ronguon.directives.reading.refusals import refusal
+from ronguon.directives.reading.words import key
+
+_TCVN3: Final = dict(
+    zip(
+        "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô-õøö÷ùúýûüþ¡¢§£¤¥¦",
+        "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụ-ừứửữựỳýỷỹỵĂÂĐÊÔƠƯ",
+        strict=True,
+    )
+) | {"­": "ư", "-": "-"}
+_VNI_TONES: Final = {
+    "ø": "\u0300", "ù": "\u0301", "û": "\u0309", "õ": "\u0303", "ï": "\u0323",
+    "Ø": "\u0300", "Ù": "\u0301", "Û": "\u0309", "Õ": "\u0303", "Ï": "\u0323",
+    "â": "\u0302", "Â": "\u0302", "ê": "\u0306", "Ê": "\u0306",
+    "à": "\u0302\u0300", "á": "\u0302\u0301", "å": "\u0302\u0309", "ã": "\u0302\u0303", "ä": "\u0302\u0323",
+    "À": "\u0302\u0300", "Á": "\u0302\u0301", "Å": "\u0302\u0309", "Ã": "\u0302\u0303", "Ä": "\u0302\u0323",
+    "è": "\u0306\u0300", "é": "\u0306\u0301", "ú": "\u0306\u0309", "ü": "\u0306\u0303", "ë": "\u0306\u0323",
+    "È": "\u0306\u0300", "É": "\u0306\u0301", "Ú": "\u0306\u0309", "Ü": "\u0306\u0303", "Ë": "\u0306\u0323",
+}  # fmt: skip
+_VNI_SINGLE: Final = {
+    "ñ": "đ", "Ñ": "Đ", "ô": "ơ", "Ô": "Ơ", "ö": "ư", "Ö": "Ư",
+    "æ": "ỉ", "Æ": "Ỉ", "ò": "ị", "Ò": "Ị", "ó": "ĩ", "Ó": "Ĩ", "ì": "ì", "í": "í", "î": "ỵ", "Î": "Ỵ",
+}  # fmt: skip
+_COMMON: Final = frozenset(
+    [
+        "các",
+        "của",
+        "và",
+        "về",
+        "trong",
+        "thực",
+        "hiện",
+        "với",
+        "được",
+        "cho",
+        "cán",
+        "bộ",
+        "đảng",
+        "viên",
+        "ủy",
+        "ban",
+        "nhân",
+        "dân",
+        "tỉnh",
+        "chỉ",
+        "đạo",
+        "công",
+        "tác",
+        "quy",
+        "định",
+        "theo",
+        "tổ",
+        "chức",
+        "kế",
+        "hoạch",
+        "báo",
+        "cáo",
+        "trước",
+        "ngày",
+        "xã",
+        "phường",
+        "sở",
+        "cơ",
+        "quan",
+        "đơn",
+        "vị",
+        "yêu",
+        "cầu",
+        "không",
+        "người",
+        "có",
+        "là",
+        "đến",
+        "triển",
+        "khai",
+    ]
+)
+_ENOUGH: Final = 0.12
+
+
+def convert(data: bytes, text: str | None = None) -> tuple[str, list[Note]]:
+    """Return the text read in the encoding that gives most Vietnamese words, with a note that says which.
+
+    Raises `RefusedFileError` (`encoding`) when none reads like Vietnamese.
+    """
+    latin = text if text is not None else data.decode("cp1252", errors="replace")
+    candidates = {"TCVN3": _tcvn3(latin), "VNI": _vni(latin)}
+    if text is None:
+        candidates["Windows-1258"] = unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
+    name, best = max(candidates.items(), key=lambda item: _score(item[1]))
+    if _score(best) < _ENOUGH:
+        if text is not None:
+            return text, []
+        raise refusal("encoding")
+    message = f"Tệp dùng bảng mã cũ {name} và đã được chuyển sang Unicode. Hãy soát lại các chữ trước khi dùng."
+    return best, [Note("legacy_encoding", message)]
+
+
+def _score(text: str) -> float:
+    found = key(text[:50000]).split()
+    return sum(word.strip(".,;:()") in _COMMON for word in found) / max(1, len(found))
+
+
+def _tcvn3(latin: str) -> str:
+    return "".join(_TCVN3.get(c, c) for c in latin)
+
+
+def _vni(latin: str) -> str:
+    out: list[str] = []
+    for char in latin:
+        if char in _VNI_TONES and out and out[-1][-1:].lower() in "aeouyơư":
+            out[-1] = unicodedata.normalize("NFC", out[-1] + _VNI_TONES[char])
+        else:
+            out.append(_VNI_SINGLE.get(char, char))
+    return "".join(out)

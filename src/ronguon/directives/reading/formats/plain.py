@@ -1,0 +1,71 @@
+"""Plain text: UTF-8 or UTF-16; the older Vietnamese encodings are told apart and converted."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+from ronguon.directives.reading.formats.content import Content
+from ronguon.directives.reading.formats.legacy import convert
+from ronguon.directives.reading.model import Note, Place, Span
+from ronguon.directives.reading.refusals import refusal
+
+
+def decode(data: bytes) -> tuple[str, list[Note]]:
+    """Return the characters of `data` and notes on how they were read.
+
+    Raises `RefusedFileError` when no encoding fits (`encoding`) or the bytes are no text (`damaged`).
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _utf16(data, "utf-16")
+    low, high = data[:400:2].count(0), data[1:400:2].count(0)
+    if low + high > len(data[:400]) // 4:
+        return _utf16(data, "utf-16-le" if high > low else "utf-16-be")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return convert(data)
+    if "\0" in text:
+        raise refusal("damaged")
+    return convert(data, text) if _looks_legacy(text) else (text, [])
+
+
+def _utf16(data: bytes, encoding: str) -> tuple[str, list[Note]]:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise refusal("damaged") from None
+    return text.lstrip("\ufeff"), []
+
+
+def _looks_legacy(text: str) -> bool:
+    """Whether text that is valid UTF-8 shows letters of an 8-bit Vietnamese font, stored as Latin letters."""
+    sample = text[:20000]
+    vietnamese = sum(
+        c in "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
+        for c in unicodedata.normalize("NFC", sample).lower()
+    )
+    odd = sum("\u00a1" <= c <= "\u00ff" or c in "¸µ¶·¹" for c in sample)
+    return odd > 20 and odd > 3 * vietnamese  # noqa: PLR2004
+
+
+def read_plain(data: bytes) -> Content:
+    """Return the content of a text file; a file that already is NFC with line feeds stays as it is."""
+    text, notes = decode(data)
+    return Content(*settle(text), notes)
+
+
+def settle(text: str) -> tuple[str, list[Place]]:
+    """Return the text in NFC with line feeds, and a line map where the text was changed.
+
+    Each place gives the line of the file, counted from 1, and how far into the original text the line begins.
+    """
+    settled = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).replace("\f", "\n")
+    if any(c < " " and c not in "\n\t" for c in settled):
+        settled = "".join(c if c >= " " or c in "\n\t" else " " for c in settled)
+    places, at = [], 0
+    for number, line in enumerate(settled.split("\n"), start=1):
+        if line:
+            places.append(Place(Span(at, at + len(line)), {"line": number}))
+        at += len(line) + 1
+    return settled, places

@@ -1,0 +1,160 @@
+"""What a reading consists of. All offsets are code points of `Reading.text`; `end` is exclusive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Kind = Literal["obligation", "prohibition", "recommendation", "permission"]
+Because = Literal["subject", "heading", "lead-in", "column"]
+LaidOn = Literal["bodies", "people", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the words of the span."""
+        return text[self.start : self.end]
+
+    def within(self, other: Span) -> bool:
+        """Whether the span lies in `other`."""
+        return other.start <= self.start and self.end <= other.end
+
+
+class Taken:
+    """Which characters of a stretch are used up already; asking costs no more than the length asked about."""
+
+    def __init__(self, span: Span) -> None:
+        self._start = span.start
+        self._used = bytearray(max(0, span.end - span.start))
+
+    def holds(self, span: Span) -> bool:
+        """Whether any character of `span` is used."""
+        return any(self._used[max(0, span.start - self._start) : max(0, span.end - self._start)])
+
+    def add(self, span: Span) -> None:
+        """Mark the characters of `span` as used."""
+        start, end = span.start - self._start, span.end - self._start
+        self._used[start:end] = b"\1" * (end - start)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One body or group as the text names it; `via` holds those that lead it on the way down."""
+
+    span: Span
+    because: Because = "subject"
+    via: tuple[Span, ...] = ()
+    rule: str = "body.name"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A document named by kind, number and date, or a law named by its title."""
+
+    span: Span
+    type: str
+    number: str | None
+    issued_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A counted deliverable with its noun."""
+
+    span: Span
+    number: int
+    unit: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """How often; `rrule` is null where the words name no calendar rhythm."""
+
+    span: Span
+    rrule: str | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day, as a calendar day (`on`) or as a rule to count it by."""
+
+    span: Span
+    on: date | None
+    term: str | None
+    rule: str
+
+
+@dataclass(slots=True)
+class Clause:
+    """A numbered or bulleted part of the text, with everything under it."""
+
+    eid: str
+    marker: str
+    heading: str
+    span: Span
+    parent: str | None
+
+
+@dataclass(slots=True)
+class Duty:
+    """One duty as read."""
+
+    span: Span
+    clause: str
+    section: str
+    kind: Kind = "obligation"
+    addressees: list[Body] = field(default_factory=list)
+    coordinators: list[Body] = field(default_factory=list)
+    laid_on: LaidOn = "unknown"
+    quantity: Quantity | None = None
+    frequency: Frequency | None = None
+    deadline: Deadline | None = None
+    more_deadlines: list[Deadline] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Document:
+    """What head and foot of the document say of it; null where they do not."""
+
+    type: str | None = None
+    number: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    place: str | None = None
+    title: str | None = None
+    system: Literal["party", "state"] = "state"
+    to: list[str] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    authority: str | None = None
+    signatory_title: str | None = None
+    signatory_name: str | None = None
+    dissemination: str | None = None
+    citations: list[Citation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a person should know about how the file was read."""
+
+    code: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a stretch of the text stands in the file: a paragraph, a page box, a node."""
+
+    span: Span
+    at: dict[str, Any]

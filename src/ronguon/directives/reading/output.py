@@ -1,0 +1,131 @@
+"""A reading as JSON, `ronguon/parse/1`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ronguon.directives.reading.model import (
+    Body,
+    Citation,
+    Clause,
+    Deadline,
+    Document,
+    Duty,
+    Frequency,
+    Note,
+    Quantity,
+    Span,
+)
+
+if TYPE_CHECKING:
+    from ronguon.directives.reading.reader import Reading
+
+SCHEMA = "ronguon/parse/1"
+
+
+def as_json(reading: Reading, *, with_map: bool) -> dict[str, Any]:
+    """Return the whole reading as JSON values; `map` only when asked for."""
+    text = reading.text
+    value: dict[str, Any] = {
+        "schema": SCHEMA,
+        "document": _document(text, reading.document),
+        "text": text,
+        "clauses": [_clause(clause) for clause in reading.clauses],
+        "obligations": [_duty(text, duty) for duty in reading.duties],
+        "warnings": [_note(note) for note in reading.notes],
+    }
+    if with_map:
+        value["map"] = [{"start": p.span.start, "end": p.span.end, **p.at} for p in reading.places]
+    return value
+
+
+def _span(text: str, span: Span) -> dict[str, Any]:
+    return {"text": span.of(text), "start": span.start, "end": span.end}
+
+
+def _document(text: str, document: Document) -> dict[str, Any]:
+    return {
+        "type": document.type,
+        "number": document.number,
+        "issuer": document.issuer,
+        "issued_on": document.issued_on.isoformat() if document.issued_on else None,
+        "place": document.place,
+        "title": document.title,
+        "system": document.system,
+        "to": document.to,
+        "recipients": document.recipients,
+        "signatory": {
+            "authority": document.authority,
+            "title": document.signatory_title,
+            "name": document.signatory_name,
+        },
+        "dissemination": document.dissemination,
+        "citations": [_citation(text, c) for c in document.citations],
+    }
+
+
+def _clause(clause: Clause) -> dict[str, Any]:
+    return {
+        "eid": clause.eid,
+        "marker": clause.marker,
+        "heading": clause.heading,
+        "start": clause.span.start,
+        "end": clause.span.end,
+        "parent": clause.parent,
+    }
+
+
+def _body(text: str, body: Body) -> dict[str, Any]:
+    chain = [span.of(text) for span in body.via]
+    return _span(text, body.span) | {"because": body.because, "chain": chain, "rule_id": body.rule}
+
+
+def _citation(text: str, citation: Citation) -> dict[str, Any]:
+    return _span(text, citation.span) | {
+        "type": citation.type,
+        "number": citation.number,
+        "issued_on": citation.issued_on.isoformat() if citation.issued_on else None,
+    }
+
+
+def _quantity(text: str, quantity: Quantity) -> dict[str, Any]:
+    return _span(text, quantity.span) | {"number": quantity.number, "unit": quantity.unit, "rule_id": quantity.rule}
+
+
+def _frequency(text: str, frequency: Frequency) -> dict[str, Any]:
+    return _span(text, frequency.span) | {"rrule": frequency.rrule, "rule_id": frequency.rule}
+
+
+def _deadline(text: str, deadline: Deadline) -> dict[str, Any]:
+    return _span(text, deadline.span) | {
+        "on": deadline.on.isoformat() if deadline.on else None,
+        "rule": deadline.term,
+        "rule_id": deadline.rule,
+    }
+
+
+def _duty(text: str, duty: Duty) -> dict[str, Any]:
+    return {
+        "clause": duty.clause,
+        "section": duty.section,
+        **_span(text, duty.span),
+        "kind": duty.kind,
+        "addressees": [_body(text, b) for b in duty.addressees],
+        "coordinators": [_body(text, b) for b in duty.coordinators],
+        "laid_on": duty.laid_on,
+        "quantity": _quantity(text, duty.quantity) if duty.quantity else None,
+        "frequency": _frequency(text, duty.frequency) if duty.frequency else None,
+        "deadline": _deadline(text, duty.deadline) if duty.deadline else None,
+        "more_deadlines": [_deadline(text, d) for d in duty.more_deadlines],
+        "citations": [_citation(text, c) for c in duty.citations],
+        "unsure": sorted(set(duty.unsure)),
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "code": note.code,
+        "message": note.message,
+        "start": note.span.start if note.span else None,
+        "end": note.span.end if note.span else None,
+    }

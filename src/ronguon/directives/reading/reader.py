@@ -1,0 +1,95 @@
+"""Text to reading: lines, head, blocks, duties, foot."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ronguon.directives.reading import blocks, citations, closing, header, subjects, tables
+from ronguon.directives.reading.blocks import Block
+from ronguon.directives.reading.duties import Context, Reader
+from ronguon.directives.reading.fields import settle
+from ronguon.directives.reading.lines import Line, split
+from ronguon.directives.reading.model import Citation, Clause, Document, Duty, Note, Place, Span
+from ronguon.directives.reading.words import key
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document as read: its text, what head and foot say, its clauses, its duties, notes for a person."""
+
+    text: str
+    document: Document
+    clauses: list[Clause] = field(default_factory=list)
+    duties: list[Duty] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+
+    def as_json(self, with_map: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002
+        """Return the value of `ronguon/parse/1`."""
+        from ronguon.directives.reading.output import as_json
+
+        return as_json(self, with_map=with_map)
+
+
+def read_text(text: str, issued_on: date | None = None) -> Reading:
+    """Return the reading of `text`, which is NFC with line feeds; offsets count in it as it stands.
+
+    `issued_on` is the day of issue where the text itself states none.
+    """
+    low = key(text)
+    lines = split(text)
+    document, at = header.read_head(text, lines)
+    at = header.read_receivers(text, lines, at, document)
+    foot = closing.find_foot(text, lines, at)
+    annex = closing.find_annex(text, lines, foot)
+    closing.read_foot(text, lines[foot:annex], document)
+    context = Context(text, low, document, document.issued_on or issued_on, [], subjects.command_of(document))
+    reader = Reader(context)
+    found = _read_part(reader, text, lines[at:foot], annex=False)
+    if annex < len(lines):
+        found += _read_part(reader, text, lines[annex:], annex=True)
+    duties = sorted(reader.duties, key=lambda d: (d.span.start, d.span.end))
+    for duty in duties:
+        settle(low, duty)
+    document.citations = _distinct(text)
+    return Reading(text, document, _clauses(text, found), duties, context.notes)
+
+
+def _read_part(reader: Reader, text: str, lines: list[Line], *, annex: bool) -> list[Block]:
+    kept, grids = tables.take_out(text, lines)
+    built = blocks.build(text, blocks.join(text, kept), annex=annex)
+    reader.read(built)
+    for grid in grids:
+        tables.read_grid(reader, grid, built, annex=annex)
+    return built
+
+
+def _clauses(text: str, found: list[Block]) -> list[Clause]:
+    result = []
+    for block in found:
+        above = next((b for b in block.ancestors() if b.marker or b.children), None)
+        heading = block.body.of(text).rstrip(" .:") if block.children else ""
+        result.append(
+            Clause(
+                block.eid,
+                block.marker.strip(),
+                heading,
+                Span(block.span.start, max(block.end, block.span.end)),
+                above.eid if above else None,
+            )
+        )
+    return result
+
+
+def _distinct(text: str) -> list[Citation]:
+    seen: set[str] = set()
+    kept = []
+    for citation in citations.find(text, Span(0, len(text))):
+        name = re.sub(r"\s+", " ", key(citation.span.of(text)))
+        if name not in seen:
+            seen.add(name)
+            kept.append(citation)
+    return kept

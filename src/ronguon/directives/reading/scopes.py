@@ -1,0 +1,152 @@
+"""Whom a heading or a lead-in speaks to, for all that stands under it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ronguon.directives.reading import subjects
+from ronguon.directives.reading.bodies import read_list, skip_blanks, split_names, starts_name, starts_verb
+from ronguon.directives.reading.lines import is_heading_case
+from ronguon.directives.reading.model import Because, Body, Span
+from ronguon.directives.reading.words import phrase
+
+_COLON_REACH: Final = 420
+_TITLE: Final = 110
+_TASKING: Final = re.compile(r"(?:sau|sau đây|như sau|trong đó|cụ thể|gồm|nội dung|nhiệm vụ)\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The bodies in force, why, and whether they are asked or told."""
+
+    names: tuple[Span, ...] = ()
+    because: Because = "heading"
+    chain: tuple[Span, ...] = ()
+    request: bool = False
+    outside: bool = False
+    partners: tuple[Body, ...] = ()
+    asked: bool = False
+
+    def bodies(self) -> list[Body]:
+        """Return the bodies with the way by which they come to the duty."""
+        led = [name for name in self.names if name not in self.chain]
+        return [
+            Body(name, self.because, self.chain if name in led else _above(self.chain, name), f"scope.{self.because}")
+            for name in self.names
+        ]
+
+
+def _above(chain: tuple[Span, ...], name: Span) -> tuple[Span, ...]:
+    return chain[: chain.index(name)] if name in chain else ()
+
+
+def before_colon(text: str, low: str, span: Span, system: str) -> tuple[Scope, int] | None:
+    """Return the scope of “X: does Y” and where Y begins; null when no bodies fill the words before a colon."""
+    colon = _colon(text, span)
+    if colon is None:
+        return None
+    scope = of_heading(text, low, Span(span.start, colon), system)
+    return (scope, skip_blanks(text, colon + 1, span.end)) if scope else None
+
+
+def _colon(text: str, span: Span) -> int | None:
+    """Return the first colon outside brackets that a list goes before; “các tỉnh: A, B” is passed over."""
+    depth = 0
+    for at in range(span.start, min(span.end, span.start + _COLON_REACH)):
+        depth += (text[at] == "(") - (text[at] == ")")
+        if text[at] == ":" and depth <= 0:
+            before = text[max(span.start, at - 12) : at].lower()
+            if not re.search(r"(?:các|tỉnh|các bộ|các sở|các xã|thành phố|huyện|phường)$", before):
+                return at
+        if text[at] in ".;" and depth <= 0 and text[at + 1 : at + 2] == " " and text[at] == ".":
+            return None
+    return None
+
+
+def of_heading(
+    text: str, low: str, span: Span, system: str, *, announces: bool = False, anyone: bool = False
+) -> Scope | None:
+    """Return the scope of a heading or lead-in: a list of bodies, “Đối với X”, a chain, “yêu cầu X”.
+
+    `announces` says that the line ends with a colon, so that “X has to do the following:” is a lead-in;
+    `anyone` that whoever asks is the issuer.
+    """
+    span = _bare(text, span)
+    if span.end <= span.start:
+        return None
+    led = subjects.chain_of(text, low, span)
+    if led:
+        return Scope(led.names, "heading", led.chain)
+    opening = phrase("phrases", "for").match(low, span.start, span.end)
+    if opening:
+        listed = read_list(text, low, Span(skip_blanks(low, opening.end(), span.end), span.end))
+        return Scope(tuple(split_names(text, low, listed.span))) if listed else None
+    if is_heading_case(span.of(text)):
+        text = low  # in capitals nothing tells names from verbs
+    return _told(text, low, span, system, announces=announces, anyone=anyone) or _named(text, low, span)
+
+
+def _told(text: str, low: str, span: Span, system: str, *, announces: bool, anyone: bool) -> Scope | None:
+    """Return the scope of a lead-in that asks bodies or says what they have to do."""
+    asked = subjects.find(text, low, span, anyone=anyone)
+    if asked and asked.asked:
+        outside = subjects.outside(low, asked, system)
+        return Scope(asked.names, "lead-in", request=asked.request, outside=outside, asked=True)
+    if (
+        asked
+        and (announces or _is_title(text, low, span, asked) or _is_lead_in(low, span))
+        and asked.predicate > span.start
+    ):
+        return Scope(asked.names, "lead-in")
+    return None
+
+
+def _named(text: str, low: str, span: Span) -> Scope | None:
+    """Return the scope of a heading that is nothing but bodies."""
+    listed = read_list(text, low, span)
+    begun = starts_verb(low, text, span.start, first=True)
+    if listed is None or begun > starts_name(low, span.start) or (begun and listed.then < span.end):
+        return None
+    rest = low[listed.then : span.end].strip(" .:;,)")
+    if rest and not _only_aside(rest):
+        return None
+    return Scope(tuple(split_names(text, low, listed.span)))
+
+
+def _is_title(text: str, low: str, span: Span, asked: subjects.Subject) -> bool:
+    """Whether a heading is a body with what it does in general: “Cơ quan chủ trì giải quyết thủ tục”."""
+    return (
+        asked.predicate > span.start
+        and span.end - span.start < _TITLE
+        and text[span.end - 1] not in ".;,:"
+        and bool(low)
+    )
+
+
+def _is_lead_in(low: str, span: Span) -> bool:
+    return (
+        bool(_TASKING.search(low[max(span.start, span.end - 40) : span.end]))
+        or low.startswith(
+            ("có trách nhiệm", "chịu trách nhiệm", "thực hiện", "triển khai", "tập trung"),
+            max(span.start, span.end - 20),
+        )
+        or low[span.start : span.end]
+        .rstrip(" :")
+        .endswith(("có trách nhiệm", "có nhiệm vụ", "phải", "thực hiện", "triển khai"))
+    )
+
+
+def _only_aside(rest: str) -> bool:
+    """Whether what follows the bodies in a heading only says when or as what they act."""
+    return rest.startswith(("khi ", "theo ", "trong ", "(", "căn cứ ", "ngoài ")) and not re.search(
+        r"phải|có trách nhiệm|triển khai thực hiện|tăng cường|phối hợp|chủ trì|xây dựng|báo cáo", rest
+    )
+
+
+def _bare(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while end > start and text[end - 1] in " .:;,*_":
+        end -= 1
+    return Span(start, end)

@@ -1,0 +1,206 @@
+"""Tables of tasks in running text: columns found by the words of their heads, one duty a row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from ronguon.directives.reading import sentences
+from ronguon.directives.reading.fields import fill, read_label
+from ronguon.directives.reading.kinds import kind_of
+from ronguon.directives.reading.lines import RANK_NONE, RANK_ROMAN, Line, plain
+from ronguon.directives.reading.model import Duty, Span
+from ronguon.directives.reading.topics import Field
+from ronguon.directives.reading.words import key, words
+
+if TYPE_CHECKING:
+    from ronguon.directives.reading.blocks import Block
+    from ronguon.directives.reading.duties import Reader
+
+_ROLES: Final[tuple[tuple[Field, str], ...]] = (
+    ("lead", "lead_field"),
+    ("support", "support_field"),
+    ("time", "time_field"),
+    ("product", "product_field"),
+    ("task", "task_column"),
+)
+_LONGEST_HEAD: Final = 60
+_MOST_COLUMNS: Final = 12
+_FEWEST_LETTERS: Final = 10
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table: the role of each column and the cells of its rows."""
+
+    start: int
+    roles: list[Field | None]
+    rows: list[list[Span]] = field(default_factory=list)
+
+
+@cache
+def _role(head: str) -> Field | None:
+    said = re.sub(r"\s*/\s*", "/", head)
+    for name, group in _ROLES:
+        if said in words("phrases", group):
+            return name
+    for name, group in _ROLES:
+        if any(word in said for word in words("phrases", group) if " " in word):
+            return name
+    if "chủ trì" in said:
+        return "lead"
+    if "phối hợp" in said:
+        return "support"
+    if re.search(r"thời (?:gian|hạn)|tiến độ", said):
+        return "time"
+    return "task" if re.match(r"(?:tên )?(?:nhiệm vụ|nội dung|công việc|hoạt động)", said) else None
+
+
+def cells(text: str, line: Line) -> list[Span]:
+    """Return the cells of a line written with bars or tabs; one cell for any other line."""
+    said = line.span.of(text)
+    mark = "|" if said.count("|") >= 1 else "\t"
+    found, start = list[Span](), line.span.start
+    for at in [*(line.span.start + m.start() for m in re.finditer(re.escape(mark), said)), line.span.end]:
+        found.append(_trimmed(text, Span(start, at)))
+        start = at + 1
+    if mark == "|" and len(found) > 1 and found[0].start == found[0].end:
+        found = found[1:]
+    if mark == "|" and len(found) > 1 and found[-1].start == found[-1].end:
+        found = found[:-1]
+    return found
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start < end and text[start] in " \t\u00a0*":
+        start += 1
+    while end > start and text[end - 1] in " \t\u00a0*":
+        end -= 1
+    return Span(start, end)
+
+
+def take_out(text: str, lines: list[Line]) -> tuple[list[Line], list[Grid]]:
+    """Return the lines that are no table and the tables of tasks. Other tables are dropped: figures are no duties."""
+    kept: list[Line] = []
+    grids: list[Grid] = []
+    at = 0
+    while at < len(lines):
+        if len(cells(text, lines[at])) > 1:
+            at = _barred(text, lines, at, grids)
+        elif plain(lines[at].span.of(text)) in words("phrases", "number_column"):
+            after = _stacked(text, lines, at, grids)
+            if after == at:
+                kept.append(lines[at])
+            at = max(after, at + 1)
+        else:
+            kept.append(lines[at])
+            at += 1
+    return kept, grids
+
+
+def _barred(text: str, lines: list[Line], at: int, grids: list[Grid]) -> int:
+    heads = [plain(cell.of(text)) for cell in cells(text, lines[at])]
+    grid = Grid(lines[at].span.start, [_role(h) for h in heads])
+    at += 1
+    while at < len(lines) and len(row := cells(text, lines[at])) > 1:
+        if not re.fullmatch(r"[\s|:\-–]*", lines[at].span.of(text)):
+            grid.rows.append(row)
+        at += 1
+    if "task" in grid.roles:
+        grids.append(grid)
+    return at
+
+
+def _stacked(text: str, lines: list[Line], at: int, grids: list[Grid]) -> int:
+    """Read a table whose cells stand one a line, as text taken out of a web page has them."""
+    head = at
+    heads: list[str] = []
+    while (
+        head < len(lines)
+        and len(heads) < _MOST_COLUMNS
+        and lines[head].span.end - lines[head].span.start <= _LONGEST_HEAD
+    ):
+        said = plain(lines[head].span.of(text))
+        if said in {"1", "01", "i", "a"}:
+            break
+        heads.append(said)
+        head += 1
+    roles = [_role(h) for h in heads]
+    if head >= len(lines) or "task" not in roles or len(roles) < 3:  # noqa: PLR2004
+        return at
+    grid = Grid(lines[at].span.start, roles)
+    position = head
+    while position < len(lines):
+        row, after = _stacked_row(text, lines, position, len(roles))
+        if not row:
+            break
+        grid.rows.append(row)
+        position = after
+    grids.append(grid)
+    return position
+
+
+def _stacked_row(text: str, lines: list[Line], at: int, columns: int) -> tuple[list[Span], int]:
+    number = plain(lines[at].span.of(text))
+    if not re.fullmatch(r"\d{1,3}|[ivx]{1,5}|[a-z]|\d{1,2}\.\d{1,2}", number):
+        return [], at
+    row = [lines[at].span]
+    at += 1
+    while at < len(lines):
+        said = plain(lines[at].span.of(text))
+        if re.fullmatch(r"\d{1,3}|[ivx]{1,5}|[a-z]|\d{1,2}\.\d{1,2}", said) or (
+            len(row) >= columns and (lines[at].rank <= RANK_ROMAN or lines[at].rank == RANK_NONE)
+        ):
+            break
+        row.append(lines[at].span)
+        at += 1
+    extra = len(row) - columns
+    if extra > 0:
+        row = [row[0], Span(row[1].start, row[1 + extra].end), *row[2 + extra :]]
+    return row, at
+
+
+def read_grid(reader: Reader, grid: Grid, blocks: list[Block], *, annex: bool) -> None:
+    """Add a duty for each row of the table to what `reader` found."""
+    context = reader.context
+    text, low = context.text, context.low
+    above = next((b for b in reversed(blocks) if b.span.start < grid.start), blocks[0] if blocks else None)
+    last: dict[int, Span] = {}
+    for row in grid.rows:
+        task = _cell(row, grid, "task")
+        if task is None or sum(c.isalpha() for c in task.of(text)) < _FEWEST_LETTERS or _is_group(text, row, grid):
+            continue
+        span = _behind_marker(text, sentences.trim(text, task))
+        section = above.section if above else ("PL" if annex else "0")
+        duty = Duty(span, above.eid if above else "p_1", section, kind_of(text, low, span, None, context.command))
+        fill(text, low, duty, context.issued_on, own=False)
+        for at, role in enumerate(grid.roles):
+            if role is None or role == "task" or at >= len(row):
+                continue
+            cell = row[at] if row[at].end > row[at].start else last.get(at, row[at])
+            last[at] = cell
+            read_label(text, low, role, cell, context.issued_on).apply(duty)
+        if not duty.addressees:
+            duty.unsure.append("addressees")
+        reader.duties.append(duty)
+
+
+def _behind_marker(text: str, span: Span) -> Span:
+    found = re.match(r"(?:[-–+•]\s+|\d{1,2}[.)]\s+|[a-zđ]\)\s+)", text[span.start : min(span.end, span.start + 8)])
+    return Span(span.start + found.end(), span.end) if found else span
+
+
+def _cell(row: list[Span], grid: Grid, role: Field) -> Span | None:
+    at = grid.roles.index(role)
+    return row[at] if at < len(row) else None
+
+
+def _is_group(text: str, row: list[Span], grid: Grid) -> bool:
+    """Whether the row only names a group of tasks: nothing but a number and a title."""
+    filled = sum(cell.end > cell.start for cell in row)
+    number = key(row[0].of(text)).strip(" .)")
+    roman = re.fullmatch(r"[ivx]{1,5}|[a-z]", number) is not None
+    return len(grid.roles) > 2 and ((filled <= 2 and (roman or len(row) < len(grid.roles))) or filled <= 1)  # noqa: PLR2004

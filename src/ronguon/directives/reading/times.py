@@ -1,0 +1,235 @@
+"""How often and until when: forms are data (`content/reading/dates.toml`), what they mean is decided here."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from ronguon.directives.reading.header import day
+from ronguon.directives.reading.model import Deadline, Frequency, Span, Taken
+from ronguon.directives.reading.words import key, pack
+
+_EVENT: Final = (
+    r"(?:(?:kể |tính )?(?:từ|sau) (?:ngày|khi|thời điểm|lúc)?[^,.;()\n]{0,70}?"
+    r"(?=[,.;()\n]|$|\s(?:để|và|đối với|gửi|cho|theo|trên|bằng)\s))"
+)
+_SLOTS: Final = {
+    "d": r"(?P<d>\d{1,2})",
+    "d2": r"(?:ngày )?(?P<d2>\d{1,2})",
+    "m": r"(?P<m>\d{1,2})",
+    "y": r"(?P<y>\d{4})",
+    "n": r"(?P<n>\d{1,3})(?: \([^)]{1,20}\))?",
+    "unit": r"(?P<unit>ngày làm việc|giờ làm việc|ngày|tuần|tháng|giờ|phút)",
+    "q": r"(?P<q>iv|iii|ii|i|[1-4])",
+    "every": r"(?P<every>hằng|hàng|mỗi|từng)",
+    "hour": r"\d{1,2}(?: giờ|h)(?: ?\d{2})?(?: phút)?(?: của)?",
+    "hour2": r"\d{1,2}(?: giờ|h)(?: ?\d{2})?(?: phút)?",
+    "from": _EVENT.replace("(?:(?:kể", "(?P<event>(?:kể", 1),
+    "of": r"của",
+    "next": r"(?:sau|tiếp theo|kế tiếp)",
+    "nam": r"năm",
+    "yearly": r"(?:hằng|hàng|mỗi) năm",
+    "before": r"(?:trước|ngày|trước ngày)",
+    "regular": r"định kỳ",
+    "once": r"(?:một lần|/lần|01 lần|1 lần)",
+    "period": r"(?P<period>ngày|tuần|tháng|quý|năm)",
+    "count": r"(?P<count>một|hai|ba|\d{1,2})",
+    "ahead": r"(?:trước [^,.;()\n]{1,40}?(?=[,.;()\n]|$))",
+}
+_RHYTHM: Final = {
+    "ngày": "FREQ=DAILY",
+    "tuần": "FREQ=WEEKLY",
+    "tháng": "FREQ=MONTHLY",
+    "quý": "FREQ=MONTHLY;INTERVAL=3",
+    "năm": "FREQ=YEARLY",
+}
+_IN_A_YEAR: Final = {2: "FREQ=MONTHLY;INTERVAL=6", 4: "FREQ=MONTHLY;INTERVAL=3"}
+_UNITS: Final = {"ngày làm việc": "WD", "ngày": "D", "tuần": "W", "tháng": "M"}
+_QUARTERS: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_LAST_OF: Final = {1: "first", 12: "last"}
+# Before these words a rhythm describes a thing (“ngân sách hằng năm”) and asks nothing.
+_DESCRIBED: Final = re.compile(
+    r"(?:ngân sách|dự toán|kế hoạch|kinh phí|chi|nhiệm vụ|hoạt động|công tác|được giao|bình quân|số liệu|"
+    r"chương trình|cấp bách,|quan trọng,|vốn|nguồn thu|tình hình|công việc|nguồn)(?: được giao| chi)? ?$"
+)
+_NOT_ADVERB: Final = re.compile(r" ?, ?lâu dài| của | và lâu dài")
+
+
+@cache
+def _compiled(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((form["id"], _pattern(form["form"])) for form in pack("dates")[kind])
+
+
+def _any(list_name: str) -> str:
+    return "(?:" + "|".join(re.escape(key(w)) for w in sorted(pack("dates")[list_name], key=len, reverse=True)) + ")"
+
+
+def _pattern(form: str) -> re.Pattern[str]:
+    slots = _SLOTS | {"cue": _any("cues"), "in": _any("period_cues"), "term": _any("term_cues")}
+    out = ""
+    for piece in re.split(r"(\{\??\w+\} ?| )", form):
+        slot = re.fullmatch(r"\{(\??)(\w+)\}( ?)", piece)
+        if slot:
+            optional, name, gap = slot.groups()
+            body = slots[name] + (r"\s" if gap else "")
+            if form.endswith(piece) and optional and not gap:
+                out = out.removesuffix(r"\s") + rf"(?:\s{slots[name]})?"
+            else:
+                out += f"(?:{body})?" if optional else body
+        elif piece == " ":
+            out += r"\s"
+        else:
+            out += re.escape(piece)
+    out = re.sub(r"\(\?:năm\)\?(?=\(\?P<y>)", r"(?:/|năm |/ )?", out.replace(r"(?:năm\s)?(?P<y>", r"(?:năm )?(?P<y>"))
+    out = out.replace(r"\s(?:năm)?(?P<y>", r"(?:\snăm\s|\s|/)(?P<y>")
+    out = out.replace(r"\s(?:/|năm |/ )?(?P<y>", r"(?:\s?/\s?|\s(?:năm\s)?)(?P<y>")
+    return re.compile(rf"(?<![\w/]){out}(?![\w/])")
+
+
+def find_deadlines(low: str, span: Span, issued_on: date | None) -> list[Deadline]:
+    """Return the last days stated in the span, in the order of the text; overlapping ones give way to the longer."""
+    found_days: list[Deadline] = []
+    taken = Taken(span)
+    for rule, pattern in _compiled("deadline"):
+        for found in pattern.finditer(low, span.start, span.end):
+            at = Span(found.start(), found.end())
+            if taken.holds(at) or _is_no_deadline(low, at, rule):
+                continue
+            taken.add(at)
+            on, term = _meaning(rule, found, issued_on)
+            found_days.append(Deadline(at, on, term, f"deadline.{rule}"))
+    return sorted(found_days, key=lambda d: d.span.start)
+
+
+def _is_no_deadline(low: str, at: Span, rule: str) -> bool:
+    before = low[max(0, at.start - 24) : at.start]
+    said = low[at.start : at.end]
+    if (
+        rule.startswith("period")
+        and said.startswith(("trước ", "hết", "cuối", "trong đầu"))
+        and "tháng" not in said
+        and "quý" not in said
+    ):
+        return said.startswith("trước hết")
+    if rule == "term" and re.match(r"(?:sau|trong|thời hạn|tối đa|không quá) \d{1,3} (?:tháng|năm)(?! kể| làm)", said):
+        return "hạn" not in said
+    return bool(re.search(r"(?:từ ngày \S{1,10}(?: đến)?|giai đoạn|thực hiện của) $", before))
+
+
+def _meaning(rule: str, found: re.Match[str], issued_on: date | None) -> tuple[date | None, str | None]:
+    part: dict[str, Any] = found.groupdict()
+    number = int(part["d"]) if part.get("d") else 0
+    if rule == "term":
+        return None, _term(part)
+    if rule.startswith("period"):
+        return _period_end(rule, part, issued_on), None
+    if rule.startswith("day"):
+        return _calendar_day(part, number, issued_on), None
+    return None, _recurring(rule, part, number)
+
+
+def _recurring(rule: str, part: dict[str, Any], number: int) -> str | None:
+    """Return the rule of a day that comes again: which period, which day, in its first, last or next month."""
+    if rule == "month.day":
+        return f"monthly on {number}"
+    if rule.startswith("half"):
+        return f"half-yearly on {number} of last month"
+    if rule.startswith("quarter"):
+        place = {"quarter.next": "next", "quarter.first": "first"}.get(rule, "last")
+        return f"quarterly on {number} of {place} month"
+    in_year = _LAST_OF.get(int(part["m"])) if rule.startswith("yearly") else None
+    return f"yearly on {number} of {in_year} month" if in_year else None
+
+
+def _term(part: dict[str, Any]) -> str | None:
+    unit = _UNITS.get(part["unit"])
+    event = part.get("event") or ""
+    if unit is None or not event:
+        return None
+    since = None
+    if "hiệu lực" in event:
+        since = "effect"
+    elif re.search(
+        r"nhận(?: được)?(?: (?:văn bản|công văn|chỉ thị|kế hoạch|công điện|thông báo|hướng dẫn|kết luận|quyết định))?"
+        r"(?: này|$)",
+        event,
+    ):
+        since = "receipt"
+    elif re.search(r"ký(?: ban hành)?(?: |$)", event):
+        since = "signing"
+    elif "ban hành" in event and re.search(r"này|ban hành$", event):
+        since = "issue"
+    return f"P{int(part['n'])}{unit} from {since}" if since else None
+
+
+def _period_end(rule: str, part: dict[str, Any], issued_on: date | None) -> date | None:
+    year = int(part["y"]) if part.get("y") else (issued_on.year if issued_on else None)
+    if year is None:
+        return None
+    month = 12
+    if rule.startswith("period.quarter"):
+        quarter = part["q"]
+        month = 3 * (_QUARTERS.get(quarter) or int(quarter))
+    elif rule.startswith("period.month"):
+        month = int(part["m"])
+    elif rule == "period.halfyear.first":
+        month = 6
+    if not 1 <= month <= 12 or not year >= 1:  # noqa: PLR2004
+        return None
+    return day(year, month, calendar.monthrange(year, month)[1])
+
+
+def _calendar_day(part: dict[str, Any], number: int, issued_on: date | None) -> date | None:
+    if not part.get("m"):
+        return None
+    month = int(part["m"])
+    if part.get("y"):
+        return day(int(part["y"]), month, number)
+    if issued_on is None:
+        return None
+    this_year = day(issued_on.year, month, number)
+    return this_year if this_year is None or this_year >= issued_on else day(issued_on.year + 1, month, number)
+
+
+def is_yearless(deadline: Deadline) -> bool:
+    """Whether the year was taken from the day of issue and is not in the words."""
+    return "yearless" in deadline.rule
+
+
+def find_frequency(low: str, span: Span) -> Frequency | None:
+    """Return how often, the most exact rhythm first; words that only describe a thing are left."""
+    for rule, pattern in _compiled("frequency"):
+        for found in pattern.finditer(low, span.start, span.end):
+            if _describes(low, found, rule, span):
+                continue
+            return Frequency(Span(found.start(), found.end()), _rrule(rule, found), f"frequency.{rule}")
+    return None
+
+
+def _describes(low: str, found: re.Match[str], rule: str, span: Span) -> bool:
+    before = low[max(span.start, found.start() - 28) : found.start()]
+    if _DESCRIBED.search(before) or _NOT_ADVERB.match(low, found.end()):
+        return True
+    if rule == "regular.half" and not (
+        found["n"] in {"6", "06", "3", "03"} and re.search("định kỳ|lần", found.group())
+    ):
+        return True
+    if rule == "regular" and re.match(r" (?:xuất bản|thanh niên)", low[found.end() :][:14]):
+        return True
+    return rule == "times" and not re.match(r"(?:định kỳ|hằng|hàng|mỗi|từng|ngày|tuần|tháng|quý|năm)", found.group())
+
+
+def _rrule(rule: str, found: re.Match[str]) -> str | None:
+    if rule == "regular.half":
+        return f"FREQ=MONTHLY;INTERVAL={int(found['n'])}"
+    if rule == "ratio.period":
+        return f"{_RHYTHM[found['period']].split(';')[0]};INTERVAL={int(found['n'])}" if found["period"] != "quý" else None
+    if rule == "ratio.times":
+        often = {"một": 1, "hai": 2, "ba": 3}.get(found["count"]) or int(found["count"])
+        return _RHYTHM[found["period"]] if often == 1 else _IN_A_YEAR.get(often) if found["period"] == "năm" else None
+    if rule in {"every", "times"}:
+        return _RHYTHM[found["period"]]
+    return None

@@ -1,0 +1,92 @@
+"""What stands under a heading: duties, situation, purposes; and what a labelled line says."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, Literal
+
+from ronguon.directives.reading.lines import plain
+from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.words import phrase, words
+
+Field = Literal["lead", "support", "time", "product", "other", "task"]
+_LABEL_REACH: Final = 70
+_LONGEST_TITLE: Final = 90
+_FIELDS: Final[tuple[tuple[Field, str], ...]] = (
+    ("lead", "lead_field"),
+    ("support", "support_field"),
+    ("time", "time_field"),
+    ("product", "product_field"),
+    ("other", "other_field"),
+    ("task", "label"),
+)
+_ABOUT: Final = re.compile(
+    r"(?:về|công tác|đối với công tác|lĩnh vực|nhóm|nội dung|hoạt động|nhiệm vụ|mục tiêu|giải pháp)(?: |\d)"
+)
+
+
+@cache
+def _opens_situation() -> re.Pattern[str]:
+    return phrase("topics", "situation")
+
+
+def reopens(heading: str) -> bool:
+    """Whether a heading brings orders though one above it only tells."""
+    return plain(heading) in words("topics", "reopens")
+
+
+def is_situation(heading: str, *, leads: bool) -> bool:
+    """Whether nothing under the heading lays a duty. `leads` says that others stand under it."""
+    said = plain(heading).removeprefix("về ")
+    if said in words("topics", "situation"):
+        return True
+    found = _opens_situation().match(said) if leads else None
+    return (
+        found is not None
+        and len(said) < _LONGEST_TITLE
+        and not said.startswith("đánh giá ")
+        and not re.match(r"(?:,| và)? (?:yêu cầu|nhiệm vụ|giải pháp|thực hiện nhiệm vụ)", said[found.end() :])
+        and not re.search(r"nhiệm vụ|giải pháp|yêu cầu", said)
+    )
+
+
+def is_mixed(heading: str) -> bool:
+    """Whether purposes and requirements stand under the heading side by side."""
+    return plain(heading).startswith(tuple(words("topics", "purpose_and_needs")))
+
+
+def is_purpose(low_words: str) -> bool:
+    """Whether a sentence states what the document is for."""
+    return phrase("topics", "purpose_verb").match(low_words) is not None
+
+
+def is_statement(low_words: str) -> bool:
+    """Whether a paragraph tells of what was or is."""
+    return phrase("topics", "statement").match(low_words) is not None
+
+
+def label_of(low: str, span: Span) -> tuple[Field, int] | None:
+    """Return the field that a line's label names and where the value begins; null for a line without label."""
+    colon = low.find(":", span.start, min(span.end, span.start + _LABEL_REACH))
+    if colon < 0:
+        return None
+    said = re.sub(r" \d{1,2}$", "", plain(low[span.start : colon]))
+    for name, group in _FIELDS:
+        if said in words("phrases", group):
+            return name, _skip(low, colon + 1, span.end)
+    return None
+
+
+def topic_label(low: str, span: Span) -> int | None:
+    """Return where a sentence begins behind a topic label (“Về kinh phí:”); null when there is none."""
+    colon = low.find(":", span.start, min(span.end, span.start + 2 * _LABEL_REACH))
+    if colon < 0 or not _ABOUT.match(low, span.start, colon) or re.search(r"[.;(]", low[span.start : colon]):
+        return None
+    return _skip(low, colon + 1, span.end)
+
+
+def _skip(low: str, at: int, end: int) -> int:
+    while at < end and low[at] in " \t\n\u00a0":
+        at += 1
+    return at

@@ -1,0 +1,110 @@
+"""`ronguon parse` as scripts rely on it."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from lxml import etree
+
+from ronguon.directives.reading import read_text
+from ronguon.directives.reading.akn import NAMESPACE, as_akn
+from ronguon.directives.tests.reading_files import BODY
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "chi-thi.txt"
+    path.write_bytes(BODY.encode())
+    return path
+
+
+def printed(*words: str) -> str:
+    out = io.StringIO()
+    call_command("parse", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_json_is_one_value_with_the_schema(file: Path) -> None:
+    value = json.loads(printed(str(file), "--format", "json"))
+    assert value["schema"] == "ronguon/parse/1"
+    assert value["text"] == BODY
+    assert "map" not in value
+    assert len(value["obligations"]) == 3
+
+
+def test_map_comes_only_when_asked_for(file: Path) -> None:
+    assert json.loads(printed(str(file), "--format", "json", "--with-map"))["map"]
+
+
+def test_table_names_bodies_and_last_days(file: Path) -> None:
+    table = printed(str(file))
+    assert "Thực hiện: Các sở, ban, ngành" in table
+    assert "30/04/2026" in table
+
+
+def test_refusal_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("MẬT\n\nnội dung", encoding="utf-8")
+    with pytest.raises(CommandError, match="có dấu MẬT"):
+        printed(str(path), "--format", "json")
+    with pytest.raises(CommandError, match="Không mở được tệp"):
+        printed(str(tmp_path / "none.txt"))
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "code"),
+    [
+        (["-", "--format", "json"], BODY.encode(), 0),
+        (["-", "--format", "json"], b"", 1),
+        (["-", "--format", "xml"], BODY.encode(), 2),
+        ([], b"", 2),
+        (["-", "--issued-on", "5/4/2026"], BODY.encode(), 2),
+    ],
+)
+def test_exit_codes_and_clean_streams(words: list[str], stdin: bytes, code: int) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "ronguon", "parse", *words], input=stdin, capture_output=True, check=False
+    )
+    assert run.returncode == code
+    if code == 0:
+        assert json.loads(run.stdout)["schema"] == "ronguon/parse/1"
+        assert run.stderr == b""
+    else:
+        assert run.stdout == b""
+        assert run.stderr
+        assert b"Traceback" not in run.stderr
+
+
+def test_day_of_issue_fills_a_missing_year(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("CHỈ THỊ\n\nUBND tỉnh yêu cầu:\n\n1. Sở Y tế báo cáo trước ngày 20/9.\n", encoding="utf-8")
+    bare = json.loads(printed(str(path), "--format", "json"))["obligations"][0]["deadline"]
+    filled = json.loads(printed(str(path), "--format", "json", "--issued-on", "2026-04-05"))["obligations"][0][
+        "deadline"
+    ]
+    assert (bare["on"], filled["on"]) == (None, "2026-09-20")
+
+
+def test_akn_holds_every_word_of_the_body_and_points_at_real_clauses(file: Path) -> None:
+    root = etree.fromstring(printed(str(file), "--format", "akn").encode())
+    eids = {element.get("eId") for element in root.iter()} - {None}
+    duties = list(root.iter("{urn:ronguon:duties:1}duty"))
+    assert len(duties) == 3
+    assert {duty.get("clause") for duty in duties} <= eids
+    (main,) = root.iter(f"{{{NAMESPACE}}}mainBody")
+    body = " ".join("".join(str(words) for words in main.itertext()).split())
+    for duty in read_text(BODY).duties:
+        assert " ".join(duty.span.of(BODY).split()) in body
+
+
+def test_akn_marks_citations_as_references() -> None:
+    reading = read_text("CHỈ THỊ\n\nUBND tỉnh yêu cầu:\n\n1. Sở Y tế làm theo Kế hoạch số 15/KH-UBND ngày 02/3/2026.\n")
+    root = etree.fromstring(as_akn(reading).encode())
+    (ref,) = root.iter(f"{{{NAMESPACE}}}ref")
+    assert ref.text == "Kế hoạch số 15/KH-UBND ngày 02/3/2026"

@@ -1,0 +1,202 @@
+"""The forms of the tradition: headings, bullets, brackets, labels, tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ronguon.directives.reading import read_text
+
+HEAD = """ỦY BAN NHÂN DÂN
+TỈNH AN PHƯỚC
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+
+Số: 05/CT-UBND
+
+An Phước, ngày 05 tháng 4 năm 2026
+
+CHỈ THỊ
+
+Về việc giữ sạch nguồn nước
+
+Hai năm nay nhiều giếng bị bẩn. Để giữ sạch nguồn nước, Ủy ban nhân dân tỉnh yêu cầu:
+
+"""
+
+
+def duties(body: str, head: str = HEAD) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = read_text(head + body).as_json()["obligations"]
+    return found
+
+
+def who(duty: dict[str, Any]) -> list[str]:
+    return [body["text"] for body in duty["addressees"]]
+
+
+def test_heading_that_names_bodies_speaks_to_its_bullets() -> None:
+    (one, two) = duties("1. Các sở, ban, ngành\n\n- Rà soát giếng.\n\nBáo cáo kết quả.\n")
+    assert who(one) == who(two) == ["Các sở, ban, ngành"]
+    assert one["addressees"][0]["because"] == "heading"
+
+
+def test_heading_with_regard_to() -> None:
+    (one,) = duties("2. Đối với người dân khi dùng nước giếng.\n\n- Giữ sạch thành giếng.\n")
+    assert who(one) == ["người dân"]
+    assert one["laid_on"] == "people"
+
+
+def test_heading_with_a_chain_shows_who_leads_whom() -> None:
+    (one,) = duties("3. Đảng ủy UBND tỉnh lãnh đạo UBND tỉnh chỉ đạo các sở, ban, ngành\n\n- Lập bản đồ giếng.\n")
+    assert who(one) == ["Đảng ủy UBND tỉnh", "UBND tỉnh", "các sở, ban, ngành"]
+    assert one["addressees"][2]["chain"] == ["Đảng ủy UBND tỉnh", "UBND tỉnh"]
+    assert one["addressees"][0]["chain"] == []
+
+
+def test_body_before_a_colon() -> None:
+    (one, two) = duties("4. Hội Nông dân tỉnh, Tỉnh đoàn: Vận động hội viên dọn kênh. Góp ý khi thấy nước bẩn.\n")
+    assert one["text"] == "Vận động hội viên dọn kênh"
+    assert who(one) == who(two) == ["Hội Nông dân tỉnh", "Tỉnh đoàn"]
+
+
+def test_body_as_subject_stays_in_the_span() -> None:
+    (one,) = duties("5. Sở Y tế kiểm tra mẫu nước ở trường học.\n")
+    assert one["text"] == "Sở Y tế kiểm tra mẫu nước ở trường học"
+    assert who(one) == ["Sở Y tế"]
+    assert one["addressees"][0]["because"] == "subject"
+
+
+def test_advice_in_a_bracket_is_a_duty_of_its_own() -> None:
+    (one, two) = duties("1. Đối với người dân\n\n- Giữ sạch giếng (mỗi tuần, mỗi hộ gia đình nên cọ giếng 01 lần).\n")
+    assert one["text"] == "Giữ sạch giếng"
+    assert two["kind"] == "recommendation"
+    assert two["frequency"]["rrule"] == "FREQ=WEEKLY"
+
+
+def test_exception_in_a_bracket_is_a_duty_of_its_own() -> None:
+    (one, two) = duties("1. Sở Y tế trả kết quả trong 05 ngày làm việc (riêng đặc khu Hòn Trầm: 10 ngày làm việc).\n")
+    assert one["text"].endswith("trong 05 ngày làm việc")
+    assert two["text"].startswith("riêng đặc khu Hòn Trầm")
+
+
+def test_clause_with_its_own_day_is_split_off() -> None:
+    (one, two) = duties("1. Sở Y tế lấy mẫu nước; gửi kết quả trước ngày 15 hằng tháng.\n")
+    assert one["deadline"] is None
+    assert (two["deadline"]["rule"], two["frequency"]["rrule"]) == ("monthly on 15", "FREQ=MONTHLY")
+    assert who(two) == ["Sở Y tế"]
+
+
+def test_ban_is_split_from_an_order() -> None:
+    (one, two) = duties("1. Sở Y tế lấy mẫu đúng lịch; không giao việc lấy mẫu cho trạm xá.\n")
+    assert (one["kind"], two["kind"]) == ("obligation", "prohibition")
+
+
+def test_request_outside_the_chain_is_advice_and_inside_it_an_order() -> None:
+    (one, two) = duties(
+        "1. Đề nghị Hội Nông dân tỉnh vận động hội viên.\n\n2. Đề nghị các sở, ban, ngành cử người trực.\n"
+    )
+    assert (one["kind"], two["kind"]) == ("recommendation", "obligation")
+
+
+def test_labelled_lines_fill_the_fields_of_their_task() -> None:
+    body = (
+        "1. Đo nước\n\na) Nhiệm vụ: Đo chất lượng nước ở mọi giếng chung.\n\nb) Đơn vị chủ trì: Sở Y tế.\n\n"
+        "c) Đơn vị phối hợp: UBND các xã, phường.\n\nd) Thời gian: Hoàn thành trong Quý III năm 2026.\n"
+    )
+    (one,) = duties(body)
+    assert one["text"] == "Đo chất lượng nước ở mọi giếng chung"
+    assert who(one) == ["Sở Y tế"]
+    assert one["addressees"][0]["because"] == "column"
+    assert [c["text"] for c in one["coordinators"]] == ["UBND các xã, phường"]
+    assert one["deadline"]["on"] == "2026-09-30"
+
+
+BARS = """I. BẢNG PHÂN CÔNG
+
+TT | Nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp | Thời hạn | Sản phẩm
+1 | Lập danh sách giếng chung của từng thôn | UBND các xã | Sở Y tế | 30/6/2026 | 01 danh sách
+2 | Xây bể lọc ở các trường có nước bẩn | Sở Xây dựng | Sở Y tế | Quý IV/2026 | 10 bể
+"""
+
+
+@pytest.mark.parametrize("table", [BARS, BARS.replace(" | ", "\t"), BARS.replace(" | ", "\n\n")])
+def test_task_table_gives_one_duty_a_row(table: str) -> None:
+    (one, two) = duties(table)
+    assert one["text"] == "Lập danh sách giếng chung của từng thôn"
+    assert who(one) == ["UBND các xã"]
+    assert [c["text"] for c in one["coordinators"]] == ["Sở Y tế"]
+    assert one["deadline"]["on"] == "2026-06-30"
+    assert one["quantity"]["text"] == "01 danh sách"
+    assert (who(two), two["deadline"]["on"]) == (["Sở Xây dựng"], "2026-12-31")
+
+
+def test_table_of_figures_lays_no_duty() -> None:
+    assert duties("I. SỐ LIỆU\n\nTT | Xã | Số giếng\n1 | Suối Rồng | 120\n2 | Ngọc Đường | 87\n") == []
+
+
+def test_purposes_and_situation_lay_no_duty_but_requirements_do() -> None:
+    body = (
+        "I. MỤC ĐÍCH, YÊU CẦU\n\n1. Mục đích\n\nGiúp người dân có nước sạch.\n\n2. Yêu cầu\n\n"
+        "a) Bảo đảm đo đúng, đo đủ.\n\nII. ĐÁNH GIÁ CHUNG\n\n1. Công tác đo nước đã có tiến bộ.\n"
+    )
+    (one,) = duties(body)
+    assert one["text"] == "Bảo đảm đo đúng, đo đủ"
+    assert one["addressees"] == []
+    assert "addressees" in one["unsure"]
+
+
+def test_dissemination_is_no_duty() -> None:
+    reading = read_text(HEAD + "1. Sở Y tế đo nước giếng.\n\nChỉ thị này được phổ biến đến chi bộ.\n")
+    assert len(reading.duties) == 1
+    assert reading.document.dissemination == "Chỉ thị này được phổ biến đến chi bộ"
+
+
+def test_condition_before_the_subject_stays_in_the_span() -> None:
+    (one,) = duties("1. Trong quá trình thực hiện, nếu có vướng mắc, các địa phương báo cáo về Sở Y tế.\n")
+    assert who(one) == ["các địa phương"]
+    assert one["text"].startswith("Trong quá trình")
+
+
+def test_agent_behind_do() -> None:
+    (one,) = duties("1. Việc theo dõi mực nước do Sở Nông nghiệp và Môi trường thực hiện.\n")
+    assert who(one) == ["Sở Nông nghiệp và Môi trường"]
+
+
+def test_partners_are_coordinators() -> None:
+    (one,) = duties("1. Sở Y tế chủ trì, phối hợp với Sở Xây dựng lập bản đồ giếng.\n")
+    assert [c["text"] for c in one["coordinators"]] == ["Sở Xây dựng"]
+
+
+def test_year_that_is_not_written_is_marked_unsure() -> None:
+    (one,) = duties("1. Sở Y tế gửi báo cáo trước ngày 20/9.\n")
+    assert one["deadline"]["on"] == "2026-09-20"
+    assert "deadline" in one["unsure"]
+
+
+def test_nothing_is_invented_where_nothing_is_stated() -> None:
+    (one,) = duties("1. Sở Y tế kiểm tra kho thuốc theo lộ trình, kịp thời.\n")
+    assert one["deadline"] is one["frequency"] is one["quantity"] is None
+    assert one["more_deadlines"] == one["citations"] == []
+
+
+def test_telegram_receivers_are_no_duties() -> None:
+    head = (
+        "CÔNG ĐIỆN\n\nVề việc ứng phó bão\n\nCHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH AN PHƯỚC ĐIỆN:\n\n"
+        "- Giám đốc các sở;\n\n- Công an tỉnh.\n\nBão gần bờ. Chủ tịch UBND tỉnh yêu cầu:\n\n"
+    )
+    reading = read_text(head + "1. Công an tỉnh cử người trực ở bến đò.\n")
+    assert reading.document.to == ["Giám đốc các sở", "Công an tỉnh"]
+    assert len(reading.duties) == 1
+
+
+def test_letter_without_list_gives_what_it_asks() -> None:
+    letter = (
+        "SỞ Y TẾ\n\nSố: 12/SYT-VP\n\nAn Phước, ngày 05 tháng 4 năm 2026\n\nKính gửi: UBND các xã, phường\n\n"
+        "Thực hiện chương trình năm, Sở Y tế đã lấy mẫu nước. Sở Y tế đề nghị UBND các xã, phường gửi danh sách giếng "
+        "chung trước ngày 20/4/2026.\n\nTrân trọng./.\n\nGIÁM ĐỐC\n\nHà Thị Sen\n"
+    )
+    (one,) = duties(letter, head="")
+    assert who(one) == ["UBND các xã, phường"]
+    assert one["deadline"]["on"] == "2026-04-20"
