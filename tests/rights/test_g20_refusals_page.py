@@ -1,0 +1,141 @@
+"""G20: the public page "What this system refuses" is there, versioned, and linked from every footer."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client, RequestFactory
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+from ronguon.kernel.hashing import sha256
+from ronguon.obligations.domain.declining import rules
+from ronguon.portal.refusals import published, version
+from ronguon.portal.views.refusals import csrf_failure, page
+
+RIGHTS = files("ronguon") / "content" / "rights"
+TEMPLATES = Path(str(files("ronguon"))) / "ui" / "templates"
+NAMES = {"vi": "portal:refusals", "en": "portal:refusals-en"}
+STATIC = {"500.html", "503.html", "ui/refusal.html"}  # shown when the application is down: they know no addresses
+
+
+def address(language: str) -> str:
+    """Return where the page stands: under a name of its own in English, or in the English instance of the portal."""
+    urlconf = settings.RONGUON_PUBLIC_URLCONF
+    try:
+        return reverse(NAMES[language], urlconf=urlconf)
+    except NoReverseMatch:
+        return reverse(NAMES["vi"], urlconf=urlconf, current_app="portal-en")
+
+
+def test_every_reason_to_decline_a_duty_stands_on_the_page() -> None:
+    told = {rule for refusal in published("vi").entries for rule in refusal.rules}
+    assert told == {rule.id for rule in rules()}
+
+
+def test_every_refusal_is_held_by_a_test_of_this_folder() -> None:
+    tests = [path.stem for path in Path(__file__).parent.glob("test_*.py")]
+    for refusal in published("vi").entries:
+        assert refusal.limits, refusal.id
+        for limit in refusal.limits:
+            assert any(f"{name}_".startswith(f"test_{limit.lower()}_") for name in tests), (refusal.id, limit)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_each_refusal_says_what_why_and_what_instead(language: str, show: Callable[[str], None]) -> None:
+    entries = published(language).entries
+    whole = [one for one in entries if one.what and one.why.endswith(".") and one.instead.endswith(".") and one.asked]
+    show(f"G20 {language}: {len(whole)}/{len(entries)} refusals with reason and lawful alternative")
+    assert whole == list(entries)
+    assert len(entries) >= 10
+    assert "!" not in "".join(one.what + one.why + one.instead for one in entries)
+
+
+def test_both_languages_say_the_same_things_in_their_own_words() -> None:
+    vi, en = published("vi"), published("en")
+    assert [one.id for one in vi.entries] == [one.id for one in en.entries]
+    assert not {one.what for one in vi.entries} & {one.what for one in en.entries}
+    assert len(vi.limit) == len(en.limit)
+    assert vi.version == en.version == version()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_page_is_public_versioned_and_sets_no_cookie(client: Client, language: str, db: None) -> None:
+    answer = client.get(address(language))
+    said = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'lang="{language}"' in said
+    assert version() in said
+    assert all(one.what in said for one in published(language).entries)
+    assert not answer.cookies
+
+
+def test_the_honest_limit_is_stated(rf: RequestFactory, db: None) -> None:
+    with translation.override("vi"):
+        said = page(rf.get(address("vi"))).content.decode()
+    assert "Ai làm chủ máy chủ và cơ sở dữ liệu" in said
+    assert "bằng chứng" in said
+    with translation.override("en"):
+        said = page(rf.get(address("en"))).content.decode()
+    assert "We do not promise to prevent that" in said
+    assert "We promise evidence" in said
+
+
+def test_the_hash_of_every_list_stands_on_the_page(rf: RequestFactory, db: None) -> None:
+    said = page(rf.get(address("vi"))).content.decode()
+    pinned = tomllib.loads((RIGHTS / "pinned.toml").read_text("utf-8"))["lists"]
+    shown = {Path(name).name: digest for name, digest in pinned.items() if name.startswith("src/")}
+    assert shown
+    assert all(digest[:12] in said and name in said for name, digest in shown.items())
+    assert sha256((RIGHTS / "declining.toml").read_bytes())[:12] in said
+
+
+def frames() -> list[Path]:
+    """Return every template that begins a page of its own."""
+    return [path for path in sorted(TEMPLATES.rglob("*.html")) if "<html" in path.read_text("utf-8")]
+
+
+def footers(template: str) -> str:
+    """Return the text of a template with the footer it includes."""
+    parts = re.findall(r'include "((?:ui|public)/foot\.html)"', template)
+    return template + "".join((TEMPLATES / part).read_text("utf-8") for part in parts)
+
+
+def test_every_frame_of_a_page_links_to_it(show: Callable[[str], None]) -> None:
+    names = [path for path in frames() if path.relative_to(TEMPLATES).as_posix() not in STATIC]
+    linked = [path for path in names if "portal:refusals" in footers(path.read_text("utf-8"))]
+    show(f"G20 {len(linked)}/{len(names)} frames link to the page in their footer")
+    assert linked == names
+    assert len(names) >= 2
+
+
+def test_frames_without_the_link_have_no_footer_at_all() -> None:
+    for name in STATIC:
+        assert "<footer" not in footers((TEMPLATES / name).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("visited", ["/", "/tu-choi/", "/tai-khoan/login/"])
+def test_a_visitor_finds_the_link_in_the_footer(client: Client, visited: str, db: None) -> None:
+    foot = client.get(visited).content.decode().split("<footer", 1)[1]
+    assert f'href="{address("vi")}"' in foot
+
+
+def test_somebody_signed_in_finds_it_too(client: Client, django_user_model: Any, db: None) -> None:
+    client.force_login(django_user_model.objects.create_user("an@example.test", "a-long-password", full_name="An"))
+    foot = client.get("/ui/").content.decode().split("<footer")[-1]
+    assert f'href="{address("vi")}"' in foot
+
+
+def test_a_stale_form_is_answered_politely(rf: RequestFactory, db: None) -> None:
+    answer = csrf_failure(rf.post("/bat-dau/"), reason="CSRF token missing.")
+    said = answer.content.decode()
+    assert answer.status_code == 403
+    assert "tải lại" in said
+    assert "CSRF" not in said
