@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ def configuration(system_check: Callable[[], object]) -> Fact:
         system_check()
     except (SystemCheckError, ImportError, ImproperlyConfigured, LookupError, ViewDoesNotExist) as error:
         return Fact(name, ok=False, says=" ".join(str(error).split()))
-    return Fact(name, ok=True, says=settings.SETTINGS_MODULE.rpartition(".")[2])
+    return Fact(name, ok=True, says=os.environ["DJANGO_SETTINGS_MODULE"].rpartition(".")[2])
 
 
 def database() -> Fact:

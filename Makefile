@@ -1,0 +1,64 @@
+# What a person types. Needs only Debian or Ubuntu with python3 (3.11 or newer, with venv), git and make.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test check browser bench soak lock format assets routes install-build install-dev built clean
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+PORT := $(or $(RONGUON_PORT),8000)
+LOCKS := base build dev uv node postgres
+COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header
+
+help: ## say what can be typed
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: install-build built ## set up, build the invented province, serve it (RONGUON_PORT, 8000 by default)
+	@mkdir -p var && chmod 700 var
+	@$(BIN)/python tools/demo.py
+	@exec $(BIN)/ronguon serve --port $(PORT)
+
+test: install-dev built ## all that a change must pass, under 20 minutes
+	@$(BIN)/python tools/suite.py test
+
+check: install-dev built ## lint, types, contracts and quick tests, under a minute
+	@$(BIN)/python tools/suite.py check
+
+browser: install-dev built ## the journeys in a real browser alone
+	@$(BIN)/python tools/suite.py browser
+
+bench: install-dev built ## measure reading, issuing and counting beside their baselines
+	@$(BIN)/ronguon bench parse src/ronguon/content/samples/02-plan.txt --repeat 100
+	@$(BIN)/ronguon bench cascade --units 50000 --obligations 20
+
+soak: install-dev built ## the long runs: all mutated files, all kills
+	@$(BIN)/python tools/suite.py soak
+
+lock: install-dev ## resolve the versions anew from requirements/*.in
+	@for name in $(LOCKS); do echo "requirements/$$name.txt"; \
+		$(COMPILE) $(UPGRADE) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+format: install-dev ## lay out the Python code
+	@$(BIN)/ruff check --fix-only --quiet src tests tools
+	@$(BIN)/ruff format src tests tools
+
+assets: install-build ## styles, scripts, icons, fonts
+	@$(BIN)/python tools/assets.py
+
+routes: install-dev ## write tests/routes.txt anew
+	@DJANGO_SETTINGS_MODULE=ronguon.settings.test $(BIN)/python tools/routes.py > tests/routes.new
+	@mv tests/routes.new tests/routes.txt
+
+clean: ## remove what was built; var/ with its data stays
+	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf frontend/node_modules src/ronguon/ui/static src/ronguon/papers/fonts src/*.egg-info
+	@find src -name '*.mo' -delete
+
+install-build:
+	@tools/setup.sh build
+
+install-dev:
+	@tools/setup.sh dev
+
+built:
+	@$(BIN)/python tools/assets.py
+	@$(BIN)/python tools/catalogue.py compile

@@ -1,0 +1,57 @@
+"""Locks carry hashes and no addresses, and the larger ones repeat the smaller ones."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+
+def loose_lines(lock: str) -> list[str]:
+    """Return every line of a Python lock with an address or an option, and every pin without a hash."""
+    lines = lock.splitlines()
+    found = [line for line in lines if "://" in line or line.startswith("-")]
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        if re.match(r"^[A-Za-z0-9]", line) and not (line.endswith("\\") and "--hash=sha256:" in after):
+            found.append(line)
+    return found
+
+
+def loose_entries(lock: str) -> list[str]:
+    """Return every line of a JavaScript lock that leads somewhere."""
+    return [line.strip() for line in lock.splitlines() if '"resolved"' in line or "://" in line]
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Return the version of each package in a lock."""
+    return dict(re.findall(r"^([A-Za-z0-9_.\-\[\]]+)==([^ ;]+)", lock, re.MULTILINE))
+
+
+def test_python_locks_carry_hashes_alone(root: Path) -> None:
+    locks = sorted((root / "requirements").glob("*.txt"))
+    assert {lock.stem for lock in locks} == {"base", "build", "dev", "node", "postgres", "uv"}
+    assert {lock.stem: loose_lines(lock.read_text(encoding="utf-8")) for lock in locks} == {
+        lock.stem: [] for lock in locks
+    }
+
+
+def test_the_javascript_lock_leads_nowhere(root: Path) -> None:
+    assert loose_entries((root / "frontend" / "package-lock.json").read_text(encoding="utf-8")) == []
+
+
+def test_larger_locks_repeat_the_smaller_ones(root: Path) -> None:
+    base, build, dev = (
+        pins((root / "requirements" / f"{name}.txt").read_text("utf-8")) for name in ("base", "build", "dev")
+    )
+    assert len(base) > 10
+    assert base.items() <= build.items() <= dev.items()
+
+
+def test_planted_lines_are_caught() -> None:
+    sound = "django==5.2.19 \\\n    --hash=sha256:00\n    # via -r requirements/base.in\n"
+    assert loose_lines(sound) == []
+    assert loose_lines(f"--index-url somewhere\n{sound}") == ["--index-url somewhere"]
+    assert loose_lines("django @ https://example.net/django.whl\n")
+    assert loose_lines("django==5.2.19\n") == ["django==5.2.19"]
+    assert loose_entries('"resolved": "https://example.net/a.tgz",\n"integrity": "sha512-00"\n') == [
+        '"resolved": "https://example.net/a.tgz",'
+    ]

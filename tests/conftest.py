@@ -1,0 +1,103 @@
+"""What the tests across rooms share: a real browser, a page that notices trouble, and axe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))  # the tools are scripts beside the package, not a part of it
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = {"phone": (360, 780), "tablet": (768, 1024), "desk": (1440, 900)}
+Audit = Callable[[Any], list[str]]
+OpenPage = Callable[..., tuple[Any, list[str]]]
+
+
+@pytest.fixture
+def vendor(db: None) -> str:
+    """Return which database this run uses: `sqlite` or `postgresql`."""
+    from django.db import connection
+
+    return connection.vendor
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Yield a running browser. Fails when the machine has none: a journey is never passed over."""
+    import browser
+    from playwright.sync_api import sync_playwright
+
+    path = browser.find()
+    if path is None:
+        pytest.fail(browser.LACKING)
+    # Playwright keeps a loop in this thread, and Django takes any running loop for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(chromium: Any) -> Iterator[OpenPage]:
+    """Yield a function that opens a page in a fresh profile and a list that fills with the trouble it makes."""
+    contexts = []
+
+    def start(size: str = "desk", scheme: str = "light") -> tuple[Any, list[str]]:
+        width, height = SIZES[size]
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+        )
+        contexts.append(context)
+        page, trouble = context.new_page(), []
+        page.on("pageerror", lambda error: trouble.append(f"script: {error}"))
+        page.on("console", lambda said: trouble.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on("request", lambda asked: trouble.extend(_foreign(asked.url)))
+        return page, trouble
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: OpenPage, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Yield a page; at the end no script failed, no rule of the CSP was hit, and nothing left the site.
+
+    A test may be parametrised indirectly with a size of `SIZES` and a scheme: `("phone", "dark")`.
+    """
+    opened, trouble = open_page(*getattr(request, "param", ("desk", "light")))
+    yield opened
+    assert trouble == []
+
+
+def _foreign(url: str) -> list[str]:
+    """Return the address as trouble when it leads away from this machine."""
+    parts = urlsplit(url)
+    at_home = parts.hostname in {"127.0.0.1", "localhost"} or parts.scheme in {"data", "blob", "about"}
+    return [] if at_home else [f"left the site: {url}"]
+
+
+@pytest.fixture
+def axe() -> Audit:
+    """Return a function that looks at a page and gives one line for each violation that axe finds."""
+
+    def look(page: Any) -> list[str]:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return look

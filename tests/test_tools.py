@@ -1,0 +1,117 @@
+"""The tools catch what they are for, and name what a machine lacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "views.py").write_text('_("Save")\nngettext("One row", "%(count)s rows", n)\n', encoding="utf-8")
+    (tmp_path / "templates" / "page.html").write_text(
+        "{% load i18n %}<p>\n   {% translate 'Save' %}\n"
+        " {% blocktranslate count n=n %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}</p>",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def faults(source: Path, catalogue: str) -> list[str]:
+    import catalogue as tool
+
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=1; plural=0;\\n"\n\n'
+    path = source / "vi" / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(head + catalogue, encoding="utf-8")
+    return tool.check(path, source)
+
+
+PLURALS = (
+    '\nmsgid "One row"\nmsgid_plural "%(count)s rows"\nmsgstr[0] "%(count)s dòng"\n'
+    '\nmsgid "%(n)s day"\nmsgid_plural "%(n)s days"\nmsgstr[0] "%(n)s ngày"\n'
+)
+
+
+def test_a_whole_catalogue_has_no_fault(source: Path) -> None:
+    assert faults(source, 'msgid "Save"\nmsgstr "Lưu"\n' + PLURALS) == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "word"),
+    [
+        ("", "'Save' has no Vietnamese"),
+        ('msgid "Save"\nmsgstr ""\n', "has no Vietnamese"),
+        ('#, fuzzy\nmsgid "Save"\nmsgstr "Lưu"\n', "is fuzzy"),
+        ('msgid "Save"\nmsgstr "Save"\n', "repeats its English id"),
+        ('msgid "Save"\nmsgstr "Lưu %(what)s"\n', "has a placeholder"),
+    ],
+)
+def test_each_planted_fault_is_caught(source: Path, planted: str, word: str) -> None:
+    found = faults(source, planted + PLURALS)
+    assert len(found) == 1
+    assert word in found[0]
+
+
+def test_a_message_of_a_template_is_missed(source: Path) -> None:
+    assert any("%(n)s day" in fault for fault in faults(source, 'msgid "Save"\nmsgstr "Lưu"\n'))
+
+
+def test_a_compiled_catalogue_says_what_was_written(source: Path, tmp_path: Path) -> None:
+    import gettext
+
+    import catalogue as tool
+
+    assert faults(source, 'msgid "Save"\nmsgstr "Lưu"\n' + PLURALS) == []
+    tool.compile_all(tmp_path)
+    with (tmp_path / "vi" / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        said = gettext.GNUTranslations(file)
+    assert said.gettext("Save") == "Lưu"
+    assert said.ngettext("One row", "%(count)s rows", 3) == "%(count)s dòng"
+
+
+def test_a_browser_that_is_named_and_absent_is_not_replaced_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    import browser
+
+    monkeypatch.setenv("RONGUON_BROWSER", "/nowhere/chromium")
+    assert browser.find() is None
+
+
+@pytest.mark.parametrize(("required", "code", "outcome"), [("", 0, "NOT RUN"), ("0", 0, "NOT RUN"), ("1", 1, "FAILED")])
+def test_what_a_machine_lacks_is_named_and_fails_where_required(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], required: str, code: int, outcome: str
+) -> None:
+    import suite
+
+    monkeypatch.setenv("RONGUON_BROWSER", "/nowhere/chromium")
+    monkeypatch.setenv("REQUIRE_BROWSER", required)
+    total = suite.Sum()
+    suite.in_browser(total)
+    assert total.close() == code
+    said = capsys.readouterr().out
+    assert "apt-get install -y chromium" in said.split("in sum")[1]
+    assert outcome in said.split("in sum")[1]
+
+
+def test_one_failed_step_fails_the_sum_and_the_others_still_run(capsys: pytest.CaptureFixture[str]) -> None:
+    import suite
+
+    total = suite.Sum()
+    total.note("first", lambda: 1)
+    total.note("second", lambda: 0)
+    assert total.close() == 1
+    assert "1 steps well, 1 failed" in capsys.readouterr().out
+
+
+def test_a_throw_away_cluster_leaves_nothing_behind() -> None:
+    import postgres
+
+    if postgres.system_programs() is None:
+        assert "apt-get install -y postgresql" in postgres.LACKING
+        return
+    with postgres.cluster() as url:
+        folder = Path(url.partition("@")[2].partition(":")[0].replace("%2F", "/"))
+        assert folder.is_dir()
+    assert not folder.exists()

@@ -1,0 +1,149 @@
+"""Compile and check the message catalogues without the system's gettext.
+
+`compile` writes each .mo beside its .po. `check` fails on a message of the source that has no Vietnamese, on a
+fuzzy one, on a translation that repeats its English id, and on lost placeholders. `missing` prints what is
+missing as entries ready to be filled in.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "ronguon"
+LOCALE = SOURCE / "locale"
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+SAME = {"English", "Email", "PDF", "Word", "CSV", "JSON"}
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+Key = tuple[str | None, str]
+
+
+def read(path: Path) -> Catalog:
+    """Return the catalogue kept in `path`."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.parent.name)
+
+
+def compile_all(folder: Path = LOCALE) -> None:
+    """Write a .mo beside every .po that is newer than its own."""
+    for path in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+        target = path.with_suffix(".mo")
+        if target.is_file() and target.stat().st_mtime >= path.stat().st_mtime:
+            continue
+        unfinished = target.with_suffix(".part")
+        with unfinished.open("wb") as file:
+            write_mo(file, read(path))
+        unfinished.replace(target)
+
+
+def _template_as_python(text: str, origin: str) -> str:
+    """Return the calls that a template's tags stand for, without the indentation left between them."""
+    return re.sub(r"^[ \t]+", "", templatize(text, origin=origin), flags=re.MULTILINE)
+
+
+def messages_in(folder: Path = SOURCE) -> Iterator[tuple[Key, str]]:
+    """Yield each message of the Python files and templates in `folder` with the place it stands at."""
+    for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.html"), *folder.rglob("*.txt")]):
+        place = path.relative_to(folder)
+        if {"tests", "migrations", "content"} & set(place.parts):
+            continue
+        text = path.read_text(encoding="utf-8")
+        if path.suffix != ".py":
+            if "templates" not in place.parts:
+                continue
+            text = _template_as_python(text, str(place))
+        for line, ids, _comments, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
+            first = ids if isinstance(ids, str) else ids[0]
+            if first:
+                yield (context, first), f"{place}:{line}"
+
+
+def _sentences(message: Message) -> tuple[list[str], list[str]]:
+    """Return the ids and the translations of a message, each as a list."""
+    ids = [message.id] if isinstance(message.id, str) else list(message.id)
+    said = [message.string] if isinstance(message.string, str) else list(message.string or ())
+    return ids, said
+
+
+def faults_of(message: Message) -> Iterator[str]:
+    """Yield what is wrong with one entry of the Vietnamese catalogue."""
+    ids, said = _sentences(message)
+    if message.fuzzy:
+        yield "is fuzzy"
+    if not all(said):
+        yield "has no Vietnamese"
+        return
+    if ids[0] == said[0] and ids[0] not in SAME and re.search(r"[A-Za-z]{2}", ids[0]):
+        yield "repeats its English id"
+    wanted = {mark for text in ids for mark in PLACEHOLDER.findall(text)}
+    for text in said:
+        if not set(PLACEHOLDER.findall(text)) <= wanted:
+            yield "has a placeholder that its id does not have"
+
+
+def missing(catalogue: Catalog, folder: Path = SOURCE) -> dict[Key, str]:
+    """Return the messages of the source that the catalogue does not know, with the first place of each."""
+    found: dict[Key, str] = {}
+    for (context, text), place in messages_in(folder):
+        if catalogue.get(text, context) is None:
+            found.setdefault((context, text), place)
+    return found
+
+
+def check(path: Path = LOCALE / "vi" / "LC_MESSAGES" / "django.po", folder: Path = SOURCE) -> list[str]:
+    """Return every fault of the Vietnamese catalogue in `path`, one sentence each."""
+    catalogue = read(path)
+    faults = [f"{place}: {key[1]!r} has no Vietnamese" for key, place in missing(catalogue, folder).items()]
+    for message in catalogue:
+        if message.id:
+            faults += [f"{message.id!r} {fault}" for fault in faults_of(message)]
+    return faults
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def main(arguments: list[str]) -> int:
+    """Do what is asked; return the exit code."""
+    settings.configure(USE_I18N=False)
+    if arguments == ["compile"]:
+        compile_all()
+        return 0
+    if arguments == ["missing"]:
+        for (context, text), place in missing(read(LOCALE / "vi" / "LC_MESSAGES" / "django.po")).items():
+            print(f"#: {place}" + (f"\nmsgctxt {_quoted(context)}" if context else ""))
+            print(f'msgid {_quoted(text)}\nmsgstr ""\n')
+        return 0
+    if arguments == ["check"]:
+        faults = check()
+        print("\n".join(faults) or "The Vietnamese catalogue is complete.")
+        return 1 if faults else 0
+    sys.stderr.write("Use: python tools/catalogue.py compile|check|missing\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,154 @@
+"""Run the checks of a whole change and sum them up: `python tools/suite.py check|test|browser|soak`.
+
+Every step runs even after one failed. What the machine lacks is named in the sum and never passed over in silence;
+`REQUIRE_PG=1` and `REQUIRE_BROWSER=1` make such a lack a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import browser
+import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PYTHON = sys.executable
+CODE = ("src", "tests", "tools")
+QUICK = (
+    "tests/architecture",
+    "tests/test_routes.py",
+    "src/ronguon/kernel",
+    "src/ronguon/ui",
+    "src/ronguon/jobs",
+    "src/ronguon/audit",
+    "src/ronguon/units",
+    "src/ronguon/obligations",
+)
+
+
+@dataclass
+class Sum:
+    """What happened so far: (step, outcome, seconds) and what the machine lacks."""
+
+    steps: list[tuple[str, str, float]] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
+
+    def run(self, name: str, *command: str, **variables: str) -> None:
+        """Run one step in the project's folder and note how it ended."""
+        self.note(name, lambda: subprocess.run(command, cwd=ROOT, env=_environment(variables), check=False).returncode)
+
+    def note(self, name: str, step: Callable[[], int]) -> None:
+        """Run `step` under a heading and keep its outcome."""
+        print(f"\n── {name}", flush=True)
+        begun = time.monotonic()
+        outcome = "ok" if step() == 0 else "FAILED"
+        self.steps.append((name, outcome, time.monotonic() - begun))
+
+    def lack(self, name: str, sentence: str, *, required: bool) -> None:
+        """Note that a step could not run on this machine."""
+        print(f"\n── {name}\n{sentence}", flush=True)
+        self.lacks.append(sentence)
+        self.steps.append((name, "FAILED" if required else "NOT RUN", 0.0))
+
+    def close(self) -> int:
+        """Print the sum; return 1 when a step failed."""
+        print("\n── in sum")
+        for name, outcome, seconds in self.steps:
+            print(f"{outcome:>8}  {seconds:6.1f} s  {name}")
+        for sentence in self.lacks:
+            print(f"LACKING: {sentence}")
+        failed = sum(outcome == "FAILED" for _, outcome, _ in self.steps)
+        print(f"{len(self.steps) - failed - len(self.lacks)} steps well, {failed} failed", flush=True)
+        return 1 if failed else 0
+
+
+def _environment(variables: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a step: the test settings, and a database only where the step names one."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("RONGUON_")}
+    return {**kept, "DJANGO_SETTINGS_MODULE": "ronguon.settings.test", "PYTHONUTF8": "1", **variables}
+
+
+def _required(name: str) -> bool:
+    return os.environ.get(name, "") not in {"", "0"}
+
+
+def _pytest(*arguments: str) -> tuple[str, ...]:
+    return (PYTHON, "-m", "pytest", "-n", "2", *arguments)
+
+
+def style(total: Sum) -> None:
+    """Lint, types and import contracts."""
+    total.run("lint", str(BIN / "ruff"), "check", *CODE)
+    total.run("format", str(BIN / "ruff"), "format", "--check", "--quiet", *CODE)
+    total.run("templates", str(BIN / "djlint"), "--lint", "--quiet", "src/ronguon")
+    total.run("types", str(BIN / "mypy"), "src/ronguon", "tools")
+    total.run("types of the tests", str(BIN / "mypy"), "--explicit-package-bases", "tests", MYPYPATH="src:tools:.")
+    total.run("import contracts", str(BIN / "lint-imports"))
+
+
+def data(total: Sum) -> None:
+    """Migrations and message catalogue."""
+    total.run("migrations", str(BIN / "ronguon"), "makemigrations", "--check", "--dry-run", RONGUON_MODE="test")
+    total.run("message catalogue", PYTHON, "tools/catalogue.py", "check")
+
+
+def on_postgresql(total: Sum, *arguments: str) -> None:
+    """Run the suite on the PostgreSQL that is named, else on a throw-away one."""
+    name = "tests on PostgreSQL"
+    named = [os.environ.get(variable, "") for variable in ("RONGUON_DATABASE_URL", "DATABASE_URL")]
+    for url in named:
+        if url.startswith("postgres"):
+            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url)
+            return
+    try:
+        with postgres.cluster() as url:
+            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url)
+    except postgres.LackingError as error:
+        total.lack(name, str(error), required=_required("REQUIRE_PG"))
+
+
+def in_browser(total: Sum) -> None:
+    """Run the journeys in a real browser."""
+    name = "journeys in a browser, with axe"
+    found = browser.find()
+    if found is None:
+        total.lack(name, browser.LACKING, required=_required("REQUIRE_BROWSER"))
+        return
+    total.run(name, *_pytest("-m", "browser"), RONGUON_BROWSER=found)
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is asked; return the exit code."""
+    total = Sum()
+    usual = ("-m", "not browser and not soak")
+    match arguments:
+        case ["check"]:
+            style(total)
+            total.run("quick tests", *_pytest(*usual, *QUICK))
+        case ["test"]:
+            style(total)
+            data(total)
+            total.run("scripts of the pages", PYTHON, "tools/assets.py", "test")
+            total.run("tests on SQLite", *_pytest(*usual))
+            on_postgresql(total, *usual)
+            in_browser(total)
+        case ["browser"]:
+            in_browser(total)
+        case ["soak"]:
+            total.run("long tests on SQLite", *_pytest("-m", "soak"))
+            on_postgresql(total, "-m", "soak")
+        case _:
+            sys.stderr.write("Use: python tools/suite.py check|test|browser|soak\n")
+            return 2
+    return total.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
