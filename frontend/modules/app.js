@@ -4,13 +4,15 @@ import * as dialog from "./dialog.js";
 import * as drafts from "./drafts.js";
 import * as fragments from "./fragments.js";
 import * as keys from "./keys.js";
+import * as pasted from "./pasted.js";
 import * as reading from "./reading.js";
+import * as room from "./room.js";
 import * as selection from "./selection.js";
 import * as submit from "./submit.js";
 import * as theme from "./theme.js";
 import * as upload from "./upload.js";
 
-for (const part of [theme, keys, dialog, drafts, calendar, upload, submit, reading, selection]) part.start();
+for (const part of [theme, keys, dialog, drafts, calendar, upload, submit, pasted, reading, room, selection]) part.start();
 fragments.start((root) => {
   calendar.start(root);
   drafts.equip(root);

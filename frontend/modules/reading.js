@@ -2,7 +2,7 @@
 import { openDialog } from "./dialog.js";
 import { isShortcut } from "./keys.js";
 
-const DEEDS = { Enter: "confirm", e: "edit", s: "split", g: "merge", z: "undo", "?": "keys" };
+const DEEDS = { Enter: "confirm", e: "edit", b: "drop", s: "split", g: "merge", z: "undo", "?": "keys" };
 
 const dutiesOf = (room) => [...room.querySelectorAll(".rn-duty")];
 const spansOf = (room, duty) => [...room.querySelectorAll(`.rn-span[href="#${CSS.escape(duty.id)}"]`)];
@@ -27,7 +27,19 @@ function choose(room, duty, { focus = true } = {}) {
   spansOf(room, duty)[0]?.scrollIntoView({ block: "nearest" });
   if (focus) rowOf(duty)?.focus();
   duty.scrollIntoView({ block: "nearest" });
-  if (duty.dataset.src && !duty.querySelector(".rn-duty__body")) window.htmx?.ajax("GET", duty.dataset.src, { target: duty, swap: "outerHTML" });
+  if (duty.dataset.src && !duty.querySelector(".rn-duty__body")) fetchBody(room, duty);
+}
+
+let waiting = 0;
+
+/** Fetch what opens below `duty` once the reader rests there; [data-into] names what it replaces, else the duty. */
+function fetchBody(room, duty) {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    const target = duty.dataset.into ? room.querySelector(duty.dataset.into) : duty;
+    window.htmx?.trigger(target, "htmx:abort");
+    window.htmx?.ajax("GET", duty.dataset.src, { source: target, target, swap: "outerHTML" });
+  }, 120);
 }
 
 function step(room, by) {
@@ -70,7 +82,7 @@ function onHover(room, event) {
 
 function onClick(room, event) {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey) return;
-  const link = event.target.closest(".rn-span[href^='#'], .rn-duty__row[href^='#']");
+  const link = event.target.closest(".rn-span[href^='#'], .rn-duty__row[href*='#']");
   const duty = link && dutyAt(room, link);
   if (!duty) return;
   event.preventDefault();

@@ -27,14 +27,14 @@ function fill(form, found) {
 }
 
 export function start() {
-  const form = document.querySelector("form[data-span-form]");
-  const text = document.querySelector("[data-select-text]");
-  if (!form || !text) return;
+  // Asked for each time: a fragment may have replaced the form or the text.
   document.addEventListener("selectionchange", () => {
-    const found = selectedIn(text);
+    const form = document.querySelector("form[data-span-form]");
+    const text = document.querySelector("[data-select-text]");
+    const found = form && text ? selectedIn(text) : null;
     if (found) fill(form, found);
   });
-  form.addEventListener("reset", () => {
-    form.hidden = true;
+  document.addEventListener("reset", (event) => {
+    if (event.target.matches("form[data-span-form]")) event.target.hidden = true;
   });
 }

@@ -22,7 +22,7 @@ OWN = {
         "facts",
         "lineage",
         "paper",
-    },  # what a draft is written from; where a figure leads; how it becomes a paper
+    },  # what a draft says, where a figure leads, its paper
     "units": {"identity", "middleware"},  # who acts, on each request; how that is shown
 }
 # Rooms of another kind: plain Python, data, the design system.

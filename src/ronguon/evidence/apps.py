@@ -6,3 +6,12 @@ from django.apps import AppConfig
 class EvidenceConfig(AppConfig):
     name = "ronguon.evidence"
     label = "evidence"
+
+    def ready(self) -> None:
+        """Tell the room of duties where proofs come from; let children look at their words."""
+        from ronguon.evidence.registry import FilesOnTheTable
+        from ronguon.files.child import register_opener
+        from ronguon.obligations.registry import prove_by
+
+        prove_by(FilesOnTheTable)
+        register_opener("proof", "ronguon.evidence.domain:look_for_mark")

@@ -1,8 +1,15 @@
-"""Addresses of the room."""
+"""Addresses of proofs."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ronguon.evidence import views
 
 app_name = "evidence"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:code>/", views.download, name="download"),
+    path("<uuid:code>/thay/", views.replace, name="replace"),
+    path("<uuid:code>/rut/", views.withdraw, name="withdraw"),
+    path("them/<uuid:code>/", views.add, name="add"),
+]

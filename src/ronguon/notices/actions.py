@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from ronguon.kernel import clock
 from ronguon.notices.models import Notice
@@ -27,9 +28,9 @@ def post(new: New) -> bool:
     return post_all([new]) == 1
 
 
-def post_all(many: Iterable[New]) -> int:
-    """Post notices that are not in the ledger yet; return how many were new."""
-    made_at = clock.now()
+def post_all(many: Iterable[New], *, at: datetime | None = None) -> int:
+    """Post notices that are not in the ledger yet, dated `at` (now unless told); return how many were new."""
+    made_at = at or clock.now()
     before = Notice.objects.count()
     Notice.objects.bulk_create(
         [

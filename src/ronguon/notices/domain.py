@@ -17,9 +17,7 @@ def rung_reached(due_on: date, *, opens_on: date, on: date) -> str | None:
     Rungs that lay before the work opened do not count. After days without a worker the newest rung is
     still found, so a reminder comes late but once, and rungs it overtook are not sent after it.
     """
-    reached = [
-        name for name, days in RUNGS if opens_on <= due_on + timedelta(days=days) <= on
-    ]
+    reached = [name for name, days in RUNGS if opens_on <= due_on + timedelta(days=days) <= on]
     return reached[-1] if reached else None
 
 

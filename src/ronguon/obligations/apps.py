@@ -10,11 +10,38 @@ class ObligationsConfig(AppConfig):
     label = "obligations"
 
     def ready(self) -> None:
-        """Enter the room's background work into the periodic table."""
+        """Enter the room's background work into the periodic table and its screens into the bars."""
+        from django.utils.translation import gettext_lazy as _
+
         from ronguon.jobs.registry import periodic
         from ronguon.obligations import tasks
+        from ronguon.obligations.views.documents import sees_documents
+        from ronguon.obligations.views.standing import sees_standing
+        from ronguon.obligations.views.work import sees_review, sees_work
+        from ronguon.ui.navigation import Item, register
 
         periodic("obligations.remind", every=timedelta(hours=1), run=tasks.remind)
         periodic("obligations.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)
         periodic("obligations.finish_handing_over", every=timedelta(hours=1), run=tasks.finish_handing_over)
         periodic("obligations.lay_ahead", every=timedelta(days=1), run=tasks.lay_ahead)
+        register(
+            Item(
+                label=_("Documents"), url_name="documents:list", icon="file-text", order=20,
+                predicate=sees_documents,
+            )
+        )  # fmt: skip
+        register(
+            Item(
+                label=_("What we owe"), short=_("To do"), url_name="work:list", icon="list-check", order=10,
+                predicate=sees_work,
+            )
+        )  # fmt: skip
+        register(
+            Item(label=_("Review"), url_name="review:list", icon="clipboard-check", order=40, predicate=sees_review)
+        )
+        register(
+            Item(
+                label=_("Where it stands"), short=_("Standing"), url_name="standing:node", icon="chart-bar", order=30,
+                predicate=sees_standing,
+            )
+        )  # fmt: skip

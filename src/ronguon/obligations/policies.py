@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ronguon.directives.models import Directive
 from ronguon.obligations.models import Assignment, Obligation
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import MAY, Actor, Deed
 
 
 def may_prepare(actor: Actor, directive: Directive) -> bool:
@@ -32,3 +32,13 @@ def may_review(actor: Actor, assignment: Assignment) -> bool:
     """
     own = any(s.unit == assignment.unit.code for s in actor.standings)
     return not own and actor.may(Deed.REVIEW, assignment.laid_by.path)
+
+
+def may_report_somewhere(actor: Actor) -> bool:
+    """Return whether `actor` reports on the work of any unit."""
+    return any(Deed.REPORT in MAY[s.role] for s in actor.standings)
+
+
+def may_review_somewhere(actor: Actor) -> bool:
+    """Return whether `actor` reviews for any unit."""
+    return any(Deed.REVIEW in MAY[s.role] for s in actor.standings)

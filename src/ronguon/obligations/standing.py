@@ -1,7 +1,8 @@
-"""Where assignments stand on a day: the five groups, as rows and as counts, at any node of the tree."""
+"""Where assignments stand on a day: the five groups as rows and as counts at any node, and why what is overdue is."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 from django.db.models import Case, CharField, Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from ronguon.directives.models import Directive
+from ronguon.obligations.domain.causes import Cause, Facts, cause_of
 from ronguon.obligations.domain.groups import Counts, Group
-from ronguon.obligations.models import Assignment, Discharge, Occurrence
+from ronguon.obligations.models import Assignment, Discharge, Occurrence, Review, Submission
+from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
 
@@ -29,9 +32,9 @@ def _speaking(on: date) -> QuerySet[Any]:
     """
     opened: QuerySet[Any] = Occurrence.objects.filter(assignment=OuterRef("pk"), opens_on__lte=on)
     opened = opened.annotate(done=Subquery(_done(on).values("done_on")[:1], output_field=DateField()))
-    return opened.annotate(
-        turn=Case(When(done__isnull=True, then=F("number")), default=Value(100_000) - F("number"))
-    ).order_by("turn")
+    turn = Case(When(done__isnull=True, then=F("number")), default=Value(100_000) - F("number"))
+    speaking: QuerySet[Any] = opened.annotate(turn=turn).order_by("turn")
+    return speaking
 
 
 def grouped(assignments: QuerySet[Assignment], on: date) -> QuerySet[Any]:
@@ -58,7 +61,8 @@ def grouped(assignments: QuerySet[Assignment], on: date) -> QuerySet[Any]:
 class Scope:
     """Which assignments are counted: a node of the tree, a day, perhaps one directive.
 
-    With `then`, units stand where they stood on `on`; without, where they stand today.
+    With `then`, units stand where they stood on `on`; without, where they stand today. With a `reader`, only
+    what that person may read is counted; without one, the machine counts everything.
     """
 
     node: Unit | None
@@ -66,24 +70,42 @@ class Scope:
     directive: Directive | None = None
     then: bool = True
     system: str = ""
+    reader: Actor | None = None
+
+
+def path_of(scope: Scope) -> str:
+    """Return where the node of `scope` stands in the tree that the scope counts by; "" without a node.
+
+    A root never moves, so it is not looked up; nor is a node whose `places` were fetched before.
+    """
+    node = scope.node
+    if node is None or not scope.then or node.parent_id is None:
+        return node.path if node is not None else ""
+    for place in node.places.all():
+        if place.since_on <= scope.on and (place.until_on is None or place.until_on > scope.on):
+            return place.path
+    return node.path
 
 
 def counted(scope: Scope) -> QuerySet[Assignment]:
     """Return the counted assignments of `scope`: direct leads, held on the day, at or below the node."""
     rows = Assignment.objects.counted().held(scope.on).filter(obligation__laid_at__isnull=False)
+    if scope.reader is not None:
+        rows = rows.visible_to(scope.reader)
     if scope.directive is not None:
         rows = rows.filter(obligation__directive=scope.directive)
     if scope.system:
         rows = rows.filter(unit__system=scope.system)
     if scope.node is not None:
+        path = path_of(scope)
         if scope.then:
             rows = rows.filter(
                 Q(unit__places__until_on__isnull=True) | Q(unit__places__until_on__gt=scope.on),
-                below(scope.node.path, "unit__places__path"),
+                below(path, "unit__places__path"),
                 unit__places__since_on__lte=scope.on,
             )
         else:
-            rows = rows.filter(below(scope.node.path, "unit__path"))
+            rows = rows.filter(below(path, "unit__path"))
     return rows
 
 
@@ -95,14 +117,78 @@ def rows_of(scope: Scope, group: Group | None = None) -> QuerySet[Any]:
 
 def counts(scope: Scope) -> Counts:
     """Return the five numbers of `scope`. One query, whatever the size."""
-    pairs = grouped(counted(scope), scope.on).values("group").annotate(number=Count("pk")).order_by()
+    return tally(rows_of(scope))
+
+
+def tally(rows: QuerySet[Any]) -> Counts:
+    """Return the five numbers of `rows` that `grouped` annotated. One query."""
+    pairs = rows.values("group").annotate(number=Count("pk")).order_by()
     return Counts.tally((pair["group"], pair["number"]) for pair in pairs)
+
+
+def counts_by(field: str, scope: Scope) -> dict[Any, Counts]:
+    """Return the five numbers of `scope` for each value of `field` of its assignments. One query."""
+    pairs = rows_of(scope).values(field, "group").annotate(number=Count("pk")).order_by()
+    found: dict[Any, list[tuple[str, int]]] = {}
+    for pair in pairs:
+        found.setdefault(pair[field], []).append((pair["group"], pair["number"]))
+    return {value: Counts.tally(rows) for value, rows in found.items()}
 
 
 def counts_by_unit(scope: Scope) -> dict[int, Counts]:
     """Return the five numbers of each unit that holds something in `scope`, by unit key."""
-    pairs = grouped(counted(scope), scope.on).values("unit", "group").annotate(number=Count("pk")).order_by()
-    found: dict[int, list[tuple[str, int]]] = {}
-    for pair in pairs:
-        found.setdefault(pair["unit"], []).append((pair["group"], pair["number"]))
-    return {unit: Counts.tally(rows) for unit, rows in found.items()}
+    return counts_by("unit", scope)
+
+
+def counts_by_place(scope: Scope) -> dict[str, Counts]:
+    """Return the five numbers of each place that holds something, by its path in the tree that `scope` counts by."""
+    return counts_by("unit__places__path" if scope.node is not None and scope.then else "unit__path", scope)
+
+
+def causes(overdue: QuerySet[Any], on: date) -> dict[int, Cause]:
+    """Return assignment key → why it is overdue on the day `on`; `overdue` are rows that `grouped` annotated.
+
+    Two queries, two more where something handed over waits for a word on an earlier holder's report.
+    """
+    newest = Submission.objects.filter(occurrence=OuterRef("spoken"), handed_in_on__lte=on).order_by("-number")
+    judged = Review.objects.filter(submission=OuterRef("word"), decided_on__lte=on).order_by("-pk")
+    rows = list(
+        overdue.annotate(word=Subquery(newest.values("pk")[:1]))
+        .annotate(verdict=Subquery(judged.values("verdict")[:1]))
+        .values_list(
+            "pk", "spoken_due", "laid_on", "acknowledged_on", "since_on", "origin", "word", "verdict", named=True
+        )
+    )
+    told_before = _told_before([row.word for row in rows if row.origin and row.word and not row.verdict], on)
+    return {
+        row.pk: cause_of(
+            Facts(
+                due_on=row.spoken_due,
+                laid_on=row.laid_on,
+                received_on=row.acknowledged_on,
+                taken_over_on=row.since_on if row.origin else None,
+                handed_in=row.word is not None,
+                verdict=row.verdict or told_before.get(row.word, ""),
+            ),
+            on=on,
+        )
+        for row in rows
+    }
+
+
+def _told_before(words: Sequence[int], on: date) -> dict[int, str]:
+    """Return submission key → the newest verdict on the same word while an earlier holder had it.
+
+    A word travels with the duty when it is handed over; what was judged on it stays where it was judged.
+    """
+    if not words:
+        return {}
+    same = ("occurrence__assignment__obligation", "unit", "number", "handed_in_at")
+    copies = {tuple(row[1:]): row[0] for row in Submission.objects.filter(pk__in=words).values_list("pk", *same)}
+    instants = [key[-1] for key in copies]
+    reviews = Review.objects.filter(submission__handed_in_at__in=instants, decided_on__lte=on).order_by("pk")
+    found = {}
+    for row in reviews.values_list("verdict", *(f"submission__{name}" for name in same)):
+        if tuple(row[1:]) in copies:
+            found[copies[tuple(row[1:])]] = row[0]
+    return found

@@ -29,10 +29,11 @@ def remind(at: datetime) -> int:
     Read from facts and the ledger, so that a worker that was away for days sends what is still owed, once.
     """
     on = day_of(at)
-    return notices.post_all(_owed(on), at=at)
+    return notices.post_all(owed_on(on), at=at)
 
 
-def _owed(on: date) -> Iterator[notices.New]:
+def owed_on(on: date) -> Iterator[notices.New]:
+    """Yield every reminder and escalation that the facts owe on the day `on`, sent before or not."""
     waiting = Occurrence.objects.filter(
         stage__in=[Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED],
         assignment__timed=True,

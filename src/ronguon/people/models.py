@@ -34,7 +34,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
-    last_login = None  # type: ignore[assignment]  # sign-ins of a person are not recorded
+    last_login = None  # sign-ins of a person are not recorded
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -10,8 +10,15 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """Enter into the periodic table the work that concerns the whole installation."""
+        """Enter the work that concerns the whole installation into the periodic table, public pages into the bars."""
+        from django.utils.translation import gettext_lazy as _
+
         from ronguon.audit import actions as audit
         from ronguon.jobs.registry import periodic
+        from ronguon.ui.navigation import Item, Place, register
 
         periodic("audit.chain", every=timedelta(minutes=1), run=lambda _at: audit.chain())
+        register(Item(label=_("Results"), url_name="portal:results", order=10, place=Place.PUBLIC))
+        register(Item(label=_("What is refused"), url_name="portal:refusals", order=20, place=Place.PUBLIC))
+        register(Item(label=_("Published results"), url_name="portal:results", order=10, place=Place.FOOT))
+        register(Item(label=_("Accessibility"), url_name="portal:accessibility", order=20, place=Place.FOOT))

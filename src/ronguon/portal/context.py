@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from ronguon.audit.actions import is_demo
 from ronguon.kernel import clock
@@ -15,9 +15,26 @@ from ronguon.kernel import clock
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the frame's values. Public pages have no actor; the bar asks `ui.navigation` who the reader is."""
     demo = is_demo()
+    public = getattr(request, "urlconf", None) == settings.RONGUON_PUBLIC_URLCONF
     return {
         "demo_mode": demo,
         "story_day": clock.today() if demo else None,
         "sign_in_url": reverse("account_login", urlconf=settings.ROOT_URLCONF),
         "public_home": "/en/" if request.path_info.startswith("/en/") else "/",
+        "other_language_url": twin(request) if public else "",
     }
+
+
+def twin(request: HttpRequest) -> str:
+    """Return the address of this public page in the other language, "" when it has none."""
+    match = request.resolver_match
+    if match is None:
+        return ""
+    other = "portal" if match.namespace == "portal-en" else "portal-en"
+    try:
+        return reverse(
+            f"{match.app_name}:{match.url_name}", urlconf=settings.RONGUON_PUBLIC_URLCONF,
+            args=match.args, kwargs=match.kwargs, current_app=other,
+        )  # fmt: skip
+    except NoReverseMatch:
+        return ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from ronguon.portal.views import health, landing
+from ronguon.portal.views import health, landing, search
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("bat-dau/", landing.start, name="start"),
-    path("tai-khoan/", include("allauth.urls")),
+    path("tim/", search.search, name="search"),
+    path("tai-khoan/", include("ronguon.people.urls")),
     path("van-ban/", include("ronguon.obligations.urls.documents")),
     path("viec-phai-lam/", include("ronguon.obligations.urls.work")),
     path("tham-dinh/", include("ronguon.obligations.urls.review")),

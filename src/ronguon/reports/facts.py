@@ -6,15 +6,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ronguon.directives.models import Directive
 from ronguon.evidence.models import Evidence
+from ronguon.evidence.registry import KIND
 from ronguon.obligations import standing
+from ronguon.obligations.domain.citing import place_in_words
 from ronguon.obligations.models import Obligation, Review, Submission
 from ronguon.reports.domain.drafting import Duty, Facts, Result
-from ronguon.reports.domain.figures import Row
+from ronguon.reports.domain.figures import DONE, Row
+from ronguon.reports.domain.naming import chart_place
+from ronguon.reports.models import Report
 from ronguon.units.models import Unit
+
+_AT_ONCE = 500
+_ACCEPTED = Review.objects.filter(submission=OuterRef("pk"), verdict=Review.Verdict.ACCEPTED)
 
 
 def scope_of(unit: Unit, directive: Directive, as_of: date) -> standing.Scope:
@@ -30,7 +37,7 @@ def gather(unit: Unit, directive: Directive, period: tuple[date, date], as_of: d
     """Return the facts of a report, in chart order of units and text order of duties."""
     assignments = assigned(unit, directive, as_of)
     results = _results(assignments, as_of)
-    duties = [_duty(d) for d in directive.obligations.confirmed().select_related("clause")]
+    duties = [_duty(d) for d in directive.obligations.confirmed().select_related("clause", "reading")]
     return Facts(
         issuer=unit.name,
         directive=_reference(directive),
@@ -38,7 +45,7 @@ def gather(unit: Unit, directive: Directive, period: tuple[date, date], as_of: d
         period_to=period[1],
         as_of=as_of,
         duties=duties,
-        rows=rows_from(assignments, results),
+        rows=rows_from(assignments, results, period),
         results=[_result(s) for s in results.values()],
     )
 
@@ -46,16 +53,26 @@ def gather(unit: Unit, directive: Directive, period: tuple[date, date], as_of: d
 def assigned(unit: Unit, directive: Directive, as_of: date) -> list[Any]:
     """Return the counted assignments with their group on the day, in chart order."""
     found: QuerySet[Any] = standing.rows_of(scope_of(unit, directive, as_of))
-    return list(found.select_related("unit", "obligation").order_by("obligation__start", "unit__path", "pk"))
+    rows = found.select_related("unit", "obligation")
+    return sorted(rows, key=lambda row: (row.obligation.start, chart_place(row.unit.path), row.pk))
 
 
-def rows(unit: Unit, directive: Directive, as_of: date) -> list[Row]:
+def rows(unit: Unit, directive: Directive, period: tuple[date, date], as_of: date) -> list[Row]:
     """Return the rows that every figure of the report is made of, as known now."""
     assignments = assigned(unit, directive, as_of)
-    return rows_from(assignments, _results(assignments, as_of))
+    return rows_from(assignments, _results(assignments, as_of), period)
 
 
-def rows_from(assignments: Iterable[Any], results: Mapping[int, Submission]) -> list[Row]:
+def recount(report: Report, as_of: date | None = None) -> list[Row]:
+    """Return the rows of `report` counted again by the same code, as known now.
+
+    As of the report's own day, or of another: that tells what has changed since.
+    """
+    period = (report.period_from, report.period_to)
+    return rows(report.unit, report.directive, period, as_of or report.as_of)
+
+
+def rows_from(assignments: Iterable[Any], results: Mapping[int, Submission], period: tuple[date, date]) -> list[Row]:
     """Return assignments with their accepted submissions as figure rows."""
     made = []
     for assignment in assignments:
@@ -71,41 +88,47 @@ def rows_from(assignments: Iterable[Any], results: Mapping[int, Submission]) -> 
                 submission=submission.pk if submission else None,
                 amount=submission.amount if submission else None,
                 verified=submission is not None and bool(_titles(submission)),
+                fresh=assignment.group in DONE and period[0] <= assignment.spoken_done <= period[1],
             )
         )
     return made
 
 
 def _results(assignments: Iterable[Any], as_of: date) -> dict[int, Submission]:
-    """Return occurrence key → the submission whose acceptance holds, handed in by the day."""
-    spoken = [a.spoken for a in assignments if a.spoken is not None and a.spoken_done is not None]
+    """Return occurrence key → the submission whose acceptance holds, handed in by the day.
+
+    A discharge bears the day of the submission that was accepted. After a hand-over the successor's copy of that
+    submission has no review of its own, so the day decides, and a review where there is one.
+    """
+    done = {a.spoken: a.spoken_done for a in assignments if a.spoken is not None and a.spoken_done is not None}
+    keys = sorted(done)
     found: dict[int, Submission] = {}
-    for i in range(0, len(spoken), 500):
-        accepted = (
-            Submission.objects.filter(
-                occurrence__in=spoken[i : i + 500], handed_in_on__lte=as_of, reviews__verdict=Review.Verdict.ACCEPTED
-            )
+    for i in range(0, len(keys), _AT_ONCE):
+        handed_in = (
+            Submission.objects.filter(occurrence__in=keys[i : i + _AT_ONCE], handed_in_on__lte=as_of)
+            .annotate(accepted=Exists(_ACCEPTED))
             .select_related("unit", "occurrence__assignment")
             .prefetch_related("proofs")
-            .order_by("number")
+            .order_by("accepted", "number")
         )
-        for submission in accepted:
-            found[submission.occurrence_id] = submission
+        for submission in handed_in:
+            if submission.handed_in_on == done[submission.occurrence_id]:
+                found[submission.occurrence_id] = submission
     _keep_standing(found)
     return found
 
 
 def _keep_standing(found: Mapping[int, Submission]) -> None:
     """Note on each submission which of its proofs still stand: a withdrawn one proves nothing any more."""
-    proofs = [proof for s in found.values() for proof in s.proofs.all() if proof.kind == "evidence"]
+    proofs = [proof for s in found.values() for proof in s.proofs.all() if proof.kind == KIND]
     standing_codes: set[str] = set()
     codes = [proof.proof for proof in proofs]
-    for i in range(0, len(codes), 500):
-        kept = Evidence.objects.filter(code__in=codes[i : i + 500], withdrawn_at__isnull=True)
+    for i in range(0, len(codes), _AT_ONCE):
+        kept = Evidence.objects.filter(code__in=codes[i : i + _AT_ONCE], withdrawn_at__isnull=True)
         standing_codes.update(str(code) for code in kept.values_list("code", flat=True))
     for submission in found.values():
         submission.standing_proofs = [  # type: ignore[attr-defined]
-            proof for proof in submission.proofs.all() if proof.kind != "evidence" or proof.proof in standing_codes
+            proof for proof in submission.proofs.all() if proof.kind != KIND or proof.proof in standing_codes
         ]
 
 
@@ -135,7 +158,9 @@ def place_of(duty: Obligation) -> str:
         return "phần mở đầu"
     if section == "end":
         return "phần cuối"
-    return f"mục {section}" if section else (f"mục {duty.clause.marker}" if duty.clause else "toàn văn")
+    if section:
+        return f"mục {section}"
+    return (place_in_words([duty.clause.marker]) if duty.clause else "") or "toàn văn"
 
 
 def _reference(directive: Directive) -> str:

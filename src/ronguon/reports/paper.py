@@ -7,47 +7,54 @@ from datetime import date
 from typing import Any
 
 from ronguon.papers import Paper
-from ronguon.reports.domain.figures import filled
+from ronguon.reports.domain.figures import filled, said
+from ronguon.reports.domain.naming import COLLECTIVE, formal, head_of, organ
 from ronguon.reports.models import Report, Sentence
 
 TABLE_HEAD = ["Nhiệm vụ", "Được giao", "Hoàn thành", "Trong hạn", "Quá hạn", "Không tính hạn"]
+UNSIGNED = "(chờ ký)"
 _CAPTION = "Kết quả theo từng nhiệm vụ"
 
 
 def paper_of(report: Report, *, on: date) -> Paper:
     """Return the report's paper, dated `on` while it is a draft and on its signing day afterwards."""
     values = {figure.key: figure.value for figure in report.figures.all()}
-    state = report.unit.system != "party"
-    body = _body(list(report.sentences.order_by("position")), values)
+    unit = report.unit
+    own = unit.kind in COLLECTIVE
     return Paper.from_json(
         {
             "schema": "ronguon/paper/1",
-            "system": "state" if state else "party",
+            "system": "party" if unit.system == "party" else "state",
             "kind": "Báo cáo",
             "number": report.number,
             "symbol": report.symbol,
-            "parent": report.unit.parent.name if report.unit.parent else None,
-            "issuer": _issuer(report.unit.name),
+            "parent": formal(unit.parent.name) if unit.parent and not own else None,
+            "issuer": formal(unit.name),
             "place": report.place,
             "issued_on": (report.signed_on or on).isoformat(),
             "title": report.title,
             "to": [],
             "bases": [],
-            "body": body,
+            "body": _body(list(report.sentences.order_by("position")), values),
             "signatory": {
-                "authority": "TM." if report.unit.kind in {"province", "commune", "ward", "special_zone"} else None,
-                "for": _issuer(report.unit.name) if state else None,
-                "title": report.signatory_title or "NGƯỜI KÝ",
-                "name": report.signatory_name,
+                "authority": "TM." if own else None,
+                "for": organ(unit.name) if own else None,
+                "title": report.signatory_title or head_of(unit.kind),
+                "name": report.signatory_name or UNSIGNED,
             },
-            "recipients": ["Như trên", "Lưu: VT"],
+            "recipients": recipients(report),
             "draft": report.stage == Report.Stage.DRAFT,
         }
     )
 
 
-def _issuer(name: str) -> str:
-    return name.replace("UBND", "Ủy ban nhân dân")
+def recipients(report: Report) -> list[str]:
+    """Return who receives the report: whose document it answers, the body above, those who did the work, the file."""
+    unit, directive = report.unit, report.directive
+    above = [directive.issuer] if directive.issuer_unit_id != unit.pk else []
+    above += [unit.parent.name] if unit.parent else []
+    named = list(dict.fromkeys(formal(said(name)) for name in above if name))
+    return [*named, "Các cơ quan, đơn vị được giao nhiệm vụ", "Lưu: VT"]
 
 
 def _body(sentences: Sequence[Sentence], values: dict[str, int]) -> list[dict[str, Any]]:

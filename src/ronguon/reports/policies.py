@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ronguon.reports.models import Report
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import MAY, Actor, Deed
 from ronguon.units.models import Unit
 
 
@@ -12,12 +12,26 @@ def may_draft(actor: Actor, unit: Unit) -> bool:
     return actor.may(Deed.DRAFT_REPORT, unit.path)
 
 
+def may_edit(actor: Actor, report: Report) -> bool:
+    """Return whether `actor` may change the draft now; a signed report never changes."""
+    return report.stage == Report.Stage.DRAFT and may_draft(actor, report.unit)
+
+
+def signs_for(actor: Actor, unit: Unit) -> bool:
+    """Return whether `actor` is a head of `unit` itself; a head above does not sign in its name."""
+    return any(s.unit == unit.code and Deed.SIGN in MAY[s.role] for s in actor.standings)
+
+
 def may_sign(actor: Actor, report: Report) -> bool:
-    """Return whether `actor` may sign: a head of the reporting unit itself, while it is a draft."""
-    own = any(s.unit == report.unit.code for s in actor.standings)
-    return own and report.stage == Report.Stage.DRAFT and actor.may(Deed.SIGN, report.unit.path)
+    """Return whether `actor` may sign now: a head of the reporting unit itself, while it is a draft."""
+    return report.stage == Report.Stage.DRAFT and signs_for(actor, report.unit)
+
+
+def publishes_for(actor: Actor, unit: Unit) -> bool:
+    """Return whether `actor` may publish what `unit` signed."""
+    return actor.may(Deed.PUBLISH, unit.path)
 
 
 def may_publish(actor: Actor, report: Report) -> bool:
-    """Return whether `actor` may publish the signed report."""
-    return report.stage == Report.Stage.SIGNED and actor.may(Deed.PUBLISH, report.unit.path)
+    """Return whether `actor` may publish the report now, or withdraw what was published of it."""
+    return report.stage == Report.Stage.SIGNED and publishes_for(actor, report.unit)

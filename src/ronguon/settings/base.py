@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "ronguon.ui",
+    "ronguon.people",  # before allauth, whose pages it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -32,7 +33,6 @@ INSTALLED_APPS = [
     "ronguon.jobs",
     "ronguon.audit",
     "ronguon.files",
-    "ronguon.people",
     "ronguon.units",
     "ronguon.notices",
     "ronguon.papers",
@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ronguon.units.middleware.acting",
+    "ronguon.units.middleware.second_factor",
     "ronguon.portal.middleware.plain_refusals",
 ]
 
@@ -120,12 +121,25 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "ronguon.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "ronguon.people.forms.LoginForm",
+    "reauthenticate": "ronguon.people.forms.ReauthenticateForm",
+    "change_password": "ronguon.people.forms.ChangePasswordForm",
+    "reset_password": "ronguon.people.forms.ResetPasswordForm",
+    "reset_password_from_key": "ronguon.people.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_CHANGE_EMAIL = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/5m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/5m/ip,5/5m/key", "invitation": "30/m/ip"}
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers because somebody typed their address
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rõ Nguồn] "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "ronguon.people.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Rõ Nguồn"
+RONGUON_REQUIRE_SECOND_FACTOR = False
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -185,6 +199,7 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"secrets": {"()": "ronguon.kernel.redacting.HideSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -6,8 +6,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
@@ -17,16 +19,17 @@ from ronguon.kernel.hashing import sha256
 from ronguon.kernel.vietnamese import nfc, search_key
 from ronguon.people.models import Account
 from ronguon.units import policies
-from ronguon.units.domain import Actor, Role, Standing, System
+from ronguon.units.domain import Actor, Role, Standing, System, ancestors
 from ronguon.units.models import Grant, Invitation, Place, Transition, TransitionSide, Unit, UnitName
 
 INVITATION_DAYS = 14
 
 declare("unit.established", name=str, unit_kind=str)
 declare("unit.merged", into=str, decision=str)
-declare("grant.given", role=str, unit=str, subtree=bool)
-declare("grant.ended", role=str, unit=str)
+declare("grant.given", role=str, unit=str, subtree=bool, reason=str)
+declare("grant.ended", role=str, unit=str, reason=str)
 declare("invitation.made", role=str, unit=str)
+declare("invitation.withdrawn", unit=str)
 declare("invitation.accepted", unit=str)
 
 
@@ -105,40 +108,71 @@ def _move(unit: Unit, parent: Unit, on: date) -> None:
 
 
 @transaction.atomic
-def grant(account: Account, unit: Unit, role: Role, *, by: Who, since_on: date, subtree: bool = False) -> Grant:
-    """Give a person a role at a unit from `since_on`; giving the same twice changes nothing."""
+def grant(
+    account: Account, unit: Unit, role: Role, *, by: Who, since_on: date, subtree: bool = False, reason: str = ""
+) -> Grant:
+    """Give a person a role at a unit from `since_on`; giving what is in force already changes nothing.
+
+    Raises `IllegalMoveError` when the unit has ended by that day.
+    """
     if isinstance(by, Actor):
-        policies.require(policies.may_manage(by, unit))
+        policies.require(policies.may_grant(by, unit, subtree=subtree))
+    _require_living(unit, since_on)
+    standing = Grant.objects.valid(since_on).filter(account=account, unit=unit, role=role, subtree=subtree).first()
+    if standing is not None:
+        return standing
     given, made = Grant.objects.get_or_create(
         account=account, unit=unit, role=role, since_on=since_on, defaults={"subtree": subtree}
     )
-    if made:
-        audit.record(
-            by=by, verb="grant.given", kind="account", subject=account.code,
-            role=role.value, unit=str(unit.code), subtree=subtree,
-        )  # fmt: skip
+    if not made:
+        raise IllegalMoveError("Vai trò này đã được cấp trong ngày. Hãy kết thúc vai trò cũ, rồi cấp lại từ ngày mai.")
+    audit.record(
+        by=by, verb="grant.given", kind="account", subject=account.code,
+        role=role.value, unit=str(unit.code), subtree=subtree, reason=nfc(reason).strip(),
+    )  # fmt: skip
     return given
 
 
 @transaction.atomic
-def end_grant(given: Grant, *, by: Actor, on: date) -> None:
-    """End a grant from the day `on`. Raises `IllegalMoveError` when it ended before."""
-    policies.require(policies.may_manage(by, given.unit))
+def end_grant(given: Grant, *, by: Actor, on: date, reason: str = "") -> None:
+    """End a grant from the day `on`.
+
+    Raises `IllegalMoveError` when it ended before, or when nobody would be left who keeps the unit.
+    """
+    policies.require(policies.may_grant(by, given.unit, subtree=given.subtree))
+    if given.role == Role.ADMIN and not _others_keep(given, on):
+        raise IllegalMoveError("Đây là người quản trị cuối cùng của đơn vị. Hãy cấp vai trò này cho người khác trước.")
     if not Grant.objects.filter(pk=given.pk, until_on__isnull=True).update(until_on=on):
         raise IllegalMoveError("Vai trò này đã kết thúc trước đó.")
     audit.record(
         by=by, verb="grant.ended", kind="account", subject=given.account.code,
-        role=given.role, unit=str(given.unit.code),
+        role=given.role, unit=str(given.unit.code), reason=nfc(reason).strip(),
     )  # fmt: skip
+
+
+def _others_keep(given: Grant, on: date) -> bool:
+    keepers = Grant.objects.valid(on).filter(role=Role.ADMIN, account__is_active=True).exclude(pk=given.pk)
+    above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))
+    same = Q() if not given.subtree else Q(subtree=True)
+    return keepers.filter(above | (same & Q(unit=given.unit))).exists()
+
+
+def _require_living(unit: Unit, on: date) -> None:
+    if Unit.objects.filter(pk=unit.pk, until_on__lte=on).exists():
+        raise IllegalMoveError("Đơn vị này đã kết thúc hoạt động nên không giao vai trò được nữa.")
 
 
 @transaction.atomic
 def invite(
     *, email: str, full_name: str, unit: Unit, role: Role, by: Who, subtree: bool = False
 ) -> tuple[Invitation, str]:
-    """Offer a role at a unit; return the invitation and the secret that its link carries, told only once."""
+    """Offer a role at a unit; return the invitation and the secret that its link carries, told only once.
+
+    Raises `IllegalMoveError` when the unit has ended.
+    """
     if isinstance(by, Actor):
-        policies.require(policies.may_manage(by, unit))
+        policies.require(policies.may_grant(by, unit, subtree=subtree))
+    _require_living(unit, clock.today())
     secret = secrets.token_urlsafe(24)
     made_at = clock.now()
     invitation = Invitation.objects.create(
@@ -157,10 +191,57 @@ def invite(
     return invitation, secret
 
 
+@transaction.atomic
+def withdraw(invitation: Invitation, *, by: Who) -> None:
+    """Take an invitation back. Raises `IllegalMoveError` when it was used or withdrawn before."""
+    if isinstance(by, Actor):
+        policies.require(policies.may_manage(by, invitation.unit))
+    open_ones = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True, withdrawn_at__isnull=True)
+    if not open_ones.update(withdrawn_at=clock.now()):
+        raise IllegalMoveError("Lời mời này đã được dùng hoặc đã thu hồi.")
+    audit.record(
+        by=by, verb="invitation.withdrawn", kind="invitation", subject=invitation.code,
+        unit=str(invitation.unit.code),
+    )  # fmt: skip
+
+
 def invitation_for(secret: str) -> Invitation | None:
     """Return the usable invitation that `secret` opens, or null."""
     found = Invitation.objects.usable(clock.now()).filter(secret_digest=sha256(secret.encode()))
     return found.select_related("unit").first()
+
+
+def invitation_state(secret: str) -> str | None:
+    """Return what became of the invitation that `secret` belongs to, or null when there is none.
+
+    `open`, `used`, `withdrawn` or `past`.
+    """
+    found = Invitation.objects.filter(secret_digest=sha256(secret.encode())).first()
+    if found is None:
+        return None
+    if found.used_at is not None:
+        return "used"
+    if found.withdrawn_at is not None:
+        return "withdrawn"
+    return "open" if found.ends_at > clock.now() else "past"
+
+
+def mail_invitation(invitation: Invitation, *, link: str) -> bool:
+    """Send the link to the address of the invitation, and return whether the mail server took it."""
+    text = "\n\n".join(
+        [
+            f"{invitation.full_name},",
+            _("You are invited to work for %(unit)s on Rõ Nguồn. Open this link and set a password:")
+            % {"unit": invitation.unit.name},
+            link,
+            _("It works once and for 14 days. If you do not know what this is about, there is nothing to do."),
+        ]
+    )
+    try:
+        sent = send_mail(_("Invitation to Rõ Nguồn"), text, None, [invitation.email])
+    except OSError:
+        return False
+    return bool(sent)
 
 
 @transaction.atomic
@@ -186,6 +267,7 @@ def accept(invitation: Invitation, *, password: str) -> Account:
         by=Machine(),
         since_on=clock.today(),
         subtree=invitation.subtree,
+        reason="Nhận lời mời",
     )
     audit.record(
         by=Actor(account=account.code, name=account.full_name),

@@ -8,8 +8,18 @@ class UnitsConfig(AppConfig):
     label = "units"
 
     def ready(self) -> None:
-        """Say in the bar who acts, and for which body."""
+        """Say in the bar who acts, and for which body; put the chart and the trail there."""
+        from django.utils.translation import gettext_lazy as _
+
         from ronguon.ui import navigation
-        from ronguon.units.identity import identity
+        from ronguon.ui.navigation import Item, Place, register
+        from ronguon.units.identity import holds_a_role, identity, keeps_bodies
 
         navigation.identify_by(identity)
+        register(Item(label=_("Bodies"), url_name="units:list", icon="sitemap", order=70, predicate=holds_a_role))
+        register(
+            Item(
+                label=_("Trail"), url_name="units:trail", icon="history", order=10, place=Place.ACCOUNT,
+                predicate=keeps_bodies,
+            )
+        )  # fmt: skip

@@ -1,17 +1,34 @@
-"""Puts the acting person, with today's grants, on each request that carries a session."""
+"""Puts the acting person, with today's grants, on each request; asks those with a role for a second factor."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 
+from ronguon.audit.actions import is_demo
 from ronguon.kernel import clock
 from ronguon.people.models import Account
 from ronguon.units.actions import actor_for
 from ronguon.units.domain import Actor
 
 NOBODY = Actor(account=None, name="")
+# What somebody without a second factor may still open: setting it up, and leaving.
+OPEN_WITHOUT = {
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "healthz",
+    "mfa_activate_totp",
+    "mfa_reauthenticate",
+}
 
 
 class ActingRequest(HttpRequest):
@@ -21,7 +38,10 @@ class ActingRequest(HttpRequest):
     user: Account
 
 
-def acting(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def acting(get_response: Handler) -> Handler:
     """Set `request.actor`; grants are read once a request, so a grant that ended a second ago is gone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -31,3 +51,28 @@ def acting(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         return get_response(request)
 
     return middleware
+
+
+def second_factor(get_response: Handler) -> Handler:
+    """Lead whoever holds a role and has no authenticator app to its set-up, before anything else.
+
+    Only where `RONGUON_REQUIRE_SECOND_FACTOR` is on; a demo database is exempt.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.RONGUON_REQUIRE_SECOND_FACTOR and _lacks_it(request):
+            messages.info(request, _("Your role asks for a second factor. Set it up once; then your work goes on."))
+            return redirect("mfa_activate_totp")
+        return get_response(request)
+
+    return middleware
+
+
+def _lacks_it(request: HttpRequest) -> bool:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.standings or is_mfa_enabled(request.user, [Authenticator.Type.TOTP]) or is_demo():
+        return False
+    try:
+        return resolve(request.path_info).url_name not in OPEN_WITHOUT
+    except Resolver404:
+        return False

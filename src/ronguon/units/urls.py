@@ -1,8 +1,20 @@
-"""Addresses of the room."""
+"""Addresses of bodies, of roles at them, of invitations and of the trail."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ronguon.units.views import chart, invitations, roles, trail
 
 app_name = "units"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", chart.roots, name="list"),
+    path("nhat-ky/", trail.trail, name="trail"),
+    path("loi-moi/<str:secret>/", invitations.accept, name="accept"),
+    path("<uuid:code>/", chart.detail, name="detail"),
+    path("<uuid:code>/vai-tro/", roles.give, name="give"),
+    path("<uuid:code>/vai-tro/<uuid:grant>/ket-thuc/", roles.end, name="end"),
+    path("<uuid:code>/moi/", invitations.invite, name="invite"),
+    path("<uuid:code>/moi/<uuid:invitation>/", invitations.told, name="invitation"),
+    path("<uuid:code>/moi/<uuid:invitation>/thu-hoi/", invitations.withdraw, name="withdraw"),
+]

@@ -40,6 +40,8 @@ _ANNOUNCES: Final = re.compile(
     r"(?:như sau|yêu cầu|chỉ đạo|kết luận|ý kiến|nội dung sau|sau đây|quyết nghị|quyết định|đề nghị|các nội dung|"
     r"giải pháp sau)\W*$"
 )
+_NARROWEST, _WIDEST = 50, 140
+_NEARLY, _OFTEN = 0.78, 0.3
 _SHORT: Final = 220
 _BROKEN, _REST = 50, 120
 _LONGEST_HEADING: Final = 600
@@ -75,12 +77,9 @@ class Block:
 def join(text: str, lines: list[Line]) -> list[Line]:
     """Return the lines with broken ones joined: a rest in small letters, and a name torn at its dash."""
     joined: list[Line] = []
+    full = full_width(lines)
     for at, line in enumerate(lines):
-        if joined and (
-            _continues(text, joined[-1], line)
-            or _is_rest_of_heading(text, joined[-1], lines, at)
-            or _is_torn(text, joined[-1], lines, at)
-        ):
+        if joined and (_is_wrapped(lines, at, full) or _goes_on(text, joined[-1], lines, at)):
             last = joined[-1]
             joined[-1] = Line(
                 Span(last.span.start, line.span.end), last.marker, last.rank,
@@ -89,6 +88,29 @@ def join(text: str, lines: list[Line]) -> list[Line]:
         else:
             joined.append(line)
     return joined
+
+
+def full_width(lines: list[Line]) -> int:
+    """Return from which length a line counts as full in a text broken at a fixed width; 0 for any other text."""
+    lengths = [line.span.end - line.span.start for line in lines]
+    widest = max(lengths, default=0)
+    full = int(_NEARLY * widest)
+    wrapped = _NARROWEST <= widest <= _WIDEST and sum(length >= full for length in lengths) >= _OFTEN * len(lengths)
+    return full if wrapped else 0
+
+
+def _is_wrapped(lines: list[Line], at: int, full: int) -> bool:
+    """Whether the line goes on with the full line right above it."""
+    line, above = lines[at], lines[at - 1]
+    return full > 0 and line.rank == RANK_NONE and not line.after_blank and above.span.end - above.span.start >= full
+
+
+def _goes_on(text: str, before: Line, lines: list[Line], at: int) -> bool:
+    return (
+        _continues(text, before, lines[at])
+        or _is_rest_of_heading(text, before, lines, at)
+        or _is_torn(text, before, lines, at)
+    )
 
 
 def _continues(text: str, before: Line, line: Line) -> bool:
@@ -130,8 +152,11 @@ def _is_torn(text: str, before: Line, lines: list[Line], at: int) -> bool:
     return alone and len(said) > _SHORT and ";" in said and said[-1:] not in ".;:,…/"
 
 
-def build(text: str, lines: list[Line], *, annex: bool = False) -> list[Block]:  # noqa: C901 - one walk over a stack
-    """Return the blocks of `lines` in order, each with parent, section path and eid."""
+def build(text: str, lines: list[Line], taken: dict[str, int], *, annex: bool) -> list[Block]:  # noqa: C901 - one walk over a stack
+    """Return the blocks of `lines` in order, each with parent, section path and eid.
+
+    `taken` counts the eids given so far, so that body and annex share none.
+    """
     blocks: list[Block] = []
     stack: list[Block] = []
     last_marked = max((at for at, line in enumerate(lines) if line.rank != RANK_NONE), default=-1)
@@ -158,7 +183,7 @@ def build(text: str, lines: list[Line], *, annex: bool = False) -> list[Block]: 
             block.rank = (parent.rank if parent else -1.0) + 0.5
             stack.append(block)
     _mark_preamble(text, blocks)
-    _name(blocks, annex=annex)
+    _name(blocks, taken, annex=annex)
     for block in reversed(blocks):
         if block.parent:
             block.parent.end = max(block.parent.end, block.end)
@@ -204,8 +229,7 @@ def _opens(text: str, lines: list[Line], at: int) -> bool:
     return after.rank != RANK_NONE and after.rank >= RANK_LETTER and said[-1:] not in _ENDS and len(said) < _SHORT
 
 
-def _name(blocks: list[Block], *, annex: bool) -> None:
-    taken: dict[str, int] = {}
+def _name(blocks: list[Block], taken: dict[str, int], *, annex: bool) -> None:
     counts: dict[tuple[int, str], int] = {}
     for block in blocks:
         above = next((b for b in block.ancestors() if b.marker), None)

@@ -29,7 +29,8 @@ _INSIDE: Final = re.compile(
 _EITHER: Final = re.compile(r"chủ trì|phối hợp|thực hiện|sử dụng|tiếp nhận|giải quyết|xử lý|vận hành|cung cấp")
 _STRONG: Final = re.compile(r"(?:phải|có thể|được|có trách nhiệm|chịu trách nhiệm|cần|không được|nên)(?!\w)")
 _AFTER_HEAD: Final = re.compile(
-    r"\s(?:tỉnh|thành phố|trung ương|sở|chính phủ|bộ|cấp|nhà nước|huyện|xã|phường|các|đảng)(?!\w)"
+    r"\s(?:tỉnh|thành phố|trung ương|sở|chính phủ|bộ|cấp|nhà nước|huyện|xã|phường|đảng|chính trị)(?!\w)"
+    r"|, (?:cá nhân|đơn vị|cơ quan)(?!\w)"
 )
 _TAIL: Final = re.compile(r"(?:[,;\s]|(?<!\w)(?:và|cùng với|cùng|nhất là|đặc biệt là|trong đó có)(?=\s*$))+$")
 _SEPARATOR: Final = re.compile(

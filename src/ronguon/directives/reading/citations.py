@@ -13,8 +13,8 @@ from ronguon.directives.reading.words import key, pack
 
 _NUMBER: Final = r"\d{1,5}(?:[/\-][0-9A-Za-zĐđ&]{1,12}(?:\.[0-9A-Za-zĐđ]{1,8}){0,2}){1,5}"
 _DATED: Final = (
-    r"(?:,? {0,2}ngày {1,2}(?:(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})"
-    r"|(?P<d2>\d{1,2}) tháng (?P<m2>\d{1,2}) năm (?P<y2>\d{4})))?"
+    r"(?:,?\s{0,2}ngày\s{1,2}(?:(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})"
+    r"|(?P<d2>\d{1,2})\stháng\s(?P<m2>\d{1,2})\snăm\s(?P<y2>\d{4})))?"
 )
 _AGAIN: Final = re.compile(rf"(?:,|;| và| và số|,? số|;? số)\s{{1,3}}(?P<number>{_NUMBER}){_DATED}", re.IGNORECASE)
 _STANDARD: Final = re.compile(r"(?<!\w)(?:TCVN|QCVN|ISO|TCCS)[ -]\d{1,5}(?:[-:]\d{1,4}){0,2}(?:/[A-ZĐ]{2,8})?")
@@ -28,16 +28,18 @@ _TITLE_ENDS: Final = re.compile(
 def _document() -> re.Pattern[str]:
     kinds = "|".join(sorted((re.escape(w) for g in _groups("document") for w in g), key=len, reverse=True))
     return re.compile(
-        rf"(?<!\w)(?P<type>{kinds})(?: số:?)? {{1,2}}"
-        rf"(?:(?P<number>{_NUMBER})|(?<=số )(?P<short>\d{{1,4}}))(?![\w/]){_DATED}",
+        rf"(?<!\w)(?P<type>{kinds})(?:\ssố:?)?\s{{1,2}}"
+        rf"(?:(?P<number>{_NUMBER})|(?<=số\s)(?P<short>\d{{1,4}}))(?![\w/]){_DATED}",
         re.IGNORECASE,
     )
 
 
 @cache
 def _law() -> re.Pattern[str]:
-    titles = "|".join(sorted((re.escape(w) for g in _groups("law") for w in g), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?P<type>Bộ luật|Luật|Pháp lệnh) (?:(?P<title>(?i:{titles}))(?!\w)|(?=[A-ZĐÀ-Ỹ]))")
+    titles = "|".join(
+        sorted((re.escape(w).replace(r"\ ", r"\s") for g in _groups("law") for w in g), key=len, reverse=True)
+    )
+    return re.compile(rf"(?<!\w)(?P<type>Bộ luật|Luật|Pháp lệnh)\s(?:(?P<title>(?i:{titles}))(?!\w)|(?=[A-ZĐÀ-Ỹ]))")
 
 
 def _groups(name: str) -> list[list[str]]:

@@ -210,8 +210,7 @@ class Reader:
             self.context.document.dissemination = sentences.trim(text, span).of(text)
             return
         said = low[span.start : span.end]
-        if topics.is_statement(said) and not subjects.find(text, low, span):
-            return
+        tells = topics.is_statement(said) and not subjects.find(text, low, span)
         scope = self._scope_of(block)
         opened = scopes.before_colon(text, low, span, self.context.command)
         if opened:
@@ -222,7 +221,7 @@ class Reader:
         else:
             behind = topics.topic_label(low, span)
             span = Span(behind, span.end) if behind else span
-        found = list(self._pieces(block, span, scope))
+        found = [p for p in self._pieces(block, span, scope) if not tells or (p.own and p.own.asked)]
         if found and id(block) not in self._scopes and block.marker:
             own = next((p.own for p in found if p.own and not p.own.encouraged), None)
             if own and found[0].own is own:

@@ -15,6 +15,8 @@ from ronguon.directives.reading.lines import Line, split
 from ronguon.directives.reading.model import Citation, Clause, Document, Duty, Note, Place, Span
 from ronguon.directives.reading.words import key
 
+_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
+
 
 @dataclass(slots=True)
 class Reading:
@@ -41,6 +43,9 @@ def read_text(text: str, issued_on: date | None = None) -> Reading:
     """
     low = key(text)
     lines = split(text)
+    if blocks.full_width(lines):
+        # In a text broken at a fixed width, a phrase may run over the break; offsets stay the same.
+        low = _BREAK.sub(" ", low)
     document, at = header.read_head(text, lines)
     at = header.read_receivers(text, lines, at, document)
     foot = closing.find_foot(text, lines, at)
@@ -48,22 +53,25 @@ def read_text(text: str, issued_on: date | None = None) -> Reading:
     closing.read_foot(text, lines[foot:annex], document)
     context = Context(text, low, document, document.issued_on or issued_on, [], subjects.command_of(document))
     reader = Reader(context)
-    found = _read_part(reader, text, lines[at:foot], annex=False)
+    eids: dict[str, int] = {}
+    found = _read_part(reader, text, lines[at:foot], eids, annex=False)
     if annex < len(lines):
-        found += _read_part(reader, text, lines[annex:], annex=True)
-    duties = sorted(reader.duties, key=lambda d: (d.span.start, d.span.end))
+        found += _read_part(reader, text, lines[annex:], eids, annex=True)
+    duties = reader.duties
     for duty in duties:
         settle(low, duty)
     document.citations = _distinct(text)
     return Reading(text, document, _clauses(text, found), duties, context.notes)
 
 
-def _read_part(reader: Reader, text: str, lines: list[Line], *, annex: bool) -> list[Block]:
+def _read_part(reader: Reader, text: str, lines: list[Line], eids: dict[str, int], *, annex: bool) -> list[Block]:
     kept, grids = tables.take_out(text, lines)
-    built = blocks.build(text, blocks.join(text, kept), annex=annex)
+    built = blocks.build(text, blocks.join(text, kept), eids, annex=annex)
     reader.read(built)
     for grid in grids:
         tables.read_grid(reader, grid, built, annex=annex)
+    # Rows were read behind the text around them; what follows searches the duties by their place.
+    reader.duties.sort(key=lambda duty: (duty.span.start, duty.span.end))
     return built
 
 

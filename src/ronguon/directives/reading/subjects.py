@@ -213,8 +213,8 @@ def _may_ask(text: str, low: str, before: Span) -> bool:
             return True  # “Trên đây là …, yêu cầu các sở …”
         return own or (conditions().match(low, before.start) is not None and not starts_verb(last, last, 0, first=True))
     # “Ban Thường vụ thống nhất với báo cáo, đồng thời yêu cầu các cấp ủy …”
-    last = _last_part(low, before)
-    linked = links().match(low, last.start)
+    end_part = _last_part(low, before)
+    linked = links().match(low, end_part.start)
     return bool(linked and not low[linked.end() : before.end].strip(" ,") and _ISSUER.match(low, before.start))
 
 

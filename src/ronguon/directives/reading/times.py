@@ -226,7 +226,9 @@ def _rrule(rule: str, found: re.Match[str]) -> str | None:
     if rule == "regular.half":
         return f"FREQ=MONTHLY;INTERVAL={int(found['n'])}"
     if rule == "ratio.period":
-        return f"{_RHYTHM[found['period']].split(';')[0]};INTERVAL={int(found['n'])}" if found["period"] != "quý" else None
+        return (
+            f"{_RHYTHM[found['period']].split(';')[0]};INTERVAL={int(found['n'])}" if found["period"] != "quý" else None
+        )
     if rule == "ratio.times":
         often = {"một": 1, "hai": 2, "ba": 3}.get(found["count"]) or int(found["count"])
         return _RHYTHM[found["period"]] if often == 1 else _IN_A_YEAR.get(often) if found["period"] == "năm" else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import pytest
@@ -200,3 +201,34 @@ def test_letter_without_list_gives_what_it_asks() -> None:
     (one,) = duties(letter, head="")
     assert who(one) == ["UBND các xã, phường"]
     assert one["deadline"]["on"] == "2026-04-20"
+
+
+def test_text_broken_at_a_fixed_width_reads_like_the_unbroken_one() -> None:
+    body = (
+        "1. Các sở, ban, ngành có trách nhiệm rà soát các giếng chung đang dùng ở trụ sở, ghi rõ giếng nào còn "
+        "dùng được, giếng nào phải sửa; gửi kết quả về Sở Y tế theo Kế hoạch số 15/KH-UBND ngày 02/3/2026 trước "
+        "ngày 15 hằng tháng. Kết quả phải được công khai tại trụ sở và trên trang thông tin của cơ quan, đơn vị để "
+        "người dân tiện theo dõi.\n\n2. Sở Y tế hướng dẫn người dân cách giữ giếng sạch trong mùa mưa, cách khử mùi "
+        "và cách gửi mẫu nước đi kiểm tra.\n"
+    )
+    whole = duties(body)
+    for width in (60, 75, 90):
+        lines = (textwrap.fill(line, width, break_on_hyphens=False) for line in (HEAD + body).split("\n"))
+        wrapped = "\n".join(lines)
+        assert [" ".join(d["text"].split()) for d in duties(wrapped, head="")] == [d["text"] for d in whole]
+        assert [len(d["citations"]) for d in duties(wrapped, head="")] == [len(d["citations"]) for d in whole]
+
+
+def test_rows_of_a_table_and_lines_around_it_keep_the_order_of_the_text() -> None:
+    found = duties(BARS + "\nII. TỔ CHỨC THỰC HIỆN\n\n1. Sở Y tế theo dõi việc thực hiện.\n")
+    assert [d["start"] for d in found] == sorted(d["start"] for d in found)
+    assert len(found) == 3
+
+
+def test_annex_and_body_share_no_eid() -> None:
+    reading = read_text(
+        HEAD + "1. Sở Y tế đo nước giếng.\n\nNơi nhận:\n- Lưu.\n\nCHỦ TỊCH\n\nPHỤ LỤC\n\n1. Sở Y tế ghi sổ.\n"
+    )
+    eids = [clause.eid for clause in reading.clauses]
+    assert len(eids) == len(set(eids))
+    assert reading.duties[-1].section.startswith("PL")

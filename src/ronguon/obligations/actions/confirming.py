@@ -15,6 +15,10 @@ from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 
 
+class UnaddressedError(RonguonError):
+    """A duty was about to be confirmed while it is not clear who is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Which units a person says an addressee means. `addressee` null names a body that the machine did not find."""
@@ -36,7 +40,7 @@ def confirm_with(duty: Obligation, choices: Sequence[Choice], *, seen: int, by: 
     """Confirm the duty, take `choices` for its addressees and accept the machine's unambiguous guesses for the rest.
 
     All of it or nothing. Raises `StaleError` when somebody was quicker, `DeclinedError` for what is declined,
-    `RonguonError` when an addressee's choice contradicts itself.
+    `UnaddressedError` while an addressee stays open, `RonguonError` when a choice contradicts itself.
     """
     duty = confirm(duty, seen=seen, by=by)
     if duty.people:
@@ -44,7 +48,19 @@ def confirm_with(duty: Obligation, choices: Sequence[Choice], *, seen: int, by: 
     for choice in choices:
         _take(duty, choice, by)
     accept_guesses(duty, by=by)
+    _require_addressed(duty)
     return duty
+
+
+def _require_addressed(duty: Obligation) -> None:
+    everyone = list(Addressee.objects.filter(obligation=duty))
+    for addressee in everyone:
+        if addressee.decision == Addressee.Decision.PENDING:
+            raise UnaddressedError(
+                f"Hãy chọn đơn vị mà “{addressee.text}” chỉ, hoặc chọn “không giao cho cơ quan nào ở đây”."
+            )
+    if not any(a.part == Addressee.Part.LEAD for a in everyone):
+        raise UnaddressedError("Nhiệm vụ chưa có cơ quan thực hiện. Hãy thêm cơ quan, hoặc bỏ nhiệm vụ này.")
 
 
 def _take(duty: Obligation, choice: Choice, by: Actor) -> None:

@@ -165,7 +165,7 @@ def _span(directive: Directive, start: int, end: int) -> dict[str, Any]:
 
 @transaction.atomic
 def drop(duty: Obligation, *, reason: str, seen: int, by: Actor) -> Obligation:
-    """Say that the words lay no duty; the reading stays, with the person's reason. Raises `RonguonError` without one."""
+    """Say that the words lay no duty; the reading stays, with the reason. Raises `RonguonError` without one."""
     if not reason.strip():
         raise RonguonError("Hãy ghi lý do bỏ nhiệm vụ này, để người xem sau hiểu.", code="reason")
     duty = _move(duty, seen=seen, by=by, stage=Obligation.Stage.DROPPED, drop_reason=reason.strip()[:500])

@@ -1,4 +1,4 @@
-"""Where words stand in a document, as people say it: "mục 1, điểm a"."""
+"""Where words stand in a document, as people say it, and the words around them."""
 
 from __future__ import annotations
 

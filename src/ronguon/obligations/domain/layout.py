@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ronguon.obligations.domain.shapes import Line, Shape, shaped
 
@@ -143,7 +144,7 @@ def _cut(cell: Line, active: Sequence[Mark]) -> Iterator[tuple[int, int, bool, M
     for mark in active:
         edges.update(edge for edge in (mark.start, mark.end) if cell.start < edge < words_end)
     places = sorted(edges)
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         covering = [m for m in active if m.start <= start and m.end >= end]
         top = max(covering, key=lambda m: (m.start, -m.end), default=None)
         yield start, end, False, top, covering
@@ -172,6 +173,6 @@ def _parts(text: str, start: int, end: int, cues: Sequence[Cue]) -> Iterator[Par
     for cue in cues:
         edges.update(edge for edge in (cue.start, cue.end) if start < edge < end)
     places = sorted(edges)
-    for at, to in zip(places, places[1:], strict=False):
+    for at, to in pairwise(places):
         top = max((c for c in cues if c.start <= at and c.end >= to), key=lambda c: (c.start, -c.end), default=None)
         yield Part(at, text[at:to], top.label if top else "", begins=top is not None and top.start == at)

@@ -16,7 +16,9 @@ _TITLE_LINES = 12
 _HEAD_WIDTH = 140
 _HEADING_WIDTH = 220
 _CELLS = 3
-_RIGHT = re.compile(r"cong hoa xa hoi chu nghia viet nam|doc lap\b|dang cong san viet nam|[^,]{1,50}, *ngay\b.*\bthang\b")
+_RIGHT = re.compile(
+    r"cong hoa xa hoi chu nghia viet nam|doc lap\b|dang cong san viet nam|[^,]{1,50}, *ngay\b.*\bthang\b"
+)
 _NOT_SIGNED = re.compile(r"\s*[-–+•*]")
 
 

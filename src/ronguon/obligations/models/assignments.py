@@ -19,10 +19,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Assignments by reader, day and place."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """May be read by `actor`: through the unit that holds it, or the unit that laid it on."""
+        """May be read by `actor`: through the unit that holds it or took it over, or the unit that laid it on."""
         if not actor.standings:
             return self.none()
-        return self.filter(readable(actor, "unit__path") | readable(actor, "laid_by__path"))
+        taken_over = Assignment.objects.filter(readable(actor, "unit__path"), origin__isnull=False).values("origin")
+        return self.filter(readable(actor, "unit__path") | readable(actor, "laid_by__path") | Q(pk__in=taken_over))
 
     def held(self, on: date) -> Self:
         """Are held by their unit on the day `on`."""
@@ -89,11 +90,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
     def overdue(self, on: date) -> Self:
         """Count lateness, are not accepted, not waiting for a reviewer, and the last day was before `on`."""
-        return (
-            self.unfinished()
-            .exclude(stage=Occurrence.Stage.HANDED_IN)
-            .filter(assignment__timed=True, due_on__lt=on)
-        )
+        return self.unfinished().exclude(stage=Occurrence.Stage.HANDED_IN).filter(assignment__timed=True, due_on__lt=on)
 
 
 class Occurrence(models.Model):
@@ -123,6 +120,18 @@ class Occurrence(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["due_on", "stage"], name="occurrence_due")]
+
+    def line(self) -> list[Occurrence]:
+        """Return this occurrence and, behind it, the ones it was handed over from, newest first."""
+        found = [self]
+        while (origin := found[-1].assignment.origin_id) is not None:
+            before = Occurrence.objects.select_related("assignment__unit").filter(
+                assignment_id=origin, number=self.number
+            )
+            found.extend(before)
+            if found[-1].assignment_id != origin:
+                break
+        return found
 
 
 class Discharge(models.Model):

@@ -12,6 +12,10 @@ from ronguon.obligations.domain.layout import Block, Cue, Mark, Paragraph, Run, 
 from ronguon.obligations.domain.shapes import Shape
 
 TEXTS = st.text(alphabet="ab đ|\n \t-𠀀Ệ", max_size=80)
+PLAN_TITLE = (
+    "Thực hiện Chỉ thị số 12-CT/TU ngày 27/7/2026 của Ban Thường vụ Tỉnh ủy về xây dựng kênh thông tin chính thức, "
+    "trả lời người dân và phổ biến quy định an toàn thông tin"
+)
 SPANS = st.lists(st.tuples(st.integers(0, 80), st.integers(1, 30)), max_size=8)
 
 
@@ -29,7 +33,9 @@ def runs(blocks: list[Block]) -> list[Run]:
 
 
 @given(TEXTS, SPANS, SPANS)
-def test_every_character_is_there_once_and_in_order(text: str, spans: list[tuple[int, int]], hints: list[tuple[int, int]]) -> None:
+def test_every_character_is_there_once_and_in_order(
+    text: str, spans: list[tuple[int, int]], hints: list[tuple[int, int]]
+) -> None:
     cues = [Cue("x", mark.start, mark.end) for mark in marks_in(text, hints)]
     at, rebuilt = 0, ""
     for run in runs(lay_out(text, marks=marks_in(text, spans), cues=cues)):
@@ -101,7 +107,7 @@ def test_a_deadline_outside_the_duty_is_shown_where_it_stands() -> None:
 
 def test_state_letterhead_stands_in_two_columns() -> None:
     text = (files("ronguon.content") / "samples" / "02-plan.txt").read_text("utf-8")
-    blocks = lay_out(text, kind="Kế hoạch", title="Thực hiện Chỉ thị số 12-CT/TU ngày 27/7/2026 của Ban Thường vụ Tỉnh ủy về xây dựng kênh thông tin chính thức, trả lời người dân và phổ biến quy định an toàn thông tin")
+    blocks = lay_out(text, kind="Kế hoạch", title=PLAN_TITLE)
     head, title = blocks[0], blocks[1]
     assert [(one.shape, text[one.start : one.end]) for one in head.paragraphs] == [
         (Shape.LEFT, "ỦY BAN NHÂN DÂN"),
@@ -116,7 +122,8 @@ def test_state_letterhead_stands_in_two_columns() -> None:
     assert {len(row) for row in table.rows} == {6}
     assert len(table.rows) == 15
     assert blocks[-1].kind == "foot"
-    assert [text[one.start : one.end] for one in blocks[-1].paragraphs if one.shape == Shape.SIGNATURE][0] == "TM. ỦY BAN NHÂN DÂN"
+    signed = next(one for one in blocks[-1].paragraphs if one.shape == Shape.SIGNATURE)
+    assert text[signed.start : signed.end] == "TM. ỦY BAN NHÂN DÂN"
 
 
 @pytest.mark.parametrize("name", ["01-directive", "03-letter", "04-telegram", "10-commune-directive"])

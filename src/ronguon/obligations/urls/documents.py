@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ronguon.obligations.views import deciding, documents, issuing, reading_room
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", documents.documents, name="list"),
+    path("tai-len/", documents.upload, name="upload"),
+    path("<uuid:code>/", reading_room.room, name="room"),
+    path("<uuid:code>/du-lieu/", documents.describe, name="describe"),
+    path("<uuid:code>/tep-goc/", documents.original, name="original"),
+    path("<uuid:code>/bo/", documents.set_aside, name="set_aside"),
+    path("<uuid:code>/don-vi/", reading_room.units, name="units"),
+    path("<uuid:code>/them/", deciding.add, name="add"),
+    path("<uuid:code>/ban-hanh/", issuing.issue, name="issue"),
+    path("<uuid:code>/nhiem-vu/<uuid:duty>/xac-nhan/", deciding.confirm, name="confirm"),
+    path("<uuid:code>/nhiem-vu/<uuid:duty>/sua/", deciding.correct, name="correct"),
+    path("<uuid:code>/nhiem-vu/<uuid:duty>/bo/", deciding.drop, name="drop"),
+    path("<uuid:code>/nhiem-vu/<uuid:duty>/khoi-phuc/", deciding.restore, name="restore"),
+]

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ronguon.obligations.views import review
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", review.queue, name="list"),
+    path("<uuid:code>/", review.detail, name="detail"),
+    path("<uuid:code>/duyet/", review.accept, name="accept"),
+    path("<uuid:code>/tra-lai/", review.send_back, name="return"),
+]

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ronguon.obligations.views import work
 
 app_name = "work"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", work.owed_list, name="list"),
+    path("<uuid:code>/", work.detail, name="detail"),
+    path("<uuid:code>/da-nhan/", work.acknowledge, name="acknowledge"),
+    path("<uuid:code>/tien-do/", work.progress, name="progress"),
+    path("<uuid:code>/nop/", work.submit, name="submit"),
+]

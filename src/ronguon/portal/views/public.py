@@ -2,13 +2,121 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
 
-from ronguon.reports.models import Publication
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ronguon.kernel.vietnamese import slug
+from ronguon.portal.refusals import published
+from ronguon.portal.views.snapshot import Snapshot, address_in, duty_of, unit_lines
+from ronguon.reports.domain.figures import Key, Measure
+from ronguon.reports.models import Publication, PublishedFigure
+from ronguon.reports.views.wording import how_counted, noun
+from ronguon.ui.listing import page_of
+
+YEAR = "nam"
+UNIT = "co-quan"
+LATEST = 4
+REFUSALS_SHOWN = 4
+
+
+def _space(request: HttpRequest) -> str:
+    """Return the instance of the public addresses in this page's language."""
+    match = request.resolver_match
+    return match.namespace if match is not None else "portal"
+
+
+def _standing() -> QuerySet[Publication]:
+    return Publication.objects.standing().order_by("-published_at", "-pk")
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the newest published results."""
-    found = Publication.objects.standing().order_by("-published_at").prefetch_related("figures")[:6]
-    return render(request, "portal/home.html", {"publications": found})
+    """Lead with the newest published results; further ones and the refusals below."""
+    newest, *others = [*_standing()[: LATEST + 1]] or [None]
+    snapshot = Snapshot(newest, _space(request)) if newest else None
+    refused = published(get_language() or "vi").entries[:REFUSALS_SHOWN]
+    values = {"snapshot": snapshot, "others": _linked(request, others), "refused": refused}
+    return render(request, "portal/public/home.html", values)
+
+
+def _linked(request: HttpRequest, publications: Iterable[Publication]) -> list[tuple[Publication, str]]:
+    return [(one, address_in(_space(request), "result", one.code)) for one in publications]
+
+
+def results(request: HttpRequest) -> HttpResponse:
+    """List what was published, by year and body, page by page."""
+    every = list(_standing())
+    years = sorted({one.as_of.year for one in every}, reverse=True)
+    units = {slug(one.unit_name): one.unit_name for one in every}
+    found = [one for one in every if _fits(one, request.GET.get(YEAR, ""), request.GET.get(UNIT, ""))]
+    page = page_of(request, found)
+    values = {
+        "page": page,
+        "publications": _linked(request, page.object_list),
+        "years": [("", _("All years")), *((str(year), str(year)) for year in years)],
+        "units": [("", _("All bodies")), *units.items()],
+        "total": len(every),
+    }
+    return render(request, "portal/public/results.html", values)
+
+
+def _fits(publication: Publication, year: str, unit: str) -> bool:
+    return (not year or str(publication.as_of.year) == year) and (not unit or slug(publication.unit_name) == unit)
+
+
+def _gone(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """Say that what was here was withdrawn, and when; nothing of it is shown."""
+    return render(request, "portal/public/gone.html", {"publication": publication}, status=HTTPStatus.GONE)
+
+
+def result(request: HttpRequest, code: UUID) -> HttpResponse:
+    """Show one publication: the five groups, then every duty."""
+    publication = get_object_or_404(Publication, code=code)
+    if publication.withdrawn_at is not None:
+        return _gone(request, publication)
+    snapshot = Snapshot(publication, _space(request))
+    values = {"snapshot": snapshot, "publication": publication, "duties": snapshot.duties()}
+    return render(request, "portal/public/result.html", values)
+
+
+def figure(request: HttpRequest, code: UUID, key: str) -> HttpResponse:
+    """Show one number with the bodies behind it and how it is counted."""
+    publication = get_object_or_404(Publication, code=code)
+    if publication.withdrawn_at is not None:
+        return _gone(request, publication)
+    found = get_object_or_404(publication.figures, key=key)
+    values = {"publication": publication, "result_url": address_in(_space(request), "result", code)}
+    return render(request, "portal/public/figure.html", values | _behind(publication, found))
+
+
+def _behind(publication: Publication, found: PublishedFigure) -> dict[str, Any]:
+    try:
+        key = Key.parse(found.key)
+    except ValueError as error:
+        raise Http404 from error
+    lines = unit_lines(found.rows.all())
+    period = (publication.period_from, publication.period_to)
+    duty = duty_of(found)
+    return {
+        "figure": found,
+        "noun": noun(key),
+        "duty": duty,
+        "amounts": key.measure is Measure.AMOUNT,
+        "lines": lines,
+        "rows": sum(line.rows for line in lines),
+        "how": how_counted(
+            key, document=publication.directive_label, as_of=publication.as_of, period=period, duty=duty
+        ),
+    }
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say how far these pages can be used by everybody, and what to do where they cannot."""
+    return render(request, "portal/public/accessibility.html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,8 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.reports import facts, policies
 from ronguon.reports.domain.drafting import Drafted
 from ronguon.reports.domain.drafting import draft as worded
-from ronguon.reports.domain.figures import Row, checked, tokens
+from ronguon.reports.domain.figures import GROUPS, Row, checked, tokens
+from ronguon.reports.domain.naming import locality, period_words, symbol
 from ronguon.reports.models import Figure, FigureRow, Report, Sentence
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
@@ -41,15 +43,22 @@ class Period:
 
 @transaction.atomic
 def draft(unit: Unit, directive: Directive, period: Period, *, by: Actor) -> Report:
-    """Draft a report of `unit` on `directive`. Raises `RonguonError` for a period that ends before it begins."""
+    """Draft a report of `unit` on `directive`.
+
+    Raises `RonguonError` for a period that ends before it begins, for data of a day that is still to come, and
+    for a document that was not issued here.
+    """
     require(policies.may_draft(by, unit))
     if period.ends_on < period.starts_on:
         raise RonguonError("Ngày cuối kỳ đứng trước ngày đầu kỳ. Hãy sửa lại kỳ báo cáo.")
+    if not period.starts_on <= period.as_of <= clock.today():
+        raise RonguonError("Ngày chốt số liệu phải nằm từ ngày đầu kỳ đến hôm nay. Hãy chọn lại ngày chốt.")
     if directive.stage != Directive.Stage.ISSUED:
         raise RonguonError("Văn bản này chưa ban hành vào hệ thống nên chưa có số liệu để báo cáo.")
     report = Report.objects.create(
         unit=unit, directive=directive, period_from=period.starts_on, period_to=period.ends_on, as_of=period.as_of,
-        title=_title(directive, period), place=_place(unit), symbol=_symbol(unit),
+        title=_title(directive, period), place=locality(_names_upwards(unit)),
+        symbol=symbol(unit.kind, unit.system, unit.name),
         drafted_by=by.person, drafted_at=clock.now(),
     )  # fmt: skip
     _write(report, by)
@@ -81,10 +90,9 @@ def _write(report: Report, by: Actor) -> None:
     )  # fmt: skip
 
 
-def _figures(report: Report, sentence: Sentence, drafted: Drafted, rows: object) -> int:
-    made: list[Row] = list(rows)  # type: ignore[call-overload]
+def _figures(report: Report, sentence: Sentence, drafted: Drafted, rows: Sequence[Row]) -> int:
     for key, label in drafted.figures:
-        mine = key.rows(made)
+        mine = key.rows(rows)
         figure, new = Figure.objects.get_or_create(
             report=report,
             key=str(key),
@@ -92,7 +100,7 @@ def _figures(report: Report, sentence: Sentence, drafted: Drafted, rows: object)
                 "sentence": sentence,
                 "label": label[:300],
                 "value": key.value(mine),
-                "group": key.choice if key.choice in {"ontime", "late", "open", "over", "none"} else "",
+                "group": key.choice if key.choice in GROUPS else "",
                 "obligation_id": key.obligation,
             },
         )
@@ -111,12 +119,19 @@ def _figures(report: Report, sentence: Sentence, drafted: Drafted, rows: object)
 def edit(sentence: Sentence, *, text: str, seen: int, by: Actor) -> Sentence:
     """Give a sentence a person's wording; its figures stay tokens, so a number cannot be typed over.
 
-    Raises `RonguonError` for a token the sentence does not have, `IllegalMoveError` when somebody was quicker.
+    The machine's own words given back make it the machine's sentence again. Raises `RonguonError` for a token
+    the sentence does not have and for a table row, `IllegalMoveError` when somebody was quicker.
     """
     report = sentence.report
+    require(policies.may_draft(by, report.unit))
+    if sentence.shape == Sentence.Shape.ROW:
+        raise RonguonError("Dòng của bảng lấy thẳng từ số liệu nên không sửa câu chữ. Có thể bỏ cả dòng.")
     words = checked(text, tokens(sentence.machine_text))
     _touch(report, seen=seen, by=by)
-    Sentence.objects.filter(pk=sentence.pk).update(text=words, edited_by=by.person, edited_at=clock.now())
+    own = words != sentence.machine_text
+    Sentence.objects.filter(pk=sentence.pk).update(
+        text=words, edited_by=by.person if own else None, edited_at=clock.now() if own else None
+    )
     audit.record(by=by, verb="report.edited", kind="report", subject=report.code, sentence=sentence.position)
     sentence.refresh_from_db()
     return sentence
@@ -147,22 +162,14 @@ def _touch(report: Report, *, seen: int, by: Actor) -> None:
 
 
 def _title(directive: Directive, period: Period) -> str:
-    number = f"{directive.kind or 'văn bản'} {directive.number}".strip()
-    return f"Kết quả thực hiện {number}, kỳ từ ngày {period.starts_on:%d/%m/%Y} đến ngày {period.ends_on:%d/%m/%Y}"
+    number = f" số {directive.number}" if directive.number else ""
+    words = period_words(period.starts_on, period.ends_on)
+    return f"Kết quả thực hiện {directive.kind or 'văn bản'}{number} {words}"[:300]
 
 
-def _place(unit: Unit) -> str:
-    """Return the place line of the unit's papers: the locality in its name, without the words for its kind."""
-    name = unit.name
-    for lead in ("UBND tỉnh ", "UBND xã ", "UBND phường ", "UBND đặc khu ", "Tỉnh ủy ", "Đảng ủy xã "):
-        name = name.removeprefix(lead)
-    return name if name != unit.name else (_place(unit.parent) if unit.parent else name)
-
-
-def _symbol(unit: Unit) -> str:
-    """Return the symbol of the unit's reports: `BC-UBND` in the State's form, `BC/TU` in the Party's."""
-    letters = {"province": "UBND", "commune": "UBND", "ward": "UBND", "special_zone": "UBND", "office": "VP"}
-    if unit.system == "party":
-        return "BC/TU" if unit.kind == "party_province" else "BC/ĐU"
-    short = letters.get(unit.kind) or "".join(word[0] for word in unit.name.split() if word[0].isupper())
-    return f"BC-{short}"
+def _names_upwards(unit: Unit) -> list[str]:
+    names = [unit.name]
+    while unit.parent is not None:
+        unit = unit.parent
+        names.append(unit.name)
+    return names

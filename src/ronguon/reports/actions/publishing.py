@@ -10,7 +10,8 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.reports import policies
 from ronguon.reports.domain.figures import filled
-from ronguon.reports.models import Figure, Publication, PublishedFigure, PublishedRow, Report
+from ronguon.reports.domain.naming import chart_place
+from ronguon.reports.models import Figure, Publication, PublishedFigure, PublishedRow, Report, Sentence
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
@@ -24,9 +25,11 @@ def publish(report: Report, *, by: Actor) -> Publication:
 
     Units only: no name of a person, no text a unit wrote, no file. Raises `IllegalMoveError` the second time.
     """
-    require(policies.may_publish(by, report))
-    if report.signed_on is None or Publication.objects.filter(report=report).exists():
-        raise IllegalMoveError("Báo cáo này đã được công bố trước đó.")
+    require(policies.publishes_for(by, report.unit))
+    if report.signed_on is None or report.number is None:
+        raise IllegalMoveError("Báo cáo chưa ký nên chưa công bố được. Hãy trình người có thẩm quyền ký trước.")
+    if Publication.objects.filter(report=report).exists():
+        raise IllegalMoveError("Báo cáo này đã được công bố trước đó. Muốn công bố lại, hãy lập báo cáo mới.")
     directive = report.directive
     publication = Publication.objects.create(
         report=report,
@@ -42,7 +45,7 @@ def publish(report: Report, *, by: Actor) -> Publication:
         pdf_sha256=report.pdf.sha256 if report.pdf else "",
         published_at=clock.now(),
     )
-    figures = report.figures.select_related("sentence", "obligation").prefetch_related("rows__assignment__unit")
+    figures = report.figures.select_related("sentence", "obligation")
     values = {figure.key: figure.value for figure in figures}
     for position, figure in enumerate(figures):
         _copy(publication, figure, position, values)
@@ -52,8 +55,12 @@ def publish(report: Report, *, by: Actor) -> Publication:
     return publication
 
 
+def is_public(sentence: Sentence) -> bool:
+    """Return whether a sentence's words are published: one that tells figures, never what a unit wrote itself."""
+    return sentence.submission_id is None and sentence.shape == Sentence.Shape.PARAGRAPH
+
+
 def _copy(publication: Publication, figure: Figure, position: int, values: dict[str, int]) -> None:
-    told = figure.sentence.submission_id is None and figure.sentence.shape == "paragraph"
     published = PublishedFigure.objects.create(
         publication=publication,
         position=position,
@@ -62,18 +69,22 @@ def _copy(publication: Publication, figure: Figure, position: int, values: dict[
         value=figure.value,
         group=figure.group,
         clause=figure.obligation.text if figure.obligation else "",
-        sentence=filled(figure.sentence.text, values) if told else "",
+        sentence=filled(figure.sentence.text, values) if is_public(figure.sentence) else "",
+    )
+    rows = sorted(
+        figure.rows.select_related("assignment__unit"),
+        key=lambda row: (chart_place(row.assignment.unit.path), row.assignment_id),
     )
     PublishedRow.objects.bulk_create(
         PublishedRow(figure=published, unit_name=row.assignment.unit.name, group=row.group, amount=row.amount)
-        for row in figure.rows.all()
+        for row in rows
     )
 
 
 @transaction.atomic
 def withdraw(publication: Publication, *, by: Actor) -> None:
     """Take the public page away; the row stays. Raises `IllegalMoveError` when it is gone already."""
-    require(policies.may_publish(by, publication.report))
+    require(policies.publishes_for(by, publication.report.unit))
     won = Publication.objects.filter(pk=publication.pk, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
     if not won:
         raise IllegalMoveError("Trang công bố này đã được rút trước đó.")

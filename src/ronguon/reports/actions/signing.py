@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
@@ -16,12 +16,14 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.papers import write_docx, write_pdf
 from ronguon.reports import policies
-from ronguon.reports.actions.drafting import STALE
+from ronguon.reports.actions.drafting import SIGNED, STALE
 from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
+
+MOST_LETTERS = 120
 
 declare("report.signed", number=int, pdf_sha256=str, docx_sha256=str)
 
@@ -41,16 +43,22 @@ def sign(report: Report, signatory: Signatory, *, seen: int, by: Actor) -> Repor
     Raises `NotAllowedError` for anybody but a head of the unit, `IllegalMoveError` when the draft changed
     after the signer's page was opened, `RonguonError` without a title and a name.
     """
-    require(policies.may_sign(by, report))
-    if not signatory.title.strip() or not signatory.name.strip():
+    require(policies.signs_for(by, report.unit))
+    title, name = signatory.title.strip(), signatory.name.strip()
+    if not title or not name:
         raise RonguonError("Hãy ghi chức vụ và họ tên người ký như sẽ in trên báo cáo.")
+    if max(len(title), len(name)) > MOST_LETTERS:
+        raise RonguonError(f"Chức vụ và họ tên, mỗi ô dài nhất {MOST_LETTERS} chữ. Hãy rút gọn.")
     Unit.objects.select_for_update().get(pk=report.unit_id)  # one signature of a unit at a time, so numbers have no gap
+    won = Report.objects.filter(pk=report.pk, stage=Report.Stage.DRAFT, revision=seen).update(
+        revision=F("revision") + 1
+    )  # from here on nobody can edit it until this transaction ends
     report.refresh_from_db()
-    if report.stage != Report.Stage.DRAFT or report.revision != seen:
-        raise IllegalMoveError(STALE)
+    if not won:
+        raise IllegalMoveError(SIGNED if report.stage == Report.Stage.SIGNED else STALE)
     report.signed_on = clock.today()
-    report.number = _next_number(report)
-    report.signatory_title, report.signatory_name = signatory.title.strip(), signatory.name.strip()
+    report.number = next_number(report.unit)
+    report.signatory_title, report.signatory_name = title, name
     report.signed_by, report.signed_at = by.person, clock.now()
     report.stage = Report.Stage.SIGNED
     paper = paper_of(report, on=clock.today())
@@ -64,9 +72,10 @@ def sign(report: Report, signatory: Signatory, *, seen: int, by: Actor) -> Repor
     return report
 
 
-def _next_number(report: Report) -> int:
+def next_number(unit: Unit) -> int:
+    """Return the number that the next report signed for `unit` this year gets: one more than the highest."""
     year = clock.today().year
-    signed = Report.objects.filter(unit=report.unit, stage=Report.Stage.SIGNED, signed_on__year=year)
+    signed = Report.objects.filter(unit=unit, stage=Report.Stage.SIGNED, signed_on__year=year)
     return (signed.aggregate(top=Max("number"))["top"] or 0) + 1
 
 

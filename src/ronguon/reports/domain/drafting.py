@@ -7,11 +7,26 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ronguon.kernel.days import vietnamese_date
-from ronguon.reports.domain.figures import Key, Measure, Row
+from ronguon.reports.domain.figures import DONE, Key, Measure, Row, said
+from ronguon.reports.domain.naming import formal, period_words
 
 FEW_UNITS = 3
 """Up to so many units, what each handed in is told in its own sentence; above, duties are counted."""
 _MOST_NAMED = 12
+_FIVE = (
+    ("ontime", "nhiệm vụ hoàn thành đúng hạn"),
+    ("late", "nhiệm vụ hoàn thành quá hạn"),
+    ("open", "nhiệm vụ đang trong hạn"),
+    ("over", "nhiệm vụ quá hạn"),
+    ("none", "nhiệm vụ không tính hạn"),
+)
+_COLUMNS = (
+    ("any", "được giao"),
+    ("done", "hoàn thành"),
+    ("open", "trong hạn"),
+    ("over", "quá hạn"),
+    ("none", "không tính hạn"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +63,6 @@ class Facts:
     duties: Sequence[Duty]
     rows: Sequence[Row]
     results: Sequence[Result]
-    upcoming: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +86,19 @@ class _Sheet:
     def heading(self, text: str) -> None:
         self.out.append(Drafted("heading", "heading", text))
 
-    def say(self, rule: str, template: str, *figures: tuple[Key, str], **more: object) -> None:
-        self.out.append(Drafted("paragraph", rule, template, figures, **more))  # type: ignore[arg-type]
+    def say(
+        self,
+        rule: str,
+        template: str,
+        *figures: tuple[Key, str],
+        obligation: int | None = None,
+        submission: int | None = None,
+        gap: bool = False,
+    ) -> None:
+        self.out.append(Drafted("paragraph", rule, template, figures, obligation, submission, gap))
+
+    def of(self, duty: Duty) -> list[Row]:
+        return [row for row in self.facts.rows if row.obligation == duty.key]
 
 
 def key(choice: str, measure: Measure = Measure.ROWS, obligation: int | None = None) -> Key:
@@ -84,112 +109,142 @@ def key(choice: str, measure: Measure = Measure.ROWS, obligation: int | None = N
 def draft(facts: Facts) -> list[Drafted]:
     """Return the whole draft in order. Equal facts give an equal draft; other facts another."""
     sheet = _Sheet(facts)
+    _opening(sheet)
     _overview(sheet)
     _results(sheet)
     _table(sheet)
     _shortfalls(sheet)
     _ahead(sheet)
+    _closing(sheet)
     return sheet.out
+
+
+def _opening(sheet: _Sheet) -> None:
+    facts = sheet.facts
+    period = period_words(facts.period_from, facts.period_to)
+    sheet.say(
+        "opening",
+        f"Thực hiện {said(facts.directive)}, {formal(said(facts.issuer))} báo cáo kết quả {period} như sau:",
+    )
 
 
 def _overview(sheet: _Sheet) -> None:
     facts = sheet.facts
     sheet.heading("I. TÌNH HÌNH CHUNG")
+    day = vietnamese_date(facts.as_of)
+    if not facts.rows:
+        sheet.say("overview.none", f"Đến hết ngày {day}, chưa có nhiệm vụ nào được giao theo văn bản này.", gap=True)
+        return
     total, units = key("any"), key("any", Measure.UNITS)
     sheet.say(
         "overview.total",
-        f"Đến hết ngày {vietnamese_date(facts.as_of)}, {facts.issuer} theo dõi {{{total}}} nhiệm vụ chủ trì "
-        f"giao cho {{{units}}} cơ quan, đơn vị theo {facts.directive}.",
+        f"Đến hết ngày {day}, có {{{total}}} nhiệm vụ chủ trì được giao cho {{{units}}} cơ quan, đơn vị "
+        f"theo {said(facts.directive)}.",
         (total, "nhiệm vụ chủ trì được giao trực tiếp"),
         (units, "cơ quan, đơn vị được giao nhiệm vụ chủ trì"),
     )
-    five = [
-        (key("ontime"), "nhiệm vụ hoàn thành đúng hạn"),
-        (key("late"), "nhiệm vụ hoàn thành quá hạn"),
-        (key("open"), "nhiệm vụ đang trong hạn"),
-        (key("over"), "nhiệm vụ quá hạn"),
-        (key("none"), "nhiệm vụ không tính hạn"),
-    ]
-    words = "; ".join(f"{{{k}}} {label}" for k, label in five)
+    five = [(key(choice), label) for choice, label in _FIVE]
+    words = "; ".join(f"{{{figure}}} {label}" for figure, label in five)
     sheet.say("overview.groups", f"Trong đó: {words}.", *five)
+    _fresh(sheet)
+
+
+def _fresh(sheet: _Sheet) -> None:
+    rows, units = key("fresh"), key("fresh", Measure.UNITS)
+    if rows.rows(sheet.facts.rows):
+        sheet.say(
+            "overview.fresh",
+            f"Riêng trong kỳ báo cáo, {{{units}}} cơ quan, đơn vị đã hoàn thành {{{rows}}} nhiệm vụ.",
+            (rows, "nhiệm vụ hoàn thành trong kỳ báo cáo"),
+            (units, "cơ quan, đơn vị có nhiệm vụ hoàn thành trong kỳ báo cáo"),
+        )
+    else:
+        sheet.say("overview.stale", "Trong kỳ báo cáo chưa có nhiệm vụ nào được hoàn thành.", gap=True)
 
 
 def _results(sheet: _Sheet) -> None:
     sheet.heading("II. KẾT QUẢ THỰC HIỆN")
     told = 0
-    for number, duty in enumerate(sheet.facts.duties, start=1):
-        mine = [row for row in sheet.facts.rows if row.obligation == duty.key]
-        if not mine:
-            continue
-        if len({row.unit for row in mine}) <= FEW_UNITS:
-            told += _few(sheet, number, duty)
-        else:
-            told += _many(sheet, number, duty)
+    for duty in sheet.facts.duties:
+        if {row.unit for row in sheet.of(duty)}:
+            few = len({row.unit for row in sheet.of(duty)}) <= FEW_UNITS
+            told += (_few if few else _many)(sheet, told + 1, duty)
     if not told:
-        sheet.say("results.none", "Chưa có kết quả nào được thẩm định trong kỳ.", gap=True)
+        sheet.say("results.none", "Chưa có kết quả nào được duyệt kèm minh chứng đến ngày chốt số liệu.", gap=True)
 
 
 def _few(sheet: _Sheet, number: int, duty: Duty) -> int:
+    """Tell what each unit handed in; only what a reviewer accepted and a proof still stands behind."""
     results = [r for r in sheet.facts.results if r.obligation == duty.key and r.proofs]
-    for result in results:
+    for place, result in enumerate(results):
+        lead = "–" if place else f"{number}. {_named_duty(duty)}:"
+        proofs = ", ".join(said(proof) for proof in result.proofs)
         sheet.say(
             "results.told",
-            f"{number}. {duty.title} ({duty.place}): {result.unit_name} báo cáo ngày {vietnamese_date(result.day)}: "
-            f"“{_quoted(result.text)}” Minh chứng: {', '.join(result.proofs)}.",
+            f"{lead} {formal(said(result.unit_name))} báo cáo ngày {vietnamese_date(result.day)}: "
+            f"“{_quoted(result.text)}” Minh chứng: {proofs}.",
             obligation=duty.key,
             submission=result.submission,
         )
-    return len(results)
+    return 1 if results else 0
 
 
 def _quoted(text: str) -> str:
-    clean = " ".join(text.replace("{", "(").replace("}", ")").split())
-    return clean if clean.endswith(".") else f"{clean}."
+    clean = said(text)
+    return clean if clean.endswith((".", "!", "?", "…")) else f"{clean}."
+
+
+def _named_duty(duty: Duty) -> str:
+    return f"{said(duty.title)} ({said(duty.place)})"
 
 
 def _many(sheet: _Sheet, number: int, duty: Duty) -> int:
+    """Count how many of the units were verified, and what they counted where the duty asks for an amount."""
     done, among = key("verified", obligation=duty.key), key("any", obligation=duty.key)
-    mine = [row for row in sheet.facts.rows if row.obligation == duty.key]
-    if not done.rows(mine):
+    verified = done.rows(sheet.of(duty))
+    if not verified:
         return 0
+    title = said(duty.title)
     figures = [
-        (done, f"đơn vị có kết quả được duyệt kèm minh chứng: {duty.title}"),
-        (among, f"đơn vị được giao: {duty.title}"),
+        (done, f"nhiệm vụ có kết quả được duyệt kèm minh chứng: {title}"),
+        (among, f"nhiệm vụ được giao: {title}"),
     ]
-    text = f"{number}. {duty.title} ({duty.place}): {{{done}}}/{{{among}}} đơn vị có kết quả được duyệt kèm minh chứng"
+    text = f"{number}. {_named_duty(duty)}: {{{done}}}/{{{among}}} đơn vị có kết quả được duyệt kèm minh chứng"
     amount = key("verified", Measure.AMOUNT, duty.key)
-    if duty.quantity and amount.value(amount.rows(mine)):
-        figures.append((amount, f"tổng số các đơn vị báo cáo: {duty.quantity}"))
-        text += f"; tổng số báo cáo là {{{amount}}} ({duty.quantity})"
+    if duty.quantity and amount.value(verified):
+        figures.append((amount, f"tổng số các đơn vị báo cáo: {title}"))
+        text += f"; tổng số các đơn vị báo cáo là {{{amount}}} ({said(duty.quantity)})"
     sheet.say("results.counted", f"{text}.", *figures, obligation=duty.key)
+    _silent_amounts(sheet, duty, verified)
     return 1
+
+
+def _silent_amounts(sheet: _Sheet, duty: Duty, verified: Sequence[Row]) -> None:
+    """Name the units whose accepted result lacks the amount that the duty asks for."""
+    silent = [row for row in verified if row.amount is None]
+    if duty.quantity and silent:
+        sheet.say(
+            "results.amount_missing",
+            f"Chưa có số liệu “{said(duty.quantity)}” của: {_named(silent)}.",
+            obligation=duty.key,
+            gap=True,
+        )
 
 
 def _table(sheet: _Sheet) -> None:
     for duty in sheet.facts.duties:
-        mine = [row for row in sheet.facts.rows if row.obligation == duty.key]
-        if not mine:
+        if not sheet.of(duty):
             continue
-        cells = [key(choice, obligation=duty.key) for choice in ("any", "done", "open", "over", "none")]
-        labels = ("được giao", "hoàn thành", "trong hạn", "quá hạn", "không tính hạn")
-        sheet.out.append(
-            Drafted(
-                "row",
-                "table.duty",
-                "\t".join([f"{duty.title} ({duty.place})", *(f"{{{cell}}}" for cell in cells)]),
-                tuple((cell, f"{label}: {duty.title}") for cell, label in zip(cells, labels, strict=True)),
-                obligation=duty.key,
-            )
-        )
+        cells = [(key(choice, obligation=duty.key), f"{label}: {said(duty.title)}") for choice, label in _COLUMNS]
+        line = "\t".join([_named_duty(duty), *(f"{{{cell}}}" for cell, _ in cells)])
+        sheet.out.append(Drafted("row", "table.duty", line, tuple(cells), obligation=duty.key))
 
 
 def _shortfalls(sheet: _Sheet) -> None:
     sheet.heading("III. TỒN TẠI, HẠN CHẾ")
     over = key("over")
     rows = over.rows(sheet.facts.rows)
-    if not rows:
-        sheet.say("shortfall.none", "Không có nhiệm vụ quá hạn tính đến ngày chốt số liệu.")
-    else:
+    if rows:
         units = key("over", Measure.UNITS)
         sheet.say(
             "shortfall.over",
@@ -197,35 +252,52 @@ def _shortfalls(sheet: _Sheet) -> None:
             (over, "nhiệm vụ quá hạn"),
             (units, "cơ quan, đơn vị có nhiệm vụ quá hạn"),
         )
-    silent = [d for d in sheet.facts.duties if _is_silent(d, sheet.facts)]
-    for duty in silent:
-        sheet.say(
-            "shortfall.silent",
-            f"Chưa có kết quả nào được duyệt cho nhiệm vụ: {duty.title} ({duty.place}).",
-            obligation=duty.key,
-            gap=True,
-        )
+    else:
+        sheet.say("shortfall.none", "Không có nhiệm vụ quá hạn tính đến ngày chốt số liệu.")
+    _silent(sheet)
 
 
-def _is_silent(duty: Duty, facts: Facts) -> bool:
-    mine = [row for row in facts.rows if row.obligation == duty.key and row.group != "none"]
-    return bool(mine) and not any(row.verified for row in mine)
+def _silent(sheet: _Sheet) -> None:
+    """Name the duties without any verified result, though their term has passed or they were called done."""
+    silent = [duty for duty in sheet.facts.duties if _is_silent(sheet.of(duty))]
+    lead = "Chưa có kết quả nào được duyệt kèm minh chứng cho"
+    if len(silent) > 1:
+        sheet.say("shortfall.silent_lead", f"{lead} các nhiệm vụ sau:", gap=True)
+    for place, duty in enumerate(silent, start=1):
+        words = f"– {_named_duty(duty)}" if len(silent) > 1 else f"{lead} nhiệm vụ: {_named_duty(duty)}"
+        end = "." if place == len(silent) else ";"
+        sheet.say("shortfall.silent", f"{words}{end}", obligation=duty.key, gap=True)
+
+
+def _is_silent(rows: Sequence[Row]) -> bool:
+    return any(row.group in {"over", *DONE} for row in rows) and not any(row.verified for row in rows)
 
 
 def _named(rows: Sequence[Row]) -> str:
-    names = list(dict.fromkeys(row.unit_name for row in rows))
+    names = list(dict.fromkeys(said(row.unit_name) for row in rows))
     return ", ".join(names[:_MOST_NAMED]) + (" và các đơn vị khác" if len(names) > _MOST_NAMED else "")
 
 
 def _ahead(sheet: _Sheet) -> None:
     sheet.heading("IV. NHIỆM VỤ KỲ TỚI")
     waiting = key("open")
+    late = key("over").rows(sheet.facts.rows)
     if waiting.rows(sheet.facts.rows):
         sheet.say(
             "ahead.open",
-            f"Tiếp tục theo dõi, đôn đốc {{{waiting}}} nhiệm vụ đang trong hạn; yêu cầu các đơn vị có nhiệm vụ quá hạn "
-            "báo cáo rõ nguyên nhân và thời gian hoàn thành.",
+            f"Tiếp tục theo dõi, đôn đốc {{{waiting}}} nhiệm vụ đang trong hạn.",
             (waiting, "nhiệm vụ đang trong hạn"),
         )
     else:
         sheet.say("ahead.none", "Không có nhiệm vụ nào đang trong hạn.")
+    if late:
+        sheet.say(
+            "ahead.over",
+            "Yêu cầu các cơ quan, đơn vị có nhiệm vụ quá hạn báo cáo rõ nguyên nhân và thời gian hoàn thành.",
+        )
+
+
+def _closing(sheet: _Sheet) -> None:
+    facts = sheet.facts
+    period = period_words(facts.period_from, facts.period_to)
+    sheet.say("closing", f"Trên đây là kết quả {period}, {formal(said(facts.issuer))} báo cáo.")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ronguon.kernel.errors import RonguonError
+from ronguon.kernel.vietnamese import nfc
 
 _TOKEN = re.compile(r"\{([a-z0-9_]+)\}")
 _BRACES = re.compile(r"[{}]")
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
 DONE = ("ontime", "late")
+GROUPS = ("ontime", "late", "open", "over", "none")
+CHOICES = frozenset({*GROUPS, "any", "done", "fresh", "verified"})
 
 
 class Measure(StrEnum):
@@ -27,7 +31,8 @@ class Measure(StrEnum):
 class Row:
     """One assignment as a figure sees it: whose, in which group, with which accepted submission and proofs.
 
-    `verified` holds when the speaking occurrence was accepted and at least one of its proofs still stands.
+    `verified` holds when the speaking occurrence was accepted and at least one of its proofs still stands;
+    `fresh` when it was done within the report's period.
     """
 
     assignment: int
@@ -39,13 +44,14 @@ class Row:
     submission: int | None = None
     amount: int | None = None
     verified: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """What is counted: among all or one duty's assignments, which groups, measured how.
 
-    Written as `all_rows`, `all_units`, `all_over_rows`, `d12_done_rows`, `d12_amount`.
+    Written as `all_any_rows`, `all_over_units`, `d12_done_rows`, `d12_verified_amount`.
     """
 
     obligation: int | None
@@ -60,7 +66,7 @@ class Key:
     def parse(cls, text: str) -> Key:
         """Return the key that `text` spells. Raises `ValueError` for anything else."""
         found = re.fullmatch(r"(all|d(\d+))_([a-z]+)_(rows|units|amount)", text)
-        if found is None:
+        if found is None or found[3] not in CHOICES:
             raise ValueError(f"{text!r} is no figure key")
         return cls(int(found[2]) if found[2] else None, found[3], Measure(found[4]))
 
@@ -75,6 +81,8 @@ class Key:
                 return row.group in DONE
             case "verified":
                 return row.verified
+            case "fresh":
+                return row.fresh
             case _:
                 return row.group == self.choice
 
@@ -93,6 +101,11 @@ class Key:
                 return sum(row.amount or 0 for row in rows if row.verified)
 
 
+def said(text: str) -> str:
+    """Return words from outside on one line, without braces and signs that cannot be printed."""
+    return _line(text).replace("{", "(").replace("}", ")")
+
+
 def tokens(template: str) -> list[str]:
     """Return the figure keys that stand in `template` as `{key}`, in order."""
     return _TOKEN.findall(template)
@@ -100,7 +113,12 @@ def tokens(template: str) -> list[str]:
 
 def filled(template: str, values: Mapping[str, int]) -> str:
     """Return `template` with each `{key}` replaced by its number in Vietnamese form (1.234)."""
-    return _TOKEN.sub(lambda found: f"{values[found[1]]:,}".replace(",", "."), template)
+    return _TOKEN.sub(lambda found: written(values[found[1]]), template)
+
+
+def written(value: int) -> str:
+    """Return a number as Vietnamese papers write it: `1.234`."""
+    return f"{value:,}".replace(",", ".")
 
 
 def checked(template: str, known: Iterable[str]) -> str:
@@ -108,15 +126,20 @@ def checked(template: str, known: Iterable[str]) -> str:
 
     Braces are for figures alone, so that no number can pass for one that has a source.
     """
-    text = " ".join(template.split())
+    text = _line(template)
     if not text:
-        raise RonguonError("Câu không được để trống. Muốn bỏ câu này, hãy dùng nút Bỏ câu.")
+        raise RonguonError("Câu không được để trống. Muốn bỏ câu này, hãy dùng nút Bỏ.")
     unknown = [token for token in tokens(text) if token not in set(known)]
     if unknown or _BRACES.search(_TOKEN.sub("", text)):
         raise RonguonError(
             "Câu có ngoặc nhọn không đúng chỗ. Chỉ giữ hoặc bỏ các số liệu trong ngoặc nhọn sẵn có, không đổi tên."
         )
     return text
+
+
+def _line(text: str) -> str:
+    kept = (char for char in nfc(text) if char.isspace() or unicodedata.category(char)[0] != "C")
+    return " ".join("".join(kept).split())
 
 
 def typed_numbers(machine: str, edited: str) -> list[str]:

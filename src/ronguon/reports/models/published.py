@@ -57,7 +57,7 @@ class PublishedFigure(models.Model):
 
 
 class PublishedRow(models.Model):
-    """One unit behind a published number, by name as it was when the report was signed."""
+    """One unit behind a published number, by the name it bore when the report was published."""
 
     figure = models.ForeignKey(PublishedFigure, on_delete=models.PROTECT, related_name="rows")
     unit_name = models.CharField(max_length=200)

@@ -9,10 +9,11 @@ from operator import or_
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Length, Replace
 
 from ronguon.kernel.vietnamese import search_key
-from ronguon.units.domain import Actor, System, after_path
+from ronguon.units.domain import MAY, Actor, Deed, System, after_path
 
 _SYSTEMS = [(system.value, system.value) for system in System]
 
@@ -24,8 +25,17 @@ def below(path: str, field: str = "path") -> Q:
 
 def readable(actor: Actor, field: str = "path") -> Q:
     """Return the condition that `actor` may read the unit whose path is in `field`."""
-    parts = [below(path, field) for path in actor.reads_all_below()]
-    singles = actor.reads_only()
+    return _covered(actor.reads_all_below(), actor.reads_only(), field)
+
+
+def kept_by(actor: Actor, field: str = "path") -> Q:
+    """Return the condition that `actor` keeps the unit whose path is in `field`."""
+    keeps = [s for s in actor.standings if Deed.MANAGE in MAY[s.role]]
+    return _covered([s.path for s in keeps if s.subtree], [s.path for s in keeps if not s.subtree], field)
+
+
+def _covered(trees: list[str], singles: list[str], field: str) -> Q:
+    parts = [below(path, field) for path in trees]
     if singles:
         parts.append(Q(**{f"{field}__in": singles}))
     return reduce(or_, parts, Q(pk__in=[]))
@@ -50,6 +60,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Have or had a name that contains `words`; accents and case are ignored, đ equals d."""
         key = search_key(words)
         return self.filter(Q(search_key__contains=key) | Q(names__search_key__contains=key)).distinct()
+
+    def managed_by(self, actor: Actor) -> Self:
+        """Are kept by `actor`, who gives and ends roles there."""
+        return self.filter(kept_by(actor))
 
 
 class Unit(models.Model):
@@ -87,7 +101,7 @@ class Unit(models.Model):
     def name_on(self, on: date) -> str:
         """Return the name the unit bore on the day `on`, or today's when none is dated so early."""
         for row in self.names.all():
-            if row.since_on <= on and (row.until_on is None or row.until_on > on):
+            if not row.alias and row.since_on <= on and (row.until_on is None or row.until_on > on):
                 return row.name
         return self.name
 
@@ -109,6 +123,17 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def valid(self, on: date) -> Self:
         """In force on the day `on`."""
         return self.filter(Q(since_on__lte=on), Q(until_on__isnull=True) | Q(until_on__gt=on))
+
+    def existing(self, on: date) -> Self:
+        """Belong to a unit that exists on the day `on`."""
+        return self.filter(
+            Q(unit__since_on__lte=on), Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=on)
+        )
+
+    def at_depth(self, depth: int) -> Self:
+        """Stand on the level `depth` of their tree; a root stands on 1."""
+        dots = Length("path") - Length(Replace("path", Value("."), Value("")))
+        return self.annotate(depth=dots).filter(depth=depth)
 
 
 class Place(models.Model):

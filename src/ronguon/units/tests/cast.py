@@ -101,3 +101,8 @@ def make_cast() -> Cast:
         chi_account=_person("chi@example.vn", "Chi", province, Role.REVIEWER, subtree=True),
         dung_account=_person("dung@example.vn", "Dũng", other, Role.OFFICER),
     )
+
+
+def keeper(unit: Unit, email: str, *, subtree: bool) -> Account:
+    """Make an administrator of `unit`, for tests about roles and invitations."""
+    return _person(email, "Quản trị", unit, Role.ADMIN, subtree=subtree)

@@ -7,9 +7,9 @@ import sys
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from ronguon.directives.reading import Reading, read
 from ronguon.kernel.errors import RefusedFileError
@@ -32,12 +32,17 @@ class Command(BaseCommand):
         try:
             data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         except OSError:
-            raise CommandError(f"Không mở được tệp {name}. Hãy kiểm tra đường dẫn và quyền đọc.") from None
+            self._refuse(f"Không mở được tệp {name}. Hãy kiểm tra đường dẫn và quyền đọc.")
         try:
             reading = read(data, name="" if name == "-" else name, issued_on=options["issued_on"])
         except RefusedFileError as refused:
-            raise CommandError(refused.message) from None
+            self._refuse(refused.message)
         self.stdout.write(_printed(reading, options["format"], with_map=options["with_map"]))
+
+    def _refuse(self, message: str) -> NoReturn:
+        # Not `CommandError`: the framework would put its class name before the sentence.
+        self.stderr.write(message)
+        sys.exit(1)
 
 
 def _printed(reading: Reading, form: str, *, with_map: bool) -> str:

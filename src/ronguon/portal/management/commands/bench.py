@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ronguon.portal.benching import cascade, scratch
+from ronguon.kernel.errors import RefusedFileError
+from ronguon.portal.benching import cascade, parsing, scratch
 
 
 class Command(BaseCommand):
@@ -16,7 +18,9 @@ class Command(BaseCommand):
     requires_system_checks = ()  # the scratch database does not exist yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["cascade", "cascade-baseline"])
+        parser.add_argument("what", choices=["parse", "cascade", "cascade-baseline"])
+        parser.add_argument("file", nargs="?", help="tệp để đo, khi đo parse")
+        parser.add_argument("--repeat", type=int, default=100, help="số lượt đọc, khi đo parse")
         parser.add_argument("--units", type=int, default=50_000)
         parser.add_argument("--obligations", type=int, default=20)
         parser.add_argument("--database", help="địa chỉ cơ sở dữ liệu trống; không nêu thì dùng SQLite tạm")
@@ -24,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--inside", action="store_true", help="chạy ngay trong cơ sở dữ liệu tạm (dùng nội bộ)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["what"] == "parse":
+            self._parse(options["file"], options["repeat"])
+            return
         units, obligations = options["units"], options["obligations"]
         if options["inside"]:
             run = cascade.product if options["what"] == "cascade" else cascade.baseline
@@ -44,3 +51,11 @@ class Command(BaseCommand):
         if ours["rows"] != bare["rows"]:
             raise CommandError(f"Hai bên không ghi cùng số dòng: {ours['rows']} và {bare['rows']}.")
         self.stdout.write(json.dumps(figures))
+
+    def _parse(self, name: str | None, repeat: int) -> None:
+        if not name or not Path(name).is_file():
+            raise CommandError("Hãy nêu một tệp có thật để đo: ronguon bench parse TỆP.")
+        try:
+            self.stdout.write(json.dumps(parsing.measure(Path(name), repeat)))
+        except RefusedFileError as refused:
+            raise CommandError(refused.message) from refused

@@ -42,7 +42,9 @@ class Command(BaseCommand):
         parser.add_argument("--unit-kind", default="province", help="loại của cơ quan gốc (mặc định province)")
         parser.add_argument("--email", help="thư điện tử của người quản trị đầu tiên")
         parser.add_argument("--name", default="Quản trị", help="tên hiển thị của người quản trị đầu tiên")
-        parser.add_argument("--bodies", type=Path, metavar="FILE", help="danh sách cơ quan: code?,name,kind,system,parent,since")
+        parser.add_argument(
+            "--bodies", type=Path, metavar="FILE", help="danh sách cơ quan: code?,name,kind,system,parent,since"
+        )
         parser.add_argument("--dry-run", action="store_true", help="chỉ xem danh sách cơ quan có nhận được không")
         parser.add_argument("--accept-refusals", action="store_true", help="đồng ý với “Hệ thống này từ chối điều gì”")
 
@@ -74,7 +76,9 @@ class Command(BaseCommand):
         for row in judged.refused:
             self.stderr.write(f"  dòng {row.line}: {row.name or '(không tên)'}: {row.why}")
         if judged.refused:
-            raise CommandError(f"{len(judged.refused)} dòng không nhận được, nên chưa nhận dòng nào. Hãy sửa rồi chạy lại.")
+            raise CommandError(
+                f"{len(judged.refused)} dòng không nhận được, nên chưa nhận dòng nào. Hãy sửa rồi chạy lại."
+            )
         self.stdout.write(f"Danh sách: {len(judged.rows)} cơ quan, {judged.fresh} cơ quan mới.")
         return judged
 
@@ -131,7 +135,9 @@ class Command(BaseCommand):
     def _system(self, kind: str) -> System:
         found = bodylist.kinds().get(kind)
         if found is None:
-            raise CommandError(f"Không có loại “{kind}”. Các loại: {', '.join(sorted(bodylist.kinds()))}.", returncode=WRONG_USE)
+            raise CommandError(
+                f"Không có loại “{kind}”. Các loại: {', '.join(sorted(bodylist.kinds()))}.", returncode=WRONG_USE
+            )
         return System(found)
 
     def _farewell(self, secret: str | None) -> None:
@@ -141,4 +147,6 @@ class Command(BaseCommand):
         base = getattr(settings, "RONGUON_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
         self.stdout.write("Hệ thống đã sẵn sàng. Người quản trị đầu tiên mở đường dẫn này để đặt mật khẩu:")
         self.stdout.write(f"  {base}{reverse('units:accept', args=[secret])}")
-        self.stdout.write(f"Đường dẫn dùng một lần, trong {units.INVITATION_DAYS} ngày; không lưu ở đâu. Mất thì chạy lại lệnh này.")
+        self.stdout.write(
+            f"Đường dẫn dùng một lần, trong {units.INVITATION_DAYS} ngày; không lưu ở đâu. Mất thì chạy lại lệnh này."
+        )

@@ -1,0 +1,126 @@
+"""Laying proofs on the table: add a file, replace it by a newer version, withdraw it before handing in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import declare
+from ronguon.evidence.domain import CLASSIFIED, WITH_WORDS
+from ronguon.evidence.models import Evidence
+from ronguon.evidence.policies import CHANGING
+from ronguon.files.actions import store
+from ronguon.files.child import call_in_child
+from ronguon.files.domain import Purpose, sniff
+from ronguon.kernel import clock
+from ronguon.kernel.errors import IllegalMoveError, RefusedFileError
+from ronguon.kernel.vietnamese import nfc
+from ronguon.obligations.models import Occurrence
+from ronguon.obligations.policies import may_report
+from ronguon.units.domain import Actor
+from ronguon.units.policies import require
+
+CLOSED = "Việc này đã nộp hoặc đã được duyệt nên chưa đổi minh chứng được. Nếu bị trả lại, anh chị sẽ bổ sung tiếp."
+GONE = "Minh chứng này đã được thay hoặc rút trước đó. Danh sách dưới đây là mới nhất."
+TITLE_LENGTH = 300
+
+declare("evidence.added", occurrence=str, sha256=str, size_bytes=int)
+declare("evidence.replaced", occurrence=str, sha256=str, size_bytes=int, before=str)
+declare("evidence.withdrawn", occurrence=str, sha256=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came, with the name it came under."""
+
+    data: bytes
+    name: str
+
+
+def add(occurrence: Occurrence, upload: Upload, *, title: str, by: Actor) -> Evidence:
+    """Lay a file on the table for `occurrence`; without a title it bears its own name.
+
+    A photo loses its metadata (place, device) before it is stored. Raises `RefusedFileError` for a file that
+    is not taken in or bears a secrecy mark, and `IllegalMoveError` once the work was handed in.
+    """
+    require(may_report(by, occurrence.assignment))
+    _judge(upload)
+    with transaction.atomic():
+        _hold(occurrence)
+        made = _lay(occurrence, upload, title=title, by=by)
+        audit.record(
+            by=by, verb="evidence.added", kind="evidence", subject=made.code,
+            occurrence=str(occurrence.code), sha256=made.file.sha256, size_bytes=made.file.size_bytes,
+        )  # fmt: skip
+    return made
+
+
+def replace(evidence: Evidence, upload: Upload, *, by: Actor) -> Evidence:
+    """Put a newer version in the place of `evidence`, under its title; the older one stays readable.
+
+    Raises `RefusedFileError`, and `IllegalMoveError` once handed in or when it is no longer the current one.
+    """
+    occurrence = evidence.occurrence
+    require(may_report(by, occurrence.assignment))
+    _judge(upload)
+    with transaction.atomic():
+        _hold(occurrence)
+        if not Evidence.objects.current().filter(pk=evidence.pk).exists():
+            raise IllegalMoveError(GONE)
+        made = _lay(occurrence, upload, title=evidence.title, by=by, replaces=evidence)
+        audit.record(
+            by=by, verb="evidence.replaced", kind="evidence", subject=made.code, occurrence=str(occurrence.code),
+            sha256=made.file.sha256, size_bytes=made.file.size_bytes, before=str(evidence.code),
+        )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def withdraw(evidence: Evidence, *, by: Actor) -> None:
+    """Take `evidence` off the table; its bytes stay, because an earlier report may rest on them.
+
+    Raises `IllegalMoveError` once handed in or when it was replaced or withdrawn before.
+    """
+    occurrence = evidence.occurrence
+    require(may_report(by, occurrence.assignment))
+    _hold(occurrence)
+    current = Evidence.objects.filter(pk=evidence.pk, withdrawn_at__isnull=True, replacement__isnull=True)
+    if not current.update(withdrawn_at=clock.now()):
+        raise IllegalMoveError(GONE)
+    audit.record(
+        by=by, verb="evidence.withdrawn", kind="evidence", subject=evidence.code,
+        occurrence=str(occurrence.code), sha256=evidence.file.sha256,
+    )  # fmt: skip
+
+
+def _judge(upload: Upload) -> None:
+    """Refuse a bad file and a secrecy mark before a transaction begins, so that no other writer waits for a parser."""
+    found = sniff(upload.data, upload.name, purpose=Purpose.EVIDENCE)
+    if found.kind not in WITH_WORDS:
+        return
+    try:
+        call_in_child("proof", upload.data, options={"name": f"a.{found.kind}"})
+    except RefusedFileError as error:
+        if error.code == CLASSIFIED:
+            raise
+
+
+def _hold(occurrence: Occurrence) -> None:
+    """Keep the occurrence in its stage until this transaction ends, so that nothing slips in after handing in."""
+    held = Occurrence.objects.select_for_update().filter(pk=occurrence.pk, stage__in=CHANGING)
+    if not held.exists():
+        raise IllegalMoveError(CLOSED)
+
+
+def _lay(
+    occurrence: Occurrence, upload: Upload, *, title: str, by: Actor, replaces: Evidence | None = None
+) -> Evidence:
+    unit = occurrence.assignment.unit
+    at = clock.now()
+    stored = store(upload.data, name=upload.name, purpose=Purpose.EVIDENCE, owner_unit=str(unit.code), at=at)
+    return Evidence.objects.create(
+        occurrence=occurrence, unit=unit, title=(nfc(title).strip() or stored.name)[:TITLE_LENGTH], file=stored,
+        replaces=replaces, added_by=by.person, added_at=at,
+    )  # fmt: skip

@@ -1,0 +1,203 @@
+"""Pages of proofs: download, and the panel on the page of an occurrence with its three deeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ronguon.audit.models import Name
+from ronguon.evidence import actions
+from ronguon.evidence.forms import ACCEPT, ProofForm, VersionForm
+from ronguon.evidence.models import Evidence
+from ronguon.evidence.policies import may_prove
+from ronguon.files.views import attachment
+from ronguon.kernel.errors import IllegalMoveError, RonguonError
+from ronguon.obligations.models import Occurrence
+from ronguon.obligations.policies import may_report
+from ronguon.obligations.views.work import occurrence_page
+from ronguon.units.middleware import NOBODY, ActingRequest
+from ronguon.units.policies import require
+
+ANCHOR = "#minh-chung"
+
+
+@login_required
+@require_safe
+def download(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Give a proof to whoever may read the assignment, also one that was withdrawn or replaced."""
+    evidence = get_object_or_404(Evidence.objects.visible_to(request.actor).select_related("file"), code=code)
+    return attachment(evidence.file)
+
+
+@login_required
+@require_POST
+def add(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Lay a file on the table of an occurrence."""
+    occurrence = get_object_or_404(_occurrences(request), code=code)
+    form = ProofForm(request.POST, request.FILES)
+
+    def deed() -> None:
+        actions.add(occurrence, form.upload(), title=form.cleaned_data["title"], by=request.actor)
+
+    return _carry_out(request, occurrence, form, deed, said=_("The evidence was added."))
+
+
+@login_required
+@require_POST
+def replace(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Put a newer version in the place of a proof."""
+    evidence = get_object_or_404(_evidence(request), code=code)
+    form = VersionForm(request.POST, request.FILES, auto_id=f"{evidence.code}-%s")
+
+    def deed() -> None:
+        actions.replace(evidence, form.upload(), by=request.actor)
+
+    return _carry_out(request, evidence.occurrence, form, deed, said=_("The new version is in place."), about=evidence)
+
+
+@login_required
+@require_POST
+def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Take a proof off the table."""
+    evidence = get_object_or_404(_evidence(request), code=code)
+
+    def deed() -> None:
+        actions.withdraw(evidence, by=request.actor)
+
+    return _carry_out(request, evidence.occurrence, Form({}), deed, said=_("The evidence was withdrawn."))
+
+
+def _occurrences(request: ActingRequest) -> QuerySet[Occurrence]:
+    return Occurrence.objects.visible_to(request.actor).select_related("assignment__unit", "assignment__laid_by")
+
+
+def _evidence(request: ActingRequest) -> QuerySet[Evidence]:
+    found = Evidence.objects.visible_to(request.actor)
+    return found.select_related("file", "occurrence__assignment__unit", "occurrence__assignment__laid_by")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of the deed of this request: a form with its errors, and the proof it was about, if any."""
+
+    form: Form
+    about: UUID | None = None
+    said: str = ""
+
+
+def _carry_out(
+    request: ActingRequest,
+    occurrence: Occurrence,
+    form: Form,
+    deed: Callable[[], None],
+    *,
+    said: str,
+    about: Evidence | None = None,
+) -> HttpResponse:
+    """Do the deed and show the panel again: alone when only it was asked for, else within its page."""
+    require(may_report(request.actor, occurrence.assignment))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.is_valid():
+        try:
+            deed()
+        except RonguonError as error:
+            form.add_error("file" if "file" in form.fields else None, error.message)
+            status = HTTPStatus.CONFLICT if isinstance(error, IllegalMoveError) else status
+        else:
+            return _done(request, occurrence, said)
+    request.evidence_told = Told(form, about.code if about else None)  # type: ignore[attr-defined]  # read by `panel`
+    if request.headers.get("HX-Request"):
+        return HttpResponse(panel(request, occurrence))
+    return occurrence_page(request, occurrence, status=status)
+
+
+def _done(request: ActingRequest, occurrence: Occurrence, said: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        request.evidence_told = Told(ProofForm(), said=said)  # type: ignore[attr-defined]  # read by `panel`
+        return HttpResponse(panel(request, occurrence))
+    messages.success(request, said)
+    return redirect(reverse("work:detail", args=[occurrence.code]) + ANCHOR)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One proof as the panel shows it: the current version, the ones before it, who laid it down."""
+
+    evidence: Evidence
+    before: list[Evidence]
+    added_by: str
+    inherited: bool
+    form: Form | None = None
+
+    @property
+    def key(self) -> str:
+        """Return the opaque id as text, for ids in the page."""
+        return str(self.evidence.code)
+
+    @property
+    def icon(self) -> str:
+        """Return the icon that tells a photo from a document."""
+        return "photo" if self.evidence.file.media_type.startswith("image/") else "file-text"
+
+
+def panel(request: HttpRequest, occurrence: Occurrence) -> str:
+    """Return the panel of an occurrence's proofs as markup, with the forms its unit may use now."""
+    actor = getattr(request, "actor", NOBODY)
+    told: Told | None = getattr(request, "evidence_told", None)
+    occurrence.refresh_from_db(fields=["stage"])
+    open_to = may_prove(actor, occurrence)
+    form = told.form if told and told.about is None else ProofForm()
+    return render_to_string(
+        "evidence/panel.html",
+        {
+            "occurrence": occurrence,
+            "rows": _rows(occurrence, told),
+            "open": open_to,
+            "form": form if isinstance(form, ProofForm) else ProofForm(),
+            "refused": _refused(told) if told and not open_to else "",
+            "said": told.said if told else "",
+            "accept": ACCEPT,
+        },
+        request,
+    )
+
+
+def _refused(told: Told) -> str:
+    return " ".join(str(error) for errors in told.form.errors.values() for error in errors)
+
+
+def _rows(occurrence: Occurrence, told: Told | None) -> list[Row]:
+    found = list(Evidence.objects.filter(occurrence__in=occurrence.line()).select_related("file", "unit"))
+    by_key = {one.pk: one for one in found}
+    replaced = {one.replaces_id for one in found}
+    names = Name.objects.in_bulk([one.added_by for one in found])
+    rows = []
+    for one in found:
+        if one.withdrawn_at is not None or one.pk in replaced:
+            continue
+        name = names.get(one.added_by)
+        said_by = f"{name.text}, {one.unit.name}" if name else one.unit.name
+        form = told.form if told and told.about == one.code else VersionForm(auto_id=f"{one.code}-%s")
+        rows.append(Row(one, _older(one, by_key), said_by, one.occurrence_id != occurrence.pk, form))
+    return rows
+
+
+def _older(newest: Evidence, by_key: dict[int, Evidence]) -> list[Evidence]:
+    chain, key = [], newest.replaces_id
+    while key is not None and key in by_key:
+        chain.append(by_key[key])
+        key = by_key[key].replaces_id
+    return chain

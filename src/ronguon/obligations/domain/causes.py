@@ -1,0 +1,61 @@
+"""Why an assignment is overdue, from recorded facts alone. Derived, never stored, and nobody's opinion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+RECENT_DAYS = 30
+"""A unit that took the duty over less than this many days ago is still sorting itself out."""
+SHORT_DAYS = 5
+"""A duty received with fewer days than this left was received late."""
+
+
+class Cause(StrEnum):
+    """The main cause; the first that holds, in this order."""
+
+    REVIEW = "review"
+    RETURNED = "returned"
+    MOVED = "moved"
+    RECEIVED_LATE = "received_late"
+    UNSTATED = "unstated"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is recorded about an overdue assignment by the end of a day.
+
+    `received_on` is null until the unit took note. `taken_over_on` is null unless it was handed over.
+    `verdict` is the newest one on the newest word, "" while there is none.
+    """
+
+    due_on: date
+    laid_on: date
+    received_on: date | None = None
+    taken_over_on: date | None = None
+    handed_in: bool = False
+    verdict: str = ""
+
+
+def cause_of(facts: Facts, *, on: date) -> Cause:
+    """Return the main cause on the day `on`.
+
+    Handed in and not judged: it waits for the reviewer. Returned: it waits for the unit to mend it. Taken over
+    within `RECENT_DAYS`: the unit was just reorganised. Laid or received with fewer than `SHORT_DAYS` days left:
+    received late. Otherwise the unit has not said why.
+
+    Source: house rule; the causes are shown beside the rule in plain words.
+    """
+    if facts.handed_in and not facts.verdict:
+        return Cause.REVIEW
+    if facts.verdict == "returned":
+        return Cause.RETURNED
+    if facts.taken_over_on is not None and facts.taken_over_on > on - timedelta(days=RECENT_DAYS):
+        return Cause.MOVED
+    received_on = facts.laid_on
+    if facts.received_on is not None and facts.received_on <= on:
+        received_on = max(received_on, facts.received_on)
+    if received_on > facts.due_on - timedelta(days=SHORT_DAYS):
+        return Cause.RECEIVED_LATE
+    return Cause.UNSTATED

@@ -1,0 +1,206 @@
+"""Every number of the pages of figures leads to the rows that make it, for whoever looks and on whatever day."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ronguon.kernel.days import vietnamese_date
+from ronguon.obligations import standing
+from ronguon.obligations.domain.groups import Counts
+from ronguon.obligations.models import Assignment
+from ronguon.obligations.standing import Scope
+from ronguon.obligations.tests.figures import DAYS, LAID, MERGED, Province, browser, figures, told, village
+from ronguon.obligations.views.board import WEEKS
+from ronguon.obligations.views.standing import harmless
+from ronguon.people.models import Account
+from ronguon.units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: object, path: str, on: date, more: str = "") -> str:
+    answer = client.get(f"{path}?ngay={vietnamese_date(on)}{more}")  # type: ignore[attr-defined]  # a test client
+    assert answer.status_code == 200, path
+    return str(answer.content.decode())
+
+
+def node(unit: Unit) -> str:
+    return f"/tinh-hinh/{unit.code}/"
+
+
+@pytest.mark.parametrize("who", ["binh", "an"])
+@pytest.mark.parametrize("more", ["", "&to-chuc=bay-gio"])
+def test_every_figure_of_every_node_and_day_leads_to_as_many_rows(who: str, more: str) -> None:
+    world = Province()
+    client = browser(getattr(world.cast, f"{who}_account"))
+    units = Unit.objects.all() if who == "binh" else [world.cast.commune]
+    numbers: dict[str, int] = {}
+    for unit in units:
+        if client.get(node(unit)).status_code == 200:
+            for on in DAYS:
+                for address, number in figures(page(client, node(unit), on, more)).items():
+                    assert numbers.setdefault(address, number) == number, "two pages say different numbers of the same rows"
+    assert len(numbers) > 100 if who == "binh" else len(numbers) > 30
+    wrong = {address: (number, told(client, address)) for address, number in numbers.items()}
+    assert {address: both for address, both in wrong.items() if both[0] != both[1]} == {}
+
+
+def test_blocs_and_documents_lead_to_as_many_rows() -> None:
+    world = Province(seed=2)
+    party = Account.objects.create_user("party@example.vn", "x", full_name="Văn thư")
+    from ronguon.audit.domain import Machine
+    from ronguon.units.actions import grant
+    from ronguon.units.domain import Role
+    from ronguon.units.tests.cast import FOUNDED
+
+    grant(party, world.cast.party, Role.OFFICE, by=Machine(), since_on=FOUNDED, subtree=True)
+    client = browser(party)
+    numbers: dict[str, int] = {}
+    for on in DAYS:
+        for path in ("/tinh-hinh/", "/tinh-hinh/khoi/nha-nuoc/"):
+            numbers |= figures(page(client, path, on))
+            numbers |= figures(page(client, path, on, f"&van-ban={world.directives[1].code}"))
+    assert len(numbers) > 50
+    assert {a: n for a, n in numbers.items() if told(client, a) != n} == {}
+    assert client.get("/tinh-hinh/khoi/doan-the/").status_code == 404
+    assert client.get("/tinh-hinh/khoi/khong-co/").status_code == 404
+
+
+def test_the_sum_of_the_table_is_the_node() -> None:
+    world = Province(seed=3)
+    client = browser(world.cast.binh_account)
+    for on in DAYS:
+        scope = Scope(world.cast.province, on, reader=world.cast.binh)
+        answer = client.get(node(world.cast.province), {"ngay": vietnamese_date(on)})
+        lines = answer.context["page"].object_list
+        assert answer.context["counts"] == standing.counts(scope) == sum((line.counts for line in lines), Counts())
+        assert [c.value for c in answer.context["total"].cells][-1] == answer.context["counts"].total
+
+
+def test_children_stand_in_the_order_of_the_chart() -> None:
+    world = Province(duties=1)
+    cast = world.cast
+    client = browser(cast.binh_account)
+    shown = client.get(node(cast.province), {"ngay": vietnamese_date(LAID)}).context["page"].object_list
+    assert shown[0].own
+    assert [line.unit for line in shown[1:]] == [cast.province_office, cast.department, cast.commune, cast.other_commune]
+
+
+def test_then_and_now_differ_by_the_merger_alone() -> None:
+    world = Province(seed=4)
+    cast = world.cast
+    client = browser(cast.binh_account)
+    eve = MERGED - timedelta(days=1)
+
+    def numbers(unit: Unit, more: str) -> int:
+        return int(client.get(f"{node(unit)}?ngay={vietnamese_date(eve)}{more}").context["counts"].total)
+
+    own, other = numbers(cast.commune, ""), numbers(cast.other_commune, "")
+    assert own and other
+    assert numbers(cast.commune, "&to-chuc=bay-gio") == own + other
+    assert numbers(cast.province, "") == numbers(cast.province, "&to-chuc=bay-gio")
+    then = {line.unit for line in client.get(f"{node(cast.province)}?ngay={vietnamese_date(eve)}").context["page"]}
+    now = {line.unit for line in client.get(f"{node(cast.province)}?ngay={vietnamese_date(eve)}&to-chuc=bay-gio").context["page"]}
+    assert then - now == {cast.other_commune}
+
+
+def test_what_was_taken_over_is_told_with_its_decision() -> None:
+    world = Province(seed=4)
+    client = browser(world.cast.binh_account)
+    moves = client.get(node(world.cast.province), {"ngay": vietnamese_date(DAYS[2])}).context["moves"]
+    taken = Assignment.objects.counted().filter(origin__isnull=False, unit=world.cast.commune)
+    assert [(m.unit, m.ended, m.number, m.transition) for m in moves] == [
+        (world.cast.commune, world.cast.other_commune, taken.count(), world.transition)
+    ]
+    late = client.get(node(world.cast.province), {"ngay": vietnamese_date(MERGED + timedelta(days=91))})
+    assert late.context["moves"] == []
+
+
+def test_the_twelve_weeks_are_counts_of_their_days() -> None:
+    world = Province(seed=5)
+    client = browser(world.cast.binh_account)
+    weeks = client.get(node(world.cast.province), {"ngay": vietnamese_date(DAYS[2])}).context["trend"].weeks
+    assert [week.day for week in weeks] == [DAYS[2] - timedelta(weeks=n) for n in range(WEEKS - 1, -1, -1)]
+    for week in weeks:
+        assert week.counts == standing.counts(Scope(world.cast.province, week.day, reader=world.cast.binh))
+
+
+def test_a_person_sees_only_nodes_and_rows_that_are_theirs() -> None:
+    world = Province(duties=2)
+    cast = world.cast
+    seen = {
+        (who, unit.name): browser(getattr(cast, f"{who}_account")).get(node(unit) + more).status_code
+        for who in ("an", "binh", "chi", "dung")
+        for unit in (cast.commune, cast.province, cast.party)
+        for more in ("", "viec/", "bang.csv")
+    }
+    assert {key for key, status in seen.items() if status == 200} == {
+        ("an", cast.commune.name),
+        *((who, unit.name) for who in ("binh", "chi") for unit in (cast.commune, cast.province)),
+    }
+    assert set(seen.values()) == {200, 404}
+    own = browser(cast.an_account).get(node(cast.commune), {"ngay": vietnamese_date(LAID)}).context
+    assert own["counts"].total == Assignment.objects.counted().held(LAID).filter(unit=cast.commune).count()
+    assert [line.unit for line in own["page"].object_list if not line.own] == [], "the village is not An's to look into"
+
+
+def test_nobody_is_led_to_the_sign_in_and_an_account_without_a_role_is_told() -> None:
+    world = Province(duties=1)
+    plain = Account.objects.create_user("plain@example.vn", "x", full_name="Người mới")
+    paths = ["/tinh-hinh/", node(world.cast.commune), node(world.cast.commune) + "viec/", "/tinh-hinh/khoi/dang/"]
+    from django.test import Client
+
+    assert {Client().get(path).status_code for path in paths} == {302}
+    assert [browser(plain).get(path).status_code for path in paths] == [200, 404, 404, 404]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_children() -> None:
+    world = Province(duties=2)
+    client = browser(world.cast.binh_account)
+
+    def asked(path: str) -> int:
+        client.get(path)
+        with CaptureQueriesContext(connection) as told_queries:
+            client.get(path)
+        return len(told_queries)
+
+    path, rows = node(world.cast.province), node(world.cast.province) + "viec/?nhom=over"
+    before, before_rows = asked(path), asked(rows)
+    assert before <= 45
+    duty = world.directives[0].obligations.first()
+    assert duty is not None
+    from ronguon.obligations.tests.making import make_assignment
+
+    for number in range(30):
+        unit = village(f"Đơn vị {number}", world.cast.province)
+        make_assignment(duty, unit, due_on=LAID + timedelta(days=3))
+    assert asked(path) == before
+    assert asked(rows) <= before_rows
+
+
+def test_the_table_as_a_file_is_whole_and_harmless() -> None:
+    world = Province(seed=6, duties=2)
+    for name in ("=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "Thôn, có “phẩy”"):
+        village(name, world.cast.commune)
+    answer = browser(world.cast.binh_account).get(node(world.cast.commune) + "bang.csv", {"ngay": vietnamese_date(LAID)})
+    assert answer["Content-Disposition"].startswith('attachment; filename="tinh-hinh-ubnd-xa-binh-minh-ha-2026-03-02')
+    body = answer.content.decode()
+    assert body.startswith("\ufeff")
+    records = list(csv.reader(io.StringIO(body.removeprefix("\ufeff"))))
+    names = [record[0] for record in records[1:]]
+    assert {"'=HYPERLINK(1)", "'+1", "'-1", "'@SUM(A1)", "Thôn, có “phẩy”"} <= set(names)
+    columns = zip(*([int(n) for n in record[1:7]] for record in records[1:-1]), strict=True)
+    assert [sum(column) for column in columns] == [int(n) for n in records[-1][1:7]]
+    assert int(records[-1][6]) == standing.counts(Scope(world.cast.commune, LAID, reader=world.cast.binh)).total
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@1", "\t=1", "\r=1"])
+def test_a_formula_is_disarmed(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+    assert harmless(f"a{text}") == f"a{text}"

@@ -1,0 +1,158 @@
+"""Who a duty's words mean, as a card shows it and lets a person choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from ronguon.obligations.domain.resolving import groups
+from ronguon.obligations.forms.addressing import NEW, Chosen
+from ronguon.obligations.models import Addressee, Obligation
+from ronguon.obligations.wording import listed
+from ronguon.ui.tags.text import vi_number
+from ronguon.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit that may be ticked."""
+
+    code: str
+    name: str
+    under: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A group that may be chosen, with how many units it means today."""
+
+    id: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """One addressee: its words, what they mean, and what may be chosen. `key` names its inputs."""
+
+    key: str
+    label: str
+    words: str
+    means: str
+    because: str
+    state: str
+    unclear: bool
+    groups: Sequence[Pick]
+    units: Sequence[Candidate]
+    not_here: bool
+    search: str
+    nothing_found: bool
+
+
+def is_known(addressee: Addressee) -> bool:
+    """Return whether the machine's guess leaves no choice open: a group, or a single unit."""
+    return bool(addressee.group) or len(addressee.units.all()) == 1
+
+
+def is_unclear(duty: Obligation) -> bool:
+    """Return whether a person must still say who is meant. Duties on people ask nothing."""
+    if duty.people:
+        return False
+    everyone = duty.addressees.all()
+    leads = any(a.part == Addressee.Part.LEAD for a in everyone)
+    return not leads or any(a.decision == Addressee.Decision.PENDING and not is_known(a) for a in everyone)
+
+
+def means(addressee: Addressee, sizes: Mapping[str, int]) -> str:
+    """Return which units an addressee means, in words; empty when nobody can tell."""
+    if addressee.decision == Addressee.Decision.NOT_HERE:
+        return _("no body here")
+    names = [row.unit.name for row in addressee.units.all()]
+    if addressee.group:
+        names.insert(0, _group(addressee.group, sizes))
+    return listed(names, 3)
+
+
+def _group(group: str, sizes: Mapping[str, int]) -> str:
+    return _("%(group)s (%(count)s bodies)") % {
+        "group": groups()[group].name,
+        "count": vi_number(sizes.get(group, 0)),
+    }
+
+
+def leads_in_short(duty: Obligation, sizes: Mapping[str, int]) -> str:
+    """Return who leads, as a closed row says it."""
+    said = [means(a, sizes) or f"“{_cut(a.text)}”" for a in duty.addressees.all() if a.part == Addressee.Part.LEAD]
+    return listed(said, 1) if said else _("no addressee yet")
+
+
+def _cut(words: str, most: int = 60) -> str:
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+
+
+def boxes(duty: Obligation, sizes: Mapping[str, int], chosen: Mapping[str, Chosen]) -> list[Box]:
+    """Return a box for each addressee of the open duty, leads first; `chosen` is what was sent and not yet saved."""
+    ordered = sorted(duty.addressees.all(), key=lambda a: (a.part != Addressee.Part.LEAD, a.start or 0, a.pk))
+    return [_box(a, sizes, chosen.get(str(a.pk))) for a in ordered]
+
+
+def new_box(chosen: Mapping[str, Chosen]) -> Box:
+    """Return the box in which a body is named that the machine did not find."""
+    sent = chosen.get(NEW)
+    return Box(
+        key=NEW, label="", words="", means="", because="", state="", unclear=False, groups=(), not_here=False,
+        units=_candidates(sent.units if sent else (), sent.found if sent else (), sent.units if sent else ()),
+        search=sent.search if sent else "", nothing_found=bool(sent and sent.search and not sent.found),
+    )  # fmt: skip
+
+
+def _box(addressee: Addressee, sizes: Mapping[str, int], sent: Chosen | None) -> Box:
+    saved = [row.unit for row in addressee.units.all()]
+    ticked = sent.units if sent else (saved if _settled(addressee) else [])
+    group = sent.group if sent else addressee.group
+    lead = addressee.part == Addressee.Part.LEAD
+    return Box(
+        key=str(addressee.pk),
+        label=_("Who") if lead else _("With whom"),
+        words=addressee.text,
+        means=means(addressee, sizes),
+        because=_because(addressee),
+        state=_state(addressee),
+        unclear=bool(sent) or (addressee.decision == Addressee.Decision.PENDING and not is_known(addressee)),
+        groups=[Pick(rule.id, _group(rule.id, sizes), rule.id == group) for rule in groups().values()],
+        units=_candidates(saved, sent.found if sent else (), ticked),
+        not_here=sent.not_here if sent else addressee.decision == Addressee.Decision.NOT_HERE,
+        search=sent.search if sent else "",
+        nothing_found=bool(sent and sent.search and not sent.found),
+    )
+
+
+def _settled(addressee: Addressee) -> bool:
+    return addressee.decision != Addressee.Decision.PENDING or is_known(addressee)
+
+
+def _candidates(saved: Sequence[Unit], found: Sequence[Unit], ticked: Sequence[Unit]) -> list[Candidate]:
+    on = {unit.pk for unit in ticked}
+    every = {unit.pk: unit for unit in (*saved, *ticked, *found)}
+    return [
+        Candidate(str(unit.code), unit.name, unit.parent.name if unit.parent else "", unit.pk in on)
+        for unit in every.values()
+    ]
+
+
+def _state(addressee: Addressee) -> str:
+    if addressee.decision != Addressee.Decision.PENDING:
+        return "person"
+    return "guess" if is_known(addressee) else "unsure"
+
+
+def _because(addressee: Addressee) -> str:
+    reasons = {
+        "heading": _("named in the heading above"),
+        "lead-in": _("named in the sentence above the list"),
+        "column": _("named in the column of the table"),
+    }
+    return reasons.get(addressee.because, "")

@@ -1,0 +1,224 @@
+"""All that the reading room shows of one document, gathered in a number of queries that duties do not raise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ronguon.audit.models import Name
+from ronguon.directives.models import Clause, Directive
+from ronguon.obligations.actions.issuing import group_sizes
+from ronguon.obligations.domain.declining import Decline, rules
+from ronguon.obligations.domain.layout import Cue, Mark, lay_out
+from ronguon.obligations.forms.addressing import Chosen
+from ronguon.obligations.forms.reading_room import CorrectForm
+from ronguon.obligations.models import Assignment, Obligation
+from ronguon.obligations.policies import may_prepare
+from ronguon.obligations.views.cards import SPANS, Card, Value, cards_of, cues_of, values_of
+from ronguon.obligations.views.marking import Face, Piece, pieces
+from ronguon.obligations.views.meant import Box, boxes, new_box
+from ronguon.ui.cards import Choice
+from ronguon.units.domain import Actor
+
+BY_TEXT = "van-ban"
+_PAUSE = timedelta(minutes=5)
+_ENOUGH_GAPS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What of the room is asked for, and what was sent but could not be saved."""
+
+    opened: str = ""
+    order: str = ""
+    correcting: bool = False
+    adding: bool = False
+    done: str = ""
+    chosen: Mapping[str, Chosen] | None = None
+    form: CorrectForm | None = None
+    trouble: str = ""
+    drop_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The open card: its values, the boxes of its addressees, who decided it, why it is declined."""
+
+    card: Card
+    values: Sequence[Value]
+    boxes: Sequence[Box]
+    new: Box
+    by: str
+    at: datetime | None
+    decline: Decline | None
+    following: str
+    form: CorrectForm | None
+
+    @property
+    def unclear(self) -> bool:
+        """Return whether a box needs an answer before the duty can be confirmed."""
+        return any(box.unclear for box in self.boxes)
+
+    @property
+    def leaderless(self) -> bool:
+        """Return whether no addressee leads."""
+        return not self.card.duty.people and not any(a.part == "lead" for a in self.card.duty.addressees.all())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """The page: the text with its marks, the list, how far it has come, and what may be done."""
+
+    directive: Directive
+    text: Sequence[Piece]
+    cards: Sequence[Card]
+    opened: Opened | None
+    ask: Ask
+    orders: Sequence[Choice]
+    editable: bool
+    done: int
+    total: int
+    unsure: int
+    rest: str
+    undo: Card | None
+    laid: int
+
+
+def room_url(directive: Directive, *, opened: str = "", order: str = "", anchor: str = "", **more: str) -> str:
+    """Return the address of the room with a duty open; `anchor` is the id to jump to."""
+    query = {key: value for key, value in {"mo": opened, "xep": order, **more}.items() if value}
+    url = reverse("documents:room", args=[directive.code])
+    return url + (f"?{urlencode(query)}" if query else "") + (f"#{anchor}" if anchor else "")
+
+
+def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
+    """Return the room of `directive` for `actor` on the day `on`."""
+    clauses = {clause.pk: clause for clause in directive.clauses.all()}
+    duties = list(directive.obligations.select_related("reading").prefetch_related("addressees__units__unit__parent"))
+    for duty in duties:
+        duty.directive = directive
+        duty.clause = clauses.get(duty.clause_id or 0)
+    sizes = group_sizes(directive.owner, on=on)
+    laid = _laid(directive)
+    in_text = cards_of(duties, clauses=clauses, sizes=sizes, laid=laid)
+    cards = in_text if ask.order == BY_TEXT else sorted(in_text, key=lambda card: card.order)
+    editable = may_prepare(actor, directive)
+    current = _current(cards, ask.opened, editable=editable)
+    counted = [card for card in in_text if card.number]
+    waiting = sum(card.duty.stage == Obligation.Stage.PENDING for card in counted)
+    return Room(
+        directive=directive,
+        text=_text(directive, in_text, clauses.values(), current),
+        cards=cards,
+        opened=_opened(current, cards, sizes, ask, editable=editable) if current else None,
+        ask=ask,
+        orders=_orders(directive, ask, current),
+        editable=editable,
+        done=len(counted) - waiting,
+        total=len(counted),
+        unsure=sum(card.state == "unsure" for card in counted),
+        rest=_rest(duties, waiting) if editable else "",
+        undo=next((card for card in cards if editable and ask.done and str(card.duty.code) == ask.done), None),
+        laid=sum(laid.values()),
+    )
+
+
+def _laid(directive: Directive) -> dict[int, int]:
+    if directive.stage != Directive.Stage.ISSUED:
+        return {}
+    rows = Assignment.objects.counted().filter(obligation__directive=directive, origin__isnull=True)
+    return dict(rows.values_list("obligation").annotate(number=Count("pk")).order_by())
+
+
+def _current(cards: Sequence[Card], asked: str, *, editable: bool) -> Card | None:
+    for card in cards:
+        if str(card.duty.code) == asked:
+            return card
+    return next((card for card in cards if card.undecided), None) if editable else None
+
+
+def _text(directive: Directive, cards: Sequence[Card], clauses: Iterable[Clause], current: Card | None) -> list[Piece]:
+    shown = [card for card in cards if card.state in SPANS]
+    blocks = lay_out(
+        directive.text,
+        marks=[Mark(str(card.duty.pk), card.duty.start, card.duty.end) for card in shown],
+        cues=[Cue(*cue) for cue in cues_of(current.duty)] if current and current.state in SPANS else (),
+        kind=directive.kind,
+        title=directive.title,
+        headings=[clause.start for clause in clauses if clause.heading and clause.marker],
+    )
+    faces = {
+        str(card.duty.pk): Face(SPANS[card.state], card.number, card.row_id, card.span_id, card is current)
+        for card in shown
+    }
+    return pieces(directive.text, blocks, faces)
+
+
+def _opened(card: Card, cards: Sequence[Card], sizes: Mapping[str, int], ask: Ask, *, editable: bool) -> Opened:
+    duty = card.duty
+    chosen = ask.chosen or {}
+    correcting = editable and ask.correcting and duty.stage in {Obligation.Stage.PENDING, Obligation.Stage.CONFIRMED}
+    form = (ask.form or CorrectForm.of(duty)) if correcting else None
+    return Opened(
+        card=card,
+        values=values_of(duty),
+        boxes=[] if duty.people else boxes(duty, sizes, chosen),
+        new=new_box(chosen),
+        by=_name(duty.decided_by),
+        at=duty.decided_at,
+        decline=_decline(duty.decline_rule),
+        following=_following(card, cards),
+        form=form,
+    )
+
+
+def _name(person: UUID | None) -> str:
+    if person is None:
+        return ""
+    found = Name.objects.filter(account=person).values_list("text", flat=True).first()
+    return found or _("a former colleague")
+
+
+def _decline(rule: str) -> Decline | None:
+    return next((Decline(one.id, one.reason, one.instead) for one in rules() if one.id == rule), None)
+
+
+def _following(card: Card, cards: Sequence[Card]) -> str:
+    """Return the code of the next duty that waits, after this one in the list and then from its top."""
+    at = cards.index(card)
+    waiting = [other for other in (*cards[at + 1 :], *cards[:at]) if other.undecided]
+    return str(waiting[0].duty.code) if waiting else ""
+
+
+def _orders(directive: Directive, ask: Ask, current: Card | None) -> list[Choice]:
+    opened = str(current.duty.code) if current else ""
+    return [
+        Choice(_("Unsure first"), room_url(directive, opened=opened), current=ask.order != BY_TEXT),
+        Choice(_("As in the text"), room_url(directive, opened=opened, order=BY_TEXT), current=ask.order == BY_TEXT),
+    ]
+
+
+def _rest(duties: Sequence[Obligation], waiting: int) -> str:
+    """Return how long the rest takes at the pace of the last decisions; nothing while there is no pace yet."""
+    times = sorted(duty.decided_at for duty in duties if duty.decided_at is not None)[-20:]
+    gaps = [(b - a).total_seconds() for a, b in pairwise(times) if timedelta() < b - a < _PAUSE]
+    if not waiting or len(gaps) < _ENOUGH_GAPS:
+        return ""
+    minutes = max(1, round(median(gaps) * waiting / 60))
+    return ngettext("about %(count)s minute left", "about %(count)s minutes left", minutes) % {"count": minutes}
+
+
+def context(room: Room) -> dict[str, Any]:
+    """Return what the templates of the room take."""
+    return {"room": room, "directive": room.directive, "opened": room.opened}

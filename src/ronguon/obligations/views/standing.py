@@ -1,0 +1,133 @@
+"""Where it stands: the page of a node or a bloc, and its table as a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ronguon.kernel import clock
+from ronguon.kernel.vietnamese import slug
+from ronguon.obligations.domain.groups import Group
+from ronguon.obligations.forms.standing import BY, NOW, Ask
+from ronguon.obligations.views import board
+from ronguon.obligations.views.figure_rows import first_rows
+from ronguon.obligations.views.grounds import Ground, bloc_ground, sides, tops, trail, unit_ground
+from ronguon.obligations.views.lines import Line, lines_of, tiles_of, total_of
+from ronguon.ui.cards import Choice
+from ronguon.ui.listing import PAGE, address
+from ronguon.ui.states import STATES
+from ronguon.units.domain import Actor
+from ronguon.units.middleware import NOBODY, ActingRequest
+
+LINES_A_PAGE = 50
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell may begin that a spreadsheet takes for a formula."""
+
+
+def sees_standing(request: HttpRequest) -> bool:
+    """Return whether the bar leads this reader to the figures."""
+    actor: Actor = getattr(request, "actor", NOBODY)
+    return bool(actor.standings)
+
+
+@login_required
+@require_safe
+def home(request: ActingRequest) -> HttpResponse:
+    """Show the highest unit that the reader has a role at."""
+    highest = tops(request.actor)
+    if not highest:
+        return render(request, "obligations/standing/nobody.html")
+    return _page(request, highest[0], _ask(request), highest)
+
+
+@login_required
+@require_safe
+def node(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Show a unit with all below it."""
+    return _page(request, unit_ground(request.actor, code), _ask(request), tops(request.actor))
+
+
+@login_required
+@require_safe
+def bloc(request: ActingRequest, system: str) -> HttpResponse:
+    """Show what the reader may see of a bloc."""
+    ask = _ask(request)
+    return _page(request, bloc_ground(request.actor, system), ask, tops(request.actor))
+
+
+@login_required
+@require_safe
+def table(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Give the table of a unit as a file."""
+    return _file(request, unit_ground(request.actor, code), _ask(request))
+
+
+@login_required
+@require_safe
+def bloc_table(request: ActingRequest, system: str) -> HttpResponse:
+    """Give the table of a bloc as a file."""
+    return _file(request, bloc_ground(request.actor, system), _ask(request))
+
+
+def _ask(request: ActingRequest) -> Ask:
+    return Ask.read(request.GET, request.actor, clock.today())
+
+
+def _page(request: ActingRequest, ground: Ground, ask: Ask, highest: list[Ground]) -> HttpResponse:
+    """Return the page of `ground`; the number of queries does not grow with the number of its children."""
+    scope, rows = ground.scope(ask, request.actor), ground.rows()
+    lines = lines_of(ground, ask, request.actor)
+    children = [line for line in lines if not line.own]
+    total, moves = total_of(lines), board.moves_of(scope, ask, rows)
+    values: dict[str, Any] = {
+        "ask": ask, "name": ground.name(ask), "unit": ground.unit, "now": clock.now(),
+        "crumbs": trail(request.actor, ask, ground), "sides": sides(request.actor, ask, ground, highest),
+        "counts": total, "rows_url": ask.address(rows), "trend": board.trend(scope, ask, rows),
+        "bars": board.cause_bars(scope, ask, rows) if total.over else [],
+        "over_url": ask.address(rows, nhom=Group.OVER.value), "moves": moves, "new_days": board.NEW_DAYS,
+        "documents": board.documents_of(scope, ask, ground.page(), rows), "by": [] if ground.unit is None else _switch(request, ask),
+        "total": Line(_("all bodies"), total, ask.address(rows)), "children": len(children),
+        "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get(PAGE)),
+        "tiles": tiles_of(children, (move.unit.pk for move in moves)),
+        "csv_url": ask.address(ground.table()),
+        "first": first_rows(scope) if not children else [],
+    }  # fmt: skip
+    return render(request, "obligations/standing/node.html", values)
+
+
+def _switch(request: ActingRequest, ask: Ask) -> list[Choice]:
+    return [
+        Choice(_("Back then"), address(request.GET, **{BY: None}), ask.then),
+        Choice(_("Now"), address(request.GET, **{BY: NOW}), not ask.then),
+    ]
+
+
+def _file(request: ActingRequest, ground: Ground, ask: Ask) -> HttpResponse:
+    """Return the whole table with its sum; the mark at the beginning tells a spreadsheet that it is UTF-8."""
+    lines = lines_of(ground, ask, request.actor)
+    name = f"tinh-hinh-{slug(ground.name(ask))[:60]}-{ask.on:%Y-%m-%d}.csv"
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    writer = csv.writer(answer)
+    writer.writerow([_("Unit"), *(STATES[group.value].label for group in Group), _("Total"), _("As of")])
+    writer.writerows(_records(lines, ask))
+    return answer
+
+
+def _records(lines: list[Line], ask: Ask) -> Iterable[list[object]]:
+    for line in [*lines, Line(_("Total"), total_of(lines), "")]:
+        yield [harmless(line.name), *(line.counts.of(group) for group in Group), line.counts.total, ask.day]
+
+
+def harmless(text: str) -> str:
+    """Return `text` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text

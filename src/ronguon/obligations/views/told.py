@@ -1,0 +1,142 @@
+"""The story of one occurrence: laid, received, noted, handed in with frozen proofs, judged, reminded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from ronguon.audit.models import Name
+from ronguon.kernel.days import ZONE, vietnamese_date
+from ronguon.notices.models import Notice
+from ronguon.obligations.models import Occurrence, Progress, Review, Submission, SubmissionProof
+from ronguon.obligations.registry import proof_address
+
+
+@dataclass(frozen=True)
+class ProofLine:
+    """A proof as it lay on the table when the unit handed in."""
+
+    title: str
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened: when, what, by whom, in whose words."""
+
+    at: datetime
+    icon: str
+    what: str
+    by: str = ""
+    text: str = ""
+    amount: int | None = None
+    proofs: Sequence[ProofLine] = ()
+    day_only: bool = False
+
+
+def names_of(accounts: Iterable[UUID]) -> Mapping[UUID, Name]:
+    """Return the names that were not shredded, by account. One query."""
+    return Name.objects.in_bulk(set(accounts))
+
+
+def signed(account: UUID, unit: str, names: Mapping[UUID, Name]) -> str:
+    """Say who acted for which unit; a shredded name leaves the unit alone."""
+    name = names.get(account)
+    return _("%(name)s for %(unit)s") % {"name": name.text, "unit": unit} if name else unit
+
+
+def frozen(submission: Submission) -> list[ProofLine]:
+    """Return the proofs that were handed in with `submission`."""
+    return [_proof(one) for one in submission.proofs.all()]
+
+
+def _proof(one: SubmissionProof) -> ProofLine:
+    return ProofLine(one.title, proof_address(one.kind, one.proof), one.sha256)
+
+
+def rounds(line: Sequence[Occurrence]) -> list[Submission]:
+    """Return what was handed in along a line of holders, newest first, each word once."""
+    found = Submission.objects.filter(occurrence__in=line).select_related("unit")
+    told: dict[int, Submission] = {}
+    for word in found.prefetch_related("proofs").order_by("occurrence"):
+        told[word.number] = word  # the later holder's copy of the same word wins
+    return sorted(told.values(), key=lambda word: -word.number)
+
+
+def judgements(line: Sequence[Occurrence]) -> list[Review]:
+    """Return what reviewers said along a line of holders, newest first."""
+    found = Review.objects.filter(submission__occurrence__in=line)
+    return list(found.select_related("unit", "submission").order_by("-decided_at", "-pk"))
+
+
+def story(line: Sequence[Occurrence]) -> list[Step]:
+    """Return everything that happened to an occurrence and its earlier holders, newest first."""
+    notes = list(Progress.objects.filter(occurrence__in=line).select_related("unit"))
+    words, reviews = rounds(line), judgements(line)
+    names = names_of([n.written_by for n in notes] + [w.handed_in_by for w in words] + [r.decided_by for r in reviews])
+    steps = [
+        *(_judged(review, names) for review in reviews),
+        *(_handed_in(word, names) for word in words),
+        *(_noted(note, names) for note in notes),
+        *_reminders(line),
+        *_milestones(line),
+    ]
+    return sorted(steps, key=lambda step: step.at, reverse=True)
+
+
+def _noted(note: Progress, names: Mapping[UUID, Name]) -> Step:
+    by = signed(note.written_by, note.unit.name, names)
+    return Step(note.written_at, "pencil", _("Progress noted"), by, note.text)
+
+
+def _handed_in(word: Submission, names: Mapping[UUID, Name]) -> Step:
+    return Step(
+        word.handed_in_at, "send", _("Handed in, round %(number)s") % {"number": word.number},
+        signed(word.handed_in_by, word.unit.name, names), word.text, word.amount, frozen(word),
+    )  # fmt: skip
+
+
+def _judged(review: Review, names: Mapping[UUID, Name]) -> Step:
+    good = review.verdict == Review.Verdict.ACCEPTED
+    what = _("Round %(number)s accepted") if good else _("Round %(number)s returned")
+    return Step(
+        review.decided_at, "circle-check" if good else "arrow-back-up", what % {"number": review.submission.number},
+        signed(review.decided_by, review.unit.name, names), review.reason,
+    )  # fmt: skip
+
+
+def _reminders(line: Sequence[Occurrence]) -> Iterator[Step]:
+    sent = Notice.objects.filter(subject_kind="occurrence", subject__in=[str(one.code) for one in line])
+    told = {Notice.Kind.REMINDER: _("Reminded"), Notice.Kind.ESCALATION: _("Reported to the unit above")}
+    for notice in sent.filter(kind__in=told).select_related("unit"):
+        yield Step(notice.made_at, "bell", told[Notice.Kind(notice.kind)], notice.unit.name)
+
+
+def _milestones(line: Sequence[Occurrence]) -> Iterator[Step]:
+    for one in line:
+        held = one.assignment
+        if held.acknowledged_on:
+            yield _on(held.acknowledged_on, "eye", _("Received"), held.unit.name)
+        if held.origin_id:
+            yield _on(held.since_on, "transfer", _("Taken over from the unit that ended"), held.unit.name)
+    first = line[-1].assignment
+    yield _on(first.laid_on, "clipboard-list", _("Ordered"), first.laid_by.name)
+
+
+def _on(day: date, icon: str, what: str, by: str) -> Step:
+    start = datetime.combine(day, time.min, tzinfo=ZONE).astimezone(UTC)
+    return Step(start, icon, what, by, day_only=True)
+
+
+def term_in_words(occurrence: Occurrence) -> str:
+    """Say the term in the directive's own words, or that it states none."""
+    duty = occurrence.assignment.obligation
+    said = " · ".join(filter(None, [duty.deadline, duty.frequency]))
+    if said:
+        return f"“{said}”"
+    return vietnamese_date(occurrence.due_on) if occurrence.due_on else _("No deadline stated")

@@ -1,0 +1,1 @@
+"""Pages of reports: the list, the desk, a figure's lineage, signing, publishing."""

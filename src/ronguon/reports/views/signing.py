@@ -1,0 +1,79 @@
+"""The page to sign on: the number to be given, how the signer stands, what never changes afterwards."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ronguon.kernel import clock
+from ronguon.kernel.errors import RonguonError
+from ronguon.papers import lint_docx, write_docx
+from ronguon.reports import policies
+from ronguon.reports.actions import signing
+from ronguon.reports.domain.naming import head_of
+from ronguon.reports.facts import recount
+from ronguon.reports.forms import SignForm
+from ronguon.reports.models import Report
+from ronguon.reports.paper import paper_of
+from ronguon.reports.views.desk import frame, read, ready
+from ronguon.reports.views.fetching import report_or_404
+from ronguon.units.middleware import ActingRequest
+from ronguon.units.policies import require
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Ask for title and name, and sign."""
+    report = report_or_404(request, code)
+    require(policies.signs_for(request.actor, report.unit))
+    if report.stage == Report.Stage.SIGNED and request.method != "POST":
+        return redirect("reports:desk", code=report.code)
+    if request.method != "POST":
+        return _page(request, report, _fresh(report))
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        return _page(request, report, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        signed = signing.sign(report, form.signatory(), seen=form.revision(), by=request.actor)
+    except RonguonError as error:
+        return _refused(request, code, form, error)
+    messages.success(request, _("Signed as number %(number)s.") % {"number": signed.number})
+    return redirect("reports:desk", code=report.code)
+
+
+def _fresh(report: Report) -> SignForm:
+    """Return the form as the unit signed last, or with the usual title of its head."""
+    last = Report.objects.filter(unit=report.unit, stage=Report.Stage.SIGNED).order_by("-signed_at").first()
+    title = last.signatory_title if last else head_of(report.unit.kind).upper()
+    return SignForm(initial={"title": title, "name": last.signatory_name if last else "", "seen": report.revision})
+
+
+def _refused(request: ActingRequest, code: UUID, form: SignForm, error: RonguonError) -> HttpResponse:
+    """Show what stands now: the newest draft with what was typed, or the signed report when somebody was quicker."""
+    report = report_or_404(request, code)
+    if report.stage == Report.Stage.SIGNED:
+        messages.error(request, error.message)
+        return redirect("reports:desk", code=report.code)
+    kept = SignForm(form.data.dict() | {"seen": str(report.revision)})
+    kept.add_error(None, error.message)
+    return _page(request, report, kept, status=HTTPStatus.CONFLICT)
+
+
+def _page(request: ActingRequest, report: Report, form: SignForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
+    on = clock.today()
+    shown, figures = read(report, on)
+    values: dict[str, Any] = {
+        **frame(request, report), "form": form, "number": signing.next_number(report.unit), "on": on,
+        "ready": ready(shown, list(figures.values()), recount(report)), "screen": shown,
+        "findings": [found for found in lint_docx(write_docx(paper_of(report, on=on)), on) if found.part != "number"],
+    }  # fmt: skip
+    return render(request, "reports/sign.html", values, status=status)

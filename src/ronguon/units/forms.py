@@ -1,0 +1,154 @@
+"""What an administrator fills in, and the words for roles and kinds of bodies."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Self
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from ronguon.kernel import clock
+from ronguon.people.models import Account
+from ronguon.units.domain import Actor, Role, System
+from ronguon.units.models import Unit
+from ronguon.units.policies import may_grant
+
+ROLES = {
+    Role.OFFICE: _("Office: reads documents in, confirms, issues, drafts reports"),
+    Role.HEAD: _("Head: signs, reviews, may do what officers do"),
+    Role.OFFICER: _("Officer: reports progress and hands in"),
+    Role.REVIEWER: _("Reviewer: judges what lower bodies hand in"),
+    Role.READER: _("Reader: may look"),
+    Role.ADMIN: _("Administrator: keeps bodies, roles and invitations"),
+}
+SYSTEMS = {
+    System.STATE: _("State"),
+    System.PARTY: _("Party"),
+    System.BESIDE: _("Front and unions"),
+    System.OUTSIDE: _("Outside this system"),
+}
+
+
+def role_word(role: str) -> str:
+    """Return the short word for a role: what stands before the colon."""
+    return str(ROLES[Role(role)]).partition(":")[0]
+
+
+@cache
+def kind_words() -> dict[str, str]:
+    """Return the Vietnamese name of each kind of body."""
+    found = tomllib.loads((files("ronguon") / "content" / "unit_kinds.toml").read_text("utf-8"))
+    return {row["id"]: row["name"] for row in found["kind"]}
+
+
+class DayForm(forms.Form):
+    """The day a page is looked at."""
+
+    ngay = forms.DateField(label=_("As of"))
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """Return the form with the day in the address, or today's."""
+        return cls({"ngay": request.GET.get("ngay") or format(clock.today(), "%d/%m/%Y")})
+
+    def day(self, today: date) -> date:
+        """Return the day asked for, or `today` when none is given or it cannot be read."""
+        return (self.cleaned_data.get("ngay") if self.is_valid() else None) or today
+
+
+class RoleForm(forms.Form):
+    """A role at one unit. Whoever keeps that unit alone is not offered everything below it."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(role.value, word) for role, word in ROLES.items()], widget=forms.RadioSelect
+    )
+    subtree = forms.BooleanField(label=_("Also for every body below"), required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, unit: Unit, by: Actor) -> None:
+        super().__init__(data)
+        self.unit = unit
+        if not may_grant(by, unit, subtree=True):
+            del self.fields["subtree"]
+
+    def clean_email(self) -> str:
+        """Return the address in small letters, as accounts keep it."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def wide(self) -> bool:
+        """Return whether the role holds for all below."""
+        return bool(self.cleaned_data.get("subtree"))
+
+
+class GrantForm(RoleForm):
+    """A role for somebody who has an account."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("A decision, an order or an assignment. It stands in the trail.")
+    )
+    field_order = ["email", "role", "subtree", "reason"]
+
+    def clean_email(self) -> str:
+        """Return the address of an account that can sign in."""
+        email = super().clean_email()
+        if not Account.objects.filter(email=email, is_active=True).exists():
+            raise forms.ValidationError(_("No account has this address. Send an invitation instead."))
+        return email
+
+    def account(self) -> Account:
+        """Return the account of the address."""
+        return Account.objects.get(email=self.cleaned_data["email"])
+
+
+class InvitationForm(RoleForm):
+    """An offer of a role to somebody who has no account yet."""
+
+    full_name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As colleagues know them."))
+    by_mail = forms.BooleanField(
+        label=_("Send the link by e-mail too"),
+        required=False,
+        help_text=_("In any case you see the link once, to print or to hand over."),
+    )
+    field_order = ["full_name", "email", "role", "subtree", "by_mail"]
+
+    def clean_email(self) -> str:
+        """Return an address that has no account yet."""
+        email = super().clean_email()
+        if any(account.has_usable_password() for account in Account.objects.filter(email=email)):
+            raise forms.ValidationError(_("This address has an account already. Give it the role directly."))
+        return email
+
+
+class PasswordForm(forms.Form):
+    """The password of a new account, typed twice."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_(
+            "At least 12 characters. A short sentence that only you would think of is easy to keep and hard to guess."
+        ),
+    )
+    again = forms.CharField(
+        label=_("Password once more"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean_password(self) -> str:
+        """Return the password if it is long enough and not among those everybody tries."""
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
+
+    def clean_again(self) -> str:
+        """Return the repetition if it equals the password."""
+        again = str(self.cleaned_data["again"])
+        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
+            raise forms.ValidationError(_("The two passwords differ. Type the same one twice."))
+        return again

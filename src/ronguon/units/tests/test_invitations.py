@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import logging
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client, override_settings
+
+from ronguon.audit.domain import Machine
+from ronguon.audit.models import Event
+from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
+from ronguon.people.models import Account
+from ronguon.units.actions import accept, invitation_for, invite, withdraw
+from ronguon.units.domain import Role
+from ronguon.units.models import Grant, Invitation
+from ronguon.units.tests.cast import DAY
+from ronguon.units.tests.conftest import House
+
+NEW = "mot cau dai de nho 2026"
+WHO = {"email": "moi@example.vn", "full_name": "Người Mới"}
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    cache.clear()
+
+
+def offer(house: House, **changes: Any) -> tuple[Invitation, str]:
+    return invite(**WHO | {"unit": house.cast.commune, "role": Role.OFFICER, "by": house.admin} | changes)
+
+
+def test_an_accepted_invitation_is_an_account_with_the_role_from_today(house: House) -> None:
+    made, secret = offer(house)
+    account = accept(made, password=NEW)
+    given = Grant.objects.get(account=account)
+    assert (given.unit, given.role, given.since_on, given.subtree) == (house.cast.commune, "officer", DAY, False)
+    assert account.check_password(NEW)
+    assert invitation_for(secret) is None
+    assert [event.verb for event in Event.objects.order_by("-pk")[:3]] == [
+        "invitation.accepted", "grant.given", "invitation.made",
+    ]  # fmt: skip
+
+
+def test_the_secret_stands_in_no_row_and_no_event(house: House) -> None:
+    made, secret = offer(house)
+    accept(made, password=NEW)
+    held = str(list(Event.objects.values())) + str(list(Invitation.objects.values()))
+    assert secret not in held
+    assert len(secret) >= 32
+
+
+def test_an_invitation_works_once(house: House) -> None:
+    made, _ = offer(house)
+    accept(made, password=NEW)
+    with pytest.raises(IllegalMoveError):
+        accept(made, password="another password of theirs")
+    assert Account.objects.get(email="moi@example.vn").check_password(NEW)
+
+
+def test_an_invitation_ends_after_its_days(house: House) -> None:
+    made, secret = offer(house)
+    with time_machine.travel(made.ends_at - timedelta(minutes=1)):
+        assert invitation_for(secret) == made
+    with time_machine.travel(made.ends_at):
+        assert invitation_for(secret) is None
+        with pytest.raises(IllegalMoveError):
+            accept(made, password=NEW)
+
+
+def test_a_withdrawn_invitation_is_dead_and_only_once_withdrawn(house: House) -> None:
+    made, secret = offer(house)
+    withdraw(made, by=house.local)
+    assert invitation_for(secret) is None
+    with pytest.raises(IllegalMoveError):
+        withdraw(made, by=house.local)
+    assert Event.objects.filter(verb="invitation.withdrawn").count() == 1
+
+
+def test_only_who_keeps_the_unit_invites_and_withdraws(house: House) -> None:
+    made, _ = offer(house)
+    for actor in (house.cast.an, house.cast.binh, house.cast.chi, house.cast.dung, house.cast.office, house.cast.head):
+        with pytest.raises(NotAllowedError):
+            offer(house, by=actor)
+        with pytest.raises(NotAllowedError):
+            withdraw(made, by=actor)
+    with pytest.raises(NotAllowedError):
+        offer(house, unit=house.cast.other_commune, by=house.local)
+    with pytest.raises(NotAllowedError):
+        offer(house, subtree=True, by=house.local)
+
+
+def test_an_address_with_an_account_is_not_taken_over(house: House) -> None:
+    made, secret = offer(house, email="dung@example.vn")
+    with pytest.raises(RonguonError):
+        accept(made, password=NEW)
+    assert not house.cast.dung_account.check_password(NEW)
+    assert invitation_for(secret) == made
+
+
+def test_of_two_who_both_found_the_invitation_open_one_wins(house: House) -> None:
+    _, secret = offer(house)
+    first, second = invitation_for(secret), invitation_for(secret)
+    assert first is not None
+    assert second is not None
+    accept(second, password=NEW)
+    with pytest.raises(IllegalMoveError):
+        accept(first, password="another password of theirs")
+    assert Account.objects.filter(email="moi@example.vn").count() == 1
+    assert Grant.objects.filter(account__email="moi@example.vn").count() == 1
+
+
+def test_the_administrator_sees_the_link_this_once(house: House) -> None:
+    browser = house.browser(house.admin_account)
+    answer = browser.post(f"/don-vi/{house.cast.commune.code}/moi/", {**WHO, "role": "officer"}, follow=True)
+    said = answer.content.decode()
+    secret = re.search(r"/don-vi/loi-moi/([\w-]+)/", said)
+    assert secret is not None
+    assert invitation_for(secret[1]) is not None
+    assert "data:image/svg+xml;base64," in said
+    again = browser.get(answer.redirect_chain[-1][0])
+    assert again.status_code == 200
+    assert secret[1] not in again.content.decode()
+    assert mail.outbox == []
+
+
+def test_the_link_is_mailed_when_wished(house: House) -> None:
+    browser = house.browser(house.admin_account)
+    browser.post(f"/don-vi/{house.cast.commune.code}/moi/", {**WHO, "role": "officer", "by_mail": "on"})
+    (letter,) = mail.outbox
+    assert letter.to == ["moi@example.vn"]
+    assert "/don-vi/loi-moi/" in letter.body
+
+
+def test_a_mail_server_that_fails_leaves_the_invitation_and_says_so(house: House) -> None:
+    browser = house.browser(house.admin_account)
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=1):
+        answer = browser.post(
+            f"/don-vi/{house.cast.commune.code}/moi/", {**WHO, "role": "officer", "by_mail": "on"}, follow=True
+        )
+    assert answer.status_code == 200
+    assert Invitation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"email": "không phải"}, {"email": ""}, {"full_name": ""}, {"role": "censor"}, {"email": "an@example.vn"}]
+)
+def test_a_bad_invitation_keeps_what_was_typed_and_stores_nothing(changes: dict[str, str], house: House) -> None:
+    typed = {**WHO, "role": "officer"} | changes
+    answer = house.browser(house.admin_account).post(f"/don-vi/{house.cast.commune.code}/moi/", typed)
+    assert answer.status_code == 422
+    assert typed["full_name"] in answer.content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_whoever_holds_the_link_sets_a_password_without_any_session(house: House, client: Client) -> None:
+    _, secret = offer(house)
+    answer = client.get(f"/don-vi/loi-moi/{secret}/")
+    assert answer.status_code == 200
+    assert "moi@example.vn" in answer.content.decode()
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in answer["Cache-Control"]
+    assert client.post(f"/don-vi/loi-moi/{secret}/", {"password": NEW, "again": NEW}).status_code == 302
+    assert client.login(email="moi@example.vn", password=NEW)
+
+
+@pytest.mark.parametrize(("password", "again"), [("ngan", "ngan"), (NEW, NEW + "x"), ("password1234", "password1234"), ("", "")])
+def test_a_weak_or_mistyped_password_opens_nothing(password: str, again: str, house: House, client: Client) -> None:
+    made, secret = offer(house)
+    answer = client.post(f"/don-vi/loi-moi/{secret}/", {"password": password, "again": again})
+    assert answer.status_code == 422
+    assert not Account.objects.filter(email=made.email).exists()
+    assert invitation_for(secret) == made
+
+
+def test_a_dead_link_says_in_one_sentence_why(house: House, client: Client) -> None:
+    used, used_secret = offer(house)
+    accept(used, password=NEW)
+    gone, gone_secret = offer(house, email="b@example.vn")
+    withdraw(gone, by=house.admin)
+    old, old_secret = offer(house, email="c@example.vn")
+    with time_machine.travel(old.ends_at):
+        for secret in (used_secret, gone_secret, old_secret):
+            answer = client.get(f"/don-vi/loi-moi/{secret}/")
+            assert answer.status_code == 410
+            assert "<form" not in answer.content.decode().partition("<main")[2].partition("</main")[0]
+
+
+def test_a_wrong_secret_is_no_page_and_cannot_be_guessed_at_speed(house: House, client: Client) -> None:
+    offer(house)
+    answers = [client.get(f"/don-vi/loi-moi/khong-co-{number}/").status_code for number in range(40)]
+    assert answers == [404] * 30 + [429] * 10
+
+
+def test_no_log_carries_a_secret(house: House, client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    from ronguon.kernel.redacting import HideSecrets
+
+    _, secret = offer(house)
+    strict = Client(enforce_csrf_checks=True)
+    hide = HideSecrets()
+    with caplog.at_level(logging.DEBUG):
+        assert strict.post(f"/don-vi/loi-moi/{secret}/", {"password": NEW, "again": NEW}).status_code == 403
+    spoken = [record for record in caplog.records if "/loi-moi/" in record.getMessage()]
+    assert spoken
+    for record in spoken:
+        assert hide.filter(record)
+        assert secret not in record.getMessage()
+
+
+def test_the_machine_may_invite_the_first_administrator(house: House) -> None:
+    made, _ = offer(house, by=Machine(), role=Role.ADMIN, subtree=True)
+    assert accept(made, password=NEW).email == "moi@example.vn"

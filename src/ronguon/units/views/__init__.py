@@ -1,0 +1,1 @@
+"""Pages about bodies: the chart, one body, roles at it, invitations, the trail."""

@@ -1,0 +1,174 @@
+"""The trail as an administrator reads it: who did what to which thing, when, and whether the chain holds."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import declared
+from ronguon.audit.models import Event, Name
+from ronguon.kernel.days import end_of
+from ronguon.ui.listing import page_of
+from ronguon.units import policies
+from ronguon.units.domain import Actor, Role
+from ronguon.units.forms import role_word
+from ronguon.units.middleware import ActingRequest
+from ronguon.units.models import Unit
+
+EVENTS_A_PAGE = 50
+_SHORT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event in words."""
+
+    event: Event
+    verb: str
+    actor: str
+    erased: bool
+    acting_for: str
+    kind: str
+    subject: str
+    details: list[tuple[str, str]]
+
+
+class TrailForm(forms.Form):
+    """What narrows the trail; an answer that cannot be read narrows nothing and says so."""
+
+    viec = forms.ChoiceField(label=_("Deed"), required=False)
+    ngay = forms.DateField(label=_("Day"), required=False)
+    ma = forms.CharField(
+        label=_("Thing"), required=False, max_length=64, help_text=_("The code of a body, an account or a document.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        verbs = sorted((word("verb", verb), verb) for verb in declared())
+        field: Any = self.fields["viec"]
+        field.choices = [("", _("All deeds")), *((verb, words) for words, verb in verbs)]
+
+    def narrow(self, events: QuerySet[Event]) -> QuerySet[Event]:
+        """Return the events that fit what was typed."""
+        if not self.is_valid():
+            return events
+        typed = self.cleaned_data
+        if typed["viec"]:
+            events = events.filter(verb=typed["viec"])
+        if typed["ngay"]:
+            events = events.filter(at__gte=end_of(typed["ngay"] - timedelta(days=1)), at__lt=end_of(typed["ngay"]))
+        if typed["ma"]:
+            events = events.filter(subject=typed["ma"].strip())
+        return events
+
+
+@cache
+def _words() -> dict[str, dict[str, dict[str, str]]]:
+    return tomllib.loads((files("ronguon") / "content" / "trail.toml").read_text("utf-8"))
+
+
+def word(group: str, key: str) -> str:
+    """Return what people call a deed (`verb`), a kind of thing (`kind`) or a detail; its key when nobody named it."""
+    language = "en" if (get_language() or "vi").startswith("en") else "vi"
+    found: dict[str, str] = _words()[group].get(key, {})
+    return found.get(language, key)
+
+
+def readable_events(actor: Actor) -> QuerySet[Event]:
+    """Return the events that `actor` may read: all for who keeps a whole tree, else those at the bodies they keep."""
+    kept = Unit.objects.managed_by(actor)
+    if any(s.role is Role.ADMIN and s.subtree and s.path.count(".") == 1 for s in actor.standings):
+        return Event.objects.all()
+    codes = list(kept.values_list("code", flat=True))
+    texts = [str(code) for code in codes]
+    return Event.objects.filter(
+        Q(acting_for__in=codes) | Q(subject_kind="unit", subject__in=texts) | Q(details__unit__in=texts)
+    )
+
+
+@login_required
+@require_GET
+def trail(request: ActingRequest) -> HttpResponse:
+    """Show the trail, newest first; on request, recompute the chain."""
+    policies.require(policies.may_manage_somewhere(request.actor))
+    form = TrailForm(request.GET)
+    events = form.narrow(readable_events(request.actor)).order_by("-pk")
+    page: Page[Event] = page_of(request, events, EVENTS_A_PAGE)
+    asked = "kiem" in request.GET
+    context = {
+        "form": form,
+        "page": page,
+        "rows": told(page.object_list),
+        "waiting": Event.objects.filter(link__isnull=True).count(),
+        "asked": asked,
+        "broken": audit.verify() if asked else None,
+    }
+    return render(request, "units/trail.html", context)
+
+
+def told(events: Any) -> list[Row]:
+    """Return `events` in words; names and bodies are looked up in two questions, however many events there are."""
+    found = list(events)
+    accounts = {event.actor for event in found if event.actor} | _codes(found, "account")
+    names = dict(Name.objects.filter(account__in=accounts).values_list("account", "text"))
+    wanted = {event.acting_for for event in found if event.acting_for} | _codes(found, "unit")
+    for event in found:
+        wanted |= {code for key in ("unit", "into", "to") if (code := _code(event.details.get(key)))}
+    units = dict(Unit.objects.filter(code__in=wanted).values_list("code", "name"))
+    return [_row(event, names, units) for event in found]
+
+
+def _row(event: Event, names: dict[UUID, str], units: dict[UUID, str]) -> Row:
+    code = _code(event.subject)
+    known = {"account": names, "unit": units}.get(event.subject_kind, {})
+    subject = known.get(code) if code else None
+    if subject is None and event.subject_kind == "account":
+        subject = str(_("(name erased)"))
+    return Row(
+        event=event,
+        verb=word("verb", event.verb),
+        actor=names.get(event.actor, "") if event.actor else str(_("The system")),
+        erased=event.actor is not None and event.actor not in names,
+        acting_for=units.get(event.acting_for, "") if event.acting_for else "",
+        kind=word("kind", event.subject_kind),
+        subject=subject or event.subject[:_SHORT],
+        details=[(word("detail", key), _detail(key, value, units)) for key, value in event.details.items() if value != ""],
+    )
+
+
+def _detail(key: str, value: Any, units: dict[UUID, str]) -> str:
+    if key == "role":
+        return role_word(str(value))
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    code = _code(value)
+    if code:
+        return units.get(code, str(value)[:_SHORT])
+    return str(value)[:_SHORT] + "…" if key.endswith("sha256") else str(value)
+
+
+def _codes(events: list[Event], kind: str) -> set[UUID]:
+    return {code for event in events if event.subject_kind == kind and (code := _code(event.subject))}
+
+
+def _code(value: Any) -> UUID | None:
+    try:
+        return UUID(value)
+    except (ValueError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,166 @@
+"""The journeys' house: the real server in a process of its own, on a database file that a seed has filled."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+STARTS_WITHIN = 40.0
+FOCUSED = "(e => (e.getAttribute('aria-label') || e.innerText || '').trim())(document.activeElement)"
+PASSWORD = "mat-khau-cua-bai-thu-2026"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running installation: its address, and what its seed told about the world it built."""
+
+    url: str
+    known: dict[str, Any]
+    folder: Path
+
+    def run(self, *arguments: str) -> str:
+        """Return what `ronguon …` prints, run beside the server on the same database."""
+        return _run(self.folder, "-m", "ronguon", *arguments)
+
+    def at(self, path: str) -> str:
+        """Return the full address of `path`; `{name}` in it is filled from what the seed told."""
+        return self.url + path.format(**self.known)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("RONGUON_", "DJANGO_"))}
+    return kept | {
+        "RONGUON_MODE": "dev",
+        "DJANGO_SETTINGS_MODULE": "ronguon.settings.dev",
+        "RONGUON_VAR": str(folder),
+        "RONGUON_DATABASE_URL": f"sqlite:///{folder / 'ronguon.sqlite3'}",
+    }
+
+
+def _run(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], env=_environment(folder), capture_output=True, text=True, timeout=180, check=False
+    )
+    assert done.returncode == 0, f"{' '.join(arguments)}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def foundation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an empty installation: migrated, its static files in place. Copied, never served."""
+    folder = tmp_path_factory.mktemp("foundation")
+    folder.chmod(0o700)
+    for command in (["migrate", "--verbosity", "0"], ["createcachetable"], ["collectstatic", "--no-input", "-v", "0"]):
+        _run(folder, "-m", "ronguon", *command)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(foundation: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """Yield a running site for a module of journeys; its `SEED` names the module beside it whose `build()` fills it."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(foundation, folder, dirs_exist_ok=True)
+    told = _run(folder, str(HERE / "seeding.py"), request.module.SEED)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning",
+               "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4",
+               "ronguon.portal.wsgi:application"]  # fmt: skip
+    with (
+        (folder / "server.log").open("w") as log,
+        subprocess.Popen(command, env=_environment(folder), stdout=log, stderr=log) as server,
+    ):
+        try:
+            _wait_for(port, server)
+            yield Site(f"http://127.0.0.1:{port}", json.loads(told.splitlines()[-1]), folder)
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    ends = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < ends and server.poll() is None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=2)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    pytest.fail("the server did not answer")
+
+
+@pytest.fixture
+def sign_in(site: Site) -> Callable[[Any, str], None]:
+    """Return a function that signs one of the cast in by keyboard: `sign_in(page, "an")`."""
+
+    def enter(page: Any, who: str) -> None:
+        page.goto(site.at("/tai-khoan/login/"))
+        page.locator("input[name=login]").focus()
+        page.keyboard.type(f"{who}@example.vn")
+        page.locator("input[name=password]").focus()
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "/tai-khoan/" not in url)
+
+    return enter
+
+
+@pytest.fixture
+def clean(axe: Callable[[Any], list[str]]) -> Callable[[Any], None]:
+    """Return a function that asserts that axe finds nothing on a page, in light and in dark."""
+
+    def look(page: Any) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour on its way to another
+            assert axe(page) == [], f"{page.url} in {scheme}"
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+
+    return look
+
+
+@pytest.fixture
+def press() -> Callable[[Any, str], None]:
+    """Return a function that reaches a link or button by Tab alone, at most 200 presses, and presses Enter."""
+
+    def reach(page: Any, name: str) -> None:
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            found = page.evaluate(FOCUSED)
+            if found == name:
+                page.keyboard.press("Enter")
+                return
+        pytest.fail(f"Tab never reaches {name!r}")
+
+    return reach
+
+
+@pytest.fixture
+def tab_to() -> Callable[[Any, str], None]:
+    """Return a function that moves the focus to the first match of a selector by Tab alone, at most 200 presses."""
+
+    def reach(page: Any, selector: str) -> None:
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        pytest.fail(f"Tab never reaches {selector!r}")
+
+    return reach

@@ -1,0 +1,63 @@
+"""Fill an empty installation for the journeys of people and bodies; tell what is where as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date, timedelta
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronguon.settings.dev")
+
+import django
+
+django.setup()
+
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import Machine
+from ronguon.kernel import clock
+from ronguon.kernel.hashing import sha256
+from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
+from ronguon.units.actions import NewUnit, actor_for, establish, invite, merge
+from ronguon.units.domain import Role, System
+from ronguon.units.models import Unit
+from ronguon.units.tests.cast import FOUNDED, keeper, make_cast
+
+MORE = ("UBND phường An Phước", "UBND phường Bến Gỗ", "UBND xã Đồng Sen", "UBND xã Cẩm Vân", "UBND xã Cẩm Văn")
+
+
+def body(name: str, kind: str, parent: Unit, system: System = System.STATE) -> Unit:
+    return establish(NewUnit(name, kind, system, FOUNDED, parent, (name.removeprefix("UBND "),)), by=Machine())
+
+
+def build() -> dict[str, str]:
+    """Build the province with a merger, two administrators, an invitation to accept and one to see."""
+    cast = make_cast()
+    towns = {name: body(name, "ward" if "phường" in name else "commune", cast.province) for name in MORE}
+    for village in ("Thôn Đồng Lạc", "Thôn Khe Giữa", "Trường THCS xã Cẩm Văn"):
+        body(village, "school" if "Trường" in village else "village", towns["UBND xã Cẩm Văn"])
+    for name in ("Văn phòng Tỉnh ủy", "Ban Tuyên giáo và Dân vận Tỉnh ủy"):
+        body(name, "party_board", cast.party, System.PARTY)
+    account = keeper(cast.province, "admin@example.vn", subtree=True)
+    keeper(cast.party, "dang@example.vn", subtree=True)
+    merge(
+        towns["UBND xã Cẩm Văn"], into=towns["UBND xã Cẩm Vân"], effective_on=date(2026, 1, 1),
+        decided_by="Hội đồng nhân dân tỉnh", number="12/NQ-HĐND", by=Machine(),
+    )  # fmt: skip
+    on = clock.today()
+    admin = actor_for(account, on=on)
+    secrets = [
+        invite(email=f"{who}@example.vn", full_name=name, unit=cast.commune, role=Role.OFFICER, by=admin)[1]
+        for who, name in (("moi", "Người Mới"), ("cho", "Người Chờ"), ("dua", "Người Đua"))
+    ]
+    directive = make_directive(cast.province, stage="issued", closed_at=clock.now(), text_sha256=sha256(b"x"))
+    make_assignment(make_obligation(directive), cast.commune, due_on=on + timedelta(days=9))
+    audit.chain()
+    ended = towns["UBND xã Cẩm Văn"]
+    return {
+        "secret": secrets[0], "raced": secrets[2], "commune": str(cast.commune.code), "province": str(cast.province.code),
+        "party": str(cast.party.code), "ended": str(ended.code),
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    print(json.dumps(build()))

@@ -1,0 +1,197 @@
+"""An office takes a document in, reads it and issues it, by keyboard alone; others look on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+SEED = "seed_reading"
+pytestmark = pytest.mark.browser
+SignIn = Callable[[Any, str], None]
+Look = Callable[[Any], None]
+Press = Callable[[Any, str], None]
+SETTLED = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+SELECT = """words => {
+  const walker = document.createTreeWalker(document.querySelector("[data-select-text]"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(words);
+    if (at < 0) continue;
+    document.getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + words.length);
+    return;
+  }
+}"""
+
+
+@pytest.fixture
+def room(page: Any, site: Any, sign_in: SignIn) -> Any:
+    """Take the letter in as pasted text and return the page in its room."""
+    sign_in(page, "office")
+    page.goto(site.at("/van-ban/tai-len/"))
+    page.locator("textarea[name=pasted]").focus()
+    page.keyboard.insert_text(site.known["text"])
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#phong-doc")
+    return page
+
+
+def _current(page: Any) -> str:
+    return str(page.locator(".rn-duty.is-on").get_attribute("id"))
+
+
+def _key(page: Any, key: str) -> None:
+    """Press a key and wait until the fragment that it asked for has come and settled."""
+    with page.expect_response(lambda answer: "/van-ban/" in answer.url):
+        page.keyboard.press(key)
+    page.wait_for_function(SETTLED)
+
+
+def _clear(page: Any) -> None:
+    """Decide on every waiting duty: confirm what is clear, say “no body here” where it is not."""
+    for _ in range(60):
+        if not page.locator(".rn-duty.is-on [data-do=confirm]").count():
+            return
+        if page.locator(".rn-duty.is-on .rn-badge--warn").count():
+            _key(page, "b") if not _says_not_here(page) else None
+        _key(page, "Enter")
+
+
+def _says_not_here(page: Any) -> bool:
+    ticks = page.locator(".rn-duty.is-on .rn-fields .rn-map:visible input[name^=khong-]")
+    for at in range(ticks.count()):
+        ticks.nth(at).focus()
+        page.keyboard.press("Space")
+    return bool(ticks.count())
+
+
+def test_every_screen_is_clean_for_axe(room: Any, site: Any, clean: Look) -> None:
+    for address in (room.url, f"{room.url}?sua=1", f"{room.url}?them=1", f"{room.url}du-lieu/", f"{room.url}ban-hanh/"):
+        room.goto(address)
+        clean(room)
+    for path in ("/van-ban/", "/van-ban/tai-len/", "/van-ban/?tim=khong-co-gi"):
+        room.goto(site.at(path))
+        clean(room)
+
+
+@pytest.mark.parametrize("page", [("phone", "light"), ("tablet", "dark")], indirect=True)
+def test_nothing_is_wider_than_the_screen(room: Any, site: Any) -> None:
+    for address in (room.url, f"{room.url}?sua=1", f"{room.url}ban-hanh/", site.at("/van-ban/")):
+        room.goto(address)
+        assert room.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def test_keys_go_up_and_down_and_both_sides_follow(room: Any) -> None:
+    first = _current(room)
+    _key(room, "j")
+    second = _current(room)
+    assert second != first
+    assert room.locator(".rn-span.is-on").first.get_attribute("href") == f"#{second}"
+    _key(room, "k")
+    assert _current(room) == first
+    assert room.evaluate("document.activeElement.className") == "rn-duty__row"
+
+
+def test_enter_confirms_and_z_takes_it_back(room: Any) -> None:
+    for _ in range(30):
+        if not room.locator(".rn-duty.is-on .rn-duty__row .rn-badge--warn").count():
+            break
+        _key(room, "j")
+    confirmed = _current(room)
+    _key(room, "Enter")
+    assert room.locator(".rn-prog strong").inner_text().startswith("1/")
+    assert room.locator(f"#{confirmed} .rn-badge--ok").count()
+    assert _current(room) != confirmed
+    _key(room, "z")
+    assert room.locator(".rn-prog strong").inner_text().startswith("0/")
+    assert _current(room) == confirmed
+
+
+def test_b_asks_why_and_drops(room: Any) -> None:
+    total = room.locator(".rn-prog strong").inner_text()
+    room.keyboard.press("b")
+    assert room.evaluate("document.activeElement.name") == "reason"
+    room.keyboard.type("Chỉ là thông tin")
+    _key(room, "Enter")
+    assert room.locator(".rn-prog strong").inner_text() != total
+    assert room.locator(".rn-duty.is-dropped").count() == 1
+
+
+def test_e_corrects_and_selected_words_become_the_span(room: Any) -> None:
+    room.keyboard.press("e")
+    room.wait_for_selector("form.rn-correct")
+    room.evaluate(SELECT, "chậm nhất ngày 16/11/2026")
+    room.wait_for_function("document.querySelector('[data-span-words]').textContent === 'chậm nhất ngày 16/11/2026'")
+    room.locator("form.rn-correct textarea[name=title]").focus()
+    room.keyboard.press("Control+A")
+    room.keyboard.type("Tên do người sửa")
+    room.locator("form.rn-correct .rn-btn--pri").focus()
+    room.keyboard.press("Enter")
+    room.wait_for_selector(".rn-duty.is-on [data-do=confirm]")
+    assert "Tên do người sửa" in room.locator(".rn-duty.is-on .rn-duty__t").inner_text()
+    assert room.locator(".rn-span.is-on").first.inner_text().endswith("chậm nhất ngày 16/11/2026")
+
+
+def test_selected_words_are_added_as_a_duty(room: Any) -> None:
+    before = room.locator(".rn-duty").count()
+    room.evaluate(SELECT, "không nêu họ tên")
+    room.wait_for_selector("#them:not([hidden])")
+    room.locator("#them button[type=submit]").focus()
+    room.keyboard.press("Enter")
+    room.wait_for_selector(".rn-messages")
+    assert room.locator(".rn-duty").count() == before + 1
+
+
+def test_a_body_is_found_without_accents(room: Any) -> None:
+    summary = room.locator(".rn-duty.is-on .rn-mapfold summary").first
+    if summary.count():
+        summary.focus()
+        room.keyboard.press("Enter")
+    box = room.locator(".rn-duty.is-on input[name^=tim-]:visible").first
+    box.focus()
+    with room.expect_response("**/don-vi/**"):
+        room.keyboard.type("suoi rong")
+    room.wait_for_selector(".rn-duty.is-on .is-found")
+    assert "Suối Rồng" in room.locator(".rn-duty.is-on .is-found").first.inner_text()
+
+
+def test_a_secrecy_mark_is_refused_before_a_byte_leaves(page: Any, site: Any, sign_in: SignIn) -> None:
+    sign_in(page, "office")
+    page.goto(site.at("/van-ban/tai-len/"))
+    sent = []
+    page.on("request", lambda asked: sent.append(asked.method) if asked.method == "POST" else None)
+    page.locator("textarea[name=pasted]").focus()
+    page.keyboard.insert_text("TỐI MẬT\n" + site.known["text"])
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("#id_pasted-refused").is_visible()
+    marked = {"name": "a.txt", "mimeType": "text/plain", "buffer": "MẬT\nVăn bản".encode()}
+    page.locator("input[type=file]").set_input_files(marked)
+    page.wait_for_selector("#id_file-refused:visible")
+    assert sent == []
+
+
+def test_the_whole_way_to_issuing_without_a_mouse(room: Any, press: Press, clean: Look) -> None:
+    _clear(room)
+    room.goto(f"{room.url.split('?')[0]}ban-hanh/")
+    assert not room.locator(".rn-steps li").count(), room.locator(".rn-steps").inner_text()
+    clean(room)
+    room.locator("main form .rn-btn--pri").focus()
+    room.keyboard.press("Enter")
+    room.wait_for_selector(".rn-room__notes .rn-note--ok")
+    assert not room.locator("[data-do]").count()
+    clean(room)
+
+
+def test_the_room_works_without_scripts(chromium: Any, room: Any) -> None:
+    context = chromium.new_context(java_script_enabled=False, storage_state=room.context.storage_state())
+    plain = context.new_page()
+    plain.goto(room.url)
+    second = plain.locator(".rn-duty:not(.is-on)").first
+    code = second.get_attribute("id")
+    second.locator(".rn-duty__row").click()
+    assert plain.locator(".rn-duty.is-on").get_attribute("id") == code
+    plain.locator(".rn-duty.is-on a[data-do=edit]").click()
+    assert plain.locator("form.rn-correct").is_visible()
+    context.close()
