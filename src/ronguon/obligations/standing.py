@@ -145,15 +145,16 @@ def counts_by_place(scope: Scope) -> dict[str, Counts]:
     return counts_by("unit__places__path" if scope.node is not None and scope.then else "unit__path", scope)
 
 
-def causes(overdue: QuerySet[Any], on: date) -> dict[int, Cause]:
-    """Return assignment key → why it is overdue on the day `on`; `overdue` are rows that `grouped` annotated.
+def causes(found: QuerySet[Any], on: date) -> dict[int, Cause]:
+    """Return assignment key → why it is overdue on the day `on`, of those among `grouped` rows that are.
 
     Two queries, two more where something handed over waits for a word on an earlier holder's report.
     """
     newest = Submission.objects.filter(occurrence=OuterRef("spoken"), handed_in_on__lte=on).order_by("-number")
     judged = Review.objects.filter(submission=OuterRef("word"), decided_on__lte=on).order_by("-pk")
     rows = list(
-        overdue.annotate(word=Subquery(newest.values("pk")[:1]))
+        found.filter(group=Group.OVER.value)
+        .annotate(word=Subquery(newest.values("pk")[:1]))
         .annotate(verdict=Subquery(judged.values("verdict")[:1]))
         .values_list(
             "pk", "spoken_due", "laid_on", "acknowledged_on", "since_on", "origin", "word", "verdict", named=True

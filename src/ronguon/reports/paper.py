@@ -11,7 +11,7 @@ from ronguon.reports.domain.figures import filled, said
 from ronguon.reports.domain.naming import COLLECTIVE, formal, head_of, organ
 from ronguon.reports.models import Report, Sentence
 
-TABLE_HEAD = ["Nhiệm vụ", "Được giao", "Hoàn thành", "Trong hạn", "Quá hạn", "Không tính hạn"]
+TABLE_HEAD = ["Nhiệm vụ", "Được giao", "Hoàn thành", "Có minh chứng", "Trong hạn", "Quá hạn", "Không tính hạn"]
 UNSIGNED = "(chờ ký)"
 _CAPTION = "Kết quả theo từng nhiệm vụ"
 

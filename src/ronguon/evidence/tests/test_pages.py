@@ -102,6 +102,7 @@ def test_the_panel_alone_comes_when_only_it_was_asked_for(world: World) -> None:
     assert [taken.status_code, refused.status_code] == [200, 200]
     assert all("<html" not in answer.content.decode() for answer in (taken, refused))
     assert "không có nội dung" in refused.content.decode()
+    assert ["data-draft-done" in answer.content.decode() for answer in (taken, refused)] == [True, False]
 
 
 def test_a_stale_page_is_told_so_and_nothing_is_stored(world: World, made: Evidence) -> None:

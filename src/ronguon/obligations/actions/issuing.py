@@ -17,6 +17,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.obligations import policies, sql
+from ronguon.obligations.actions.announcing import announce
 from ronguon.obligations.domain.resolving import groups
 from ronguon.obligations.domain.terms import Term, Words, terms
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
@@ -165,10 +166,13 @@ def lay(directive: Directive, *, by: Who | None = None) -> int:
     laid = 0
     members: dict[str, set[int]] = {}
     waiting = directive.obligations.confirmed().filter(laid_at__isnull=True)
-    for duty in waiting.prefetch_related("addressees__units").select_related("directive__owner"):
+    duties = list(waiting.prefetch_related("addressees__units").select_related("directive__owner"))
+    for duty in duties:
         if not duty.people:
             for part in (Addressee.Part.LEAD, Addressee.Part.COORDINATOR):
                 laid += _lay_part(duty, part, members, by=by or Machine())
+        if duty is duties[-1]:
+            announce(directive)  # before the last duty counts as laid, so that an interruption repeats it
         Obligation.objects.filter(pk=duty.pk, laid_at__isnull=True).update(laid_at=clock.now())
     return laid
 

@@ -18,8 +18,8 @@ from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
 MOVED = (
-    "Việc này đã chuyển sang bước khác trong lúc bạn đang làm. "
-    "Nội dung bạn gõ vẫn còn dưới đây; hãy xem lại tình trạng mới."
+    "Việc này đã chuyển sang bước khác trong lúc trang đang mở. "
+    "Nội dung đã gõ vẫn còn dưới đây; hãy xem lại tình trạng mới."
 )
 
 declare("assignment.acknowledged")

@@ -49,15 +49,23 @@ class Province:
         draw = random.Random(self.seed)
         self.village = village("Thôn Đồng Lạc, xã Bình Minh Hạ", self.cast.commune)
         owners = [(self.cast.province, "12/CT-UBND"), (self.cast.party, "9-CT/TU")]
-        self.directives = [make_directive(o, stage="issued", closed_at=instant(LAID), number=n) for o, n in owners]
+        self.directives = [
+            make_directive(owner, stage="issued", closed_at=instant(LAID), number=number, search_key=number.lower())
+            for owner, number in owners
+        ]
         for directive in self.directives:
             clause = make_clause(directive)
             for _ in range(self.duties):
                 self._lay(make_obligation(directive, clause=clause), draw)
         cast = self.cast
         self.transition = merge(
-            cast.other_commune, into=cast.commune, effective_on=MERGED, decided_by="HĐND tỉnh", number="1/NQ", by=Machine()
-        )  # fmt: skip
+            cast.other_commune,
+            into=cast.commune,
+            effective_on=MERGED,
+            decided_by="HĐND tỉnh",
+            number="1/NQ",
+            by=Machine(),
+        )
         hand_over(self.transition, by=Machine())
 
     def _lay(self, duty: Obligation, draw: random.Random) -> None:
@@ -66,12 +74,12 @@ class Province:
             due = None if draw.random() < 0.2 else LAID + timedelta(days=draw.randrange(0, 100))
             first = make_assignment(duty, unit, due_on=due)
             if draw.random() < 0.3:
-                Assignment.objects.filter(pk=first.assignment.pk).update(acknowledged_on=due and due - timedelta(days=2))
+                received = due and due - timedelta(days=2)
+                Assignment.objects.filter(pk=first.assignment.pk).update(acknowledged_on=received)
             if draw.random() < 0.3:
                 opens = LAID + timedelta(days=40)
-                Occurrence.objects.create(
-                    assignment=first.assignment, number=2, opens_on=opens, due_on=due and opens + timedelta(days=20)
-                )
+                again = due and opens + timedelta(days=20)
+                Occurrence.objects.create(assignment=first.assignment, number=2, opens_on=opens, due_on=again)
             for occurrence in first.assignment.occurrences.all():
                 _carry_out(occurrence, draw)
 

@@ -9,7 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 from ronguon.audit.models import Event
 from ronguon.directives.models import Clause, Directive
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
+from ronguon.notices.models import Notice
 from ronguon.obligations.actions import deciding, issuing
+from ronguon.obligations.actions.announcing import announce
 from ronguon.obligations.actions.confirming import Choice, confirm_with
 from ronguon.obligations.models import Addressee, AddresseeUnit, Assignment, Obligation, Occurrence
 from ronguon.obligations.tests.conftest import Desk
@@ -171,3 +173,13 @@ def test_a_dropped_duty_is_never_laid(desk: Desk) -> None:
     deciding.drop(duty, reason="Trùng", seen=duty.revision, by=desk.cast.office)
     issuing.issue(desk.directive, by=desk.cast.office)
     assert not Assignment.objects.filter(obligation=duty).exists()
+
+
+def test_each_body_is_told_once_a_directive(desk: Desk) -> None:
+    decide(desk)
+    issuing.issue(desk.directive, by=desk.cast.office)
+    told = Notice.objects.filter(kind=Notice.Kind.ASSIGNED)
+    holders = Assignment.objects.values_list("unit", flat=True).distinct()
+    assert sorted(told.values_list("unit", flat=True)) == sorted(holders)
+    assert announce(desk.directive) == 0
+    assert all(desk.directive.label in one.title for one in told)

@@ -50,7 +50,7 @@ def test_a_page_of_another_stage_hands_nothing_in(world: World, seen: str) -> No
 def test_the_second_of_two_who_hand_in_loses_politely(world: World) -> None:
     stale = Occurrence.objects.get()
     submit(world.occurrence, Account("Một."), seen="open", by=world.cast.an)
-    with pytest.raises(IllegalMoveError, match="Nội dung bạn gõ vẫn còn"):
+    with pytest.raises(IllegalMoveError, match="Nội dung đã gõ vẫn còn"):
         submit(stale, Account("Hai."), seen="open", by=world.cast.an)
     assert [word.text for word in Submission.objects.all()] == ["Một."]
 

@@ -28,7 +28,7 @@ from ronguon.obligations.policies import may_prepare
 from ronguon.ui.listing import SEARCH, order_of, page_of
 from ronguon.units.domain import Actor
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.policies import MESSAGE
+from ronguon.units.policies import MESSAGE, require
 
 STAGES = (
     (None, gettext_lazy("All")),
@@ -123,6 +123,8 @@ def describe(request: ActingRequest, code: UUID) -> HttpResponse:
     directive = get_object_or_404(
         Directive.objects.visible_to(request.actor).select_related("owner", "file"), code=code
     )
+    if request.method == "POST":
+        require(may_prepare(request.actor, directive))
     form = DescribeForm.of(directive, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -24,7 +24,7 @@ from ronguon.obligations import policies
 from ronguon.obligations.actions import working
 from ronguon.obligations.forms.work import HandInForm, NoteForm
 from ronguon.obligations.models import Assignment, Occurrence, Review
-from ronguon.obligations.registry import panels, proof_counts
+from ronguon.obligations.registry import panels
 from ronguon.obligations.views import owed, told
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import SEARCH, address, page_of
@@ -154,7 +154,6 @@ def occurrence_page(
     mine = policies.may_report(request.actor, assignment)
     rounds = told.rounds(line)
     returned = _reason(line) if occurrence.stage == Occurrence.Stage.RETURNED else None
-    proofs = proof_counts([occurrence.pk]).get(occurrence.pk, 0)
     state, words = _state(occurrence)
     duty = assignment.obligation
     values = {
@@ -163,8 +162,8 @@ def occurrence_page(
         "cite": owed.cite(duty), "reading_url": owed.reading_url(duty), "words": owed.words_of(duty),
         "headings": owed.headings_of(duty),
         "by": owed.told_by(occurrence, None), "term": told.term_in_words(occurrence),
-        "mine": mine, "changing": mine and occurrence.stage in OPEN_STAGES, "receipt": mine and owed.unseen(occurrence),
-        "needs": owed.needs(occurrence, proofs, None), "returned": returned, "waiting": _waiting(request, occurrence),
+        "mine": mine, "changing": mine and occurrence.stage in OPEN_STAGES, "returned": returned,
+        "receipt": mine and owed.unseen(occurrence), "waiting": _waiting(request, occurrence),
         "hand_in": hand_in or _fresh(occurrence, rounds), "note": note or NoteForm(),
         "panels": panels(request, occurrence), "steps": told.story(line),
     }  # fmt: skip

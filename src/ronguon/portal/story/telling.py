@@ -20,7 +20,8 @@ from ronguon.obligations import tasks
 from ronguon.obligations.actions.handing_over import hand_over
 from ronguon.obligations.models import Assignment, Submission
 from ronguon.people.models import Account
-from ronguon.portal.story import clerk, people, proofs, work, world
+from ronguon.portal.story import clerk, people, proofs, reporting, work, world
+from ronguon.reports.models import Report
 from ronguon.units.actions import actor_for, merge
 from ronguon.units.domain import Actor
 
@@ -37,14 +38,14 @@ class Story:
     land: world.World
     accounts: dict[str, Account]
     papers: dict[str, Directive] = field(default_factory=dict)
-    _agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _agenda: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
     _turn: count[int] = field(default_factory=count)
 
     def on(self, days_before: int) -> date:
         """Return the day that lies `days_before` the story's day D."""
         return self.day - timedelta(days=days_before)
 
-    def at(self, day: date, hour: int, deed: Callable[[], None], minute: int = 0) -> None:
+    def at(self, day: date, hour: int, deed: Callable[[], object], minute: int = 0) -> None:
         """Enter a deed at an hour of a day."""
         instant = datetime.combine(day, time(hour, minute), tzinfo=ZONE).astimezone(UTC)
         heapq.heappush(self._agenda, (instant, next(self._turn), deed))
@@ -74,6 +75,7 @@ def tell(day: date, progress: Callable[[int], None] = lambda _done: None) -> Sto
         story = Story(day, land, people.invite_all(land, founded))
     _papers(story)
     story.at(story.on(90), 8, lambda: _merge(story))
+    _reports(story)
     for before in [*range(119, 0, -7), 30, 8, 7, 6, 3, 2, 1, 0]:
         if before not in _AWAY:
             story.at(story.on(before), 6, _remind)
@@ -121,6 +123,23 @@ def _merge(story: Story) -> None:
         number="21/NQ-HĐND", by=by,
     )  # fmt: skip
     hand_over(transition, by=by)
+
+
+def _reports(story: Story) -> None:
+    """Five days before the end the quarter is reported, signed and published; two drafts are left for today."""
+    province, party = story.land.province, story.land.party
+    made: list[Report] = []
+
+    def draft() -> None:
+        made.append(reporting.draft_and_edit(province, story.papers["plan"], by=story.actor("van-phong")))
+
+    story.at(story.on(5), 16, draft, minute=30)
+    story.at(story.on(5), 17, lambda: reporting.sign(made[0], by=story.actor("lanh-dao")))
+    story.at(story.on(5), 17, lambda: reporting.publish(made[0], by=story.actor("van-phong")), minute=40)
+    story.at(
+        story.on(1), 16, lambda: reporting.draft(party, story.papers["directive"], by=story.actor("van-phong-tinh-uy"))
+    )
+    story.at(story.on(1), 16, lambda: reporting.draft(province, story.papers["plan"], by=story.actor("van-phong")))
 
 
 def _remind() -> None:

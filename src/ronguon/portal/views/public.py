@@ -39,10 +39,10 @@ def _standing() -> QuerySet[Publication]:
 
 def home(request: HttpRequest) -> HttpResponse:
     """Lead with the newest published results; further ones and the refusals below."""
-    newest, *others = [*_standing()[: LATEST + 1]] or [None]
-    snapshot = Snapshot(newest, _space(request)) if newest else None
+    found = list(_standing()[: LATEST + 1])
+    snapshot = Snapshot(found[0], _space(request)) if found else None
     refused = published(get_language() or "vi").entries[:REFUSALS_SHOWN]
-    values = {"snapshot": snapshot, "others": _linked(request, others), "refused": refused}
+    values = {"snapshot": snapshot, "others": _linked(request, found[1:]), "refused": refused}
     return render(request, "portal/public/home.html", values)
 
 

@@ -14,7 +14,7 @@ from ronguon.reports.views.wording import noun
 from ronguon.ui.states import STATES, State
 
 KPIS = 3
-COLUMNS = ("any", "done", "open", "over", "none", "verified")
+COLUMNS = ("any", "done", "verified", "open", "over", "none")
 
 
 def address_in(space: str, name: str, *args: object) -> str:
@@ -115,11 +115,11 @@ class Snapshot:
         return [one for one in [*first, *told] if one is not None][:KPIS]
 
     def duties(self) -> list[DutyLine]:
-        """Return the duties in the order of the report."""
-        keys = dict.fromkeys(key.obligation for key in map(Key.parse, self.figures) if key.obligation is not None)
-        return [self._duty(duty) for duty in keys]
+        """Return the duties in the order of the report's table."""
+        keys = [key for key in map(Key.parse, self.figures) if key.obligation is not None]
+        return [self._duty(key.obligation) for key in keys if (key.choice, key.measure) == ("open", Measure.ROWS)]
 
-    def _duty(self, duty: int) -> DutyLine:
+    def _duty(self, duty: int | None) -> DutyLine:
         numbers = tuple(self.number(Key(duty, choice, Measure.ROWS)) for choice in COLUMNS)
         figure = self.figures.get(str(Key(duty, "any", Measure.ROWS)))
         return DutyLine(duty_of(figure) if figure else "", figure.clause if figure else "", numbers)

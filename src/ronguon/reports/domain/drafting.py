@@ -23,6 +23,7 @@ _FIVE = (
 _COLUMNS = (
     ("any", "được giao"),
     ("done", "hoàn thành"),
+    ("verified", "có minh chứng"),
     ("open", "trong hạn"),
     ("over", "quá hạn"),
     ("none", "không tính hạn"),

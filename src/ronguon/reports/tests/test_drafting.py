@@ -14,7 +14,7 @@ from ronguon.obligations.tests.making import make_assignment, make_clause, make_
 from ronguon.papers import Table
 from ronguon.reports import facts
 from ronguon.reports.actions import drafting
-from ronguon.reports.domain.figures import Key
+from ronguon.reports.domain.figures import GROUPS, Key
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.paper import paper_of
 from ronguon.reports.tests.world import MARCH, World, on_day
@@ -40,7 +40,13 @@ def value(report: Report, key: str) -> int:
 
 def test_a_draft_tells_what_was_done_and_what_is_missing(world: World) -> None:
     report = world.draft()
-    assert [value(report, f"all_{group}_rows") for group in ("ontime", "late", "open", "over", "none")] == [3, 1, 1, 1, 1]
+    assert [value(report, f"all_{group}_rows") for group in ("ontime", "late", "open", "over", "none")] == [
+        3,
+        1,
+        1,
+        1,
+        1,
+    ]
     assert (value(report, "all_any_rows"), value(report, "all_any_units")) == (7, 4)
     said = words(report)
     assert "1. Công bố địa chỉ và số điện thoại (mục 1): 3/4 đơn vị" in said
@@ -96,7 +102,9 @@ def test_one_withdrawn_proof_alone_unmakes_what_rested_on_it(world: World) -> No
 
 
 def test_what_a_unit_wrote_cannot_pass_for_a_figure(world: World) -> None:
-    submission = world.hand_in(world.training, world.cast.other_commune, date(2026, 3, 29), text="Có {all_any_rows} người")
+    submission = world.hand_in(
+        world.training, world.cast.other_commune, date(2026, 3, 29), text="Có {all_any_rows} người"
+    )
     world.accept(submission, date(2026, 3, 30))
     report = world.draft()
     assert "“Có (all_any_rows) người.”" in words(report)
@@ -104,7 +112,9 @@ def test_what_a_unit_wrote_cannot_pass_for_a_figure(world: World) -> None:
 
 @pytest.mark.parametrize("as_of", [date(2026, 3, 11), date(2026, 3, 26), date(2026, 3, 31)])
 @pytest.mark.parametrize("who", ["office", "binh"])
-def test_for_every_figure_the_stored_rows_and_the_rows_counted_again_make_it(world: World, as_of: date, who: str) -> None:
+def test_for_every_figure_the_stored_rows_and_the_rows_counted_again_make_it(
+    world: World, as_of: date, who: str
+) -> None:
     report = world.draft(period=drafting.Period(MARCH.starts_on, MARCH.ends_on, as_of))
     seen = Report.objects.visible_to(getattr(world.cast, who)).get(code=report.code)
     rows = facts.recount(seen)
@@ -125,7 +135,9 @@ def test_for_every_figure_the_stored_rows_and_the_rows_counted_again_make_it(wor
 
 def test_three_days_give_three_reports(world: World) -> None:
     days = [date(2026, 3, 11), date(2026, 3, 26), date(2026, 3, 31)]
-    done = [value(world.draft(period=drafting.Period(MARCH.starts_on, MARCH.ends_on, d)), "all_ontime_rows") for d in days]
+    done = [
+        value(world.draft(period=drafting.Period(MARCH.starts_on, MARCH.ends_on, d)), "all_ontime_rows") for d in days
+    ]
     assert done == [1, 3, 3]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ronguon.kernel.errors import RonguonError
 from ronguon.reports.domain import naming
 from ronguon.reports.domain.drafting import Drafted, Duty, Facts, Result, draft
-from ronguon.reports.domain.figures import Key, Measure, Row, checked, filled, said, tokens, typed_numbers
+from ronguon.reports.domain.figures import GROUPS, Key, Measure, Row, checked, filled, said, tokens, typed_numbers
 
 DUTIES = (Duty(1, "Công bố địa chỉ", "mục 1/a"), Duty(2, "Tập huấn", "mục 1/b", "10 người"))
 
@@ -33,7 +33,10 @@ def rules(drafted: list[Drafted]) -> list[str]:
 
 
 def test_every_token_of_a_sentence_has_its_figure_and_every_figure_its_token() -> None:
-    rows = [row(n, group=g, verified=g == "ontime", fresh=g == "ontime") for n, g in enumerate(["ontime", "over", "open", "none", "late"])]
+    rows = [
+        row(n, group=g, verified=g == "ontime", fresh=g == "ontime")
+        for n, g in enumerate(["ontime", "over", "open", "none", "late"])
+    ]
     for drafted in draft(facts(rows)):
         assert tokens(drafted.template) == [str(key) for key, _ in drafted.figures] or set(
             tokens(drafted.template)
@@ -72,15 +75,29 @@ def test_an_amount_that_units_left_out_is_named_as_a_gap() -> None:
 
 
 def test_an_overdue_duty_is_said_with_its_units() -> None:
-    over = next(one for one in draft(facts([row(1, group="over"), row(2, group="over")])) if one.rule == "shortfall.over")
+    over = next(
+        one for one in draft(facts([row(1, group="over"), row(2, group="over")])) if one.rule == "shortfall.over"
+    )
     assert "Xã 1, Xã 2" in over.template
 
 
-@given(st.lists(st.tuples(st.integers(1, 6), st.sampled_from([1, 2]), st.sampled_from(["ontime", "late", "open", "over", "none"]), st.booleans()), unique_by=lambda r: (r[0], r[1])))
-def test_the_five_groups_sum_to_all_and_each_figure_is_made_by_its_own_rows(drawn: list[tuple[int, int, str, bool]]) -> None:
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 6),
+            st.sampled_from([1, 2]),
+            st.sampled_from(["ontime", "late", "open", "over", "none"]),
+            st.booleans(),
+        ),
+        unique_by=lambda r: (r[0], r[1]),
+    )
+)
+def test_the_five_groups_sum_to_all_and_each_figure_is_made_by_its_own_rows(
+    drawn: list[tuple[int, int, str, bool]],
+) -> None:
     rows = [row(unit, duty, group, verified=v and group in ("ontime", "late")) for unit, duty, group, v in drawn]
     whole = Key(None, "any", Measure.ROWS)
-    five = [Key(None, g, Measure.ROWS) for g in ("ontime", "late", "open", "over", "none")]
+    five = [Key(None, group, Measure.ROWS) for group in GROUPS]
     assert sum(key.value(key.rows(rows)) for key in five) == whole.value(whole.rows(rows)) == len(rows)
     for drafted in draft(facts(rows)):
         for key, _ in drafted.figures:
@@ -94,14 +111,19 @@ def test_other_facts_give_another_draft_and_equal_facts_an_equal_one() -> None:
     assert draft(one) != draft(replace(one, issuer="UBND xã Bình Minh Hạ"))
 
 
-@pytest.mark.parametrize("text", ["Còn {all_over_rows} việc {all_x_rows}.", "Còn {58} việc.", "Còn } việc", "", "  \n "])
+@pytest.mark.parametrize(
+    "text", ["Còn {all_over_rows} việc {all_x_rows}.", "Còn {58} việc.", "Còn } việc", "", "  \n "]
+)
 def test_a_wording_with_other_braces_is_refused(text: str) -> None:
     with pytest.raises(RonguonError):
         checked(text, ["all_over_rows"])
 
 
 def test_a_wording_may_move_and_drop_its_figures() -> None:
-    assert checked("Quá hạn:\n {all_over_rows}\x00 việc.", ["all_over_rows", "all_over_units"]) == "Quá hạn: {all_over_rows} việc."
+    assert (
+        checked("Quá hạn:\n {all_over_rows}\x00 việc.", ["all_over_rows", "all_over_units"])
+        == "Quá hạn: {all_over_rows} việc."
+    )
 
 
 def test_numbers_typed_by_hand_are_found() -> None:

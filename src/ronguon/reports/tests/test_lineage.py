@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ronguon.audit.domain import Machine
 from ronguon.obligations.actions import reviewing
@@ -79,7 +79,7 @@ def test_a_withdrawn_proof_is_shown_as_withdrawn(world: World) -> None:
 
 def test_the_steps_ask_a_bounded_number_of_queries(world: World) -> None:
     found = Assignment.objects.select_related("obligation__directive", "obligation__clause", "obligation__reading")
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         steps_for(found.get(pk=assignment(world).pk))
     assert len(asked) <= 9
 

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ronguon.audit.domain import Machine
 from ronguon.files.actions import open_bytes
 from ronguon.obligations.actions import reviewing
 from ronguon.obligations.tests.making import make_assignment
@@ -20,7 +21,6 @@ from ronguon.reports.models import Report
 from ronguon.reports.tests.world import MARCH, World, on_day
 from ronguon.units.actions import NewUnit, establish
 from ronguon.units.domain import System
-from ronguon.audit.domain import Machine
 from ronguon.units.tests.cast import FOUNDED
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,9 @@ def test_units_that_are_not_counted_are_named_and_can_be_opened(world: World) ->
     assert "rn-badge--over" in opened
 
 
-@pytest.mark.parametrize("query", ["?don-vi=x", "?don-vi=00000000-0000-0000-0000-000000000000", "?don-vi={unit}&viec=x"])
+@pytest.mark.parametrize(
+    "query", ["?don-vi=x", "?don-vi=00000000-0000-0000-0000-000000000000", "?don-vi={unit}&viec=x"]
+)
 def test_a_choice_that_is_none_is_not_found(world: World, query: str) -> None:
     report = world.draft()
     url = reverse("reports:figure", args=[report.code, "all_any_rows"]) + query.format(unit=world.cast.commune.code)
@@ -159,7 +161,9 @@ def test_a_signed_figure_that_no_longer_counts_the_same_says_so(world: World) ->
 
 
 def test_a_reader_of_the_report_alone_sees_the_number_but_not_the_work_below(world: World) -> None:
-    village = establish(NewUnit("Thôn Đồng Lạc", "village", System.STATE, FOUNDED, world.cast.commune, ()), by=Machine())
+    village = establish(
+        NewUnit("Thôn Đồng Lạc", "village", System.STATE, FOUNDED, world.cast.commune, ()), by=Machine()
+    )
     make_assignment(world.page, village)
     report = world.draft(unit=world.cast.commune)
     an = world.clients()["an"]
@@ -170,7 +174,9 @@ def test_a_reader_of_the_report_alone_sees_the_number_but_not_the_work_below(wor
 
 def test_many_units_are_shown_in_part_and_all_on_demand(world: World) -> None:
     for number in range(30):
-        unit = establish(NewUnit(f"Trường số {number}", "school", System.STATE, FOUNDED, world.cast.province, ()), by=Machine())
+        unit = establish(
+            NewUnit(f"Trường số {number}", "school", System.STATE, FOUNDED, world.cast.province, ()), by=Machine()
+        )
         make_assignment(world.page, unit)
     report = world.draft()
     client = world.clients()["binh"]

@@ -147,7 +147,11 @@ def test_drafting_from_the_form_leads_to_the_desk(world: World) -> None:
     response = post(world.clients()["office"], "draft", **form)
     report = Report.objects.get()
     assert response["Location"] == reverse("reports:desk", args=[report.code])
-    assert (report.period_from, report.period_to, report.as_of) == (date(2026, 3, 1), date(2026, 3, 31), date(2026, 3, 31))
+    assert (report.period_from, report.period_to, report.as_of) == (
+        date(2026, 3, 1),
+        date(2026, 3, 31),
+        date(2026, 3, 31),
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,7 +184,15 @@ def test_an_office_drafts_for_its_own_unit_only(world: World) -> None:
 def test_the_desk_shows_the_paper_as_printed_with_its_figures_as_doors(world: World) -> None:
     report = world.draft()
     told = text(page(world.clients()["binh"], "desk", report.code))
-    for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "BÁO CÁO", "TM. ỦY BAN NHÂN DÂN", "Nơi nhận:", "DỰ THẢO", "báo cáo./."):
+    for words in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "BÁO CÁO",
+        "TM. ỦY BAN NHÂN DÂN",
+        "Nơi nhận:",
+        "DỰ THẢO",
+        "báo cáo./.",
+    ):
         assert words in told, words
     assert reverse("reports:figure", args=[report.code, "all_over_rows"]) in told
     assert "rn-gap" in told

@@ -131,9 +131,7 @@ class World:
     ) -> Report:
         """Draft a report by the province's office on the last day of March."""
         with on_day(date(2026, 3, 31)):
-            return drafting.draft(
-                unit or self.cast.province, directive or self.directive, period, by=self.cast.office
-            )
+            return drafting.draft(unit or self.cast.province, directive or self.directive, period, by=self.cast.office)
 
     def sign(self, report: Report, day: date = date(2026, 4, 2)) -> Report:
         """Let the head sign what stands now."""

@@ -63,7 +63,7 @@ def _refused(request: ActingRequest, code: UUID, form: SignForm, error: RonguonE
     if report.stage == Report.Stage.SIGNED:
         messages.error(request, error.message)
         return redirect("reports:desk", code=report.code)
-    kept = SignForm(form.data.dict() | {"seen": str(report.revision)})
+    kept = SignForm({"title": form["title"].value(), "name": form["name"].value(), "seen": str(report.revision)})
     kept.add_error(None, error.message)
     return _page(request, report, kept, status=HTTPStatus.CONFLICT)
 

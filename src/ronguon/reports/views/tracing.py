@@ -85,7 +85,9 @@ def figure(request: ActingRequest, code: UUID, key: str) -> HttpResponse:
 def _rows(figure: Figure) -> list[FigureRow]:
     """Return the figure's rows in the order of the chart, then of the text."""
     rows = figure.rows.select_related("assignment__unit", "assignment__obligation", "submission", "occurrence")
-    return sorted(rows, key=lambda row: (chart_place(row.assignment.unit.path), row.assignment.obligation.start, row.pk))
+    return sorted(
+        rows, key=lambda row: (chart_place(row.assignment.unit.path), row.assignment.obligation.start, row.pk)
+    )
 
 
 def _behind(rows: Sequence[FigureRow]) -> list[Behind]:

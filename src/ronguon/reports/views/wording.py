@@ -63,7 +63,7 @@ def how_counted(key: Key, *, document: str, as_of: date, period: tuple[date, dat
     else:
         said.append(str(_RULES[key.choice]))
     if key.measure is Measure.UNITS:
-        said.append(_("Each unit counts once, however many assignments it has."))
+        said.append(str(_("Each unit counts once, however many assignments it has.")))
     if key.measure is Measure.AMOUNT:
-        said.append(_("The amounts that the units stated in these reports are added."))
+        said.append(str(_("The amounts that the units stated in these reports are added.")))
     return said

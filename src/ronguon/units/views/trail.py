@@ -24,10 +24,11 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import declared
 from ronguon.audit.models import Event, Name
 from ronguon.kernel.days import end_of
+from ronguon.people.models import Account
 from ronguon.ui.listing import page_of
 from ronguon.units import policies
 from ronguon.units.domain import Actor, Role
-from ronguon.units.forms import role_word
+from ronguon.units.forms import kind_words, role_word
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Unit
 
@@ -42,7 +43,6 @@ class Row:
     event: Event
     verb: str
     actor: str
-    erased: bool
     acting_for: str
     kind: str
     subject: str
@@ -122,39 +122,71 @@ def trail(request: ActingRequest) -> HttpResponse:
     return render(request, "units/trail.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The names that a page of events needs; `erased` are the accounts whose name was erased and is not looked up."""
+
+    names: dict[UUID, str]
+    erased: set[UUID]
+    units: dict[UUID, str]
+
+
 def told(events: Any) -> list[Row]:
-    """Return `events` in words; names and bodies are looked up in two questions, however many events there are."""
+    """Return `events` in words; names and bodies are looked up in four questions, however many events there are."""
     found = list(events)
+    known = _known(found)
+    return [_row(event, known) for event in found]
+
+
+def _known(found: list[Event]) -> _Known:
     accounts = {event.actor for event in found if event.actor} | _codes(found, "account")
-    names = dict(Name.objects.filter(account__in=accounts).values_list("account", "text"))
+    names = dict(Account.objects.filter(code__in=accounts).values_list("code", "full_name"))
+    shredded = Event.objects.filter(verb="name.shredded", subject__in=[str(code) for code in accounts])
+    erased = {UUID(subject) for subject in shredded.values_list("subject", flat=True)}
+    kept = dict(Name.objects.filter(account__in=accounts).values_list("account", "text"))
+    erased -= kept.keys()
     wanted = {event.acting_for for event in found if event.acting_for} | _codes(found, "unit")
     for event in found:
         wanted |= {code for key in ("unit", "into", "to") if (code := _code(event.details.get(key)))}
-    units = dict(Unit.objects.filter(code__in=wanted).values_list("code", "name"))
-    return [_row(event, names, units) for event in found]
+    return _Known(names | kept, erased, dict(Unit.objects.filter(code__in=wanted).values_list("code", "name")))
 
 
-def _row(event: Event, names: dict[UUID, str], units: dict[UUID, str]) -> Row:
-    code = _code(event.subject)
-    known = {"account": names, "unit": units}.get(event.subject_kind, {})
-    subject = known.get(code) if code else None
-    if subject is None and event.subject_kind == "account":
-        subject = str(_("(name erased)"))
+def _row(event: Event, known: _Known) -> Row:
     return Row(
         event=event,
         verb=word("verb", event.verb),
-        actor=names.get(event.actor, "") if event.actor else str(_("The system")),
-        erased=event.actor is not None and event.actor not in names,
-        acting_for=units.get(event.acting_for, "") if event.acting_for else "",
+        actor=_person(event.actor, known) if event.actor else str(_("The system")),
+        acting_for=known.units.get(event.acting_for, "") if event.acting_for else "",
         kind=word("kind", event.subject_kind),
-        subject=subject or event.subject[:_SHORT],
-        details=[(word("detail", key), _detail(key, value, units)) for key, value in event.details.items() if value != ""],
+        subject=_subject(event, known),
+        details=[
+            (word("detail", key), _detail(key, value, known.units))
+            for key, value in event.details.items()
+            if value not in ("", None)
+        ],
     )
+
+
+def _person(account: UUID, known: _Known) -> str:
+    if account in known.erased:
+        return str(_("(name erased)"))
+    return known.names.get(account, str(account)[:_SHORT])
+
+
+def _subject(event: Event, known: _Known) -> str:
+    code = _code(event.subject)
+    if code and event.subject_kind == "account":
+        return _person(code, known)
+    if code and event.subject_kind == "unit":
+        return known.units.get(code, event.subject[:_SHORT])
+    return event.subject[:_SHORT]
 
 
 def _detail(key: str, value: Any, units: dict[UUID, str]) -> str:
     if key == "role":
         return role_word(str(value))
+    if key == "unit_kind":
+        return kind_words().get(str(value), str(value))
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     code = _code(value)

@@ -1,0 +1,204 @@
+"""Every staff address, opened by everybody: what each may see and do stands in `access.csv`, line by line.
+
+Each address is asked for with GET and with an empty POST, as a visitor, as the cast and as an administrator, in a
+small made world; what a request changes is undone before the next. An address that the table does not list fails
+with the line to add, which a person reads before adding it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path, reverse
+
+from ronguon.evidence.actions import Upload, add
+from ronguon.kernel.hashing import sha256
+from ronguon.obligations.actions.working import Account, submit
+from ronguon.obligations.tests.making import make_directive, make_obligation
+from ronguon.people.models import Account as Person
+from ronguon.reports.actions.drafting import draft
+from ronguon.reports.models import Figure
+from ronguon.reports.tests.world import MARCH, World, on_day
+from ronguon.units.actions import invite
+from ronguon.units.domain import Role
+from ronguon.units.models import Grant
+from ronguon.units.tests.cast import keeper
+
+TABLE = Path(__file__).with_name("access.csv")
+PEOPLE = ("anonymous", "an", "binh", "chi", "dung", "office", "head", "admin")
+METHODS = ("GET", "POST")
+DAY = date(2026, 4, 1)
+SIGN_IN = "login"
+"""In a cell: led to signing in. Any other cell is the status."""
+
+
+@dataclass
+class Everything:
+    """One of each thing that an address may name, all of An's commune or the province."""
+
+    world: World
+    values: dict[str, dict[str, object]]
+    accounts: dict[str, Person]
+
+    def address(self, name: str, route: str) -> str:
+        """Return `route` with its parts filled in; values of the very name go before those of its room."""
+        room, _, _ = name.partition(":")
+        filled = self.values.get(room, {}) | self.values.get(name, {})
+        wanted = {part.split(":")[-1].rstrip(">") for part in route.split("/") if part.startswith("<")}
+        if "(?P<" in route:
+            wanted = set(filled)
+        return reverse(name, kwargs={key: filled[key] for key in wanted})
+
+
+def build() -> Everything:
+    """Make the world: a draft document with a duty, work under way and handed in, a report, a role, an invitation."""
+    world = World()
+    cast = world.cast
+    admin = keeper(cast.province, "admin@example.vn", subtree=True)
+    reading = make_directive(cast.province, number="13/CT-UBND", text_sha256=sha256(b"reading"))
+    duty = make_obligation(reading, stage="pending", decided_at=None, decided_by=None)
+    open_work = world.laid[world.page.pk, cast.commune.pk]
+    proof = add(open_work, Upload(b"Bien ban\n", "bien-ban.txt"), title="Biên bản", by=cast.an)
+    type(reading).objects.filter(pk=reading.pk).update(file=proof.file)
+    handed_in = submit(world.laid[world.training.pk, cast.commune.pk], Account("Đã tập huấn."), seen="open", by=cast.an)
+    report = draft(cast.province, world.directive, MARCH, by=cast.office)
+    figure = Figure.objects.filter(sentence__report=report).first()
+    by = cast.actor(admin, DAY)
+    offer, secret = invite(email="m@example.vn", full_name="M", unit=cast.commune, role=Role.READER, by=by)
+    role = Grant.objects.get(account=cast.an_account)
+    assert figure is not None
+    return Everything(
+        world,
+        {
+            "account_reset_password_from_key": {"uidb36": "1", "key": "khong-co"},
+            "documents": {"code": reading.code, "duty": duty.code},
+            "evidence": {"code": proof.code},
+            "evidence:add": {"code": open_work.code},
+            "reports": {"code": report.code, "position": 1, "key": figure.key},
+            "review": {"code": handed_in.code},
+            "standing": {"code": cast.commune.code, "system": "nha-nuoc"},
+            "standing:assignment": {"code": open_work.assignment.code},
+            "units": {"code": cast.commune.code, "grant": role.code, "invitation": offer.code, "secret": secret},
+            "work": {"code": open_work.code},
+        },
+        {
+            "an": cast.an_account, "binh": cast.binh_account, "chi": cast.chi_account, "dung": cast.dung_account,
+            "office": cast.office_account, "head": cast.head_account, "admin": admin,
+        },
+    )  # fmt: skip
+
+
+def staff_routes() -> list[tuple[str, str]]:
+    """Return (name, route) of every address behind the sign-in."""
+    import routes
+
+    rows = [line.split("\t") for line in routes.lines()]
+    return [(name, route) for door, name, route in rows if door == "staff"]
+
+
+def table() -> dict[tuple[str, str, str], dict[str, str]]:
+    """Return the reviewed table: (name, route, method) → person → cell."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = {(row["name"], row["route"], row["method"]): {who: row[who] for who in PEOPLE} for row in rows}
+    assert len(found) == len(rows), "a line stands twice in access.csv"
+    return found
+
+
+def line(name: str, route: str, method: str, cells: dict[str, str]) -> str:
+    """Return a line of the table."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow([name, route, method, *(cells.get(who, "?") for who in PEOPLE)])
+    return out.getvalue()
+
+
+def cell(answer: HttpResponse) -> str:
+    """Return what the table says of an answer."""
+    to_sign_in = answer.status_code == 302 and answer["Location"].startswith(reverse("account_login"))
+    return SIGN_IN if to_sign_in else str(answer.status_code)
+
+
+def ask(everything: Everything, who: str, url: str, method: str) -> str:
+    """Return how `url` answers `who`; whatever it did is undone."""
+    cache.clear()
+    with transaction.atomic():
+        client: Any = Client(raise_request_exception=False)
+        if who != "anonymous":
+            client.force_login(everything.accounts[who])
+        answer = cell(client.generic(method, url))
+        transaction.set_rollback(True)
+    return answer
+
+
+@pytest.fixture
+def everything(db: None) -> Iterator[Everything]:
+    with on_day(DAY):
+        yield build()
+
+
+def test_the_table_lists_every_staff_address_with_both_methods_and_no_other() -> None:
+    real = {(name, route, method) for name, route in staff_routes() for method in METHODS}
+    listed = set(table())
+    assert [line(*key, {}) for key in sorted(real - listed)] == [], "add these lines to access.csv, with what you decide"
+    assert sorted(listed - real) == []
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_address_answers_each_person_as_the_table_says(who: str, everything: Everything) -> None:
+    wrong = []
+    for (name, route, method), cells in table().items():
+        got = ask(everything, who, everything.address(name, route), method)
+        if got != cells[who]:
+            wrong.append(f"{method} {name} {route}: {who} gets {got}, the table says {cells[who]}")
+    assert wrong == []
+
+
+def test_the_table_holds_what_the_house_promises() -> None:
+    rows = table()
+    for (name, route, _), cells in rows.items():
+        assert not {status for status in cells.values() if status.startswith("5")}, name
+        inner = name.partition(":")[0] not in {"healthz", "ui"} and not name.startswith(("account_", "mfa_"))
+        if inner and name != "units:accept":
+            assert cells["anonymous"] == SIGN_IN, f"{name} {route} opens without signing in"
+    own = [cells for (name, _, method), cells in rows.items() if name.startswith("work:") and "<" in _ and method == "GET"]
+    assert own
+    assert {cells["dung"] for cells in own} <= {"404", "405"}
+
+
+def test_a_planted_page_that_forgot_the_sign_in_is_caught(db: None, settings: Any) -> None:
+    planted = SimpleNamespace(urlpatterns=[*import_module(settings.ROOT_URLCONF).urlpatterns])
+    planted.urlpatterns.append(path("gieo/", lambda _request: HttpResponse("mo"), name="planted"))
+    sys.modules["planted_urls"] = planted  # type: ignore[assignment]  # a namespace serves as a URL configuration
+    settings.ROOT_URLCONF = "planted_urls"
+    with on_day(DAY):
+        everything = build()
+        assert ("planted", "/gieo/") in staff_routes()
+        assert ("planted", "/gieo/", "GET") not in table()
+        assert ask(everything, "anonymous", everything.address("planted", "/gieo/"), "GET") == "200" != SIGN_IN
+    del sys.modules["planted_urls"]
+
+
+def write() -> None:
+    """Write the table as the site answers now, for a person to read the diff; call it in a test with a database."""
+    everything = build()
+    out = [",".join(("name", "route", "method", *PEOPLE))]
+    for name, route in staff_routes():
+        url = everything.address(name, route)
+        out += [
+            line(name, route, method, {who: ask(everything, who, url, method) for who in PEOPLE}) for method in METHODS
+        ]
+    TABLE.write_text("\n".join(out) + "\n", encoding="utf-8")
