@@ -1,16 +1,8 @@
-"""Fill an empty installation for the journeys of people and bodies; tell what is where as one line of JSON."""
+"""Fill an empty installation for the journeys of people and bodies."""
 
 from __future__ import annotations
 
-import json
-import os
 from datetime import date, timedelta
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronguon.settings.dev")
-
-import django
-
-django.setup()
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
@@ -58,6 +50,3 @@ def build() -> dict[str, str]:
         "party": str(cast.party.code), "ended": str(ended.code),
     }  # fmt: skip
 
-
-if __name__ == "__main__":
-    print(json.dumps(build()))

@@ -28,6 +28,7 @@ _NAMED_BY_PARENT: Final = re.compile(
 _HEAD_LINES: Final = 40
 _LONG: Final = 400
 _ABOUT: Final = ("về ", "v/v", "về việc")
+_RULE = "-–—_=* "  # what a rule under the title is drawn with
 
 
 def read_head(text: str, lines: list[Line]) -> tuple[Document, int]:
@@ -131,8 +132,10 @@ def _read_title(text: str, lines: list[Line], kind_at: int, document: Document) 
             document.issuer = said[4:].strip(" *_")
             at += 1
             continue
-        title.append(line)
         at += 1
+        if not said.strip(_RULE):
+            break  # the drawn line under the title
+        title.append(line)
     if title:
         document.title = text[title[0].body.start : title[-1].body.end].strip("*_ ")
     return at

@@ -232,3 +232,8 @@ def test_annex_and_body_share_no_eid() -> None:
     eids = [clause.eid for clause in reading.clauses]
     assert len(eids) == len(set(eids))
     assert reading.duties[-1].section.startswith("PL")
+
+
+def test_the_rule_drawn_under_a_title_is_no_part_of_it() -> None:
+    text = "TỈNH ỦY AN PHƯỚC\n*\n\nCHỈ THỊ\nvề kênh thông tin chính thức\n-----\n\nBan Thường vụ Tỉnh ủy yêu cầu:\n"
+    assert read_text(text).as_json()["document"]["title"] == "về kênh thông tin chính thức"

@@ -96,6 +96,15 @@ def test_children_stand_in_the_order_of_the_chart() -> None:
     assert [line.unit for line in shown[1:]] == bodies
 
 
+def test_a_day_before_anything_was_laid_still_names_every_body() -> None:
+    world = Province(duties=1)
+    shown = page(browser(world.cast.binh_account), node(world.cast.province), LAID - timedelta(days=1))
+    assert figures(shown) == {}
+    for unit in (world.cast.commune, world.cast.other_commune, world.cast.department):
+        assert f'<a href="{node(unit)}?ngay=01%2F03%2F2026' in shown
+        assert f">{unit.name}</a>" in shown
+
+
 def test_then_and_now_differ_by_the_merger_alone() -> None:
     world = Province(seed=4)
     cast = world.cast

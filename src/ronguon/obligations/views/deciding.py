@@ -20,9 +20,9 @@ from ronguon.obligations.actions.confirming import confirm_with
 from ronguon.obligations.forms.addressing import choices, read_boxes
 from ronguon.obligations.forms.reading_room import CorrectForm, DropForm, SeenForm, SpanForm
 from ronguon.obligations.models import Obligation
-from ronguon.obligations.policies import may_prepare
 from ronguon.obligations.views.reading_room import duty_in, show, visible
 from ronguon.obligations.views.room import Ask, room_url
+from ronguon.units.domain import Deed
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
 
@@ -69,7 +69,7 @@ def _codes(text: str) -> list[UUID]:
 def confirm(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     """Confirm a duty with the units ticked for its addressees; a search among units changes nothing yet."""
     directive = visible(request, code)
-    require(may_prepare(request.actor, directive))
+    require(request.actor.may(Deed.PREPARE, directive.owner.path))
     one = duty_in(directive, duty)
     boxes = read_boxes(one, request.POST, on=clock.today())
     ask = replace(_ask(request, one), chosen=boxes)
@@ -116,7 +116,7 @@ def correct(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
 def drop(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     """Say that the words lay no duty, with the reason."""
     directive = visible(request, code)
-    require(may_prepare(request.actor, directive))
+    require(request.actor.may(Deed.PREPARE, directive.owner.path))
     one = duty_in(directive, duty)
     ask = replace(_ask(request, one), drop_reason=request.POST.get("reason", ""))
     form = DropForm(request.POST)

@@ -26,7 +26,7 @@ from ronguon.obligations.forms.documents import DescribeForm, UploadForm, office
 from ronguon.obligations.models import Assignment, Obligation
 from ronguon.obligations.policies import may_prepare
 from ronguon.ui.listing import SEARCH, order_of, page_of
-from ronguon.units.domain import Actor
+from ronguon.units.domain import Actor, Deed
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import MESSAGE, require
 
@@ -124,7 +124,7 @@ def describe(request: ActingRequest, code: UUID) -> HttpResponse:
         Directive.objects.visible_to(request.actor).select_related("owner", "file"), code=code
     )
     if request.method == "POST":
-        require(may_prepare(request.actor, directive))
+        require(request.actor.may(Deed.PREPARE, directive.owner.path))
     form = DescribeForm.of(directive, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from ronguon.kernel import clock
@@ -25,6 +26,7 @@ from ronguon.obligations.views.lines import Line, lines_of, tiles_of, total_of
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import PAGE, address
 from ronguon.ui.states import STATES
+from ronguon.ui.tags.text import vi_number
 from ronguon.units.domain import Actor
 from ronguon.units.middleware import NOBODY, ActingRequest
 
@@ -96,13 +98,18 @@ def _page(request: ActingRequest, ground: Ground, ask: Ask, highest: list[Ground
         "moves": moves, "new_days": board.NEW_DAYS,
         "documents": board.documents_of(scope, ask, ground.page(), rows),
         "by": [] if ground.unit is None else _switch(request, ask),
-        "total": Line(_("all bodies"), total, ask.address(rows)), "children": len(children),
+        "total": Line(_all(len(lines)), total, ask.address(rows)), "children": len(children),
         "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get(PAGE)),
-        "tiles": tiles_of(children, (move.unit.pk for move in moves)),
+        "tiles": tiles_of(children, (move.unit.pk for move in moves)) if total.total else [],
         "csv_url": ask.address(ground.table()),
         "first": first_rows(scope) if not children else [],
     }  # fmt: skip
     return render(request, "obligations/standing/node.html", values)
+
+
+def _all(number: int) -> str:
+    words = ngettext("%(shown)s line together", "All %(shown)s lines", number)
+    return words % {"shown": vi_number(number)}
 
 
 def _switch(request: ActingRequest, ask: Ask) -> list[Choice]:

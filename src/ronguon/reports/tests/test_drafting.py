@@ -14,7 +14,7 @@ from ronguon.obligations.tests.making import make_assignment, make_clause, make_
 from ronguon.papers import Table
 from ronguon.reports import facts
 from ronguon.reports.actions import drafting
-from ronguon.reports.domain.figures import GROUPS, Key
+from ronguon.reports.domain.figures import Key
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.paper import paper_of
 from ronguon.reports.tests.world import MARCH, World, on_day
