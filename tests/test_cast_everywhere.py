@@ -153,7 +153,9 @@ def everything(db: None) -> Iterator[Everything]:
 def test_the_table_lists_every_staff_address_with_both_methods_and_no_other() -> None:
     real = {(name, route, method) for name, route in staff_routes() for method in METHODS}
     listed = set(table())
-    assert [line(*key, {}) for key in sorted(real - listed)] == [], "add these lines to access.csv, with what you decide"
+    assert [line(*key, {}) for key in sorted(real - listed)] == [], (
+        "add these lines to access.csv, with what you decide"
+    )
     assert sorted(listed - real) == []
 
 
@@ -174,7 +176,9 @@ def test_the_table_holds_what_the_house_promises() -> None:
         inner = name.partition(":")[0] not in {"healthz", "ui"} and not name.startswith(("account_", "mfa_"))
         if inner and name != "units:accept":
             assert cells["anonymous"] == SIGN_IN, f"{name} {route} opens without signing in"
-    own = [cells for (name, _, method), cells in rows.items() if name.startswith("work:") and "<" in _ and method == "GET"]
+    own = [
+        cells for (name, _, method), cells in rows.items() if name.startswith("work:") and "<" in _ and method == "GET"
+    ]
     assert own
     assert {cells["dung"] for cells in own} <= {"404", "405"}
 

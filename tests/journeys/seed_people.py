@@ -46,7 +46,6 @@ def build() -> dict[str, str]:
     audit.chain()
     ended = towns["UBND xã Cẩm Văn"]
     return {
-        "secret": secrets[0], "raced": secrets[2], "commune": str(cast.commune.code), "province": str(cast.province.code),
-        "party": str(cast.party.code), "ended": str(ended.code),
+        "secret": secrets[0], "raced": secrets[2], "ended": str(ended.code), "party": str(cast.party.code),
+        "commune": str(cast.commune.code), "province": str(cast.province.code),
     }  # fmt: skip
-

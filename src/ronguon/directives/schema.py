@@ -63,5 +63,5 @@ def _of_kind(name: str, value: object, kind: type | tuple[type, ...]) -> None:
 
 def _list_of(name: str, value: object, kind: type) -> None:
     _of_kind(name, value, list)
-    if not all(isinstance(one, kind) for one in value):  # type: ignore[attr-defined]
+    if not all(isinstance(one, kind) for one in value):  # type: ignore[attr-defined]  # narrowed by the line above
         raise ValueError(f"{name!r} holds the wrong kind of values")

@@ -27,17 +27,17 @@ class LoginForm(_Plain, account.LoginForm):  # type: ignore[misc]  # allauth shi
     """Address and password."""
 
 
-class ReauthenticateForm(_Plain, account.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(_Plain, account.ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """The password once more."""
 
 
-class ChangePasswordForm(_Plain, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(_Plain, account.ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
     """The present password and a new one."""
 
 
-class ResetPasswordForm(_Plain, account.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(_Plain, account.ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
     """The address that a letter goes to."""
 
 
-class ResetPasswordKeyForm(_Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(_Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types
     """A new password, by the link of the letter."""

@@ -28,7 +28,7 @@ def doors(get_response: Handler) -> Handler:
             match = resolve(request.path_info, urlconf)
         except Resolver404:
             return get_response(request)
-        request.urlconf = urlconf  # type: ignore[attr-defined]
+        request.urlconf = urlconf  # type: ignore[attr-defined]  # set for templates and reverse, as Django documents
         request.resolver_match = match
         with translation.override("en" if request.path_info.startswith("/en/") else "vi"):
             if request.method not in {"GET", "HEAD"}:

@@ -127,13 +127,13 @@ def _keep_standing(found: Mapping[int, Submission]) -> None:
         kept = Evidence.objects.filter(code__in=codes[i : i + _AT_ONCE], withdrawn_at__isnull=True)
         standing_codes.update(str(code) for code in kept.values_list("code", flat=True))
     for submission in found.values():
-        submission.standing_proofs = [  # type: ignore[attr-defined]
+        submission.standing_proofs = [  # type: ignore[attr-defined]  # noted on the row for this one reading
             proof for proof in submission.proofs.all() if proof.kind != KIND or proof.proof in standing_codes
         ]
 
 
 def _titles(submission: Submission) -> tuple[str, ...]:
-    return tuple(proof.title for proof in submission.standing_proofs)  # type: ignore[attr-defined]
+    return tuple(proof.title for proof in submission.standing_proofs)  # type: ignore[attr-defined]  # noted on the row for this one reading
 
 
 def _result(submission: Submission) -> Result:

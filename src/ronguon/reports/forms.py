@@ -67,8 +67,8 @@ class DraftForm(forms.Form):
         self.units = {str(unit.code): unit for unit in units}
         self.directives = {str(one.code): one for one in directives}
         self.on = on
-        self.fields["unit"].choices = [(code, unit.name) for code, unit in self.units.items()]  # type: ignore[attr-defined]
-        self.fields["directive"].choices = [  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [(code, unit.name) for code, unit in self.units.items()]  # type: ignore[attr-defined]  # the field is a ChoiceField
+        self.fields["directive"].choices = [  # type: ignore[attr-defined]  # the field is a ChoiceField
             (code, _label(one)) for code, one in self.directives.items()
         ]
         if len(self.units) == 1:

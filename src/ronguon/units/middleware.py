@@ -47,7 +47,7 @@ def acting(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
         on = clock.today()
-        request.actor = actor_for(user, on=on) if isinstance(user, Account) else NOBODY  # type: ignore[attr-defined]
+        request.actor = actor_for(user, on=on) if isinstance(user, Account) else NOBODY  # type: ignore[attr-defined]  # the request is widened here for all views
         return get_response(request)
 
     return middleware
@@ -69,7 +69,7 @@ def second_factor(get_response: Handler) -> Handler:
 
 
 def _lacks_it(request: HttpRequest) -> bool:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # the request is widened here for all views
     if not actor.standings or is_mfa_enabled(request.user, [Authenticator.Type.TOTP]) or is_demo():
         return False
     try:

@@ -38,4 +38,4 @@ def read(data: bytes, *, name: str, issued_on: date | None = None) -> Reading:
 
 def read_json(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """Return `read()` as JSON; `options` holds `name` and, if wished, `with_map`. Raises `RefusedFileError`."""
-    return read(data, name=str(options["name"])).as_json(bool(options.get("with_map")))
+    return read(data, name=str(options["name"])).as_json(with_map=bool(options.get("with_map")))

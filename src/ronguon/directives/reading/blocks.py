@@ -152,7 +152,7 @@ def _is_torn(text: str, before: Line, lines: list[Line], at: int) -> bool:
     return alone and len(said) > _SHORT and ";" in said and said[-1:] not in ".;:,…/"
 
 
-def build(text: str, lines: list[Line], taken: dict[str, int], *, annex: bool) -> list[Block]:  # noqa: C901 - one walk over a stack
+def build(text: str, lines: list[Line], taken: dict[str, int], *, annex: bool) -> list[Block]:  # noqa: C901 (one walk over a stack)
     """Return the blocks of `lines` in order, each with parent, section path and eid.
 
     `taken` counts the eids given so far, so that body and annex share none.

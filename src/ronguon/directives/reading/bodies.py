@@ -159,7 +159,7 @@ def _hard_stop(text: str, span: Span) -> int | None:
     return at if at > span.start else None
 
 
-def _predicate(text: str, low: str, span: Span) -> int | None:  # noqa: C901 - one pass, each rule a line
+def _predicate(text: str, low: str, span: Span) -> int | None:  # noqa: C901 (one pass, each rule a line)
     """Return where the predicate begins: the first verb outside names, brackets and set compounds."""
     depth, skip, modal_only = 0, 0, False
     fallback: int | None = None
@@ -215,7 +215,7 @@ def _is_list(text: str, low: str, span: Span) -> bool:
     """Whether every part of a list could be a name: it opens like one, or is short, or carries a capital."""
     for part in parts(low, span):
         said = low[part.start : part.end]
-        if starts_name(low, part.start) or text[part.start].isupper() or len(said.split()) <= 4:  # noqa: PLR2004
+        if starts_name(low, part.start) or text[part.start].isupper() or len(said.split()) <= 4:
             continue
         return False
     return True

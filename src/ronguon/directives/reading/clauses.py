@@ -233,7 +233,7 @@ def _opens(text: str, low: str, span: Span) -> bool:
 def _finishes(low: str, part: _Part) -> bool:
     """Whether the part only says when the whole is done."""
     said = low[part.span.start : part.span.end]
-    return part.own is None and bool(_FINISH.match(said)) and len(said) < 60  # noqa: PLR2004
+    return part.own is None and bool(_FINISH.match(said)) and len(said) < 60
 
 
 def _is_norm(low: str, part: _Part) -> bool:

@@ -53,7 +53,7 @@ def read_foot(text: str, lines: list[Line], document: Document) -> None:
             if _AUTHORITY.match(said) and is_heading_case(said[:12]):
                 signing = True
                 authorities.append(said)
-            elif is_heading_case(said) and len(said) < 80 and (signing or _TITLE.match(said)):  # noqa: PLR2004
+            elif is_heading_case(said) and len(said) < 80 and (signing or _TITLE.match(said)):
                 signing = True
                 titles.append(said)
             elif signing and _is_name(said):

@@ -112,7 +112,7 @@ def _read_cell(said: str, issuer: list[str], about: list[str], document: Documen
         return
     if about or plain_said.startswith(_ABOUT):
         about.append(said)
-    elif document.number is None and is_heading_case(said) and len(said) < 100:  # noqa: PLR2004
+    elif document.number is None and is_heading_case(said) and len(said) < 100:
         issuer.append(said)
 
 
@@ -128,7 +128,7 @@ def _read_title(text: str, lines: list[Line], kind_at: int, document: Document) 
         new_part = line.after_blank and title and not (is_heading_case(said) and is_heading_case(title[-1].words(text)))
         if line.rank != RANK_NONE or len(said) > _LONG or new_part or said.endswith(":"):
             break
-        if not title and key(said).startswith("của ") and len(said) < 120:  # noqa: PLR2004
+        if not title and key(said).startswith("của ") and len(said) < 120:
             document.issuer = said[4:].strip(" *_")
             at += 1
             continue
@@ -165,7 +165,7 @@ def read_receivers(text: str, lines: list[Line], at: int, document: Document) ->
     """Read “Kính gửi: …” or “… điện:” with the bodies named under it; return the index behind them."""
     while at < len(lines):
         said = key(lines[at].span.of(text))
-        if not (said.startswith("kính gửi") or (said.rstrip().endswith("điện:") and len(said) < 200)):  # noqa: PLR2004
+        if not (said.startswith("kính gửi") or (said.rstrip().endswith("điện:") and len(said) < 200)):
             return at
         rest = lines[at].span.of(text).split(":", 1)
         if len(rest) > 1 and rest[1].strip():
@@ -179,4 +179,4 @@ def read_receivers(text: str, lines: list[Line], at: int, document: Document) ->
 
 def _is_short_name(text: str, line: Line) -> bool:
     said = line.span.of(text)
-    return line.rank == RANK_NONE and len(said) < 90 and said.rstrip().endswith((";", "và"))  # noqa: PLR2004
+    return line.rank == RANK_NONE and len(said) < 90 and said.rstrip().endswith((";", "và"))

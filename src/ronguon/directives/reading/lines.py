@@ -71,7 +71,7 @@ def split(text: str) -> list[Line]:
         if trimmed is None:
             blank = True
             continue
-        lines.append(_line(text, trimmed, blank))
+        lines.append(_line(text, trimmed, blank=blank))
         blank = False
     return lines
 
@@ -83,7 +83,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     return Span(start + left, start + right) if right > left else None
 
 
-def _line(text: str, span: Span, blank: bool) -> Line:  # noqa: FBT001
+def _line(text: str, span: Span, *, blank: bool) -> Line:
     start = span.start
     while start < span.end and text[start] in _MARKUP and text[start : start + 2] != "* ":
         start += 1

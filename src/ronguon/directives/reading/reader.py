@@ -29,7 +29,7 @@ class Reading:
     notes: list[Note] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
-    def as_json(self, with_map: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002
+    def as_json(self, *, with_map: bool = False) -> dict[str, Any]:
         """Return the value of `ronguon/parse/1`."""
         from ronguon.directives.reading.output import as_json
 

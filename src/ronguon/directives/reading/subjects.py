@@ -273,7 +273,7 @@ def chain_of(text: str, low: str, span: Span) -> Subject | None:
         at = skip_blanks(low, found.end(), span.end) if found else end
         if found and at >= span.end:
             return None
-    if len(links_down) < 2:  # noqa: PLR2004
+    if len(links_down) < 2:
         return None
     names = tuple(name for link in links_down for name in link)
     above = tuple(name for link in links_down[:-1] for name in link)

@@ -129,7 +129,7 @@ def _stacked(text: str, lines: list[Line], at: int, grids: list[Grid]) -> int:
         heads.append(said)
         head += 1
     roles = [_role(h) for h in heads]
-    if head >= len(lines) or "task" not in roles or len(roles) < 3:  # noqa: PLR2004
+    if head >= len(lines) or "task" not in roles or len(roles) < 3:
         return at
     grid = Grid(lines[at].span.start, roles)
     position = head
@@ -203,4 +203,4 @@ def _is_group(text: str, row: list[Span], grid: Grid) -> bool:
     filled = sum(cell.end > cell.start for cell in row)
     number = key(row[0].of(text)).strip(" .)")
     roman = re.fullmatch(r"[ivx]{1,5}|[a-z]", number) is not None
-    return len(grid.roles) > 2 and ((filled <= 2 and (roman or len(row) < len(grid.roles))) or filled <= 1)  # noqa: PLR2004
+    return len(grid.roles) > 2 and ((filled <= 2 and (roman or len(row) < len(grid.roles))) or filled <= 1)

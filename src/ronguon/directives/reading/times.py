@@ -177,7 +177,7 @@ def _period_end(rule: str, part: dict[str, Any], issued_on: date | None) -> date
         month = int(part["m"])
     elif rule == "period.halfyear.first":
         month = 6
-    if not 1 <= month <= 12 or not year >= 1:  # noqa: PLR2004
+    if not 1 <= month <= 12 or not year >= 1:
         return None
     return day(year, month, calendar.monthrange(year, month)[1])
 

@@ -40,7 +40,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._units = {str(unit.code): unit for unit in units}
-        self.fields["owner"].choices = [(code, unit.name) for code, unit in self._units.items()]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [(code, unit.name) for code, unit in self._units.items()]  # type: ignore[attr-defined]  # the field is a ChoiceField
 
     @property
     def source(self) -> str:

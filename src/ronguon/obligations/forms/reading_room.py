@@ -86,7 +86,7 @@ class CorrectForm(SpanForm):
         super().__init__(*args, **kwargs)
         if rrule and rrule not in RHYTHMS:
             # A rhythm beyond our list stays choosable, so that saving other values does not lose it.
-            self.fields["rrule"].choices = [*self.fields["rrule"].choices, (rrule, rrule)]  # type: ignore[attr-defined]
+            self.fields["rrule"].choices = [*self.fields["rrule"].choices, (rrule, rrule)]  # type: ignore[attr-defined]  # the field is a ChoiceField
 
     @classmethod
     def of(cls, duty: Obligation) -> CorrectForm:

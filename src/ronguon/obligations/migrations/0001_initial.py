@@ -6,259 +6,468 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directives', '0001_initial'),
-        ('units', '0001_initial'),
+        ("directives", "0001_initial"),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('stage', models.CharField(choices=[('pending', 'Pending'), ('confirmed', 'Confirmed'), ('dropped', 'Dropped'), ('declined', 'Declined')], default='pending', max_length=10)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('title', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('obligation', 'obligation'), ('prohibition', 'prohibition'), ('recommendation', 'recommendation'), ('permission', 'permission')], max_length=16)),
-                ('people', models.BooleanField(default=False)),
-                ('quantity', models.CharField(blank=True, max_length=200)),
-                ('frequency', models.CharField(blank=True, max_length=200)),
-                ('rrule', models.CharField(blank=True, max_length=200)),
-                ('deadline', models.CharField(blank=True, max_length=300)),
-                ('deadline_on', models.DateField(null=True)),
-                ('deadline_rule', models.CharField(blank=True, max_length=100)),
-                ('unsure', models.CharField(blank=True, max_length=200)),
-                ('decline_rule', models.CharField(blank=True, max_length=40)),
-                ('drop_reason', models.CharField(blank=True, max_length=500)),
-                ('decided_by', models.UUIDField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('laid_at', models.DateTimeField(null=True)),
-                ('clause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='directives.clause')),
-                ('directive', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='directives.directive')),
-                ('reading', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='directives.machinereading')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("confirmed", "Confirmed"),
+                            ("dropped", "Dropped"),
+                            ("declined", "Declined"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("obligation", "obligation"),
+                            ("prohibition", "prohibition"),
+                            ("recommendation", "recommendation"),
+                            ("permission", "permission"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("people", models.BooleanField(default=False)),
+                ("quantity", models.CharField(blank=True, max_length=200)),
+                ("frequency", models.CharField(blank=True, max_length=200)),
+                ("rrule", models.CharField(blank=True, max_length=200)),
+                ("deadline", models.CharField(blank=True, max_length=300)),
+                ("deadline_on", models.DateField(null=True)),
+                ("deadline_rule", models.CharField(blank=True, max_length=100)),
+                ("unsure", models.CharField(blank=True, max_length=200)),
+                ("decline_rule", models.CharField(blank=True, max_length=40)),
+                ("drop_reason", models.CharField(blank=True, max_length=500)),
+                ("decided_by", models.UUIDField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("laid_at", models.DateTimeField(null=True)),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="directives.clause",
+                    ),
+                ),
+                (
+                    "directive",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="directives.directive",
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="directives.machinereading",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['start', 'end', 'id'],
+                "ordering": ["start", "end", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('part', models.CharField(choices=[('lead', 'Lead'), ('coordinator', 'Coordinator')], max_length=12)),
-                ('timed', models.BooleanField()),
-                ('laid_on', models.DateField()),
-                ('since_on', models.DateField()),
-                ('until_on', models.DateField(null=True)),
-                ('acknowledged_on', models.DateField(null=True)),
-                ('laid_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments_laid', to='units.unit')),
-                ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='obligations.assignment')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='obligations.assignment')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='units.unit')),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='obligations.obligation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("part", models.CharField(choices=[("lead", "Lead"), ("coordinator", "Coordinator")], max_length=12)),
+                ("timed", models.BooleanField()),
+                ("laid_on", models.DateField()),
+                ("since_on", models.DateField()),
+                ("until_on", models.DateField(null=True)),
+                ("acknowledged_on", models.DateField(null=True)),
+                (
+                    "laid_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments_laid", to="units.unit"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="obligations.assignment",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="obligations.assignment",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="units.unit"
+                    ),
+                ),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="obligations.obligation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Addressee',
+            name="Addressee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', 'Lead'), ('coordinator', 'Coordinator')], max_length=12)),
-                ('text', models.CharField(max_length=500)),
-                ('start', models.PositiveIntegerField(null=True)),
-                ('end', models.PositiveIntegerField(null=True)),
-                ('because', models.CharField(blank=True, max_length=10)),
-                ('chain', models.CharField(blank=True, max_length=500)),
-                ('decision', models.CharField(choices=[('pending', 'Pending'), ('units', 'Units'), ('not_here', 'Not Here')], default='pending', max_length=10)),
-                ('group', models.SlugField(blank=True, max_length=60)),
-                ('decided_by', models.UUIDField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addressees', to='obligations.obligation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.CharField(choices=[("lead", "Lead"), ("coordinator", "Coordinator")], max_length=12)),
+                ("text", models.CharField(max_length=500)),
+                ("start", models.PositiveIntegerField(null=True)),
+                ("end", models.PositiveIntegerField(null=True)),
+                ("because", models.CharField(blank=True, max_length=10)),
+                ("chain", models.CharField(blank=True, max_length=500)),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("units", "Units"), ("not_here", "Not Here")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("group", models.SlugField(blank=True, max_length=60)),
+                ("decided_by", models.UUIDField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addressees",
+                        to="obligations.obligation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['part', 'start', 'id'],
+                "ordering": ["part", "start", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Occurrence',
+            name="Occurrence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('opens_on', models.DateField()),
-                ('due_on', models.DateField(null=True)),
-                ('stage', models.CharField(choices=[('open', 'Open'), ('handed_in', 'Handed In'), ('returned', 'Returned'), ('accepted', 'Accepted')], default='open', max_length=10)),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='obligations.assignment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("opens_on", models.DateField()),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("handed_in", "Handed In"),
+                            ("returned", "Returned"),
+                            ("accepted", "Accepted"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occurrences",
+                        to="obligations.assignment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['assignment_id', 'number'],
+                "ordering": ["assignment_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Discharge',
+            name="Discharge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('done_on', models.DateField()),
-                ('undone_on', models.DateField(null=True)),
-                ('occurrence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discharges', to='obligations.occurrence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("done_on", models.DateField()),
+                ("undone_on", models.DateField(null=True)),
+                (
+                    "occurrence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discharges",
+                        to="obligations.occurrence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Progress',
+            name="Progress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=4000)),
-                ('written_by', models.UUIDField()),
-                ('written_at', models.DateTimeField()),
-                ('occurrence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='obligations.occurrence')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=4000)),
+                ("written_by", models.UUIDField()),
+                ("written_at", models.DateTimeField()),
+                (
+                    "occurrence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="progress",
+                        to="obligations.occurrence",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
             ],
             options={
-                'ordering': ['-written_at', '-id'],
+                "ordering": ["-written_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=4000)),
-                ('amount', models.PositiveIntegerField(null=True)),
-                ('handed_in_by', models.UUIDField()),
-                ('handed_in_at', models.DateTimeField()),
-                ('handed_in_on', models.DateField()),
-                ('occurrence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='obligations.occurrence')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=4000)),
+                ("amount", models.PositiveIntegerField(null=True)),
+                ("handed_in_by", models.UUIDField()),
+                ("handed_in_at", models.DateTimeField()),
+                ("handed_in_on", models.DateField()),
+                (
+                    "occurrence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="obligations.occurrence",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('accepted', 'Accepted'), ('returned', 'Returned')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=2000)),
-                ('decided_by', models.UUIDField()),
-                ('decided_at', models.DateTimeField()),
-                ('decided_on', models.DateField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='obligations.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verdict",
+                    models.CharField(choices=[("accepted", "Accepted"), ("returned", "Returned")], max_length=10),
+                ),
+                ("reason", models.CharField(blank=True, max_length=2000)),
+                ("decided_by", models.UUIDField()),
+                ("decided_at", models.DateTimeField()),
+                ("decided_on", models.DateField()),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="obligations.submission"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='SubmissionProof',
+            name="SubmissionProof",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('proof', models.CharField(max_length=64)),
-                ('sha256', models.CharField(max_length=64)),
-                ('title', models.CharField(max_length=300)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proofs', to='obligations.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("proof", models.CharField(max_length=64)),
+                ("sha256", models.CharField(max_length=64)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proofs", to="obligations.submission"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AddresseeUnit',
+            name="AddresseeUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('guessed', models.BooleanField(default=False)),
-                ('addressee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='obligations.addressee')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("guessed", models.BooleanField(default=False)),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="units", to="obligations.addressee"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('addressee', 'unit'), name='addressee_unit_once')],
+                "constraints": [models.UniqueConstraint(fields=("addressee", "unit"), name="addressee_unit_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='obligation_span'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gt", models.F("start"))), name="obligation_span"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['pending', 'confirmed', 'dropped', 'declined'])), name='obligation_stage'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", ["pending", "confirmed", "dropped", "declined"])),
+                name="obligation_stage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('obligation', 'prohibition', 'recommendation', 'permission'))), name='obligation_kind'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("obligation", "prohibition", "recommendation", "permission"))),
+                name="obligation_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decline_rule__gt', ''), ('stage', 'declined')), models.Q(models.Q(('stage', 'declined'), _negated=True), ('decline_rule', '')), _connector='OR'), name='obligation_declined_by_rule'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decline_rule__gt", ""), ("stage", "declined")),
+                    models.Q(models.Q(("stage", "declined"), _negated=True), ("decline_rule", "")),
+                    _connector="OR",
+                ),
+                name="obligation_declined_by_rule",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'confirmed'), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='obligation_confirmed_by_person'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "confirmed"), _negated=True), ("decided_at__isnull", False), _connector="OR"
+                ),
+                name="obligation_confirmed_by_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('laid_at__isnull', True), ('stage', 'confirmed'), _connector='OR'), name='obligation_laid_was_confirmed'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("laid_at__isnull", True), ("stage", "confirmed"), _connector="OR"),
+                name="obligation_laid_was_confirmed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['unit', 'since_on', 'until_on'], name='assignment_unit'),
+            model_name="assignment",
+            index=models.Index(fields=["unit", "since_on", "until_on"], name="assignment_unit"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin__isnull', True)), fields=('obligation', 'unit', 'part'), name='assignment_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("origin__isnull", True)),
+                fields=("obligation", "unit", "part"),
+                name="assignment_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin__isnull', False)), fields=('origin', 'unit'), name='assignment_handed_over_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("origin__isnull", False)),
+                fields=("origin", "unit"),
+                name="assignment_handed_over_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['lead', 'coordinator'])), name='assignment_part'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part__in", ["lead", "coordinator"])), name="assignment_part"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['lead', 'coordinator'])), name='addressee_part'),
+            model_name="addressee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part__in", ["lead", "coordinator"])), name="addressee_part"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'units', 'not_here'])), name='addressee_decision'),
+            model_name="addressee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision__in", ["pending", "units", "not_here"])), name="addressee_decision"
+            ),
         ),
         migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(fields=['due_on', 'stage'], name='occurrence_due'),
+            model_name="occurrence",
+            index=models.Index(fields=["due_on", "stage"], name="occurrence_due"),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.UniqueConstraint(fields=('assignment', 'number'), name='occurrence_once'),
+            model_name="occurrence",
+            constraint=models.UniqueConstraint(fields=("assignment", "number"), name="occurrence_once"),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['open', 'handed_in', 'returned', 'accepted'])), name='occurrence_stage'),
+            model_name="occurrence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", ["open", "handed_in", "returned", "accepted"])),
+                name="occurrence_stage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discharge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_on__isnull', True)), fields=('occurrence',), name='discharge_single'),
+            model_name="discharge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_on__isnull", True)), fields=("occurrence",), name="discharge_single"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('occurrence', 'number'), name='submission_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("occurrence", "number"), name="submission_once"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['accepted', 'returned'])), name='review_verdict'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ["accepted", "returned"])), name="review_verdict"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'accepted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='review_return_has_reason'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict", "accepted"), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="review_return_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submissionproof',
-            constraint=models.UniqueConstraint(fields=('submission', 'proof'), name='submission_proof_once'),
+            model_name="submissionproof",
+            constraint=models.UniqueConstraint(fields=("submission", "proof"), name="submission_proof_once"),
         ),
     ]

@@ -76,7 +76,7 @@ def test_the_list_counts_duties_and_assignments(desk: Desk) -> None:
         ("?trang=999", True), ("?sap=khong-co", True), ("?sap=-ten", True), ("?buoc=%00&he=%ff", True),
     ],
 )  # fmt: skip
-def test_search_and_filter_stand_in_the_address(desk: Desk, query: str, shown: bool) -> None:  # noqa: FBT001
+def test_search_and_filter_stand_in_the_address(desk: Desk, query: str, shown: bool) -> None:  # noqa: FBT001 (a test reads what may be null)
     answer = desk.client().get(f"/van-ban/{query}")
     assert answer.status_code == 200
     assert ("12/CT-UBND" in answer.content.decode()) == shown
@@ -148,7 +148,7 @@ def test_a_wrong_upload_keeps_what_was_typed_and_stores_nothing(desk: Desk, wron
     answer = desk.client().post("/van-ban/tai-len/", _sent(desk.cast, **wrong))
     assert answer.status_code == 422
     assert answer.content.decode().count('class="rn-err"') == 1
-    assert wrong.get("pasted", ORDER.strip().splitlines()[0])[:100] in answer.content.decode()  # type: ignore[index]
+    assert wrong.get("pasted", ORDER.strip().splitlines()[0])[:100] in answer.content.decode()  # type: ignore[index]  # a test reads what may be null
     assert stored() == before
 
 

@@ -35,7 +35,10 @@ def _random_world(cast: Cast, seed: int) -> list[Assignment]:
             for number in range(2, draw.randrange(2, 5)):
                 opens = LAID + timedelta(days=60 * number)
                 Occurrence.objects.create(
-                    assignment=first.assignment, number=number, opens_on=opens, due_on=due and opens + timedelta(days=20)
+                    assignment=first.assignment,
+                    number=number,
+                    opens_on=opens,
+                    due_on=due and opens + timedelta(days=20),
                 )
             for occurrence in first.assignment.occurrences.all():
                 if draw.random() < 0.6:
@@ -119,7 +122,9 @@ def test_numbers_by_unit_sum_to_the_node() -> None:
     scope = standing.Scope(cast.province, DAYS[3])
     by_unit = standing.counts_by_unit(scope)
     assert sum(by_unit.values(), Counts()) == standing.counts(scope)
-    assert Counter(by_unit) == Counter({u.pk: by_unit[u.pk] for u in (cast.commune, cast.other_commune, cast.department)})
+    assert Counter(by_unit) == Counter(
+        {u.pk: by_unit[u.pk] for u in (cast.commune, cast.other_commune, cast.department)}
+    )
 
 
 def test_counting_takes_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -101,9 +101,7 @@ def matching(rows: QuerySet[Any], key: str) -> QuerySet[Any]:
     duties = Obligation.objects.filter(pk__in=rows.values("obligation")).values_list("pk", "title", "text")
     found = [pk for pk, title, text in duties if key in search_key(f"{title} {text}")]
     return rows.filter(
-        Q(obligation__in=found)
-        | Q(obligation__directive__search_key__contains=key)
-        | Q(unit__search_key__contains=key)
+        Q(obligation__in=found) | Q(obligation__directive__search_key__contains=key) | Q(unit__search_key__contains=key)
     )
 
 

@@ -47,7 +47,7 @@ def show(
     fragment = "HX-Request" in request.headers
     told = context(room) | {"add_form": add or SpanForm(), "fragment": fragment}
     response = render(request, INNER if fragment else PAGE, told, status=status)
-    if fragment and status == 200:  # noqa: PLR2004
+    if fragment and status == 200:  # noqa: PLR2004 (as many as fit beside the text)
         opened = str(room.opened.card.duty.code) if room.opened else ""
         response["HX-Replace-Url"] = room_url(directive, opened=opened, order=ask.order)
     return response

@@ -195,4 +195,4 @@ def _doer(event: Event, names: Mapping[UUID, object], bodies: Mapping[UUID, str]
     if event.actor is None:
         return str(_("the system"))
     body = bodies.get(event.acting_for, "") if event.acting_for else ""
-    return signed(event.actor, body, names) if body else str(getattr(names.get(event.actor), "text", ""))  # type: ignore[arg-type]
+    return signed(event.actor, body, names) if body else str(getattr(names.get(event.actor), "text", ""))  # type: ignore[arg-type]  # annotated rows have no type of their own

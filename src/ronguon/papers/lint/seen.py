@@ -194,7 +194,7 @@ def _numbered(sections: list[Section]) -> Literal["header", "footer", "none"]:
     for section in sections[:1]:
         for place, story in (("header", section.header), ("footer", section.footer)):
             words = "".join(story._element.itertext(qn("w:instrText")))  # noqa: SLF001 - fields have no public way
-            simple = [field.get(qn("w:instr"), "") for field in story._element.iter(qn("w:fldSimple"))]  # noqa: SLF001
+            simple = [field.get(qn("w:instr"), "") for field in story._element.iter(qn("w:fldSimple"))]  # noqa: SLF001 (python-docx shows the XML element only here)
             if "PAGE" in words.upper() or any("PAGE" in field.upper() for field in simple):
                 return "header" if place == "header" else "footer"
     return "none"

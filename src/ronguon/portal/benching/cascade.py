@@ -115,7 +115,7 @@ def _show_statements(directive: Directive) -> None:
     if duty is None:
         return
     with CaptureQueriesContext(connection) as captured, transaction.atomic():
-        issuing._lay_part(duty, Addressee.Part.LEAD, by=Machine())  # noqa: SLF001 (the very statements that ran)
+        issuing._lay_part(duty, Addressee.Part.LEAD, {}, by=Machine())  # noqa: SLF001 (the very statements that ran)
     for query in captured.captured_queries:
         if query["sql"].lstrip().startswith("INSERT"):
             sys.stderr.write(f"product: {' '.join(query['sql'].split())[:700]}\n")

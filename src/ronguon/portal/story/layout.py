@@ -107,7 +107,7 @@ def _ruled(paragraph: Paragraph, side_mm: int) -> None:
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
-    paragraph._p.get_or_add_pPr().insert(0, borders)  # noqa: SLF001
+    paragraph._p.get_or_add_pPr().insert(0, borders)  # noqa: SLF001 (python-docx shows the XML element only here)
 
 
 def _columns(document: DocxDocument, rows: int, widths_mm: tuple[int, int]) -> Table:
@@ -116,7 +116,7 @@ def _columns(document: DocxDocument, rows: int, widths_mm: tuple[int, int]) -> T
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     _widths(table, widths_mm)
     for row in table.rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 (python-docx shows the XML element only here)
     return table
 
 
@@ -176,7 +176,7 @@ def _task_table(document: DocxDocument, rows: list[list[str]]) -> None:
     """Add a ruled Word table; the first row repeats at the head of each page."""
     table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
     repeat = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001
+    table.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 (python-docx shows the XML element only here)
     if len(rows[0]) == len(_TASK_WIDTHS_MM):
         _widths(table, _TASK_WIDTHS_MM)
     for number, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):

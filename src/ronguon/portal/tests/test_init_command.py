@@ -85,7 +85,8 @@ def test_what_is_missing_is_named() -> None:
 def test_a_second_run_gives_a_new_link_and_kills_the_old_one_until_there_is_an_administrator(client: Client) -> None:
     first = re.search(r"(/don-vi/loi-moi/\S+)", full())
     second = re.search(r"(/don-vi/loi-moi/\S+)", full())
-    assert first and second
+    assert first
+    assert second
     assert client.get(first[1]).status_code == 410
     client.post(second[1], {"password": NEW, "again": NEW})
     assert "đã có người quản trị" in full()

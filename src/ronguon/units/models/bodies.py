@@ -126,9 +126,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def existing(self, on: date) -> Self:
         """Belong to a unit that exists on the day `on`."""
-        return self.filter(
-            Q(unit__since_on__lte=on), Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=on)
-        )
+        return self.filter(Q(unit__since_on__lte=on), Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=on))
 
     def at_depth(self, depth: int) -> Self:
         """Stand on the level `depth` of their tree; a root stands on 1."""

@@ -52,5 +52,3 @@ def on_the_day() -> object:
     """Let every test of this room happen at noon of the cast's day, in Vietnam."""
     with time_machine.travel("2026-03-02 12:00 +0700", tick=True):
         yield
-
-

@@ -31,7 +31,8 @@ def fresh_limits() -> None:
 
 
 def offer(house: House, **changes: Any) -> tuple[Invitation, str]:
-    return invite(**WHO | {"unit": house.cast.commune, "role": Role.OFFICER, "by": house.admin} | changes)
+    values: dict[str, Any] = WHO | {"unit": house.cast.commune, "role": Role.OFFICER, "by": house.admin} | changes
+    return invite(**values)
 
 
 def test_an_accepted_invitation_is_an_account_with_the_role_from_today(house: House) -> None:
@@ -147,7 +148,8 @@ def test_a_mail_server_that_fails_leaves_the_invitation_and_says_so(house: House
 
 
 @pytest.mark.parametrize(
-    "changes", [{"email": "không phải"}, {"email": ""}, {"full_name": ""}, {"role": "censor"}, {"email": "an@example.vn"}]
+    "changes",
+    [{"email": "không phải"}, {"email": ""}, {"full_name": ""}, {"role": "censor"}, {"email": "an@example.vn"}],
 )
 def test_a_bad_invitation_keeps_what_was_typed_and_stores_nothing(changes: dict[str, str], house: House) -> None:
     typed = {**WHO, "role": "officer"} | changes
@@ -162,13 +164,15 @@ def test_whoever_holds_the_link_sets_a_password_without_any_session(house: House
     answer = client.get(f"/don-vi/loi-moi/{secret}/")
     assert answer.status_code == 200
     assert "moi@example.vn" in answer.content.decode()
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert "no-store" in answer["Cache-Control"]
     assert client.post(f"/don-vi/loi-moi/{secret}/", {"password": NEW, "again": NEW}).status_code == 302
     assert client.login(email="moi@example.vn", password=NEW)
 
 
-@pytest.mark.parametrize(("password", "again"), [("ngan", "ngan"), (NEW, NEW + "x"), ("password1234", "password1234"), ("", "")])
+@pytest.mark.parametrize(
+    ("password", "again"), [("ngan", "ngan"), (NEW, NEW + "x"), ("password1234", "password1234"), ("", "")]
+)
 def test_a_weak_or_mistyped_password_opens_nothing(password: str, again: str, house: House, client: Client) -> None:
     made, secret = offer(house)
     answer = client.post(f"/don-vi/loi-moi/{secret}/", {"password": password, "again": again})

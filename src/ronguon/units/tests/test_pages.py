@@ -20,7 +20,7 @@ CHANGE = date(2026, 1, 1)
 
 
 def said(answer: Any) -> str:
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def page(unit: Unit, rest: str = "") -> str:

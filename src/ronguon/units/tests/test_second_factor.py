@@ -19,7 +19,9 @@ def required() -> object:
         yield
 
 
-@pytest.mark.parametrize("path", ["/bat-dau/", "/don-vi/", "/van-ban/", "/tim/", "/tai-khoan/2fa/", "/tai-khoan/password/change/"])
+@pytest.mark.parametrize(
+    "path", ["/bat-dau/", "/don-vi/", "/van-ban/", "/tim/", "/tai-khoan/2fa/", "/tai-khoan/password/change/"]
+)
 def test_whoever_holds_a_role_sets_the_factor_up_before_anything_else(path: str, house: House) -> None:
     answer = house.browser(house.cast.an_account).get(path)
     assert (answer.status_code, answer.headers.get("Location")) == (302, SET_UP)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,7 +12,7 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.units.actions import NewUnit, establish, merge
-from ronguon.units.domain import MAY, Deed, Role, System
+from ronguon.units.domain import MAY, Actor, Deed, Role, Standing, System
 from ronguon.units.models import Place, Transition, TransitionSide, Unit
 from ronguon.units.models.bodies import readable
 from ronguon.units.tests.cast import DAY, FOUNDED, Cast
@@ -127,11 +128,7 @@ def test_what_is_readable_in_sql_is_what_a_plain_walk_finds(
         transaction.set_rollback(True)
 
 
-def acting(grants: list[tuple[Unit, Role, bool]]) -> object:
-    from uuid import uuid4
-
-    from ronguon.units.domain import Actor, Standing
-
+def acting(grants: list[tuple[Unit, Role, bool]]) -> Actor:
     return Actor(uuid4(), "Ai đó", tuple(Standing(role, unit.code, unit.path, wide) for unit, role, wide in grants))
 
 

@@ -57,8 +57,7 @@ def level(top: str, depth: int, on: date) -> list[Node]:
         places = places.filter(below(top))
     here = places.at_depth(depth).select_related("unit").prefetch_related("unit__names")
     deeper = Counter(
-        path[: path.rstrip(".").rindex(".") + 1]
-        for path in places.at_depth(depth + 1).values_list("path", flat=True)
+        path[: path.rstrip(".").rindex(".") + 1] for path in places.at_depth(depth + 1).values_list("path", flat=True)
     )
     rows = sorted(here, key=lambda place: (place.unit.sort, place.unit.pk))
     return [node(place.unit, place.path, on, deeper[place.path]) for place in rows]
@@ -168,7 +167,9 @@ def people(request: ActingRequest, unit: Unit) -> dict[str, Any]:
     if not may_see_roles(request.actor, unit):
         return {"sees_roles": False}
     today = clock.today()
-    grants = Grant.objects.valid(today).filter(unit=unit).select_related("account").order_by("role", "account__full_name")
+    grants = (
+        Grant.objects.valid(today).filter(unit=unit).select_related("account").order_by("role", "account__full_name")
+    )
     keeps = may_manage(request.actor, unit)
     offers = Invitation.objects.usable(clock.now()).filter(unit=unit).order_by("made_at") if keeps else []
     wide = may_grant(request.actor, unit, subtree=True)

@@ -104,12 +104,13 @@ def withdraw(request: ActingRequest, code: UUID, invitation: UUID) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def accept(request: ActingRequest, secret: str) -> HttpResponse:
     """Let whoever holds the link set a password; a dead link says so, a wrong one is no page."""
-    if (slow := ratelimit.consume_or_429(request, action="invitation", limit_get=True)) is not None:
+    slow: HttpResponse | None = ratelimit.consume_or_429(request, action="invitation", limit_get=True)
+    if slow is not None:
         return slow
     if (state := actions.invitation_state(secret)) is None:
         raise Http404
     if (invitation := actions.invitation_for(secret)) is None:
-        return _private(render(request, "units/dead_link.html", {"state": state}, status=410))
+        return render(request, "units/dead_link.html", {"state": state}, status=410)
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,10 +121,4 @@ def accept(request: ActingRequest, secret: str) -> HttpResponse:
             messages.success(request, _("Your account is ready. Sign in with your address and the new password."))
             return redirect("account_login")
     context = {"form": form, "invitation": invitation, "role": role_word(invitation.role)}
-    return _private(render(request, "units/accept.html", context, status=422 if form.errors else 200))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Return `response` so that the address, which is the secret, travels no further."""
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "units/accept.html", context, status=422 if form.errors else 200)

@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 def _printed(reading: Reading, form: str, *, with_map: bool) -> str:
     if form == "json":
-        return json.dumps(reading.as_json(with_map), ensure_ascii=False)
+        return json.dumps(reading.as_json(with_map=with_map), ensure_ascii=False)
     if form == "akn":
         from ronguon.directives.reading.akn import as_akn
 

@@ -164,7 +164,7 @@ class _Walker:
                 cells.append(self._cell(cell, where, depth))
                 span = cell.find(f"{W}tcPr/{W}gridSpan")
                 wide = span.get(f"{W}val", "1") if span is not None else "1"
-                cells.extend([] for _ in range(min(20, int(wide)) - 1 if wide.isdecimal() and len(wide) < 4 else 0))  # noqa: PLR2004
+                cells.extend([] for _ in range(min(20, int(wide)) - 1 if wide.isdecimal() and len(wide) < 4 else 0))
             rows.append(cells)
         return rows
 

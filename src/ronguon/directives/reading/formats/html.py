@@ -137,6 +137,6 @@ def _list_kind(element: etree._Element) -> str:
 def _list_marker(kind: str, count: int, depth: int) -> str:
     if kind == "-":
         return "-" if depth <= 1 else "+"
-    if kind in {"a", "A"} and count <= 26:  # noqa: PLR2004
+    if kind in {"a", "A"} and count <= 26:
         return chr(ord(kind) + count - 1) + ")"
     return f"{count}."

@@ -105,4 +105,4 @@ def _value(element: etree._Element | None) -> str:
 
 
 def _int(value: str | None, otherwise: int) -> int:
-    return int(value) if value is not None and value.isdecimal() and len(value) < 6 else otherwise  # noqa: PLR2004
+    return int(value) if value is not None and value.isdecimal() and len(value) < 6 else otherwise

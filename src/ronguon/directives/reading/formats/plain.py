@@ -46,7 +46,7 @@ def _looks_legacy(text: str) -> bool:
         for c in unicodedata.normalize("NFC", sample).lower()
     )
     odd = sum("\u00a1" <= c <= "\u00ff" or c in "¸µ¶·¹" for c in sample)
-    return odd > 20 and odd > 3 * vietnamese  # noqa: PLR2004
+    return odd > 20 and odd > 3 * vietnamese
 
 
 def read_plain(data: bytes) -> Content:
