@@ -67,6 +67,8 @@ def _told(report: Report) -> dict[str, object]:
     return {
         "heading": period_words(report.period_from, report.period_to),
         "figures": figures,
+        "totals": [figure for figure in figures if figure.obligation_id is None],
+        "by_duty": [figure for figure in figures if figure.obligation_id is not None],
         "names": names,
         "sentences": [(one, filled(one.text, values)) for one in sentences.values()],
     }
