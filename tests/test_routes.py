@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.urls import path, reverse_lazy
+from django.urls import include, path, reverse_lazy
 from django.views.generic import RedirectView
 
 LIST = Path(__file__).with_name("routes.txt")
@@ -38,7 +38,8 @@ def test_a_planted_address_is_caught() -> None:
     from ronguon.portal import public_urls
 
     before = routes.lines()
-    planted = path("planted/", RedirectView.as_view(url=reverse_lazy("account_login")), name="planted")
+    view = RedirectView.as_view(url=reverse_lazy("account_login"))
+    planted = path("planted/", include([path("", view, name="planted")]))
     public_urls.urlpatterns.append(planted)
     clear_url_caches()
     try:

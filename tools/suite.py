@@ -28,8 +28,10 @@ QUICK = (
     "src/ronguon/ui",
     "src/ronguon/jobs",
     "src/ronguon/audit",
-    "src/ronguon/units",
-    "src/ronguon/obligations",
+    "src/ronguon/obligations/tests/test_groups.py",
+    "src/ronguon/obligations/tests/test_terms.py",
+    "src/ronguon/obligations/tests/test_resolving.py",
+    "src/ronguon/obligations/tests/test_standing.py",
 )
 
 

@@ -114,16 +114,17 @@ def first_of_each(rows: QuerySet[Occurrence], most: int = SHOWN) -> QuerySet[Occ
     return in_order(rows.annotate(place=place).filter(place__lte=most))
 
 
-def urgent(unit: Unit, on: date) -> QuerySet[Occurrence]:
-    """Return what telegrams laid on `unit` and nobody there has taken note of yet."""
+def urgent(unit: Unit, on: date) -> list[Occurrence]:
+    """Return what telegrams laid on `unit` and nobody there has taken note of yet, telegram by telegram."""
     rows = owed(unit, on).exclude(stage=Occurrence.Stage.HANDED_IN)
-    return in_order(
+    waiting = in_order(
         rows.filter(
             assignment__acknowledged_on__isnull=True,
             assignment__obligation__directive__kind=URGENT_KIND,
             assignment__part=Assignment.Part.LEAD,
         )
     )
+    return sorted(waiting[:SHOWN], key=lambda row: row.assignment.obligation.directive_id)
 
 
 def unseen(row: Occurrence) -> str:

@@ -81,7 +81,7 @@ def owed_list(request: ActingRequest) -> HttpResponse:
         "counts": {due.name.lower(): counted[part][due] for due in owed.Due}, "total": sum(counted[part].values()),
         "parts": _part_choices(request, counted, part),
         "units": [Choice(one.name, address(request.GET, **{UNIT: one.code}), one == unit) for one in units],
-        **_aside(unit), "urgent": list(owed.urgent(unit, on)[: owed.SHOWN]),
+        **_aside(unit), "urgent": owed.urgent(unit, on),
     }  # fmt: skip
     return render(request, "obligations/work/list.html", values | _groups(request, found.filter(assignment__part=part)))
 

@@ -210,7 +210,9 @@ def _many(sheet: _Sheet, number: int, duty: Duty) -> int:
         (done, f"nhiệm vụ có kết quả được duyệt kèm minh chứng: {title}"),
         (among, f"nhiệm vụ được giao: {title}"),
     ]
-    text = f"{number}. {_named_duty(duty)}: {{{done}}}/{{{among}}} đơn vị có kết quả được duyệt kèm minh chứng"
+    text = (
+        f"{number}. {_named_duty(duty)}: {{{done}}}/{{{among}}} nhiệm vụ đã giao có kết quả được duyệt kèm minh chứng"
+    )
     amount = key("verified", Measure.AMOUNT, duty.key)
     if duty.quantity and amount.value(verified):
         figures.append((amount, f"tổng số các đơn vị báo cáo: {title}"))

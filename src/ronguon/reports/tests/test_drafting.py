@@ -49,7 +49,7 @@ def test_a_draft_tells_what_was_done_and_what_is_missing(world: World) -> None:
     ]
     assert (value(report, "all_any_rows"), value(report, "all_any_units")) == (7, 4)
     said = words(report)
-    assert "1. Công bố địa chỉ và số điện thoại (mục 1): 3/4 đơn vị" in said
+    assert "1. Công bố địa chỉ và số điện thoại (mục 1): 3/4 nhiệm vụ đã giao" in said
     assert "2. Tập huấn an toàn thông tin (mục 1): Ủy ban nhân dân xã Bình Minh Hạ báo cáo ngày 18/03/2026" in said
     assert "Còn 1 nhiệm vụ quá hạn tại 1 cơ quan, đơn vị: Văn phòng UBND tỉnh." in said
 

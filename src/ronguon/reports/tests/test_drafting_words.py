@@ -63,7 +63,7 @@ def test_many_units_are_counted() -> None:
     rows = [row(n, group="ontime", verified=n < 3) for n in range(5)]
     counted = next(one for one in draft(facts(rows)) if one.rule == "results.counted")
     assert filled(counted.template, {str(k): k.value(k.rows(rows)) for k, _ in counted.figures}).startswith(
-        "1. Công bố địa chỉ (mục 1/a): 3/5 đơn vị"
+        "1. Công bố địa chỉ (mục 1/a): 3/5 nhiệm vụ đã giao"
     )
 
 
