@@ -1,0 +1,54 @@
+"""Production refuses to start without its own secret, hosts, HTTPS address and database, and names what is missing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+WHOLE = {
+    "RONGUON_MODE": "production",
+    "RONGUON_SECRET_KEY": "x" * 50,
+    "RONGUON_HOSTS": "ronguon.example",
+    "RONGUON_BASE_URL": "https://ronguon.example",
+    "RONGUON_DATABASE_URL": "sqlite:///:memory:",
+}
+
+
+def start(changes: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("RONGUON_", "DJANGO_"))}
+    command = [sys.executable, "-m", "ronguon", "diffsettings"]
+    return subprocess.run(command, env=kept | WHOLE | changes, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize("missing", ["RONGUON_SECRET_KEY", "RONGUON_HOSTS", "RONGUON_BASE_URL", "RONGUON_DATABASE_URL"])
+def test_each_missing_setting_is_named_in_one_sentence(missing: str) -> None:
+    run = start({missing: ""})
+    assert run.returncode == 2
+    assert missing in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RONGUON_SECRET_KEY", "short"),
+        ("RONGUON_HOSTS", "*"),
+        ("RONGUON_BASE_URL", "http://ronguon.example"),
+        ("RONGUON_BEHIND_PROXY", "perhaps"),
+        ("RONGUON_SMTP_PORT", "post"),
+    ],
+)
+def test_a_setting_that_cannot_hold_is_refused_by_name(name: str, value: str) -> None:
+    run = start({name: value})
+    assert run.returncode == 2
+    assert name in run.stderr
+
+
+def test_a_whole_configuration_starts_with_safe_cookies_and_https() -> None:
+    run = start({})
+    assert run.returncode == 0, run.stderr
+    assert "SECURE_SSL_REDIRECT = True" in run.stdout
+    assert "__Host-" in run.stdout

@@ -1,0 +1,83 @@
+"""The demo's story: told through the actions, every row with its event, and still the same day ninety days later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from ronguon.audit import actions as audit
+from ronguon.audit.models import Event
+from ronguon.directives.models import Directive
+from ronguon.kernel import clock
+from ronguon.obligations.domain.groups import Group
+from ronguon.obligations.models import Assignment, Occurrence, Review, Submission
+from ronguon.obligations.standing import Scope, counts
+from ronguon.portal.story import telling, work
+from ronguon.reports.models import Publication, Report
+from ronguon.units.models import Unit
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def told(db: None) -> Iterator[telling.Story]:
+    """Tell the story once a test; the clock of this process is let go afterwards."""
+    with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC), tick=False):
+        story = telling.tell(DAY)
+        yield story
+    clock.stand_on(None)
+
+
+def _events(verb: str) -> int:
+    return Event.objects.filter(verb=verb).count()
+
+
+def test_the_story_is_told_through_the_actions_and_stands_still(told: telling.Story) -> None:
+    _each_row_has_its_event()
+    _every_kind_of_fate_is_there()
+    _an_owes_what_the_story_says()
+    assert audit.verify() is None
+    with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC) + timedelta(days=90)):
+        before = Assignment.objects.count(), Event.objects.count()
+        call_command("demo")
+        assert clock.today() == DAY
+        assert (Assignment.objects.count(), Event.objects.count()) == before
+        _an_owes_what_the_story_says()
+
+
+def _each_row_has_its_event() -> None:
+    assert _events("directive.taken_in") == Directive.objects.count() == 4
+    assert _events("directive.issued") == Directive.objects.issued().count() == 4
+    told_of = set(Event.objects.filter(verb="occurrence.handed_in").values_list("subject", flat=True))
+    for submission in Submission.objects.select_related("occurrence__assignment"):
+        assert told_of & {str(one.code) for one in submission.occurrence.line()}
+    judged = _events("submission.accepted") + _events("submission.returned")
+    assert judged <= Review.objects.count()
+    assert _events("report.signed") == Report.objects.filter(stage=Report.Stage.SIGNED).count() == 1
+    assert _events("report.published") == Publication.objects.count() == 1
+    assert _events("unit.established") == Unit.objects.count()
+
+
+def _every_kind_of_fate_is_there() -> None:
+    found = counts(Scope(None, DAY))
+    assert all(found.of(group) for group in Group)
+    assert Review.objects.filter(verdict=Review.Verdict.RETURNED).exists()
+    assert Assignment.objects.filter(origin__isnull=False).exists()
+
+
+def _an_owes_what_the_story_says() -> None:
+    plan = Occurrence.objects.filter(
+        assignment__unit__name=work.AN_COMMUNE,
+        assignment__part="lead",
+        assignment__obligation__directive__number="112/KH-UBND",
+        stage=Occurrence.Stage.OPEN,
+    )
+    assert plan.filter(due_on=clock.today()).count() == 5
+    assert plan.filter(due_on__lt=clock.today()).count() == 2
+    telegram = Assignment.objects.filter(obligation__directive__kind="Công điện", unit__name=work.AN_COMMUNE)
+    assert telegram.exists()
+    assert not telegram.filter(acknowledged_on__isnull=False).exists()

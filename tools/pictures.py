@@ -1,0 +1,108 @@
+"""Take the pictures of the documentation from a served demo: key screens, three widths, both themes, one sheet.
+
+Usage: `make pictures`, or `python tools/pictures.py http://127.0.0.1:8000` beside a demo that is being served.
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import browser
+from playwright.sync_api import sync_playwright
+
+from ronguon.portal.story.people import DOMAIN, PASSWORD
+
+HERE = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+WIDTHS = (360, 768, 1440)
+THEMES = ("light", "dark")
+TALLEST = 1700
+SCREENS = (
+    ("reading-room", "van-phong-tinh-uy", "/van-ban/?tim=chi+thi+12", ".rn-table a"),
+    ("what-i-owe", "an", "/viec-phai-lam/", ""),
+    ("where-it-stands", "binh", "/tinh-hinh/", ""),
+    ("lineage", "van-phong", "/bao-cao/", ".rn-table a"),
+    ("report-desk", "van-phong", "/bao-cao/", ".rn-table a"),
+    ("public-home", "", "/", ""),
+)
+"""Name, login (none: a visitor), address, and what to press there to reach the screen."""
+
+
+def sign_in(page: Any, site: str, login: str) -> None:
+    """Sign in as one of the demo's people."""
+    page.goto(f"{site}/tai-khoan/login/")
+    page.fill("input[name=login]", f"{login}@{DOMAIN}")
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/*", wait_until="networkidle")
+
+
+def open_screen(page: Any, site: str, name: str, address: str, press: str) -> None:
+    """Bring `page` to the screen."""
+    page.goto(site + address, wait_until="networkidle")
+    if press:
+        page.locator(press).first.click()
+        page.wait_for_load_state("networkidle")
+    if name == "lineage":
+        page.locator("a[href*='/so-lieu/'][href*='verified']").first.click()
+        page.wait_for_load_state("networkidle")
+
+
+def take(site: str, folder: Path) -> None:
+    """Write one picture a screen, width and theme into `folder`."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox", "--disable-gpu"])
+        for theme in THEMES:
+            for name, login, address, press in SCREENS:
+                page = chromium.new_page(color_scheme=theme, locale="vi-VN", reduced_motion="reduce")
+                if login:
+                    sign_in(page, site, login)
+                open_screen(page, site, name, address, press)
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": 900})
+                    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+                    page.set_viewport_size({"width": width, "height": height})
+                    page.screenshot(path=folder / f"{name}-{width}-{theme}.png")
+                page.close()
+        chromium.close()
+
+
+def sheet(folder: Path, target: Path) -> None:
+    """Lay all pictures of `folder` out on one page, a row a screen, and take its picture."""
+    cells = []
+    for name, *_ in SCREENS:
+        shots = [f"{name}-{width}-{theme}.png" for theme in THEMES for width in WIDTHS]
+        images = "".join(
+            f'<img src="data:image/png;base64,{base64.b64encode((folder / shot).read_bytes()).decode()}" alt="">'
+            for shot in shots
+        )
+        cells.append(f"<h2>{name}</h2><div>{images}</div>")
+    style = (
+        "body{font:16px sans-serif;margin:24px;background:#dfe5e8}h2{margin:20px 0 8px}"
+        "div{display:flex;gap:12px;align-items:flex-start}img{height:360px;border:1px solid #9aa}"
+    )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox", "--disable-gpu"])
+        page = chromium.new_page(viewport={"width": 1900, "height": 900})
+        page.set_content(f"<style>{style}</style>{''.join(cells)}")
+        page.screenshot(path=target, full_page=True)
+        chromium.close()
+
+
+def main(site: str) -> None:
+    """Take all pictures and keep those that the documents show."""
+    HERE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        take(site.rstrip("/"), folder)
+        for screen, *_ in SCREENS:
+            width = 360 if screen == "what-i-owe" else 1440
+            (HERE / f"{screen}.png").write_bytes((folder / f"{screen}-{width}-light.png").read_bytes())
+        sheet(folder, HERE / "contact-sheet.png")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
