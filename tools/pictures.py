@@ -6,15 +6,15 @@ Usage: `make pictures`, or `python tools/pictures.py http://127.0.0.1:8000` besi
 from __future__ import annotations
 
 import base64
+import os
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import browser
+import django
 from playwright.sync_api import sync_playwright
-
-from ronguon.portal.story.people import DOMAIN, PASSWORD
 
 HERE = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 WIDTHS = (360, 768, 1440)
@@ -24,8 +24,8 @@ SCREENS = (
     ("reading-room", "van-phong-tinh-uy", "/van-ban/?tim=chi+thi+12", ".rn-table a"),
     ("what-i-owe", "an", "/viec-phai-lam/", ""),
     ("where-it-stands", "binh", "/tinh-hinh/", ""),
-    ("lineage", "van-phong", "/bao-cao/", ".rn-table a"),
-    ("report-desk", "van-phong", "/bao-cao/", ".rn-table a"),
+    ("lineage", "van-phong", "/bao-cao/", ".rn-rep__t a"),
+    ("report-desk", "van-phong", "/bao-cao/", ".rn-rep__t a"),
     ("public-home", "", "/", ""),
 )
 """Name, login (none: a visitor), address, and what to press there to reach the screen."""
@@ -33,6 +33,8 @@ SCREENS = (
 
 def sign_in(page: Any, site: str, login: str) -> None:
     """Sign in as one of the demo's people."""
+    from ronguon.portal.story.people import DOMAIN, PASSWORD
+
     page.goto(f"{site}/tai-khoan/login/")
     page.fill("input[name=login]", f"{login}@{DOMAIN}")
     page.fill("input[name=password]", PASSWORD)
@@ -105,4 +107,6 @@ def main(site: str) -> None:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronguon.settings.dev")
+    django.setup()
     main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
@@ -44,13 +45,18 @@ def doors(get_response: Handler) -> Handler:
 
 
 class plain_refusals:  # noqa: N801 (a middleware is named like the functions beside it)
-    """Turn a refusal that a view let through into a page of one plain sentence."""
+    """Turn a refusal that a view let through, or an address opened the wrong way, into a page of one sentence."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            page = render(request, "405.html", status=response.status_code)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return 403 for a right that is missing, 409 with the sentence for any other refusal."""
