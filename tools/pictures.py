@@ -21,7 +21,7 @@ WIDTHS = (360, 768, 1440)
 THEMES = ("light", "dark")
 TALLEST = 1700
 SCREENS = (
-    ("reading-room", "van-phong-tinh-uy", "/van-ban/?tim=chi+thi+12", ".rn-table a"),
+    ("reading-room", "van-phong-tinh-uy", "/van-ban/?tim=chi+thi+12", "th[scope=row] a"),
     ("what-i-owe", "an", "/viec-phai-lam/", ""),
     ("where-it-stands", "binh", "/tinh-hinh/", ""),
     ("lineage", "van-phong", "/bao-cao/", ".rn-rep__t a"),
