@@ -8,10 +8,16 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Put what concerns a person's own account behind their name in the bar."""
+        """Put a person's own account behind their name in the bar; forget ended sessions every day."""
+        from datetime import timedelta
+
         from django.utils.translation import gettext_lazy as _
 
+        from ronguon.jobs.registry import periodic
+        from ronguon.people.tasks import forget_sessions
         from ronguon.ui.navigation import Item, Place, register
+
+        periodic("people.forget_sessions", every=timedelta(days=1), run=forget_sessions)
 
         register(
             Item(

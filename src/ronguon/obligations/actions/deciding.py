@@ -191,10 +191,11 @@ def add(directive: Directive, *, start: int, end: int, by: Actor) -> Obligation:
     require_reading(directive, by)
     _hold(directive)
     span = _span(directive, start, end)
-    refusal = declined(span["text"])
+    clause = directive.clauses.filter(start__lte=span["start"], end__gte=span["end"]).order_by("-start", "end").first()
+    heading, before = clause.heading if clause else "", words_before(clause, span["start"])
+    refusal = declined(span["text"], heading=heading, before=before)
     if refusal is not None:
         raise DeclinedError(f"{refusal.reason} {refusal.instead}", code=refusal.rule)
-    clause = directive.clauses.filter(start__lte=span["start"], end__gte=span["end"]).order_by("-start", "end").first()
     duty = Obligation.objects.create(
         directive=directive, clause=clause, title=short_title(span["text"]), kind="obligation",
         decided_by=by.account, decided_at=clock.now(), **span,
