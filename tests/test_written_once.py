@@ -1,0 +1,111 @@
+"""What is written once stays: the database refuses UPDATE and DELETE, table by table, whatever the way in."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from ronguon.audit.actions import chain, make_installation
+from ronguon.audit.domain import Machine
+from ronguon.audit.models import Installation
+from ronguon.directives.models import Directive, MachineReading, ReadingNote
+from ronguon.obligations.actions.working import record_progress
+from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation, Occurrence
+from ronguon.obligations.tests.making import make_clause
+from ronguon.reports.actions import drafting, publishing, signing
+from ronguon.reports.tests.world import MARCH, World, on_day
+from ronguon.units.actions import merge
+
+CHANGES = {
+    "audit_event": "verb = 'a.b'",
+    "audit_installation": "refusals_version = '9'",
+    "audit_link": "digest = '0'",
+    "directives_clause": "eid = 'x'",
+    "directives_directive": "title = 'x'",
+    "directives_machinereading": "kind = 'permission'",
+    "directives_readingnote": "message = 'x'",
+    "evidence_evidence": "title = 'x'",
+    "files_storedfile": "name = 'x'",
+    "notices_notice": "title = 'x'",
+    "obligations_addressee": "text = 'x'",
+    "obligations_addresseeunit": "guessed = NOT guessed",
+    "obligations_assignment": "laid_on = '2020-01-01'",
+    "obligations_discharge": "done_on = '2020-01-01'",
+    "obligations_obligation": "title = 'x'",
+    "obligations_occurrence": "due_on = '2020-01-01'",
+    "obligations_progress": "text = 'x'",
+    "obligations_review": "reason = 'x'",
+    "obligations_submission": "text = 'x'",
+    "obligations_submissionproof": "title = 'x'",
+    "reports_figure": "value = 999",
+    "reports_figurerow": "amount = 999",
+    "reports_publication": "title = 'x'",
+    "reports_publishedfigure": "value = 999",
+    "reports_publishedrow": "amount = 999",
+    "reports_report": "title = 'x'",
+    "reports_sentence": "text = 'x'",
+    "units_transition": "decision_number = 'x'",
+    "units_transitionside": "part = 'succeeds'",
+}
+"""Table → a change that must be refused."""
+REFUSED = "append-only|takes nothing new once signed"
+
+
+def guarded() -> set[str]:
+    """Return the tables that the database itself guards."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT DISTINCT event_object_table FROM information_schema.triggers")
+        else:
+            cursor.execute("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def one_of_each() -> None:
+    """Make a row in every guarded table, in the state in which it must not change any more."""
+    world = World()
+    world.work()
+    cast = world.cast
+    make_installation(Installation.Purpose.REAL, by=Machine(), refusals_version="1")
+    duty = Obligation.objects.filter(directive=world.directive).first()
+    waiting = Occurrence.objects.filter(stage="open", assignment__unit=cast.commune).first()
+    assert duty is not None
+    assert waiting is not None
+    clause = make_clause(world.directive, eid="written-once")
+    MachineReading.objects.create(
+        directive=world.directive, clause=clause, position=99, start=0, end=1, kind="obligation", fields={}
+    )
+    ReadingNote.objects.create(directive=world.directive, code="x", message="x")
+    addressee = Addressee.objects.create(obligation=duty, part="lead", text="UBND xã")
+    AddresseeUnit.objects.create(addressee=addressee, unit=cast.commune)
+    record_progress(waiting, text="Đang làm.", by=cast.an)
+    with on_day(MARCH.as_of):
+        report = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)
+        signed = signing.sign(report, signing.Signatory("Chủ tịch", "Người Ký"), seen=report.revision, by=cast.head)
+        publishing.publish(signed, by=cast.office)
+    merge(
+        cast.other_commune, into=cast.commune, effective_on=MARCH.as_of, decided_by="HĐND tỉnh", number="1/NQ",
+        by=Machine(),
+    )  # fmt: skip
+    Directive.objects.filter(stage="reading").update(stage="issued")
+    chain()
+
+
+def test_every_guarded_table_is_tried() -> None:
+    assert set(CHANGES) <= {model._meta.db_table for model in apps.get_models()}
+
+
+@pytest.mark.django_db
+def test_what_is_written_once_stays() -> None:
+    assert guarded() == set(CHANGES)
+    one_of_each()
+    models = {model._meta.db_table: model for model in apps.get_models()}
+    for table, change in CHANGES.items():
+        rows = models[table]._default_manager.order_by("pk")
+        assert rows.exists(), f"{table} is empty, so nothing was tried"
+        for statement in (f"UPDATE {table} SET {change}", f"DELETE FROM {table}"):  # noqa: S608 (names of our own)
+            with pytest.raises(IntegrityError, match=REFUSED), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)
+        with pytest.raises(IntegrityError, match=REFUSED), transaction.atomic():
+            rows._raw_delete(rows.db)
