@@ -76,7 +76,7 @@ def one_of_each() -> None:
     MachineReading.objects.create(
         directive=world.directive, clause=clause, position=99, start=0, end=1, kind="obligation", fields={}
     )
-    ReadingNote.objects.create(directive=world.directive, code="x", message="x")
+    ReadingNote.objects.create(directive=world.directive, code="note", message="a note")
     addressee = Addressee.objects.create(obligation=duty, part="lead", text="UBND xã")
     AddresseeUnit.objects.create(addressee=addressee, unit=cast.commune)
     record_progress(waiting, text="Đang làm.", by=cast.an)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -13,7 +14,7 @@ def build() -> dict[str, list[list[str]]]:
     """Return `pages`: [person, address] of each staff page that answers 200 to somebody, and each public page."""
     import routes
 
-    import test_cast_everywhere as cast
+    cast = import_module("test_cast_everywhere")
     from ronguon.reports.tests.world import on_day
 
     with on_day(cast.DAY):
