@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import browser
 import django
@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 WIDTHS = (360, 768, 1440)
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TALLEST = 1700
 SCREENS = (
     ("reading-room", "van-phong-tinh-uy", "/van-ban/?tim=chi+thi+12", "th[scope=row] a"),
