@@ -14,7 +14,7 @@ class PeopleConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.jobs.registry import periodic
-        from ronguon.people.tasks import forget_sessions
+        from ronguon.people.actions import forget_sessions
         from ronguon.ui.navigation import Item, Place, register
 
         periodic("people.forget_sessions", every=timedelta(days=1), run=forget_sessions)

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from ronguon.jobs.registry import table
-from ronguon.people.tasks import forget_sessions
+from ronguon.people.actions import forget_sessions
 
 NOW = datetime(2026, 3, 2, 3, tzinfo=UTC)
 

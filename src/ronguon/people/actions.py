@@ -1,4 +1,4 @@
-"""What runs by itself for accounts: sessions that have ended are forgotten."""
+"""Deeds on accounts that run by themselves: sessions that have ended are forgotten."""
 
 from __future__ import annotations
 
