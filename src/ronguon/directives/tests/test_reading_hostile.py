@@ -17,6 +17,7 @@ from ronguon.directives.tests.reading_files import BODY, make_docx, make_pdf
 from ronguon.kernel.errors import RefusedFileError
 
 MUTATIONS = 320
+SOAK_MUTATIONS = 10_000
 SOURCES = {
     "a.txt": BODY.encode(),
     "a.md": BODY.encode(),
@@ -46,11 +47,11 @@ def mutated(data: bytes, dice: random.Random) -> bytes:
     return bytes(changed)
 
 
-@pytest.mark.parametrize("name", list(SOURCES))
-def test_mutated_files_are_read_or_refused(name: str) -> None:
+def read_mutations(name: str, number: int) -> int:
+    """Read `number` seeded mutations of one source; return how many were read. Anything but a refusal gets out."""
     dice = random.Random(20260405)
     read_count = 0
-    for _ in range(MUTATIONS):
+    for _ in range(number):
         data = mutated(SOURCES[name], dice)
         try:
             reading = read(data, name=name)
@@ -58,7 +59,18 @@ def test_mutated_files_are_read_or_refused(name: str) -> None:
             continue
         read_count += 1
         assert all(reading.text[d["start"] : d["end"]] == d["text"] for d in reading.as_json()["obligations"])
-    assert read_count or name == "a.docx"
+    return read_count
+
+
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_mutated_files_are_read_or_refused(name: str) -> None:
+    assert read_mutations(name, MUTATIONS) or name == "a.docx"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_ten_thousand_mutated_files_are_read_or_refused(name: str) -> None:
+    assert read_mutations(name, SOAK_MUTATIONS)
 
 
 LETTERS = st.sampled_from(
