@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 PORT := $(or $(RONGUON_PORT),8000)
-LOCKS := base build dev uv node postgres
+LOCKS := base build s3 dev scan uv node postgres
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header
 
 help: ## say what can be typed

@@ -28,7 +28,7 @@ def pins(lock: str) -> dict[str, str]:
 
 def test_python_locks_carry_hashes_alone(root: Path) -> None:
     locks = sorted((root / "requirements").glob("*.txt"))
-    assert {lock.stem for lock in locks} == {"base", "build", "dev", "node", "postgres", "uv"}
+    assert {lock.stem for lock in locks} == {"base", "build", "dev", "node", "postgres", "s3", "scan", "uv"}
     assert {lock.stem: loose_lines(lock.read_text(encoding="utf-8")) for lock in locks} == {
         lock.stem: [] for lock in locks
     }
@@ -39,11 +39,12 @@ def test_the_javascript_lock_leads_nowhere(root: Path) -> None:
 
 
 def test_larger_locks_repeat_the_smaller_ones(root: Path) -> None:
-    base, build, dev = (
-        pins((root / "requirements" / f"{name}.txt").read_text("utf-8")) for name in ("base", "build", "dev")
+    base, build, s3, dev = (
+        pins((root / "requirements" / f"{name}.txt").read_text("utf-8")) for name in ("base", "build", "s3", "dev")
     )
     assert len(base) > 10
     assert base.items() <= build.items() <= dev.items()
+    assert s3.items() <= dev.items()
 
 
 def test_planted_lines_are_caught() -> None:
