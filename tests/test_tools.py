@@ -43,9 +43,9 @@ def test_a_whole_catalogue_has_no_fault(source: Path) -> None:
     ("planted", "word"),
     [
         ("", "'Save' has no Vietnamese"),
-        ('msgid "Save"\nmsgstr ""\n', "has no Vietnamese"),
+        ('msgid "Save"\nmsgstr ""\n', "has no translation"),
         ('#, fuzzy\nmsgid "Save"\nmsgstr "Lưu"\n', "is fuzzy"),
-        ('msgid "Save"\nmsgstr "Save"\n', "repeats its English id"),
+        ('msgid "Save"\nmsgstr "Save"\n', "repeats its id"),
         ('msgid "Save"\nmsgstr "Lưu %(what)s"\n', "has a placeholder"),
     ],
 )

@@ -1,8 +1,9 @@
 """Compile and check the message catalogues without the system's gettext.
 
-`compile` writes each .mo beside its .po. `check` fails on a message of the source that has no Vietnamese, on a
-fuzzy one, on a translation that repeats its English id, and on lost placeholders. `missing` prints what is
-missing as entries ready to be filled in.
+Pages are written in English ids with a Vietnamese catalogue; what rules and deeds tell people is written in
+Vietnamese with an English one (`sayings.py`). `compile` writes each .mo beside its .po. `check` fails on a message of
+the source that has no translation, on a fuzzy one, on a translation that repeats its id, and on lost placeholders.
+`missing` prints what is missing as entries ready to be filled in.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation.template import templatize
+from sayings import sayings
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ronguon"
@@ -88,15 +90,15 @@ def _sentences(message: Message) -> tuple[list[str], list[str]]:
 
 
 def faults_of(message: Message) -> Iterator[str]:
-    """Yield what is wrong with one entry of the Vietnamese catalogue."""
+    """Yield what is wrong with one entry of a catalogue."""
     ids, said = _sentences(message)
     if message.fuzzy:
         yield "is fuzzy"
     if not all(said):
-        yield "has no Vietnamese"
+        yield "has no translation"
         return
     if ids[0] == said[0] and ids[0] not in SAME and re.search(r"[A-Za-z]{2}", ids[0]):
-        yield "repeats its English id"
+        yield "repeats its id"
     wanted = {mark for text in ids for mark in PLACEHOLDER.findall(text)}
     for text in said:
         if not set(PLACEHOLDER.findall(text)) <= wanted:
@@ -122,6 +124,28 @@ def check(path: Path = LOCALE / "vi" / "LC_MESSAGES" / "django.po", folder: Path
     return faults
 
 
+def untold(catalogue: Catalog, folder: Path = SOURCE) -> dict[str, str]:
+    """Return the sentences of rules and deeds that the catalogue does not know, with the first place of each."""
+    lost: dict[str, str] = {}
+    for found in sayings(folder):
+        if found.text and catalogue.get(found.text) is None:
+            lost.setdefault(found.text, found.place)
+    return lost
+
+
+def check_english(path: Path = LOCALE / "en" / "LC_MESSAGES" / "django.po", folder: Path = SOURCE) -> list[str]:
+    """Return every fault of the English catalogue in `path`, and every sentence that cannot have an entry there."""
+    catalogue = read(path)
+    faults = [f"{place}: {text!r} has no English" for text, place in untold(catalogue, folder).items()]
+    faults += [f"{found.place}: give the facts beside the sentence" for found in sayings(folder) if found.text is None]
+    told = {found.text for found in sayings(folder)}
+    for message in catalogue:
+        if message.id:
+            faults += [f"{message.id!r} {fault}" for fault in faults_of(message)]
+            faults += [] if message.id in told else [f"{message.id!r} is said nowhere"]
+    return faults
+
+
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
@@ -136,10 +160,12 @@ def main(arguments: list[str]) -> int:
         for (context, text), place in missing(read(LOCALE / "vi" / "LC_MESSAGES" / "django.po")).items():
             print(f"#: {place}" + (f"\nmsgctxt {_quoted(context)}" if context else ""))
             print(f'msgid {_quoted(text)}\nmsgstr ""\n')
+        for text, place in untold(read(LOCALE / "en" / "LC_MESSAGES" / "django.po")).items():
+            print(f'#: {place}\nmsgid {_quoted(text)}\nmsgstr ""\n')
         return 0
     if arguments == ["check"]:
-        faults = check()
-        print("\n".join(faults) or "The Vietnamese catalogue is complete.")
+        faults = check() + check_english()
+        print("\n".join(faults) or "The catalogues are complete.")
         return 1 if faults else 0
     sys.stderr.write("Use: python tools/catalogue.py compile|check|missing\n")
     return 2

@@ -114,7 +114,7 @@ def _carry_out(
         try:
             deed()
         except RonguonError as error:
-            form.add_error("file" if "file" in form.fields else None, error.message)
+            form.add_error("file" if "file" in form.fields else None, error.saying.told(_))
             status = HTTPStatus.CONFLICT if isinstance(error, IllegalMoveError) else status
         else:
             return _done(request, occurrence, said)

@@ -112,7 +112,7 @@ def _answer(target: str, data: bytes, options: Mapping[str, JsonValue], limits: 
     raw, end = _run([order, b"\n", data], limits)
     answer = _read(raw)
     if "refused" in answer and "code" in answer:
-        raise RefusedFileError(str(answer["refused"]), code=str(answer["code"]))
+        raise RefusedFileError(*map(str, answer["refused"]), code=str(answer["code"]), **answer["facts"])
     if "value" not in answer:
         why = answer.get("failed", end)
         _logger.warning("opener %s gave up after %.1f s: %s", target, time.monotonic() - started, why)

@@ -48,7 +48,7 @@ def _answer(order: dict[str, Any], isolated: dict[str, bool]) -> dict[str, Any]:
         value = function(sys.stdin.buffer.read(), order["options"])
         json.dumps(value, allow_nan=False)
     except RefusedFileError as error:
-        return {"refused": error.message, "code": error.code}
+        return {"refused": error.saying.sentences, "code": error.code, "facts": dict(error.saying.facts)}
     except MemoryError:
         return {"failed": "MemoryError"}
     except Exception as error:  # noqa: BLE001 (the parent must learn of every failure; the bytes are a stranger's)

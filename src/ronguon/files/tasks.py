@@ -15,7 +15,10 @@ def look_at_bytes(_at: datetime) -> None:
     if changed:
         named = ", ".join(str(code) for code in changed[:_NAMED])
         raise ChangedBytesError(
-            f"{len(changed)} tệp bị mất hoặc không còn khớp với bản đã gửi: {named}", code="changed"
+            "{count} tệp bị mất hoặc không còn khớp với bản đã gửi: {named}",
+            code="changed",
+            count=len(changed),
+            named=named,
         )
 
 

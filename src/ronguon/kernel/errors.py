@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from ronguon.kernel.saying import Saying
+
 
 class RonguonError(Exception):
-    """Something the product refuses, with one plain Vietnamese sentence that says what to do."""
+    """Something the product refuses, in plain Vietnamese sentences that say what to do.
 
-    def __init__(self, message: str, *, code: str = "refused") -> None:
-        super().__init__(message)
-        self.message = message
+    `{places}` in a sentence are filled from `facts`. `message` is the whole in Vietnamese; an edge that speaks
+    another language asks `saying.told(gettext)`.
+    """
+
+    def __init__(self, *sentences: str, code: str = "refused", **facts: object) -> None:
+        self.saying = Saying(sentences, facts)
+        self.message = self.saying.told()
         self.code = code
+        super().__init__(self.message)
 
 
 class NotAllowedError(RonguonError):

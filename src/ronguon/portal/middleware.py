@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from ronguon.kernel.errors import NotAllowedError, RonguonError
 
@@ -61,8 +62,8 @@ class plain_refusals:  # noqa: N801 (a middleware is named like the functions be
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return 403 for a right that is missing, 409 with the sentence for any other refusal."""
         if isinstance(error, NotAllowedError):
-            return render(request, "403.html", {"message": error.message}, status=403)
+            return render(request, "403.html", {"message": error.saying.told(_)}, status=403)
         if isinstance(error, RonguonError):
-            messages.error(request, error.message)
-            return render(request, "portal/refused.html", {"message": error.message}, status=409)
+            messages.error(request, error.saying.told(_))
+            return render(request, "portal/refused.html", {"message": error.saying.told(_)}, status=409)
         return None

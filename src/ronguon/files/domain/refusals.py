@@ -39,4 +39,4 @@ REASONS: Final = {
 
 def refusal(code: str, **figures: object) -> RefusedFileError:
     """Return the error for `code`, its sentence filled with `figures`."""
-    return RefusedFileError(REASONS[code].format(**figures), code=code)
+    return RefusedFileError(REASONS[code], code=code, **figures)

@@ -57,7 +57,8 @@ def _require_addressed(duty: Obligation) -> None:
     for addressee in everyone:
         if addressee.decision == Addressee.Decision.PENDING:
             raise UnaddressedError(
-                f"Hãy chọn đơn vị mà “{addressee.text}” chỉ, hoặc chọn “không giao cho cơ quan nào ở đây”."
+                "Hãy chọn đơn vị mà “{words}” chỉ, hoặc chọn “không giao cho cơ quan nào ở đây”.",
+                words=addressee.text,
             )
     if not any(a.part == Addressee.Part.LEAD for a in everyone):
         raise UnaddressedError("Nhiệm vụ chưa có cơ quan thực hiện. Hãy thêm cơ quan, hoặc bỏ nhiệm vụ này.")

@@ -108,7 +108,7 @@ def _refuse_declined(duty: Obligation, start: int, *texts: str) -> None:
     for text in texts:
         refusal = declined(text, addressees=words, heading=heading, before=before)
         if refusal is not None:
-            raise DeclinedError(f"{refusal.reason} {refusal.instead}", code=refusal.rule)
+            raise DeclinedError(refusal.reason, refusal.instead, code=refusal.rule)
 
 
 @transaction.atomic
@@ -195,7 +195,7 @@ def add(directive: Directive, *, start: int, end: int, by: Actor) -> Obligation:
     heading, before = clause.heading if clause else "", words_before(clause, span["start"])
     refusal = declined(span["text"], heading=heading, before=before)
     if refusal is not None:
-        raise DeclinedError(f"{refusal.reason} {refusal.instead}", code=refusal.rule)
+        raise DeclinedError(refusal.reason, refusal.instead, code=refusal.rule)
     duty = Obligation.objects.create(
         directive=directive, clause=clause, title=short_title(span["text"]), kind="obligation",
         decided_by=by.account, decided_at=clock.now(), **span,

@@ -16,6 +16,7 @@ from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.hashing import canonical, sha256
+from ronguon.kernel.saying import Saying, say
 from ronguon.obligations import policies, sql
 from ronguon.obligations.actions.announcing import announce
 from ronguon.obligations.domain.resolving import groups
@@ -50,7 +51,7 @@ class Obstacle:
     """One thing that must be decided before issuing, and the duty it concerns (null: the document)."""
 
     code: str
-    message: str
+    saying: Saying
     obligation: Obligation | None = None
 
 
@@ -59,15 +60,15 @@ def obstacles(directive: Directive) -> list[Obstacle]:
     found = []
     if directive.issued_on is None:
         found.append(
-            Obstacle("date", "Văn bản không ghi ngày ban hành. Hãy điền ngày trước khi ban hành vào hệ thống.")
+            Obstacle("date", say("Văn bản không ghi ngày ban hành. Hãy điền ngày trước khi ban hành vào hệ thống."))
         )
     duties = directive.obligations.prefetch_related("addressees__units__unit")
     sizes = group_sizes(directive.owner, on=clock.today())
     if not any(d.stage == Obligation.Stage.CONFIRMED for d in duties):
-        found.append(Obstacle("none", "Chưa có nhiệm vụ nào được xác nhận."))
+        found.append(Obstacle("none", say("Chưa có nhiệm vụ nào được xác nhận.")))
     for duty in duties:
         if duty.stage == Obligation.Stage.PENDING:
-            found.append(Obstacle("pending", "Nhiệm vụ chưa được xác nhận hoặc bỏ.", duty))
+            found.append(Obstacle("pending", say("Nhiệm vụ chưa được xác nhận hoặc bỏ."), duty))
         elif duty.stage == Obligation.Stage.CONFIRMED and not duty.people:
             found += _unaddressed(duty, sizes)
     return found
@@ -104,16 +105,18 @@ def group_sizes(owner: Unit, *, on: date) -> dict[str, int]:
 def _unaddressed(duty: Obligation, sizes: Mapping[str, int]) -> Iterator[Obstacle]:
     everyone = list(duty.addressees.all())
     if not any(a.part == Addressee.Part.LEAD for a in everyone):
-        yield Obstacle("nobody", "Nhiệm vụ chưa có đối tượng thực hiện.", duty)
+        yield Obstacle("nobody", say("Nhiệm vụ chưa có đối tượng thực hiện."), duty)
     for addressee in everyone:
         if addressee.decision == Addressee.Decision.PENDING:
-            yield Obstacle("addressee", f"Chưa rõ “{addressee.text}” là những đơn vị nào.", duty)
+            yield Obstacle("addressee", say("Chưa rõ “{words}” là những đơn vị nào.", words=addressee.text), duty)
         elif addressee.group and not sizes.get(addressee.group):
             name = groups()[addressee.group].name
-            yield Obstacle("empty", f"Nhóm “{name}” hiện không có đơn vị nào. Hãy chọn đơn vị cụ thể.", duty)
+            said = say("Nhóm “{group}” hiện không có đơn vị nào. Hãy chọn đơn vị cụ thể.", group=name)
+            yield Obstacle("empty", said, duty)
         for row in addressee.units.all():
             if row.unit.ended(clock.today()):
-                yield Obstacle("ended", f"{row.unit.name} đã kết thúc hoạt động. Hãy chọn đơn vị khác.", duty)
+                said = say("{unit} đã kết thúc hoạt động. Hãy chọn đơn vị khác.", unit=row.unit.name)
+                yield Obstacle("ended", said, duty)
 
 
 @transaction.atomic
@@ -151,7 +154,8 @@ def _close(directive: Directive, *, by: Actor) -> None:
         raise IllegalMoveError("Văn bản này đã được ban hành vào hệ thống trước đó hoặc đã bỏ.", code="issued")
     blocking = obstacles(directive)
     if blocking:
-        raise RonguonError(blocking[0].message, code=blocking[0].code)
+        first = blocking[0]
+        raise RonguonError(*first.saying.sentences, code=first.code, **first.saying.facts)
     Directive.objects.filter(pk=directive.pk).update(stage=Directive.Stage.ISSUED, closed_at=clock.now())
     directive.refresh_from_db()
     confirmed = directive.obligations.confirmed().count()

@@ -43,7 +43,7 @@ def _refused(request: ActingRequest, directive: Directive, ask: Ask, error: Rong
     if isinstance(error, NotAllowedError):
         raise error
     status = CONFLICT if isinstance(error, IllegalMoveError) else UNFIT
-    return show(request, visible(request, directive.code), replace(ask, trouble=error.message), status=status)
+    return show(request, visible(request, directive.code), replace(ask, trouble=error.saying.told(_)), status=status)
 
 
 def _ask(request: ActingRequest, duty: Obligation) -> Ask:
@@ -162,7 +162,7 @@ def add(request: ActingRequest, code: UUID) -> HttpResponse:
     except NotAllowedError:
         raise
     except RonguonError as error:
-        form.add_error("words", error.message)
+        form.add_error("words", error.saying.told(_))
         status = CONFLICT if isinstance(error, IllegalMoveError) else UNFIT
         return show(request, visible(request, code), ask, status=status, add=form)
     messages.success(request, _("The duty was added. Say who it is for and confirm it."))

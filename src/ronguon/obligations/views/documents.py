@@ -103,7 +103,7 @@ def upload(request: ActingRequest) -> HttpResponse:
             data, name = form.data_and_name()
             directive = opening.take_in(data, name=name, owner=form.owner_unit(), by=request.actor)
         except RonguonError as error:
-            form.add_error(form.source, error.message)
+            form.add_error(form.source, error.saying.told(_))
         else:
             messages.success(request, _("The document was read. Look through its duties one by one."))
             return redirect("documents:room", directive.code)
@@ -133,7 +133,7 @@ def describe(request: ActingRequest, code: UUID) -> HttpResponse:
         except NotAllowedError:
             raise
         except RonguonError as error:
-            form.add_error(None, error.message)
+            form.add_error(None, error.saying.told(_))
         else:
             messages.success(request, _("Saved. What you filled in is marked as yours."))
             return redirect("documents:room", directive.code)

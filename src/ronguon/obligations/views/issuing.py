@@ -46,7 +46,7 @@ def steps(directive: Directive, found: Sequence[Obstacle]) -> list[Step]:
             url = (
                 reverse("documents:describe", args=[directive.code]) if obstacle.code == "date" else room_url(directive)
             )
-        made.append(Step(obstacle.message, duty.title if duty else "", url))
+        made.append(Step(obstacle.saying.told(_), duty.title if duty else "", url))
     return made
 
 
@@ -63,7 +63,7 @@ def issue(request: ActingRequest, code: UUID) -> HttpResponse:
         except NotAllowedError:
             raise
         except RonguonError as error:
-            messages.error(request, error.message)
+            messages.error(request, error.saying.told(_))
             moved = isinstance(error, IllegalMoveError)
             return redirect("documents:room" if moved else "documents:issue", directive.code)
         messages.success(request, _("Issued. The bodies named find the duties in their lists."))

@@ -191,5 +191,5 @@ def _lost(request: ActingRequest, submission: Submission, form: ReturnForm, erro
     """Show the submission as it stands now, with what stood in the way; a missing right goes on to the 403 page."""
     if isinstance(error, NotAllowedError):
         raise error
-    messages.error(request, error.message)
+    messages.error(request, error.saying.told(_))
     return submission_page(request, submission, form=form, status=HTTPStatus.CONFLICT)

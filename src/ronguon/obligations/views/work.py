@@ -251,5 +251,5 @@ def submit(request: ActingRequest, code: UUID) -> HttpResponse:
 
 def refused(form: FormT, error: RonguonError) -> FormT:
     """Return `form` with the refusal above its fields; what was typed stays."""
-    form.add_error(None, error.message)
+    form.add_error(None, error.saying.told(_))
     return form

@@ -5,13 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ronguon.portal.refusals import published
-
-_STALE = (
-    "Trang này mở đã lâu hoặc được gửi từ nơi khác, nên yêu cầu chưa được thực hiện. "
-    "Hãy quay lại trang trước, tải lại rồi gửi lần nữa."
-)
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -22,4 +18,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or stale; Django's technical `reason` is not for readers."""
     del reason
-    return render(request, "403.html", {"message": _STALE}, status=403)
+    message = _(
+        "This page was open for long or sent from elsewhere, so nothing was done. Go back, reload and send it again."
+    )
+    return render(request, "403.html", {"message": message}, status=403)

@@ -48,7 +48,7 @@ def sign(report: Report, signatory: Signatory, *, seen: int, by: Actor) -> Repor
     if not title or not name:
         raise RonguonError("Hãy ghi chức vụ và họ tên người ký như sẽ in trên báo cáo.")
     if max(len(title), len(name)) > MOST_LETTERS:
-        raise RonguonError(f"Chức vụ và họ tên, mỗi ô dài nhất {MOST_LETTERS} chữ. Hãy rút gọn.")
+        raise RonguonError("Chức vụ và họ tên, mỗi ô dài nhất {most} chữ. Hãy rút gọn.", most=MOST_LETTERS)
     Unit.objects.select_for_update().get(pk=report.unit_id)  # one signature of a unit at a time, so numbers have no gap
     won = Report.objects.filter(pk=report.pk, stage=Report.Stage.DRAFT, revision=seen).update(
         revision=F("revision") + 1

@@ -24,8 +24,6 @@ from ronguon.reports.views.sources import desk_url
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
 
-GONE = "Câu này vừa được người khác bỏ khỏi báo cáo. Trang đã tải lại bản mới nhất."
-
 
 @login_required
 @require_POST
@@ -52,15 +50,15 @@ def _refused(
     report = report_or_404(request, report.code)
     stale = isinstance(error, IllegalMoveError)
     kept = SentenceForm({"text": form.cleaned_data["text"], "seen": str(report.revision)})
-    kept.add_error("text", error.message)
+    kept.add_error("text", error.saying.told(_))
     status = HTTPStatus.CONFLICT if stale else HTTPStatus.UNPROCESSABLE_ENTITY
     if stale and not policies.may_edit(request.actor, report):
-        messages.error(request, error.message)
+        messages.error(request, error.saying.told(_))
     return desk_page(request, report, form=kept, position=position, status=status)
 
 
 def _gone(request: ActingRequest, report: Report) -> HttpResponse:
-    messages.error(request, GONE)
+    messages.error(request, _("Somebody else just took this sentence out. The page shows the newest version."))
     return redirect("reports:desk", code=report.code)
 
 
@@ -75,7 +73,7 @@ def cut(request: ActingRequest, code: UUID, position: int) -> HttpResponse:
     try:
         drafting.cut(sentence, seen=form.revision(), by=request.actor)
     except IllegalMoveError as error:
-        messages.error(request, error.message)
+        messages.error(request, error.saying.told(_))
     else:
         messages.success(request, _("The sentence was left out. Drafting anew brings it back."))
     return redirect("reports:desk", code=report.code)
@@ -91,7 +89,7 @@ def anew(request: ActingRequest, code: UUID) -> HttpResponse:
     try:
         drafting.draft_anew(report, seen=form.revision() if form.is_valid() else -1, by=request.actor)
     except IllegalMoveError as error:
-        messages.error(request, error.message)
+        messages.error(request, error.saying.told(_))
     else:
         messages.success(request, _("The report was drafted anew from today's data."))
     return redirect(reverse("reports:desk", args=[report.code]))

@@ -75,7 +75,7 @@ def draft(request: ActingRequest) -> HttpResponse:
     try:
         made = drafting.draft(unit, directive, period, by=request.actor)
     except RonguonError as error:
-        form.add_error(None, error.message)
+        form.add_error(None, error.saying.told(_))
         return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("The report was drafted from verified data. Read it through before it is signed."))
     return redirect("reports:desk", code=made.code)

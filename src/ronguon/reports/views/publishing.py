@@ -48,7 +48,7 @@ def publish(request: ActingRequest, code: UUID) -> HttpResponse:
     try:
         publishing.publish(report, by=request.actor)
     except IllegalMoveError as error:
-        messages.error(request, error.message)
+        messages.error(request, error.saying.told(_))
     else:
         messages.success(request, _("The results are public now."))
     return redirect("reports:desk", code=report.code)
@@ -86,7 +86,7 @@ def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
     try:
         publishing.withdraw(publication, by=request.actor)
     except IllegalMoveError as error:
-        messages.error(request, error.message)
+        messages.error(request, error.saying.told(_))
     else:
         messages.success(request, _("The public page was taken away. Whoever opens it is told so."))
     return redirect("reports:desk", code=report.code)

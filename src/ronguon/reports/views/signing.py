@@ -61,10 +61,10 @@ def _refused(request: ActingRequest, code: UUID, form: SignForm, error: RonguonE
     """Show what stands now: the newest draft with what was typed, or the signed report when somebody was quicker."""
     report = report_or_404(request, code)
     if report.stage == Report.Stage.SIGNED:
-        messages.error(request, error.message)
+        messages.error(request, error.saying.told(_))
         return redirect("reports:desk", code=report.code)
     kept = SignForm({"title": form["title"].value(), "name": form["name"].value(), "seen": str(report.revision)})
-    kept.add_error(None, error.message)
+    kept.add_error(None, error.saying.told(_))
     return _page(request, report, kept, status=HTTPStatus.CONFLICT)
 
 

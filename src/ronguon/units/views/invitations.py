@@ -43,7 +43,7 @@ def invite(request: ActingRequest, code: UUID) -> HttpResponse:
                 subtree=form.wide(), by=request.actor,
             )  # fmt: skip
         except IllegalMoveError as error:
-            form.add_error(None, error.message)
+            form.add_error(None, error.saying.told(_))
         else:
             request.session[_TOLD] = [str(made.code), secret]
             if values["by_mail"]:
@@ -93,7 +93,7 @@ def withdraw(request: ActingRequest, code: UUID, invitation: UUID) -> HttpRespon
     try:
         actions.withdraw(made, by=request.actor)
     except IllegalMoveError as error:
-        messages.error(request, error.message)
+        messages.error(request, error.saying.told(_))
     else:
         messages.success(request, _("The invitation was withdrawn; its link no longer works."))
     return redirect("units:detail", unit.code)
@@ -116,7 +116,7 @@ def accept(request: ActingRequest, secret: str) -> HttpResponse:
         try:
             actions.accept(invitation, password=form.cleaned_data["password"])
         except RonguonError as error:
-            form.add_error(None, error.message)
+            form.add_error(None, error.saying.told(_))
         else:
             messages.success(request, _("Your account is ready. Sign in with your address and the new password."))
             return redirect("account_login")

@@ -37,7 +37,7 @@ def give(request: ActingRequest, code: UUID) -> HttpResponse:
                 subtree=form.wide(), reason=values["reason"],
             )  # fmt: skip
         except IllegalMoveError as error:
-            form.add_error(None, error.message)
+            form.add_error(None, error.saying.told(_))
         else:
             messages.success(request, _("The role is in force from today."))
             return redirect("units:detail", unit.code)
@@ -58,7 +58,7 @@ def end(request: ActingRequest, code: UUID, grant: UUID) -> HttpResponse:
     try:
         actions.end_grant(given, by=request.actor, on=clock.today(), reason=reason)
     except IllegalMoveError as error:
-        messages.error(request, error.message)
+        messages.error(request, error.saying.told(_))
     else:
         messages.success(request, _("The role ended today."))
     return redirect("units:detail", unit.code)

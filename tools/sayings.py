@@ -1,0 +1,111 @@
+"""Find the Vietnamese sentences that rules and deeds give to people, so that each can be had in English as well.
+
+They stand where an error of ours is raised or a saying is made: as they are, by the name of a constant, or by a key
+of a table of constants. A sentence put together in the code itself has no id to be translated by; its place is
+returned without a text.
+"""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+TELLING = ("say", "Saying")
+# What only a command prints, in Vietnamese alone: commands, the demo's story, the spec and the lint of papers.
+COMMANDS = ("management", "story", "benching")
+PAPERS = ("lint", "desk.py", "paper.py", "reading.py", "rules.py", "wording.py")
+CONTENT = {"content/rights/declining.toml": ("rule", ("reason", "instead"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One sentence with its place, or (`text` null) a place whose sentence cannot be read from the code."""
+
+    place: str
+    text: str | None
+
+
+def _constants(tree: ast.Module) -> dict[str, list[str]]:
+    """Return the strings that each name at the head of a module stands for."""
+    known: dict[str, list[str]] = {}
+    for node in tree.body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        for target in targets:
+            if isinstance(target, ast.Name) and value is not None:
+                known[target.id] = [*_strings(value)]
+    return known
+
+
+def _strings(value: ast.expr) -> Iterator[str]:
+    match value:
+        case ast.Constant(value=str() as text):
+            yield text
+        case ast.Dict(values=values):
+            for each in values:
+                yield from _strings(each)
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def _sentences(argument: ast.expr, known: dict[str, list[str]]) -> Iterator[str | None]:
+    """Yield each sentence that `argument` may stand for; null for one that the code puts together."""
+    match argument:
+        case ast.Constant(value=str() as text):
+            yield text
+        case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)) if name in known:
+            yield from known[name]
+        case ast.IfExp(body=one, orelse=other):
+            yield from _sentences(one, known)
+            yield from _sentences(other, known)
+        case ast.JoinedStr() | ast.BinOp():
+            yield None
+        # Anything else was said elsewhere (a caught error, a row of content, a translated message) and is found there.
+
+
+def sayings_in(text: str, place: str, errors: frozenset[str], known: dict[str, list[str]]) -> Iterator[Found]:
+    """Yield what `text`, the source of one module, tells people. `errors` are the names of our errors."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and (_called(node) in errors or _called(node) in TELLING):
+            for argument in node.args:
+                for sentence in _sentences(argument, known):
+                    yield Found(f"{place}:{node.lineno}", sentence)
+
+
+def _errors(trees: list[ast.Module]) -> frozenset[str]:
+    names = {"RonguonError"}
+    classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    while True:
+        more = {c.name for c in classes if any(isinstance(b, ast.Name) and b.id in names for b in c.bases)} - names
+        if not more:
+            return frozenset(names)
+        names |= more
+
+
+def sayings(folder: Path) -> list[Found]:
+    """Return every saying of the package in `folder`, that of its content included."""
+    texts = {}
+    for path in sorted(folder.rglob("*.py")):
+        place = path.relative_to(folder)
+        if not {"tests", "migrations"} & set(place.parts):
+            texts[place] = path.read_text(encoding="utf-8")
+    trees = {place: ast.parse(text) for place, text in texts.items()}
+    errors = _errors([*trees.values()])
+    known = {name: strings for tree in trees.values() for name, strings in _constants(tree).items()}
+    found = []
+    for place, text in texts.items():
+        if {*place.parts} & ({*COMMANDS, *PAPERS} if place.parts[0] == "papers" else {*COMMANDS}):
+            continue
+        own = known | _constants(trees[place])
+        found += [*sayings_in(text, str(place), errors, own)]
+    for name, (table, keys) in CONTENT.items():
+        for row in tomllib.loads((folder / name).read_text(encoding="utf-8"))[table]:
+            found += [Found(name, row[key]) for key in keys]
+    return found
