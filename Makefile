@@ -1,7 +1,7 @@
 # What a person types. Needs only Debian or Ubuntu with python3 (3.11 or newer, with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check browser bench soak lock format assets routes install-build install-dev built clean
+.PHONY: help demo test check browser scan bench soak lock format assets routes install-build install-dev built clean
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -25,6 +25,9 @@ check: install-dev built ## lint, types, contracts and quick tests, under a minu
 
 browser: install-dev built ## the journeys in a real browser alone
 	@$(BIN)/python tools/suite.py browser
+
+scan: install-dev ## weak places, advisories and the bill of materials (build/sbom.cdx.json)
+	@$(BIN)/python tools/suite.py scan
 
 bench: install-dev built ## measure reading, issuing and counting beside their baselines
 	@$(BIN)/ronguon bench parse src/ronguon/content/samples/02-plan.txt --repeat 100

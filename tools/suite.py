@@ -1,4 +1,4 @@
-"""Run the checks of a whole change and sum them up: `python tools/suite.py check|test|browser|soak`.
+"""Run the checks of a whole change and sum them up: `python tools/suite.py check|test|browser|scan|soak`.
 
 Every step runs even after one failed. What the machine lacks is named in the sum and never passed over in silence;
 `REQUIRE_PG=1` and `REQUIRE_BROWSER=1` make such a lack a failure.
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import browser
 import postgres
+import scan
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -101,6 +102,25 @@ def data(total: Sum) -> None:
     total.run("message catalogue", PYTHON, "tools/catalogue.py", "check")
 
 
+def scans(total: Sum) -> None:
+    """Weak places in the code, and what is known of the packages it rests on."""
+    for name, part in (
+        ("scanners", "install"),
+        ("weak places (bandit)", "bandit"),
+        ("weak places (own rules)", "semgrep"),
+        ("planted weak places are caught", "planted"),
+        ("bill of materials", "sbom"),
+    ):
+        total.run(name, PYTHON, "tools/scan.py", part)
+    name = "advisories on the locked packages"
+    print(f"\n── {name}", flush=True)
+    known = scan.advisories()
+    if known == scan.UNKNOWN:
+        total.lack(name, scan.NO_ADVISORIES, required=_required("REQUIRE_ADVISORIES"))
+    else:
+        total.note(name, lambda: known)
+
+
 def on_postgresql(total: Sum, *arguments: str) -> None:
     """Run the suite on the PostgreSQL that is named, else on a throw-away one."""
     name = "tests on PostgreSQL"
@@ -137,17 +157,20 @@ def main(arguments: list[str]) -> int:
         case ["test"]:
             style(total)
             data(total)
+            scans(total)
             total.run("scripts of the pages", PYTHON, "tools/assets.py", "test")
             total.run("tests on SQLite", *_pytest(*usual))
             on_postgresql(total, *usual)
             in_browser(total)
         case ["browser"]:
             in_browser(total)
+        case ["scan"]:
+            scans(total)
         case ["soak"]:
             total.run("long tests on SQLite", *_pytest("-m", "soak"))
             on_postgresql(total, "-m", "soak")
         case _:
-            sys.stderr.write("Use: python tools/suite.py check|test|browser|soak\n")
+            sys.stderr.write("Use: python tools/suite.py check|test|browser|scan|soak\n")
             return 2
     return total.close()
 
