@@ -100,3 +100,22 @@ def test_a_refusal_is_told_in_the_readers_language(language: str, sentence: str)
         answer = client.get("/viec-phai-lam/")
     assert answer.status_code == 403
     assert sentence in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_refusal_that_a_view_let_through_is_a_page_of_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from ronguon.notices import views
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise IllegalMoveError("Báo cáo chưa ký nên chưa công bố được. Hãy trình người có thẩm quyền ký trước.")
+
+    with clock.telling(datetime(DAY.year, DAY.month, DAY.day, 3, tzinfo=UTC)):
+        client = Client()
+        client.force_login(make_cast().an_account)
+        monkeypatch.setattr(views, "render", refuse)
+        answer = client.get("/thong-bao/")
+    assert answer.status_code == 409
+    assert "Báo cáo chưa ký nên chưa công bố được." in answer.content.decode()
+    assert "Hãy quay lại trang trước" in answer.content.decode()

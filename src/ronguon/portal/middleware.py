@@ -6,7 +6,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -64,6 +63,5 @@ class plain_refusals:  # noqa: N801 (a middleware is named like the functions be
         if isinstance(error, NotAllowedError):
             return render(request, "403.html", {"message": error.saying.told(_)}, status=403)
         if isinstance(error, RonguonError):
-            messages.error(request, error.saying.told(_))
             return render(request, "portal/refused.html", {"message": error.saying.told(_)}, status=409)
         return None
