@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))  # the tools are scripts beside the package, not a part of it
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests")]  # scripts beside the package, and the world one test lends
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"phone": (360, 780), "tablet": (768, 1024), "desk": (1440, 900)}
 Audit = Callable[[Any], list[str]]
