@@ -6,10 +6,9 @@ whether any page would run them. A new text column is hostile by itself until it
 
 from __future__ import annotations
 
+from importlib import import_module
 from itertools import cycle
 from typing import Any
-
-import seed_everywhere
 
 # Columns that hold codes and not words: no form and no document can put words there.
 CODES = {
@@ -141,5 +140,5 @@ def poison() -> int:
 
 def build() -> dict[str, Any]:
     """Return the pages of the world with how many words are hostile in it."""
-    known: dict[str, Any] = dict(seed_everywhere.build())
+    known: dict[str, Any] = dict(import_module("seed_everywhere").build())
     return known | {"written": poison(), "columns": sum(len(columns) for _, columns in word_columns())}
