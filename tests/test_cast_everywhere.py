@@ -26,6 +26,8 @@ from django.test import Client
 from django.urls import path, reverse
 
 from ronguon.evidence.actions import Upload, add
+from ronguon.jobs.models import Job
+from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.tests.making import make_directive, make_obligation
@@ -80,11 +82,17 @@ def build() -> Everything:
     by = cast.actor(admin, DAY)
     offer, secret = invite(email="m@example.vn", full_name="M", unit=cast.commune, role=Role.READER, by=by)
     role = Grant.objects.get(account=cast.an_account)
+    at = clock.now()
+    given_up = Job.objects.create(
+        name="people.mail_reset", made_at=at, due_at=at, stage=Job.Stage.FAILED, failed_at=at, reason="OSError 111",
+        arguments={"account": str(role.account.code), "origin": "http://testserver", "language": "vi", "asked": "1"},
+    )  # fmt: skip
     assert figure is not None
     return Everything(
         world,
         {
             "account_reset_password_from_key": {"uidb36": "1", "key": "khong-co"},
+            "background-again": {"code": given_up.code},
             "documents": {"code": reading.code, "duty": duty.code},
             "evidence": {"code": proof.code},
             "evidence:add": {"code": open_work.code},

@@ -39,6 +39,9 @@ def test_each_missing_setting_is_named_in_one_sentence(missing: str) -> None:
         ("RONGUON_BASE_URL", "http://ronguon.example"),
         ("RONGUON_BEHIND_PROXY", "perhaps"),
         ("RONGUON_SMTP_PORT", "post"),
+        ("RONGUON_TASKS", "celery"),
+        ("RONGUON_TASKS", "procrastinate"),  # on SQLite
+        ("RONGUON_TASK_LEASE_SECONDS", "0"),
     ],
 )
 def test_a_setting_that_cannot_hold_is_refused_by_name(name: str, value: str) -> None:

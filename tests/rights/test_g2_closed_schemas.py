@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
@@ -127,6 +130,8 @@ def test_a_planted_json_column_is_noticed() -> None:
 
 
 LIBRARY = listed("library_fields.toml", "table")
+ALWAYS = [row for row in LIBRARY if "engine" not in row]
+SCALED = [row for row in LIBRARY if row.get("engine") == "procrastinate"]
 CACHE = {"jobs_cache": ["cache_key", "value", "expires"]}
 
 
@@ -150,7 +155,7 @@ def bookkeeping() -> dict[str, list[str]]:
 
 def test_columns_that_libraries_bring_are_reviewed_one_by_one(show: Callable[[str], None]) -> None:
     tables = library_tables()
-    reviewed = {row["name"]: row for row in LIBRARY}
+    reviewed = {row["name"]: row for row in ALWAYS}
     count = sum(map(len, tables.values()))
     same = sum(sorted(reviewed.get(name, {}).get("columns", [])) == sorted(columns) for name, columns in tables.items())
     show(f"G2 {same}/{len(tables)} library tables ({count} columns) reviewed")
@@ -173,7 +178,33 @@ def test_json_that_libraries_bring_is_marked_as_such() -> None:
         for field in model._meta.local_fields
         if field.get_internal_type() == "JSONField"
     }
-    assert found == {f"{row['name']}.{column}" for row in LIBRARY for column in row["json"]}
+    assert found == {f"{row['name']}.{column}" for row in ALWAYS for column in row["json"]}
+
+
+ASK = """
+import django, json
+django.setup()
+from django.apps import apps
+models = [model for model in apps.get_models() if model.__module__.startswith("procrastinate.")]
+kinds = {m._meta.db_table: {f.column: f.get_internal_type() for f in m._meta.local_fields} for m in models}
+print(json.dumps(kinds))
+"""
+
+
+def test_the_tables_of_the_other_engine_are_reviewed_too(show: Callable[[str], None]) -> None:
+    chosen = {
+        "DJANGO_SETTINGS_MODULE": "ronguon.settings.test",
+        "RONGUON_TASKS": "procrastinate",
+        "RONGUON_DATABASE_URL": "postgres://nobody@127.0.0.1:1/never_connected",
+    }
+    asked = subprocess.run([sys.executable, "-c", ASK], env=os.environ | chosen, capture_output=True, check=True)
+    tables: dict[str, dict[str, str]] = json.loads(asked.stdout)
+    reviewed = {row["name"]: sorted(row["columns"]) for row in SCALED}
+    same = sum(reviewed.get(name) == sorted(columns) for name, columns in tables.items())
+    show(f"G2 {same}/{len(tables)} tables of the procrastinate engine reviewed")
+    assert reviewed == {name: sorted(columns) for name, columns in tables.items()}
+    bags = {f"{name}.{column}" for name, kinds in tables.items() for column in kinds if kinds[column] == "JSONField"}
+    assert bags == {f"{row['name']}.{column}" for row in SCALED for column in row["json"]}
 
 
 def test_no_library_is_asked_to_note_where_somebody_signs_in_from() -> None:

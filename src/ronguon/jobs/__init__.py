@@ -1,1 +1,4 @@
-"""Background work: the periodic table, its slots, the worker's heartbeat. Knows nothing of what it runs."""
+"""Background work: tasks and their two engines, the periodic table, effects that happen once, heartbeats.
+
+Knows nothing of what it runs.
+"""

@@ -1,10 +1,13 @@
-"""The periodic table: what runs by itself and how often. Apps fill it in `ready()`."""
+"""The periodic table (what runs by itself and how often) and the kinds of tasks. Apps fill both in `ready()`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from ronguon.jobs.domain import Scalar, Shape, UnknownWorkError, fitting, shape_of
 
 Run = Callable[[datetime], object]
 
@@ -50,3 +53,51 @@ def begin() -> None:
     """Call what was entered for the start."""
     for run in _at_start:
         run()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A kind of task that some room offers: its name, what to call, and the closed shape of its arguments."""
+
+    name: str
+    task: Any
+    call: Callable[..., object]
+    shape: Shape
+
+
+_work: dict[str, Work] = {}
+
+
+def offer(name: str, task: Any, call: Callable[..., object]) -> None:
+    """Enter a kind of task. Raises `ValueError` when the name is taken or the arguments are no closed shape."""
+    new = Work(name, task, call, shape_of(call))
+    if _work.setdefault(name, new).call != call:
+        raise ValueError(f"{name!r} is another task already")
+
+
+def work(name: str) -> Work:
+    """Return a kind of task: a name in a row imports nothing. Raises `UnknownWorkError`."""
+    try:
+        return _work[name]
+    except KeyError:
+        raise UnknownWorkError(f"{name!r} is not declared") from None
+
+
+def all_work() -> list[Work]:
+    """Return every kind of task."""
+    return list(_work.values())
+
+
+def declared() -> dict[str, Shape]:
+    """Return every kind of task with the shape of its arguments."""
+    return {name: one.shape for name, one in _work.items()}
+
+
+def checked(name: str, arguments: Mapping[str, object]) -> dict[str, Scalar]:
+    """Return `arguments` if the task `name` takes exactly these. Raises `UnknownWorkError` or `ValueError`."""
+    return fitting(name, work(name).shape, arguments)
+
+
+def run(name: str, arguments: Mapping[str, object]) -> None:
+    """Carry a task out, here and now."""
+    work(name).call(**checked(name, arguments))

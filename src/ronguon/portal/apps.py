@@ -15,9 +15,16 @@ class PortalConfig(AppConfig):
 
         from ronguon.audit import actions as audit
         from ronguon.jobs.registry import periodic
+        from ronguon.portal.views.operations import operator
         from ronguon.ui.navigation import Item, Place, register
 
         periodic("audit.chain", every=timedelta(minutes=1), run=lambda _at: audit.chain())
+        register(
+            Item(
+                label=_("Background work"), url_name="background", icon="cpu", order=12, place=Place.ACCOUNT,
+                predicate=operator,
+            )
+        )  # fmt: skip
         register(Item(label=_("Results"), url_name="portal:results", order=10, place=Place.PUBLIC))
         register(Item(label=_("What is refused"), url_name="portal:refusals", order=20, place=Place.PUBLIC))
         register(Item(label=_("Published results"), url_name="portal:results", order=10, place=Place.FOOT))

@@ -14,15 +14,18 @@ from django.core.exceptions import ImproperlyConfigured, ViewDoesNotExist
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from ronguon.audit.models import Event
 from ronguon.files.child import child_isolation
+from ronguon.jobs import actions as jobs
+from ronguon.jobs.actions import QUIET
+from ronguon.jobs.domain import State
 from ronguon.jobs.models import Heartbeat, Slot
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 
-QUIET = timedelta(minutes=2)
+SLOW_S = 300.0
 DRIFT = timedelta(seconds=60)
 LEAST_POSTGRESQL = 15_00_00
 # What the write path relies on, as SQLite tells it: journal, sync (2 is FULL), keys, wait in ms, overwrite.
@@ -53,6 +56,9 @@ def facts(system_check: Callable[[], object]) -> Iterator[Fact]:
         yield time_of_day()
         yield worker(clock.now())
         yield failed_work()
+        background = jobs.state()
+        yield queue(background)
+        yield given_up(background)
     yield isolation()
 
 
@@ -145,11 +151,13 @@ def time_of_day() -> Fact:
 
 def worker(at: datetime) -> Fact:
     """Return whether a background worker gave a sign of life within `QUIET` before `at`."""
-    beat = Heartbeat.objects.aggregate(last=Max("beat_at"))["last"]
-    if beat is None or beat < at - QUIET:
+    beats = Heartbeat.objects.aggregate(last=Max("beat_at"), alive=Count("pk", filter=Q(beat_at__gte=at - QUIET)))
+    beat = beats["last"]
+    if not beats["alive"]:
         since = f"im lặng từ {beat:%d/%m/%Y %H:%M} UTC" if beat else "chưa chạy lần nào"
         return Fact("việc nền", ok=False, says=f"{since}. Hãy gõ: ronguon worker (hoặc ronguon serve)")
-    return Fact("việc nền", ok=True, says=f"nhịp gần nhất {beat:%d/%m/%Y %H:%M:%S} UTC")
+    says = f"{beats['alive']} tiến trình, nhịp gần nhất {beat:%d/%m/%Y %H:%M:%S} UTC"
+    return Fact("việc nền", ok=True, says=says)
 
 
 def failed_work() -> Fact:
@@ -158,6 +166,20 @@ def failed_work() -> Fact:
     names = sorted(set(failed.values_list("name", flat=True)))
     says = f"lượt hỏng: {', '.join(names)}" if names else "không có lượt hỏng"
     return Fact("lịch việc nền", ok=True, warning=bool(names), says=says)
+
+
+def queue(state: State) -> Fact:
+    """Return whether tasks are taken in time; one that stands still is worth reading."""
+    says = f"{state.waiting} việc đang chờ, {state.running} đang chạy, {state.later} chờ đến giờ"
+    if state.oldest_s > SLOW_S:
+        return Fact("hàng đợi", ok=True, warning=True, says=f"{says}; việc cũ nhất đã chờ {state.oldest_s:.0f} giây")
+    return Fact("hàng đợi", ok=True, says=says)
+
+
+def given_up(state: State) -> Fact:
+    """Return whether tasks were given up; a person decides whether they are tried again, so this only warns."""
+    says = f"{state.failed} việc cần xem tại /van-hanh/viec-nen/" if state.failed else "không có"
+    return Fact("việc nền hỏng hẳn", ok=True, warning=bool(state.failed), says=says)
 
 
 def isolation() -> Fact:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from ronguon.portal.views import health, landing, search
+from ronguon.portal.views import health, landing, operations, search
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("bat-dau/", landing.start, name="start"),
+    path("van-hanh/viec-nen/", operations.background, name="background"),
+    path("van-hanh/viec-nen/<uuid:code>/thu-lai/", operations.again, name="background-again"),
     path("tim/", search.search, name="search"),
     path("tai-khoan/", include("ronguon.people.urls")),
     path("van-ban/", include("ronguon.obligations.urls.documents")),

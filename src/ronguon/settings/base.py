@@ -7,6 +7,7 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from ronguon.settings import environment
@@ -99,6 +100,17 @@ def database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": database(environment.text("RONGUON_DATABASE_URL", f"sqlite:///{VAR / 'ronguon.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+RONGUON_TASKS = environment.choice("RONGUON_TASKS", ("embedded", "procrastinate"))
+RONGUON_TASK_LEASE_SECONDS = environment.integer("RONGUON_TASK_LEASE_SECONDS", 30, least=1)
+RONGUON_TASK_ATTEMPTS = environment.integer("RONGUON_TASK_ATTEMPTS", 8, least=1)
+RONGUON_TASK_PAUSE_SECONDS = environment.integer("RONGUON_TASK_PAUSE_SECONDS", 15, least=1)
+TASKS = {"default": {"BACKEND": f"ronguon.jobs.engines.{RONGUON_TASKS}.Backend"}}
+if RONGUON_TASKS == "procrastinate":
+    if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        raise ImproperlyConfigured("RONGUON_TASKS=procrastinate needs PostgreSQL; use embedded on any other database.")
+    INSTALLED_APPS.insert(INSTALLED_APPS.index("ronguon.jobs"), "procrastinate.contrib.django")
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 CACHES = {
     "default": {

@@ -34,14 +34,24 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no. Use 1 or 0.")
 
 
-def integer(name: str, default: int) -> int:
-    """Return a whole number. Raises `ImproperlyConfigured` for anything else."""
+def integer(name: str, default: int, *, least: int = 0) -> int:
+    """Return a whole number, `least` or more. Raises `ImproperlyConfigured` for anything else."""
     value = os.environ.get(name, "").strip()
     if not value:
         return default
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.")
+    if int(value) < least:
+        raise ImproperlyConfigured(f"{name}={value!r} is less than {least}.")
     return int(value)
+
+
+def choice(name: str, allowed: tuple[str, ...]) -> str:
+    """Return one word of `allowed`, the first when nothing is said. Raises `ImproperlyConfigured` for any other."""
+    value = os.environ.get(name, "").strip().lower() or allowed[0]
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}={value!r} is not one of: {', '.join(allowed)}.")
+    return value
 
 
 def items(name: str, default: str | None = None) -> list[str]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID, uuid4
 
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Max, Q
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
+from ronguon.jobs import letters
+from ronguon.jobs.background import enqueue
 from ronguon.kernel import clock
-from ronguon.kernel.errors import IllegalMoveError, RonguonError
+from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.kernel.hashing import sha256
 from ronguon.kernel.vietnamese import nfc, search_key
 from ronguon.people.models import Account
@@ -29,6 +35,7 @@ declare("unit.merged", into=str, decision=str)
 declare("grant.given", role=str, unit=str, subtree=bool, reason=str)
 declare("grant.ended", role=str, unit=str, reason=str)
 declare("invitation.made", role=str, unit=str)
+declare("invitation.mailed", unit=str)
 declare("invitation.withdrawn", unit=str)
 declare("invitation.accepted", unit=str)
 
@@ -164,18 +171,21 @@ def _require_living(unit: Unit, on: date) -> None:
 
 @transaction.atomic
 def invite(
-    *, email: str, full_name: str, unit: Unit, role: Role, by: Who, subtree: bool = False
+    *, email: str, full_name: str, unit: Unit, role: Role, by: Who, subtree: bool = False, mail_from: str = ""
 ) -> tuple[Invitation, str]:
     """Offer a role at a unit; return the invitation and the secret that its link carries, told only once.
 
+    With `mail_from`, the address of this site, the link is also mailed in the background.
     Raises `IllegalMoveError` when the unit has ended.
     """
     if isinstance(by, Actor):
         policies.require(policies.may_grant(by, unit, subtree=subtree))
     _require_living(unit, clock.today())
-    secret = secrets.token_urlsafe(24)
+    code = uuid4()
+    secret = _secret_of(code)
     made_at = clock.now()
     invitation = Invitation.objects.create(
+        code=code,
         secret_digest=sha256(secret.encode()),
         email=email.strip().lower(),
         full_name=nfc(full_name).strip(),
@@ -188,7 +198,18 @@ def invite(
     audit.record(
         by=by, verb="invitation.made", kind="invitation", subject=invitation.code, role=role.value, unit=str(unit.code)
     )
+    if mail_from and by.account is not None:
+        enqueue(
+            "units.mail_invitation", invitation=str(code), by=str(by.account), origin=mail_from,
+            language=get_language() or "vi",
+        )  # fmt: skip
     return invitation, secret
+
+
+def _secret_of(code: UUID) -> str:
+    """Return the secret of an invitation, made from the installation's own: a queued letter need not carry it."""
+    digest = salted_hmac("ronguon invitation", str(code), algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest[:24]).decode("ascii")
 
 
 @transaction.atomic
@@ -226,22 +247,41 @@ def invitation_state(secret: str) -> str | None:
     return "open" if found.ends_at > clock.now() else "past"
 
 
-def mail_invitation(invitation: Invitation, *, link: str) -> bool:
-    """Send the link to the address of the invitation, and return whether the mail server took it."""
-    text = "\n\n".join(
-        [
-            f"{invitation.full_name},",
-            _("You are invited to work for %(unit)s on Rõ Nguồn. Open this link and set a password:")
-            % {"unit": invitation.unit.name},
-            link,
-            _("It works once and for 14 days. If you do not know what this is about, there is nothing to do."),
-        ]
-    )
-    try:
-        sent = send_mail(_("Invitation to Rõ Nguồn"), text, None, [invitation.email])
-    except OSError:
+def mail_invitation(invitation: Invitation, *, by: Actor, origin: str, language: str) -> bool:
+    """Send the link once to the address of the invitation, and return whether it was sent now.
+
+    An invitation that was used, withdrawn or has ended sends nothing. Raises `NotAllowedError` when `by` may not
+    invite there any more, `RonguonError` when the installation's secret has changed since, and `OSError` when the
+    mail server does not take the letter.
+    """
+    policies.require(policies.may_grant(by, invitation.unit, subtree=invitation.subtree))
+    if not Invitation.objects.usable(clock.now()).filter(pk=invitation.pk).exists():
         return False
-    return bool(sent)
+    secret = _secret_of(invitation.code)
+    if sha256(secret.encode()) != invitation.secret_digest:
+        raise RonguonError(
+            "Khóa bí mật của hệ thống đã đổi. Hãy thu hồi lời mời này rồi mời lại.", code="secret_changed"
+        )
+
+    def settle() -> None:
+        audit.record(
+            by=by, verb="invitation.mailed", kind="invitation", subject=invitation.code,
+            unit=str(invitation.unit.code),
+        )  # fmt: skip
+
+    with override(language):
+        subject = _("Invitation to Rõ Nguồn")
+        text = "\n\n".join(
+            [
+                f"{invitation.full_name},",
+                _("You are invited to work for %(unit)s on Rõ Nguồn. Open this link and set a password:")
+                % {"unit": invitation.unit.name},
+                origin + reverse("units:accept", args=[secret]),
+                _("It works once and for 14 days. If you do not know what this is about, there is nothing to do."),
+            ]
+        )
+    key = f"invitation:{invitation.code}"
+    return letters.send(key, to=invitation.email, subject=subject, text=text, settle=settle)
 
 
 @transaction.atomic
@@ -274,6 +314,17 @@ def accept(invitation: Invitation, *, password: str) -> Account:
         verb="invitation.accepted", kind="invitation", subject=invitation.code, unit=str(invitation.unit.code),
     )  # fmt: skip
     return account
+
+
+def requester(code: str) -> Actor:
+    """Return who asked for background work, with the grants of this moment.
+
+    Raises `NotAllowedError` when the account was closed meanwhile.
+    """
+    account = Account.objects.filter(code=code, is_active=True).first()
+    if account is None:
+        raise NotAllowedError(policies.MESSAGE, code="not_allowed")
+    return actor_for(account, on=clock.today())
 
 
 def actor_for(account: Account, *, on: date) -> Actor:

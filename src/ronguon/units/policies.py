@@ -32,6 +32,11 @@ def may_manage_somewhere(actor: Actor) -> bool:
     return any(Deed.MANAGE in MAY[s.role] for s in actor.standings)
 
 
+def may_operate(actor: Actor) -> bool:
+    """Return whether `actor` looks after the whole installation: keeps a whole tree from its root."""
+    return any(Deed.MANAGE in MAY[s.role] and s.subtree and s.path.count(".") == 1 for s in actor.standings)
+
+
 def may_see_roles(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` may see who holds which role at `unit`."""
     return actor.may(Deed.READ, unit.path)

@@ -74,7 +74,8 @@ def test_a_failed_run_is_kept_and_tried_again_after_its_lease(ran: list[datetime
     periodic("test.shaky", every=timedelta(days=1), run=_fails_until(1, ran))
     run_due(AT)
     slot = Slot.objects.get()
-    assert (slot.outcome, slot.trouble, slot.attempts) == ("failed", "máy chủ thư không trả lời", 1)
+    assert (slot.outcome, slot.attempts) == ("failed", 1)
+    assert slot.trouble.startswith("OSError (tests/test_slots.py:")  # what another program said stays out of the row
     assert run_due(AT + LEASE - timedelta(seconds=1)) == 0
     assert run_due(AT + LEASE + timedelta(seconds=1)) == 1
     slot.refresh_from_db()

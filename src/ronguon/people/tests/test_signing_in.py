@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from ronguon.jobs.models import Job
+from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.people.adapters import SecondFactorAdapter
 from ronguon.people.models import Account
 
@@ -123,6 +125,9 @@ def test_a_password_is_changed_by_whoever_knows_the_present_one(an: Account, cli
 
 def test_a_forgotten_password_is_set_anew_through_one_letter_that_works_once(an: Account, client: Any) -> None:
     client.post("/tai-khoan/password/reset/", {"email": "an@example.vn"})
+    (waiting,) = Job.objects.all()
+    assert set(waiting.arguments) == {"account", "origin", "language", "asked"}  # nothing that opens a door
+    assert run_waiting() == 1
     (letter,) = mail.outbox
     assert letter.subject.startswith("[Rõ Nguồn] ")
     link = re.search(r"http://testserver(/tai-khoan/password/reset/key/\S+)", str(letter.body))
@@ -139,6 +144,7 @@ def test_a_forgotten_password_is_set_anew_through_one_letter_that_works_once(an:
 def test_a_letter_to_an_unknown_address_is_not_sent_and_the_answer_is_the_same(an: Account, client: Any) -> None:
     answers = [client.post("/tai-khoan/password/reset/", {"email": f"{who}@example.vn"}) for who in ("an", "la")]
     assert [answer.url for answer in answers] == [reverse("account_reset_password_done")] * 2
+    run_waiting()
     assert [letter.to for letter in mail.outbox] == [["an@example.vn"]]
 
 

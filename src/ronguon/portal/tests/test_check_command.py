@@ -12,8 +12,8 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from ronguon.jobs.actions import beat
-from ronguon.jobs.models import Slot
+from ronguon.jobs.actions import beat, state
+from ronguon.jobs.models import Job, Slot
 from ronguon.kernel import clock
 from ronguon.portal import health
 
@@ -40,7 +40,7 @@ def test_a_sound_installation_passes_with_one_line_each() -> None:
     beat("worker", clock.now())
     code, said = run()
     assert code == 0, said
-    assert len(said.splitlines()) == 9
+    assert len(said.splitlines()) == 11
     assert all(line.startswith(("ĐẠT", "LƯU Ý")) for line in said.splitlines())
 
 
@@ -68,6 +68,19 @@ def test_failed_work_is_named_and_only_warns() -> None:
     assert fact.ok
     assert fact.warning
     assert "audit.chain" in fact.says
+
+
+def test_a_queue_that_stands_still_and_tasks_given_up_are_told_and_only_warn() -> None:
+    at = datetime.now(UTC)
+    assert not health.queue(state()).warning
+    assert not health.given_up(state()).warning
+    Job.objects.create(name="x.y", made_at=at, due_at=at - timedelta(minutes=6))
+    Job.objects.create(name="x.z", made_at=at, due_at=at, stage=Job.Stage.FAILED, failed_at=at, reason="OSError 111")
+    queue, given_up = health.queue(state()), health.given_up(state())
+    assert (queue.ok, queue.warning, given_up.ok, given_up.warning) == (True, True, True, True)
+    assert "1 việc đang chờ" in queue.says
+    assert "đã chờ 36" in queue.says
+    assert "1 việc cần xem" in given_up.says
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o707, 0o701])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,14 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client, override_settings
 
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
+from ronguon.jobs.background import enqueue
+from ronguon.jobs.models import Job
+from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.people.models import Account
 from ronguon.units.actions import accept, invitation_for, invite, withdraw
@@ -132,19 +137,110 @@ def test_the_administrator_sees_the_link_this_once(house: House) -> None:
 def test_the_link_is_mailed_when_wished(house: House) -> None:
     browser = house.browser(house.admin_account)
     browser.post(f"/don-vi/{house.cast.commune.code}/moi/", {**WHO, "role": "officer", "by_mail": "on"})
+    assert mail.outbox == []
+    run_waiting()
     (letter,) = mail.outbox
     assert letter.to == ["moi@example.vn"]
-    assert "/don-vi/loi-moi/" in letter.body
+    link = re.search(r"http://testserver/don-vi/loi-moi/([\w-]+)/", str(letter.body))
+    assert link is not None
+    assert invitation_for(link[1]) == Invitation.objects.get()
+    assert Event.objects.filter(verb="invitation.mailed", actor=house.admin.account).count() == 1
 
 
-def test_a_mail_server_that_fails_leaves_the_invitation_and_says_so(house: House) -> None:
-    browser = house.browser(house.admin_account)
+def mailed(house: House, **changes: Any) -> Invitation:
+    """Make an invitation whose letter waits in the queue; nothing in the queue opens the door."""
+    made, secret = offer(house, mail_from="http://testserver", **changes)
+    assert secret not in str(list(Job.objects.values()))
+    return made
+
+
+def test_a_mail_server_that_fails_leaves_the_invitation_and_is_asked_again(house: House) -> None:
+    mailed(house)
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=1):
-        answer = browser.post(
-            f"/don-vi/{house.cast.commune.code}/moi/", {**WHO, "role": "officer", "by_mail": "on"}, follow=True
-        )
-    assert answer.status_code == 200
-    assert Invitation.objects.count() == 1
+        run_waiting()
+    (job,) = Job.objects.all()
+    assert (job.stage, job.attempts, mail.outbox) == ("waiting", 1, [])
+    assert job.reason.startswith("ConnectionRefusedError 111")
+    with time_machine.travel(job.due_at + timedelta(seconds=1)):
+        run_waiting()
+    assert len(mail.outbox) == 1
+    assert not Job.objects.exists()
+
+
+def test_a_letter_that_is_queued_again_is_not_sent_again(house: House) -> None:
+    made = mailed(house)
+    arguments = Job.objects.get().arguments
+    for _ in range(2):
+        enqueue("units.mail_invitation", **arguments)
+    assert run_waiting() == 3
+    assert len(mail.outbox) == 1
+    assert Event.objects.filter(verb="invitation.mailed", subject=str(made.code)).count() == 1
+
+
+def _end_of_role(house: House) -> None:
+    Grant.objects.filter(account=house.local_account).update(until_on=DAY)
+
+
+def _lesser_role(house: House) -> None:
+    Grant.objects.filter(account=house.local_account).update(role=Role.READER)
+
+
+def _other_place(house: House) -> None:
+    Grant.objects.filter(account=house.local_account).update(unit=house.cast.other_commune)
+
+
+def _closed_account(house: House) -> None:
+    Account.objects.filter(pk=house.local_account.pk).update(is_active=False)
+
+
+def _ended_unit(house: House) -> None:
+    type(house.cast.commune).objects.filter(pk=house.cast.commune.pk).update(until_on=DAY)
+
+
+REVOCATIONS = [_end_of_role, _lesser_role, _other_place, _closed_account, _ended_unit]
+
+
+@pytest.mark.parametrize("revoke", REVOCATIONS, ids=lambda revoke: revoke.__name__)
+def test_a_right_that_ended_between_asking_and_running_stops_the_letter(
+    revoke: Callable[[House], None], house: House
+) -> None:
+    mailed(house, by=house.local)
+    revoke(house)
+    run_waiting()
+    assert mail.outbox == []
+    refused = Job.objects.dead().get()
+    assert (refused.reason.split()[:2], refused.attempts) == (["NotAllowedError", "not_allowed"], 1)
+    assert not Event.objects.filter(verb="invitation.mailed").exists()
+
+
+def test_with_the_right_unchanged_the_same_letter_is_sent(house: House) -> None:
+    mailed(house, by=house.local)
+    run_waiting()
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("ended", ["used_at", "withdrawn_at"])
+def test_an_invitation_that_is_over_sends_no_letter_and_troubles_nobody(ended: str, house: House) -> None:
+    made = mailed(house)
+    Invitation.objects.filter(pk=made.pk).update(**{ended: made.made_at})
+    run_waiting()
+    assert (mail.outbox, Job.objects.count()) == ([], 0)
+
+
+def test_a_new_secret_of_the_installation_sends_no_link_that_would_not_open(house: House) -> None:
+    mailed(house)
+    with override_settings(SECRET_KEY="another one"):
+        run_waiting()
+    assert mail.outbox == []
+    assert Job.objects.dead().get().reason.startswith("RonguonError secret_changed")
+
+
+def test_an_invitation_that_is_rolled_back_sends_no_letter(house: House) -> None:
+    with transaction.atomic():
+        mailed(house)
+        transaction.set_rollback(True)
+    assert run_waiting() == 0
+    assert mail.outbox == []
 
 
 @pytest.mark.parametrize(

@@ -41,26 +41,20 @@ def invite(request: ActingRequest, code: UUID) -> HttpResponse:
             made, secret = actions.invite(
                 email=values["email"], full_name=values["full_name"], unit=unit, role=Role(values["role"]),
                 subtree=form.wide(), by=request.actor,
+                mail_from=request.build_absolute_uri("/").rstrip("/") if values["by_mail"] else "",
             )  # fmt: skip
         except IllegalMoveError as error:
             form.add_error(None, error.saying.told(_))
         else:
             request.session[_TOLD] = [str(made.code), secret]
             if values["by_mail"]:
-                _mail(request, made, secret)
+                messages.success(request, _("The link is also being mailed to %(address)s.") % {"address": made.email})
             return redirect("units:invitation", unit.code, made.code)
     return render(request, "units/invite.html", {"unit": unit, "form": form}, status=422 if form.errors else 200)
 
 
 def _link(request: HttpRequest, secret: str) -> str:
     return request.build_absolute_uri(reverse("units:accept", args=[secret]))
-
-
-def _mail(request: HttpRequest, made: Invitation, secret: str) -> None:
-    if actions.mail_invitation(made, link=_link(request, secret)):
-        messages.success(request, _("The link was also sent to %(address)s.") % {"address": made.email})
-    else:
-        messages.warning(request, _("The mail could not be sent. Print the link or hand it over."))
 
 
 @never_cache

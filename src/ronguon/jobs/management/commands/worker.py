@@ -1,40 +1,88 @@
-"""`ronguon worker`: runs the periodic table until told to stop."""
+"""`ronguon worker`: runs the periodic table and the tasks until told to stop; the current task ends first."""
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
 import threading
 from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, close_old_connections, connection
 
 from ronguon.jobs import actions, registry
+from ronguon.jobs.domain import reason
+from ronguon.jobs.engines import engine, promise
 from ronguon.kernel import clock
+
+log = logging.getLogger(__name__)
+SIGNS = 5.0
+"""Seconds between two signs of life at most; a short lease asks for more."""
 
 
 class Command(BaseCommand):
-    help = "Chạy việc nền: nhắc hạn, nối chuỗi nhật ký. Dừng bằng Ctrl-C."
+    help = "Chạy việc nền: gửi thư, nhắc hạn, nối chuỗi nhật ký. Dừng bằng Ctrl-C; việc đang chạy được làm xong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="chạy một lượt rồi dừng")
-        parser.add_argument("--pause", type=float, default=5.0, help="số giây nghỉ giữa hai lượt")
+        parser.add_argument("--pause", type=float, default=1.0, help="số giây nghỉ giữa hai lần xem hàng đợi")
+        parser.add_argument("--slots", type=float, default=5.0, help="số giây nghỉ giữa hai lần xem lịch việc nền")
 
-    def handle(self, *_args: Any, once: bool, pause: float, **_options: Any) -> None:
+    def handle(self, *_args: Any, once: bool, pause: float, slots: float, **_options: Any) -> None:
+        registry.begin()
+        name = f"{socket.gethostname()}-{os.getpid()}"
+        if once:
+            actions.run_once(name)
+            return
         stop = threading.Event()
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
-        registry.begin()
-        name = f"{socket.gethostname()}-{os.getpid()}"
-        while not stop.is_set():
-            close_old_connections()
-            at = clock.now()
-            actions.beat(name, at)
-            actions.run_due(at)
-            if once:
-                return
-            stop.wait(pause)
+        signs = min(SIGNS, promise().heartbeat.total_seconds())
+        beside = [
+            Beside("signs", lambda: _sign(name), stop, signs),
+            Beside("slots", lambda: actions.run_due(clock.now()), stop, slots),
+        ]
+        for thread in beside:
+            thread.start()
+        engine().serve(name, stop, pause=pause)
+        for thread in beside:
+            thread.join()
+        connection.close()
+        actions.sign_off(name)
+        if broken := [thread for thread in beside if thread.broken]:
+            raise CommandError(f"Việc nền dừng vì lỗi: {broken[0].broken}")
+
+
+def _sign(name: str) -> None:
+    actions.beat(name, clock.now())
+    actions.sign(name, datetime.now(UTC))
+
+
+class Beside(threading.Thread):
+    """Runs one thing again and again beside the tasks. A database that is away is waited for; other errors end all."""
+
+    def __init__(self, name: str, run: Callable[[], object], stop: threading.Event, pause: float) -> None:
+        super().__init__(name=name, daemon=True)
+        self._run, self._stop_all, self._pause, self.broken = run, stop, pause, ""
+
+    def run(self) -> None:
+        """Run until all stop."""
+        while not self._stop_all.is_set():
+            try:
+                close_old_connections()
+                self._run()
+            except DatabaseError as error:
+                log.warning("%s: %s", self.name, reason(error))
+                connection.close()
+            except Exception as error:
+                log.exception("%s ended", self.name)
+                self.broken = reason(error)
+                self._stop_all.set()
+            self._stop_all.wait(self._pause)
+        connection.close()
