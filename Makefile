@@ -1,7 +1,7 @@
 # What a person types. Needs only Debian or Ubuntu with python3 (3.11 or newer, with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check browser scan bench soak lock format assets routes install-build install-dev built clean
+.PHONY: help demo test check browser scan bench soak wheel lock format assets routes install-build install-dev built clean
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -35,6 +35,9 @@ bench: install-dev built ## measure reading, issuing and counting beside their b
 
 soak: install-dev built ## the long runs: all mutated files, all kills
 	@$(BIN)/python tools/suite.py soak
+
+wheel: install-build built ## the product as one file to install, with its lock, in dist/
+	@$(BIN)/python tools/wheel.py
 
 lock: install-dev ## resolve the versions anew from requirements/*.in
 	@for name in $(LOCKS); do echo "requirements/$$name.txt"; \

@@ -1,12 +1,13 @@
 """Run the checks of a whole change and sum them up: `python tools/suite.py check|test|browser|scan|soak`.
 
 Every step runs even after one failed. What the machine lacks is named in the sum and never passed over in silence;
-`REQUIRE_PG=1` and `REQUIRE_BROWSER=1` make such a lack a failure.
+`REQUIRE_PG=1`, `REQUIRE_BROWSER=1` and `REQUIRE_NGINX=1` make such a lack a failure.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -146,6 +147,23 @@ def in_browser(total: Sum) -> None:
     total.run(name, *_pytest("-m", "browser"), RONGUON_BROWSER=found)
 
 
+def installed(total: Sum) -> None:
+    """Build the wheel, install it elsewhere, and carry out the page on installing, on PostgreSQL and behind TLS."""
+    name = "installation by its page"
+    lacking = [program for program in ("nginx", "caddy", "curl", "openssl") if not on_path(program)]
+    if lacking:
+        sentence = f"{', '.join(lacking)} not found. Type: sudo apt-get install -y {' '.join(lacking)}"
+        total.lack(name, sentence, required=_required("REQUIRE_NGINX"))
+        return
+    # One process: the two halves share no database and would only wait for each other's processor.
+    total.run(name, PYTHON, "-m", "pytest", "-m", "installed", "tests/operations")
+
+
+def on_path(program: str) -> bool:
+    """Return whether a program is there, also where only root looks for it."""
+    return shutil.which(program, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin") is not None
+
+
 def main(arguments: list[str]) -> int:
     """Run what is asked; return the exit code."""
     total = Sum()
@@ -161,6 +179,7 @@ def main(arguments: list[str]) -> int:
             total.run("scripts of the pages", PYTHON, "tools/assets.py", "test")
             total.run("tests on SQLite", *_pytest(*usual))
             on_postgresql(total, *usual)
+            installed(total)
             in_browser(total)
         case ["browser"]:
             in_browser(total)

@@ -8,6 +8,10 @@ import sys
 
 def main() -> None:
     """Run a `ronguon` command; a wrong setting ends with one sentence and exit code 2."""
+    if sys.argv[1:2] == ["sample"]:  # what a machine is set up with, before there are any settings to read
+        from ronguon.portal import sampling
+
+        sys.exit(sampling.main(sys.argv[2:]))
     mode = os.environ.get("RONGUON_MODE", "dev")
     if mode not in {"dev", "test", "production"}:
         sys.exit(f"RONGUON_MODE={mode!r} is unknown. Use dev or production.")

@@ -14,12 +14,23 @@ OWN = {
     "audit": {"triggers"},  # append-only tables, for every room's migrations
     "directives": {"reading", "schema"},  # the reader of texts; the closed shape of what it found
     "files": {"child", "inside", "isolation", "storage", "uploads"},  # the child process, the disk, the way in
-    # the way in for rooms, effects and letters that happen once, the two engines
-    "jobs": {"background", "effects", "engines", "letters"},
+    # the way in for rooms, effects and letters that happen once, the two engines, what a monitor may ask
+    "jobs": {"background", "effects", "engines", "letters", "measures"},
     "obligations": {"sql", "standing", "wording"},  # set-based issuing; the five groups; how a term is said
     "people": {"adapters"},  # what the sign-in library asks for
-    # the frame of the whole site: its doors, its refusals, its health, its story and its measurements
-    "portal": {"benching", "context", "health", "middleware", "public_urls", "refusals", "story", "wsgi"},
+    # the frame of the whole site: its doors, refusals, health, watch, samples for operators, story and its measurements
+    "portal": {
+        "benching",
+        "context",
+        "health",
+        "middleware",
+        "public_urls",
+        "refusals",
+        "sampling",
+        "story",
+        "watching",
+        "wsgi",
+    },
     "reports": {
         "facts",
         "lineage",

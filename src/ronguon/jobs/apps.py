@@ -10,11 +10,13 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        """Let every room's `tasks.py` declare its tasks; forget what is long past every day."""
+        """Let every room's `tasks.py` declare its tasks; forget what is long past; say what can be measured."""
         from django.utils.module_loading import autodiscover_modules
 
+        from ronguon.jobs import measures
         from ronguon.jobs.actions import tidy
         from ronguon.jobs.registry import periodic
 
         autodiscover_modules("tasks")
         periodic("jobs.tidy", every=timedelta(days=1), run=tidy)
+        measures.declare()

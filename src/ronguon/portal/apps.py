@@ -15,9 +15,12 @@ class PortalConfig(AppConfig):
 
         from ronguon.audit import actions as audit
         from ronguon.jobs.registry import periodic
+        from ronguon.kernel import measures
         from ronguon.portal.views.operations import operator
+        from ronguon.portal.watching import figures
         from ronguon.ui.navigation import Item, Place, register
 
+        measures.listen(figures.counted)
         periodic("audit.chain", every=timedelta(minutes=1), run=lambda _at: audit.chain())
         register(
             Item(

@@ -52,6 +52,8 @@ def facts(system_check: Callable[[], object]) -> Iterator[Fact]:
         yield whole
         yield engine()
     yield permissions()
+    yield room_for_files()
+    yield watched()
     if whole and whole.ok:
         yield time_of_day()
         yield worker(clock.now())
@@ -126,6 +128,25 @@ def permissions() -> Fact:
     if secret.exists() and _mode(secret) & (stat.S_IRWXO | stat.S_IRWXG):
         return Fact(name, ok=False, says=f"người khác đọc được {secret}. Hãy gõ: chmod 600 {secret}")
     return Fact(name, ok=True, says=str(folder))
+
+
+def room_for_files() -> Fact:
+    """Return whether the folder of files can be written and has room left."""
+    from ronguon.portal.watching import readiness  # it asks this module for the worker
+
+    name = "chỗ lưu tệp"
+    if not readiness.files_can_be_kept():
+        least = readiness.LEAST_FREE_BYTES // 1024**2
+        return Fact(name, ok=False, says=f"{settings.MEDIA_ROOT} không ghi được hoặc còn dưới {least} MB.")
+    free = readiness.free_bytes(readiness.folder_of_files())
+    return Fact(name, ok=True, says=f"{settings.MEDIA_ROOT}, còn {free / 1024**3:.1f} GB")
+
+
+def watched() -> Fact:
+    """Return how the log is written and whether a monitor may ask for figures; neither is a fault."""
+    form = settings.LOGGING["handlers"]["console"]["formatter"]
+    figures = "có mã" if settings.RONGUON_METRICS_TOKEN else "đóng (chưa đặt RONGUON_METRICS_TOKEN)"
+    return Fact("giám sát", ok=True, says=f"nhật ký {form}; /metrics {figures}; /healthz, /readyz mở")
 
 
 def _mode(path: Path) -> int:

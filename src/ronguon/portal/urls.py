@@ -9,6 +9,8 @@ from ronguon.portal.views import health, landing, operations, search
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("bat-dau/", landing.start, name="start"),
     path("van-hanh/viec-nen/", operations.background, name="background"),
     path("van-hanh/viec-nen/<uuid:code>/thu-lai/", operations.again, name="background-again"),

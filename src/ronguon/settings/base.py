@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from ronguon.settings import environment
+from ronguon.settings import environment, logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(environment.text("RONGUON_VAR", "var")).resolve()
@@ -45,9 +45,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ronguon.portal.watching.asking.watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "ronguon.portal.watching.asking.at_the_door",
     "ronguon.portal.middleware.doors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -101,7 +103,7 @@ def database(url: str) -> dict[str, Any]:
 DATABASES = {"default": database(environment.text("RONGUON_DATABASE_URL", f"sqlite:///{VAR / 'ronguon.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-RONGUON_TASKS = environment.choice("RONGUON_TASKS", ("embedded", "procrastinate"))
+RONGUON_TASKS = environment.choice("RONGUON_TASKS", ("embedded", "procrastinate"), "embedded")
 RONGUON_TASK_LEASE_SECONDS = environment.integer("RONGUON_TASK_LEASE_SECONDS", 30, least=1)
 RONGUON_TASK_ATTEMPTS = environment.integer("RONGUON_TASK_ATTEMPTS", 8, least=1)
 RONGUON_TASK_PAUSE_SECONDS = environment.integer("RONGUON_TASK_PAUSE_SECONDS", 15, least=1)
@@ -208,10 +210,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"secrets": {"()": "ronguon.kernel.redacting.HideSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"]}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+RONGUON_BEHIND_PROXY = environment.flag("RONGUON_BEHIND_PROXY", default=False)
+RONGUON_METRICS_TOKEN = environment.token("RONGUON_METRICS_TOKEN")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # a monitor asks on loopback, without TLS
+LOGGING = logs.logging(
+    environment.choice("RONGUON_LOG", logs.FORMS, "text"), whole=True, access=environment.given("RONGUON_LOG")
+)

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+_LEAST_TOKEN = 20
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -46,20 +47,33 @@ def integer(name: str, default: int, *, least: int = 0) -> int:
     return int(value)
 
 
-def choice(name: str, allowed: tuple[str, ...]) -> str:
-    """Return one word of `allowed`, the first when nothing is said. Raises `ImproperlyConfigured` for any other."""
-    value = os.environ.get(name, "").strip().lower() or allowed[0]
-    if value not in allowed:
-        raise ImproperlyConfigured(f"{name}={value!r} is not one of: {', '.join(allowed)}.")
-    return value
-
-
 def items(name: str, default: str | None = None) -> list[str]:
     """Return a comma-separated list without blanks. Raises `ImproperlyConfigured` when empty."""
     found = [part.strip() for part in text(name, default).split(",") if part.strip()]
     if not found and default is None:
         raise ImproperlyConfigured(f"{name} is empty. Name at least one, separated by commas.")
     return found
+
+
+def given(name: str) -> bool:
+    """Return whether the variable is set at all."""
+    return bool(os.environ.get(name, "").strip())
+
+
+def choice(name: str, words: tuple[str, ...], default: str) -> str:
+    """Return one of `words`. Raises `ImproperlyConfigured` for any other."""
+    value = os.environ.get(name, "").strip() or default
+    if value not in words:
+        raise ImproperlyConfigured(f"{name}={value!r} is unknown. Use one of: {', '.join(words)}.")
+    return value
+
+
+def token(name: str) -> str:
+    """Return a secret word, "" when none is set. Raises `ImproperlyConfigured` when it could be guessed."""
+    value = os.environ.get(name, "").strip()
+    if value and len(value) < _LEAST_TOKEN:
+        raise ImproperlyConfigured(f"{name} is shorter than {_LEAST_TOKEN} characters. Make a longer one, or unset it.")
+    return value
 
 
 def development_secret(folder: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ImproperlyConfigured
 
-from ronguon.settings import base, environment
+from ronguon.settings import base, environment, logs
 from ronguon.settings.base import *  # noqa: F403 (settings modules extend each other this way in Django)
 
 _LEAST_SECRET = 32
@@ -32,3 +32,4 @@ SESSION_COOKIE_NAME = "__Host-phien"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 RONGUON_REQUIRE_SECOND_FACTOR = True
+LOGGING = logs.logging(environment.choice("RONGUON_LOG", logs.FORMS, "json"), whole=False, access=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -14,21 +13,24 @@ from importlib.resources import files
 from django.db import transaction
 
 from ronguon.audit.domain import Who
-from ronguon.kernel.errors import RefusedFileError
-from ronguon.kernel.vietnamese import nfc, search_key
+from ronguon.kernel.vietnamese import search_key
+from ronguon.portal.management import bodyfile
 from ronguon.units.actions import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.models import Unit
 
-NEEDED = {"name", "kind", "system", "parent", "since"}
-KNOWN = NEEDED | {"code", "aliases"}
 LONGEST_NAME = 200
-LARGEST_BYTES = 10_000_000
+FIRST_YEAR = 1900
+_SYSTEM_WORDS = {
+    "nhà nước": System.STATE, "chính quyền": System.STATE, "đảng": System.PARTY,
+    "mặt trận, đoàn thể": System.BESIDE, "ngoài hệ thống": System.OUTSIDE,
+}  # fmt: skip
+_SYSTEMS = {search_key(word): system for word, system in _SYSTEM_WORDS.items()} | {one.value: one for one in System}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One sound row. `parent` is the place in the list (0 for the first) or the unit that stands already, or null."""
+    """One sound row. `parent` is an earlier sound row (its place among `Judged.rows`), a unit that stands, or null."""
 
     line: int
     name: str
@@ -51,7 +53,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A whole list: what is sound, what is not."""
+    """A whole list: what is sound, parents before those below them, and what is not."""
 
     rows: tuple[Row, ...]
     refused: tuple[Refused, ...]
@@ -69,106 +71,149 @@ class _RowError(ValueError):
 @cache
 def kinds() -> Mapping[str, str]:
     """Return the system that each kind of body belongs to."""
+    return {row["id"]: row["system"] for row in _kind_rows()}
+
+
+@cache
+def _kind_rows() -> list[Mapping[str, str]]:
     found = tomllib.loads((files("ronguon") / "content" / "unit_kinds.toml").read_text("utf-8"))
-    return {row["id"]: row["system"] for row in found["kind"]}
+    return list(found["kind"])
+
+
+@cache
+def _kind_words() -> Mapping[str, str]:
+    """Return the kind that each word means: its id, or its Vietnamese name however it is written."""
+    return {search_key(word): row["id"] for row in _kind_rows() for word in (row["name"], row["id"])}
 
 
 def judge(data: bytes) -> Judged:
     """Return what the list would do; nothing is stored. Raises `RefusedFileError` when it is no such list at all."""
-    return _Judge().judge(list(_lines(data)))
-
-
-def _lines(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    if len(data) > LARGEST_BYTES:
-        raise RefusedFileError("Danh sách lớn hơn 10 MB. Hãy chia thành nhiều tệp.")
-    try:
-        text = nfc(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise RefusedFileError("Danh sách không phải mã UTF-8. Hãy lưu lại dưới dạng CSV UTF-8.") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        header = {(name or "").strip() for name in reader.fieldnames or []}
-        if missing := NEEDED - header:
-            raise RefusedFileError(f"Danh sách thiếu cột: {', '.join(sorted(missing))}.")
-        if unknown := header - KNOWN:
-            raise RefusedFileError(f"Danh sách có cột lạ: {', '.join(sorted(unknown)) or '(không tên)'}.")
-        for row in reader:
-            cells = {str(key).strip(): str(value or "").strip() for key, value in row.items() if key is not None}
-            if any(cells.values()):
-                yield reader.line_num, cells
-    except csv.Error as error:
-        raise RefusedFileError("Danh sách không đọc được như một tệp CSV.") from error
+    return _Judge(list(bodyfile.rows_of(data))).judge()
 
 
 class _Judge:
-    """Goes through the rows in order; a parent stands in an earlier row or in the system already."""
+    """Judges each row after the one that its parent stands in, whatever their order in the file."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: list[tuple[int, dict[str, str]]]) -> None:
+        self.lines = lines
         self.rows: list[Row] = []
-        self.places: dict[str, int | None] = {}
-        self.siblings: set[tuple[object, str]] = set()
+        self.done: dict[int, int | None] = {}  # index of a line → place in `rows`, null when it was refused
+        self.refused: list[Refused] = []
+        self.siblings: dict[tuple[object, str], int] = {}
+        self.standing: dict[str, Unit | None] = {}
+        living = Unit.objects.filter(until_on__isnull=True)
+        self.living = {(unit.name, unit.parent_id): unit for unit in living}
+        self.codes: dict[str, int] = {}
+        self.names: dict[str, list[int]] = {}
+        for index, (_, cells) in enumerate(lines):
+            self.codes.setdefault(cells.get("code", ""), index)
+            for key in {cells["name"], search_key(cells["name"])} - {""}:
+                self.names.setdefault(key, []).append(index)
 
-    def judge(self, lines: list[tuple[int, dict[str, str]]]) -> Judged:
+    def judge(self) -> Judged:
         """Return every row as sound or refused."""
-        refused = []
-        for line, cells in lines:
-            try:
-                row = self._row(line, cells)
-            except _RowError as error:
-                refused.append(Refused(line, cells["name"], str(error)))
-            else:
-                for key in {cells.get("code", ""), row.name, search_key(row.name)} - {""}:
-                    # A name that two rows bear leads to neither of them.
-                    self.places[key] = None if key in self.places else len(self.rows)
-                self.rows.append(row)
-        return Judged(tuple(self.rows), tuple(refused))
+        for index in range(len(self.lines)):
+            for one in reversed(self._upwards(index)):
+                self._decide(one)
+        return Judged(tuple(self.rows), tuple(sorted(self.refused, key=lambda row: row.line)))
 
-    def _row(self, line: int, cells: dict[str, str]) -> Row:
-        name, kind = cells["name"], cells["kind"]
-        if not name or "\0" in name:
+    def _upwards(self, index: int) -> list[int]:
+        """Return the line and the undecided lines above it, up to a root, a decided line, or back to one of them."""
+        path: list[int] = []
+        at: int | None = index
+        while at is not None and at not in self.done and at not in path:
+            path.append(at)
+            at = self._line_of(self.lines[at][1]["parent"])
+        return path
+
+    def _line_of(self, words: str) -> int | None:
+        """Return the one line that `words` name: by code, by name, by name without accents."""
+        if not words:
+            return None
+        if words in self.codes:
+            return self.codes[words]
+        for key in (words, search_key(words)):
+            if len(found := self.names.get(key, [])) == 1:
+                return found[0]
+        return None
+
+    def _decide(self, index: int) -> None:
+        line, cells = self.lines[index]
+        try:
+            row = self._row(index, line, cells)
+        except _RowError as error:
+            self.done[index] = None
+            self.refused.append(Refused(line, cells["name"], str(error)))
+        else:
+            self.done[index] = len(self.rows)
+            self.rows.append(row)
+
+    def _row(self, index: int, line: int, cells: dict[str, str]) -> Row:
+        name = cells["name"]
+        if fault := cells.get(bodyfile.FAULT):
+            raise _RowError(fault)
+        if not name:
             raise _RowError("thiếu tên")
         if len(name) > LONGEST_NAME:
             raise _RowError(f"tên dài hơn {LONGEST_NAME} ký tự")
-        if kind not in kinds():
-            raise _RowError(f"không có loại “{kind}”; các loại: {', '.join(sorted(kinds()))}")
-        if cells["system"] not in set(System):
-            raise _RowError(f"không có hệ thống “{cells['system']}”; chọn state, party, beside hoặc outside")
-        system = System(cells["system"])
-        if kinds()[kind] != system:
-            raise _RowError(f"loại “{kind}” thuộc hệ thống {kinds()[kind]}, không thuộc {system}")
-        since_on = _day(cells["since"])
+        if (code := cells.get("code", "")) and (bearer := self.codes[code]) != index:
+            raise _RowError(f"mã “{code}” đã có ở dòng {self.lines[bearer][0]}; mỗi dòng một mã")
+        kind, system = _kind_and_system(cells)
+        since_on = day_of(cells["since"])
         parent = self._parent(cells["parent"], system, since_on)
-        beside = (str(parent.code) if isinstance(parent, Unit) else parent, name.casefold())
-        if beside in self.siblings:
-            raise _RowError("trùng tên với một dòng trước ở cùng cấp trên")
-        self.siblings.add(beside)
-        aliases = tuple(part.strip() for part in cells.get("aliases", "").split(";") if part.strip())
+        beside = (parent.pk if isinstance(parent, Unit) else ("row", parent), name.casefold())
+        if (first := self.siblings.setdefault(beside, line)) != line:
+            raise _RowError(f"trùng tên với dòng {first} ở cùng cấp trên")
+        aliases = tuple(part.strip() for part in re.split("[;|]", cells.get("aliases", "")) if part.strip())
+        if any(len(alias) > LONGEST_NAME for alias in aliases):
+            raise _RowError(f"tên khác dài hơn {LONGEST_NAME} ký tự")
         return Row(line, name, kind, system, since_on, parent, aliases, self._known(name, parent))
 
     def _parent(self, words: str, system: System, since_on: date) -> int | Unit | None:
         if not words:
             return None
-        found: int | Unit | None
-        for key in (words, search_key(words)):
-            if key in self.places:
-                found = self.places[key]
-                break
-        else:
-            found = _standing(words)
-        if found is None:
-            raise _RowError(f"không có, hoặc có hơn một, cơ quan cấp trên “{words}” ở dòng trước hay trong hệ thống")
+        found = self._found(words)
         above = found if isinstance(found, Unit) else self.rows[found]
         if above.system != system:
-            raise _RowError("cấp trên thuộc hệ thống khác")
-        if above.since_on > since_on:
-            raise _RowError(f"có từ trước khi cấp trên được lập ({above.since_on:%d/%m/%Y})")
+            raise _RowError(f"cấp trên “{above.name}” thuộc hệ thống khác")
+        founded = above.known.since_on if isinstance(above, Row) and above.known else above.since_on
+        if founded > since_on:
+            raise _RowError(f"có từ trước khi cấp trên được lập ({founded:%d/%m/%Y})")
         return found
+
+    def _found(self, words: str) -> int | Unit:
+        index = self._line_of(words)
+        if index is None:
+            if words not in self.standing:
+                self.standing[words] = _standing(words)
+            if (unit := self.standing[words]) is None:
+                raise _RowError(f"không có, hoặc có hơn một, cơ quan cấp trên “{words}” trong tệp hay trong hệ thống")
+            return unit
+        if index not in self.done:
+            raise _RowError(f"cấp trên “{words}” lại ở dưới chính cơ quan này")
+        place = self.done[index]
+        if place is None:
+            above, _ = self.lines[index]
+            raise _RowError(f"cấp trên ở dòng {above} chưa nhận được; sửa dòng ấy trước")
+        return place
 
     def _known(self, name: str, parent: int | Unit | None) -> Unit | None:
         above = parent if isinstance(parent, Unit) or parent is None else self.rows[parent].known
         if parent is not None and above is None:
             return None
-        return Unit.objects.filter(name=name, parent=above).first()
+        return self.living.get((name, above.pk if above else None))
+
+
+def _kind_and_system(cells: dict[str, str]) -> tuple[str, System]:
+    kind = _kind_words().get(search_key(cells["kind"]))
+    if kind is None:
+        raise _RowError(f"không có loại “{cells['kind']}”; các loại: {', '.join(sorted(kinds()))}")
+    system = _SYSTEMS.get(search_key(cells["system"]))
+    if system is None:
+        raise _RowError(f"không có hệ thống “{cells['system']}”; chọn {', '.join(_SYSTEM_WORDS)}")
+    if kinds()[kind] != system:
+        raise _RowError(f"loại “{cells['kind']}” thuộc hệ thống {kinds()[kind]}, không thuộc {system}")
+    return kind, system
 
 
 def _standing(words: str) -> Unit | None:
@@ -180,20 +225,25 @@ def _standing(words: str) -> Unit | None:
     return None
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """Return the day that was written. Raises `ValueError` with what to write instead."""
     for form in ("%d/%m/%Y", "%Y-%m-%d"):
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 (a day as written, without a time)
+            day = datetime.strptime(text, form).date()  # noqa: DTZ007 (a day as written, without a time)
         except ValueError:
             continue
+        if day.year < FIRST_YEAR:
+            raise _RowError(f"ngày “{text}” thiếu năm bốn chữ số; hãy viết dd/mm/yyyy")
+        return day
     raise _RowError(f"ngày “{text}” không đọc được; hãy viết dd/mm/yyyy")
 
 
 @transaction.atomic
-def take_in(judged: Judged, *, by: Who) -> int:
+def take_in(judged: Judged, *, by: Who, progress: Callable[[int], None] = lambda _done: None) -> int:
     """Establish every body that is not there yet, and return how many; the same list again establishes none."""
     made: list[Unit] = []
     for row in judged.rows:
+        progress(len(made))
         parent = made[row.parent] if isinstance(row.parent, int) else row.parent
         if row.known is not None:
             made.append(row.known)

@@ -117,7 +117,7 @@ def test_a_dry_run_stores_nothing(listed: Any) -> None:
 BAD_ROWS = {
     ",,commune,state,,01/07/2025": "thiếu tên",
     f",{'A' * 201},commune,state,,01/07/2025": "dài hơn 200",
-    ",UBND xã A,xa,state,,01/07/2025": "không có loại",
+    ",UBND xã A,lang,state,,01/07/2025": "không có loại",
     ",UBND xã A,commune,nha-nuoc,,01/07/2025": "không có hệ thống",
     ",UBND xã A,commune,party,,01/07/2025": "thuộc hệ thống state",
     ",UBND xã A,commune,state,UBND tỉnh Không Có,01/07/2025": "cấp trên",
@@ -139,7 +139,9 @@ def test_a_bad_row_is_named_with_its_reason_and_nothing_is_stored(row: str, why:
 
 
 BAD_FILES = {
-    b"\xff\xfe\x00n": "UTF-8",
+    b"\xff\xfe\x00n\x00": "UTF-8",
+    "Tên cơ quan,Lô".encode("cp1258"): "Windows-1258",
+    b"PK\x03\x04": "bảng tính",
     b"": "thiếu cột",
     b"name,kind\n": "thiếu cột",
     b"name,kind,system,parent,since,tai_khoan\n": "lạ",

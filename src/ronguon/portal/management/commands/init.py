@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.kernel.vietnamese import nfc
 from ronguon.portal.management import bodylist
+from ronguon.portal.management.commands.bodies import tell
 from ronguon.portal.refusals import published, version
 from ronguon.units import actions as units
 from ronguon.units.domain import Role, System
@@ -29,6 +31,14 @@ from ronguon.units.models import Grant, Unit
 
 WRONG_USE = 2
 YES = "đồng ý"
+
+
+def _day(text: str) -> date:
+    """Return a day as argparse wants it: a wrong one ends with its sentence."""
+    try:
+        return bodylist.day_of(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
 
 
 class Command(BaseCommand):
@@ -40,10 +50,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--unit-name", help="tên cơ quan gốc, ví dụ: UBND tỉnh An Phước")
         parser.add_argument("--unit-kind", default="province", help="loại của cơ quan gốc (mặc định province)")
+        parser.add_argument(
+            "--unit-since", type=_day, default=None, help="ngày thành lập cơ quan gốc, dd/mm/yyyy (mặc định hôm nay)"
+        )
         parser.add_argument("--email", help="thư điện tử của người quản trị đầu tiên")
         parser.add_argument("--name", default="Quản trị", help="tên hiển thị của người quản trị đầu tiên")
         parser.add_argument(
-            "--bodies", type=Path, metavar="FILE", help="danh sách cơ quan: code?,name,kind,system,parent,since"
+            "--bodies", type=Path, metavar="FILE", help="danh sách cơ quan (CSV); mẫu: ronguon sample bodies"
         )
         parser.add_argument("--dry-run", action="store_true", help="chỉ xem danh sách cơ quan có nhận được không")
         parser.add_argument("--accept-refusals", action="store_true", help="đồng ý với “Hệ thống này từ chối điều gì”")
@@ -57,6 +70,8 @@ class Command(BaseCommand):
         if options["dry_run"]:
             return
         self._accept(accepted=options["accept_refusals"])
+        if judged is None:
+            judged = self._offered()
         name = self._asked(options["unit_name"], "--unit-name", "Tên cơ quan gốc: ")
         email = self._address(self._asked(options["email"], "--email", "Thư điện tử của người quản trị đầu tiên: "))
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -73,14 +88,15 @@ class Command(BaseCommand):
             raise CommandError(f"Không đọc được {path}. Hãy xem lại đường dẫn và quyền đọc.") from error
         except RonguonError as error:
             raise CommandError(error.message) from error
-        for row in judged.refused:
-            self.stderr.write(f"  dòng {row.line}: {row.name or '(không tên)'}: {row.why}")
-        if judged.refused:
-            raise CommandError(
-                f"{len(judged.refused)} dòng không nhận được, nên chưa nhận dòng nào. Hãy sửa rồi chạy lại."
-            )
-        self.stdout.write(f"Danh sách: {len(judged.rows)} cơ quan, {judged.fresh} cơ quan mới.")
+        tell(judged, self.stdout, self.stderr)
         return judged
+
+    def _offered(self) -> bodylist.Judged | None:
+        """Offer to take a body list in at once; at a terminal alone, and an empty line goes on without."""
+        if not sys.stdin.isatty() or Unit.objects.exists():
+            return None
+        path = input("Tệp danh sách cơ quan (CSV; để trống nếu nạp sau bằng ronguon bodies load): ").strip()
+        return self._judged(Path(path)) if path else None
 
     def _accept(self, *, accepted: bool) -> None:
         """Go on when the refusals were accepted: now, by option, or in an earlier run with the same version."""
@@ -121,7 +137,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Đã nhận {made} cơ quan mới.")
         root = Unit.objects.filter(parent__isnull=True, name=name).first()
         if root is None:
-            new = units.NewUnit(name, options["unit_kind"], self._system(options["unit_kind"]), clock.today())
+            since_on = options["unit_since"] or clock.today()
+            new = units.NewUnit(name, options["unit_kind"], self._system(options["unit_kind"]), since_on)
             root = units.establish(new, by=by)
         if Grant.objects.valid(clock.today()).filter(role=Role.ADMIN, unit=root).exists():
             return None

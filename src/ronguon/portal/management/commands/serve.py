@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ronguon.portal import health
+from ronguon.portal.watching import figures
 
 APPLICATION = "ronguon.portal.wsgi:application"
 ANSWER_SECONDS = 60.0
@@ -39,6 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"Cơ sở dữ liệu chưa sẵn sàng: {whole.says}")
         require_free(host, port)
         with told_to_stop() as stopped, contextlib.ExitStack() as children:
+            children.enter_context(shared_figures())
             web = children.enter_context(running(web_command(host, port, workers)))
             started = [web]
             if wait_until(lambda: answers(host, port), or_else=lambda: stopped() or web.poll() is not None):
@@ -95,6 +98,20 @@ def wait_until(done: Callable[[], bool], *, or_else: Callable[[], bool]) -> bool
             return True
         time.sleep(_PAUSE)
     return False
+
+
+@contextlib.contextmanager
+def shared_figures() -> Iterator[None]:
+    """Give the web processes one folder to count in, so that whichever is asked tells the sum of all."""
+    if os.environ.get(figures.FOLDER):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="ronguon-figures-") as folder:
+        os.environ[figures.FOLDER] = folder
+        try:
+            yield
+        finally:
+            del os.environ[figures.FOLDER]
 
 
 @contextlib.contextmanager

@@ -1,0 +1,42 @@
+"""`ronguon upgrade`: brings an installation to the code that was just installed. Run again, it changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from ronguon.audit.models import Installation
+from ronguon.portal import health
+
+
+class Command(BaseCommand):
+    help = "Nâng cấp sau khi cài bản mới: kiểm tra, chạy các bước dữ liệu còn thiếu, gom tệp tĩnh, kiểm tra lại."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        self._require(health.configuration(self.check), health.database())
+        self._require_installed()
+        before = health.migrated()
+        self.stdout.write(f"Lược đồ dữ liệu: {'không có bước mới' if before.ok else before.says.partition('.')[0]}.")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self._require(health.migrated(), health.engine(), health.permissions(), health.room_for_files())
+        self.stdout.write("Đã nâng cấp. Hãy khởi động lại dịch vụ, rồi gõ: ronguon check")
+
+    def _require(self, *facts: health.Fact) -> None:
+        """Raise `CommandError` with the first fact that does not hold."""
+        for fact in facts:
+            if not fact.ok:
+                raise CommandError(f"{fact.name}: {fact.says}")
+
+    def _require_installed(self) -> None:
+        """Raise `CommandError` where there is nothing to upgrade."""
+        try:
+            there = Installation.objects.exists()
+        except DatabaseError:
+            there = False
+        if not there:
+            raise CommandError("Cơ sở dữ liệu này chưa có hệ thống nào để nâng cấp. Hãy gõ: ronguon init")
