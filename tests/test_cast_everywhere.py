@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -96,6 +97,7 @@ def build() -> Everything:
             "documents": {"code": reading.code, "duty": duty.code},
             "evidence": {"code": proof.code},
             "evidence:add": {"code": open_work.code},
+            "people_end_session": {"code": UUID(int=0)},
             "reports": {"code": report.code, "position": 1, "key": figure.key},
             "review": {"code": handed_in.code},
             "standing": {"code": cast.commune.code, "system": "nha-nuoc"},

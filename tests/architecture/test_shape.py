@@ -17,13 +17,18 @@ OWN = {
     # the way in for rooms, effects and letters that happen once, the two engines, what a monitor may ask
     "jobs": {"background", "effects", "engines", "letters", "measures"},
     "obligations": {"sql", "standing", "wording"},  # set-based issuing; the five groups; how a term is said
-    "people": {"adapters"},  # what the sign-in library asks for
-    # the frame of the whole site: its doors, refusals, health, watch, samples for operators, story and its measurements
+    # what the sign-in library asks for; typed text that outlives a session; what no
+    # password may rest on; sessions as rows, and their use
+    "people": {"adapters", "carrying", "middleware", "passwords", "sessions"},
+    # the frame of the whole site: its doors and how fast they turn, refusals and promises, health, watch, samples for
+    # operators, story and its measurements
     "portal": {
         "benching",
         "context",
         "health",
         "middleware",
+        "pacing",
+        "privacy",
         "public_urls",
         "refusals",
         "sampling",

@@ -61,7 +61,7 @@ EDITS: dict[str, Callable[[Path], object]] = {
         root / "src/ronguon/content/rights/personal_fields.toml", '"opinion", ', ""
     ),
     "a reason for a library's column is softened": lambda root: replace(
-        root / "src/ronguon/content/rights/library_fields.toml", "12 hours", "12 years"
+        root / "src/ronguon/content/rights/library_fields.toml", "30 seconds", "30 years"
     ),
     "a refusal disappears from the public page": lambda root: replace(
         root / "src/ronguon/content/rights/refusals.toml", 'id = "comments"', 'id = "x"'

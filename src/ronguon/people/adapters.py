@@ -1,4 +1,4 @@
-"""How allauth behaves here: invitations instead of registration, and secrets of the second factor kept encrypted."""
+"""How allauth behaves here: invitations instead of registration, our limits, encrypted secrets of the second factor."""
 
 from __future__ import annotations
 
@@ -15,12 +15,19 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from ronguon.jobs.background import enqueue
+from ronguon.people import actions
 from ronguon.people.models import Account
 
 _PURPOSE = b"ronguon second factor"
+
+
+def hidden_key(key: str, prefix: str, version: int) -> str:
+    """Return what a cache entry is kept under: a keyed digest, since libraries put addresses and codes into keys."""
+    return salted_hmac("ronguon cache", f"{prefix}:{version}:{key}", algorithm="sha256").hexdigest()
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -34,10 +41,38 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """Queue the letter: a mail server that is away shows nobody an error, and nobody which addresses are known."""
         del email  # the letter goes to the account's own address, looked up when it is sent
-        origin = context["request"].build_absolute_uri("/").rstrip("/")
+        base = getattr(settings, "RONGUON_BASE_URL", "")  # whatever host the request named
+        origin = (base or context["request"].build_absolute_uri("/")).rstrip("/")
         account = str(Account.objects.values_list("code", flat=True).get(pk=user.pk))
         language = get_language() or settings.LANGUAGE_CODE
         enqueue("people.mail_reset", account=account, origin=origin, language=language, asked=uuid4().hex)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try against the address typed, whether an account has it or not. Raises `ValidationError`."""
+        del request
+        if actions.take("guess", _typed(credentials)):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
+        """Return whose address and password these are; what was no failure is not held against them."""
+        found: Account | None = super().authenticate(request, **credentials)
+        if found is not None:
+            actions.give_back("guess", _typed(credentials))
+        return found
+
+    def reauthenticate(self, user: Account, password: str) -> bool:
+        """Return whether this is the person's password; tries count like those at the entrance."""
+        self.pre_authenticate(self.request, email=user.email)
+        right = user.check_password(password)
+        if right:
+            actions.give_back("guess", _typed({"email": user.email}))
+        return right
+
+    def set_password(self, user: Account, password: str) -> None:
+        """Set the password by our own action: every other session of the person ends."""
+        store = getattr(self.request, "session", None)
+        asks = getattr(self.request, "user", None) == user
+        actions.change_password(user, password, keep=store.session_key or "" if store and asks else "")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -53,6 +88,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return base64.b32encode(os.urandom(20)).decode("ascii")
+
+
+def _typed(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "").strip().lower()
 
 
 def _cipher() -> Fernet:

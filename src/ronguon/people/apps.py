@@ -8,16 +8,17 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Put a person's own account behind their name in the bar; forget ended sessions every day."""
+        """Put a person's own account behind their name in the bar; forget ended sessions and past tallies."""
         from datetime import timedelta
 
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.jobs.registry import periodic
-        from ronguon.people.actions import forget_sessions
+        from ronguon.people.actions import forget_sessions, forget_tallies
         from ronguon.ui.navigation import Item, Place, register
 
-        periodic("people.forget_sessions", every=timedelta(days=1), run=forget_sessions)
+        periodic("people.forget_sessions", every=timedelta(hours=1), run=forget_sessions)
+        periodic("people.forget_tallies", every=timedelta(minutes=5), run=forget_tallies)
 
         register(
             Item(
@@ -25,6 +26,11 @@ class PeopleConfig(AppConfig):
                 place=Place.ACCOUNT,
             )
         )  # fmt: skip
+        register(
+            Item(
+                label=_("Where I am signed in"), url_name="people_sessions", icon="clock", order=40, place=Place.ACCOUNT
+            )
+        )
         register(
             Item(label=_("Second factor"), url_name="mfa_index", icon="shield-check", order=30, place=Place.ACCOUNT)
         )

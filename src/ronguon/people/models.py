@@ -1,4 +1,4 @@
-"""The account of a person who works with the system."""
+"""The account of a person who works with the system, the sessions it is signed in by, and how fast callers ask."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
@@ -48,3 +49,34 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Django's admin is not part of the product, so nobody is its staff."""
         return False
+
+
+class Session(AbstractBaseSession):
+    """One signed-in browser, or one on its way there. Holds whose it is and two times; no address, no kind of machine.
+
+    An ended session loses its contents at once; whose it was is known for three days (`domain.REMEMBERED`), so that
+    text typed in a page left open reaches the same person and nobody else. Then the row goes.
+    """
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="sessions")
+    begun_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        """Return the store that Django keeps such rows by."""
+        from ronguon.people.sessions import SessionStore
+
+        return SessionStore
+
+
+class Tally(models.Model):
+    """How far one caller has run ahead of a limit. The key is a digest under a secret that changes every day.
+
+    `free_at_ms` is the instant, in milliseconds, from which nothing is held against the caller; the row is deleted
+    after it.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    free_at_ms = models.BigIntegerField(db_index=True)

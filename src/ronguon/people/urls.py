@@ -8,6 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
+from ronguon.people import views
 from ronguon.people.views import closed
 
 urlpatterns = [
@@ -29,6 +30,10 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("phien/", views.sessions, name="people_sessions"),
+    path("phien/ket-thuc/", views.end_other_sessions, name="people_end_other_sessions"),
+    path("phien/<uuid:code>/ket-thuc/", views.end_session, name="people_end_session"),
+    path("gui-tiep/", views.carried, name="people_carried"),
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),

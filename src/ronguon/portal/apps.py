@@ -31,4 +31,5 @@ class PortalConfig(AppConfig):
         register(Item(label=_("Results"), url_name="portal:results", order=10, place=Place.PUBLIC))
         register(Item(label=_("What is refused"), url_name="portal:refusals", order=20, place=Place.PUBLIC))
         register(Item(label=_("Published results"), url_name="portal:results", order=10, place=Place.FOOT))
+        register(Item(label=_("Privacy"), url_name="portal:privacy", order=15, place=Place.FOOT))
         register(Item(label=_("Accessibility"), url_name="portal:accessibility", order=20, place=Place.FOOT))

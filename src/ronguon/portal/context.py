@@ -18,6 +18,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     public = getattr(request, "urlconf", None) == settings.RONGUON_PUBLIC_URLCONF
     return {
         "demo_mode": demo,
+        "site_owner": settings.RONGUON_OWNER,
         "story_day": clock.today() if demo else None,
         "sign_in_url": reverse("account_login", urlconf=settings.ROOT_URLCONF),
         "public_home": "/en/" if request.path_info.startswith("/en/") else "/",

@@ -71,7 +71,11 @@ def configuration(system_check: Callable[[], object]) -> Fact:
         system_check()
     except (SystemCheckError, ImportError, ImproperlyConfigured, LookupError, ViewDoesNotExist) as error:
         return Fact(name, ok=False, says=" ".join(str(error).split()))
-    return Fact(name, ok=True, says=os.environ["DJANGO_SETTINGS_MODULE"].rpartition(".")[2])
+    purpose = os.environ["DJANGO_SETTINGS_MODULE"].rpartition(".")[2]
+    if purpose == "production" and not settings.RONGUON_SECURITY_CONTACT:
+        says = "chưa có RONGUON_SECURITY_CONTACT: người thấy lỗ hổng không biết báo cho ai"
+        return Fact(name, ok=True, warning=True, says=f"{purpose}; {says}")
+    return Fact(name, ok=True, says=purpose)
 
 
 def database() -> Fact:

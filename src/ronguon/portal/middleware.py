@@ -1,7 +1,8 @@
-"""Two doors: public pages know no session, no cookie and no account; and refusals become plain pages."""
+"""Headers on every answer; two doors, of which the public one knows no session; refusals as plain pages."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -13,8 +14,50 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ronguon.kernel.errors import NotAllowedError, RonguonError
+from ronguon.portal import pacing
 
 Handler = Callable[[HttpRequest], HttpResponse]
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+"""What a browser or a program may ask with. TRACE and invented words get an empty 405."""
+_UNUSED = (
+    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "fullscreen",
+    "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _UNUSED),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+"""What every answer carries. Django sets some of them, but not on what it refuses before its own middleware is done."""
+
+
+def guarded(get_response: Handler) -> Handler:
+    """Put the headers of safety on every answer, and keep all but what says otherwise out of caches.
+
+    Stands outside everything but the content policy: errors, redirects, refused hosts and static files pass here.
+
+    Source: OWASP ASVS 5.0.0, 3.4, 13.4 and 14.3.2.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in METHODS:
+            response = get_response(request)
+        else:
+            response = HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": ", ".join(METHODS)})
+        headers = {**HEADERS, "Cache-Control": "private, no-store"}
+        if settings.SECURE_HSTS_SECONDS and request.is_secure():
+            below = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+            headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}{below}"
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return middleware
 
 
 def doors(get_response: Handler) -> Handler:
@@ -24,6 +67,7 @@ def doors(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        request.get_host()  # a host that is not ours is refused before anything is shown under its name
         urlconf: str = settings.RONGUON_PUBLIC_URLCONF
         try:
             match = resolve(request.path_info, urlconf)
@@ -32,6 +76,8 @@ def doors(get_response: Handler) -> Handler:
         request.urlconf = urlconf  # type: ignore[attr-defined]  # set for templates and reverse, as Django documents
         request.resolver_match = match
         with translation.override("en" if request.path_info.startswith("/en/") else "vi"):
+            if (wait := pacing.public_wait(request)) > 0:
+                return too_fast(request, wait)
             if request.method not in {"GET", "HEAD"}:
                 return render(request, "405.html", status=405)
             try:
@@ -42,6 +88,29 @@ def doors(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def too_fast(request: HttpRequest, wait: float) -> HttpResponse:
+    """Return the page that says how long to wait, for people in words and for programs in a header."""
+    seconds = math.ceil(wait)
+    page = render(request, "429.html", {"minutes": math.ceil(seconds / 60)}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    page["Retry-After"] = str(seconds)
+    return page
+
+
+class paced:  # noqa: N801 (a middleware is named like the functions beside it)
+    """Hold callers to the limits of `pacing.RULES`, counted over all processes."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Return the page that asks to wait, before the view has done anything; null when the limit allows it."""
+        wait = pacing.staff_wait(request)
+        return too_fast(request, wait) if wait > 0 else None
 
 
 class plain_refusals:  # noqa: N801 (a middleware is named like the functions beside it)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from ronguon.portal.views import public, refusals
+from ronguon.portal.views import promises, public, refusals
 
 vietnamese = [
     path("", public.home, name="home"),
@@ -12,7 +12,8 @@ vietnamese = [
     path("ket-qua/<uuid:code>/", public.result, name="result"),
     path("ket-qua/<uuid:code>/<slug:key>/", public.figure, name="figure"),
     path("tu-choi/", refusals.page, name="refusals"),
-    path("tro-nang/", public.accessibility, name="accessibility"),
+    path("tro-nang/", promises.accessibility, name="accessibility"),
+    path("quyen-rieng-tu/", promises.privacy, name="privacy"),
 ]
 english = [
     path("", public.home, name="home"),
@@ -20,9 +21,12 @@ english = [
     path("results/<uuid:code>/", public.result, name="result"),
     path("results/<uuid:code>/<slug:key>/", public.figure, name="figure"),
     path("refusals/", refusals.page, name="refusals"),
-    path("accessibility/", public.accessibility, name="accessibility"),
+    path("accessibility/", promises.accessibility, name="accessibility"),
+    path("privacy/", promises.privacy, name="privacy"),
 ]
 urlpatterns = [
+    path(".well-known/security.txt", promises.security_txt, name="security_txt"),
+    path("robots.txt", promises.robots_txt, name="robots_txt"),
     path("", include((vietnamese, "portal"), namespace="portal")),
     path("en/", include((english, "portal"), namespace="portal-en")),
 ]

@@ -21,7 +21,6 @@ RONGUON_SHOW_UI = False
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -46,9 +45,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ronguon.portal.watching.asking.watched",
+    "csp.middleware.CSPMiddleware",  # these two before the rest, so that no answer goes out without its headers
+    "ronguon.portal.middleware.guarded",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "ronguon.portal.watching.asking.at_the_door",
     "ronguon.portal.middleware.doors",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -56,13 +56,20 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ronguon.people.middleware.in_use",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "ronguon.people.middleware.carry",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ronguon.units.middleware.acting",
     "ronguon.units.middleware.second_factor",
+    "ronguon.portal.middleware.paced",
     "ronguon.portal.middleware.plain_refusals",
 ]
+
+RONGUON_OWNER = environment.text("RONGUON_OWNER", "")
+RONGUON_CONTACT = environment.text("RONGUON_CONTACT", "")
+RONGUON_SECURITY_CONTACT = environment.contact("RONGUON_SECURITY_CONTACT")
 
 ROOT_URLCONF = "ronguon.portal.urls"
 RONGUON_PUBLIC_URLCONF = "ronguon.portal.public_urls"
@@ -118,15 +125,18 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "jobs_cache",
+        "KEY_FUNCTION": "ronguon.people.adapters.hidden_key",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "ronguon.people.passwords.NotNearAtHand"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/bat-dau/"
@@ -146,18 +156,38 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_CHANGE_EMAIL = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/5m/ip,5/5m/key", "invitation": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = False  # the library counts under addresses in clear; ours are in RONGUON_LIMITS
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
+RONGUON_LIMITS = {
+    "public": environment.rate("RONGUON_LIMIT_PUBLIC", "600/1m"),
+    "sign-in": environment.rate("RONGUON_LIMIT_SIGN_IN", "30/1m"),
+    "guess": environment.rate("RONGUON_LIMIT_GUESS", "5/5m"),
+    "reset": environment.rate("RONGUON_LIMIT_RESET", "5/15m"),
+    "invitation": environment.rate("RONGUON_LIMIT_INVITATION", "30/1m"),
+    "upload": environment.rate("RONGUON_LIMIT_UPLOAD", "60/10m"),
+    "export": environment.rate("RONGUON_LIMIT_EXPORT", "30/10m"),
+    "search": environment.rate("RONGUON_LIMIT_SEARCH", "60/1m"),
+}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers because somebody typed their address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rõ Nguồn] "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "ronguon.people.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Rõ Nguồn"
+MFA_FORMS = {
+    "authenticate": "ronguon.people.forms.CodeForm",
+    "reauthenticate": "ronguon.people.forms.CodeAgainForm",
+    "activate_totp": "ronguon.people.forms.ActivateForm",
+}
 RONGUON_REQUIRE_SECOND_FACTOR = False
+SESSION_ENGINE = "ronguon.people.sessions"  # 30 minutes unused or 12 hours old, whichever comes first
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # Strict would show a link in a letter as signed out
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie with words in it
 CSRF_FAILURE_VIEW = "ronguon.portal.views.refusals.csrf_failure"
 
 LANGUAGE_CODE = "vi"
@@ -165,6 +195,8 @@ LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["ronguon.formats"]
 LANGUAGE_COOKIE_NAME = "ngon-ngu"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -172,6 +204,7 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = VAR / "files"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -199,6 +232,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],

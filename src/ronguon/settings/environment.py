@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 _LEAST_TOKEN = 20
+_RATE = re.compile(r"[1-9]\d{0,6}/[1-9]\d{0,3}[smh]")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -45,6 +47,22 @@ def integer(name: str, default: int, *, least: int = 0) -> int:
     if int(value) < least:
         raise ImproperlyConfigured(f"{name}={value!r} is less than {least}.")
     return int(value)
+
+
+def rate(name: str, default: str) -> str:
+    """Return a limit such as `30/1m`. Raises `ImproperlyConfigured` for anything else."""
+    value = os.environ.get(name, "").strip() or default
+    if not _RATE.fullmatch(value):
+        raise ImproperlyConfigured(f"{name}={value!r} is not a limit. Write how many in how long, such as 30/1m.")
+    return value
+
+
+def contact(name: str) -> str:
+    """Return an address to write to, "" when none is given. Raises `ImproperlyConfigured` when it is no address."""
+    value = os.environ.get(name, "").strip()
+    if value and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d.-]+)", value):
+        raise ImproperlyConfigured(f"{name}={value!r} is no address. Begin with mailto:, https:// or tel:.")
+    return value
 
 
 def items(name: str, default: str | None = None) -> list[str]:

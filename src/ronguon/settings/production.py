@@ -26,10 +26,13 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("RONGUON_BEHIND_PROXY", default=False) else None
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0  # rate limits count callers, not the proxy
-SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_SECONDS = 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("RONGUON_HSTS_SUBDOMAINS", default=True)
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-phien"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_NAME = "__Host-ngon-ngu"
 RONGUON_REQUIRE_SECOND_FACTOR = True
 LOGGING = logs.logging(environment.choice("RONGUON_LOG", logs.FORMS, "json"), whole=False, access=True)

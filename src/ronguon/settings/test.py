@@ -15,6 +15,7 @@ DATABASES = {"default": base.database(environment.text("RONGUON_DATABASE_URL", "
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+RONGUON_LIMITS = dict.fromkeys(base.RONGUON_LIMITS, "100000/1s") | {"guess": "5/5m", "invitation": "30/1m"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 _FOLDER = Path(tempfile.mkdtemp(prefix="ronguon-test-"))
 MEDIA_ROOT = _FOLDER / "files"

@@ -140,10 +140,14 @@ class PasswordForm(forms.Form):
         label=_("Password once more"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
+    def __init__(self, data: QueryDict | None = None, *, whose: Account) -> None:
+        super().__init__(data)
+        self.whose = whose
+
     def clean_password(self) -> str:
         """Return the password if it is long enough and not among those everybody tries."""
         password = str(self.cleaned_data["password"])
-        validate_password(password)
+        validate_password(password, self.whose)
         return password
 
     def clean_again(self) -> str:

@@ -115,8 +115,3 @@ def _behind(publication: Publication, found: PublishedFigure) -> dict[str, Any]:
             key, document=publication.directive_label, as_of=publication.as_of, period=period, duty=duty
         ),
     }
-
-
-def accessibility(request: HttpRequest) -> HttpResponse:
-    """Say how far these pages can be used by everybody, and what to do where they cannot."""
-    return render(request, "portal/public/accessibility.html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -182,3 +183,12 @@ class TransitionSide(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["transition", "unit"], name="transition_unit_once")]
+
+
+_LEAST_NAME = 6
+
+
+def every_name() -> Iterator[str]:
+    """Yield every name that a body bears or bore; very short ones stand inside any sentence and are left out."""
+    names = UnitName.objects.values_list("name", flat=True).distinct().iterator()
+    yield from (name for name in names if len(name) >= _LEAST_NAME)

@@ -314,3 +314,13 @@ def test_no_log_carries_a_secret(house: House, client: Client, caplog: pytest.Lo
 def test_the_machine_may_invite_the_first_administrator(house: House) -> None:
     made, _ = offer(house, by=Machine(), role=Role.ADMIN, subtree=True)
     assert accept(made, password=NEW).email == "moi@example.vn"
+
+
+@pytest.mark.parametrize("form", ["{}", "{}1", "{} 2026", "!{}!"])
+def test_the_name_of_a_body_or_ones_own_is_no_password(form: str, house: House, client: Client) -> None:
+    made, secret = offer(house)
+    for name in (house.cast.commune.name, f"{made.full_name} {made.email.partition('@')[0]}"):
+        typed = form.format(name).ljust(12, "1")
+        answer = client.post(f"/don-vi/loi-moi/{secret}/", {"password": typed, "again": typed})
+        assert answer.status_code == 422, typed
+    assert not Account.objects.filter(email=made.email).exists()

@@ -6,7 +6,7 @@ import base64
 from uuid import UUID
 
 import qrcode
-from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qrcode.image.svg import SvgPathImage
 
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
+from ronguon.people.models import Account
 from ronguon.units import actions, policies
 from ronguon.units.domain import Role
 from ronguon.units.forms import InvitationForm, PasswordForm, role_word
@@ -54,7 +55,10 @@ def invite(request: ActingRequest, code: UUID) -> HttpResponse:
 
 
 def _link(request: HttpRequest, secret: str) -> str:
-    return request.build_absolute_uri(reverse("units:accept", args=[secret]))
+    """Return the address of an invitation: at the installation's own address, whatever host the request named."""
+    path = reverse("units:accept", args=[secret])
+    base = str(getattr(settings, "RONGUON_BASE_URL", "")).rstrip("/")
+    return base + path if base else request.build_absolute_uri(path)
 
 
 @never_cache
@@ -98,14 +102,12 @@ def withdraw(request: ActingRequest, code: UUID, invitation: UUID) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def accept(request: ActingRequest, secret: str) -> HttpResponse:
     """Let whoever holds the link set a password; a dead link says so, a wrong one is no page."""
-    slow: HttpResponse | None = ratelimit.consume_or_429(request, action="invitation", limit_get=True)
-    if slow is not None:
-        return slow
     if (state := actions.invitation_state(secret)) is None:
         raise Http404
     if (invitation := actions.invitation_for(secret)) is None:
         return render(request, "units/dead_link.html", {"state": state}, status=410)
-    form = PasswordForm(request.POST if request.method == "POST" else None)
+    whose = Account(email=invitation.email, full_name=invitation.full_name)
+    form = PasswordForm(request.POST if request.method == "POST" else None, whose=whose)
     if request.method == "POST" and form.is_valid():
         try:
             actions.accept(invitation, password=form.cleaned_data["password"])

@@ -1,24 +1,16 @@
-"""Deeds on accounts that run by themselves: sessions that have ended are forgotten, letters are sent."""
+"""Letters to people about their own account."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
 from ronguon.jobs import letters
 from ronguon.people.models import Account
-
-
-def forget_sessions(at: datetime) -> int:
-    """Delete the sessions that ended before `at`; return how many there were."""
-    return Session.objects.filter(expire_date__lt=at).delete()[0]
 
 
 def mail_reset(account: Account, *, origin: str, language: str, asked: str) -> bool:
