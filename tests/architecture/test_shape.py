@@ -20,12 +20,13 @@ OWN = {
     # what the sign-in library asks for; typed text that outlives a session; what no
     # password may rest on; sessions as rows, and their use
     "people": {"adapters", "carrying", "middleware", "passwords", "sessions"},
-    # the frame of the whole site: its doors and how fast they turn, refusals and promises, health, watch, samples for
-    # operators, story and its measurements
+    # the frame of the whole site: its doors and how fast they turn, refusals and promises, health, backups, watch,
+    # samples for operators, story and its measurements
     "portal": {
         "benching",
         "context",
         "health",
+        "keeping",
         "middleware",
         "pacing",
         "privacy",

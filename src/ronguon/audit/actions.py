@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Max
 
+from ronguon.audit import registry
 from ronguon.audit.domain import GENESIS, Scalar, Who, checked, declare
 from ronguon.audit.models import Event, Installation, Link, Name
 from ronguon.kernel import clock
@@ -77,6 +78,7 @@ def verify() -> int | None:
 @transaction.atomic
 def shred_name(account: UUID, *, by: Who) -> None:
     """Forget the display name of an account; its events and the chain stay whole."""
+    registry.tell_shredded(account)
     Name.objects.filter(account=account).delete()
     record(by=by, verb="name.shredded", kind="account", subject=account)
 

@@ -5,6 +5,29 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 
+def keeping() -> None:
+    """Enter what backups need: the daily one, the secrets they name, and the note of whose name was shredded."""
+    from django.conf import settings
+
+    from ronguon.audit.registry import on_shredded
+    from ronguon.jobs.registry import periodic
+    from ronguon.portal.keeping import erasures, folder, keys, loading
+
+    periodic("keeping.daily", every=timedelta(days=1), run=folder.daily)
+    loading.on_restored(erasures.replay)
+    on_shredded(erasures.note_account)
+    keys.secret(
+        "RONGUON_SECRET_KEY",
+        "Mọi người phải đăng nhập lại, đường dẫn mời cũ hết dùng được, và ứng dụng mã xác thực phải đặt lại.",
+        lambda: str(settings.SECRET_KEY),
+    )
+    keys.secret(
+        "RONGUON_BACKUP_KEY",
+        "Bản này mở bằng khóa khác với khóa trong cấu hình; các bản sao lưu sau dùng khóa trong cấu hình.",
+        lambda: keys.configured().secret if keys.is_configured() else None,
+    )
+
+
 class PortalConfig(AppConfig):
     name = "ronguon.portal"
     label = "portal"
@@ -21,6 +44,7 @@ class PortalConfig(AppConfig):
         from ronguon.ui.navigation import Item, Place, register
 
         measures.listen(figures.counted)
+        keeping()
         periodic("audit.chain", every=timedelta(minutes=1), run=lambda _at: audit.chain())
         register(
             Item(

@@ -24,6 +24,7 @@ from ronguon.jobs.domain import State
 from ronguon.jobs.models import Heartbeat, Slot
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
+from ronguon.portal.keeping import standing
 
 SLOW_S = 300.0
 DRIFT = timedelta(seconds=60)
@@ -61,6 +62,7 @@ def facts(system_check: Callable[[], object]) -> Iterator[Fact]:
         background = jobs.state()
         yield queue(background)
         yield given_up(background)
+        yield backups(datetime.now(UTC))
     yield isolation()
 
 
@@ -205,6 +207,12 @@ def given_up(state: State) -> Fact:
     """Return whether tasks were given up; a person decides whether they are tried again, so this only warns."""
     says = f"{state.failed} việc cần xem tại /van-hanh/viec-nen/" if state.failed else "không có"
     return Fact("việc nền hỏng hẳn", ok=True, warning=bool(state.failed), says=says)
+
+
+def backups(at: datetime) -> Fact:
+    """Return how the automatic backups stand."""
+    found = standing.stands(at)
+    return Fact("sao lưu", ok=found.ok, warning=found.warning, says=found.says)
 
 
 def isolation() -> Fact:

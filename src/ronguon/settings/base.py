@@ -215,6 +215,12 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 RONGUON_FILE_QUOTA_BYTES = environment.integer("RONGUON_FILE_QUOTA_BYTES", 2 * 1024**3)
+RONGUON_BACKUP_DIR = Path(environment.text("RONGUON_BACKUP_DIR", str(VAR / "backups")))
+RONGUON_BACKUP_KEY = environment.text("RONGUON_BACKUP_KEY", "")
+RONGUON_BACKUP_KEY_FILE = environment.text("RONGUON_BACKUP_KEY_FILE", "")
+RONGUON_BACKUP_KEEP_DAYS = environment.integer("RONGUON_BACKUP_KEEP_DAYS", 35)
+RONGUON_BACKUP_KEEP_LEAST = environment.integer("RONGUON_BACKUP_KEEP_LEAST", 3)
+RONGUON_ERASURES = environment.text("RONGUON_ERASURES", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024**2
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024**2
 FILE_UPLOAD_HANDLERS = ["ronguon.files.uploads.LimitedMemoryUploadHandler"]

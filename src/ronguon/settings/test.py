@@ -17,8 +17,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 RONGUON_LIMITS = dict.fromkeys(base.RONGUON_LIMITS, "100000/1s") | {"guess": "5/5m", "invitation": "30/1m"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+RONGUON_BACKUP_KEY = RONGUON_BACKUP_KEY_FILE = RONGUON_ERASURES = ""  # what a developer set is not the suite's
 _FOLDER = Path(tempfile.mkdtemp(prefix="ronguon-test-"))
 MEDIA_ROOT = _FOLDER / "files"
+RONGUON_BACKUP_DIR = _FOLDER / "backups"
 STATIC_ROOT = _FOLDER / "static"
 STATIC_ROOT.mkdir()  # whitenoise warns of a folder that is not there, and warnings are errors here
 STORAGES = {

@@ -1,0 +1,208 @@
+"""Writing a backup: a snapshot's parts and the files it tells of, sealed, under its name only once it is whole."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import ronguon
+from ronguon.files import storage
+from ronguon.kernel.hashing import sha256
+from ronguon.portal.keeping import keys, parts
+from ronguon.portal.keeping.connecting import Entry
+from ronguon.portal.keeping.keys import Key
+from ronguon.portal.keeping.progress import Progress
+from ronguon.portal.keeping.refusals import refusal
+from ronguon.portal.keeping.sealing import FORMAT, Sealer
+from ronguon.portal.keeping.shipment import FILES_TABLE, Snapshot, Stored, snapshot, stored_in
+from ronguon.portal.keeping.tables import LEFT_OUT, Table
+
+PART_SUFFIX: Final = ".part"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a finished backup holds. `missing` are the codes of files whose bytes were already gone or changed."""
+
+    path: Path
+    size: int
+    rows: int
+    files: int
+    missing: list[str]
+
+
+def write(path: Path, *, entry: Entry, key: Key, progress: Progress) -> Written:
+    """Write a sealed backup of the database `entry` and of the stored files to `path`, which must not exist.
+
+    Raises `KeepingError`; then, and on Ctrl-C, SIGTERM or a full disk, nothing is left at `path` or beside it.
+    """
+    if path.exists():
+        raise refusal("exists", path=path)
+    with ending_tidily(), _whole_or_nothing(path) as file, snapshot(entry) as taken:
+        sealer = Sealer(file, key)
+        writer = parts.Writer(sealer)
+        writer.note(parts.HEAD, _head(taken, key, sealer.salt))
+        tables = [_write_table(writer, taken, table, lambda: progress.at(file.tell())) for table in taken.tables]
+        files, missing = _write_files(writer, taken, lambda: progress.at(file.tell()))
+        writer.note(parts.FOOT, {"tables": tables, "files": files})
+        sealer.close()
+        progress.end()
+    rows = sum(table["rows"] for table in tables)
+    return Written(path, path.stat().st_size, rows, files["count"], missing)
+
+
+def _head(taken: Snapshot, key: Key, salt: bytes) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "product": ronguon.__version__,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "database": taken.connection.vendor,
+        "steps": [list(step) for step in taken.steps],
+        "trail": taken.trail(),
+        "left_out": sorted(LEFT_OUT),
+        "secrets": keys.marks(key, salt),
+        "tables": [
+            {
+                "name": table.name,
+                "columns": [list(column) for column in table.columns],
+                "key": table.key,
+                "guarded": table.guarded,
+                "last": table.last,
+            }
+            for table in taken.tables
+        ],
+    }
+
+
+def _write_table(writer: parts.Writer, taken: Snapshot, table: Table, tick: Any) -> dict[str, Any]:
+    writer.note(parts.TABLE, {"name": table.name})
+    total = parts.Digest()
+    for rows, data in taken.blocks(table):
+        total.add(data, rows)
+        writer.block(data)
+        tick()
+    told = {"name": table.name, "rows": total.count, "sha256": total.hex()}
+    writer.note(parts.END, told)
+    return told
+
+
+def _write_files(writer: parts.Writer, taken: Snapshot, tick: Any) -> tuple[dict[str, Any], list[str]]:
+    """Write every file that the snapshot tells of; one whose bytes are gone is named and has no bytes."""
+    total, size, missing = parts.Digest(), 0, []
+    for stored in _stored(taken):
+        total.add(stored.told())
+        data = _bytes_of(stored)
+        note = {"code": stored.code, "key": stored.key, "size": stored.size, "sha256": stored.sha256}
+        writer.note(parts.FILE, note | {"missing": data is None})
+        if data is None:
+            missing.append(stored.code)
+            continue
+        writer.content(data)
+        size += len(data)
+        tick()
+    return {"count": total.count, "bytes": size, "sha256": total.hex(), "missing": len(missing)}, missing
+
+
+def _stored(taken: Snapshot) -> Iterator[Stored]:
+    for table in taken.tables:
+        if table.name == FILES_TABLE:
+            for batch in taken.words.rows(taken.connection, table):
+                yield from stored_in(table, list(batch))
+
+
+def _bytes_of(stored: Stored) -> bytes | None:
+    """Return a file's bytes, null when they are gone or are others. Raises `KeepingError` for one beyond bounds."""
+    if stored.size > parts.LARGEST_FILE:
+        raise refusal("too_large", what=stored.code)
+    try:
+        data = storage.read(stored.key, at_most=stored.size + 1)
+    except OSError:
+        return None
+    return data if len(data) == stored.size and sha256(data) == stored.sha256 else None
+
+
+@contextmanager
+def _whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
+    """Yield `path` with `.part` behind its name, for its owner alone; named in one step once it lies on the disk."""
+    part = path.with_name(path.name + PART_SUFFIX)
+    try:
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise refusal("unwritable", path=path, why=error.strerror) from error
+    with os.fdopen(descriptor, "wb") as file:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise refusal("busy", path=path) from error
+        try:
+            os.fchmod(descriptor, 0o600)
+            os.ftruncate(descriptor, 0)  # what a killed run left is begun again
+            yield file
+            file.flush()
+            os.fsync(descriptor)
+            _name(part, path)
+        except OSError as error:
+            _forget(file, part)
+            raise refusal("unwritable", path=path, why=error.strerror or error) from error
+        except BaseException:
+            _forget(file, part)
+            raise
+
+
+def _forget(file: BinaryIO, part: Path) -> None:
+    """Remove the unfinished part; what is still held in memory is dropped with it."""
+    with suppress(OSError):
+        file.close()
+    part.unlink(missing_ok=True)
+
+
+def _name(part: Path, path: Path) -> None:
+    """Give the finished part its name, never over something that came to be there meanwhile."""
+    try:
+        os.link(part, path)
+    except FileExistsError as error:
+        raise refusal("exists", path=path) from error
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.ENOSYS}:
+            raise
+        if path.exists():  # a disk without links: the check and the step are two
+            raise refusal("exists", path=path) from error
+        part.rename(path)
+    part.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Let a folder's names survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def ending_tidily() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end this like Ctrl-C, so that what is half is cleared away."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
