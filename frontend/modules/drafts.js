@@ -1,11 +1,13 @@
-// Keeps what is typed in form[data-draft="key"] on this device until the server has it.
+// Keeps what is typed in form[data-draft="key"] on this device, sealed, until the server has it.
 // A draft is put back when the page comes again unsent; it is dropped when a page says [data-draft-done]
 // after sending, after seven days, when the reader drops it, or on signing out.
+import { seal, unseal } from "./seal.js";
 import { keysStartingWith, read, write } from "./storage.js";
 
 const DAYS = 7;
 const MOST = 100_000;
 const prefix = () => `rn-draft:${document.body.dataset.who ?? ""}:`;
+const sealKey = () => document.body.dataset.draftKey ?? "";
 const keyOf = (form) => prefix() + form.dataset.draft;
 
 const isKept = (field) => field.name && !field.disabled && !["password", "file", "hidden", "submit", "button", "reset"].includes(field.type) && !("noDraft" in field.dataset);
@@ -31,22 +33,30 @@ const snapshot = (form) => Object.fromEntries(fieldsOf(form).map((field) => [pla
 export function readDraft(text, now) {
   try {
     const draft = JSON.parse(text);
-    return draft && draft.fields && now - draft.at < DAYS * 86_400_000 ? draft : null;
+    return draft && draft.sealed && now - draft.at < DAYS * 86_400_000 ? draft : null;
   } catch {
     return null;
   }
 }
 
-function keep(form, sent = false) {
-  const text = JSON.stringify({ at: Date.now(), sent, fields: snapshot(form) });
-  if (text.length <= MOST) write(keyOf(form), text);
+const hold = (key, draft) => write(key, JSON.stringify(draft));
+
+async function keep(form, sent = false) {
+  const key = keyOf(form);
+  const before = sent && readDraft(read(key), Date.now());
+  if (before) hold(key, { ...before, sent }); // at once: the page may be gone before the words are sealed
+  const text = JSON.stringify(snapshot(form));
+  const sealed = text.length <= MOST ? await seal(text, sealKey()) : null;
+  if (sealed) hold(key, { at: Date.now(), sent, sealed });
 }
 
-function restore(form) {
+async function restore(form) {
   const draft = readDraft(read(keyOf(form)), Date.now());
-  if (!draft) return write(keyOf(form), null);
-  const changed = fieldsOf(form).filter((field) => placeOf(field) in draft.fields && JSON.stringify(valueOf(field)) !== JSON.stringify(draft.fields[placeOf(field)]));
-  for (const field of changed) putBack(field, draft.fields[placeOf(field)]);
+  const text = draft && (await unseal(draft.sealed, sealKey()));
+  if (!text) return write(keyOf(form), null);
+  const fields = JSON.parse(text);
+  const changed = fieldsOf(form).filter((field) => placeOf(field) in fields && JSON.stringify(valueOf(field)) !== JSON.stringify(fields[placeOf(field)]));
+  for (const field of changed) putBack(field, fields[placeOf(field)]);
   const note = form.querySelector("[data-draft-note]");
   if (changed.length && note) note.hidden = false;
 }

@@ -35,8 +35,9 @@ test("a limit of nothing limits nothing", () => {
 });
 test("a draft older than seven days, or none, is not put back", () => {
   const now = 1_800_000_000_000;
-  assert.ok(readDraft(JSON.stringify({ at: now - 6 * 86_400_000, fields: {} }), now));
-  assert.equal(readDraft(JSON.stringify({ at: now - 8 * 86_400_000, fields: {} }), now), null);
+  assert.ok(readDraft(JSON.stringify({ at: now - 6 * 86_400_000, sealed: "a.b" }), now));
+  assert.equal(readDraft(JSON.stringify({ at: now - 8 * 86_400_000, sealed: "a.b" }), now), null);
+  assert.equal(readDraft(JSON.stringify({ at: now, fields: { a: "in clear" } }), now), null);
   assert.equal(readDraft("{", now), null);
   assert.equal(readDraft(null, now), null);
 });

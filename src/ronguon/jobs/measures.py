@@ -1,9 +1,10 @@
-"""What a monitor may ask of background work: slots under way and failed, how long the workers have been silent."""
+"""What a monitor may ask of background work: tasks, slots of the periodic table, how long the workers are silent."""
 
 from __future__ import annotations
 
 from django.db.models import Max
 
+from ronguon.jobs import actions
 from ronguon.jobs.models import Heartbeat, Slot
 from ronguon.kernel import clock
 from ronguon.kernel.measures import gauge
@@ -17,6 +18,17 @@ def slots() -> dict[str, float]:
     }
 
 
+def tasks() -> dict[str, float]:
+    """Return how many tasks are due, wait for their time, run, and were given up."""
+    now = actions.state()
+    return {"waiting": now.waiting, "later": now.later, "running": now.running, "failed": now.failed}
+
+
+def oldest_wait_seconds() -> float:
+    """Return how long the task has waited that has been due longest, 0 when none is due."""
+    return actions.state().oldest_s
+
+
 def heartbeat_age_seconds() -> float | None:
     """Return the seconds since any worker gave a sign of life, null when none ever did."""
     last = Heartbeat.objects.aggregate(last=Max("beat_at"))["last"]
@@ -25,5 +37,7 @@ def heartbeat_age_seconds() -> float | None:
 
 def declare() -> None:
     """Declare the gauges of this room."""
+    gauge("ronguon_jobs_tasks", says="Unfinished tasks by stage", read=tasks, label="stage")
+    gauge("ronguon_jobs_oldest_wait_seconds", says="Seconds the oldest due task has waited", read=oldest_wait_seconds)
     gauge("ronguon_jobs_slots", says="Slots of the periodic table by outcome", read=slots, label="outcome")
     gauge("ronguon_jobs_heartbeat_age_seconds", says="Seconds since a worker was alive", read=heartbeat_age_seconds)

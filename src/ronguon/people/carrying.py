@@ -3,7 +3,7 @@
 A form that meets an ended session is not carried out. Its fields (no files, no passwords) are encrypted under a key
 that is derived for the account whose session it was, and put into the new, anonymous session of this browser, where
 they live for half an hour. After signing in the same person sees them and sends them on by hand. For anybody else the
-text cannot be opened and is dropped. Nothing is written into the browser.
+text cannot be opened and is dropped. Drafts that the browser itself keeps are sealed under a key of the same person.
 
 Source: house rule, decision 0016.
 """
@@ -33,6 +33,7 @@ from ronguon.people.models import Account
 
 _HELD: Final = "carried"
 _PURPOSE: Final = b"ronguon typed text"
+_ON_DEVICES: Final = b"ronguon drafts on devices"
 MOST_BYTES: Final = 200_000
 SAID: Final = gettext_noop(
     "Your session has ended, so nothing was sent. What you typed is kept for you for 30 minutes: sign in, send it on."
@@ -52,6 +53,12 @@ class Carried:
     def shown(self) -> list[str]:
         """Return the texts that a person typed, longest first; values of a choice or a switch are not among them."""
         return sorted((value for _, value in self.fields if " " in value.strip()), key=len, reverse=True)
+
+
+def device_key(account: Account) -> str:
+    """Return the key under which this person's drafts are sealed on a device; nobody else is told it."""
+    derived = HKDF(algorithm=SHA256(), length=32, salt=account.code.bytes, info=_ON_DEVICES)
+    return base64.b64encode(derived.derive(settings.SECRET_KEY.encode())).decode("ascii")
 
 
 def _cipher(account: Account) -> Fernet:

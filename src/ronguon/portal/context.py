@@ -10,6 +10,8 @@ from django.urls import NoReverseMatch, reverse
 
 from ronguon.audit.actions import is_demo
 from ronguon.kernel import clock
+from ronguon.people.carrying import device_key
+from ronguon.people.models import Account
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -20,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo_mode": demo,
         "site_owner": settings.RONGUON_OWNER,
         "story_day": clock.today() if demo else None,
+        "draft_key": device_key(user) if isinstance(user := getattr(request, "user", None), Account) else "",
         "sign_in_url": reverse("account_login", urlconf=settings.ROOT_URLCONF),
         "public_home": "/en/" if request.path_info.startswith("/en/") else "/",
         "other_language_url": twin(request) if public else "",

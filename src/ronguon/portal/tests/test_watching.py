@@ -143,6 +143,8 @@ def test_figures_tell_of_background_work(client: Client, token: str) -> None:
     Slot.objects.create(name="audit.chain", begins_at=at, taken_at=at, outcome=Slot.Outcome.FAILED)
     said = told(client, token)
     assert 'ronguon_jobs_slots{outcome="failed"} 1.0' in said
+    assert 'ronguon_jobs_tasks{stage="waiting"} 0.0' in said
+    assert "ronguon_jobs_oldest_wait_seconds 0.0" in said
     age = re.search(r"^ronguon_jobs_heartbeat_age_seconds (\S+)$", said, re.MULTILINE)
     assert age is not None
     assert 89 <= float(age[1]) <= 120

@@ -37,7 +37,7 @@ FORM = """
 def _show(request: HttpRequest, body: str, **values: object) -> HttpResponse:
     setattr(request, "user", SimpleNamespace(is_authenticated=True, pk=""))  # noqa: B010 (a reader without a room for people)
     template = Engine.get_default().from_string(PAGE.replace("BODY", body))
-    return HttpResponse(template.render(Context({"request": request, **values})))
+    return HttpResponse(template.render(Context({"request": request, "draft_key": "A" * 43 + "=", **values})))
 
 
 def reading(request: HttpRequest) -> HttpResponse:

@@ -154,9 +154,10 @@ def test_typed_text_comes_back_after_a_lost_page_and_goes_once_it_was_taken(page
     page.fill("#id_f-name", "UBND xã Đồng Sen")
     page.evaluate("""() => new Promise((kept) => { const look = setInterval(() => {
         if (Object.keys(localStorage).length) { clearInterval(look); kept(); } }, 50) })""")
+    assert "Đồng Sen" not in page.evaluate("JSON.stringify(localStorage)"), "kept on the device in clear"
     _open(page, f"{site}/viec/")
+    page.wait_for_selector("[data-draft-note]:not([hidden])")
     assert page.input_value("#id_f-name") == "UBND xã Đồng Sen"
-    assert page.is_visible("[data-draft-note]")
     page.evaluate("""() => document.querySelector('form[data-draft]').dispatchEvent(
         new Event('submit', {bubbles: true, cancelable: true}))""")
     _open(page, f"{site}/viec/?xong")
