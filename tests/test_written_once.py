@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
@@ -10,6 +13,8 @@ from ronguon.audit.actions import chain, make_installation
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Installation
 from ronguon.directives.models import Directive, MachineReading, ReadingNote
+from ronguon.files.erasing import erase
+from ronguon.files.models import StoredFile
 from ronguon.obligations.actions.working import record_progress
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation, Occurrence
 from ronguon.obligations.tests.making import make_clause
@@ -26,6 +31,7 @@ CHANGES = {
     "directives_machinereading": "kind = 'permission'",
     "directives_readingnote": "message = 'x'",
     "evidence_evidence": "title = 'x'",
+    "files_erasure": "because = 'x'",
     "files_storedfile": "name = 'x'",
     "notices_notice": "title = 'x'",
     "obligations_addressee": "text = 'x'",
@@ -88,6 +94,9 @@ def one_of_each() -> None:
         cast.other_commune, into=cast.commune, effective_on=MARCH.as_of, decided_by="HĐND tỉnh", number="1/NQ",
         by=Machine(),
     )  # fmt: skip
+    stored = StoredFile.objects.first()
+    assert stored is not None
+    erase(stored, because="Gửi nhầm tệp của việc khác.", by=uuid4(), at=datetime.now(UTC))
     Directive.objects.filter(stage="reading").update(stage="issued")
     chain()
 

@@ -13,13 +13,14 @@ SAME = {
 OWN = {
     "audit": {"triggers"},  # append-only tables, for every room's migrations
     "directives": {"reading", "schema"},  # the reader of texts; the closed shape of what it found
-    "files": {"child", "inside", "isolation", "storage", "uploads"},  # the child process, the disk, the way in
+    # the child process, the places where bytes lie, the way in, the scanner; looking at bytes again, erasing them
+    "files": {"child", "clamd", "erasing", "inside", "isolation", "looking", "s3", "storage", "uploads"},
     # the way in for rooms, effects and letters that happen once, the two engines, what a monitor may ask
-    "jobs": {"background", "effects", "engines", "letters", "measures"},
+    "jobs": {"background", "effects", "engines", "forgetting", "letters", "measures"},
     "obligations": {"sql", "standing", "wording"},  # set-based issuing; the five groups; how a term is said
     # what the sign-in library asks for; typed text that outlives a session; what no
-    # password may rest on; sessions as rows, and their use
-    "people": {"adapters", "carrying", "middleware", "passwords", "sessions"},
+    # password may rest on; sessions as rows, and their use; how long people are known
+    "people": {"adapters", "carrying", "forgetting", "middleware", "passwords", "sessions", "staying"},
     # the frame of the whole site: its doors and how fast they turn, refusals and promises, health, backups, watch,
     # samples for operators, story and its measurements
     "portal": {
@@ -42,7 +43,7 @@ OWN = {
         "lineage",
         "paper",
     },  # what a draft says, where a figure leads, its paper
-    "units": {"identity", "middleware"},  # who acts, on each request; how that is shown
+    "units": {"identity", "leaving", "middleware"},  # who acts, on each request; how that is shown; who has left
 }
 # Rooms of another kind: plain Python, data, the design system.
 FREE = {"content", "formats", "kernel", "locale", "papers", "settings", "ui"}

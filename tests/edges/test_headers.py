@@ -11,8 +11,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from ronguon.files.views import HEADERS as OF_FILES
 from ronguon.portal.middleware import METHODS
+from ronguon.ui.saving import SAVED_ONLY as OF_FILES
 
 HOST = "ronguon.example"
 PEOPLE = ("", "an", "binh", "chi", "dung", "office", "head", "admin")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps.registry import Apps
@@ -10,21 +11,44 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 
 
-def _sqlite(table: str, allowed: tuple[str, ...], columns: list[str], condition: str) -> list[str]:
-    guarded = ", ".join(f'"{column}"' for column in columns if column not in allowed)
-    when = f"WHEN {condition}" if condition else ""
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a trigger guards: columns that never change, and columns that may only be emptied."""
+
+    table: str
+    guarded: tuple[str, ...]
+    may_empty: tuple[str, ...]
+    condition: str
+
+
+def _sqlite(shape: _Shape) -> list[str]:
+    table, guarded = shape.table, ", ".join(f'"{column}"' for column in shape.guarded)
+    when = f"WHEN {shape.condition}" if shape.condition else ""
     refusal = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    emptied = [
+        f'CREATE TRIGGER "{table}_no_other_{column}" BEFORE UPDATE OF "{column}" ON "{table}" FOR EACH ROW '
+        f'WHEN ({shape.condition or 1}) AND OLD."{column}" IS NOT NEW."{column}" AND NEW."{column}" <> \'\' {refusal}'
+        for column in shape.may_empty
+    ]
     return [
+        *emptied,
         f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE OF {guarded} ON "{table}" FOR EACH ROW {when} {refusal}',
         f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" FOR EACH ROW {when} {refusal}',
     ]
 
 
-def _postgresql(table: str, allowed: tuple[str, ...], columns: list[str], condition: str) -> list[str]:
+def _postgresql(shape: _Shape) -> list[str]:
+    table = shape.table
     changed = " OR ".join(
-        f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns if column not in allowed
+        [
+            *(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in shape.guarded),
+            *(
+                f"""(OLD."{column}" IS DISTINCT FROM NEW."{column}" AND NEW."{column}" <> '')"""
+                for column in shape.may_empty
+            ),
+        ]
     )
-    held = f"({condition})" if condition else "TRUE"
+    held = f"({shape.condition})" if shape.condition else "TRUE"
     refusal = f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation'"
     function = f"""
         CREATE FUNCTION "{table}_guard"() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -42,10 +66,13 @@ def _postgresql(table: str, allowed: tuple[str, ...], columns: list[str], condit
     return [function, trigger]
 
 
-def append_only(table: str, *, allow_update_of: tuple[str, ...] = (), while_: str = "") -> Operation:
+def append_only(
+    table: str, *, allow_update_of: tuple[str, ...] = (), may_empty: tuple[str, ...] = (), while_: str = ""
+) -> Operation:
     """Return a migration step after which rows of `table` can be neither changed nor deleted.
 
-    `allow_update_of` names columns that stay writable. `while_` is a condition on `OLD.` columns, in SQL
+    `allow_update_of` names columns that stay writable; `may_empty` those whose words may be forgotten (set to the
+    empty text) and never altered. `while_` is a condition on `OLD.` columns, in SQL
     that both databases read; only rows that meet it are frozen (an issued directive, a signed report).
     On SQLite every other write surfaces as `IntegrityError`; on PostgreSQL too.
     """
@@ -54,8 +81,9 @@ def append_only(table: str, *, allow_update_of: tuple[str, ...] = (), while_: st
         model: Any = next(m for m in apps.get_models() if m._meta.db_table == table)
         columns = [field.column for field in model._meta.local_concrete_fields]
         vendor = schema_editor.connection.vendor
-        statements = (_postgresql if vendor == "postgresql" else _sqlite)(table, allow_update_of, columns, while_)
-        for statement in statements:
+        guarded = tuple(column for column in columns if column not in {*allow_update_of, *may_empty})
+        shape = _Shape(table, guarded, may_empty, while_)
+        for statement in (_postgresql if vendor == "postgresql" else _sqlite)(shape):
             schema_editor.execute(statement, params=None)
 
     def thaw(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -65,8 +93,17 @@ def append_only(table: str, *, allow_update_of: tuple[str, ...] = (), while_: st
         else:
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_update"')
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_delete"')
+            for column in may_empty:
+                schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_other_{column}"')
 
     return migrations.RunPython(freeze, thaw)
+
+
+def may_change_again(step: Operation) -> Operation:
+    """Return the step that takes back `step`, one of `append_only`, so that a table can get another column."""
+    if not isinstance(step, migrations.RunPython) or step.reverse_code is None:
+        raise TypeError("only a step of `append_only` can be taken back")
+    return migrations.RunPython(step.reverse_code, step.code)
 
 
 def ascii_order(table: str, column: str) -> Operation:

@@ -12,7 +12,7 @@ from ronguon.audit.domain import declare
 from ronguon.directives.models import Clause, Directive, MachineReading, ReadingNote
 from ronguon.directives.schema import READING, validate_reading
 from ronguon.files import storage
-from ronguon.files.actions import store
+from ronguon.files.actions import scan, store
 from ronguon.files.child import call_in_child
 from ronguon.files.domain import Purpose, sniff
 from ronguon.files.models import StoredFile
@@ -48,8 +48,10 @@ def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
     require(by.may(Deed.PREPARE, owner.path))
     sniff(data, name, purpose=Purpose.DIRECTIVE)  # what is no document at all never reaches the reader
     found = read_safely(data, name)
+    scanned = scan(data)  # after the secrecy mark was looked for: a scanner may write to a disk of its own
+    at, unit = clock.now(), str(owner.code)
     with transaction.atomic():
-        stored = store(data, name=name, purpose=Purpose.DIRECTIVE, owner_unit=str(owner.code), at=clock.now())
+        stored = store(data, name=name, purpose=Purpose.DIRECTIVE, owner_unit=unit, at=at, scanned=scanned)
         try:
             return _enter(found, stored, owner, by)
         except BaseException:

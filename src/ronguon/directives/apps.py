@@ -10,5 +10,10 @@ class DirectivesConfig(AppConfig):
     def ready(self) -> None:
         """Let children open documents with this room's reader."""
         from ronguon.files.child import register_opener
+        from ronguon.kernel.retention import keep
 
         register_opener("directive", "ronguon.directives.reading:read_json")
+        keep(
+            "directives_directive", "directives_clause", "directives_machinereading", "directives_readingnote",
+            because="Documents of public bodies and how they were read; every duty points into them.",
+        )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Laying proofs on the table: add a file, replace it by a newer version, withdraw it before handing in."""
+"""Laying proofs on the table: add a file, replace it by a newer version, withdraw it before handing in, erase it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.evidence.domain import CLASSIFIED, WITH_WORDS
 from ronguon.evidence.models import Evidence
-from ronguon.evidence.policies import CHANGING
-from ronguon.files.actions import store
+from ronguon.evidence.policies import CHANGING, may_erase
+from ronguon.files import erasing
+from ronguon.files.actions import Scanned, scan, store
 from ronguon.files.child import call_in_child
 from ronguon.files.domain import Purpose, sniff
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RefusedFileError
 from ronguon.kernel.vietnamese import nfc
+from ronguon.obligations.actions.forgetting import forget_title
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.policies import may_report
 from ronguon.units.domain import Actor
@@ -29,6 +31,7 @@ TITLE_LENGTH = 300
 declare("evidence.added", occurrence=str, sha256=str, size_bytes=int)
 declare("evidence.replaced", occurrence=str, sha256=str, size_bytes=int, before=str)
 declare("evidence.withdrawn", occurrence=str, sha256=str)
+declare("evidence.erased", occurrence=str, sha256=str, size_bytes=int, reason=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,10 @@ def add(occurrence: Occurrence, upload: Upload, *, title: str, by: Actor) -> Evi
     is not taken in or bears a secrecy mark, and `IllegalMoveError` once the work was handed in.
     """
     require(may_report(by, occurrence.assignment))
-    _judge(upload)
+    scanned = _judge(upload)
     with transaction.atomic():
         _hold(occurrence)
-        made = _lay(occurrence, upload, title=title, by=by)
+        made = _lay(occurrence, upload, scanned, title=title, by=by)
         audit.record(
             by=by, verb="evidence.added", kind="evidence", subject=made.code,
             occurrence=str(occurrence.code), sha256=made.file.sha256, size_bytes=made.file.size_bytes,
@@ -64,12 +67,12 @@ def replace(evidence: Evidence, upload: Upload, *, by: Actor) -> Evidence:
     """
     occurrence = evidence.occurrence
     require(may_report(by, occurrence.assignment))
-    _judge(upload)
+    scanned = _judge(upload)
     with transaction.atomic():
         _hold(occurrence)
         if not Evidence.objects.current().filter(pk=evidence.pk).exists():
             raise IllegalMoveError(GONE)
-        made = _lay(occurrence, upload, title=evidence.title, by=by, replaces=evidence)
+        made = _lay(occurrence, upload, scanned, title=evidence.title, by=by, replaces=evidence)
         audit.record(
             by=by, verb="evidence.replaced", kind="evidence", subject=made.code, occurrence=str(occurrence.code),
             sha256=made.file.sha256, size_bytes=made.file.size_bytes, before=str(evidence.code),
@@ -95,16 +98,36 @@ def withdraw(evidence: Evidence, *, by: Actor) -> None:
     )  # fmt: skip
 
 
-def _judge(upload: Upload) -> None:
+@transaction.atomic
+def erase(evidence: Evidence, *, because: str, by: Actor) -> None:
+    """Erase a file that should never have been sent: its bytes, its name and its title go, whatever the stage.
+
+    The row stays with its hash and with the reason, which is shown where the file was. Done by who keeps the roles of
+    the unit, never by who reports for it. Raises `RonguonError` without a reason, `IllegalMoveError` the second time.
+    """
+    require(may_erase(by, evidence))
+    erasure = erasing.erase(evidence.file, because=because, by=by.person, at=clock.now())
+    others = Evidence.objects.filter(file=evidence.file)
+    for code in others.values_list("code", flat=True):
+        forget_title(str(code))
+    others.update(title="")
+    others.filter(withdrawn_at__isnull=True).update(withdrawn_at=clock.now())  # it proves nothing any more
+    audit.record(
+        by=by, verb="evidence.erased", kind="evidence", subject=evidence.code, occurrence=str(evidence.occurrence.code),
+        sha256=evidence.file.sha256, size_bytes=evidence.file.size_bytes, reason=erasure.because,
+    )  # fmt: skip
+
+
+def _judge(upload: Upload) -> Scanned:
     """Refuse a bad file and a secrecy mark before a transaction begins, so that no other writer waits for a parser."""
     found = sniff(upload.data, upload.name, purpose=Purpose.EVIDENCE)
-    if found.kind not in WITH_WORDS:
-        return
-    try:
-        call_in_child("proof", upload.data, options={"name": f"a.{found.kind}"})
-    except RefusedFileError as error:
-        if error.code == CLASSIFIED:
-            raise
+    if found.kind in WITH_WORDS:
+        try:
+            call_in_child("proof", upload.data, options={"name": f"a.{found.kind}"})
+        except RefusedFileError as error:
+            if error.code == CLASSIFIED:
+                raise
+    return scan(upload.data)
 
 
 def _hold(occurrence: Occurrence) -> None:
@@ -115,11 +138,13 @@ def _hold(occurrence: Occurrence) -> None:
 
 
 def _lay(
-    occurrence: Occurrence, upload: Upload, *, title: str, by: Actor, replaces: Evidence | None = None
+    occurrence: Occurrence, upload: Upload, scanned: Scanned, *, title: str, by: Actor, replaces: Evidence | None = None
 ) -> Evidence:
     unit = occurrence.assignment.unit
     at = clock.now()
-    stored = store(upload.data, name=upload.name, purpose=Purpose.EVIDENCE, owner_unit=str(unit.code), at=at)
+    stored = store(
+        upload.data, name=upload.name, purpose=Purpose.EVIDENCE, owner_unit=str(unit.code), at=at, scanned=scanned
+    )
     return Evidence.objects.create(
         occurrence=occurrence, unit=unit, title=(nfc(title).strip() or stored.name)[:TITLE_LENGTH], file=stored,
         replaces=replaces, added_by=by.person, added_at=at,

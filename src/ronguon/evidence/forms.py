@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.evidence.actions import TITLE_LENGTH, Upload
 from ronguon.files.domain import Purpose, accept_attribute
+from ronguon.files.erasing import LEAST_WORDS, MOST_WORDS
 from ronguon.files.uploads import read_upload
 
 
@@ -45,6 +46,18 @@ class ProofForm(VersionForm):
 
     def _chosen(self, cleaned: dict[str, Any]) -> UploadedFile | None:
         return cleaned.get("photo") or cleaned.get("file")
+
+
+class EraseForm(forms.Form):
+    """Why a file is erased; the sentence stands in the file's place from then on."""
+
+    because = forms.CharField(
+        label=_("Why is it erased?"),
+        max_length=MOST_WORDS,
+        min_length=LEAST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Shown in the place of the file and kept in the trail. Do not repeat what the file held."),
+    )
 
 
 ACCEPT = accept_attribute(Purpose.EVIDENCE)

@@ -1,10 +1,11 @@
-"""Who may lay proofs on the table, and while what is open."""
+"""Who may lay proofs on the table, and while what is open; who may erase one."""
 
 from __future__ import annotations
 
+from ronguon.evidence.models import Evidence
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.policies import may_report
-from ronguon.units.domain import Actor
+from ronguon.units.domain import Actor, Deed
 
 CHANGING = frozenset({Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})
 """Stages in which the unit may add, replace and withdraw; what was handed in stays as it was."""
@@ -13,3 +14,12 @@ CHANGING = frozenset({Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})
 def may_prove(actor: Actor, occurrence: Occurrence) -> bool:
     """Return whether `actor` may change the proofs of `occurrence` now: the unit that holds it, while it is open."""
     return occurrence.stage in CHANGING and may_report(actor, occurrence.assignment)
+
+
+def may_erase(actor: Actor, evidence: Evidence) -> bool:
+    """Return whether `actor` may erase the file of `evidence`: who keeps the roles of the unit that laid it down.
+
+    Whoever reports for the unit may not, so that nobody makes the proof of their own work disappear alone.
+    """
+    path = evidence.unit.path
+    return actor.may(Deed.MANAGE, path) and not actor.may(Deed.REPORT, path)

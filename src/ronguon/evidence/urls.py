@@ -11,5 +11,6 @@ urlpatterns = [
     path("<uuid:code>/", views.download, name="download"),
     path("<uuid:code>/thay/", views.replace, name="replace"),
     path("<uuid:code>/rut/", views.withdraw, name="withdraw"),
+    path("<uuid:code>/xoa/", views.erase, name="erase"),
     path("them/<uuid:code>/", views.add, name="add"),
 ]

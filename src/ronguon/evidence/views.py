@@ -7,27 +7,30 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronguon.audit.models import Name
 from ronguon.evidence import actions
-from ronguon.evidence.forms import ACCEPT, ProofForm, VersionForm
+from ronguon.evidence.forms import ACCEPT, EraseForm, ProofForm, VersionForm
 from ronguon.evidence.models import Evidence
-from ronguon.evidence.policies import may_prove
+from ronguon.evidence.policies import may_erase, may_prove
+from ronguon.files.models import Erasure, Look
 from ronguon.files.views import attachment
-from ronguon.kernel.errors import IllegalMoveError, RonguonError
+from ronguon.kernel.errors import IllegalMoveError, RonguonError, UnavailableError
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.policies import may_report
 from ronguon.obligations.views.work import occurrence_page
+from ronguon.units.domain import Actor
 from ronguon.units.middleware import NOBODY, ActingRequest
 from ronguon.units.policies import require
 
@@ -80,6 +83,27 @@ def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
     return _carry_out(request, evidence.occurrence, Form({}), deed, said=_("The evidence was withdrawn."))
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Say what erasing a file does and ask why; then erase it for good."""
+    evidence = get_object_or_404(_evidence(request).select_related("unit", "file__erasure"), code=code)
+    require(may_erase(request.actor, evidence))
+    form = EraseForm(request.POST if request.method == "POST" else None)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.is_valid():
+            try:
+                actions.erase(evidence, because=form.cleaned_data["because"], by=request.actor)
+            except IllegalMoveError as error:
+                messages.error(request, error.saying.told(_))
+            else:
+                messages.success(request, _("The file was erased. Its hash and the reason stay."))
+            return redirect(reverse("work:detail", args=[evidence.occurrence.code]) + ANCHOR)
+    return render(request, "evidence/erase.html", {"evidence": evidence, "form": form}, status=status)
+
+
 def _occurrences(request: ActingRequest) -> QuerySet[Occurrence]:
     return Occurrence.objects.visible_to(request.actor).select_related("assignment__unit", "assignment__laid_by")
 
@@ -115,7 +139,7 @@ def _carry_out(
             deed()
         except RonguonError as error:
             form.add_error("file" if "file" in form.fields else None, error.saying.told(_))
-            status = HTTPStatus.CONFLICT if isinstance(error, IllegalMoveError) else status
+            status = error.status if isinstance(error, IllegalMoveError | UnavailableError) else status
         else:
             return _done(request, occurrence, said)
     request.evidence_told = Told(form, about.code if about else None)  # type: ignore[attr-defined]  # read by `panel`
@@ -140,6 +164,7 @@ class Row:
     before: list[Evidence]
     added_by: str
     inherited: bool
+    erasable: bool
     form: Form | None = None
 
     @property
@@ -148,8 +173,21 @@ class Row:
         return str(self.evidence.code)
 
     @property
+    def erased(self) -> Erasure | None:
+        """Return the erasure of the file, null while it is kept."""
+        return getattr(self.evidence.file, "erasure", None)
+
+    @property
+    def trouble(self) -> Look | None:
+        """Return the last look at the bytes when they were not found as they had been sent, else null."""
+        look: Look | None = getattr(self.evidence.file, "look", None)
+        return None if look is None or look.found == Look.Found.WHOLE or self.erased else look
+
+    @property
     def icon(self) -> str:
-        """Return the icon that tells a photo from a document."""
+        """Return the icon that tells a photo from a document, and what is gone."""
+        if self.erased:
+            return "file-off"
         return "photo" if self.evidence.file.media_type.startswith("image/") else "file-text"
 
 
@@ -164,7 +202,8 @@ def panel(request: HttpRequest, occurrence: Occurrence) -> str:
         "evidence/panel.html",
         {
             "occurrence": occurrence,
-            "rows": _rows(occurrence, told),
+            "rows": _rows(occurrence, told, actor),
+            "scanner": bool(settings.RONGUON_CLAMD),
             "open": open_to,
             "form": form if isinstance(form, ProofForm) else ProofForm(),
             "refused": _refused(told) if told and not open_to else "",
@@ -179,19 +218,24 @@ def _refused(told: Told) -> str:
     return " ".join(str(error) for errors in told.form.errors.values() for error in errors)
 
 
-def _rows(occurrence: Occurrence, told: Told | None) -> list[Row]:
-    found = list(Evidence.objects.filter(occurrence__in=occurrence.line()).select_related("file", "unit"))
+def _rows(occurrence: Occurrence, told: Told | None, actor: Actor) -> list[Row]:
+    found = list(
+        Evidence.objects.filter(occurrence__in=occurrence.line()).select_related("unit", "file__erasure", "file__look")
+    )
     by_key = {one.pk: one for one in found}
     replaced = {one.replaces_id for one in found}
     names = Name.objects.in_bulk([one.added_by for one in found])
     rows = []
     for one in found:
-        if one.withdrawn_at is not None or one.pk in replaced:
+        erased = hasattr(one.file, "erasure")
+        if (one.withdrawn_at is not None and not erased) or one.pk in replaced:
             continue
         name = names.get(one.added_by)
         said_by = f"{name.text}, {one.unit.name}" if name else one.unit.name
         form = told.form if told and told.about == one.code else VersionForm(auto_id=f"{one.code}-%s")
-        rows.append(Row(one, _older(one, by_key), said_by, one.occurrence_id != occurrence.pk, form))
+        rows.append(
+            Row(one, _older(one, by_key), said_by, one.occurrence_id != occurrence.pk, may_erase(actor, one), form)
+        )
     return rows
 
 

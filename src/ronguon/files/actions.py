@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -13,17 +14,18 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Sum
 
-from ronguon.files import storage
+from ronguon.files import clamd, storage
 from ronguon.files.domain import FileKind, Purpose, refusal, sniff, strip_metadata
-from ronguon.files.models import StorageUse, StoredFile, new_storage_key
-from ronguon.kernel.errors import RonguonError
+from ronguon.files.models import Erasure, StorageUse, StoredFile, new_storage_key
+from ronguon.kernel.days import day_of, vietnamese_date
+from ronguon.kernel.errors import ErasedError, RonguonError, UnavailableError
 
 ORPHAN_AGE: Final = timedelta(hours=24)
 _LOOKED_UP_AT_ONCE: Final = 500
 _logger = logging.getLogger(__name__)
 
 
-class StorageFailedError(RonguonError):
+class StorageFailedError(UnavailableError):
     """The place where files lie could not take or give the bytes: full, read-only, or not there."""
 
 
@@ -31,11 +33,34 @@ class ChangedBytesError(RonguonError):
     """Stored bytes are not the ones that were taken in: their hash, or their number, is another."""
 
 
-def store(data: bytes, *, name: str, purpose: Purpose, owner_unit: str, at: datetime) -> StoredFile:
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """That bytes went past the virus scanner; `looked` is false where the installation has none."""
+
+    sha256: str
+    looked: bool
+
+
+def scan(data: bytes) -> Scanned:
+    """Let the virus scanner look at `data`, where the installation has one. Call it outside a transaction.
+
+    A scanner may write what it is given to a disk of its own, so a file is asked for its secrecy mark before.
+    Raises `RefusedFileError` (`infected`), and `UnavailableError` when the scanner does not answer.
+    """
+    at: str = settings.RONGUON_CLAMD
+    if at:
+        clamd.scan(data, at=at)
+    return Scanned(hashlib.sha256(data).hexdigest(), bool(at))
+
+
+def store(
+    data: bytes, *, name: str, purpose: Purpose, owner_unit: str, at: datetime, scanned: Scanned | None = None
+) -> StoredFile:
     """Take a file in: judge it, drop a photo's metadata, hash it, count it against the unit's share, keep it.
 
-    The bytes are on disk before the row is committed. If the row is refused they are removed again; if a
-    transaction around this call is rolled back later, `sweep_orphans` removes them.
+    The bytes are in their place before the row is committed. If the row is refused they are removed again; if a
+    transaction around this call is rolled back later, `sweep_orphans` removes them. What the scanner saw before the
+    transaction comes as `scanned`; without it, or with that of other bytes, the scanner is asked here.
 
     Raises `RefusedFileError` for a file that is not taken or a share that is used up, `StorageFailedError`
     when the bytes cannot be written, and `ValueError` for an instant without a time zone.
@@ -43,6 +68,10 @@ def store(data: bytes, *, name: str, purpose: Purpose, owner_unit: str, at: date
     if at.tzinfo is None:
         raise ValueError("`at` is an instant and needs a time zone")
     found = sniff(data, name, purpose=purpose)
+    if purpose is Purpose.PAPER:  # written by this system itself, a moment ago
+        scanned = None
+    elif scanned is None or scanned.sha256 != hashlib.sha256(data).hexdigest():
+        scanned = scan(data)
     kept = strip_metadata(data, found.kind)
     key = new_storage_key()
     try:
@@ -53,14 +82,17 @@ def store(data: bytes, *, name: str, purpose: Purpose, owner_unit: str, at: date
             "Hệ thống đang không lưu được tệp. Tệp của bạn chưa được gửi; hãy thử lại sau ít phút.", code="storage"
         ) from error
     try:
-        return _enter(found, kept, key, purpose=purpose, owner_unit=owner_unit, at=at)
+        looked = scanned is not None and scanned.looked
+        return _enter(found, kept, key, purpose=purpose, owner_unit=owner_unit, at=at, scanned=looked)
     except BaseException:
         storage.remove(key)
         raise
 
 
 @transaction.atomic
-def _enter(found: FileKind, kept: bytes, key: str, *, purpose: Purpose, owner_unit: str, at: datetime) -> StoredFile:
+def _enter(
+    found: FileKind, kept: bytes, key: str, *, purpose: Purpose, owner_unit: str, at: datetime, scanned: bool
+) -> StoredFile:
     _take_share(owner_unit, len(kept))
     return StoredFile.objects.create(
         sha256=hashlib.sha256(kept).hexdigest(),
@@ -72,6 +104,7 @@ def _enter(found: FileKind, kept: bytes, key: str, *, purpose: Purpose, owner_un
         owner_unit=owner_unit,
         stored_at=at,
         storage_key=key,
+        scanned=scanned,
     )
 
 
@@ -88,8 +121,15 @@ def _take_share(owner_unit: str, size_bytes: int) -> None:
 def open_bytes(stored: StoredFile) -> bytes:
     """Return the bytes as they were taken in, their number and hash checked again.
 
-    Raises `ChangedBytesError` when they are others, `StorageFailedError` when they are not there.
+    Raises `ErasedError` when they were erased on purpose, `ChangedBytesError` when they are others,
+    `StorageFailedError` when they are not there.
     """
+    erasure = Erasure.objects.filter(stored=stored).first()
+    if erasure is not None:
+        day = vietnamese_date(day_of(erasure.erased_at))
+        raise ErasedError(
+            "Tệp này đã được xóa ngày {day}. Lý do: {because}", code="erased", day=day, because=erasure.because
+        )
     try:
         data = storage.read(stored.storage_key, at_most=stored.size_bytes + 1)
     except OSError as error:
@@ -108,7 +148,7 @@ def open_bytes(stored: StoredFile) -> bytes:
 
 def changed_files() -> Iterator[UUID]:
     """Yield the code of every file whose bytes are missing or others: the nightly look at all of them."""
-    for stored in StoredFile.objects.order_by("code").iterator(chunk_size=_LOOKED_UP_AT_ONCE):
+    for stored in StoredFile.objects.kept().order_by("code").iterator(chunk_size=_LOOKED_UP_AT_ONCE):
         try:
             open_bytes(stored)
         except (ChangedBytesError, StorageFailedError):
@@ -140,7 +180,7 @@ def recount_use() -> list[str]:
     with transaction.atomic():
         # First the locks, then the sums: an upload that waits for its row cannot slip in between.
         uses = list(StorageUse.objects.select_for_update().order_by("owner_unit"))
-        sums = dict(StoredFile.objects.values_list("owner_unit").annotate(total=Sum("size_bytes")))
+        sums = dict(StoredFile.objects.kept().values_list("owner_unit").annotate(total=Sum("size_bytes")))
         off = [use for use in uses if use.used_bytes != sums.get(use.owner_unit, 0)]
         for use in off:
             use.used_bytes = sums.get(use.owner_unit, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models.functions import Length
@@ -20,11 +21,19 @@ def new_storage_key() -> str:
     return f"{key[:2]}/{key[2:4]}/{key}"
 
 
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    """Stored files by what became of their bytes."""
+
+    def kept(self) -> Self:
+        """Have not been erased."""
+        return self.filter(erasure__isnull=True)
+
+
 class StoredFile(models.Model):
-    """Bytes that were taken in, described; never changed, never deleted.
+    """Bytes that were taken in, described; never changed, never deleted. Only the name is emptied by an erasure.
 
     `owner_unit` is the opaque id of the unit whose share the bytes count against. `sha256` is of the bytes as
-    stored, after a photo's metadata was dropped.
+    stored, after a photo's metadata was dropped. `scanned` says whether a virus scanner looked at them.
     """
 
     code = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,6 +46,9 @@ class StoredFile(models.Model):
     owner_unit = models.CharField(max_length=64, db_index=True)
     stored_at = models.DateTimeField()
     storage_key = models.CharField(max_length=64, unique=True, default=new_storage_key)
+    scanned = models.BooleanField(default=False, db_default=False)
+
+    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -61,3 +73,38 @@ class StorageUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner_unit}: {self.used_bytes}"
+
+
+class Look(models.Model):
+    """How the bytes of a file were found when they were hashed again last; `since` when they have been found so."""
+
+    class Found(models.TextChoices):
+        WHOLE = "whole"
+        CHANGED = "changed"
+        MISSING = "missing"
+
+    stored = models.OneToOneField(StoredFile, on_delete=models.PROTECT, primary_key=True, related_name="look")
+    looked_at = models.DateTimeField(db_index=True)
+    found = models.CharField(max_length=8, choices=Found.choices)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(found__in=["whole", "changed", "missing"]), name="look_found"),
+        ]
+
+
+class Erasure(models.Model):
+    """That a file was erased on purpose, by whom and why. Written once; the file's row stays with its hash.
+
+    `gone_at` is when the bytes were removed from where files lie, null while that is still owed.
+    """
+
+    stored = models.OneToOneField(StoredFile, on_delete=models.PROTECT, primary_key=True, related_name="erasure")
+    because = models.CharField(max_length=500)
+    erased_by = models.UUIDField()
+    erased_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(because=""), name="erasure_says_why")]

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ronguon.files.actions import ChangedBytesError, changed_files, recount_use, sweep_orphans
+from ronguon.files.actions import ChangedBytesError, recount_use, sweep_orphans
+from ronguon.files.erasing import finish_erasures
+from ronguon.files.looking import look, not_whole
 
 _NAMED = 10
 
 
-def look_at_bytes(_at: datetime) -> None:
-    """Hash every stored file again. Raises `ChangedBytesError` naming what is missing or changed, so that it shows."""
-    changed = list(changed_files())
+def look_at_bytes(at: datetime) -> None:
+    """Hash stored files again, the longest unseen first, as many as a night holds.
+
+    Raises `ChangedBytesError` naming what is missing or changed, also since an earlier night, so that it shows.
+    """
+    look(at)
+    changed = list(not_whole())
     if changed:
         named = ", ".join(str(code) for code in changed[:_NAMED])
         raise ChangedBytesError(
@@ -23,6 +29,7 @@ def look_at_bytes(_at: datetime) -> None:
 
 
 def tidy(at: datetime) -> None:
-    """Remove bytes that no row tells of, and set the units' counts right."""
+    """Remove bytes that no row tells of or that were erased, and set the units' counts right."""
+    finish_erasures(at=at)
     sweep_orphans(at=at)
     recount_use()

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.http import HttpResponse
 
 from ronguon.files.actions import open_bytes
 from ronguon.files.domain import content_disposition
 from ronguon.files.models import StoredFile
-
-HEADERS: Final = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-}
+from ronguon.ui.saving import SAVED_ONLY
 
 
 def attachment(stored: StoredFile) -> HttpResponse:
@@ -25,7 +17,7 @@ def attachment(stored: StoredFile) -> HttpResponse:
 
     Source: OWASP ASVS 5.0.0, 3.2.1 and 5.4.1.
     """
-    response = HttpResponse(open_bytes(stored), content_type=stored.media_type, headers=HEADERS)
+    response = HttpResponse(open_bytes(stored), content_type=stored.media_type, headers=SAVED_ONLY)
     response["Content-Disposition"] = content_disposition(stored.name)
     response["Content-Length"] = str(stored.size_bytes)
     return response

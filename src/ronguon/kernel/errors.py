@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from ronguon.kernel.saying import Saying
 
 
 class RonguonError(Exception):
     """Something the product refuses, in plain Vietnamese sentences that say what to do.
 
+    `status` is how a web page says it that knows no better.
+
     `{places}` in a sentence are filled from `facts`. `message` is the whole in Vietnamese; an edge that speaks
     another language asks `saying.told(gettext)`.
     """
+
+    status = HTTPStatus.CONFLICT
 
     def __init__(self, *sentences: str, code: str = "refused", **facts: object) -> None:
         self.saying = Saying(sentences, facts)
@@ -29,3 +35,15 @@ class IllegalMoveError(RonguonError):
 
 class RefusedFileError(RonguonError):
     """A file that is not taken in: wrong kind, damaged, encrypted, classified, too large."""
+
+
+class UnavailableError(RonguonError):
+    """Something the product leans on does not answer for the moment; the same again may go well later."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class ErasedError(RonguonError):
+    """What was asked for was erased on purpose; its sentence says why."""
+
+    status = HTTPStatus.GONE

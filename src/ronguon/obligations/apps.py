@@ -14,12 +14,22 @@ class ObligationsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.jobs.registry import periodic
+        from ronguon.kernel.retention import keep
         from ronguon.obligations import tasks
         from ronguon.obligations.views.documents import sees_documents
         from ronguon.obligations.views.standing import sees_standing
         from ronguon.obligations.views.work import sees_review, sees_work
         from ronguon.ui.navigation import Item, register
 
+        keep(
+            "obligations_obligation", "obligations_addressee", "obligations_addresseeunit", "obligations_assignment",
+            "obligations_occurrence", "obligations_discharge",
+            because="Duties of bodies and how they stood on each day; signed reports rest on them.",
+        )  # fmt: skip
+        keep(
+            "obligations_progress", "obligations_submission", "obligations_submissionproof", "obligations_review",
+            because="What bodies said they did and what was judged, by opaque accounts; never changed after the fact.",
+        )  # fmt: skip
         periodic("obligations.remind", every=timedelta(hours=1), run=tasks.remind)
         periodic("obligations.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)
         periodic("obligations.finish_handing_over", every=timedelta(hours=1), run=tasks.finish_handing_over)

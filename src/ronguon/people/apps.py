@@ -8,18 +8,19 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Put a person's own account behind their name in the bar; forget ended sessions and past tallies."""
+        """Put a person's own account behind their name in the bar; forget what is past, and say after how long."""
         from datetime import timedelta
 
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.jobs.registry import periodic
         from ronguon.people.actions import forget_sessions, forget_tallies
+        from ronguon.people.staying import say_how_long
         from ronguon.ui.navigation import Item, Place, register
 
         periodic("people.forget_sessions", every=timedelta(hours=1), run=forget_sessions)
         periodic("people.forget_tallies", every=timedelta(minutes=5), run=forget_tallies)
-
+        say_how_long()
         register(
             Item(
                 label=_("Change password"), url_name="account_change_password", icon="key", order=20,

@@ -14,10 +14,13 @@ from django.core.exceptions import ImproperlyConfigured, ViewDoesNotExist
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 
 from ronguon.audit.models import Event
+from ronguon.files import clamd
 from ronguon.files.child import child_isolation
+from ronguon.files.looking import not_whole
+from ronguon.files.models import Look, StoredFile
 from ronguon.jobs import actions as jobs
 from ronguon.jobs.actions import QUIET
 from ronguon.jobs.domain import State
@@ -27,6 +30,7 @@ from ronguon.kernel.errors import RonguonError
 from ronguon.portal.keeping import standing
 
 SLOW_S = 300.0
+MOST_NAMED = 10
 DRIFT = timedelta(seconds=60)
 LEAST_POSTGRESQL = 15_00_00
 # What the write path relies on, as SQLite tells it: journal, sync (2 is FULL), keys, wait in ms, overwrite.
@@ -63,7 +67,9 @@ def facts(system_check: Callable[[], object]) -> Iterator[Fact]:
         yield queue(background)
         yield given_up(background)
         yield backups(datetime.now(UTC))
+        yield stored_files()
     yield isolation()
+    yield scanner()
 
 
 def configuration(system_check: Callable[[], object]) -> Fact:
@@ -213,6 +219,33 @@ def backups(at: datetime) -> Fact:
     """Return how the automatic backups stand."""
     found = standing.stands(at)
     return Fact("sao lưu", ok=found.ok, warning=found.warning, says=found.says)
+
+
+def stored_files() -> Fact:
+    """Return whether every stored file was found as it had been sent when it was looked at last."""
+    name = "tệp đã lưu"
+    kept = StoredFile.objects.kept()
+    bad = [str(code) for code in not_whole()]
+    if bad:
+        named = ", ".join(bad[:MOST_NAMED])
+        says = f"{len(bad)} tệp bị mất hoặc không còn khớp với bản đã gửi: {named}. Hãy khôi phục từ bản sao lưu."
+        return Fact(name, ok=False, says=says)
+    total, unseen = kept.count(), kept.filter(look__isnull=True).count()
+    oldest = Look.objects.filter(stored__erasure__isnull=True).aggregate(oldest=Min("looked_at"))["oldest"]
+    says = f"{total} tệp, chưa xem lại {unseen}"
+    return Fact(name, ok=True, says=says + (f", lâu nhất từ {oldest:%d/%m/%Y}" if oldest else ""))
+
+
+def scanner() -> Fact:
+    """Return whether the virus scanner answers; that there is none is said, and only warned of."""
+    name, at = "quét vi-rút", settings.RONGUON_CLAMD
+    if not at:
+        return Fact(name, ok=True, warning=True, says="tắt: tệp nhận vào không được quét (RONGUON_CLAMD chưa đặt)")
+    try:
+        return Fact(name, ok=True, says=clamd.version(at=at))
+    except RonguonError:
+        says = "chương trình quét không trả lời nên mọi tệp đều bị từ chối. Hãy xem RONGUON_CLAMD."
+        return Fact(name, ok=False, says=says)
 
 
 def isolation() -> Fact:

@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ronguon.kernel.errors import NotAllowedError, RonguonError
+from ronguon.kernel.errors import ErasedError, NotAllowedError, RonguonError
 from ronguon.portal import pacing
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -128,9 +128,11 @@ class plain_refusals:  # noqa: N801 (a middleware is named like the functions be
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Return 403 for a right that is missing, 409 with the sentence for any other refusal."""
+        """Return 403 for a right that is missing, the sentence for any other refusal: 409 unless it knows better."""
         if isinstance(error, NotAllowedError):
             return render(request, "403.html", {"message": error.saying.told(_)}, status=403)
+        if isinstance(error, ErasedError):
+            return render(request, "portal/gone.html", {"message": error.saying.told(_)}, status=error.status)
         if isinstance(error, RonguonError):
-            return render(request, "portal/refused.html", {"message": error.saying.told(_)}, status=409)
+            return render(request, "portal/refused.html", {"message": error.saying.told(_)}, status=error.status)
         return None

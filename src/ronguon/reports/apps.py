@@ -11,9 +11,18 @@ class ReportsConfig(AppConfig):
         """Enter the room's screen into the bars."""
         from django.utils.translation import gettext_lazy as _
 
+        from ronguon.kernel.retention import keep
         from ronguon.reports.views.listing import sees_reports
         from ronguon.ui.navigation import Item, register
 
+        keep(
+            "reports_report", "reports_sentence", "reports_figure", "reports_figurerow",
+            because="Reports of public bodies with the rows behind each figure; the signer's name is on the paper.",
+        )  # fmt: skip
+        keep(
+            "reports_publication", "reports_publishedfigure", "reports_publishedrow",
+            because="What was made public, also after it was withdrawn; bodies and numbers only.",
+        )  # fmt: skip
         register(
             Item(
                 label=_("Reports"), short=_("Reports"), url_name="reports:list", icon="report", order=35,

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from ronguon.settings import environment, logs
+from ronguon.settings import environment, logs, placing
 
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(environment.text("RONGUON_VAR", "var")).resolve()
@@ -208,10 +208,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = VAR / "files"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "evidence": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "base_url": None, "file_permissions_mode": 0o600},
-    },
+    "evidence": placing.files(MEDIA_ROOT),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 RONGUON_FILE_QUOTA_BYTES = environment.integer("RONGUON_FILE_QUOTA_BYTES", 2 * 1024**3)
@@ -221,6 +218,7 @@ RONGUON_BACKUP_KEY_FILE = environment.text("RONGUON_BACKUP_KEY_FILE", "")
 RONGUON_BACKUP_KEEP_DAYS = environment.integer("RONGUON_BACKUP_KEEP_DAYS", 35)
 RONGUON_BACKUP_KEEP_LEAST = environment.integer("RONGUON_BACKUP_KEEP_LEAST", 3)
 RONGUON_ERASURES = environment.text("RONGUON_ERASURES", "")
+RONGUON_CLAMD = environment.text("RONGUON_CLAMD", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024**2
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024**2
 FILE_UPLOAD_HANDLERS = ["ronguon.files.uploads.LimitedMemoryUploadHandler"]

@@ -8,16 +8,31 @@ class UnitsConfig(AppConfig):
     label = "units"
 
     def ready(self) -> None:
-        """Say in the bar who acts, and for which body; put the chart and the trail there; name the bodies."""
+        """Say in the bar who acts, and for which body; put the chart and the trail there; say names and how long."""
         from django.utils.translation import gettext_lazy as _
 
+        from ronguon.kernel.retention import forget_after, keep
         from ronguon.people.registry import tell_words
         from ronguon.ui import navigation
         from ronguon.ui.navigation import Item, Place, register
         from ronguon.units.identity import holds_a_role, identity, keeps_bodies
+        from ronguon.units.leaving import DAYS, forget_invitations, forget_leavers
         from ronguon.units.models.bodies import every_name
 
         tell_words(every_name)
+        keep(
+            "units_unit", "units_unitname", "units_place", "units_transition", "units_transitionside",
+            because="Bodies, their names and places by date: every figure of an earlier day rests on them.",
+        )  # fmt: skip
+        keep("units_grant", because="Which account held which role when; opaque once the account is forgotten.")
+        forget_after(
+            f"{DAYS} days after the last role ended", "people_account", by=forget_leavers,
+            because="Who signs in: a name and an address. Then an opaque code stays, so that past roles do.",
+        )  # fmt: skip
+        forget_after(
+            f"{DAYS} days after it ended", "units_invitation", by=forget_invitations,
+            because="An offer of a role with the name and address it went to.",
+        )  # fmt: skip
         navigation.identify_by(identity)
         register(Item(label=_("Bodies"), url_name="units:list", icon="sitemap", order=70, predicate=holds_a_role))
         register(

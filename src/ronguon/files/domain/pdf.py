@@ -26,7 +26,8 @@ _OTHER_FILTERS: Final = re.compile(
 _MAX_STREAMS: Final = 50_000
 _SLICE: Final = 64 * 1024
 _PROBE: Final = 256 * 1024
-_PROBE_BUDGET: Final = 256 * MIB
+_PROBE_BUDGET: Final = 512 * MIB
+_MAX_SWOLLEN: Final = 256 * MIB
 _SUSPECT_RATIO: Final = 400
 _MAX_STREAM: Final = 64 * MIB
 _MAX_OBJECTS: Final = 32 * MIB
@@ -71,7 +72,7 @@ def _check_words(content: bytes) -> None:
 
 
 def _check_streams(data: bytes) -> None:
-    before, probed, objects, streams = 0, 0, 0, 0
+    before, probed, swollen, objects, streams = 0, 0, 0, 0, 0
     for found in _STREAM.finditer(data):
         if found.start() < before:
             continue
@@ -93,8 +94,13 @@ def _check_streams(data: bytes) -> None:
             if objects > _MAX_OBJECTS:
                 raise refusal("bomb")
             _check_words(content)
-        elif filters and probed < _PROBE_BUDGET:
-            probed += _probe(data, at, before)
+        elif filters:
+            whole = _probe(data, at, before, left=_PROBE_BUDGET - probed)
+            probed += whole
+            # Many streams that each stay below the limit of one are a bomb together.
+            swollen += whole if whole > _SUSPECT_RATIO // 4 * (before - at) else 0
+            if swollen > _MAX_SWOLLEN:
+                raise refusal("bomb")
 
 
 def _object_stream(data: bytes, at: int, end: int, dictionary: bytes) -> bytes:
@@ -106,15 +112,17 @@ def _object_stream(data: bytes, at: int, end: int, dictionary: bytes) -> bytes:
     return b"".join(_inflate(data, at, end, _MAX_OBJECTS + 1))
 
 
-def _probe(data: bytes, at: int, end: int) -> int:
-    """Return how many bytes were unpacked to learn that a stream does not swell beyond reason.
+def _probe(data: bytes, at: int, end: int, *, left: int) -> int:
+    """Return how many bytes a stream unpacked to that swells at its beginning, 0 for any other.
 
     Only a stream whose beginning swells is followed further: a bomb swells from its beginning, and a picture of
-    a page does not need it.
+    a page does not need it. With no bytes `left` to follow it, it is refused.
     """
     start = sum(map(len, _inflate(data, at, min(end, at + _PROBE // _SUSPECT_RATIO), _PROBE)))
     if start < _PROBE:
-        return start
+        return 0
+    if left <= 0:
+        raise refusal("bomb")
     whole = sum(map(len, _inflate(data, at, end, _MAX_STREAM + 1)))
     if whole > _MAX_STREAM and whole > _SUSPECT_RATIO // 4 * (end - at):
         raise refusal("bomb")

@@ -33,6 +33,10 @@ REASONS: Final = {
     "unreadable": (
         "Tệp này quá phức tạp hoặc bị hỏng nên không mở được. Hãy lưu lại thành tệp mới, đơn giản hơn, rồi gửi lại."
     ),
+    "infected": (
+        "Chương trình quét vi-rút thấy tệp này có mã độc nên hệ thống không nhận. Hãy báo bộ phận kỹ thuật kiểm tra "
+        "máy đã tạo ra tệp."
+    ),
     "quota": "Đơn vị đã dùng hết dung lượng lưu trữ tệp. Hãy báo người quản trị hệ thống để được cấp thêm.",
 }
 

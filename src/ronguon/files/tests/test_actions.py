@@ -208,7 +208,7 @@ def test_nightly_work_names_what_changed_and_tidies(place: Path) -> None:
     (path,) = files_in(place)
     path.unlink()
     with pytest.raises(ChangedBytesError, match=str(stored.code)):
-        tasks.look_at_bytes(NOON)
+        tasks.look_at_bytes(NOON + timedelta(days=1))
 
 
 def test_sweeping_where_nothing_was_stored_does_nothing(place: Path) -> None:

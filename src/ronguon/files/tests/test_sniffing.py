@@ -76,14 +76,14 @@ def test_repeating_a_beginning_five_million_bytes_long_takes_no_time(what: str) 
     data = head + unit * (5 * MIB // len(unit)) + tail
     if name.endswith("docx"):
         data = docx(Item("word/_rels/a.rels", data[: 2 * MIB]))
-    started = time.monotonic()
+    started = time.process_time()
     refusal_of(data, name, Purpose.DIRECTIVE if name.endswith("html") else Purpose.EVIDENCE)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_there_are_enough_hostile_files() -> None:
     assert len(FILES) >= 60
-    assert {file.code for file in FILES} >= set(REASONS) - {"quota", "unreadable"}
+    assert {file.code for file in FILES} >= set(REASONS) - {"infected", "quota", "unreadable"}
 
 
 def test_all_hostile_files_are_judged_within_256_megabytes() -> None:

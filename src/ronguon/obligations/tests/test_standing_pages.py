@@ -20,7 +20,6 @@ from ronguon.obligations.standing import Scope
 from ronguon.obligations.tests.figures import DAYS, LAID, MERGED, Province, browser, figures, told, village
 from ronguon.obligations.tests.making import make_assignment
 from ronguon.obligations.views.board import WEEKS
-from ronguon.obligations.views.standing import harmless
 from ronguon.people.models import Account
 from ronguon.units.actions import grant
 from ronguon.units.domain import Role
@@ -210,9 +209,3 @@ def test_the_table_as_a_file_is_whole_and_harmless() -> None:
     columns = zip(*([int(n) for n in record[1:7]] for record in records[1:-1]), strict=True)
     assert [sum(column) for column in columns] == [int(n) for n in records[-1][1:7]]
     assert int(records[-1][6]) == standing.counts(Scope(world.cast.commune, LAID, reader=world.cast.binh)).total
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@1", "\t=1", "\r=1"])
-def test_a_formula_is_disarmed(text: str) -> None:
-    assert harmless(text) == f"'{text}"
-    assert harmless(f"a{text}") == f"a{text}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronguon.obligations.views import work
+from ronguon.obligations.views import exports, work
 
 app_name = "work"
 urlpatterns = [
     path("", work.owed_list, name="list"),
+    path("bang.csv", exports.owed_sheet, name="csv"),
     path("<uuid:code>/", work.detail, name="detail"),
     path("<uuid:code>/da-nhan/", work.acknowledge, name="acknowledge"),
     path("<uuid:code>/tien-do/", work.progress, name="progress"),

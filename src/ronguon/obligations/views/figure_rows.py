@@ -124,7 +124,7 @@ def _page(request: ActingRequest, ground: Ground) -> HttpResponse:
     scope = ground.scope(ask, request.actor)
     held = narrow.held(standing.rows_of(scope))
     found = narrow.apply(held, scope)
-    page = page_of(request, _in_order(request, found))
+    page = page_of(request, in_order(request, found))
     values = {
         "ask": ask, "narrow": narrow, "name": ground.name(ask), "unit_name": _unit_name(narrow, ask),
         "crumbs": [*trail(request.actor, ask, ground), (heading_of(narrow), "")],
@@ -132,6 +132,7 @@ def _page(request: ActingRequest, ground: Ground) -> HttpResponse:
         "page": page, "lines": lines(page.object_list, scope), "groups": _groups(request, held, narrow),
         "causes": _causes(request, held, narrow, scope), "searched": request.GET.get(SEARCH, ""),
         "up": ask.page(ground.page()),
+        "csv_url": ground.rows() + "bang.csv" + address(request.GET),
         "wide": address(request.GET, **{UNIT: None, CAUSE: None, MOVED: None, SEARCH: None}),
     }  # fmt: skip
     return render(request, "obligations/standing/rows.html", values)
@@ -150,7 +151,7 @@ def _unit_name(narrow: Narrow, ask: Ask) -> str:
     return narrow.unit.name_on(ask.on) if ask.then else narrow.unit.name
 
 
-def _in_order(request: ActingRequest, found: QuerySet[Any]) -> QuerySet[Any]:
+def in_order(request: ActingRequest, found: QuerySet[Any]) -> QuerySet[Any]:
     """Order as the address says; rows without a day come last, whichever way the list turns."""
     order = order_of(request, ORDERS, "han")
     fields: list[Any] = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -25,14 +24,13 @@ from ronguon.obligations.views.grounds import Ground, bloc_ground, sides, tops, 
 from ronguon.obligations.views.lines import Line, lines_of, tiles_of, total_of
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import PAGE, address
+from ronguon.ui.sheets import Cell, sheet
 from ronguon.ui.states import STATES
 from ronguon.ui.tags.text import vi_number
 from ronguon.units.domain import Actor
 from ronguon.units.middleware import NOBODY, ActingRequest
 
 LINES_A_PAGE = 50
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell may begin that a spreadsheet takes for a formula."""
 
 
 def sees_standing(request: HttpRequest) -> bool:
@@ -120,22 +118,12 @@ def _switch(request: ActingRequest, ask: Ask) -> list[Choice]:
 
 
 def _file(request: ActingRequest, ground: Ground, ask: Ask) -> HttpResponse:
-    """Return the whole table with its sum; the mark at the beginning tells a spreadsheet that it is UTF-8."""
+    """Return the whole table with its sum."""
     lines = lines_of(ground, ask, request.actor)
-    name = f"tinh-hinh-{slug(ground.name(ask))[:60]}-{ask.on:%Y-%m-%d}.csv"
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(answer)
-    writer.writerow([_("Unit"), *(STATES[group.value].label for group in Group), _("Total"), _("As of")])
-    writer.writerows(_records(lines, ask))
-    return answer
+    head = [_("Unit"), *(STATES[group.value].label for group in Group), _("Total"), _("As of")]
+    return sheet(f"tinh-hinh-{slug(ground.name(ask))[:60]}-{ask.on:%Y-%m-%d}.csv", head, _records(lines, ask))
 
 
-def _records(lines: list[Line], ask: Ask) -> Iterable[list[object]]:
+def _records(lines: list[Line], ask: Ask) -> Iterable[list[Cell]]:
     for line in [*lines, Line(_("Total"), total_of(lines), "")]:
-        yield [harmless(line.name), *(line.counts.of(group) for group in Group), line.counts.total, ask.day]
-
-
-def harmless(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+        yield [line.name, *(line.counts.of(group) for group in Group), line.counts.total, ask.on]

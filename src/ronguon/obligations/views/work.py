@@ -57,7 +57,7 @@ def reports_for(request: ActingRequest) -> list[Unit]:
     return list(Unit.objects.filter(code__in=codes, until_on__isnull=True).order_by("path"))
 
 
-def _chosen(request: ActingRequest, units: Sequence[Unit]) -> Unit:
+def chosen_unit(request: ActingRequest, units: Sequence[Unit]) -> Unit:
     """Return the unit that the address names, else the first. Raises `Http404` for one that is not the actor's."""
     require(bool(units))
     asked = request.GET.get(UNIT, "")
@@ -72,8 +72,8 @@ def _chosen(request: ActingRequest, units: Sequence[Unit]) -> Unit:
 def owed_list(request: ActingRequest) -> HttpResponse:
     """Show what a unit owes: the first of each group, or one group page by page."""
     units, on = reports_for(request), clock.today()
-    unit = _chosen(request, units)
-    part = Assignment.Part.COORDINATOR if request.GET.get(PART) == "phoi-hop" else Assignment.Part.LEAD
+    unit = chosen_unit(request, units)
+    part = part_of(request)
     found = owed.matching(owed.owed(unit, on), request.GET.get(SEARCH, ""))
     counted = owed.tally(found)
     values = {
@@ -81,9 +81,14 @@ def owed_list(request: ActingRequest) -> HttpResponse:
         "counts": {due.name.lower(): counted[part][due] for due in owed.Due}, "total": sum(counted[part].values()),
         "parts": _part_choices(request, counted, part),
         "units": [Choice(one.name, address(request.GET, **{UNIT: one.code}), one == unit) for one in units],
-        **_aside(unit), "urgent": owed.urgent(unit, on),
+        "csv_url": reverse("work:csv") + address(request.GET), **_aside(unit), "urgent": owed.urgent(unit, on),
     }  # fmt: skip
     return render(request, "obligations/work/list.html", values | _groups(request, found.filter(assignment__part=part)))
+
+
+def part_of(request: HttpRequest) -> str:
+    """Return the part that the address names: to coordinate, or else to lead."""
+    return Assignment.Part.COORDINATOR if request.GET.get(PART) == "phoi-hop" else Assignment.Part.LEAD
 
 
 def _part_choices(request: HttpRequest, counted: dict[str, dict[str, int]], part: str) -> list[Choice]:

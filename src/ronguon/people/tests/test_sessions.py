@@ -13,6 +13,7 @@ from django.test import Client
 
 from ronguon.audit.models import Event
 from ronguon.jobs.registry import table
+from ronguon.kernel.retention import carry_out, everything
 from ronguon.people.actions import forget_sessions, whose_ended
 from ronguon.people.domain import IDLE, LONGEST, REMEMBERED, ends_at, minutes_since
 from ronguon.people.models import Account, Session
@@ -208,4 +209,5 @@ def test_what_is_left_of_a_session(age: timedelta, whose: str, row: str, an: Acc
 
 
 def test_the_forgetting_stands_in_the_periodic_table() -> None:
-    assert any(entry.run is forget_sessions for entry in table())
+    assert any(entry.run is carry_out for entry in table())
+    assert any(entry.forget is forget_sessions for entry in everything())

@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from ronguon.files.domain import content_disposition
-from ronguon.files.views import HEADERS, attachment
+from ronguon.files.views import attachment
 from ronguon.kernel import clock
 from ronguon.papers import write_docx, write_pdf
 from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
 from ronguon.reports.views.fetching import report_or_404
+from ronguon.ui.saving import SAVED_ONLY
 from ronguon.units.middleware import ActingRequest
 
 WRITERS = {
@@ -43,7 +44,7 @@ def _file(report: Report, ending: str) -> HttpResponse:
         return attachment(stored)
     write, media_type = WRITERS[ending]
     data = write(paper_of(report, on=clock.today()))
-    response = HttpResponse(data, content_type=media_type, headers=HEADERS)
+    response = HttpResponse(data, content_type=media_type, headers=SAVED_ONLY)
     response["Content-Disposition"] = content_disposition(f"du-thao-bao-cao-{report.as_of:%Y-%m-%d}.{ending}")
     response["Content-Length"] = str(len(data))
     return response

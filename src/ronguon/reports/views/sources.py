@@ -133,7 +133,9 @@ def _proved(sentence: Sentence, figures: Sequence[Figure]) -> list[Source]:
 
 def _proof(proof: Proof) -> Source:
     state = _("withdrawn since") if proof.withdrawn else vi_date(proof.added_on)
-    return Source(proof.title, proof.url, " · ".join(filter(None, [state, f"SHA-256 {proof.sha256[:12]}"])))
+    return Source(
+        proof.title or _("Erased file"), proof.url, " · ".join(filter(None, [state, f"SHA-256 {proof.sha256[:12]}"]))
+    )
 
 
 def _editor(sentence: Sentence) -> str:

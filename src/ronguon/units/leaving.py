@@ -1,0 +1,55 @@
+"""People who have left: some time after their last role ended, what names them is forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import Machine
+from ronguon.kernel.days import day_of
+from ronguon.people.forgetting import GONE, forget_account
+from ronguon.people.models import Account
+from ronguon.units.models import Grant, Invitation
+
+DAYS: Final = 90
+"""Source: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, Điều 25; the number of days is a house rule, decision 0015."""
+
+
+def gone(at: datetime) -> QuerySet[Account]:
+    """Return the accounts that held no role within `DAYS` before `at` and still bear a name.
+
+    A role ends by its own end or with its unit. Who runs the installation is not counted as having left.
+    """
+    limit = at - timedelta(days=DAYS)
+    held = Grant.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gt=day_of(limit)),
+        Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=day_of(limit)),
+        account=OuterRef("pk"),
+    )
+    left = Account.objects.filter(~Exists(held), created_at__lt=limit, is_superuser=False)
+    return left.exclude(email__endswith=GONE)
+
+
+def forget_leavers(at: datetime) -> int:
+    """Forget who left long enough ago, each with one event; return how many."""
+    keys = list(gone(at).values_list("pk", flat=True))
+    return sum(_forget(key, at) for key in keys)
+
+
+@transaction.atomic
+def _forget(key: int, at: datetime) -> bool:
+    account = gone(at).select_for_update(of=("self",)).filter(pk=key).first()
+    if account is None:
+        return False  # somebody gave them a role meanwhile
+    forget_account(account)
+    audit.shred_name(account.code, by=Machine())
+    return True
+
+
+def forget_invitations(at: datetime) -> int:
+    """Delete invitations, with the name and address in them, that ended more than `DAYS` before `at`."""
+    return Invitation.objects.filter(ends_at__lt=at - timedelta(days=DAYS)).delete()[0]

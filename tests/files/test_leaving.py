@@ -1,0 +1,117 @@
+"""Every file that leaves the site is only saved: all routes that give bytes carry the same four headers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+
+from ronguon.evidence.actions import Upload, add
+from ronguon.files.tests.making import jpeg, pdf
+from ronguon.obligations.tests.making import make_directive
+from ronguon.reports.actions import drafting, signing
+from ronguon.reports.tests.world import MARCH, World, on_day
+from ronguon.ui.saving import SAVED_ONLY
+from ronguon.units.tests.cast import Cast
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "ronguon"
+ANSWERS = {"HttpResponse", "FileResponse", "StreamingHttpResponse"}
+
+
+def faults(answer: HttpResponse) -> list[str]:
+    """Return what an answer with bytes lacks."""
+    wrong = [f"{name}: {answer.get(name)}" for name, value in SAVED_ONLY.items() if answer.get(name) != value]
+    if not answer.get("Content-Disposition", "").startswith("attachment;"):
+        wrong.append("opened in the page")
+    return wrong
+
+
+@pytest.fixture
+def leaving(db: None) -> Iterator[tuple[Cast, dict[str, str]]]:
+    """Yield the cast and an address of every route that gives bytes, by its name; a draft and a signed report."""
+    with on_day(MARCH.as_of):
+        world = World()
+        cast = world.cast
+        open_work = world.laid[world.page.pk, cast.commune.pk]
+        proof = add(open_work, Upload(pdf(), "Biên bản.pdf"), title="", by=cast.an)
+        photo = add(open_work, Upload(jpeg(), "ảnh.jpg"), title="", by=cast.an)
+        reading = make_directive(cast.province, number="14/CT-UBND")
+        type(reading).objects.filter(pk=reading.pk).update(file=proof.file)
+        report = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)
+        signed = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)
+        signed = signing.sign(signed, signing.Signatory("Chủ tịch", "Người Ký"), seen=signed.revision, by=cast.head)
+        node = f"/tinh-hinh/{cast.commune.code}"
+        yield (
+            cast,
+            {
+                "evidence:download": f"/minh-chung/{proof.code}/",
+                "evidence:download (photo)": f"/minh-chung/{photo.code}/",
+                "documents:original": f"/van-ban/{reading.code}/tep-goc/",
+                "reports:pdf": f"/bao-cao/{report.code}/van-ban.pdf",
+                "reports:docx": f"/bao-cao/{report.code}/van-ban.docx",
+                "reports:pdf (signed)": f"/bao-cao/{signed.code}/van-ban.pdf",
+                "reports:docx (signed)": f"/bao-cao/{signed.code}/van-ban.docx",
+                "standing:csv": f"{node}/bang.csv",
+                "standing:rows_csv": f"{node}/viec/bang.csv",
+                "standing:bloc_csv": "/tinh-hinh/khoi/nha-nuoc/bang.csv",
+                "standing:bloc_rows_csv": "/tinh-hinh/khoi/nha-nuoc/viec/bang.csv",
+                "work:csv": "/viec-phai-lam/bang.csv",
+            },
+        )
+
+
+def test_all_routes_that_give_bytes_give_them_for_saving_alone(
+    leaving: tuple[Cast, dict[str, str]], show: Callable[[str], None]
+) -> None:
+    from django.test import Client
+
+    cast, addresses = leaving
+    found = {}
+    for name, address in addresses.items():
+        client = Client()
+        client.force_login(cast.an_account if name == "work:csv" else cast.office_account)
+        answer = client.get(address)
+        found[name] = [f"status {answer.status_code}"] if answer.status_code != 200 else faults(answer)  # type: ignore[arg-type]  # the client's answer is one
+    right = [name for name, wrong in found.items() if not wrong]
+    show(f"leaving: {len(right)}/{len(found)} answers with bytes are attachments, sandboxed, of this origin, uncached")
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_a_planted_answer_is_caught() -> None:
+    assert len(faults(HttpResponse(b"x", content_type="application/pdf"))) == len(SAVED_ONLY) + 1
+    inline = HttpResponse(b"x", headers={**SAVED_ONLY, "Content-Disposition": "inline"})
+    assert faults(inline) == ["opened in the page"]
+
+
+def givers(package: Path) -> set[str]:
+    """Return the modules that answer with a media type of their own: what is no page, and may be bytes."""
+    found = set()
+    for path in sorted(package.rglob("*.py")):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in ANSWERS:
+                continue
+            if any(word.arg == "content_type" for word in node.keywords) or node.func.id != "HttpResponse":
+                found.add(path.relative_to(package).as_posix())
+    return found
+
+
+GIVE_BYTES = {"files/views.py", "reports/views/files.py", "ui/sheets.py"}
+GIVE_NONE = {"portal/views/health.py", "portal/views/promises.py"}
+"""Words of our own for machines: whether the site lives; where to report a weakness."""
+
+
+def test_no_other_module_gives_bytes() -> None:
+    assert givers(PACKAGE) == GIVE_BYTES | GIVE_NONE
+
+
+def test_a_planted_module_that_gives_bytes_is_caught(tmp_path: Path) -> None:
+    (tmp_path / "views.py").write_text("def a(r):\n    return HttpResponse(b'', content_type='image/png')\n")
+    (tmp_path / "more.py").write_text("def a(r):\n    return FileResponse(open('x', 'rb'))\n")
+    (tmp_path / "page.py").write_text("def a(r):\n    return HttpResponse('x')\n")
+    assert givers(tmp_path) == {"views.py", "more.py"}
