@@ -31,6 +31,8 @@ WORK: dict[str, str | Promise] = {
     "units.mail_invitation": gettext_lazy("Mail an invitation"),
     "people.mail_reset": gettext_lazy("Mail the link for a new password"),
     "audit.chain": gettext_lazy("Chain the trail"),
+    "audit.forget": gettext_lazy("Forget what is past its time"),
+    "keeping.daily": gettext_lazy("Back up the whole system"),
     "files.look_at_bytes": gettext_lazy("Look at every stored file again"),
     "files.tidy": gettext_lazy("Sweep the store of files"),
     "jobs.tidy": gettext_lazy("Forget old background work"),
@@ -39,6 +41,7 @@ WORK: dict[str, str | Promise] = {
     "obligations.lay_ahead": gettext_lazy("Lay the months to come of recurring duties"),
     "obligations.remind": gettext_lazy("Remind of terms"),
     "people.forget_sessions": gettext_lazy("Forget sessions that have ended"),
+    "people.forget_tallies": gettext_lazy("Forget counted tries that hold nothing any more"),
 }
 """What a kind of work is called; one that is not here is shown by its name."""
 
