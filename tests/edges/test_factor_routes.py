@@ -15,6 +15,7 @@ from django.core import mail
 from django.db import transaction
 from django.test import Client
 
+from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.people.models import Account
 from ronguon.units.middleware import OPEN_WITHOUT
 from ronguon.units.tests.cast import keeper, make_cast
@@ -23,6 +24,8 @@ PASSWORD = "mot cau dai de nho 2026"
 NEW = "mot cau khac cung dai 2026"
 SET_UP = "/tai-khoan/2fa/totp/activate/"
 ASKED = "/tai-khoan/2fa/authenticate/"
+MACHINES = {"metrics", "readyz"}
+"""Answered at the door, before any account is looked up."""
 
 
 @pytest.fixture
@@ -60,6 +63,7 @@ def by_password(client: Client, account: Account) -> Any:
 def by_letter(client: Client, account: Account) -> Any:
     """Set a new password by the letter's link, then sign in with it."""
     client.post("/tai-khoan/password/reset/", {"email": account.email})
+    run_waiting()
     link = re.search(r"http://testserver(\S+/key/\S+)", str(mail.outbox[-1].body))
     assert link is not None
     here = client.get(link[1], follow=True).redirect_chain[-1][0]
@@ -125,7 +129,7 @@ def test_every_staff_address_leads_to_the_set_up_first(
     passed, tried = [], 0
     for name, address in routes:
         for method in ("GET", "POST"):
-            if name in OPEN_WITHOUT:
+            if name in OPEN_WITHOUT | MACHINES:
                 continue
             with transaction.atomic():
                 answer = client.generic(method, address)

@@ -12,6 +12,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.kernel import clock
 from ronguon.people.models import Account, Session
 from ronguon.settings import base
@@ -48,6 +49,7 @@ def test_known_closed_and_unknown_get_the_same_answer(form: str, people: Account
         path, typed = FORMS[form](who)
         answers.add(said(Client().post(path, typed), who))
     assert len(answers) == 1
+    run_waiting()
     assert {address for letter in mail.outbox for address in letter.to} <= {KNOWN}
 
 
