@@ -126,7 +126,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 def count() -> dict[str, int]:
     """Return how many rows each table of the product has."""
     ours = [model for model in apps.get_models() if model.__module__.startswith("ronguon.")]
-    return {model._meta.label: model._default_manager.count() for model in ours}
+    counted = {"people.Tally"}  # the limits count how fast somebody asks, and only that
+    return {model._meta.label: model._default_manager.count() for model in ours if model._meta.label not in counted}
 
 
 def pages(everything: Any) -> Iterator[tuple[str, str]]:

@@ -105,11 +105,12 @@ def test_the_command_says_what_was_moved_and_refuses_with_a_sentence(small: Entr
 
 def test_a_backup_of_an_older_release_is_brought_up(places: Places, empty: Entry, tmp_path: Path) -> None:
     older = places.empty()
-    newest = {("reports", "0003_no_additions"), ("evidence", "0002_append_only")}
     with opened(older) as there:
         from django.db.migrations.loader import MigrationLoader
 
-        everything = set(MigrationLoader(None).graph.nodes)
+        graph = MigrationLoader(None).graph
+        everything = set(graph.nodes)
+        newest = {step for step in graph.leaf_nodes() if step[0] in {"reports", "evidence"}}
         loading.build(there, everything - newest)
         assert newest.isdisjoint(applied(there))
     writing.write(tmp_path / "b", entry=older, key=KEY, progress=QUIET)
