@@ -15,11 +15,11 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from asgiref.sync import async_to_sync
+from django.apps import apps
 from django.db import DatabaseError, transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import DjangoApp, app, connector_params
-from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as Row
 from procrastinate.jobs import Status
@@ -152,7 +152,7 @@ def keep(worker: str, at: datetime) -> None:
     stalled = async_to_sync(app.job_manager.get_stalled_jobs)(seconds_since_heartbeat=terms.lease.total_seconds())
     for row in stalled:
         with contextlib.suppress(ConnectorException), transaction.atomic():
-            same = ProcrastinateJob.objects.filter(pk=row.id, status="doing", attempts=row.attempts)
+            same = _rows("ProcrastinateJob").filter(pk=row.id, status="doing", attempts=row.attempts)
             if row.id is None or not same.select_for_update(skip_locked=True).exists():
                 continue  # another worker was quicker
             if row.attempts + 1 >= terms.attempts:
@@ -164,15 +164,20 @@ def keep(worker: str, at: datetime) -> None:
                 app.job_manager.retry_job_by_id(row.id, retry_at=at)
 
 
+def _rows(model: str) -> QuerySet[Any]:
+    """Return the rows of a model of the queue; it exists only where this engine is chosen."""
+    return QuerySet(apps.get_model("procrastinate", model))
+
+
 def waiting(at: datetime) -> Waiting:
     """Return what stands in the queue."""
     ready = Q(scheduled_at__isnull=True) | Q(scheduled_at__lte=at)
-    todo = ProcrastinateJob.objects.filter(status="todo")
+    todo = _rows("ProcrastinateJob").filter(status="todo")
     due = todo.filter(ready)
-    first = ProcrastinateEvent.objects.filter(job__in=due, type="deferred").aggregate(first=Min("at"))["first"]
+    first = _rows("ProcrastinateEvent").filter(job__in=due, type="deferred").aggregate(first=Min("at"))["first"]
     return Waiting(
         due=due.count(),
         oldest_at=first,
         later=todo.exclude(ready).count(),
-        running=ProcrastinateJob.objects.filter(status="doing").count(),
+        running=_rows("ProcrastinateJob").filter(status="doing").count(),
     )
