@@ -33,6 +33,7 @@ HOST = "ronguon.example.vn"
 LACKING = "nginx, Caddy, curl or openssl was not found. Type: sudo apt-get install -y nginx caddy curl openssl"
 PROGRAMS = ("nginx", "caddy", "curl", "openssl")
 SEARCHED = "timriengtu"
+YEAR = 31_536_000
 _HOOKS = '--pre-hook "systemctl stop nginx" --post-hook "systemctl start nginx"'
 _NAMES = "-subj /CN=$HOST -addext subjectAltName=DNS:$HOST"
 _PAIR = "-keyout $CERTIFICATES/privkey.pem -out $CERTIFICATES/fullchain.pem"
@@ -168,6 +169,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         socket_folder = unquote(url.partition("@")[2].partition(":")[0])
         variables = {
             "HOST": HOST, "APP": f"{folder}/app", "DATA": f"{folder}/data", "CONFIG": f"{folder}/config",
+            "BACKUPS": f"{folder}/backups",
             "SERVICE": user, "COMMANDS": f"{folder}/commands", "UNITS": f"{folder}/units", "SITES": f"{folder}/sites",
             "LOGS": f"{folder}/logs", "CERTIFICATES": f"{folder}/certificates",
             "DATABASE": f"{url.rpartition('/')[0]}/site",
@@ -237,13 +239,18 @@ def test_the_site_is_ready_and_checked(site: Site) -> None:
     assert "cơ quan mới" in said["ronguon bodies load - < co-quan.csv"]
 
 
+def _seconds_of_https(answer: http.client.HTTPResponse) -> int:
+    """Return for how long a browser will ask over TLS alone."""
+    return int(answer.headers["Strict-Transport-Security"].partition("max-age=")[2].partition(";")[0])
+
+
 def test_http_leads_to_https_and_https_says_so_for_a_year(site: Site) -> None:
     plain = site.ask("/tu-choi/", port="HTTP_PORT")
     assert plain.status == 301
     assert plain.headers["Location"] == f"https://{HOST}:{site.ports['HTTPS_PORT']}/tu-choi/"
     home = site.ask("/")
     assert home.status == 200
-    assert "max-age=31536000" in home.headers["Strict-Transport-Security"]
+    assert _seconds_of_https(home) >= YEAR
     assert home.headers.get_all("Set-Cookie") is None
 
 
@@ -319,7 +326,7 @@ def test_caddy_serves_the_same_site(site: Site, tmp_path: Path) -> None:
             wait_for(tmp_path / "log", "serving initial configuration")
             home = site.ask("/", port="CADDY_HTTPS_PORT", X_Request_Id="a" * 24)
             assert home.status == 200
-            assert "max-age=31536000" in home.headers["Strict-Transport-Security"]
+            assert _seconds_of_https(home) >= YEAR
             assert home.headers["X-Request-Id"] != "a" * 24
             assert site.ask("/metrics", port="CADDY_HTTPS_PORT").status == 404
             assert site.ask("/", port="CADDY_HTTP_PORT").status == 308

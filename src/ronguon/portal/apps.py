@@ -11,9 +11,11 @@ def keeping() -> None:
 
     from ronguon.audit.registry import on_shredded
     from ronguon.jobs.registry import periodic
-    from ronguon.portal.keeping import erasures, folder, keys, loading
+    from ronguon.kernel import measures
+    from ronguon.portal.keeping import erasures, folder, keys, loading, standing
 
     periodic("keeping.daily", every=timedelta(days=1), run=folder.daily)
+    measures.gauge("ronguon_backup_age_seconds", says="Age of the newest backup", read=standing.age_seconds)
     loading.on_restored(erasures.replay)
     on_shredded(erasures.note_account)
     keys.secret(

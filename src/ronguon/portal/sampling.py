@@ -53,6 +53,7 @@ def fill_in(parser: argparse.ArgumentParser) -> None:
     add("--host", type=host, default="ronguon.example", help="tên miền")  # type: ignore[arg-type]  # a type of argparse
     add("--app", type=path, default="/opt/ronguon", help="thư mục chương trình")  # type: ignore[arg-type]  # as above
     add("--data", type=path, default="/var/lib/ronguon", help="thư mục dữ liệu")  # type: ignore[arg-type]  # as above
+    add("--backups", type=path, default="/var/backups/ronguon", help="thư mục bản sao lưu")  # type: ignore[arg-type]  # as above
     add("--config", type=path, default="/etc/ronguon", help="thư mục cấu hình")  # type: ignore[arg-type]  # as above
     add("--logs", type=path, default="/var/log/nginx", help="thư mục nhật ký của nginx")  # type: ignore[arg-type]  # as above
     add("--user", type=user, default="ronguon", help="người dùng chạy dịch vụ")  # type: ignore[arg-type]  # as above
@@ -77,7 +78,7 @@ def values(options: argparse.Namespace) -> dict[str, str]:
     own = options.certificate and options.key
     return {
         "HOST": options.host, "APP": options.app, "DATA": options.data, "CONFIG": options.config,
-        "LOGS": options.logs, "USER": options.user, "DATABASE": options.database,
+        "BACKUPS": options.backups, "LOGS": options.logs, "USER": options.user, "DATABASE": options.database,
         "CERTIFICATE": certificate, "KEY": key,
         "TLS": f"tls {certificate} {key}" if own else "# the certificate comes by itself",
         "PORT": str(options.port), "HTTP_PORT": str(options.http_port), "HTTPS_PORT": str(options.https_port),

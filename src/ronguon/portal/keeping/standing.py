@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ronguon.audit.models import Installation
@@ -34,6 +34,12 @@ def stands(at: datetime) -> Standing:
         old = installed.made_at < at - STALE
         return Standing(ok=not old, warning=True, says=f"chưa có bản nào trong {folder.folder()}. Cần ronguon worker")
     return _newest(kept[0], at)
+
+
+def age_seconds() -> float | None:
+    """Return how old the newest automatic backup is, null when there is none."""
+    kept = folder.listed()
+    return max(0.0, (datetime.now(UTC) - kept[0].at).total_seconds()) if kept else None
 
 
 def _newest(newest: folder.Kept, at: datetime) -> Standing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 from ronguon.jobs.actions import beat
 from ronguon.jobs.models import Slot
 from ronguon.kernel import clock, measures
+from ronguon.portal.keeping import folder
 from ronguon.portal.watching import asking, figures, readiness
 
 TOKEN = "mot-chuoi-dai-cho-may-do"
@@ -148,6 +149,19 @@ def test_figures_tell_of_background_work(client: Client, token: str) -> None:
     age = re.search(r"^ronguon_jobs_heartbeat_age_seconds (\S+)$", said, re.MULTILINE)
     assert age is not None
     assert 89 <= float(age[1]) <= 120
+
+
+@pytest.mark.django_db
+def test_figures_tell_how_old_the_newest_backup_is(
+    client: Client, token: str, settings: Settings, tmp_path: Path
+) -> None:
+    settings.RONGUON_BACKUP_DIR = tmp_path
+    assert "\nronguon_backup_age_seconds " not in told(client, token)
+    made = datetime.now(UTC) - timedelta(hours=3)
+    (tmp_path / f"ronguon-{made.strftime(folder._AT)}-daily{folder.SUFFIX}").touch()
+    age = re.search(r"^ronguon_backup_age_seconds (\S+)$", told(client, token), re.MULTILINE)
+    assert age is not None
+    assert 10_790 <= float(age[1]) <= 10_900
 
 
 @pytest.fixture
