@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,11 +20,13 @@ from ronguon.portal.keeping.connecting import Entry, present
 from ronguon.portal.keeping.progress import Progress, Silence
 from ronguon.portal.keeping.reading import Told, verify
 from ronguon.portal.keeping.refusals import KeepingError, refusal
-from ronguon.portal.keeping.writing import Written, flush_folder, write
+from ronguon.portal.keeping.writing import PART_SUFFIX, Written, flush_folder, write
 
 SUFFIX: Final = ".ronguon"
 _NAME: Final = re.compile(r"^ronguon-(?P<at>\d{8}T\d{6}Z)-(?P<why>daily|migration|restore)\.ronguon$")
 _LOOKED: Final = "looked-at.json"
+_LOCK: Final = ".daily"
+ABANDONED: Final = timedelta(days=1)
 _AT: Final = "%Y%m%dT%H%M%SZ"
 
 
@@ -116,11 +121,30 @@ def last_look() -> Looked | None:
 
 
 def let_go(*, at: datetime) -> list[str]:
-    """Remove automatic backups past their time; return their names."""
+    """Remove automatic backups past their time, and what a killed run left a day ago; return their names."""
     gone = expired(listed(), at=at, days=settings.RONGUON_BACKUP_KEEP_DAYS, least=settings.RONGUON_BACKUP_KEEP_LEAST)
-    for kept in gone:
-        kept.path.unlink(missing_ok=True)
-    return [kept.path.name for kept in gone]
+    long_ago = (at - ABANDONED).timestamp()
+    parts = [one for one in folder().glob(f"*{PART_SUFFIX}") if _NAME.match(one.name.removesuffix(PART_SUFFIX))]
+    paths = [kept.path for kept in gone] + [part for part in parts if part.stat().st_mtime < long_ago]
+    for path in paths:
+        path.unlink(missing_ok=True)
+    return [path.name for path in paths]
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Yield whether no other worker is at the daily backup; a long one may outlast the lease of its slot."""
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(folder() / _LOCK, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
 
 
 def daily(_at: datetime) -> None:
@@ -132,9 +156,15 @@ def daily(_at: datetime) -> None:
     if not keys.is_configured():
         return
     erasures.note_earlier()
-    if not any(kept.why == "daily" and kept.at.date() == now.date() for kept in listed()):
-        keep("daily", at=now)
-    let_go(at=now)
+    try:
+        with _alone() as alone:
+            if not alone:
+                return
+            if not any(kept.why == "daily" and kept.at.date() == now.date() for kept in listed()):
+                keep("daily", at=now)
+            let_go(at=now)
+    except OSError as error:
+        raise refusal("unwritable", path=folder(), why=error.strerror) from error
     found = last_look()
     if found is not None and found.wrong:
         raise KeepingError(found.wrong, code="damaged")

@@ -88,8 +88,18 @@ def test_the_daily_backup_is_made_once_read_back_and_old_ones_go(site: Path, set
         folder.daily(NOW)
     assert [kept.at for kept in folder.listed()] == [NOW + timedelta(days=5)]
     assert (site / "somebody-elses.ronguon").exists()
+    assert not (site / "ronguon-20200101T000000Z-daily.ronguon.part").exists(), "what a killed run left"
     assert {path.stat().st_mode & 0o777 for path in site.glob("ronguon-*.ronguon")} == {0o600}
     assert site.stat().st_mode & 0o777 == 0o700
+
+
+def test_two_workers_make_one_daily_backup(site: Path) -> None:
+    with folder._alone() as first:
+        assert first
+        folder.daily(NOW)
+        assert folder.listed() == []
+    folder.daily(NOW)
+    assert len(folder.listed()) == 1
 
 
 def test_without_a_key_the_worker_makes_none_and_it_stands_in_the_table(site: Path, settings: Settings) -> None:

@@ -59,10 +59,11 @@ class Command(BaseCommand):
             "--bodies", type=Path, metavar="FILE", help="danh sách cơ quan (CSV); mẫu: ronguon sample bodies"
         )
         parser.add_argument("--dry-run", action="store_true", help="chỉ xem danh sách cơ quan có nhận được không")
+        parser.add_argument("--no-backup", action="store_true", help="không tự sao lưu trước khi đổi lược đồ")
         parser.add_argument("--accept-refusals", action="store_true", help="đồng ý với “Hệ thống này từ chối điều gì”")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0, no_backup=options["no_backup"], stdout=self.stdout)
         call_command("createcachetable", verbosity=0)
         if audit.is_demo():
             raise CommandError("Đây là bản minh họa. Hãy đặt RONGUON_DATABASE_URL tới một cơ sở dữ liệu trống.")

@@ -29,6 +29,6 @@ class Command(framework.Command):
                 kept = migrating.before_migrating(shown, named=bool(options["app_label"]))
             except KeepingError as error:
                 raise CommandError(error.message) from error
-            if kept is not None and options["verbosity"]:
+            if kept is not None:
                 self.stdout.write(f"Đã sao lưu vào {kept.path}.")
         super().handle(*args, **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
@@ -15,12 +16,15 @@ from ronguon.portal import health
 class Command(BaseCommand):
     help = "Nâng cấp sau khi cài bản mới: kiểm tra, chạy các bước dữ liệu còn thiếu, gom tệp tĩnh, kiểm tra lại."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-backup", action="store_true", help="không tự sao lưu trước khi đổi lược đồ")
+
+    def handle(self, *_args: Any, no_backup: bool, **_options: Any) -> None:
         self._require(health.configuration(self.check), health.database())
         self._require_installed()
         before = health.migrated()
         self.stdout.write(f"Lược đồ dữ liệu: {'không có bước mới' if before.ok else before.says.partition('.')[0]}.")
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0, no_backup=no_backup, stdout=self.stdout)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         self._require(health.migrated(), health.engine(), health.permissions(), health.room_for_files())
