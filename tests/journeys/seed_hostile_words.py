@@ -15,6 +15,8 @@ CODES = {
     "people.Account": {"password", "email"},
     "jobs.Slot": {"name"},
     "jobs.Heartbeat": {"worker"},
+    "jobs.Job": {"name", "worker"},
+    "jobs.Effect": {"key", "holder"},
     "audit.Event": {"verb", "subject_kind", "subject"},
     "audit.Link": {"digest"},
     "audit.Installation": {"refusals_version"},

@@ -29,6 +29,6 @@ class AuditConfig(AppConfig):
             because="The name to show beside an account's deeds in the trail.",
         )  # fmt: skip
         carried(
-            "as long as the operator keeps copies", "copies of backup", by="the backup's own expiry",
+            "as long as the operator keeps them", "other copies of backups", by="the backup's own expiry",
             because="Brings everything back after a loss; what was erased or forgotten since lives there until then.",
         )  # fmt: skip

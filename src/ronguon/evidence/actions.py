@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
 from ronguon.audit import actions as audit
-from ronguon.audit.domain import declare
+from ronguon.audit.domain import Machine, Who, declare
 from ronguon.evidence.domain import CLASSIFIED, WITH_WORDS
 from ronguon.evidence.models import Evidence
 from ronguon.evidence.policies import CHANGING, may_erase
@@ -26,6 +27,7 @@ from ronguon.units.policies import require
 
 CLOSED = "Việc này đã nộp hoặc đã được duyệt nên chưa đổi minh chứng được. Nếu bị trả lại, anh chị sẽ bổ sung tiếp."
 GONE = "Minh chứng này đã được thay hoặc rút trước đó. Danh sách dưới đây là mới nhất."
+AGAIN = "Tệp đã được xóa trước đây; hệ thống xóa lại sau khi khôi phục từ bản sao lưu."
 TITLE_LENGTH = 300
 
 declare("evidence.added", occurrence=str, sha256=str, size_bytes=int)
@@ -106,7 +108,20 @@ def erase(evidence: Evidence, *, because: str, by: Actor) -> None:
     the unit, never by who reports for it. Raises `RonguonError` without a reason, `IllegalMoveError` the second time.
     """
     require(may_erase(by, evidence))
-    erasure = erasing.erase(evidence.file, because=because, by=by.person, at=clock.now())
+    _erase(evidence, because, by=by, person=by.person)
+
+
+@transaction.atomic
+def erase_again(file: UUID, *, person: UUID, by: Machine) -> bool:
+    """Repeat in a restored database what `person` had done after its backup was made; return whether it was needed."""
+    evidence = Evidence.objects.filter(file=file, file__erasure__isnull=True).order_by("pk").first()
+    if evidence is not None:
+        _erase(evidence, AGAIN, by=by, person=person)
+    return evidence is not None
+
+
+def _erase(evidence: Evidence, because: str, *, by: Who, person: UUID) -> None:
+    erasure = erasing.erase(evidence.file, because=because, by=person, at=clock.now())
     others = Evidence.objects.filter(file=evidence.file)
     for code in others.values_list("code", flat=True):
         forget_title(str(code))

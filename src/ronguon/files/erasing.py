@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from ronguon.files import storage
+from ronguon.files import registry, storage
 from ronguon.files.models import Erasure, Look, StorageUse, StoredFile
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
@@ -44,6 +44,7 @@ def erase(stored: StoredFile, *, because: str, by: UUID, at: datetime) -> Erasur
     StorageUse.objects.filter(owner_unit=stored.owner_unit, used_bytes__gte=stored.size_bytes).update(
         used_bytes=F("used_bytes") - stored.size_bytes
     )
+    transaction.on_commit(lambda: registry.tell_erased(erasure.stored_id, by))
     transaction.on_commit(lambda: _remove(erasure, clock.now()))
     return erasure
 

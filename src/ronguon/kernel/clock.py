@@ -19,12 +19,17 @@ def stand_on(day: date | None) -> None:
     _story_day = day
 
 
+def on_the_wall() -> datetime:
+    """Return the instant in UTC that no story moves. What guards an account expires by it; no duty is judged by it."""
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
     """Return the present instant in UTC, or the one a demo tells its story at."""
     told = _told.get()
     if told is not None:
         return told
-    present = datetime.now(UTC)
+    present = on_the_wall()
     return present if _story_day is None else present - (day_of(present) - _story_day)
 
 

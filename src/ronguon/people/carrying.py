@@ -23,10 +23,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from ronguon.kernel import clock
 from ronguon.people.actions import whose_ended
 from ronguon.people.domain import IDLE
 from ronguon.people.models import Account
@@ -77,7 +77,7 @@ def leads_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
 def kept(request: HttpRequest) -> HttpResponse | None:
     """Keep the fields of a form whose session ended; return the way to signing in, null with nothing to keep."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    account = whose_ended(key, at=timezone.now()) if key and request.content_type in FORMS else None
+    account = whose_ended(key, at=clock.on_the_wall()) if key and request.content_type in FORMS else None
     if account is None:
         return None
     skipped = {"csrfmiddlewaretoken"}

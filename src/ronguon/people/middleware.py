@@ -8,8 +8,8 @@ from http import HTTPStatus
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
+from ronguon.kernel import clock
 from ronguon.people import actions, carrying
 from ronguon.people.sessions import SessionStore
 
@@ -23,7 +23,7 @@ def in_use(get_response: Handler) -> Handler:
         store = request.session
         if request.user.is_authenticated and isinstance(store, SessionStore) and store.row is not None:
             with suppress(OperationalError):
-                actions.keep_alive(store.row, at=timezone.now())
+                actions.keep_alive(store.row, at=clock.on_the_wall())
         return get_response(request)
 
     return middleware

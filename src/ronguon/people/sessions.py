@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.utils import timezone
 
+from ronguon.kernel import clock
 from ronguon.people.domain import ends_at
 from ronguon.people.models import Session
 
@@ -33,11 +33,11 @@ class SessionStore(DatabaseStore):
     def __setitem__(self, key: str, value: Any) -> None:
         super().__setitem__(key, value)
         if key == SESSION_KEY:  # somebody signs in: from now on the twelve hours count
-            super().__setitem__(BEGUN, int(timezone.now().timestamp()))
+            super().__setitem__(BEGUN, int(clock.on_the_wall().timestamp()))
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row that holds `data` from now on."""
-        now = timezone.now()
+        now = clock.on_the_wall()
         begun = datetime.fromtimestamp(data[BEGUN], UTC) if BEGUN in data else self.row.begun_at if self.row else now
         whose = data.get(SESSION_KEY)
         return Session(
@@ -57,6 +57,6 @@ class SessionStore(DatabaseStore):
         data = self._get_session(no_load=False)  # type: ignore[attr-defined]  # left out of the stubs
         new = self.create_model_instance(data)
         names = ("session_data", "expire_date", "account_id", "begun_at", "used_at")
-        alive = Session.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
+        alive = Session.objects.filter(session_key=self.session_key, expire_date__gt=clock.on_the_wall())
         if not alive.update(**{name: getattr(new, name) for name in names}):
             raise UpdateError

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.people import actions, carrying
 from ronguon.people.domain import minutes_since
@@ -35,7 +35,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sessions(request: PersonRequest) -> HttpResponse:
     """List where the person is signed in: since when, and roughly how long unused. Not where from and not with what."""
-    now = timezone.now()
+    now = clock.on_the_wall()
     alive = Session.objects.filter(account=request.user, expire_date__gt=now).order_by("-used_at", "-begun_at")
     rows = [
         {

@@ -10,14 +10,21 @@ def keeping() -> None:
     from django.conf import settings
 
     from ronguon.audit.registry import on_shredded
+    from ronguon.files.registry import on_erased
     from ronguon.jobs.registry import periodic
     from ronguon.kernel import measures
+    from ronguon.kernel.retention import carried
     from ronguon.portal.keeping import erasures, folder, keys, loading, standing
 
     periodic("keeping.daily", every=timedelta(days=1), run=folder.daily)
     measures.gauge("ronguon_backup_age_seconds", says="Age of the newest backup", read=standing.age_seconds)
     loading.on_restored(erasures.replay)
     on_shredded(erasures.note_account)
+    on_erased(erasures.note_file)
+    carried(
+        "`RONGUON_BACKUP_KEEP_DAYS`, 35 days", "automatic backups", by="`keeping.daily`",
+        because="Bring everything back after a loss. What was erased since is erased again when one is restored.",
+    )  # fmt: skip
     keys.secret(
         "RONGUON_SECRET_KEY",
         "Mọi người phải đăng nhập lại, đường dẫn mời cũ hết dùng được, và ứng dụng mã xác thực phải đặt lại.",

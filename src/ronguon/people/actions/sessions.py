@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
+from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.people.domain import REMEMBERED, TOUCH, Person, ends_at
 from ronguon.people.models import Account, Session
@@ -30,7 +30,7 @@ def _end(sessions: Q, at: datetime) -> int:
 @transaction.atomic
 def end_session(code: UUID, *, by: Account) -> None:
     """End one of the person's own sessions. Raises `IllegalMoveError` when it is not theirs or has ended already."""
-    if not _end(Q(code=code, account=by), timezone.now()):
+    if not _end(Q(code=code, account=by), clock.on_the_wall()):
         raise IllegalMoveError("Phiên đăng nhập này đã kết thúc từ trước.")
     audit.record(by=_person(by), verb="session.ended", kind="account", subject=by.code, number=1)
 
@@ -38,7 +38,7 @@ def end_session(code: UUID, *, by: Account) -> None:
 @transaction.atomic
 def end_other_sessions(*, by: Account, keep: str) -> int:
     """End all sessions of the person but the one with the key `keep`; return how many there were."""
-    ended = _end(Q(account=by) & ~Q(session_key=keep), timezone.now())
+    ended = _end(Q(account=by) & ~Q(session_key=keep), clock.on_the_wall())
     if ended:
         audit.record(by=_person(by), verb="session.ended", kind="account", subject=by.code, number=ended)
     return ended
@@ -49,7 +49,7 @@ def change_password(account: Account, password: str, *, keep: str) -> None:
     """Set a new password and end every session but the one with the key `keep`, "" for none."""
     account.set_password(password)
     account.save(update_fields=["password"])
-    ended = _end(Q(account=account) & ~Q(session_key=keep), timezone.now())
+    ended = _end(Q(account=account) & ~Q(session_key=keep), clock.on_the_wall())
     audit.record(by=_person(account), verb="password.changed", kind="account", subject=account.code, number=ended)
 
 

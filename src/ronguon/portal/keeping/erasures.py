@@ -1,14 +1,16 @@
-"""Who was erased, noted outside the database, so that a restored backup does not bring them back.
+"""Who and what was erased, noted outside the database, so that a restored backup does not bring it back.
 
-A line is an instant, a kind and an opaque id; no name, no reason. A backup that is older than an erasure cannot know of
+A line is an instant, a kind and opaque ids; no name, no reason. A backup that is older than an erasure cannot know of
 it, so the note lies elsewhere and is replayed in every restored database before anybody sees it.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -16,21 +18,26 @@ from django.conf import settings
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Name
-from ronguon.portal.keeping.loading import Run
+from ronguon.evidence import actions as evidence
+from ronguon.files.models import Erasure
+from ronguon.kernel import clock, retention
+from ronguon.portal.keeping.loading import Erased, Run
 
-ACCOUNT = "account"
-SHREDDED = "name.shredded"
+ACCOUNT: Final = "account"
+FILE: Final = "file"
+SHREDDED: Final = "name.shredded"
+NOBODY: Final = UUID(int=0)
+_log = logging.getLogger(__name__)
 
 
-def note(kind: str, code: UUID) -> None:
+def note(kind: str, code: UUID, by: UUID = NOBODY) -> None:
     """Append one erasure to the file that the settings name, flushed to the disk; nothing when they name none.
 
-    It is written before the erasing transaction ends: a line too many forgets a name that comes back with the
-    person's next act; a line too few would bring an erased person back. Raises `OSError`.
+    Raises `OSError`.
     """
     if not settings.RONGUON_ERASURES:
         return
-    line = f"{datetime.now(UTC).isoformat(timespec='seconds')} {kind} {code}\n"
+    line = f"{datetime.now(UTC).isoformat(timespec='seconds')} {kind} {code} {by}\n"
     descriptor = os.open(settings.RONGUON_ERASURES, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         os.write(descriptor, line.encode("ascii"))  # one write of a short line to a file opened for appending is whole
@@ -40,38 +47,68 @@ def note(kind: str, code: UUID) -> None:
 
 
 def note_account(code: UUID) -> None:
-    """Note that an account's name was shredded."""
+    """Note that an account's name was shredded, before the shredding transaction ends.
+
+    A line too many forgets a name that comes back with the person's next act; a line too few would bring an erased
+    person back.
+    """
     note(ACCOUNT, code)
 
 
-def noted() -> list[tuple[str, UUID]]:
-    """Return (kind, id) of every noted erasure; a line cut off by a power cut is passed over."""
+def note_file(code: UUID, by: UUID) -> None:
+    """Note that a file was erased, after that was committed: a line too many would cost a file.
+
+    A line that a crash swallowed, or a disk that is full, is made good by `note_earlier` before the next backup.
+    """
+    try:
+        note(FILE, code, by)
+    except OSError:
+        _log.exception("the erasure of %s could not be noted", code)
+
+
+def noted() -> list[Erased]:
+    """Return every noted erasure; a line cut off by a power cut is passed over."""
     if not settings.RONGUON_ERASURES or not Path(settings.RONGUON_ERASURES).exists():
         return []
     found = []
     for line in Path(settings.RONGUON_ERASURES).read_text(encoding="ascii", errors="replace").splitlines():
         words = line.split()
         try:
-            found.append((words[1], UUID(words[2])))
+            found.append(Erased(words[1], UUID(words[2]), UUID(words[3]) if words[3:] else NOBODY))
         except (IndexError, ValueError):
             continue
     return found
 
 
 def note_earlier() -> int:
-    """Note the erasures that the trail tells of and the file does not: those before it was set. Return how many."""
+    """Note the erasures that the database tells of and the file does not. Return how many."""
     if not settings.RONGUON_ERASURES:
         return 0
-    there = set(noted())
-    told = Event.objects.filter(verb=SHREDDED).order_by("id").values_list("subject", flat=True)
-    lacking = [code for code in dict.fromkeys(UUID(one) for one in told) if (ACCOUNT, code) not in there]
-    for code in lacking:
-        note(ACCOUNT, code)
+    there = {(one.kind, one.code) for one in noted()}
+    names = Event.objects.filter(verb=SHREDDED).order_by("id").values_list("subject", flat=True)
+    told = [(ACCOUNT, UUID(one), NOBODY) for one in dict.fromkeys(names)]
+    told += [(FILE, one.stored_id, one.erased_by) for one in Erasure.objects.order_by("erased_at", "pk")]
+    lacking = [one for one in told if one[:2] not in there]
+    for kind, code, by in lacking:
+        note(kind, code, by)
     return len(lacking)
 
 
 def replay(run: Run) -> None:
-    """Shred again the names that were shredded after the backup was made."""
-    codes = {code for kind, code in run.erased if kind == ACCOUNT}
-    for code in Name.objects.filter(account__in=codes).values_list("account", flat=True):
+    """Erase again what was erased after the backup was made, then forget what is past its limit by now."""
+    accounts = {one.code for one in run.erased if one.kind == ACCOUNT}
+    for code in Name.objects.filter(account__in=accounts).values_list("account", flat=True):
         audit.shred_name(code, by=Machine())
+    for one in run.erased:
+        if one.kind == FILE:
+            evidence.erase_again(one.code, person=one.by, by=Machine())
+    if not audit.is_demo():  # a demo stands still on its day; nothing there is past its limit
+        _forget_what_is_due()
+
+
+def _forget_what_is_due() -> None:
+    """Carry out every limit now; what fails is tried again by the daily work, and no reason to stay without data."""
+    try:
+        retention.carry_out(clock.now())
+    except ExceptionGroup:
+        _log.exception("not everything past its limit was forgotten; the daily work tries again")

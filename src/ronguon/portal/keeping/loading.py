@@ -111,12 +111,21 @@ def prove_chain(connection: BaseDatabaseWrapper) -> None:
         raise refusal("broken_chain", link=broken)
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """One erasure as noted outside the database: of what kind, of which id, by whom."""
+
+    kind: str
+    code: UUID
+    by: UUID
+
+
 @dataclass(frozen=True)
 class Run:
-    """One restoring, as what hooks on it is told: when the backup was made, and who was erased at any time."""
+    """One restoring, as what hooks on it is told: when the backup was made, and what was erased at any time."""
 
     made_at: datetime
-    erased: list[tuple[str, UUID]] = field(default_factory=list)
+    erased: list[Erased] = field(default_factory=list)
 
 
 _on_restored: list[Callable[[Run], object]] = []

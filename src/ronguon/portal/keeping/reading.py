@@ -18,7 +18,7 @@ from ronguon.portal.keeping.parts import Digest, Reader
 from ronguon.portal.keeping.progress import Progress
 from ronguon.portal.keeping.refusals import refusal
 from ronguon.portal.keeping.sealing import FORMAT, Opener
-from ronguon.portal.keeping.shipment import FILES_TABLE, Stored, stored_in
+from ronguon.portal.keeping.shipment import ERASED_TABLE, FILES_TABLE, Stored, erased_in, stored_in
 from ronguon.portal.keeping.tables import KINDS, RAW, Step, Table, unknown_steps
 
 
@@ -61,6 +61,7 @@ class Contents:
     _opener: Opener
     _progress: Progress
     _expected: Digest = field(default_factory=Digest)
+    _erasures: Digest = field(default_factory=Digest)
 
     @property
     def head(self) -> Head:
@@ -95,6 +96,9 @@ class Contents:
             if table.name == FILES_TABLE:
                 for stored in stored_in(table, list(rows)):
                     self._expected.add(stored.told())
+            if table.name == ERASED_TABLE:
+                for code in erased_in(table, list(rows)):
+                    self._erasures.add(code.encode())
             self._progress.at(self._opener.read_bytes)
             yield rows
         note = self._reader.note(parts.END)
@@ -105,10 +109,13 @@ class Contents:
 
     def files(self) -> Iterator[tuple[Stored, bytes]]:
         """Yield each file with its bytes, their hash checked."""
-        total = Digest()
+        total, erasures = Digest(), Digest()
         while self._reader.peek() == parts.FILE:
-            stored, missing = _stored(self._reader.note(parts.FILE))
+            stored, missing, erased = _stored(self._reader.note(parts.FILE))
             total.add(stored.told())
+            if erased:
+                erasures.add(stored.code.encode())
+                continue
             if missing:
                 self.told.missing.append(stored.code)
                 continue
@@ -117,7 +124,8 @@ class Contents:
             self._progress.at(self._opener.read_bytes)
             yield stored, data
         self.told.files = total.count
-        if (total.hex(), total.count) != (self._expected.hex(), self._expected.count):
+        found, wanted = (total, erasures), (self._expected, self._erasures)
+        if [(one.hex(), one.count) for one in found] != [(one.hex(), one.count) for one in wanted]:
             raise refusal("files_differ")
         self._foot(total)
 
@@ -151,13 +159,13 @@ class Contents:
         self._reader.finish()
 
 
-def _stored(note: dict[str, Any]) -> tuple[Stored, bool]:
-    if set(note) != {"code", "key", "size", "sha256", "missing"} or not isinstance(note["size"], int):
+def _stored(note: dict[str, Any]) -> tuple[Stored, bool, bool]:
+    if set(note) != {"code", "key", "size", "sha256", "missing", "erased"} or not isinstance(note["size"], int):
         raise refusal("malformed", what="mô tả tệp")
     if not 0 <= note["size"] <= parts.LARGEST_FILE:
         raise refusal("too_large", what=f"tệp {note['size']} byte")
     stored = Stored(str(note["code"]), str(note["key"]), note["size"], str(note["sha256"]))
-    return stored, bool(note["missing"])
+    return stored, bool(note["missing"]), bool(note["erased"])
 
 
 def _head(note: dict[str, Any], salt: bytes) -> Head:

@@ -33,6 +33,7 @@ SENTENCES: Final = {
     "exists": "{path} đã có. Hãy chọn tên khác; bản sao lưu không ghi đè.",
     "busy": "Một lần sao lưu khác đang ghi {path}. Hãy đợi nó xong.",
     "unwritable": "Không ghi được {path} ({why}). Chưa có gì bị đổi.",
+    "store_away": "Kho tệp không trả lời khi đọc {file} ({why}), nên chưa sao lưu. Hãy xem kho tệp rồi chạy lại.",
     "not_empty": "Cơ sở dữ liệu đích đã có dữ liệu ({what}). {advice}",
     "in_use": "Còn {count} kết nối khác tới cơ sở dữ liệu. Hãy dừng ronguon serve và ronguon worker rồi chạy lại.",
     "in_memory": "Cơ sở dữ liệu trong bộ nhớ không giữ được gì. Hãy đặt RONGUON_DATABASE_URL.",

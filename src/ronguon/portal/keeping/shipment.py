@@ -17,6 +17,7 @@ from ronguon.portal.keeping.refusals import refusal
 from ronguon.portal.keeping.tables import Step, Table, applied, tables_at
 
 FILES_TABLE = "files_storedfile"
+ERASED_TABLE = "files_erasure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,13 @@ class Snapshot:
     def blocks(self, table: Table) -> Iterator[tuple[int, bytes]]:
         """Yield the rows of a table in blocks (rows, bytes)."""
         return blocks(table, self.words.rows(self.connection, table))
+
+    def erased(self) -> set[str]:
+        """Return the codes of files that were erased on purpose: their bytes are not kept, also while still there."""
+        for table in self.tables:
+            if table.name == ERASED_TABLE:
+                return {code for batch in self.words.rows(self.connection, table) for code in erased_in(table, batch)}
+        return set()
 
     def trail(self) -> dict[str, Any]:
         """Return how many events and links the trail has and the head of its chain."""
@@ -98,3 +106,9 @@ def stored_in(table: Table, rows: list[Any]) -> list[Stored]:
     """Return the files that rows of the table of files tell of."""
     at = {name: number for number, (name, _) in enumerate(table.columns)}
     return [Stored(row[at["code"]], row[at["storage_key"]], row[at["size_bytes"]], row[at["sha256"]]) for row in rows]
+
+
+def erased_in(table: Table, rows: list[Any]) -> list[str]:
+    """Return the codes of files that rows of the table of erasures tell of."""
+    at = [name for name, _ in table.columns].index("stored_id")
+    return [row[at] for row in rows]

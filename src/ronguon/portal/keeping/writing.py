@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from django.core.files.storage import FileSystemStorage
+
 import ronguon
 from ronguon.files import storage
 from ronguon.kernel.hashing import sha256
@@ -96,15 +98,16 @@ def _write_table(writer: parts.Writer, taken: Snapshot, table: Table, tick: Any)
 
 
 def _write_files(writer: parts.Writer, taken: Snapshot, tick: Any) -> tuple[dict[str, Any], list[str]]:
-    """Write every file that the snapshot tells of; one whose bytes are gone is named and has no bytes."""
-    total, size, missing = parts.Digest(), 0, []
+    """Write every file that the snapshot tells of; one that is erased or whose bytes are gone has no bytes."""
+    total, size, missing, erased = parts.Digest(), 0, [], taken.erased()
     for stored in _stored(taken):
         total.add(stored.told())
-        data = _bytes_of(stored)
+        gone = stored.code in erased
+        data = None if gone else _bytes_of(stored)
         note = {"code": stored.code, "key": stored.key, "size": stored.size, "sha256": stored.sha256}
-        writer.note(parts.FILE, note | {"missing": data is None})
+        writer.note(parts.FILE, note | {"missing": data is None, "erased": gone})
         if data is None:
-            missing.append(stored.code)
+            missing += [] if gone else [stored.code]
             continue
         writer.content(data)
         size += len(data)
@@ -120,13 +123,20 @@ def _stored(taken: Snapshot) -> Iterator[Stored]:
 
 
 def _bytes_of(stored: Stored) -> bytes | None:
-    """Return a file's bytes, null when they are gone or are others. Raises `KeepingError` for one beyond bounds."""
+    """Return a file's bytes, null when they are gone or are others.
+
+    Raises `KeepingError` for one beyond bounds, and when a store elsewhere does not answer: that is no missing file.
+    """
     if stored.size > parts.LARGEST_FILE:
         raise refusal("too_large", what=stored.code)
     try:
         data = storage.read(stored.key, at_most=stored.size + 1)
-    except OSError:
+    except FileNotFoundError:
         return None
+    except OSError as error:
+        if isinstance(storage.evidence_storage(), FileSystemStorage):
+            return None
+        raise refusal("store_away", file=stored.code, why=error.strerror) from error
     return data if len(data) == stored.size and sha256(data) == stored.sha256 else None
 
 

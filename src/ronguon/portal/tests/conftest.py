@@ -193,7 +193,17 @@ def empty(places: Places, django_db_blocker: DjangoDbBlocker) -> Iterator[Entry]
 @pytest.fixture
 def fresh_files(tmp_path: Path, settings: Any) -> Path:
     """Let stored files lie in a new, empty folder from here on."""
-    folder = tmp_path / "files"
+    return _files_in(tmp_path / "files", settings)
+
+
+@pytest.fixture
+def own_files(tmp_path: Path, settings: Any) -> Path:
+    """Let stored files lie in a copy of their folder from here on: copies of a database would lose them together."""
+    there = settings.STORAGES["evidence"]["OPTIONS"]["location"]
+    return _files_in(Path(shutil.copytree(there, tmp_path / "own-files")), settings)
+
+
+def _files_in(folder: Path, settings: Any) -> Path:
     evidence = {**settings.STORAGES["evidence"], "OPTIONS": {"location": folder, "base_url": None}}
     settings.STORAGES = {**settings.STORAGES, "evidence": evidence}
     return folder

@@ -202,6 +202,11 @@ def by_hand(of: Damage) -> dict[str, bytes]:
         "file's bytes more": of.parts(lambda frames: frames.insert(file + 2, (parts.BYTES, b"x"))),
         "file said to be elsewhere": of.noted(file, key="../../etc/passwd"),
         "file said to be huge": of.noted(file, size=2**40),
+        "file said to be erased": of.parts(
+            lambda frames: frames.__setitem__(
+                slice(file, file + 2), [(parts.FILE, canonical(json.loads(frames[file][1]) | {"erased": True}))]
+            )
+        ),
         "file said to be missing": of.noted(file, missing=True),
         "foot missing": of.parts(lambda frames: frames.pop()),
         "foot twice": of.parts(lambda frames: frames.append(frames[-1])),

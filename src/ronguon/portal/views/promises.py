@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 
+from ronguon.kernel import clock
 from ronguon.portal.privacy import notice
 
 VALID_DAYS = 180
@@ -46,7 +46,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     """
     if not settings.RONGUON_SECURITY_CONTACT:
         raise Http404
-    midnight = datetime.combine(timezone.now().astimezone(UTC).date(), time.min, UTC)
+    midnight = datetime.combine(clock.on_the_wall().date(), time.min, UTC)
     base, urlconf = _base(request), settings.RONGUON_PUBLIC_URLCONF
     lines = [
         f"Contact: {settings.RONGUON_SECURITY_CONTACT}",
