@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests")]  # scripts beside the package, and the world one test lends
+# The scripts beside the package, the world one test lends, and what one folder of tests makes for another.
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests"), str(ROOT)]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"phone": (360, 780), "tablet": (768, 1024), "desk": (1440, 900)}
 Audit = Callable[[Any], list[str]]

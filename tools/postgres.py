@@ -71,7 +71,7 @@ def _wheel_programs() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
-def _other_user() -> dict[str, Any]:
+def other_user() -> dict[str, Any]:
     """Return how to start a process as somebody else: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return {}
@@ -97,7 +97,7 @@ def _programs(folder: Path) -> Path:
 @contextmanager
 def cluster() -> Iterator[str]:
     """Start a cluster in a temporary folder, yield its address, and remove it. Raises `LackingError`."""
-    other = _other_user()
+    other = other_user()
     with tempfile.TemporaryDirectory(prefix="ronguon-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         if other:
@@ -117,6 +117,27 @@ def cluster() -> Iterator[str]:
             yield f"postgres://ronguon@{quote(name, safe='')}:5432/ronguon"
         finally:
             run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+
+
+@contextmanager
+def paused(data: Path) -> Iterator[None]:
+    """Stop the cluster whose data lie in `data` for the length of the block, and start it again as it was."""
+    programs, other = _running(data).readlink().parent, other_user()
+
+    def control(*arguments: str) -> None:
+        command = [str(programs / "pg_ctl"), "-D", str(data), "-w", *arguments]
+        subprocess.run(command, cwd=data, check=True, stdout=subprocess.DEVNULL, **other)
+
+    control("-m", "fast", "stop")
+    try:
+        yield
+    finally:
+        control("-l", str(data.parent / "log"), "-o", f"-k {data.parent} {SETTINGS}", "start")
+
+
+def _running(data: Path) -> Path:
+    """Return where the system names the program of the server that runs on `data`."""
+    return Path("/proc") / (data / "postmaster.pid").read_text().split()[0] / "exe"
 
 
 def main(arguments: list[str]) -> int:

@@ -245,6 +245,8 @@ def refused_after(planted: str, held: list[models.Model]) -> list[str]:
 
 def attempt(folder: Path) -> dict[str, Any]:
     """Build, load, migrate and ask; return what was found."""
+    from django.apps import apps
+
     from ronguon.audit import actions as audit
 
     release = Release(folder)
@@ -256,13 +258,15 @@ def attempt(folder: Path) -> dict[str, Any]:
     executor = MigrationExecutor(connection)
     later = set(executor.loader.applied_migrations or {}) - release.migrations
     after = release.counts()
+    account = apps.get_model("people", "Account").objects
+    unconfirmed = account.count() - account.filter(emailaddress__verified=True, emailaddress__primary=True).count()
     caught = refused_after(PLANTED, release.held)
     refused = [said for row in release.held if (said := _goes_through(row, keep=True))]
     return {
         "lost_migrations": release.lost, "changed_tables": differences, "tables": len(before), "rows": loaded,
         "later_migrations": len(later), "changed_counts": [label for label in before if before[label] != after[label]],
         "written_by_the_release": len(release.held), "refused": refused, "refused_after_planting": caught,
-        "first_broken_link": audit.verify(), "wrong_pages": pages(),
+        "first_broken_link": audit.verify(), "wrong_pages": pages(), "unconfirmed_accounts": unconfirmed,
     }  # fmt: skip
 
 

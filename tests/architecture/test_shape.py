@@ -23,13 +23,16 @@ OWN = {
     "people": {"adapters", "carrying", "forgetting", "middleware", "passwords", "sessions", "staying"},
     # the frame of the whole site: its doors and how fast they turn, refusals and promises, health, backups, watch,
     # samples for operators, story and its measurements
+    # what is tried again, and what is said when the machine cannot
     "portal": {
         "benching",
         "context",
         "health",
         "keeping",
+        "later",
         "middleware",
         "pacing",
+        "patience",
         "privacy",
         "public_urls",
         "refusals",

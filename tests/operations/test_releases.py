@@ -78,6 +78,7 @@ def test_a_database_of_the_release_comes_to_today_whole(
     assert found["rows"] > 10_000
     assert found["first_broken_link"] is None
     assert found["wrong_pages"] == []
+    assert found["unconfirmed_accounts"] == 0, "a stranger's visit to a reset link would cost them the second factor"
     assert found["written_by_the_release"] > 15
     assert found["refused"] == [], "the release's own INSERT no longer goes through"
     assert [said.partition(":")[0] for said in found["refused_after_planting"]] == ["audit.Event"]

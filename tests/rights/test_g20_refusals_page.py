@@ -23,7 +23,12 @@ from ronguon.portal.views.refusals import csrf_failure, page
 RIGHTS = files("ronguon") / "content" / "rights"
 TEMPLATES = Path(str(files("ronguon"))) / "ui" / "templates"
 NAMES = {"vi": "portal:refusals", "en": "portal:refusals-en"}
-STATIC = {"500.html", "503.html", "ui/refusal.html"}  # shown when the application is down: they know no addresses
+STATIC = {
+    "500.html",
+    "503.html",
+    "507.html",
+    "ui/refusal.html",
+}  # shown when the application is down: they know no addresses
 
 
 def address(language: str) -> str:

@@ -11,8 +11,7 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.directives.models import Clause, Directive, MachineReading, ReadingNote
 from ronguon.directives.schema import READING, validate_reading
-from ronguon.files import storage
-from ronguon.files.actions import scan, store
+from ronguon.files.actions import kept_together, scan, store
 from ronguon.files.child import call_in_child
 from ronguon.files.domain import Purpose, sniff
 from ronguon.files.models import StoredFile
@@ -50,13 +49,9 @@ def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
     found = read_safely(data, name)
     scanned = scan(data)  # after the secrecy mark was looked for: a scanner may write to a disk of its own
     at, unit = clock.now(), str(owner.code)
-    with transaction.atomic():
+    with kept_together():
         stored = store(data, name=name, purpose=Purpose.DIRECTIVE, owner_unit=unit, at=at, scanned=scanned)
-        try:
-            return _enter(found, stored, owner, by)
-        except BaseException:
-            storage.remove(stored.storage_key)
-            raise
+        return _enter(found, stored, owner, by)
 
 
 def _enter(found: dict[str, Any], stored: StoredFile, owner: Unit, by: Actor) -> Directive:

@@ -13,7 +13,7 @@ from ronguon.evidence.domain import CLASSIFIED, WITH_WORDS
 from ronguon.evidence.models import Evidence
 from ronguon.evidence.policies import CHANGING, may_erase
 from ronguon.files import erasing
-from ronguon.files.actions import Scanned, scan, store
+from ronguon.files.actions import Scanned, kept_together, scan, store
 from ronguon.files.child import call_in_child
 from ronguon.files.domain import Purpose, sniff
 from ronguon.kernel import clock
@@ -52,7 +52,7 @@ def add(occurrence: Occurrence, upload: Upload, *, title: str, by: Actor) -> Evi
     """
     require(may_report(by, occurrence.assignment))
     scanned = _judge(upload)
-    with transaction.atomic():
+    with kept_together():
         _hold(occurrence)
         made = _lay(occurrence, upload, scanned, title=title, by=by)
         audit.record(
@@ -70,7 +70,7 @@ def replace(evidence: Evidence, upload: Upload, *, by: Actor) -> Evidence:
     occurrence = evidence.occurrence
     require(may_report(by, occurrence.assignment))
     scanned = _judge(upload)
-    with transaction.atomic():
+    with kept_together():
         _hold(occurrence)
         if not Evidence.objects.current().filter(pk=evidence.pk).exists():
             raise IllegalMoveError(GONE)

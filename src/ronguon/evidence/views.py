@@ -25,8 +25,8 @@ from ronguon.evidence.forms import ACCEPT, EraseForm, ProofForm, VersionForm
 from ronguon.evidence.models import Evidence
 from ronguon.evidence.policies import may_erase, may_prove
 from ronguon.files.models import Erasure, Look
-from ronguon.files.views import attachment
-from ronguon.kernel.errors import IllegalMoveError, RonguonError, UnavailableError
+from ronguon.files.views import attachment, status_of
+from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.policies import may_report
 from ronguon.obligations.views.work import occurrence_page
@@ -133,13 +133,13 @@ def _carry_out(
 ) -> HttpResponse:
     """Do the deed and show the panel again: alone when only it was asked for, else within its page."""
     require(may_report(request.actor, occurrence.assignment))
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid():
         try:
             deed()
         except RonguonError as error:
             form.add_error("file" if "file" in form.fields else None, error.saying.told(_))
-            status = error.status if isinstance(error, IllegalMoveError | UnavailableError) else status
+            status = status_of(error, error.status if isinstance(error, IllegalMoveError) else status)
         else:
             return _done(request, occurrence, said)
     request.evidence_told = Told(form, about.code if about else None)  # type: ignore[attr-defined]  # read by `panel`

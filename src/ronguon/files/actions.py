@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,6 +25,8 @@ from ronguon.kernel.errors import ErasedError, RonguonError, UnavailableError
 ORPHAN_AGE: Final = timedelta(hours=24)
 _LOOKED_UP_AT_ONCE: Final = 500
 _logger = logging.getLogger(__name__)
+# What was written inside the innermost block of `kept_together` of this thread; null outside all of them.
+_written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 
 
 class StorageFailedError(UnavailableError):
@@ -53,14 +57,37 @@ def scan(data: bytes) -> Scanned:
     return Scanned(hashlib.sha256(data).hexdigest(), bool(at))
 
 
+@contextmanager
+def kept_together() -> Iterator[None]:
+    """Open a transaction whose stored files go with it: what `store` wrote inside is removed when the block raises.
+
+    Begun again after a lost race, a deed then leaves no double. When the commit itself fails nothing is removed:
+    a connection that broke there may have committed, and `sweep_orphans` knows later.
+    """
+    around, inside = _written.get(), list[str]()
+    with transaction.atomic():
+        token = _written.set(inside)
+        try:
+            yield
+        except BaseException:
+            for key in inside:
+                with suppress(OSError):  # a place that takes nothing gives nothing back either; it is swept later
+                    storage.remove(key)
+            raise
+        finally:
+            _written.reset(token)
+        if around is not None:
+            around += inside  # the block around this one may still raise
+
+
 def store(
     data: bytes, *, name: str, purpose: Purpose, owner_unit: str, at: datetime, scanned: Scanned | None = None
 ) -> StoredFile:
     """Take a file in: judge it, drop a photo's metadata, hash it, count it against the unit's share, keep it.
 
-    The bytes are in their place before the row is committed. If the row is refused they are removed again; if a
-    transaction around this call is rolled back later, `sweep_orphans` removes them. What the scanner saw before the
-    transaction comes as `scanned`; without it, or with that of other bytes, the scanner is asked here.
+    The bytes are in their place before the row is committed. If the row, or the block of `kept_together` around this
+    call, is refused they are removed again; after a sudden end `sweep_orphans` removes them. What the scanner saw
+    before the transaction comes as `scanned`; without it, or with that of other bytes, the scanner is asked here.
 
     Raises `RefusedFileError` for a file that is not taken or a share that is used up, `StorageFailedError`
     when the bytes cannot be written, and `ValueError` for an instant without a time zone.
@@ -74,6 +101,17 @@ def store(
         scanned = scan(data)
     kept = strip_metadata(data, found.kind)
     key = new_storage_key()
+    looked = scanned is not None and scanned.looked
+    with kept_together():
+        _write(key, kept)
+        return _enter(found, kept, key, purpose=purpose, owner_unit=owner_unit, at=at, scanned=looked)
+
+
+def _write(key: str, kept: bytes) -> None:
+    """Write the bytes, noted before for the block around: what half a write left is removed as well."""
+    inside = _written.get()
+    if inside is not None:
+        inside.append(key)
     try:
         storage.write(key, kept)
     except OSError as error:
@@ -81,15 +119,8 @@ def store(
         raise StorageFailedError(
             "Hệ thống đang không lưu được tệp. Tệp của bạn chưa được gửi; hãy thử lại sau ít phút.", code="storage"
         ) from error
-    try:
-        looked = scanned is not None and scanned.looked
-        return _enter(found, kept, key, purpose=purpose, owner_unit=owner_unit, at=at, scanned=looked)
-    except BaseException:
-        storage.remove(key)
-        raise
 
 
-@transaction.atomic
 def _enter(
     found: FileKind, kept: bytes, key: str, *, purpose: Purpose, owner_unit: str, at: datetime, scanned: bool
 ) -> StoredFile:

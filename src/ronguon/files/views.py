@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import HttpResponse
 
 from ronguon.files.actions import open_bytes
 from ronguon.files.domain import content_disposition
 from ronguon.files.models import StoredFile
+from ronguon.kernel.errors import UnavailableError
+from ronguon.kernel.trouble import Trouble, trouble_of
 from ronguon.ui.saving import SAVED_ONLY
 
 
@@ -21,3 +25,10 @@ def attachment(stored: StoredFile) -> HttpResponse:
     response["Content-Disposition"] = content_disposition(stored.name)
     response["Content-Length"] = str(stored.size_bytes)
     return response
+
+
+def status_of(error: Exception, otherwise: int) -> int:
+    """Return 507 when a deed failed because the disk is full, 503 for any other thing that lacks, else `otherwise`."""
+    if not isinstance(error, UnavailableError):
+        return otherwise
+    return HTTPStatus.INSUFFICIENT_STORAGE if trouble_of(error) is Trouble.FULL else error.status

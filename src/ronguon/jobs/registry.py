@@ -43,10 +43,10 @@ def table() -> list[Periodic]:
 _at_start: list[Callable[[], object]] = []
 
 
-def at_start(run: Callable[[], object]) -> None:
-    """Let `run` be called once when a worker starts, before its first slot."""
+def at_start(run: Callable[[], object], *, first: bool = False) -> None:
+    """Let `run` be called once when a worker starts, before its first slot; `first` goes before all others."""
     if run not in _at_start:
-        _at_start.append(run)
+        _at_start.insert(0 if first else len(_at_start), run)
 
 
 def begin() -> None:

@@ -1,19 +1,37 @@
-"""Notes that a session is used; keeps what was typed when a session has ended meanwhile."""
+"""Keeps sessions and notes that they are used; keeps what was typed when a session has ended meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from http import HTTPStatus
 
-from django.db import OperationalError
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from ronguon.kernel import clock
+from ronguon.kernel.trouble import trouble_of
 from ronguon.people import actions, carrying
 from ronguon.people.sessions import SessionStore
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class sessions(SessionMiddleware):  # noqa: N801 (a middleware is named like the functions beside it)
+    """Writes sessions as the framework does; a page that was read is shown also where no session can be written now.
+
+    What was to be shown once, such as the word that something was saved, is then shown once more.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Return the answer, with the session's cookie where the session was written."""
+        try:
+            return super().process_response(request, response)
+        except DatabaseError as error:
+            only_read = request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK
+            if not only_read or trouble_of(error) is None:
+                raise
+            return response
 
 
 def in_use(get_response: Handler) -> Handler:
@@ -22,8 +40,11 @@ def in_use(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         store = request.session
         if request.user.is_authenticated and isinstance(store, SessionStore) and store.row is not None:
-            with suppress(OperationalError):
+            try:
                 actions.keep_alive(store.row, at=clock.on_the_wall())
+            except DatabaseError as error:
+                if trouble_of(error) is None:
+                    raise
         return get_response(request)
 
     return middleware

@@ -42,18 +42,23 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """Enter the work that concerns the whole installation into the periodic table, public pages into the bars."""
+        """Enter the work that concerns the whole installation into the periodic table, public pages into the bars.
+
+        A worker begins only on a database that runs as the write path needs it.
+        """
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.audit import actions as audit
-        from ronguon.jobs.registry import periodic
+        from ronguon.jobs.registry import at_start, periodic
         from ronguon.kernel import measures
+        from ronguon.portal.health import require_sound
         from ronguon.portal.views.operations import operator
         from ronguon.portal.watching import figures
         from ronguon.ui.navigation import Item, Place, register
 
         measures.listen(figures.counted)
         keeping()
+        at_start(require_sound, first=True)
         periodic("audit.chain", every=timedelta(minutes=1), run=lambda _at: audit.chain())
         register(
             Item(

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from ronguon.audit.actions import is_demo
 from ronguon.kernel import clock
+from ronguon.kernel.trouble import trouble_of
 from ronguon.people.carrying import device_key
 from ronguon.people.models import Account
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the frame's values. Public pages have no actor; the bar asks `ui.navigation` who the reader is."""
-    demo = is_demo()
+    demo = known_demo()
     public = getattr(request, "urlconf", None) == settings.RONGUON_PUBLIC_URLCONF
     return {
         "demo_mode": demo,
@@ -27,6 +29,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "public_home": "/en/" if request.path_info.startswith("/en/") else "/",
         "other_language_url": twin(request) if public else "",
     }
+
+
+def known_demo() -> bool:
+    """Return whether this is the demo; no while the database is out of reach, so that pages of plain text go on."""
+    try:
+        return is_demo()
+    except (DatabaseError, InterfaceError) as error:
+        if trouble_of(error) is None:
+            raise
+        return False
 
 
 def twin(request: HttpRequest) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from ronguon.kernel.errors import ErasedError, NotAllowedError, RonguonError
 from ronguon.portal import pacing
+from ronguon.portal.patience import answer
 
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
@@ -128,7 +129,13 @@ class plain_refusals:  # noqa: N801 (a middleware is named like the functions be
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Return 403 for a right that is missing, the sentence for any other refusal: 409 unless it knows better."""
+        """Return 403 for a right that is missing, the sentence for any other refusal: 409 unless it knows better.
+
+        What the machine cannot do now, also behind a refusal, is answered with 503 or 507.
+        """
+        later = answer(request, error)
+        if later is not None:
+            return later
         if isinstance(error, NotAllowedError):
             return render(request, "403.html", {"message": error.saying.told(_)}, status=403)
         if isinstance(error, ErasedError):

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest
 
+from ronguon.kernel.trouble import trouble_of
 from ronguon.people.actions import take
 from ronguon.people.actions.limits import limit_of
 
@@ -85,14 +86,28 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
 """Name of an address → its limits. Tries on one account are counted beside these, in `people.adapters`."""
 
 
+SPARED = frozenset({"search", "export"})
+"""Limits that spare the machine. One that guards a secret refuses what it cannot count; these let a reader through."""
+
+
 def staff_wait(request: HttpRequest) -> float:
     """Return the seconds to wait before this address may be asked again by this caller, 0 for none."""
     match = request.resolver_match
     rules = RULES.get(match.view_name, ()) if match is not None else ()
     for rule in rules:
-        if request.method in rule.methods and (wait := take(rule.limit, rule.whose(request))):
+        if request.method in rule.methods and (wait := _taken(rule, rule.whose(request))):
             return wait
     return 0.0
+
+
+def _taken(rule: Rule, who: str) -> float:
+    """Return the seconds that `who` has to wait by `rule`, none for a reader while the database takes no count."""
+    try:
+        return take(rule.limit, who)
+    except DatabaseError as error:
+        if rule.limit in SPARED and trouble_of(error) is not None:
+            return 0.0
+        raise
 
 
 @dataclass(slots=True)
@@ -141,5 +156,7 @@ def public_wait(request: HttpRequest) -> float:
     """Return the seconds that a public caller has to wait. A database out of reach does not close a public page."""
     try:
         return _lots.wait(caller(request))
-    except OperationalError:
+    except DatabaseError as error:
+        if trouble_of(error) is None:
+            raise
         return 0.0

@@ -7,6 +7,8 @@ from django.urls import include, path
 
 from ronguon.portal.views import health, landing, operations, search
 
+handler400 = "ronguon.portal.views.refusals.bad_request"
+handler500 = "ronguon.portal.views.refusals.server_error"
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

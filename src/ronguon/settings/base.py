@@ -50,8 +50,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ronguon.portal.watching.asking.at_the_door",
+    "ronguon.portal.patience.patience",
     "ronguon.portal.middleware.doors",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "ronguon.people.middleware.sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -104,6 +105,8 @@ def database(url: str) -> dict[str, Any]:
                 "PRAGMA secure_delete=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
             ),
         }
+    else:
+        entry["OPTIONS"] = {"connect_timeout": 5} | entry.get("OPTIONS", {})
     return entry
 
 

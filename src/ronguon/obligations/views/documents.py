@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ronguon.directives import actions as directives
 from ronguon.directives.models import Directive
 from ronguon.files.domain import Purpose, accept_attribute
-from ronguon.files.views import attachment
+from ronguon.files.views import attachment, status_of
 from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.kernel.vietnamese import search_key
 from ronguon.obligations.actions import opening
@@ -97,6 +97,7 @@ def upload(request: ActingRequest) -> HttpResponse:
     units = offices(request.actor)
     if not units:
         raise NotAllowedError(MESSAGE, code="not_allowed")
+    refused = 422
     form = UploadForm(request.POST or None, request.FILES or None, units=units, initial={"owner": units[0].code})
     if request.method == "POST" and form.is_valid():
         try:
@@ -104,6 +105,7 @@ def upload(request: ActingRequest) -> HttpResponse:
             directive = opening.take_in(data, name=name, owner=form.owner_unit(), by=request.actor)
         except RonguonError as error:
             form.add_error(form.source, error.saying.told(_))
+            refused = status_of(error, refused)
         else:
             messages.success(request, _("The document was read. Look through its duties one by one."))
             return redirect("documents:room", directive.code)
@@ -113,7 +115,7 @@ def upload(request: ActingRequest) -> HttpResponse:
         "kinds": accept_attribute(Purpose.DIRECTIVE),
         "most": MOST_BYTES,
     }
-    return render(request, "obligations/documents/upload.html", context, status=422 if form.errors else 200)
+    return render(request, "obligations/documents/upload.html", context, status=refused if form.errors else 200)
 
 
 @login_required

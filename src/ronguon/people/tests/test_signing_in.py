@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils.http import int_to_base36
 
 from ronguon.jobs.models import Job
 from ronguon.jobs.tests.waiting import run_waiting
@@ -179,6 +181,12 @@ def shown_now(secret: str) -> str:
     from allauth.mfa.totp.internal import auth
 
     return str(auth.format_hotp_value(auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time())))))
+
+
+def test_a_stranger_with_a_made_up_reset_link_takes_nobody_the_second_factor(an: Account, client: Any) -> None:
+    url = reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "khong-co"})
+    assert client.get(url.replace("/1-", f"/{int_to_base36(an.pk)}-")).status_code == 200
+    assert list(EmailAddress.objects.values_list("user", "email", "verified")) == [(an.pk, an.email, True)]
 
 
 def test_the_second_factor_is_set_up_asked_for_and_has_codes_for_a_lost_phone(an: Account, client: Any) -> None:

@@ -45,7 +45,7 @@ def test_life_asks_nothing_of_the_database(client: Client, django_assert_num_que
 def test_a_sound_process_is_ready_and_a_silent_worker_only_warns(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         answer = client.get(READY)
     assert answer.status_code == 200
     assert answer.json() == {"ready": True, "lacks": [], "warnings": ["worker"]}
@@ -230,7 +230,7 @@ def test_every_answer_carries_its_id(client: Client) -> None:
 def test_the_watch_stands_before_everything_else() -> None:
     assert configured.MIDDLEWARE[0].endswith("asking.watched")
     assert configured.MIDDLEWARE.index("ronguon.portal.watching.asking.at_the_door") < configured.MIDDLEWARE.index(
-        "django.contrib.sessions.middleware.SessionMiddleware"
+        "ronguon.people.middleware.sessions"
     )
 
 

@@ -1,12 +1,16 @@
-"""The page that says what the system refuses, and the answer to a form that came from elsewhere."""
+"""The page that says what the system refuses, the answer to a form that came from elsewhere, and the last resort."""
 
 from __future__ import annotations
+
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views import defaults
 
+from ronguon.portal.patience import answer
 from ronguon.portal.refusals import published
 
 
@@ -22,3 +26,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This page was open for long or sent from elsewhere, so nothing was done. Go back, reload and send it again."
     )
     return render(request, "403.html", {"message": message}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what no layer below answered: 503 or 507 when the machine is in trouble, else 500."""
+    return answer(request, sys.exc_info()[1]) or defaults.server_error(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400, unless it only looks so: a session that could not be written is the machine's trouble."""
+    return answer(request, exception) or defaults.bad_request(request, exception)

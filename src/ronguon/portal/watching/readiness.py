@@ -1,6 +1,6 @@
-"""Whether this process can do its work now: the database is there and migrated, files can be kept.
+"""Whether this process can do its work now: the database is there, migrated and takes writes, files can be kept.
 
-Asked every few seconds by a monitor or a balancer, so it costs two small queries and touches nothing.
+Asked every few seconds by a monitor or a balancer, so it costs a few small queries and touches nothing.
 """
 
 from __future__ import annotations
@@ -42,11 +42,22 @@ def look() -> Readiness:
         connection.ensure_connection()
         if not _known_steps() <= set(MigrationRecorder(connection).applied_migrations()):
             lacks.append("migrations")
+        elif not takes_writes():
+            lacks.append("writes")
         elif not health.worker(clock.now()).ok:
             warnings.append("worker")
     except DatabaseError:
         lacks.append("database")
     return Readiness(tuple(sorted(lacks)), tuple(warnings))
+
+
+def takes_writes() -> bool:
+    """Return whether the database says that it may be written to; nothing is written to find out."""
+    if connection.vendor == "sqlite":
+        name = str(connection.settings_dict["NAME"])
+        in_memory = ":memory:" in name or "mode=memory" in name
+        return not health.shown(connection, "query_only") and (in_memory or os.access(name, os.W_OK))
+    return bool(health.shown(connection, "transaction_read_only") == "off")
 
 
 @cache

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import F, Max
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
-from ronguon.files.actions import store
+from ronguon.files.actions import kept_together, store
 from ronguon.files.domain import Purpose
 from ronguon.files.models import StoredFile
 from ronguon.kernel import clock
@@ -36,7 +35,7 @@ class Signatory:
     name: str
 
 
-@transaction.atomic
+@kept_together()
 def sign(report: Report, signatory: Signatory, *, seen: int, by: Actor) -> Report:
     """Sign a draft for its unit. Numbers run per unit and year without a gap.
 

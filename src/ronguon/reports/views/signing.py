@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ronguon.files.views import status_of
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.papers import lint_docx, write_docx
@@ -65,7 +66,7 @@ def _refused(request: ActingRequest, code: UUID, form: SignForm, error: RonguonE
         return redirect("reports:desk", code=report.code)
     kept = SignForm({"title": form["title"].value(), "name": form["name"].value(), "seen": str(report.revision)})
     kept.add_error(None, error.saying.told(_))
-    return _page(request, report, kept, status=HTTPStatus.CONFLICT)
+    return _page(request, report, kept, status=status_of(error, HTTPStatus.CONFLICT))
 
 
 def _page(request: ActingRequest, report: Report, form: SignForm, *, status: int = HTTPStatus.OK) -> HttpResponse:

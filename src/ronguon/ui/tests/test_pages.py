@@ -13,7 +13,7 @@ from django.urls import reverse
 from ronguon.ui.states import STATES
 from ronguon.ui.views import PARTS
 
-REFUSALS = ("400", "403", "404", "405", "413", "429", "500", "503")
+REFUSALS = ("400", "403", "404", "405", "413", "429", "500", "503", "507")
 
 
 @pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_a_missing_right_says_its_own_sentence() -> None:
     assert "Việc này thuộc Sở Nội vụ." in render_to_string("403.html", {"message": "Việc này thuộc Sở Nội vụ."})
 
 
-@pytest.mark.parametrize("code", ["500", "503"])
+@pytest.mark.parametrize("code", ["500", "503", "507"])
 def test_the_worst_pages_need_neither_context_nor_other_templates(code: str) -> None:
     source = Engine.get_default().get_template(f"{code}.html").source or ""
     assert "{%" not in source

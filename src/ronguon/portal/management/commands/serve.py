@@ -37,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-worker", action="store_true", help="không chạy việc nền kèm theo")
 
     def handle(self, *_args: Any, port: int, host: str, workers: int, no_worker: bool, **_options: Any) -> None:
+        health.require_sound()
         if not (whole := health.migrated()).ok:
             raise CommandError(f"Cơ sở dữ liệu chưa sẵn sàng: {whole.says}")
         require_free(host, port)
