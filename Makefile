@@ -1,7 +1,7 @@
 # What a person types. Needs only Debian or Ubuntu with python3 (3.11 or newer, with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check browser scan bench soak wheel lock format assets routes install-build install-dev built clean
+.PHONY: help demo test check browser scan bench soak wheel lock format assets routes interface install-build install-dev built clean
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -53,6 +53,9 @@ assets: install-build ## styles, scripts, icons, fonts
 routes: install-dev ## write tests/routes.txt anew
 	@DJANGO_SETTINGS_MODULE=ronguon.settings.test $(BIN)/python tools/routes.py > tests/routes.new
 	@mv tests/routes.new tests/routes.txt
+
+interface: install-dev ## pin the description of the programming interface anew (BREAK=--break to take promises back)
+	@DJANGO_SETTINGS_MODULE=ronguon.settings.test $(BIN)/python tools/interface.py $(BREAK)
 
 clean: ## remove what was built; var/ with its data stays
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

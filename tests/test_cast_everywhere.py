@@ -1,14 +1,16 @@
-"""Every staff address, opened by everybody: what each may see and do stands in `access.csv`, line by line.
+"""Every staff address and every address for scripts, tried by everybody: who may what stands in `access.csv`.
 
-Each address is asked for with GET and with an empty POST, as a visitor, as the cast and as an administrator, in a
-small made world; what a request changes is undone before the next. An address that the table does not list fails
-with the line to add, which a person reads before adding it.
+Each address is asked for with GET and with POST, as a visitor, as the cast and as an administrator, in a small made
+world; what a request changes is undone before the next. People sign in and post nothing; their scripts carry a key
+and post what the interface asks for. An address that the table does not list fails with the line to add, which a
+person reads before adding it.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -33,13 +37,14 @@ from ronguon.kernel.hashing import sha256
 from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.people.models import Account as Person
+from ronguon.portal.tests.calling import key_for
 from ronguon.reports.actions.drafting import draft
 from ronguon.reports.models import Figure
 from ronguon.reports.tests.world import MARCH, World, on_day
-from ronguon.units.actions import invite
+from ronguon.units.actions import invite, tokens
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant
-from ronguon.units.tests.cast import keeper
+from ronguon.units.tests.cast import Cast, keeper
 
 TABLE = Path(__file__).with_name("access.csv")
 PEOPLE = ("anonymous", "an", "binh", "chi", "dung", "office", "head", "admin")
@@ -56,15 +61,56 @@ class Everything:
     world: World
     values: dict[str, dict[str, object]]
     accounts: dict[str, Person]
+    secrets: dict[str, str]
+    """Person → secret of the key that their script carries."""
 
     def address(self, name: str, route: str) -> str:
         """Return `route` with its parts filled in; values of the very name go before those of its room."""
         room, _, _ = name.partition(":")
         filled = self.values.get(room, {}) | self.values.get(name, {})
-        wanted = {part.split(":")[-1].rstrip(">") for part in route.split("/") if part.startswith("<")}
+        wanted = {part.split(":")[-1].strip("<>") for part in route.split("/") if part.startswith("<")}
         if "(?P<" in route:
             wanted = set(filled)
-        return reverse(name, kwargs={key: filled[key] for key in wanted})
+        urlconf = settings.RONGUON_API_URLCONF if is_for_scripts(route) else None
+        return reverse(name, urlconf=urlconf, kwargs={key: filled[key] for key in wanted})
+
+
+def secrets_of(cast: Cast, admin: Person) -> dict[str, str]:
+    """Give each of the cast a key for what they do, and return person → secret."""
+    lent = {
+        "an": (cast.an_account, cast.commune, Role.OFFICER, False),
+        "binh": (cast.binh_account, cast.province, Role.READER, True),
+        "chi": (cast.chi_account, cast.province, Role.REVIEWER, True),
+        "dung": (cast.dung_account, cast.other_commune, Role.OFFICER, False),
+        "office": (cast.office_account, cast.province, Role.OFFICER, False),
+        "head": (cast.head_account, cast.province, Role.REVIEWER, True),
+        "admin": (admin, cast.province, Role.READER, True),
+    }
+    keys = {who: key_for(by, unit, role, subtree=wide, on=DAY)[1] for who, (by, unit, role, wide) in lent.items()}
+    return keys | {"anonymous": ""}
+
+
+def values_for_scripts(there: Any) -> dict[str, dict[str, object]]:
+    """Return what the addresses for scripts are filled with."""
+    return {
+        "api:assignment": {"code": there.open_work.assignment.code},
+        "api:acknowledge": {"code": there.open_work.assignment.code},
+        "api:directive": {"code": there.world.directive.code}, "api:text": {"code": there.reading.code},
+        "api:clauses": {"code": there.reading.code}, "api:readings": {"code": there.reading.code},
+        "api:evidence": {"code": there.proof.code}, "api:evidence_content": {"code": there.proof.code},
+        "api:evidence_of": {"code": there.open_work.code}, "api:evidence_versions": {"code": there.proof.code},
+        "api:evidence_withdrawal": {"code": there.proof.code}, "api:hand_in": {"code": there.open_work.code},
+        "api:obligation": {"code": there.duty.code}, "api:occurrence": {"code": there.open_work.code},
+        "api:progress": {"code": there.open_work.code}, "api:unit": {"code": there.world.cast.commune.code},
+        "api:published_figures": {"code": there.published.code}, "api:result": {"code": there.published.code},
+        "api:published_rows": {"code": there.published.code, "position": 0},
+        "api:report": {"code": there.report.code}, "api:sentences": {"code": there.report.code},
+        "api:figures": {"code": there.report.code},
+        "api:figure_rows": {"code": there.report.code, "figure": there.figure.code},
+        "api:pdf": {"code": there.published.report.code}, "api:docx": {"code": there.published.report.code},
+        "api:submission": {"code": there.handed_in.code}, "api:accept": {"code": there.handed_in.code},
+        "api:send_back": {"code": there.handed_in.code},
+    }  # fmt: skip
 
 
 def build() -> Everything:
@@ -80,6 +126,7 @@ def build() -> Everything:
     handed_in = submit(world.laid[world.training.pk, cast.commune.pk], Account("Đã tập huấn."), seen="open", by=cast.an)
     report = draft(cast.province, world.directive, MARCH, by=cast.office)
     figure = Figure.objects.filter(sentence__report=report).first()
+    published = world.publish(world.sign(world.draft()))
     by = cast.actor(admin, DAY)
     offer, secret = invite(email="m@example.vn", full_name="M", unit=cast.commune, role=Role.READER, by=by)
     role = Grant.objects.get(account=cast.an_account)
@@ -89,9 +136,8 @@ def build() -> Everything:
         arguments={"account": str(role.account.code), "origin": "http://testserver", "language": "vi", "asked": "1"},
     )  # fmt: skip
     assert figure is not None
-    return Everything(
-        world,
-        {
+    key, _ = tokens.make(cast.commune, tokens.NewToken("Khóa", Role.READER, DAY), by=by)
+    values: dict[str, dict[str, object]] = {
             "account_reset_password_from_key": {"uidb36": "1", "key": "khong-co"},
             "background-again": {"code": given_up.code},
             "documents": {"code": reading.code, "duty": duty.code},
@@ -102,22 +148,43 @@ def build() -> Everything:
             "review": {"code": handed_in.code},
             "standing": {"code": cast.commune.code, "system": "nha-nuoc"},
             "standing:assignment": {"code": open_work.assignment.code},
+            "units:key": {"code": cast.commune.code, "token": key.code},
+            "units:revoke_key": {"token": key.code},
             "units": {"code": cast.commune.code, "grant": role.code, "invitation": offer.code, "secret": secret},
             "work": {"code": open_work.code},
-        },
-        {
-            "an": cast.an_account, "binh": cast.binh_account, "chi": cast.chi_account, "dung": cast.dung_account,
-            "office": cast.office_account, "head": cast.head_account, "admin": admin,
-        },
+        }  # fmt: skip
+    for_scripts = values_for_scripts(
+        SimpleNamespace(
+            world=world, reading=reading, duty=duty, proof=proof, open_work=open_work, handed_in=handed_in,
+            report=report, figure=figure, published=published,
+        )
     )  # fmt: skip
+    accounts = {
+            "an": cast.an_account, "binh": cast.binh_account, "chi": cast.chi_account, "dung": cast.dung_account,
+            "office": cast.office_account, "head": cast.head_account, "admin": admin}  # fmt: skip
+    return Everything(world, values | for_scripts, accounts, secrets_of(cast, admin))
+
+
+SENT: dict[str, dict[str, object]] = {
+    "progress": {"text": "Đang làm."},
+    "submissions": {"text": "Đã làm.", "stage": "open"},
+    "return": {"reason": "Thiếu."},
+}
+"""Last part of an address for scripts → what is posted there."""
+WITH_FILE = ("evidence", "versions")
+
+
+def is_for_scripts(route: str) -> bool:
+    """Return whether a route stands behind the door for scripts."""
+    return route.startswith("/api/")
 
 
 def staff_routes() -> list[tuple[str, str]]:
-    """Return (name, route) of every address behind the sign-in."""
+    """Return (name, route) of every address behind the sign-in, and of every address for scripts."""
     import routes
 
     rows = [line.split("\t") for line in routes.lines()]
-    return [(name, route) for door, name, route in rows if door == "staff"]
+    return sorted((name, route) for door, name, route in rows if door in {"staff", "scripts"})
 
 
 def table() -> dict[tuple[str, str, str], dict[str, str]]:
@@ -147,11 +214,27 @@ def ask(everything: Everything, who: str, url: str, method: str) -> str:
     cache.clear()
     with transaction.atomic():
         client: Any = Client(raise_request_exception=False)
+        if is_for_scripts(url):
+            answer = cell(call(client, everything.secrets[who], url, method))
+            transaction.set_rollback(True)
+            return answer
         if who != "anonymous":
             client.force_login(everything.accounts[who])
         answer = cell(client.generic(method, url))
         transaction.set_rollback(True)
     return answer
+
+
+def call(client: Any, secret: str, url: str, method: str) -> HttpResponse:
+    """Return how `url` answers a script with the key `secret`."""
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {secret}"} if secret else {}
+    last = url.rpartition("/")[2]
+    if method == "POST" and last in WITH_FILE:
+        answer: HttpResponse = client.post(url, {"file": SimpleUploadedFile("a.txt", b"Bien ban\n")}, **headers)
+        return answer
+    sent = json.dumps(SENT[last]) if last in SENT and method == "POST" else ""
+    told: HttpResponse = client.generic(method, url, sent, content_type="application/json", **headers)
+    return told
 
 
 @pytest.fixture
@@ -186,7 +269,10 @@ def test_the_table_holds_what_the_house_promises() -> None:
         inner = name.partition(":")[0] not in {"healthz", "readyz", "metrics", "ui"} and not name.startswith(
             ("account_", "mfa_")
         )
-        if inner and name != "units:accept":
+        if is_for_scripts(route):
+            open_to_all = "/results" in route or name == "openapi"
+            assert (cells["anonymous"] == "401") == (not open_to_all and cells["an"] != "405"), f"{name} {route}"
+        elif inner and name != "units:accept":
             assert cells["anonymous"] == SIGN_IN, f"{name} {route} opens without signing in"
     own = [
         cells for (name, _, method), cells in rows.items() if name.startswith("work:") and "<" in _ and method == "GET"

@@ -1,4 +1,4 @@
-"""List every address of the staff door and of the public door: `make routes` writes them to tests/routes.txt."""
+"""List every address of the doors for staff, for the public and for scripts: `make routes` writes tests/routes.txt."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import django
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
+
+OWN = "api:api-root"
+"""An address that the interface's library keeps for itself and that answers nobody."""
 
 
 def walk(resolver: URLResolver, before: str = "", space: str = "") -> Iterator[tuple[str, str]]:
@@ -21,10 +24,14 @@ def walk(resolver: URLResolver, before: str = "", space: str = "") -> Iterator[t
 
 def lines() -> list[str]:
     """Return one line an address: door, name, route. A page must stand behind exactly one door."""
-    doors = {"staff": settings.ROOT_URLCONF, "public": settings.RONGUON_PUBLIC_URLCONF}
-    found = []
+    doors = {
+        "staff": settings.ROOT_URLCONF,
+        "public": settings.RONGUON_PUBLIC_URLCONF,
+        "scripts": settings.RONGUON_API_URLCONF,
+    }
+    found = set()  # the interface's library enters an address once for each of its methods
     for door, urlconf in doors.items():
-        found += [f"{door}\t{name}\t/{route}" for route, name in walk(get_resolver(urlconf))]
+        found |= {f"{door}\t{name}\t/{route}" for route, name in walk(get_resolver(urlconf)) if name != OWN}
     return sorted(found)
 
 

@@ -17,6 +17,7 @@ OWN = {
     "files": {"child", "clamd", "erasing", "inside", "isolation", "looking", "s3", "storage", "uploads"},
     # the way in for rooms, effects and letters that happen once, the two engines, what a monitor may ask
     "jobs": {"background", "effects", "engines", "forgetting", "letters", "measures"},
+    "interface": {"paging", "problems", "repeating", "shapes"},  # what the `api` of every room is made of
     "obligations": {"sql", "standing", "wording"},  # set-based issuing; the five groups; how a term is said
     # what the sign-in library asks for; typed text that outlives a session; what no
     # password may rest on; sessions as rows, and their use; how long people are known
@@ -46,7 +47,8 @@ OWN = {
         "lineage",
         "paper",
     },  # what a draft says, where a figure leads, its paper
-    "units": {"identity", "leaving", "middleware"},  # who acts, on each request; how that is shown; who has left
+    # who acts, on each request; how that is shown; scripts that act by a key; who has left
+    "units": {"identity", "keys", "leaving", "middleware"},
 }
 # Rooms of another kind: plain Python, data, the design system.
 FREE = {"content", "formats", "kernel", "locale", "papers", "settings", "ui"}

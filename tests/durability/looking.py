@@ -10,7 +10,6 @@ import json
 import logging
 import sys
 from pathlib import Path
-from typing import Any
 
 import django
 
@@ -30,7 +29,7 @@ def main(whom: str) -> None:
     logging.disable(logging.CRITICAL)
     from django.conf import settings
     from django.core.management import call_command
-    from tests.durability.test_reading_writes_nothing import UNCOUNTED, clients, lookers
+    from tests.durability.test_reading_writes_nothing import UNCOUNTED, clients, look, lookers
     from tests.test_cast_everywhere import DAY, build, cell, table
 
     from ronguon.reports.tests.world import on_day
@@ -45,7 +44,7 @@ def main(whom: str) -> None:
         take_no_writes()
         for (name, route, method), cells in table().items():
             for who in lookers(name, everybody=whom == "all") if method == "GET" else ():
-                answer: Any = browsers[who].get(everything.address(name, route))
+                answer = look(browsers[who], everything.secrets[who], everything.address(name, route))
                 tried += 1
                 if cell(answer) != UNCOUNTED.get(name, cells[who]):
                     wrong.append(f"{name} {route}: {who} gets {cell(answer)}, usually {cells[who]}")

@@ -131,11 +131,16 @@ def test_every_staff_address_leads_to_the_set_up_first(
         for method in ("GET", "POST"):
             if name in OPEN_WITHOUT | MACHINES:
                 continue
+            scripts = everywhere.is_for_scripts(address)
             with transaction.atomic():
-                answer = client.generic(method, address)
+                answer = everywhere.call(client, "", address, method) if scripts else client.generic(method, address)
                 transaction.set_rollback(True)
             tried += 1
-            if answer.headers.get("Location") != SET_UP:
+            if scripts:  # a session opens nothing there that stays shut without one
+                led = str(answer.status_code) == everywhere.ask(world, "anonymous", address, method)
+            else:
+                led = answer.headers.get("Location") == SET_UP
+            if not led:
                 passed.append(f"{method} {name}")
     show(f"second factor: {tried - len(passed)}/{tried} requests led to its set-up, {len(passed)} ways around it")
     assert passed == []

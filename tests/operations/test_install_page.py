@@ -248,6 +248,7 @@ def test_http_leads_to_https_and_https_says_so_for_a_year(site: Site) -> None:
     plain = site.ask("/tu-choi/", port="HTTP_PORT")
     assert plain.status == 301
     assert plain.headers["Location"] == f"https://{HOST}:{site.ports['HTTPS_PORT']}/tu-choi/"
+    assert site.ask("/api/v1/key", port="HTTP_PORT").status == 403
     home = site.ask("/")
     assert home.status == 200
     assert _seconds_of_https(home) >= YEAR
@@ -329,7 +330,8 @@ def test_caddy_serves_the_same_site(site: Site, tmp_path: Path) -> None:
             assert _seconds_of_https(home) >= YEAR
             assert home.headers["X-Request-Id"] != "a" * 24
             assert site.ask("/metrics", port="CADDY_HTTPS_PORT").status == 404
-            assert site.ask("/", port="CADDY_HTTP_PORT").status == 308
+            assert site.ask("/", port="CADDY_HTTP_PORT").status == 301
+            assert site.ask("/api/v1/key", port="CADDY_HTTP_PORT").status == 403
             assert SEARCHED not in (tmp_path / "log").read_text()
         finally:
             process.terminate()

@@ -35,9 +35,11 @@ from ronguon.people.domain import REMEMBERED
 from ronguon.people.forgetting import GONE, NAME
 from ronguon.people.models import Account, Session
 from ronguon.units.actions import grant, invite
+from ronguon.units.actions.tokens import NewToken
+from ronguon.units.actions.tokens import make as make_token
 from ronguon.units.domain import Role
 from ronguon.units.leaving import DAYS
-from ronguon.units.models import Grant, Invitation
+from ronguon.units.models import Grant, Invitation, Token
 from ronguon.units.tests.cast import DAY, FOUNDED, PASSWORD, keeper
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -168,6 +170,8 @@ def fill(world: World, letters: Path) -> Leaver:
         caches["default"].set("sign-in", 1, timeout=300)
     Slot.objects.create(name="a", begins_at=START, taken_at=START, outcome="failed")
     Heartbeat.objects.create(worker="w", beat_at=START)
+    new = NewToken("Phần mềm một cửa", Role.READER, START.date())
+    make_token(world.cast.commune, new, by=world.cast.actor(admin, START.date()))
     letter = letters / "letter.log"
     letter.write_text("lời mời", encoding="utf-8")
     os.utime(letter, (START.timestamp(), START.timestamp()))
@@ -186,6 +190,7 @@ def past(world: World, letters: Path) -> dict[str, Callable[[datetime], int]]:
         "account_emailaddress": lambda at: left(at) and EmailAddress.objects.filter(email__startswith="leaver").count(),
         "mfa_authenticator": lambda at: left(at) and Authenticator.objects.count(),
         "units_invitation": lambda at: Invitation.objects.filter(ends_at__lt=at - timedelta(days=DAYS)).count(),
+        "units_token": lambda at: Token.objects.filter(until_on__lt=at.date() - timedelta(days=DAYS)).count(),
         "people_session": lambda at: Session.objects.filter(expire_date__lt=at - REMEMBERED).count(),
         "jobs_cache": cached,
         "jobs_slot": lambda at: Slot.objects.filter(begins_at__lt=at - timedelta(days=30)).count(),
@@ -196,7 +201,7 @@ def past(world: World, letters: Path) -> dict[str, Callable[[datetime], int]]:
     }
 
 
-ELSEWHERE = {"files_look", "bytes without a row", "jobs_job", "jobs_effect", "people_tally"}
+ELSEWHERE = {"files_look", "bytes without a row", "jobs_job", "jobs_effect", "people_tally", "interface_answer"}
 """Tried below, where files are erased; and in the tests of the rooms, on the machine's own time."""
 
 

@@ -8,7 +8,7 @@ import json
 import pkgutil
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, make_dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -24,6 +24,8 @@ from django.test.utils import isolate_apps
 import ronguon
 from ronguon.audit.domain import declare, declared
 from ronguon.kernel.vietnamese import fold, nfc
+from ronguon.portal.api.assembly import schema
+from ronguon.portal.api.description import operations
 
 DATA = Path(__file__).parent / "data"
 RIGHTS = files("ronguon") / "content" / "rights"
@@ -135,7 +137,7 @@ def subclasses(base: type) -> Iterator[type]:
 def walk_everything() -> Walk:
     walk = Walk()
     modules = [importlib.import_module(name) for name in ours()]
-    for step in (walk_models, walk_migrations, walk_forms, walk_schemas, walk_templates):
+    for step in (walk_models, walk_migrations, walk_forms, walk_schemas, walk_templates, walk_interface):
         step(walk)
     for module in modules:
         for one in vars(module).values():
@@ -175,14 +177,39 @@ def walk_templates(walk: Walk) -> None:
         walk.add(f"template {template.name}", _NAMED.findall(template.read_text("utf-8")))
 
 
+def walk_interface(walk: Walk) -> None:
+    """Add what scripts send and are sent: every parameter, every field at every depth, every word of a closed list."""
+    walk_description(walk, schema())
+
+
+def walk_description(walk: Walk, described: Mapping[str, Any]) -> None:
+    for path, _, operation in operations(described):
+        walk.add(f"interface {operation['operationId']}", [operation["operationId"], *path.split("/")[3:]])
+        walk.add(f"interface {operation['operationId']}", (one["name"] for one in operation["parameters"]))
+    walk_shape(walk, described)
+
+
+def walk_shape(walk: Walk, value: object) -> None:
+    if isinstance(value, dict):
+        walk.add("interface shape", value.get("properties", {}) if isinstance(value.get("properties"), dict) else ())
+        walk.add("interface words", (one for one in value.get("enum", ()) if isinstance(one, str)))
+        for inner in value.values():
+            walk_shape(walk, inner)
+    elif isinstance(value, list):
+        for inner in value:
+            walk_shape(walk, inner)
+
+
 def test_no_field_of_ours_can_hold_a_persons_accounts_views_or_habits(
     lexicon: Lexicon, show: Callable[[str], None]
 ) -> None:
     walk = walk_everything()
     found = walk.hits(lexicon)
     places = {place.split()[0] for place, _ in walk.seen}
-    show(f"G1 {len(found)} hits in {len(walk.seen)} names")
-    assert places >= {"model", "migration", "form", "event", "json", "class"}, "a path was not walked"
+    told = sum(place.startswith("interface ") for place, _ in walk.seen)
+    show(f"G1 {len(found)} hits in {len(walk.seen)} names, {told} of them of the programming interface")
+    assert told > 300
+    assert places >= {"model", "migration", "form", "event", "json", "class", "interface"}, "a path was not walked"
     assert not found
 
 
@@ -219,7 +246,20 @@ def in_an_export(walk: Walk, name: str) -> None:
     walk_class(walk, make_dataclass("Row", [name]))
 
 
-WAYS = [in_a_model, in_a_migration, in_a_new_table, in_a_form, in_a_json_schema, in_an_export]
+def in_an_answer_of_the_interface(walk: Walk, name: str) -> None:
+    shapes = {"Planted": {"properties": {"items": {"items": {"properties": {name: {"type": "string"}}}}}}}
+    walk_description(walk, {"paths": {}, "components": {"schemas": shapes}})
+
+
+def in_a_parameter_of_the_interface(walk: Walk, name: str) -> None:
+    operation = {"operationId": "planted", "parameters": [{"in": "query", "name": name, "schema": {"type": "string"}}]}
+    walk_description(walk, {"paths": {"/api/v1/planted": {"get": operation}}, "components": {}})
+
+
+WAYS = [
+    in_a_model, in_a_migration, in_a_new_table, in_a_form, in_a_json_schema, in_an_export,
+    in_an_answer_of_the_interface, in_a_parameter_of_the_interface,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)

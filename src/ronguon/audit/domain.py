@@ -40,6 +40,8 @@ class UnknownVerbError(LookupError):
     """A deed, or a detail of one, that no app has declared."""
 
 
+THROUGH = "through"
+"""What any event may carry besides its own details: the key by which a script acted in the person's stead."""
 _verbs: dict[str, Mapping[str, type]] = {}
 
 
@@ -60,7 +62,7 @@ def checked(verb: str, details: Mapping[str, Scalar]) -> dict[str, Scalar]:
     if schema is None:
         raise UnknownVerbError(f"{verb!r} is not declared")
     for key, value in details.items():
-        kind = schema.get(key)
+        kind = schema.get(key, str if key == THROUGH else None)
         if kind is None:
             raise UnknownVerbError(f"{verb!r} carries no {key!r}")
         if value is not None and type(value) is not kind:

@@ -44,6 +44,13 @@ class Upload:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Judged(Upload):
+    """A file that was judged and looked at by a scanner; only `judge` makes one."""
+
+    scanned: Scanned
+
+
 def add(occurrence: Occurrence, upload: Upload, *, title: str, by: Actor) -> Evidence:
     """Lay a file on the table for `occurrence`; without a title it bears its own name.
 
@@ -51,10 +58,10 @@ def add(occurrence: Occurrence, upload: Upload, *, title: str, by: Actor) -> Evi
     is not taken in or bears a secrecy mark, and `IllegalMoveError` once the work was handed in.
     """
     require(may_report(by, occurrence.assignment))
-    scanned = _judge(upload)
+    judged = judge(upload)
     with kept_together():
         _hold(occurrence)
-        made = _lay(occurrence, upload, scanned, title=title, by=by)
+        made = _lay(occurrence, judged, title=title, by=by)
         audit.record(
             by=by, verb="evidence.added", kind="evidence", subject=made.code,
             occurrence=str(occurrence.code), sha256=made.file.sha256, size_bytes=made.file.size_bytes,
@@ -69,12 +76,12 @@ def replace(evidence: Evidence, upload: Upload, *, by: Actor) -> Evidence:
     """
     occurrence = evidence.occurrence
     require(may_report(by, occurrence.assignment))
-    scanned = _judge(upload)
+    judged = judge(upload)
     with kept_together():
         _hold(occurrence)
         if not Evidence.objects.current().filter(pk=evidence.pk).exists():
             raise IllegalMoveError(GONE)
-        made = _lay(occurrence, upload, scanned, title=evidence.title, by=by, replaces=evidence)
+        made = _lay(occurrence, judged, title=evidence.title, by=by, replaces=evidence)
         audit.record(
             by=by, verb="evidence.replaced", kind="evidence", subject=made.code, occurrence=str(occurrence.code),
             sha256=made.file.sha256, size_bytes=made.file.size_bytes, before=str(evidence.code),
@@ -133,8 +140,13 @@ def _erase(evidence: Evidence, because: str, *, by: Who, person: UUID) -> None:
     )  # fmt: skip
 
 
-def _judge(upload: Upload) -> Scanned:
-    """Refuse a bad file and a secrecy mark before a transaction begins, so that no other writer waits for a parser."""
+def judge(upload: Upload) -> Judged:
+    """Refuse a bad file and a secrecy mark before a transaction begins, so that no other writer waits for a parser.
+
+    Raises `RefusedFileError`. What was judged already passes.
+    """
+    if isinstance(upload, Judged):
+        return upload
     found = sniff(upload.data, upload.name, purpose=Purpose.EVIDENCE)
     if found.kind in WITH_WORDS:
         try:
@@ -142,7 +154,7 @@ def _judge(upload: Upload) -> Scanned:
         except RefusedFileError as error:
             if error.code == CLASSIFIED:
                 raise
-    return scan(upload.data)
+    return Judged(upload.data, upload.name, scan(upload.data))
 
 
 def _hold(occurrence: Occurrence) -> None:
@@ -153,12 +165,17 @@ def _hold(occurrence: Occurrence) -> None:
 
 
 def _lay(
-    occurrence: Occurrence, upload: Upload, scanned: Scanned, *, title: str, by: Actor, replaces: Evidence | None = None
+    occurrence: Occurrence, judged: Judged, *, title: str, by: Actor, replaces: Evidence | None = None
 ) -> Evidence:
     unit = occurrence.assignment.unit
     at = clock.now()
     stored = store(
-        upload.data, name=upload.name, purpose=Purpose.EVIDENCE, owner_unit=str(unit.code), at=at, scanned=scanned
+        judged.data,
+        name=judged.name,
+        purpose=Purpose.EVIDENCE,
+        owner_unit=str(unit.code),
+        at=at,
+        scanned=judged.scanned,
     )
     return Evidence.objects.create(
         occurrence=occurrence, unit=unit, title=(nfc(title).strip() or stored.name)[:TITLE_LENGTH], file=stored,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import re
 
-_SECRET = re.compile(r"(/loi-moi/|/password/reset/key/)[^/\s]+")
+_SECRET = re.compile(r"(/loi-moi/|/password/reset/key/)[^/\s]+|\b(rn_)[\w-]{20,}")
 
 
 def redacted(text: str) -> str:
-    """Return `text` with the secret of an invitation or of a password link replaced by three dots."""
-    return _SECRET.sub(r"\1…", text)
+    """Return `text` with the secret of an invitation, of a password link or of a key replaced by three dots."""
+    return _SECRET.sub(lambda found: f"{found[1] or found[2]}…", text)
 
 
 class HideSecrets(logging.Filter):

@@ -30,8 +30,7 @@ def may_review(actor: Actor, assignment: Assignment) -> bool:
     The unit that laid the assignment judges; a reviewer may hold the role at it or above it. Nobody judges
     what their own unit holds.
     """
-    own = any(s.unit == assignment.unit.code for s in actor.standings)
-    return not own and actor.may(Deed.REVIEW, assignment.laid_by.path)
+    return assignment.unit.code not in actor.own_units and actor.may(Deed.REVIEW, assignment.laid_by.path)
 
 
 def may_report_somewhere(actor: Actor) -> bool:

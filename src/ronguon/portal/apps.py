@@ -49,9 +49,11 @@ class PortalConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.audit import actions as audit
+        from ronguon.interface.registry import limit_by
         from ronguon.jobs.registry import at_start, periodic
         from ronguon.kernel import measures
         from ronguon.portal.health import require_sound
+        from ronguon.portal.pacing import script_wait
         from ronguon.portal.views.operations import operator
         from ronguon.portal.watching import figures
         from ronguon.ui.navigation import Item, Place, register
@@ -59,6 +61,7 @@ class PortalConfig(AppConfig):
         measures.listen(figures.counted)
         keeping()
         at_start(require_sound, first=True)
+        limit_by(script_wait)
         periodic("audit.chain", every=timedelta(minutes=1), run=lambda _at: audit.chain())
         register(
             Item(
@@ -70,4 +73,5 @@ class PortalConfig(AppConfig):
         register(Item(label=_("What is refused"), url_name="portal:refusals", order=20, place=Place.PUBLIC))
         register(Item(label=_("Published results"), url_name="portal:results", order=10, place=Place.FOOT))
         register(Item(label=_("Privacy"), url_name="portal:privacy", order=15, place=Place.FOOT))
+        register(Item(label=_("Programming interface"), url_name="portal:interface", order=30, place=Place.FOOT))
         register(Item(label=_("Accessibility"), url_name="portal:accessibility", order=20, place=Place.FOOT))

@@ -1,4 +1,4 @@
-"""Headers on every answer; two doors, of which the public one knows no session; refusals as plain pages."""
+"""Headers on every answer; doors: the public one and that for scripts know no session; refusals as plain pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from ronguon.kernel.errors import ErasedError, NotAllowedError, RonguonError
 from ronguon.portal import pacing
 from ronguon.portal.patience import answer
 
+INTERFACE = "/api/"
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 """What a browser or a program may ask with. TRACE and invented words get an empty 405."""
@@ -62,7 +63,7 @@ def guarded(get_response: Handler) -> Handler:
 
 
 def doors(get_response: Handler) -> Handler:
-    """Answer public addresses from their own URL configuration, before any session or locale middleware.
+    """Answer public addresses and the interface from their own URL configurations, before any session or locale.
 
     The language of a public page stands in its path (`/en/…`), never in a cookie.
     """
@@ -70,10 +71,9 @@ def doors(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         request.get_host()  # a host that is not ours is refused before anything is shown under its name
         urlconf: str = settings.RONGUON_PUBLIC_URLCONF
-        try:
-            match = resolve(request.path_info, urlconf)
-        except Resolver404:
-            return get_response(request)
+        match = _public(request, urlconf)
+        if match is None:
+            return _to_scripts(request) if request.path_info.startswith(INTERFACE) else get_response(request)
         request.urlconf = urlconf  # type: ignore[attr-defined]  # set for templates and reverse, as Django documents
         request.resolver_match = match
         with translation.override("en" if request.path_info.startswith("/en/") else "vi"):
@@ -89,6 +89,19 @@ def doors(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def _public(request: HttpRequest, urlconf: str) -> ResolverMatch | None:
+    try:
+        return resolve(request.path_info, urlconf)
+    except Resolver404:
+        return None
+
+
+def _to_scripts(request: HttpRequest) -> HttpResponse:
+    from ronguon.portal.api.door import answer  # loaded with the first call: no command and no page needs it
+
+    return answer(request)
 
 
 def too_fast(request: HttpRequest, wait: float) -> HttpResponse:

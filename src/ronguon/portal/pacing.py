@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from ronguon.people.actions import take
 from ronguon.people.actions.limits import limit_of
 
 SHARE = 60
-"""A process takes public requests in lots of a sixtieth of the limit: few writes, and three lose at most 5 %."""
+"""A process takes requests of the public and of scripts in lots of a sixtieth of the limit: three lose at most 5 %."""
 _LOT_SECONDS = 10
 _MOST_CALLERS = 10_000
 _IPV6_PREFIX = 64  # what one household or office is given
@@ -118,8 +119,9 @@ class _Lot:
 
 @dataclass
 class Lots:
-    """Public requests that this process may still answer, by caller, and whom it has to keep waiting."""
+    """Requests under the limit `name` that this process may still answer, by caller, and whom it keeps waiting."""
 
+    name: str = "public"
     held: dict[str, _Lot] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -137,8 +139,8 @@ class Lots:
                 return 0.0
             if len(self.held) >= _MOST_CALLERS:
                 self.held = {key: one for key, one in self.held.items() if one.until > now}
-        size = max(1, limit_of("public").amount // SHARE)
-        wait = take("public", who, cost=size)
+        size = max(1, limit_of(self.name).amount // SHARE)
+        wait = take(self.name, who, cost=size)
         with self.lock:
             if wait:
                 self.held[who] = _Lot(0, now + wait)
@@ -150,6 +152,7 @@ class Lots:
 
 
 _lots = Lots()
+_script_lots = Lots("scripts")
 
 
 def public_wait(request: HttpRequest) -> float:
@@ -160,3 +163,20 @@ def public_wait(request: HttpRequest) -> float:
         if trouble_of(error) is None:
             raise
         return 0.0
+
+
+def script_wait(request: HttpRequest, key: str) -> int:
+    """Return the seconds before a key may call again; without a key, before this caller may try another secret.
+
+    A key that only reads goes on while the database takes no count; tries without a key do not.
+    """
+    if not key:
+        return math.ceil(take("sign-in", f"script {caller(request)}"))
+    try:
+        wait = _script_lots.wait(key)
+    except DatabaseError as error:
+        if request.method not in _READ or trouble_of(error) is None:
+            raise
+        return 0
+    sends_file = request.method == "POST" and request.content_type == "multipart/form-data"
+    return math.ceil(wait or (take("upload", f"key {key}") if sends_file else 0))

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "ronguon.jobs",
+    "ronguon.interface",
     "ronguon.audit",
     "ronguon.files",
     "ronguon.units",
@@ -74,6 +75,7 @@ RONGUON_SECURITY_CONTACT = environment.contact("RONGUON_SECURITY_CONTACT")
 
 ROOT_URLCONF = "ronguon.portal.urls"
 RONGUON_PUBLIC_URLCONF = "ronguon.portal.public_urls"
+RONGUON_API_URLCONF = "ronguon.portal.api.urls"
 WSGI_APPLICATION = "ronguon.portal.wsgi.application"
 
 TEMPLATES = [
@@ -168,6 +170,7 @@ RONGUON_LIMITS = {
     "reset": environment.rate("RONGUON_LIMIT_RESET", "5/15m"),
     "invitation": environment.rate("RONGUON_LIMIT_INVITATION", "30/1m"),
     "upload": environment.rate("RONGUON_LIMIT_UPLOAD", "60/10m"),
+    "scripts": environment.rate("RONGUON_LIMIT_SCRIPTS", "600/1m"),
     "export": environment.rate("RONGUON_LIMIT_EXPORT", "30/10m"),
     "search": environment.rate("RONGUON_LIMIT_SEARCH", "60/1m"),
 }
@@ -253,7 +256,8 @@ CONTENT_SECURITY_POLICY = {
 
 RONGUON_BEHIND_PROXY = environment.flag("RONGUON_BEHIND_PROXY", default=False)
 RONGUON_METRICS_TOKEN = environment.token("RONGUON_METRICS_TOKEN")
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # a monitor asks on loopback, without TLS
+# A monitor asks on loopback, without TLS; a script that spoke in the clear is told so at its door, not led on.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/"]
 LOGGING = logs.logging(
     environment.choice("RONGUON_LOG", logs.FORMS, "text"), whole=True, access=environment.given("RONGUON_LOG")
 )

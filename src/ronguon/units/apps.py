@@ -16,13 +16,17 @@ class UnitsConfig(AppConfig):
         from ronguon.ui import navigation
         from ronguon.ui.navigation import Item, Place, register
         from ronguon.units.identity import holds_a_role, identity, keeps_bodies
-        from ronguon.units.leaving import DAYS, forget_invitations, forget_leavers
+        from ronguon.units.leaving import DAYS, forget_invitations, forget_leavers, forget_tokens
         from ronguon.units.models.bodies import every_name
 
         tell_words(every_name)
         keep(
             "units_unit", "units_unitname", "units_place", "units_transition", "units_transitionside",
             because="Bodies, their names and places by date: every figure of an earlier day rests on them.",
+        )  # fmt: skip
+        forget_after(
+            f"{DAYS} days after it ended", "units_token", by=forget_tokens,
+            because="A key of the interface: what for, its last day, the day of its last use.",
         )  # fmt: skip
         keep("units_grant", because="Which account held which role when; opaque once the account is forgotten.")
         forget_after(
@@ -35,6 +39,12 @@ class UnitsConfig(AppConfig):
         )  # fmt: skip
         navigation.identify_by(identity)
         register(Item(label=_("Bodies"), url_name="units:list", icon="sitemap", order=70, predicate=holds_a_role))
+        register(
+            Item(
+                label=_("Interface keys"), url_name="units:keys", icon="key", order=25, place=Place.ACCOUNT,
+                predicate=holds_a_role,
+            )
+        )  # fmt: skip
         register(
             Item(
                 label=_("Trail"), url_name="units:trail", icon="history", order=10, place=Place.ACCOUNT,

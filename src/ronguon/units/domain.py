@@ -52,6 +52,9 @@ MAY: dict[Role, frozenset[Deed]] = {
     Role.ADMIN: frozenset({Deed.READ, Deed.MANAGE}),
 }
 
+KEY_ROLES = (Role.READER, Role.OFFICER, Role.REVIEWER)
+"""What a key of the interface may be for: each allows reading and at most one kind of deed besides."""
+
 
 def after_path(path: str) -> str:
     """Return the first string greater than every path below `path` (ASCII order, closing dot)."""
@@ -77,16 +80,38 @@ class Standing:
         """Return whether a unit at `path` lies within the grant."""
         return path.startswith(self.path) if self.subtree else path == self.path
 
+    def lends(self, other: Standing) -> bool:
+        """Return whether a key with the standing `other` stays within this one.
+
+        A unit reports through its own people alone, so a key that reports is for the very unit of the role.
+        """
+        if other.role not in KEY_ROLES or not MAY[other.role] <= MAY[self.role]:
+            return False
+        if other.role is Role.OFFICER and (other.unit != self.unit or other.path != self.path):
+            return False
+        return self.covers(other.path) and (self.subtree or not other.subtree)
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts: an account, the name to show, and the grants in force on the day of the act."""
+    """Somebody who acts: an account, the name to show, and the grants in force on the day of the act.
+
+    `through` is the key by which a script acts in the person's stead; `besides` are units that the person holds a
+    role at and the key leaves out.
+    """
 
     account: UUID | None
     name: str
     standings: tuple[Standing, ...] = ()
     acting_for: UUID | None = None
     on: date | None = None
+    through: UUID | None = None
+    besides: frozenset[UUID] = frozenset()
+
+    @property
+    def own_units(self) -> frozenset[UUID]:
+        """Return the units that the person holds a role at: nobody judges what their own unit holds."""
+        return self.besides | {s.unit for s in self.standings}
 
     @property
     def person(self) -> UUID:

@@ -13,7 +13,7 @@ from ronguon.audit.domain import Machine
 from ronguon.kernel.days import day_of
 from ronguon.people.forgetting import GONE, forget_account
 from ronguon.people.models import Account
-from ronguon.units.models import Grant, Invitation
+from ronguon.units.models import Grant, Invitation, Token
 
 DAYS: Final = 90
 """Source: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, Điều 25; the number of days is a house rule, decision 0015."""
@@ -53,3 +53,9 @@ def _forget(key: int, at: datetime) -> bool:
 def forget_invitations(at: datetime) -> int:
     """Delete invitations, with the name and address in them, that ended more than `DAYS` before `at`."""
     return Invitation.objects.filter(ends_at__lt=at - timedelta(days=DAYS)).delete()[0]
+
+
+def forget_tokens(at: datetime) -> int:
+    """Delete keys of the interface that ended or were taken back more than `DAYS` before `at`; the trail keeps both."""
+    limit = at - timedelta(days=DAYS)
+    return Token.objects.filter(Q(until_on__lt=day_of(limit)) | Q(revoked_at__lt=limit)).delete()[0]

@@ -60,7 +60,7 @@ def second_factor(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if settings.RONGUON_REQUIRE_SECOND_FACTOR and _lacks_it(request):
+        if _lacks_it(request):
             messages.info(request, _("Your role asks for a second factor. Set it up once; then your work goes on."))
             return redirect("mfa_activate_totp")
         return get_response(request)
@@ -68,9 +68,16 @@ def second_factor(get_response: Handler) -> Handler:
     return middleware
 
 
+def lacks_second_factor(account: object) -> bool:
+    """Return whether `account` has no authenticator app where one is required."""
+    if not settings.RONGUON_REQUIRE_SECOND_FACTOR:
+        return False
+    return not is_mfa_enabled(account, [Authenticator.Type.TOTP]) and not is_demo()
+
+
 def _lacks_it(request: HttpRequest) -> bool:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the request is widened here for all views
-    if not actor.standings or is_mfa_enabled(request.user, [Authenticator.Type.TOTP]) or is_demo():
+    if not actor.standings or not lacks_second_factor(request.user):
         return False
     try:
         return resolve(request.path_info).url_name not in OPEN_WITHOUT

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.units.domain import MAY, Actor, Deed
-from ronguon.units.models import Unit
+from ronguon.units.domain import KEY_ROLES, MAY, Actor, Deed, Role, Standing
+from ronguon.units.models import Token, Unit
 
 MESSAGE = "Vai trò của bạn không cho phép việc này. Hãy hỏi quản trị của cơ quan nếu cần quyền."
 
@@ -40,3 +40,24 @@ def may_operate(actor: Actor) -> bool:
 def may_see_roles(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` may see who holds which role at `unit`."""
     return actor.may(Deed.READ, unit.path)
+
+
+def may_lend(actor: Actor, unit: Unit, role: Role, *, subtree: bool) -> bool:
+    """Return whether `actor` may make a key for `unit` in `role`: a person, out of a role of their own."""
+    wanted = Standing(role, unit.code, unit.path, subtree)
+    return actor.through is None and any(s.lends(wanted) for s in actor.standings)
+
+
+def lendable(actor: Actor, unit: Unit, *, subtree: bool = False) -> list[Role]:
+    """Return the roles in which `actor` may make a key for `unit`."""
+    return [role for role in KEY_ROLES if may_lend(actor, unit, role, subtree=subtree)]
+
+
+def may_revoke(actor: Actor, token: Token) -> bool:
+    """Return whether `actor` may take a key back: who lent it, and who keeps its unit."""
+    return actor.through is None and (actor.account == token.grant.account.code or may_manage(actor, token.unit))
+
+
+def may_see_tokens(actor: Actor, unit: Unit) -> bool:
+    """Return whether `actor` may open the page of the keys of `unit`: to make one, or as its keeper."""
+    return may_manage(actor, unit) or bool(lendable(actor, unit))

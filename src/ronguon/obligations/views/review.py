@@ -51,7 +51,7 @@ def waiting_for(actor: Actor) -> QuerySet[Occurrence]:
     theirs = Occurrence.objects.filter(
         reduce(or_, laid, Q(pk__in=[])), stage=Occurrence.Stage.HANDED_IN, assignment__until_on__isnull=True
     )
-    return theirs.exclude(assignment__unit__code__in=[s.unit for s in actor.standings])
+    return theirs.exclude(assignment__unit__code__in=actor.own_units)
 
 
 @login_required

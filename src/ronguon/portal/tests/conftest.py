@@ -1,4 +1,4 @@
-"""Databases of their own for tests of keeping: a small world of real work, copies of it, and empty ones."""
+"""Databases of their own for tests of keeping, and the world that scripts call on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -25,6 +25,8 @@ from ronguon.portal.keeping.connecting import STAGE_PRAGMAS, Entry, is_sqlite, o
 from ronguon.portal.keeping.keys import Key
 from ronguon.portal.keeping.tables import Step
 from ronguon.portal.refusals import version
+from ronguon.portal.tests.calling import DAY, House, build
+from ronguon.reports.tests.world import on_day
 from ronguon.settings import base
 
 KEY = Key(bytes(range(32)))
@@ -207,3 +209,23 @@ def _files_in(folder: Path, settings: Any) -> Path:
     evidence = {**settings.STORAGES["evidence"], "OPTIONS": {"location": folder, "base_url": None}}
     settings.STORAGES = {**settings.STORAGES, "evidence": evidence}
     return folder
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+    """Yield the world after March, built once a module; what a test does to it is undone with the test."""
+    with django_db_blocker.unblock():
+        kept = transaction.atomic()
+        kept.__enter__()
+        try:
+            yield build()
+        finally:
+            transaction.set_rollback(True)
+            kept.__exit__(None, None, None)
+
+
+@pytest.fixture
+def house(built: House, db: None) -> Iterator[House]:
+    """Yield the world on the day on which its scripts call."""
+    with on_day(DAY):
+        yield built

@@ -59,7 +59,7 @@ def address(name: str, *args: object, language: str = "vi") -> str:
 
 def pages(publication: Publication | None, language: str = "vi") -> list[str]:
     """Return every public address, with a publication those of its figures too."""
-    names = ["home", "results", "refusals", "accessibility"]
+    names = ["home", "results", "refusals", "interface", "accessibility"]
     found = [address(name, language=language) for name in names]
     if publication is not None:
         found.append(address("result", publication.code, language=language))

@@ -25,7 +25,7 @@ from ronguon.units.forms import SYSTEMS, DayForm, kind_words, role_word
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Grant, Invitation, Place, Transition, TransitionSide, Unit
 from ronguon.units.models.bodies import below
-from ronguon.units.policies import may_grant, may_manage, may_see_roles
+from ronguon.units.policies import may_grant, may_manage, may_see_roles, may_see_tokens
 
 CHILDREN_A_PAGE = 100
 
@@ -125,6 +125,7 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
         "names": sorted(unit.names.all(), key=lambda row: (row.alias, row.since_on)),
         "places": placed(unit),
         "transitions": transitions(unit),
+        "sees_keys": may_see_tokens(request.actor, unit),
     }
     return render(request, "units/detail.html", context | people(request, unit))
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from ronguon.audit import actions as audit
-from ronguon.audit.domain import declared
+from ronguon.audit.domain import THROUGH, declared
 from ronguon.audit.models import Event, Name
 from ronguon.kernel.days import end_of
 from ronguon.people.models import Account
@@ -44,6 +44,7 @@ class Row:
     verb: str
     actor: str
     acting_for: str
+    through: str
     kind: str
     subject: str
     details: list[tuple[str, str]]
@@ -129,10 +130,11 @@ class _Known:
     names: dict[UUID, str]
     erased: set[UUID]
     units: dict[UUID, str]
+    keys: dict[UUID, str]
 
 
 def told(events: Any) -> list[Row]:
-    """Return `events` in words; names and bodies are looked up in four questions, however many events there are."""
+    """Return `events` in words; names, bodies and keys take five questions, however many events there are."""
     found = list(events)
     known = _known(found)
     return [_row(event, known) for event in found]
@@ -148,7 +150,14 @@ def _known(found: list[Event]) -> _Known:
     wanted = {event.acting_for for event in found if event.acting_for} | _codes(found, "unit")
     for event in found:
         wanted |= {code for key in ("unit", "into", "to") if (code := _code(event.details.get(key)))}
-    return _Known(names | kept, erased, dict(Unit.objects.filter(code__in=wanted).values_list("code", "name")))
+    keys = _keys({code for event in found if (code := _code(event.details.get(THROUGH)))} | _codes(found, "token"))
+    return _Known(names | kept, erased, dict(Unit.objects.filter(code__in=wanted).values_list("code", "name")), keys)
+
+
+def _keys(used: set[UUID]) -> dict[UUID, str]:
+    """Return the names of keys as the trail itself tells them: a key may be forgotten by now."""
+    made = Event.objects.filter(verb="token.made", subject__in=[str(code) for code in used]) if used else []
+    return {UUID(event.subject): str(event.details["name"]) for event in made}
 
 
 def _row(event: Event, known: _Known) -> Row:
@@ -157,12 +166,13 @@ def _row(event: Event, known: _Known) -> Row:
         verb=word("verb", event.verb),
         actor=_person(event.actor, known) if event.actor else str(_("The system")),
         acting_for=known.units.get(event.acting_for, "") if event.acting_for else "",
+        through=_key(event, known),
         kind=word("kind", event.subject_kind),
         subject=_subject(event, known),
         details=[
             (word("detail", key), _detail(key, value, known.units))
             for key, value in event.details.items()
-            if value not in ("", None)
+            if value not in ("", None) and key != THROUGH
         ],
     )
 
@@ -173,12 +183,20 @@ def _person(account: UUID, known: _Known) -> str:
     return known.names.get(account, str(account)[:_SHORT])
 
 
+def _key(event: Event, known: _Known) -> str:
+    """Return the name of the key by which a script acted, "" when a person acted by hand."""
+    code = _code(event.details.get(THROUGH))
+    return known.keys.get(code, str(code)[:_SHORT]) if code else ""
+
+
 def _subject(event: Event, known: _Known) -> str:
     code = _code(event.subject)
     if code and event.subject_kind == "account":
         return _person(code, known)
     if code and event.subject_kind == "unit":
         return known.units.get(code, event.subject[:_SHORT])
+    if code and event.subject_kind == "token":
+        return known.keys.get(code, event.subject[:_SHORT])
     return event.subject[:_SHORT]
 
 

@@ -1,0 +1,122 @@
+"""Where it stands: the five numbers of a body or a bloc on a day, the very figures of the page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router
+from ninja.errors import ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from ronguon.directives.models import Directive
+from ronguon.interface.shapes import Day, Id, OneOf, Shape
+from ronguon.kernel import clock
+from ronguon.kernel.days import vietnamese_date
+from ronguon.obligations import standing
+from ronguon.obligations.domain.groups import Counts
+from ronguon.obligations.forms.standing import DAY, Ask, DayForm
+from ronguon.obligations.views.grounds import BLOCS, Ground, bloc_ground, unit_ground
+from ronguon.obligations.views.lines import Line, lines_of
+from ronguon.units.keys import KeyRequest
+
+router = Router(tags=["standing"])
+System = Annotated[str, OneOf("state", "party", "beside", "outside")]
+
+
+class CountsOut(Shape):
+    """How many assignments stand in each of the five groups; they sum to `total`."""
+
+    ontime: int
+    late: int
+    open: int
+    over: int
+    none: int
+    total: int
+
+
+class LineOut(Shape):
+    """The numbers of one body below; `own` marks the body's own work."""
+
+    unit: UUID
+    name: str
+    own: bool
+    counts: CountsOut
+
+
+class StandingOut(Shape):
+    """The numbers of a body with all below it, or of what may be seen of a bloc; the lines add up to them."""
+
+    on: date
+    organised: Annotated[str, OneOf("then", "now")]
+    unit: UUID | None
+    system: System
+    directive: UUID | None
+    counts: CountsOut
+    lines: list[LineOut]
+
+
+class StandingAsked(BaseModel):
+    """Of what, on which day: a body or a bloc, one of the two."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unit: Id | None = None
+    system: System | None = None
+    on: Annotated[Day | None, Field(description="Ngày xem; để trống là hôm nay")] = None
+    directive: Id | None = None
+    organised: Annotated[
+        Annotated[str, OneOf("then", "now")], Field(description="Theo tổ chức ngày đó (then) hay hiện nay (now)")
+    ] = "then"
+
+
+@router.get(
+    "", operation_id="getStanding", summary="Tình hình thực hiện ở một đơn vị hoặc khối", response=StandingOut,
+    url_name="standing",
+)  # fmt: skip
+def where_it_stands(request: KeyRequest, asked: Query[StandingAsked]) -> StandingOut:
+    """Return the five numbers on a day; without a body or bloc, those of the key's own body."""
+    if asked.unit is not None and asked.system is not None:
+        raise ValidationError([{"loc": ("query", "system"), "type": "one_of_two"}])
+    ask, ground = _ask(request, asked), _ground(request, asked)
+    lines = lines_of(ground, ask, request.actor)
+    return StandingOut(
+        on=ask.on, organised=asked.organised, unit=ground.unit.code if ground.unit else None,
+        system=ground.system.value, directive=asked.directive,
+        counts=counted(standing.counts(ground.scope(ask, request.actor))),
+        lines=[_line(line, ground) for line in lines],
+    )  # fmt: skip
+
+
+def _ask(request: KeyRequest, asked: StandingAsked) -> Ask:
+    today = clock.today()
+    on = asked.on or today
+    document = None
+    if asked.directive is not None:
+        document = get_object_or_404(Directive.objects.visible_to(request.actor), code=asked.directive)
+    form = DayForm(QueryDict(f"{DAY}={vietnamese_date(on)}"))
+    return Ask(on, today, form, asked.organised == "then", document)
+
+
+def _ground(request: KeyRequest, asked: StandingAsked) -> Ground:
+    if asked.system is not None:
+        return bloc_ground(request.actor, next(slug for slug, one in BLOCS.items() if one.value == asked.system))
+    return unit_ground(request.actor, asked.unit or request.token.unit.code)
+
+
+def counted(counts: Counts) -> CountsOut:
+    """Return the five numbers with their sum."""
+    return CountsOut(
+        ontime=counts.ontime, late=counts.late, open=counts.open, over=counts.over, none=counts.none,
+        total=counts.total,
+    )  # fmt: skip
+
+
+def _line(line: Line, ground: Ground) -> LineOut:
+    unit = ground.unit if line.own else line.unit
+    if unit is None:
+        raise LookupError("a line of figures belongs to a body")
+    return LineOut(unit=unit.code, name=line.name, own=line.own, counts=counted(line.counts))

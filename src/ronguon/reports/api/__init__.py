@@ -1,0 +1,1 @@
+"""What scripts may ask about reports: drafts and signed ones with the source of every figure, and published results."""
