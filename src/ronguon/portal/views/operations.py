@@ -35,6 +35,7 @@ WORK: dict[str, str | Promise] = {
     "keeping.daily": gettext_lazy("Back up the whole system"),
     "files.look_at_bytes": gettext_lazy("Look at every stored file again"),
     "files.tidy": gettext_lazy("Sweep the store of files"),
+    "interface.forget": gettext_lazy("Forget answers that scripts may no longer ask for again"),
     "jobs.tidy": gettext_lazy("Forget old background work"),
     "obligations.finish_handing_over": gettext_lazy("Hand over what ended bodies still hold"),
     "obligations.finish_laying": gettext_lazy("Finish laying duties"),
