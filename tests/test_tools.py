@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -115,3 +118,23 @@ def test_a_throw_away_cluster_leaves_nothing_behind() -> None:
         folder = Path(url.partition("@")[2].partition(":")[0].replace("%2F", "/"))
         assert folder.is_dir()
     assert not folder.exists()
+
+
+def _collected(tmp_path: Path) -> list[str]:
+    import second_database
+
+    (tmp_path / "test_a.py").write_text(
+        "import pytest\n\ndef test_sum():\n    assert 1\n\ndef test_row(db):\n    assert 1\n\n"
+        "@pytest.mark.first_database\ndef test_page(db):\n    assert 1\n"
+    )
+    (tmp_path / "test_b.py").write_text("import subprocess\n\ndef test_child():\n    assert subprocess\n")
+    told = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--co", "-c", "/dev/null", "-p", "second_database", str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": str(Path(second_database.__file__).parent)}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    return [line.rpartition("::")[2] for line in told.stdout.splitlines() if "::" in line]
+
+
+def test_a_second_database_is_asked_what_it_may_answer_otherwise_and_nothing_else(tmp_path: Path) -> None:
+    assert _collected(tmp_path) == ["test_row", "test_child"]

@@ -122,17 +122,17 @@ def scans(total: Sum) -> None:
         total.note(name, lambda: known)
 
 
-def on_postgresql(total: Sum, *arguments: str) -> None:
+def on_postgresql(total: Sum, *arguments: str, **variables: str) -> None:
     """Run the suite on the PostgreSQL that is named, else on a throw-away one."""
     name = "tests on PostgreSQL"
     named = [os.environ.get(variable, "") for variable in ("RONGUON_DATABASE_URL", "DATABASE_URL")]
     for url in named:
         if url.startswith("postgres"):
-            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url)
+            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url, **variables)
             return
     try:
         with postgres.cluster() as url:
-            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url)
+            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url, **variables)
     except postgres.LackingError as error:
         total.lack(name, str(error), required=_required("REQUIRE_PG"))
 
@@ -178,7 +178,7 @@ def main(arguments: list[str]) -> int:
             scans(total)
             total.run("scripts of the pages", PYTHON, "tools/assets.py", "test")
             total.run("tests on SQLite", *_pytest(*usual))
-            on_postgresql(total, *usual)
+            on_postgresql(total, "-p", "second_database", *usual, PYTHONPATH=str(ROOT / "tools"))
             installed(total)
             in_browser(total)
         case ["browser"]:

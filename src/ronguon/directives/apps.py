@@ -12,7 +12,7 @@ class DirectivesConfig(AppConfig):
         from ronguon.files.child import register_opener
         from ronguon.kernel.retention import keep
 
-        register_opener("directive", "ronguon.directives.reading:read_json")
+        register_opener("directive", "ronguon.directives.reading.api:read_json")
         keep(
             "directives_directive", "directives_clause", "directives_machinereading", "directives_readingnote",
             because="Documents of public bodies and how they were read; every duty points into them.",

@@ -12,8 +12,8 @@ import pytest
 from django.core.management import call_command
 from lxml import etree
 
-from ronguon.directives.reading import read_text
 from ronguon.directives.reading.akn import NAMESPACE, as_akn
+from ronguon.directives.reading.reader import read_text
 from ronguon.directives.reading.refusals import REASONS
 from ronguon.directives.tests.reading_files import BODY
 

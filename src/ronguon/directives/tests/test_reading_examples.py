@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from ronguon.directives.reading import citations, quantities, read_text, times, topics
+from ronguon.directives.reading import citations, quantities, times, topics
 from ronguon.directives.reading.bodies import read_list, split_names
 from ronguon.directives.reading.header import read_head
 from ronguon.directives.reading.lines import split
 from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.reader import read_text
 from ronguon.directives.reading.words import key, pack, phrase
 
 ISSUED = date(2026, 4, 5)

@@ -11,7 +11,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from ronguon.directives.reading import Reading, read, read_text
+from ronguon.directives.reading.api import read
+from ronguon.directives.reading.reader import Reading, read_text
 from ronguon.directives.tests.reading_files import BODY, make_docx, make_pdf, saved
 
 

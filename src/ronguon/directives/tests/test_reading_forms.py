@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ronguon.directives.reading import read_text
+from ronguon.directives.reading.reader import read_text
 
 HEAD = """ỦY BAN NHÂN DÂN
 TỈNH AN PHƯỚC

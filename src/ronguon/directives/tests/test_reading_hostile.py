@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ronguon.directives.reading import read, read_text
 from ronguon.directives.reading.akn import as_akn
+from ronguon.directives.reading.api import read
+from ronguon.directives.reading.reader import read_text
 from ronguon.directives.reading.table import as_table
 from ronguon.directives.tests.reading_files import BODY, make_docx, make_pdf
 from ronguon.kernel.errors import RefusedFileError

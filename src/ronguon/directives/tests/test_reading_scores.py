@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ronguon.directives.reading import read_text
+from ronguon.directives.reading.reader import read_text
 from ronguon.directives.reading.words import key
 
 LABELS = Path(__file__).resolve().parents[4] / "tests" / "labels"

@@ -183,6 +183,7 @@ def test_a_secrecy_mark_is_refused_on_the_server_before_a_byte_is_stored(mark: s
     assert stored() == before
 
 
+@pytest.mark.first_database
 def test_hostile_files_never_break_the_page() -> None:
     with on_day():
         cast = make_cast()

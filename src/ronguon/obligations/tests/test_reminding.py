@@ -168,6 +168,7 @@ print(len(subjects), len(set(subjects)), slots.count(), *slots.values_list("outc
 """
 
 
+@pytest.mark.first_database
 def test_two_worker_processes_at_once_send_each_reminder_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'two.sqlite3'}"
     settings = {"DJANGO_SETTINGS_MODULE": "ronguon.settings.test", "RONGUON_DATABASE_URL": url}

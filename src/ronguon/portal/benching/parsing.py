@@ -6,8 +6,8 @@ import statistics
 import time
 from pathlib import Path
 
-from ronguon.directives.reading import read
 from ronguon.directives.reading.akn import as_akn
+from ronguon.directives.reading.api import read
 
 PAGE_LETTERS = 3000
 

@@ -11,7 +11,8 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
-from ronguon.directives.reading import Reading, read
+from ronguon.directives.reading.api import read
+from ronguon.directives.reading.reader import Reading
 from ronguon.kernel.errors import RefusedFileError
 
 
