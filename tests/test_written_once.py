@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from pytest_django.fixtures import Settings
 
-from ronguon.audit.actions import chain, make_installation
+from ronguon.audit.actions import make_installation
+from ronguon.audit.actions.checkpoints import checkpoint
 from ronguon.audit.domain import Machine
-from ronguon.audit.models import Installation
+from ronguon.audit.models import CheckpointCopy, Installation
 from ronguon.directives.models import Directive, MachineReading, ReadingNote
 from ronguon.files.erasing import erase
 from ronguon.files.models import StoredFile
+from ronguon.kernel import clock
 from ronguon.obligations.actions.working import record_progress
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation, Occurrence
 from ronguon.obligations.tests.making import make_clause
@@ -23,6 +27,8 @@ from ronguon.reports.tests.world import MARCH, World, on_day
 from ronguon.units.actions import merge
 
 CHANGES = {
+    "audit_checkpoint": "note = 'x'",
+    "audit_checkpointcopy": "place = 'x'",
     "audit_event": "verb = 'a.b'",
     "audit_installation": "refusals_version = '9'",
     "audit_link": "digest = '0'",
@@ -98,7 +104,9 @@ def one_of_each() -> None:
     assert stored is not None
     erase(stored, because="Gửi nhầm tệp của việc khác.", by=uuid4(), at=datetime.now(UTC))
     Directive.objects.filter(stage="reading").update(stage="issued")
-    chain()
+    made = checkpoint(by=Machine())
+    assert made is not None
+    CheckpointCopy.objects.create(checkpoint=made, place="0" * 64, kept_at=clock.now())
 
 
 def test_every_guarded_table_is_tried() -> None:
@@ -106,7 +114,8 @@ def test_every_guarded_table_is_tried() -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_written_once_stays() -> None:
+def test_what_is_written_once_stays(settings: Settings, tmp_path: Path) -> None:
+    settings.RONGUON_TRAIL_KEY_FILE = tmp_path / "trail-key"
     assert guarded() == set(CHANGES)
     one_of_each()
     models = {model._meta.db_table: model for model in apps.get_models()}

@@ -11,17 +11,19 @@ SAME = {
 }  # fmt: skip
 # What a room has besides, and why; a new entry is a decision.
 OWN = {
-    "audit": {"triggers"},  # append-only tables, for every room's migrations
-    "directives": {"reading", "schema"},  # the reader of texts; the closed shape of what it found
+    "audit": {"keys", "triggers"},  # where the signing key lies; append-only tables, for every room's migrations
+    "directives": {"flags", "reading", "schema"},  # the reader of texts; the closed shape of what it found; its flags
+    "evidence": {"dossier"},  # what the room can say of one person
     # the child process, the places where bytes lie, the way in, the scanner; looking at bytes again, erasing them
     "files": {"child", "clamd", "erasing", "inside", "isolation", "looking", "s3", "storage", "uploads"},
     # the way in for rooms, effects and letters that happen once, the two engines, what a monitor may ask
     "jobs": {"background", "effects", "engines", "forgetting", "letters", "measures"},
     "interface": {"paging", "problems", "repeating", "shapes"},  # what the `api` of every room is made of
-    "obligations": {"sql", "standing", "wording"},  # set-based issuing; the five groups; how a term is said
+    # what the room can say of one person; its flags; set-based issuing; the five groups; how a term is said
+    "obligations": {"dossier", "flags", "sql", "standing", "wording"},
     # what the sign-in library asks for; typed text that outlives a session; what no
-    # password may rest on; sessions as rows, and their use; how long people are known
-    "people": {"adapters", "carrying", "forgetting", "middleware", "passwords", "sessions", "staying"},
+    # password may rest on; sessions as rows, and their use; how long people are known; what can be said of one of them
+    "people": {"adapters", "carrying", "dossier", "forgetting", "middleware", "passwords", "sessions", "staying"},
     # the frame of the whole site: its doors and how fast they turn, refusals and promises, health, backups, watch,
     # samples for operators, story and its measurements
     # what is tried again, and what is said when the machine cannot
@@ -42,13 +44,11 @@ OWN = {
         "watching",
         "wsgi",
     },
-    "reports": {
-        "facts",
-        "lineage",
-        "paper",
-    },  # what a draft says, where a figure leads, its paper
-    # who acts, on each request; how that is shown; scripts that act by a key; who has left
-    "units": {"identity", "keys", "leaving", "middleware"},
+    # what can be said of one person, what a draft says, where a figure leads, its paper
+    "reports": {"dossier", "facts", "lineage", "paper"},
+    # what can be said of one person; who acts, on each request; how that is shown; scripts that act by a key;
+    # who has left
+    "units": {"dossier", "identity", "keys", "leaving", "middleware"},
 }
 # Rooms of another kind: plain Python, data, the design system.
 FREE = {"content", "formats", "kernel", "locale", "papers", "settings", "ui"}

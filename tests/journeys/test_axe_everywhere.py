@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 SEED = "seed_everywhere"
-FILES = (".docx", ".pdf", ".csv", "/tep-goc/", "/qr/", "/don-vi/?", "/healthz", "/readyz", "/metrics")
+FILES = (".docx", ".pdf", ".csv", ".json", "/tep-goc/", "/qr/", "/don-vi/?", "/healthz", "/readyz", "/metrics")
 pytestmark = pytest.mark.browser
 
 

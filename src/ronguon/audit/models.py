@@ -1,4 +1,4 @@
-"""Events, their links, the names apart, and what kind of installation this is."""
+"""Events, their links and checkpoints, the names apart, who read about whom, and what kind of installation this is."""
 
 from __future__ import annotations
 
@@ -50,6 +50,73 @@ class Link(models.Model):
     seq = models.BigIntegerField(primary_key=True)
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="link")
     digest = models.CharField(max_length=64)
+
+
+class Checkpoint(models.Model):
+    """A signed statement that the first `size` events have the Merkle root `root`; never changed, never deleted.
+
+    `note` is the signed note, `key` the public key that signs from here on, `peaks` the compact range that the
+    next checkpoint grows from.
+    """
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+    peaks = models.TextField(blank=True)
+    note = models.TextField()
+    key = models.CharField(max_length=250)
+    signed_at = models.DateTimeField()
+
+
+class CheckpointCopy(models.Model):
+    """That a checkpoint was handed to a place outside; `place` is the hash of the folder's or mailbox's address."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="copies")
+    place = models.CharField(max_length=64)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["checkpoint", "place"], name="checkpoint_copy_once")]
+
+
+class PersonRead(models.Model):
+    """That a person was shown something about another on a day: one row a reader, page and day, kept for a year.
+
+    The one table that a GET may write to. `subject` is the account shown, or the invitation of somebody who has
+    no account yet; `page` is the name of the address.
+    """
+
+    subject = models.UUIDField()
+    reader = models.UUIDField()
+    page = models.CharField(max_length=64)
+    day = models.DateField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "day", "reader", "page"], name="person_read_once_a_day")
+        ]
+
+
+class Finding(models.Model):
+    """A row that came in by another way than the action that would have refused it, as the nightly scan found it.
+
+    `gone_at` is null while the scan still finds it.
+    """
+
+    scan = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=32)
+    subject = models.CharField(max_length=64)
+    says = models.CharField(max_length=300)
+    found_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scan", "subject_kind", "subject"],
+                condition=models.Q(gone_at__isnull=True),
+                name="finding_stands_once",
+            )
+        ]
 
 
 class Name(models.Model):

@@ -106,6 +106,28 @@ def may_change_again(step: Operation) -> Operation:
     return migrations.RunPython(step.reverse_code, step.code)
 
 
+class AddGuardedConstraint(migrations.AddConstraint):
+    """Add a constraint to a table that carries guards, and leave the guards on.
+
+    SQLite can only build such a table anew, and would lose its triggers on the way without a word.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Add the constraint; on SQLite put back every trigger that the table had."""
+        name: str = self.model_name  # type: ignore[attr-defined]  # the stubs do not know it
+        table = to_state.apps.get_model(app_label, name)._meta.db_table
+        kept: list[tuple[str]] = []
+        if schema_editor.connection.vendor == "sqlite":
+            with schema_editor.connection.cursor() as cursor:
+                cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+                kept = cursor.fetchall()
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        for (statement,) in kept:
+            schema_editor.execute(statement, params=None)
+
+
 def ascii_order(table: str, column: str) -> Operation:
     """Return a migration step that compares `column` by ASCII code on PostgreSQL, as SQLite does anyway.
 

@@ -8,9 +8,16 @@ class DirectivesConfig(AppConfig):
     label = "directives"
 
     def ready(self) -> None:
-        """Let children open documents with this room's reader."""
+        """Let children open documents with this room's reader; name the flags that reading raises."""
+        from ronguon.audit import registry
+        from ronguon.directives import flags
+        from ronguon.directives.tasks import strange_readings
         from ronguon.files.child import register_opener
         from ronguon.kernel.retention import keep
+
+        for kind in flags.KINDS:
+            registry.flags(kind)
+        registry.scan("readings", strange_readings)
 
         register_opener("directive", "ronguon.directives.reading.api:read_json")
         keep(

@@ -138,4 +138,5 @@ class MachineReading(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["directive", "position"], name="reading_position_once"),
             models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="reading_span"),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="reading_kind"),
         ]

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 RUNGS: tuple[tuple[str, int], ...] = (("T-30", -30), ("T-7", -7), ("T-1", -1), ("T+1", 1), ("T+7", 7))
 """Name of each rung and its distance in days from the due date."""
 
+VERSION = "1"
+"""Of the ladder; it grows when a rung changes."""
 ESCALATION = "T+3"
 ESCALATION_DAYS = 3
 

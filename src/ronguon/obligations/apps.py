@@ -13,12 +13,14 @@ class ObligationsConfig(AppConfig):
         """Enter the room's background work into the periodic table and its screens into the bars."""
         from django.utils.translation import gettext_lazy as _
 
+        from ronguon.audit import registry
         from ronguon.jobs.registry import periodic
         from ronguon.kernel.retention import keep
-        from ronguon.obligations import tasks
+        from ronguon.obligations import dossier, flags, tasks
         from ronguon.obligations.views.documents import sees_documents
         from ronguon.obligations.views.standing import sees_standing
         from ronguon.obligations.views.work import sees_review, sees_work
+        from ronguon.people import registry as people
         from ronguon.ui.navigation import Item, register
 
         keep(
@@ -30,6 +32,11 @@ class ObligationsConfig(AppConfig):
             "obligations_progress", "obligations_submission", "obligations_submissionproof", "obligations_review",
             because="What bodies said they did and what was judged, by opaque accounts; never changed after the fact.",
         )  # fmt: skip
+        for group in dossier.GROUPS:
+            people.dossier(group)
+        for kind in flags.KINDS:
+            registry.flags(kind)
+        registry.scan("duties", tasks.duties_past_the_refusals)
         periodic("obligations.remind", every=timedelta(hours=1), run=tasks.remind)
         periodic("obligations.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)
         periodic("obligations.finish_handing_over", every=timedelta(hours=1), run=tasks.finish_handing_over)

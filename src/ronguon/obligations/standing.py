@@ -146,7 +146,12 @@ def counts_by_place(scope: Scope) -> dict[str, Counts]:
 
 
 def causes(found: QuerySet[Any], on: date) -> dict[int, Cause]:
-    """Return assignment key → why it is overdue on the day `on`, of those among `grouped` rows that are.
+    """Return assignment key → why it is overdue on the day `on`, of those among `grouped` rows that are."""
+    return {key: cause_of(told, on=on) for key, told in facts(found, on).items()}
+
+
+def facts(found: QuerySet[Any], on: date) -> dict[int, Facts]:
+    """Return assignment key → what is recorded about it by the day `on`, of the overdue among `grouped` rows.
 
     Two queries, two more where something handed over waits for a word on an earlier holder's report.
     """
@@ -162,16 +167,13 @@ def causes(found: QuerySet[Any], on: date) -> dict[int, Cause]:
     )
     told_before = _told_before([row.word for row in rows if row.origin and row.word and not row.verdict], on)
     return {
-        row.pk: cause_of(
-            Facts(
-                due_on=row.spoken_due,
-                laid_on=row.laid_on,
-                received_on=row.acknowledged_on,
-                taken_over_on=row.since_on if row.origin else None,
-                handed_in=row.word is not None,
-                verdict=row.verdict or told_before.get(row.word, ""),
-            ),
-            on=on,
+        row.pk: Facts(
+            due_on=row.spoken_due,
+            laid_on=row.laid_on,
+            received_on=row.acknowledged_on,
+            taken_over_on=row.since_on if row.origin else None,
+            handed_in=row.word is not None,
+            verdict=row.verdict or told_before.get(row.word, ""),
         )
         for row in rows
     }

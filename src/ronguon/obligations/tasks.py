@@ -1,4 +1,4 @@
-"""What runs by itself for duties: reminders, unfinished laying, occurrences of the months to come."""
+"""What runs by itself for duties: reminders, unfinished laying, occurrences of the months to come, a nightly scan."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from ronguon.audit.domain import Machine
+from ronguon.audit.registry import Found
 from ronguon.directives.models import Directive
 from ronguon.kernel.days import day_of
 from ronguon.notices import actions as notices
@@ -16,6 +17,8 @@ from ronguon.notices.models import Notice
 from ronguon.obligations import sql
 from ronguon.obligations.actions.handing_over import hand_over
 from ronguon.obligations.actions.issuing import lay
+from ronguon.obligations.actions.opening import words_before
+from ronguon.obligations.domain.declining import declined
 from ronguon.obligations.domain.terms import HORIZON_DAYS, Words, terms
 from ronguon.obligations.models import Obligation, Occurrence
 from ronguon.units.models import Transition, TransitionSide
@@ -99,3 +102,22 @@ def lay_ahead(at: datetime) -> int:
         units = list(duty.assignments.filter(until_on__isnull=True).values_list("unit_id", flat=True))
         new += sql.lay_occurrences(duty.pk, units, ahead)
     return new
+
+
+def duties_past_the_refusals() -> Iterator[Found]:
+    """Yield every duty that a person confirmed, or that was laid, although the rules decline it.
+
+    The action refuses such a duty, so it came by another way: raw SQL, or before the rule was there.
+    """
+    standing = Obligation.objects.filter(Q(stage=Obligation.Stage.CONFIRMED) | Q(laid_at__isnull=False))
+    for duty in (
+        standing.select_related("clause__directive").prefetch_related("addressees").order_by("pk").iterator(500)
+    ):
+        words = [addressee.text for addressee in duty.addressees.all()]
+        heading = duty.clause.heading if duty.clause else ""
+        before = words_before(duty.clause, duty.start)
+        for text in filter(None, (duty.text, duty.title, duty.quantity, duty.frequency, duty.deadline)):
+            found = declined(text, addressees=words, heading=heading, before=before)
+            if found is not None:
+                yield Found("obligation", str(duty.code), f"Nhiệm vụ trái điều từ chối “{found.rule}”: {duty.title}")
+                break

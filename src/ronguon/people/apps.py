@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.jobs.registry import periodic
+        from ronguon.people import dossier, registry
         from ronguon.people.actions import forget_sessions, forget_tallies
         from ronguon.people.staying import say_how_long
         from ronguon.ui.navigation import Item, Place, register
@@ -21,12 +22,15 @@ class PeopleConfig(AppConfig):
         periodic("people.forget_sessions", every=timedelta(hours=1), run=forget_sessions)
         periodic("people.forget_tallies", every=timedelta(minutes=5), run=forget_tallies)
         say_how_long()
+        for group in dossier.GROUPS:
+            registry.dossier(group)
         register(
             Item(
                 label=_("Change password"), url_name="account_change_password", icon="key", order=20,
                 place=Place.ACCOUNT,
             )
         )  # fmt: skip
+        register(Item(label=_("Data about me"), url_name="my_data", icon="user", order=50, place=Place.ACCOUNT))
         register(
             Item(
                 label=_("Where I am signed in"), url_name="people_sessions", icon="clock", order=40, place=Place.ACCOUNT

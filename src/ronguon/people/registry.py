@@ -1,8 +1,21 @@
-"""Words that everybody here could think of, told by the rooms that know them: no password may rest on them."""
+"""What rooms tell of people in `ready()`: words that no password may rest on, and what can be said of one person.
+
+What can be said of a person is a short list of groups, at most `MOST`, and nothing else. A group names the keys its
+rows may have; another key is refused, not written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from ronguon.people.models import Account
+
+MOST = 12
+Value = str | bool | None
+Row = Mapping[str, Value]
 
 _told: list[Callable[[], Iterable[str]]] = []
 
@@ -17,3 +30,40 @@ def words_near() -> Iterable[str]:
     """Yield every word that was told."""
     for words in _told:
         yield from words()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group: what it is called, the keys of its rows, where they come from. `order` is its place."""
+
+    name: str
+    title: str | Promise
+    keys: tuple[str, ...]
+    collect: Callable[[Account], Iterable[Row]]
+    order: int
+
+    def rows(self, account: Account) -> list[dict[str, Value]]:
+        """Return the rows about `account`. Raises `ValueError` for a key that the group does not name."""
+        found = [dict(row) for row in self.collect(account)]
+        for row in found:
+            strange = row.keys() - set(self.keys)
+            if strange:
+                raise ValueError(f"{self.name} may not say {', '.join(sorted(strange))} of a person")
+        return found
+
+
+_groups: dict[str, Group] = {}
+
+
+def dossier(group: Group) -> None:
+    """Enter a group. Raises `ValueError` when the name is taken or the list would grow longer than `MOST`."""
+    if _groups.setdefault(group.name, group) is not group:
+        raise ValueError(f"{group.name!r} is a group already")
+    if len(_groups) > MOST:
+        del _groups[group.name]
+        raise ValueError(f"what can be said of a person is at most {MOST} groups")
+
+
+def groups() -> list[Group]:
+    """Return all groups in order."""
+    return sorted(_groups.values(), key=lambda group: (group.order, group.name))

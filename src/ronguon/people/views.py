@@ -1,28 +1,51 @@
-"""A person's own sessions, text that outlived one, and what is not offered."""
+"""A person's own sessions, text that outlived one, what the system can say of them, and what is not offered."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from ronguon.audit.domain import words
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.people import actions, carrying
+from ronguon.people import actions, carrying, dossier
 from ronguon.people.domain import minutes_since
 from ronguon.people.models import Account, Session
+from ronguon.people.registry import Group, Value, groups
+from ronguon.ui.listing import page_of
+
+SHOWN = 10
+READ_BY = "shown_to"
+READS_A_PAGE = 30
 
 
 class PersonRequest(HttpRequest):
     """A request of somebody signed in."""
 
     user: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A group as the page shows it: its newest rows in words, and whether the file holds more."""
+
+    name: str
+    title: str | Promise
+    rows: list[list[tuple[str | Promise, str]]]
+    more: bool
 
 
 def closed(request: HttpRequest) -> HttpResponse:
@@ -87,3 +110,51 @@ def carried(request: PersonRequest) -> HttpResponse:
             messages.info(request, _("Text was kept here for another person or for too long. It was deleted, unread."))
         return redirect("start")
     return render(request, "people/carried.html", {"carried": found})
+
+
+@never_cache
+@login_required
+@require_GET
+def my_data(request: PersonRequest) -> HttpResponse:
+    """Show everything the system can say of its reader, and who else was shown something of it."""
+    account = request.user
+    reads: Page[dict[str, Value]] = page_of(
+        request, next(group for group in groups() if group.name == READ_BY).rows(account), READS_A_PAGE
+    )
+    told = [
+        (date.fromisoformat(str(row["day"])), dossier.page_words(str(row["page"])), row["reader"] or _("(name erased)"))
+        for row in reads
+    ]
+    shown = [_shown(group, account) for group in groups() if group.name != READ_BY]
+    return render(request, "people/my_data.html", {"groups": shown, "reads": reads, "told": told})
+
+
+def _shown(group: Group, account: Account) -> Shown:
+    rows = group.rows(account)
+    newest = [
+        [(dossier.label(key), _value(key, value)) for key, value in row.items() if value not in (None, "")]
+        for row in rows[-SHOWN:]
+    ]
+    return Shown(group.name, group.title, newest, len(rows) > SHOWN)
+
+
+def _value(key: str, value: Value) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    language = get_language() or "vi"
+    if key == "deed":
+        return words.of("verb", str(value), language)
+    if key == "page":
+        return words.of("page", str(value), language)
+    return str(value)
+
+
+@never_cache
+@login_required
+@require_GET
+def my_data_file(request: PersonRequest) -> HttpResponse:
+    """Give the same as a file."""
+    found = dossier.whole(request.user)
+    answer = HttpResponse(json.dumps(found, ensure_ascii=False, indent=1), content_type="application/json")
+    answer["Content-Disposition"] = 'attachment; filename="du-lieu-cua-toi.json"'
+    return answer

@@ -9,6 +9,7 @@ def keeping() -> None:
     """Enter what backups need: the daily one, the secrets they name, and the note of whose name was shredded."""
     from django.conf import settings
 
+    from ronguon.audit import keys as trail
     from ronguon.audit.registry import on_shredded
     from ronguon.files.registry import on_erased
     from ronguon.jobs.registry import periodic
@@ -31,6 +32,12 @@ def keeping() -> None:
         lambda: str(settings.SECRET_KEY),
     )
     keys.secret(
+        "RONGUON_TRAIL_KEY",
+        "Khóa ký nhật ký không còn là khóa lúc sao lưu. Hãy đặt lại tệp khóa hoặc biến RONGUON_TRAIL_KEY; "
+        "nếu khóa đã mất, hãy gõ: ronguon audit rotate --lost",
+        trail.held,
+    )
+    keys.secret(
         "RONGUON_BACKUP_KEY",
         "Bản này mở bằng khóa khác với khóa trong cấu hình; các bản sao lưu sau dùng khóa trong cấu hình.",
         lambda: keys.configured().secret if keys.is_configured() else None,
@@ -49,6 +56,7 @@ class PortalConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.audit import actions as audit
+        from ronguon.audit import tasks
         from ronguon.interface.registry import limit_by
         from ronguon.jobs.registry import at_start, periodic
         from ronguon.kernel import measures
@@ -62,7 +70,10 @@ class PortalConfig(AppConfig):
         keeping()
         at_start(require_sound, first=True)
         limit_by(script_wait)
-        periodic("audit.chain", every=timedelta(minutes=1), run=lambda _at: audit.chain())
+        periodic("audit.chain", every=timedelta(minutes=1), run=lambda _at: audit.chain_all())
+        periodic("audit.chain_late", every=timedelta(days=1), run=lambda _at: audit.chain_all(late=True))
+        periodic("audit.checkpoint", every=timedelta(hours=1), run=lambda _at: tasks.sign_and_keep())
+        periodic("audit.scan", every=timedelta(days=1), run=tasks.scan)
         register(
             Item(
                 label=_("Background work"), url_name="background", icon="cpu", order=12, place=Place.ACCOUNT,
@@ -74,4 +85,5 @@ class PortalConfig(AppConfig):
         register(Item(label=_("Published results"), url_name="portal:results", order=10, place=Place.FOOT))
         register(Item(label=_("Privacy"), url_name="portal:privacy", order=15, place=Place.FOOT))
         register(Item(label=_("Programming interface"), url_name="portal:interface", order=30, place=Place.FOOT))
+        register(Item(label=_("The trail"), url_name="portal:ledger", order=17, place=Place.FOOT))
         register(Item(label=_("Accessibility"), url_name="portal:accessibility", order=20, place=Place.FOOT))

@@ -18,7 +18,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Max, Min, Q
 
-from ronguon.audit.models import Event
+from ronguon.audit import actions as audit
+from ronguon.audit import keys
+from ronguon.audit.actions import checkpoints, keeping
+from ronguon.audit.models import Checkpoint, Event, Finding
 from ronguon.files import clamd
 from ronguon.files.child import child_isolation
 from ronguon.files.looking import not_whole
@@ -34,6 +37,8 @@ from ronguon.portal.keeping import standing
 SLOW_S = 300.0
 MOST_NAMED = 10
 DRIFT = timedelta(seconds=60)
+UNSIGNED = timedelta(hours=2)
+SHOWN = 5
 LEAST_POSTGRESQL = 15_00_00
 # What the write path relies on, as SQLite tells it: journal, sync (2 is FULL), keys, wait in ms, overwrite.
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20_000, "secure_delete": 1}
@@ -74,6 +79,9 @@ def facts(system_check: Callable[[], object]) -> Iterator[Fact]:
         yield given_up(background)
         yield backups(datetime.now(UTC))
         yield stored_files()
+        yield signed_trail(datetime.now(UTC))
+        yield kept_outside(datetime.now(UTC))
+        yield other_ways()
     yield isolation()
     yield scanner()
 
@@ -289,6 +297,52 @@ def scanner() -> Fact:
     except RonguonError:
         says = "chương trình quét không trả lời nên mọi tệp đều bị từ chối. Hãy xem RONGUON_CLAMD."
         return Fact(name, ok=False, says=says)
+
+
+def signed_trail(at: datetime) -> Fact:
+    """Return whether the key that signs the trail is there and a checkpoint was signed lately."""
+    name = "mốc nhật ký"
+    last = Checkpoint.objects.order_by("-size").first()
+    if last is None:
+        return Fact(
+            name, ok=True, warning=True, says="chưa ký mốc nào; việc nền ký mỗi giờ, hoặc gõ: ronguon audit checkpoint"
+        )
+    try:
+        found = keys.load(wanted=last.key)
+    except RonguonError as error:
+        return Fact(name, ok=False, says=error.message)
+    if found is None or found.verifier.written() != last.key:
+        return Fact(name, ok=False, says=checkpoints.OTHER if found else checkpoints.LOST)
+    if last.signed_at < at - UNSIGNED and audit.unsigned():
+        return Fact(name, ok=False, says=f"mốc gần nhất từ {last.signed_at:%d/%m/%Y %H:%M} UTC. Hãy xem việc nền.")
+    return Fact(name, ok=True, says=f"{last.size} sự kiện, ký {last.signed_at:%d/%m/%Y %H:%M} UTC")
+
+
+def kept_outside(at: datetime) -> Fact:
+    """Return whether every place outside has every checkpoint that is older than an hour or two."""
+    name = "mốc giữ ở ngoài"
+    places = keeping.places()
+    if not places:
+        return Fact(
+            name, ok=True, warning=True, says="chưa có nơi giữ. Hãy đặt RONGUON_CHECKPOINTS_TO (thư mục hoặc thư)"
+        )
+    behind = {
+        place.address: len(late) for place in places
+        if (late := [one for one in keeping.owed(place) if one.signed_at < at - UNSIGNED])
+    }  # fmt: skip
+    if behind:
+        said = "; ".join(f"{address}: còn thiếu {count} mốc" for address, count in behind.items())
+        return Fact(name, ok=False, says=f"{said}. Hãy gõ: ronguon audit keep để xem vì sao")
+    return Fact(name, ok=True, says=", ".join(place.address for place in places))
+
+
+def other_ways() -> Fact:
+    """Return whether the nightly scan found rows that came in by another way than their action."""
+    name = "dữ liệu vào lối khác"
+    found = list(Finding.objects.filter(gone_at=None).order_by("pk")[:SHOWN])
+    if found:
+        return Fact(name, ok=False, says=" | ".join(f"{one.says} ({one.subject_kind} {one.subject})" for one in found))
+    return Fact(name, ok=True, says="lần quét đêm gần nhất không thấy")
 
 
 def isolation() -> Fact:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from ronguon.portal.views import interface, promises, public, refusals
+from ronguon.portal.views import interface, ledger, promises, public, refusals
 
 vietnamese = [
     path("", public.home, name="home"),
@@ -15,6 +15,8 @@ vietnamese = [
     path("api/v1/", interface.page, name="interface"),
     path("tro-nang/", promises.accessibility, name="accessibility"),
     path("quyen-rieng-tu/", promises.privacy, name="privacy"),
+    path("so-cai/", ledger.page, name="ledger"),
+    path("so-cai/checkpoint", ledger.checkpoint, name="checkpoint"),
 ]
 english = [
     path("", public.home, name="home"),
@@ -25,6 +27,8 @@ english = [
     path("api/v1/", interface.page, name="interface"),
     path("accessibility/", promises.accessibility, name="accessibility"),
     path("privacy/", promises.privacy, name="privacy"),
+    path("trail/", ledger.page, name="ledger"),
+    path("trail/checkpoint", ledger.checkpoint, name="checkpoint"),
 ]
 urlpatterns = [
     path(".well-known/security.txt", promises.security_txt, name="security_txt"),

@@ -12,6 +12,8 @@ class ReportsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.kernel.retention import keep
+        from ronguon.people import registry as people
+        from ronguon.reports import dossier
         from ronguon.reports.views.listing import sees_reports
         from ronguon.ui.navigation import Item, register
 
@@ -23,6 +25,8 @@ class ReportsConfig(AppConfig):
             "reports_publication", "reports_publishedfigure", "reports_publishedrow",
             because="What was made public, also after it was withdrawn; bodies and numbers only.",
         )  # fmt: skip
+        for group in dossier.GROUPS:
+            people.dossier(group)
         register(
             Item(
                 label=_("Reports"), short=_("Reports"), url_name="reports:list", icon="report", order=35,

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "ronguon.people.middleware.carry",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ronguon.units.middleware.acting",
+    "ronguon.units.middleware.noting",
     "ronguon.units.middleware.second_factor",
     "ronguon.portal.middleware.paced",
     "ronguon.portal.middleware.plain_refusals",
@@ -217,6 +218,9 @@ STORAGES: dict[str, dict[str, Any]] = {
     "evidence": placing.files(MEDIA_ROOT),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+RONGUON_TRAIL_KEY = environment.text("RONGUON_TRAIL_KEY", "")
+RONGUON_TRAIL_KEY_FILE = VAR / "trail-key"
+RONGUON_CHECKPOINTS_TO = environment.items("RONGUON_CHECKPOINTS_TO", "")
 RONGUON_FILE_QUOTA_BYTES = environment.integer("RONGUON_FILE_QUOTA_BYTES", 2 * 1024**3)
 RONGUON_BACKUP_DIR = Path(environment.text("RONGUON_BACKUP_DIR", str(VAR / "backups")))
 RONGUON_BACKUP_KEY = environment.text("RONGUON_BACKUP_KEY", "")

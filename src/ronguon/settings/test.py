@@ -19,6 +19,9 @@ RONGUON_LIMITS = dict.fromkeys(base.RONGUON_LIMITS, "100000/1s") | {"guess": "5/
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 RONGUON_BACKUP_KEY = RONGUON_BACKUP_KEY_FILE = RONGUON_ERASURES = ""  # what a developer set is not the suite's
 _FOLDER = Path(tempfile.mkdtemp(prefix="ronguon-test-"))
+RONGUON_TRAIL_KEY = ""
+RONGUON_TRAIL_KEY_FILE = _FOLDER / "trail-key"
+RONGUON_CHECKPOINTS_TO = []
 MEDIA_ROOT = _FOLDER / "files"
 RONGUON_BACKUP_DIR = _FOLDER / "backups"
 STATIC_ROOT = _FOLDER / "static"

@@ -12,14 +12,15 @@ class UnitsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.kernel.retention import forget_after, keep
-        from ronguon.people.registry import tell_words
+        from ronguon.people import registry as people
         from ronguon.ui import navigation
         from ronguon.ui.navigation import Item, Place, register
+        from ronguon.units import dossier
         from ronguon.units.identity import holds_a_role, identity, keeps_bodies
         from ronguon.units.leaving import DAYS, forget_invitations, forget_leavers, forget_tokens
         from ronguon.units.models.bodies import every_name
 
-        tell_words(every_name)
+        people.tell_words(every_name)
         keep(
             "units_unit", "units_unitname", "units_place", "units_transition", "units_transitionside",
             because="Bodies, their names and places by date: every figure of an earlier day rests on them.",
@@ -37,6 +38,8 @@ class UnitsConfig(AppConfig):
             f"{DAYS} days after it ended", "units_invitation", by=forget_invitations,
             because="An offer of a role with the name and address it went to.",
         )  # fmt: skip
+        for group in dossier.GROUPS:
+            people.dossier(group)
         navigation.identify_by(identity)
         register(Item(label=_("Bodies"), url_name="units:list", icon="sitemap", order=70, predicate=holds_a_role))
         register(

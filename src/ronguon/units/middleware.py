@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -13,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from ronguon.audit.actions import is_demo
+from ronguon.audit.actions import is_demo, note_reads, noted
 from ronguon.kernel import clock
 from ronguon.people.models import Account
 from ronguon.units.actions import actor_for
@@ -51,6 +53,33 @@ def acting(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+def noting(get_response: Handler) -> Handler:
+    """Note whom a page told its reader about: the one thing that opening a page may write.
+
+    Views say it by asking `audit.actions.names_of` for names, or `show` for what they show otherwise.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with noted() as shown:
+            response = get_response(request)
+        reader: UUID | None = request.actor.account  # type: ignore[attr-defined]  # the request is widened here for all views
+        match = request.resolver_match
+        if shown and reader is not None and match is not None and _is_shown(response):
+            note_reads(reader, shown, page=match.view_name, on=clock.today())
+        return response
+
+    return middleware
+
+
+def _is_shown(response: HttpResponse) -> bool:
+    """Return whether the reader gets what the view made: not led away, and not told that the machine is in trouble.
+
+    After such trouble the request may be carried out again, which a note that was committed would forbid.
+    """
+    led_away = HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST
+    return not led_away and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def second_factor(get_response: Handler) -> Handler:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+CAUSES_VERSION = "1"
+"""Of these rules; it grows when one of them changes."""
 RECENT_DAYS = 30
 """A unit that took the duty over less than this many days ago is still sorting itself out."""
 SHORT_DAYS = 5

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ronguon.audit.actions import names_of
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError, RonguonError
@@ -135,7 +136,7 @@ def submission_page(
     duty = occurrence.assignment.obligation
     newest = occurrence.submissions.first()
     mine = policies.may_review(request.actor, occurrence.assignment) and newest == submission
-    names = told.names_of([submission.handed_in_by])
+    names = names_of([submission.handed_in_by])
     values = {
         "submission": submission, "occurrence": occurrence, "assignment": occurrence.assignment, "duty": duty,
         "cite": owed.cite(duty), "reading_url": owed.reading_url(duty), "words": owed.words_of(duty),

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ronguon.audit.models import Name
+from ronguon.audit.actions import names_of
 from ronguon.directives.models import Clause, Directive
 from ronguon.obligations.actions.issuing import group_sizes
 from ronguon.obligations.domain.declining import Decline, rules
@@ -186,8 +186,7 @@ def _opened(card: Card, cards: Sequence[Card], sizes: Mapping[str, int], ask: As
 def _name(person: UUID | None) -> str:
     if person is None:
         return ""
-    found = Name.objects.filter(account=person).values_list("text", flat=True).first()
-    return found or _("a former colleague")
+    return names_of([person]).get(person) or _("a former colleague")
 
 
 def _decline(rule: str) -> Decline | None:

@@ -12,11 +12,12 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ronguon.audit.actions import names_of
 from ronguon.audit.models import Event
 from ronguon.notices.models import Notice
 from ronguon.obligations.domain.groups import Group, Spell, group_of
 from ronguon.obligations.models import Assignment, Occurrence, Review, Submission
-from ronguon.obligations.views.told import ProofLine, frozen, names_of, signed
+from ronguon.obligations.views.told import ProofLine, frozen, signed
 from ronguon.units.models import Transition, TransitionSide, Unit
 
 VERBS: Mapping[str, str | Promise] = {
@@ -190,9 +191,9 @@ def _bodies(codes: Iterable[UUID | None]) -> dict[UUID, str]:
     return dict(Unit.objects.filter(code__in=wanted).values_list("code", "name"))
 
 
-def _doer(event: Event, names: Mapping[UUID, object], bodies: Mapping[UUID, str]) -> str:
+def _doer(event: Event, names: Mapping[UUID, str], bodies: Mapping[UUID, str]) -> str:
     """Say who acted and on whose behalf; the machine is named as such, a shredded name leaves the body alone."""
     if event.actor is None:
         return str(_("the system"))
     body = bodies.get(event.acting_for, "") if event.acting_for else ""
-    return signed(event.actor, body, names) if body else str(getattr(names.get(event.actor), "text", ""))  # type: ignore[arg-type]  # annotated rows have no type of their own
+    return signed(event.actor, body, names) if body else names.get(event.actor, "")

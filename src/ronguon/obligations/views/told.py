@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from ronguon.audit.models import Name
+from ronguon.audit.actions import names_of
 from ronguon.kernel.days import ZONE, vietnamese_date
 from ronguon.notices.models import Notice
 from ronguon.obligations.models import Occurrence, Progress, Review, Submission, SubmissionProof
@@ -39,15 +39,10 @@ class Step:
     day_only: bool = False
 
 
-def names_of(accounts: Iterable[UUID]) -> Mapping[UUID, Name]:
-    """Return the names that were not shredded, by account. One query."""
-    return Name.objects.in_bulk(set(accounts))
-
-
-def signed(account: UUID, unit: str, names: Mapping[UUID, Name]) -> str:
+def signed(account: UUID, unit: str, names: Mapping[UUID, str]) -> str:
     """Say who acted for which unit; a shredded name leaves the unit alone."""
     name = names.get(account)
-    return _("%(name)s for %(unit)s") % {"name": name.text, "unit": unit} if name else unit
+    return _("%(name)s for %(unit)s") % {"name": name, "unit": unit} if name else unit
 
 
 def frozen(submission: Submission) -> list[ProofLine]:
@@ -89,19 +84,19 @@ def story(line: Sequence[Occurrence]) -> list[Step]:
     return sorted(steps, key=lambda step: step.at, reverse=True)
 
 
-def _noted(note: Progress, names: Mapping[UUID, Name]) -> Step:
+def _noted(note: Progress, names: Mapping[UUID, str]) -> Step:
     by = signed(note.written_by, note.unit.name, names)
     return Step(note.written_at, "pencil", _("Progress noted"), by, note.text)
 
 
-def _handed_in(word: Submission, names: Mapping[UUID, Name]) -> Step:
+def _handed_in(word: Submission, names: Mapping[UUID, str]) -> Step:
     return Step(
         word.handed_in_at, "send", _("Handed in, round %(number)s") % {"number": word.number},
         signed(word.handed_in_by, word.unit.name, names), word.text, word.amount, frozen(word),
     )  # fmt: skip
 
 
-def _judged(review: Review, names: Mapping[UUID, Name]) -> Step:
+def _judged(review: Review, names: Mapping[UUID, str]) -> Step:
     good = review.verdict == Review.Verdict.ACCEPTED
     what = _("Round %(number)s accepted") if good else _("Round %(number)s returned")
     return Step(

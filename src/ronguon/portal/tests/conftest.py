@@ -17,9 +17,11 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django.plugin import DjangoDbBlocker
 
-from ronguon.audit.actions import chain, make_installation
+from ronguon.audit.actions import make_installation
+from ronguon.audit.actions.checkpoints import checkpoint
 from ronguon.audit.domain import Machine
-from ronguon.audit.models import Installation
+from ronguon.audit.models import CheckpointCopy, Installation
+from ronguon.kernel import clock
 from ronguon.portal.keeping import loading
 from ronguon.portal.keeping.connecting import STAGE_PRAGMAS, Entry, is_sqlite, opened, standing_in
 from ronguon.portal.keeping.keys import Key
@@ -165,7 +167,9 @@ def template(places: Places, django_db_blocker: DjangoDbBlocker) -> Entry:
         world = World()
         world.work()
         world.publish(world.sign(world.draft()))
-        chain()
+        signed = checkpoint(by=Machine())
+        assert signed is not None
+        CheckpointCopy.objects.create(checkpoint=signed, place="0" * 64, kept_at=clock.now())
     with django_db_blocker.unblock(), opened(entry) as connection:
         connection.ensure_connection()  # sets the file's kind of log, as the site would
     return entry

@@ -21,8 +21,9 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from ronguon.audit import actions as audit
+from ronguon.audit.actions.verifying import examine
 from ronguon.audit.domain import Machine
-from ronguon.audit.models import Event, Name
+from ronguon.audit.models import Checkpoint, Event, Name
 from ronguon.evidence import actions as evidence_actions
 from ronguon.evidence.models import Evidence
 from ronguon.files import storage
@@ -94,7 +95,7 @@ def test_the_drill_an_empty_host_answers_as_before(
     assert done.kept is None
     assert {name: rows for name, (rows, _) in told.items()} == {n: rows for n, (rows, _) in done.told.tables.items()}
     touched = {"audit_name", "evidence_evidence", "files_erasure", "files_storageuse", "files_storedfile", "files_look"}
-    touched.add("obligations_submissionproof")
+    touched |= {"obligations_submissionproof", "audit_personread"}  # a restore forgets what is past its limit by then
     there = {name: found for name, found in ours(empty).items() if name not in touched}
     assert len(there) > 30
     assert there == {name: told[name] for name in there}
@@ -121,7 +122,9 @@ def shred_somebody(entry: Entry) -> uuid.UUID:
 
 def stands(shredded: uuid.UUID, erased: uuid.UUID) -> None:
     """Check in a restored database: the trail, the erasures, the guards, the numbering, the files."""
-    assert audit.verify() is None
+    verdict = examine()
+    assert (verdict.whole, verdict.checkpoints) == (True, 1)
+    assert Checkpoint.objects.get().copies.count() == 1
     gone = StoredFile.objects.get(pk=erased)
     assert (gone.name, gone.erasure.because) == ("", evidence_actions.AGAIN)
     assert not storage.evidence_storage().exists(gone.storage_key)
@@ -131,6 +134,8 @@ def stands(shredded: uuid.UUID, erased: uuid.UUID) -> None:
     assert verbs == ["installation.restored", "evidence.erased", "name.shredded"]
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_event")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_checkpoint SET root = 'khác'")
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE reports_report SET title = 'khác'")
     last = Event.objects.order_by("-pk")[0].pk

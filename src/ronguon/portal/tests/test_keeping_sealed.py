@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
+from ronguon.audit.domain.notes import Signer
 from ronguon.portal.keeping import keys, sealing
 from ronguon.portal.keeping.keys import Key
 from ronguon.portal.keeping.parts import common_json
@@ -154,6 +155,16 @@ def test_marks_of_secrets_tell_a_change_and_nothing_else(settings: Settings) -> 
     assert told["RONGUON_SECRET_KEY"] != keys.marks(KEY, b"other")["RONGUON_SECRET_KEY"]
     settings.SECRET_KEY = "another-secret"
     assert [one.name for one in keys.lacking(told, KEY, b"salt")] == ["RONGUON_SECRET_KEY"]
+
+
+def test_another_key_of_the_trail_is_told(settings: Settings) -> None:
+    settings.RONGUON_TRAIL_KEY = Signer.made("a.example/trail/1").written()
+    told = keys.marks(KEY, b"salt")
+    assert told["RONGUON_TRAIL_KEY"]
+    settings.RONGUON_TRAIL_KEY = Signer.made("a.example/trail/1").written()
+    assert [one.name for one in keys.lacking(told, KEY, b"salt")] == ["RONGUON_TRAIL_KEY"]
+    settings.RONGUON_TRAIL_KEY = "unreadable"
+    assert keys.marks(KEY, b"salt")["RONGUON_TRAIL_KEY"] is None
 
 
 def test_json_of_equal_value_has_one_form() -> None:

@@ -30,7 +30,7 @@ STATIC = Path(__file__).resolve().parents[2] / "ui" / "static" / "ronguon"
 SPACES = {"vi": "portal", "en": "portal-en"}
 FIGURE_LINK = re.compile(r'href="(/(?:en/results|ket-qua)/[0-9a-f-]{36}/([a-z0-9_]+)/)"')
 # Beside what was published: what this database is for, and the limit on callers, which is kept under digests.
-ALLOWED = re.compile(r'"reports_publi\w+"|"audit_installation"|"people_tally"')
+ALLOWED = re.compile(r'"reports_publi\w+"|"audit_installation"|"audit_checkpoint"|"people_tally"')
 TABLES = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+("\w+")')
 MOST_BYTES = 100_000
 
@@ -59,7 +59,7 @@ def address(name: str, *args: object, language: str = "vi") -> str:
 
 def pages(publication: Publication | None, language: str = "vi") -> list[str]:
     """Return every public address, with a publication those of its figures too."""
-    names = ["home", "results", "refusals", "interface", "accessibility"]
+    names = ["home", "results", "refusals", "interface", "ledger", "accessibility"]
     found = [address(name, language=language) for name in names]
     if publication is not None:
         found.append(address("result", publication.code, language=language))

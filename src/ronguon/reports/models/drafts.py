@@ -92,7 +92,10 @@ class Sentence(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["report", "position"], name="sentence_position_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "position"], name="sentence_position_once"),
+            models.CheckConstraint(condition=Q(shape__in=["heading", "paragraph", "row"]), name="sentence_shape"),
+        ]
 
 
 class Figure(models.Model):

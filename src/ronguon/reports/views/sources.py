@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ronguon.audit.models import Name
+from ronguon.audit.actions import names_of
 from ronguon.evidence.registry import KIND
 from ronguon.obligations.models import SubmissionProof
 from ronguon.reports.domain.figures import Key, Measure, Row, filled, tokens
@@ -141,8 +141,7 @@ def _proof(proof: Proof) -> Source:
 def _editor(sentence: Sentence) -> str:
     if sentence.edited_by is None:
         return ""
-    name = Name.objects.filter(account=sentence.edited_by).values_list("text", flat=True).first()
-    return name or _("a person whose name was removed")
+    return names_of([sentence.edited_by]).get(sentence.edited_by) or _("a person whose name was removed")
 
 
 def desk_url(report: Report, position: int, **more: str) -> str:

@@ -182,7 +182,10 @@ class TransitionSide(models.Model):
     part = models.CharField(max_length=8, choices=Part.choices)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["transition", "unit"], name="transition_unit_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["transition", "unit"], name="transition_unit_once"),
+            models.CheckConstraint(condition=Q(part__in=["ends", "succeeds"]), name="transition_side_part"),
+        ]
 
 
 _LEAST_NAME = 6

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from ronguon.audit import actions as audit
 from ronguon.kernel import clock
 from ronguon.ui.listing import SEARCH, page_of
 from ronguon.units.domain import System, ancestors
@@ -174,6 +175,7 @@ def people(request: ActingRequest, unit: Unit) -> dict[str, Any]:
     keeps = may_manage(request.actor, unit)
     offers = Invitation.objects.usable(clock.now()).filter(unit=unit).order_by("made_at") if keeps else []
     wide = may_grant(request.actor, unit, subtree=True)
+    audit.show(*(grant.account.code for grant in grants), *(offer.code for offer in offers))
     return {
         "sees_roles": True,
         "keeps": keeps and not unit.ended(today),

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from qrcode.image.svg import SvgPathImage
 
+from ronguon.audit import actions as audit
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.people.models import Account
 from ronguon.units import actions, policies
@@ -68,6 +69,7 @@ def told(request: ActingRequest, code: UUID, invitation: UUID) -> HttpResponse:
     """Show the link of a new invitation, this once; afterwards only that it was told."""
     found = Invitation.objects.filter(unit__code=code).select_related("unit")
     made = get_object_or_404(found.filter(unit__in=Unit.objects.managed_by(request.actor)), code=invitation)
+    audit.show(made.code)
     context = {"invitation": made, "unit": made.unit, "role": role_word(made.role), "link": ""}
     if request.session.get(_TOLD, [""])[0] == str(made.code):
         link = _link(request, request.session.pop(_TOLD)[1])
@@ -106,6 +108,7 @@ def accept(request: ActingRequest, secret: str) -> HttpResponse:
         raise Http404
     if (invitation := actions.invitation_for(secret)) is None:
         return render(request, "units/dead_link.html", {"state": state}, status=410)
+    audit.show(invitation.code)
     whose = Account(email=invitation.email, full_name=invitation.full_name)
     form = PasswordForm(request.POST if request.method == "POST" else None, whose=whose)
     if request.method == "POST" and form.is_valid():

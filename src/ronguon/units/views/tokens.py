@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ronguon.audit import actions as audit
 from ronguon.interface.domain import PLACE
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
@@ -47,6 +48,7 @@ class Row:
 
 def _rows(request: ActingRequest, found: list[Token]) -> list[Row]:
     on = clock.today()
+    audit.show(*(one.grant.account.code for one in found))
     usable = set(Token.objects.usable(on).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
     return [
         Row(one, str(KEY_USES[Role(one.role)]), _state(one, usable=one.pk in usable), _takes_back(request, one, on))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from ronguon.audit import actions as audit
-from ronguon.audit.domain import THROUGH, declared
-from ronguon.audit.models import Event, Name
+from ronguon.audit.domain import THROUGH, declared, words
+from ronguon.audit.models import Event
 from ronguon.kernel.days import end_of
 from ronguon.people.models import Account
 from ronguon.ui.listing import page_of
@@ -79,16 +76,9 @@ class TrailForm(forms.Form):
         return events
 
 
-@cache
-def _words() -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads((files("ronguon") / "content" / "trail.toml").read_text("utf-8"))
-
-
 def word(group: str, key: str) -> str:
     """Return what people call a deed (`verb`), a kind of thing (`kind`) or a detail; its key when nobody named it."""
-    language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    found: dict[str, str] = _words()[group].get(key, {})
-    return found.get(language, key)
+    return words.of(group, key, get_language() or "vi")
 
 
 def readable_events(actor: Actor) -> QuerySet[Event]:
@@ -116,7 +106,7 @@ def trail(request: ActingRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": told(page.object_list),
-        "waiting": Event.objects.filter(link__isnull=True).count(),
+        "waiting": audit.waiting(),
         "asked": asked,
         "broken": audit.verify() if asked else None,
     }
@@ -145,13 +135,16 @@ def _known(found: list[Event]) -> _Known:
     names = dict(Account.objects.filter(code__in=accounts).values_list("code", "full_name"))
     shredded = Event.objects.filter(verb="name.shredded", subject__in=[str(code) for code in accounts])
     erased = {UUID(subject) for subject in shredded.values_list("subject", flat=True)}
-    kept = dict(Name.objects.filter(account__in=accounts).values_list("account", "text"))
+    kept = audit.names_of(accounts)
     erased -= kept.keys()
+    audit.show(*(names.keys() - erased))
     wanted = {event.acting_for for event in found if event.acting_for} | _codes(found, "unit")
     for event in found:
         wanted |= {code for key in ("unit", "into", "to") if (code := _code(event.details.get(key)))}
     keys = _keys({code for event in found if (code := _code(event.details.get(THROUGH)))} | _codes(found, "token"))
-    return _Known(names | kept, erased, dict(Unit.objects.filter(code__in=wanted).values_list("code", "name")), keys)
+    return _Known(
+        names | dict(kept), erased, dict(Unit.objects.filter(code__in=wanted).values_list("code", "name")), keys
+    )
 
 
 def _keys(used: set[UUID]) -> dict[UUID, str]:

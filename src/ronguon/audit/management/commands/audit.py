@@ -1,36 +1,133 @@
-"""`ronguon audit verify`: recompute the chain of the trail from its first link."""
+"""`ronguon audit`: verify the trail, sign a checkpoint, hand over to a new key, keep and export."""
 
 from __future__ import annotations
 
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
-from ronguon.audit import actions
-from ronguon.audit.models import Event, Link
+from ronguon.audit.actions import checkpoints, exporting, keeping, verifying
+from ronguon.audit.domain import Machine
+from ronguon.audit.domain.notes import NoteError, Verifier, read_notes
+from ronguon.audit.models import Checkpoint
+from ronguon.kernel.errors import RonguonError
+
+WRONG_USE = 2
 
 
 class Command(BaseCommand):
-    help = "Kiểm tra nhật ký: tính lại chuỗi băm từ đầu. Mã thoát 1 khi có mắt xích không khớp."
+    help = (
+        "Nhật ký: tính lại từ đầu và đối chiếu với các mốc đã ký (verify), ký một mốc (checkpoint), gửi mốc ra nơi "
+        "giữ bên ngoài (keep), thay khóa ký (rotate), xuất ra tệp để người khác tự kiểm chứng (export), in khóa công "
+        "khai (key). Mã thoát 1 khi có gì không khớp."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["verify"], help="verify: tính lại cả chuỗi")
-        parser.add_argument("--format", choices=("text", "json"), default="text", dest="layout")
+        what = parser.add_subparsers(dest="what", required=True)
+        verify = what.add_parser("verify", help="tính lại chuỗi, mã gốc và đối chiếu mọi mốc")
+        verify.add_argument(
+            "--checkpoint", action="append", type=Path, default=[], metavar="TỆP|THƯ_MỤC",
+            help="mốc giữ ở ngoài; nêu được nhiều lần",
+        )  # fmt: skip
+        verify.add_argument("--key", action="append", default=[], help="khóa công khai đã biết từ trước")
+        verify.add_argument("--format", choices=("text", "json"), default="text", dest="layout")
+        what.add_parser("checkpoint", help="ký một mốc ngay bây giờ và gửi ra nơi giữ bên ngoài")
+        what.add_parser("keep", help="gửi các mốc chưa gửi ra nơi giữ bên ngoài")
+        rotate = what.add_parser("rotate", help="thay khóa ký: khóa cũ và khóa mới cùng ký một mốc")
+        rotate.add_argument("--lost", action="store_true", help="khóa cũ đã mất; chỉ khóa mới ký")
+        export = what.add_parser("export", help="xuất sự kiện (không có tên người) và các mốc")
+        export.add_argument("folder", type=Path, metavar="THƯ_MỤC")
+        what.add_parser("key", help="in khóa công khai đang dùng")
 
-    def handle(self, *_args: Any, layout: str, **_options: Any) -> None:
-        broken = actions.verify()
-        links = Link.objects.count()
-        waiting = Event.objects.filter(link__isnull=True).count()
+    def handle(self, *_args: Any, what: str, **options: Any) -> None:
+        deeds = {"checkpoint": self._checkpoint, "keep": self._keep, "key": self._key}
+        try:
+            if what == "verify":
+                self._verify(options["checkpoint"], options["key"], options["layout"])
+            elif what == "rotate":
+                self._rotate(lost=options["lost"])
+            elif what == "export":
+                count = exporting.export(options["folder"])
+                self.stdout.write(f"Đã xuất {count} sự kiện vào {options['folder']}.")
+            else:
+                deeds[what]()
+        except RonguonError as error:
+            raise CommandError(error.message) from error
+
+    def _verify(self, paths: Sequence[Path], keys: Sequence[str], layout: str) -> None:
+        for key in keys:
+            try:
+                Verifier.read(key)
+            except NoteError as error:
+                raise CommandError(f"Không đọc được khóa {key}: {error}.", returncode=WRONG_USE) from error
+        found = verifying.examine([note for path in paths for note in _notes(path)], keys=keys)
         if layout == "json":
-            self.stdout.write(json.dumps({"links": links, "waiting": waiting, "broken": broken}))
-        elif broken is None:
-            self.stdout.write(f"Chuỗi nhật ký nguyên vẹn: {links} mắt xích, {waiting} sự kiện đang chờ nối.")
+            self.stdout.write(json.dumps(_as_json(found), ensure_ascii=False))
+        elif found.whole:
+            self.stdout.write(found.says)
         else:
-            self.stderr.write(
-                f"Chuỗi nhật ký bị sửa từ mắt xích số {broken}. Hãy giữ nguyên máy chủ và so với bản sao lưu gần nhất."
-            )
-        if broken is not None:
+            for trouble in found.troubles:
+                self.stderr.write(trouble.says)
+        if not found.whole:
             sys.exit(1)
+
+    def _checkpoint(self) -> None:
+        signed = checkpoints.checkpoint(by=Machine())
+        newest = signed or Checkpoint.objects.order_by("-size").first()
+        if newest is None:
+            self.stdout.write("Nhật ký chưa có sự kiện nào nên chưa có gì để ký.")
+            return
+        self.stdout.write(newest.note, ending="")
+        self._keep()
+
+    def _keep(self) -> None:
+        troubles = keeping.keep()
+        for trouble in troubles:
+            self.stderr.write(trouble)
+        if troubles:
+            sys.exit(1)
+
+    def _rotate(self, *, lost: bool) -> None:
+        signed, signer = checkpoints.rotate(by=Machine(), lost=lost)
+        self.stdout.write(signed.note, ending="")
+        self.stdout.write(f"Khóa công khai mới: {signed.key}")
+        if settings.RONGUON_TRAIL_KEY:
+            self.stdout.write("Hãy đặt RONGUON_TRAIL_KEY thành giá trị sau rồi khởi động lại; nó không được lưu ở đâu:")
+            self.stdout.write(signer.written())
+        self._keep()
+
+    def _key(self) -> None:
+        newest = Checkpoint.objects.order_by("-size").first()
+        if newest is None:
+            raise CommandError("Chưa có mốc nào đã ký. Hãy gõ: ronguon audit checkpoint")
+        self.stdout.write(newest.key)
+
+
+def _notes(path: Path) -> Iterator[str]:
+    """Yield the checkpoints in a file, or in the files of a folder. Raises `CommandError` when nothing can be read."""
+    try:
+        files = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
+        for file in files:
+            yield from read_notes(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"Không đọc được {path}. Hãy xem lại đường dẫn.", returncode=WRONG_USE) from error
+
+
+def _as_json(found: verifying.Verdict) -> dict[str, Any]:
+    broken = next((trouble.at for trouble in found.troubles if trouble.fault is verifying.Fault.LINK), None)
+    return {
+        "ok": found.whole,
+        "says": found.says,
+        "links": found.links,
+        "waiting": found.waiting,
+        "root": found.root,
+        "checkpoints": found.checkpoints,
+        "broken": broken,
+        "troubles": [{"fault": one.fault.value, "at": one.at, "says": one.says} for one in found.troubles],
+    }

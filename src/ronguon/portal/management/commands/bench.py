@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ronguon.kernel.errors import RefusedFileError
-from ronguon.portal.benching import cascade, parsing, scratch
+from ronguon.portal.benching import cascade, parsing, scratch, trail
 
 
 class Command(BaseCommand):
@@ -18,11 +18,12 @@ class Command(BaseCommand):
     requires_system_checks = ()  # the scratch database does not exist yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["parse", "cascade", "cascade-baseline"])
+        parser.add_argument("what", choices=["parse", "cascade", "cascade-baseline", "trail"])
         parser.add_argument("file", nargs="?", help="tệp để đo, khi đo parse")
         parser.add_argument("--repeat", type=int, default=100, help="số lượt đọc, khi đo parse")
         parser.add_argument("--units", type=int, default=50_000)
         parser.add_argument("--obligations", type=int, default=20)
+        parser.add_argument("--events", type=int, default=1_000_000, help="số sự kiện, khi đo trail")
         parser.add_argument("--database", help="địa chỉ cơ sở dữ liệu trống; không nêu thì dùng SQLite tạm")
         parser.add_argument("--baseline-database", help="cơ sở dữ liệu trống thứ hai, cho mốc so sánh")
         parser.add_argument("--inside", action="store_true", help="chạy ngay trong cơ sở dữ liệu tạm (dùng nội bộ)")
@@ -30,6 +31,11 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["what"] == "parse":
             self._parse(options["file"], options["repeat"])
+            return
+        if options["what"] == "trail":
+            size = {"events": options["events"]}
+            found = trail.measure(**size) if options["inside"] else scratch.measured("trail", size, options["database"])
+            self.stdout.write(json.dumps(found))
             return
         units, obligations = options["units"], options["obligations"]
         if options["inside"]:

@@ -17,8 +17,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from ronguon.audit import actions as audit
+from ronguon.audit.actions import checkpoints
 from ronguon.audit.domain import Machine
-from ronguon.audit.models import Installation
+from ronguon.audit.models import Checkpoint, Installation
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.kernel.vietnamese import nfc
@@ -78,6 +79,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         try:
             link = self._install(name, email, judged, options)
+            checkpoints.checkpoint(by=Machine())
         except RonguonError as error:
             raise CommandError(error.message) from error
         self._farewell(link)
@@ -159,6 +161,8 @@ class Command(BaseCommand):
         return System(found)
 
     def _farewell(self, secret: str | None) -> None:
+        key = Checkpoint.objects.order_by("-size").values_list("key", flat=True).first()
+        self.stdout.write(f"Khóa công khai của nhật ký, hãy giữ ở nơi khác: {key}")
         if secret is None:
             self.stdout.write("Hệ thống đã sẵn sàng và đã có người quản trị.")
             return

@@ -1,4 +1,4 @@
-"""Writing the trail: record an event, chain events, shred a name, tell a demo's story."""
+"""Writing the trail: record an event, chain events, shred a name, say what kind of installation this is."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from django.db.models import Max
 
 from ronguon.audit import registry
 from ronguon.audit.domain import GENESIS, THROUGH, Scalar, Who, checked, declare
-from ronguon.audit.models import Event, Installation, Link, Name
+from ronguon.audit.models import Checkpoint, Event, Installation, Link, Name
 from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError
 
 _BATCH = 1000
+_WINDOW = 20_000
 
 declare("installation.made", purpose=str, refusals_version=str)
 declare("name.shredded")
@@ -47,16 +48,21 @@ def record(*, by: Who, verb: str, kind: str, subject: UUID | str, **details: Sca
 
 
 @transaction.atomic
-def chain(limit: int = _BATCH) -> int:
+def chain(limit: int = _BATCH, *, late: bool = False) -> int:
     """Give the next events their place in the chain and return how many were linked.
 
-    Run by one worker after commit, so no writer waits for another's hash.
+    Run by one worker after commit, so no writer waits for another's hash. Looks `_WINDOW` events back from the
+    newest link, so that a long trail costs no more than a short one; with `late` it looks through all events, for
+    one whose transaction stayed open while very many others came.
     """
     last = Link.objects.order_by("-seq").select_for_update().first()
     seq, digest = (last.seq, last.digest) if last else (0, GENESIS)
-    waiting = Event.objects.filter(link__isnull=True).order_by("id")[:limit]
+    waiting = Event.objects.filter(link__isnull=True)
+    if last and not late:
+        newest = Link.objects.aggregate(newest=Max("event_id"))["newest"]
+        waiting = waiting.filter(id__gt=newest - _WINDOW)
     links = []
-    for event in waiting:
+    for event in waiting.order_by("id")[:limit]:
         seq += 1
         digest = event.entry().digest(digest)
         links.append(Link(seq=seq, event=event, digest=digest))
@@ -64,17 +70,23 @@ def chain(limit: int = _BATCH) -> int:
     return len(links)
 
 
-def verify() -> int | None:
-    """Recompute the chain and return the first link that does not hold, or null when all do."""
-    digest, whole = GENESIS, 0
-    for expected, link in enumerate(Link.objects.select_related("event").order_by("seq").iterator(), start=1):
-        digest = link.event.entry().digest(digest)
-        if link.seq != expected or link.digest != digest:
-            return expected
-        whole = expected
-    # A link whose event is gone does not come out of the join above; at the end of the chain only its number tells.
-    last = Link.objects.aggregate(last=Max("seq"))["last"] or 0
-    return whole + 1 if last > whole else None
+def chain_all(*, late: bool = False) -> int:
+    """Chain until nothing waits, a batch a transaction; return how many were linked."""
+    linked = 0
+    while new := chain(late=late):
+        linked += new
+    return linked
+
+
+def waiting() -> int:
+    """Return how many events have no place in the chain yet."""
+    return max(0, Event.objects.count() - Link.objects.count())
+
+
+def unsigned() -> int:
+    """Return how many events came since the last checkpoint."""
+    signed = Checkpoint.objects.aggregate(size=Max("size"))["size"] or 0
+    return max(0, Event.objects.count() - signed)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Events as plain data: who acts, which deeds exist, how the chain is computed."""
+"""Events: who acts, which deeds exist, how the chain is computed."""
 
 from __future__ import annotations
 
@@ -89,20 +89,21 @@ class Entry:
     recorded_at: datetime
     details: Mapping[str, Scalar]
 
+    def canonical(self) -> bytes:
+        """Return every field of the event as bytes: what the chain hashes, and a leaf of the Merkle tree."""
+        return canonical(
+            {
+                "code": str(self.code),
+                "verb": self.verb,
+                "subject": [self.subject_kind, self.subject],
+                "actor": str(self.actor) if self.actor else None,
+                "acting_for": str(self.acting_for) if self.acting_for else None,
+                "at": self.at.isoformat(timespec="microseconds"),
+                "recorded_at": self.recorded_at.isoformat(timespec="microseconds"),
+                "details": dict(self.details),
+            }
+        )
+
     def digest(self, previous: str) -> str:
         """Return the link's hash over the previous link and every field of the event."""
-        return sha256(
-            previous.encode()
-            + canonical(
-                {
-                    "code": str(self.code),
-                    "verb": self.verb,
-                    "subject": [self.subject_kind, self.subject],
-                    "actor": str(self.actor) if self.actor else None,
-                    "acting_for": str(self.acting_for) if self.acting_for else None,
-                    "at": self.at.isoformat(timespec="microseconds"),
-                    "recorded_at": self.recorded_at.isoformat(timespec="microseconds"),
-                    "details": dict(self.details),
-                }
-            )
-        )
+        return sha256(previous.encode() + self.canonical())

@@ -1,0 +1,37 @@
+"""Deeds on the trail: record and chain events, sign and keep checkpoints, verify, export; note who read about whom."""
+
+from __future__ import annotations
+
+from ronguon.audit.actions.recording import (
+    adopt_clock,
+    chain,
+    chain_all,
+    is_demo,
+    make_installation,
+    record,
+    shred_name,
+    telling,
+    unsigned,
+    waiting,
+)
+from ronguon.audit.actions.showing import forget_reads, names_of, note_reads, noted, show
+from ronguon.audit.actions.verifying import verify
+
+__all__ = [
+    "adopt_clock",
+    "chain",
+    "chain_all",
+    "forget_reads",
+    "is_demo",
+    "make_installation",
+    "names_of",
+    "note_reads",
+    "noted",
+    "record",
+    "show",
+    "shred_name",
+    "telling",
+    "unsigned",
+    "verify",
+    "waiting",
+]

@@ -1,0 +1,115 @@
+"""Signing what the trail holds by now, and handing over from one key to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from ronguon.audit import keys
+from ronguon.audit.actions.reading import lines
+from ronguon.audit.actions.recording import chain_all, record
+from ronguon.audit.domain import Who, declare, guarding
+from ronguon.audit.domain.merkle import Range, leaf_hash
+from ronguon.audit.domain.notes import NEW_KEY, Note, Signer
+from ronguon.audit.models import Checkpoint, Event
+from ronguon.kernel.errors import RonguonError
+from ronguon.kernel.hashing import sha256
+
+declare("trail.key_made", key=str)
+declare("trail.key_changed", key=str, before=str, lost=bool)
+
+LOST = (
+    "Không tìm thấy khóa đã ký các mốc trước. Hãy đặt lại tệp khóa hoặc biến RONGUON_TRAIL_KEY; "
+    "nếu khóa đã mất, hãy gõ: ronguon audit rotate --lost"
+)
+OTHER = (
+    "Khóa đang có không phải khóa đã ký mốc gần nhất. Hãy đặt lại khóa cũ; "
+    "nếu khóa cũ đã mất, hãy gõ: ronguon audit rotate --lost"
+)
+
+
+def signer(*, by: Who) -> Signer:
+    """Return the key that signs now; a trail without any checkpoint gets one, and that is a deed.
+
+    Raises `RonguonError` when another key signed the last checkpoint, or when that key is gone.
+    """
+    last = Checkpoint.objects.order_by("-size").first()
+    found = keys.load(wanted=last.key if last else None)
+    if last is not None:
+        if found is None:
+            raise RonguonError(LOST, code="key_lost")
+        if found.verifier.written() != last.key:
+            raise RonguonError(OTHER, code="key_other")
+        return found
+    found = found or keys.make(settings.RONGUON_TRAIL_KEY_FILE)
+    public = found.verifier.written()
+    if not Event.objects.filter(verb="trail.key_made", details__key=public).exists():
+        with transaction.atomic():
+            record(by=by, verb="trail.key_made", kind="trail", subject=sha256(public.encode()), key=public)
+    return found
+
+
+def checkpoint(*, by: Who) -> Checkpoint | None:
+    """Chain what waits and sign the trail; null when nothing came since the last checkpoint.
+
+    Takes time by the events since the last checkpoint, not by all. Raises `RonguonError` without the key.
+    """
+    key = signer(by=by)
+    chain_all()
+    return _sign([key], key)
+
+
+def rotate(*, by: Who, lost: bool = False) -> tuple[Checkpoint, Signer]:
+    """Sign over from the present key to a new one, in a checkpoint that bears both signatures.
+
+    With `lost` the old key is gone and the new one signs alone; whoever verifies has to be told. Raises
+    `RonguonError` when there is no checkpoint yet, or no present key and not `lost`.
+    """
+    last = Checkpoint.objects.order_by("-size").first()
+    if last is None:
+        raise RonguonError("Chưa có mốc nào đã ký nên chưa có khóa để thay. Hãy gõ: ronguon audit checkpoint")
+    old = None if lost else signer(by=by)
+    name, _, _ = last.key.partition("+")
+    new = Signer.made(name)
+    keys.prepare(settings.RONGUON_TRAIL_KEY_FILE, new)
+    with transaction.atomic():
+        record(
+            by=by, verb="trail.key_changed", kind="trail", subject=sha256(last.key.encode()),
+            key=new.verifier.written(), before=last.key, lost=lost,
+        )  # fmt: skip
+        chain_all()
+        signed = _sign([*([old] if old else []), new], new, [NEW_KEY + new.verifier.written()])
+        if signed is None:
+            raise RonguonError("Có việc khác vừa ký mốc cùng lúc. Hãy gõ lại lệnh.")
+    keys.adopt(settings.RONGUON_TRAIL_KEY_FILE)
+    return signed, new
+
+
+def _sign(signers: Sequence[Signer], key: Signer, more: Iterable[str] = ()) -> Checkpoint | None:
+    last = Checkpoint.objects.order_by("-size").first()
+    tree = Range.read(last.size, last.peaks) if last else Range()
+    begun = tree.size
+    for seq, _, line in lines(after=begun):
+        if seq != tree.size + 1:
+            raise RonguonError(
+                "Nhật ký thiếu mắt xích số {number} nên không ký mốc mới. Hãy gõ: ronguon audit verify",
+                code="gap",
+                number=tree.size + 1,
+            )
+        tree.add(leaf_hash(line))
+    if tree.size == begun:
+        return None
+    at = datetime.now(UTC)
+    said = (f"time {at:%Y-%m-%dT%H:%M:%SZ}", f"refusals {guarding.digest()}", *more)
+    note = Note(key.name, tree.size, tree.root(), said)
+    try:
+        with transaction.atomic():
+            return Checkpoint.objects.create(
+                size=tree.size, root=tree.root().hex(), peaks=tree.written(), note=note.signed(signers),
+                key=key.verifier.written(), signed_at=at,
+            )  # fmt: skip
+    except IntegrityError:
+        return None  # another worker signed the same moment

@@ -1,0 +1,29 @@
+"""What the trail is made of, as plain data: events and their chain, the Merkle tree, signed notes, flags."""
+
+from __future__ import annotations
+
+from ronguon.audit.domain.events import (
+    GENESIS,
+    THROUGH,
+    Entry,
+    Machine,
+    Scalar,
+    UnknownVerbError,
+    Who,
+    checked,
+    declare,
+    declared,
+)
+
+__all__ = [
+    "GENESIS",
+    "THROUGH",
+    "Entry",
+    "Machine",
+    "Scalar",
+    "UnknownVerbError",
+    "Who",
+    "checked",
+    "declare",
+    "declared",
+]

@@ -1,0 +1,84 @@
+"""The flags that reading a document raises: what the rules were unsure of, what the opener of the file noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from ronguon.audit.domain.flags import Flag, FlagKind, Inputs
+from ronguon.directives.actions import READER, read_safely
+from ronguon.directives.models import MachineReading, ReadingNote
+from ronguon.directives.reading.reader import read_text
+from ronguon.files import storage
+from ronguon.files.models import StoredFile
+
+UNSURE = {
+    "addressees": "Câu này đặt ra việc phải làm nhưng quy tắc đọc không thấy rõ cơ quan nào thực hiện.",
+    "deadline": "Ngày hạn trong câu không ghi năm, nên quy tắc đọc phải suy ra năm.",
+}
+
+
+@lru_cache(maxsize=32)
+def _unsure(text: str) -> dict[tuple[int, int], list[str]]:
+    return {(duty.span.start, duty.span.end): sorted(set(duty.unsure)) for duty in read_text(text).duties}
+
+
+def unsure(inputs: Inputs) -> Flag | None:
+    """Read the document's text again and flag one value of one duty as unsure, or return null."""
+    place = (int(inputs["start"]), int(inputs["end"]))
+    value = inputs["value"]
+    if value not in _unsure(inputs["text"]).get(place, ()):
+        return None
+    return Flag(f"unsure-{value}", READER, inputs, UNSURE[value])
+
+
+def unsure_standing() -> Iterator[Flag]:
+    """Yield what machine readings are unsure of, as they were stored when the document was read in."""
+    for reading in MachineReading.objects.select_related("directive").order_by("pk").iterator(chunk_size=500):
+        for value in reading.fields.get("unsure") or []:
+            inputs = {
+                "text": reading.directive.text, "start": str(reading.start), "end": str(reading.end), "value": value,
+            }  # fmt: skip
+            yield Flag(f"unsure-{value}", reading.directive.reader, inputs, UNSURE[value])
+
+
+def noticed(inputs: Inputs) -> Flag | None:
+    """Open the stored file again and flag what its opener notices, or return null."""
+    file = StoredFile.objects.get(code=inputs["file"])
+    found: dict[str, Any] = read_safely(storage.read(file.storage_key, at_most=file.size_bytes), file.name)
+    for note in found["warnings"]:
+        if note["code"][:40] == inputs["code"] and note["message"][:500] == inputs["message"]:
+            return Flag(f"note-{inputs['code']}", READER, inputs, note["message"])
+    return None
+
+
+def noticed_standing() -> Iterator[Flag]:
+    """Yield the remarks on how files were read."""
+    for note in ReadingNote.objects.exclude(directive__file=None).select_related("directive").order_by("pk"):
+        inputs = {"file": str(note.directive.file_id), "code": note.code, "message": note.message}
+        yield Flag(f"note-{note.code}", note.directive.reader, inputs, note.message)
+
+
+KINDS = (
+    FlagKind(
+        name="unsure-reading",
+        title="Máy đọc chưa chắc",
+        raised=unsure,
+        standing=unsure_standing,
+        shown_at="documents:room",
+        decided_at="documents:confirm",
+        decided_by="Văn thư của cơ quan giao việc xác nhận, sửa hoặc bỏ từng nhiệm vụ; máy không tự giao gì.",
+        appeal="Đơn vị nhận việc thấy câu đã được hiểu sai thì báo cơ quan giao việc, ngay trên trang của việc đó.",
+    ),
+    FlagKind(
+        name="reading-note",
+        title="Lưu ý khi mở tệp",
+        raised=noticed,
+        standing=noticed_standing,
+        shown_at="documents:room",
+        decided_at="documents:confirm",
+        decided_by="Văn thư đọc lưu ý rồi mới xác nhận; lưu ý không làm thay đổi chữ nào của văn bản.",
+        appeal="Thấy lưu ý sai thì mở tệp gốc trên cùng trang để đối chiếu và báo quản trị.",
+    ),
+)

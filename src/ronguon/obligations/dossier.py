@@ -1,0 +1,50 @@
+"""What this room can say of one person: documents read in, duties decided on, words written for a body, judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from ronguon.directives.models import Directive
+from ronguon.obligations.models import Addressee, Obligation, Progress, Review, Submission
+from ronguon.people.dossier import instant
+from ronguon.people.models import Account
+from ronguon.people.registry import Group, Row
+
+
+def _decisions(account: Account) -> Iterator[Row]:
+    code = account.code
+    for read in Directive.objects.filter(taken_in_by=code).order_by("pk"):
+        yield _said(str(read.code), "document", read.label, instant(read.taken_in_at), "taken_in_by")
+    for duty in Obligation.objects.filter(decided_by=code).order_by("pk"):
+        yield _said(str(duty.code), "duty", duty.title, instant(duty.decided_at), "decided_by")
+    for one in Addressee.objects.filter(decided_by=code).select_related("obligation").order_by("pk"):
+        yield _said(str(one.obligation.code), "addressee", one.text, instant(one.decided_at), "decided_by")
+
+
+def _said(code: str, kind: str, title: str, at: str | None, part: str) -> Row:
+    return {"code": code, "kind": kind, "title": title, "at": at, "part": part}
+
+
+def _work(account: Account) -> Iterator[Row]:
+    code = account.code
+    for note in Progress.objects.filter(written_by=code).select_related("unit", "occurrence").order_by("pk"):
+        yield _wrote(str(note.occurrence.code), "progress", note.unit.name, note.text, instant(note.written_at))
+    for word in Submission.objects.filter(handed_in_by=code).select_related("unit").order_by("pk"):
+        yield _wrote(str(word.code), "result", word.unit.name, word.text, instant(word.handed_in_at))
+    for review in Review.objects.filter(decided_by=code).select_related("unit", "submission").order_by("pk"):
+        said = f"{review.verdict}: {review.reason}" if review.reason else review.verdict
+        yield _wrote(str(review.submission.code), "judgement", review.unit.name, said, instant(review.decided_at))
+
+
+def _wrote(code: str, kind: str, unit: str, text: str, at: str | None) -> Row:
+    return {"code": code, "kind": kind, "unit": unit, "text": text, "at": at}
+
+
+GROUPS: Iterable[Group] = (
+    Group(
+        "decisions", _("Documents and duties you decided on"), ("code", "kind", "title", "at", "part"), _decisions, 70
+    ),
+    Group("work", _("What you wrote for a body"), ("code", "kind", "unit", "text", "at"), _work, 80),
+)

@@ -1,0 +1,54 @@
+"""What this room can say of one person: roles held, keys lent out of them, invitations to their address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from ronguon.kernel.days import day_of
+from ronguon.people.dossier import instant, subjects
+from ronguon.people.models import Account
+from ronguon.people.registry import Group, Row
+from ronguon.units.models import Grant, Invitation, Token
+
+
+def _grants(account: Account) -> Iterator[Row]:
+    for one in Grant.objects.filter(account=account).select_related("unit").order_by("since_on", "pk"):
+        yield {
+            "unit": one.unit.name,
+            "role": one.role,
+            "subtree": one.subtree,
+            "since": one.since_on.isoformat(),
+            "until": one.until_on.isoformat() if one.until_on else None,
+        }
+    for key in Token.objects.filter(grant__account=account).select_related("unit").order_by("since_on", "pk"):
+        yield {
+            "key": key.name,
+            "unit": key.unit.name,
+            "role": key.role,
+            "subtree": key.subtree,
+            "since": key.since_on.isoformat(),
+            "until": (day_of(key.revoked_at) if key.revoked_at else key.until_on).isoformat(),
+        }
+
+
+def _invitations(account: Account) -> Iterator[Row]:
+    found = Invitation.objects.filter(email=account.email) | Invitation.objects.filter(code__in=subjects(account))
+    for one in found.select_related("unit").order_by("made_at", "pk"):
+        yield {
+            "code": str(one.code), "name": one.full_name, "email": one.email, "unit": one.unit.name, "role": one.role,
+            "since": instant(one.made_at), "until": instant(one.used_at or one.withdrawn_at or one.ends_at),
+        }  # fmt: skip
+
+
+GROUPS: Iterable[Group] = (
+    Group(
+        "grants", _("Roles you hold or held, and keys you lent out of them"),
+        ("key", "unit", "role", "subtree", "since", "until"), _grants, 30,
+    ),
+    Group(
+        "invitations", _("Invitations to your address"),
+        ("code", "name", "email", "unit", "role", "since", "until"), _invitations, 40,
+    ),
+)  # fmt: skip

@@ -1,0 +1,278 @@
+"""Every address that changes something leaves exactly one typed event with the change: no event, no change.
+
+Each is driven with values that are taken, once with the writing of events broken, once as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from tests.test_cast_everywhere import DAY, Everything, build, call, is_for_scripts, staff_routes, table
+
+from ronguon.audit.models import Event
+from ronguon.kernel.hashing import canonical, sha256
+from ronguon.obligations.models import Obligation
+from ronguon.reports.actions import publishing, signing
+from ronguon.reports.models import Report
+from ronguon.reports.tests.world import SIGNER, on_day
+
+Sent = Mapping[str, Any] | Callable[[Everything], Mapping[str, Any]]
+PASSWORD = "mot cau dai de nho 2026"
+
+
+class NoEventError(RuntimeError):
+    """What a test puts in the way of every event."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Who does it, with which values, after what, and which events it leaves."""
+
+    who: str
+    verbs: tuple[str, ...]
+    sent: Sent = ()  # type: ignore[assignment]  # nothing sent is the usual case
+    before: Callable[[Everything], object] = lambda _world: None
+    why_several: str = ""
+
+
+def proof() -> SimpleUploadedFile:
+    return SimpleUploadedFile("bien-ban.txt", b"Da hop thon, co 30 ho.\n", content_type="text/plain")
+
+
+def report(world: Everything) -> Report:
+    return Report.objects.get(code=str(world.values["reports"]["code"]))
+
+
+def sign(world: Everything) -> Report:
+    return signing.sign(report(world), SIGNER, seen=report(world).revision, by=world.world.cast.head)
+
+
+def duty(world: Everything) -> Obligation:
+    return Obligation.objects.get(code=str(world.values["documents"]["duty"]))
+
+
+def laid_on_people(world: Everything) -> None:
+    Obligation.objects.filter(pk=duty(world).pk).update(people=True)
+
+
+def dropped(world: Everything) -> None:
+    Obligation.objects.filter(pk=duty(world).pk).update(stage="dropped", drop_reason="Chỉ là thông tin")
+
+
+def confirmed(world: Everything) -> None:
+    now = world.world.directive.closed_at
+    Obligation.objects.filter(pk=duty(world).pk).update(people=True, stage="confirmed", decided_at=now)
+
+
+def sentence(world: Everything) -> Mapping[str, Any]:
+    made = report(world)
+    found = made.sentences.filter(shape="paragraph").exclude(position=0).order_by("position")[0]
+    world.values["reports"]["position"] = found.position
+    return {"text": found.machine_text + " Xin báo cáo.", "seen": made.revision}
+
+
+def signed_in_elsewhere(world: Everything) -> None:
+    Client().force_login(world.accounts["an"])
+
+
+def described(_world: Everything) -> Mapping[str, Any]:
+    return {
+        "kind": "Chỉ thị", "number": "99/CT-UBND", "issued_on": "27/02/2026", "received_on": "02/03/2026",
+        "title": "Củng cố kênh thông tin chính thức",
+    }  # fmt: skip
+
+
+def corrected(world: Everything) -> Mapping[str, Any]:
+    found = duty(world)
+    return {"seen": 0, "title": "Công bố địa chỉ", "kind": "obligation", "due": "none", "words": found.text}
+
+
+def uploaded(world: Everything) -> Mapping[str, Any]:
+    text = "CHỈ THỊ\nVề việc công bố địa chỉ\n\n1. UBND các xã công bố địa chỉ trước ngày 31/3/2026.\n"
+    return {"owner": str(world.world.cast.province.code), "pasted": text}
+
+
+def drafted(world: Everything) -> Mapping[str, Any]:
+    world_ = world.world
+    return {
+        "unit": str(world_.cast.province.code), "directive": str(world_.directive.code),
+        "period": "thang-truoc", "first": "01/03/2026", "last": "31/03/2026", "as_of": "31/03/2026",
+    }  # fmt: skip
+
+
+def seen(world: Everything) -> Mapping[str, Any]:
+    return {"seen": report(world).revision}
+
+
+def signing_page(world: Everything) -> Mapping[str, Any]:
+    return {"title": SIGNER.title, "name": SIGNER.name, "seen": report(world).revision}
+
+
+INVITED = {"email": "moi@example.vn", "full_name": "Người Mới", "role": "reader"}
+GIVEN = {"email": "dung@example.vn", "role": "reader", "reason": "Quyết định 12"}
+DEEDS: dict[str, Deed] = {
+    "api:accept": Deed("chi", ("submission.accepted",)),
+    "api:acknowledge": Deed("an", ("assignment.acknowledged",)),
+    "api:evidence_of": Deed("an", ("evidence.added",)),
+    "api:evidence_versions": Deed("an", ("evidence.replaced",)),
+    "api:evidence_withdrawal": Deed("an", ("evidence.withdrawn",)),
+    "api:hand_in": Deed("an", ("occurrence.handed_in",)),
+    "api:progress": Deed("an", ("occurrence.progressed",)),
+    "api:send_back": Deed("chi", ("submission.returned",)),
+    "background-again": Deed("admin", ("job.tried_again",), {}),
+    "documents:add": Deed("office", ("obligation.added",), lambda w: {"start": duty(w).start, "end": duty(w).end}),
+    "documents:confirm": Deed("office", ("obligation.confirmed",), {"seen": 0}, laid_on_people),
+    "documents:correct": Deed("office", ("obligation.corrected",), corrected),
+    "documents:describe": Deed("office", ("directive.described",), described),
+    "documents:drop": Deed("office", ("obligation.dropped",), {"seen": 0, "reason": "Chỉ là thông tin"}),
+    "documents:issue": Deed("office", ("directive.issued",), {}, confirmed),
+    "documents:restore": Deed("office", ("obligation.restored",), {"seen": 0}, dropped),
+    "documents:set_aside": Deed("office", ("directive.dropped",), {}),
+    "documents:upload": Deed("office", ("directive.taken_in",), uploaded),
+    "evidence:add": Deed("an", ("evidence.added",), lambda _w: {"title": "Biên bản", "file": proof()}),
+    "evidence:erase": Deed("admin", ("evidence.erased",), {"because": "Gửi nhầm tệp của việc khác."}),
+    "evidence:replace": Deed("an", ("evidence.replaced",), lambda _w: {"file": proof()}),
+    "evidence:withdraw": Deed("an", ("evidence.withdrawn",), {}),
+    "people_end_other_sessions": Deed("an", ("session.ended",), {}, signed_in_elsewhere),
+    "reports:anew": Deed("office", ("report.drafted",), seen),
+    "reports:cut": Deed("office", ("report.cut",), seen),
+    "reports:draft": Deed("office", ("report.drafted",), drafted),
+    "reports:edit": Deed("office", ("report.edited",), sentence),
+    "reports:publish": Deed("office", ("report.published",), {}, sign),
+    "reports:sign": Deed("head", ("report.signed",), signing_page),
+    "reports:withdraw": Deed(
+        "office", ("publication.withdrawn",), {}, lambda w: publishing.publish(sign(w), by=w.world.cast.office)
+    ),
+    "review:accept": Deed("chi", ("submission.accepted",), {}),
+    "review:return": Deed("chi", ("submission.returned",), {"reason": "Thiếu ảnh."}),
+    "units:accept": Deed(
+        "anonymous", ("grant.given", "invitation.accepted"), {"password": PASSWORD, "again": PASSWORD},
+        why_several="the invitation is accepted, and the role it offered is given: two things that happened",
+    ),
+    "units:end": Deed("admin", ("grant.ended",), {"reason": "Chuyển công tác"}),
+    "units:give": Deed("admin", ("grant.given",), GIVEN),
+    "units:invite": Deed("admin", ("invitation.made",), INVITED),
+    "units:make_key": Deed(
+        "admin", ("token.made",), {"name": "Phần mềm một cửa", "role": "reader", "last_on": f"{DAY:%d/%m/%Y}"}
+    ),
+    "units:revoke_key": Deed("admin", ("token.revoked",), {}),
+    "units:withdraw": Deed("admin", ("invitation.withdrawn",), {}),
+    "work:acknowledge": Deed("an", ("assignment.acknowledged",), {}),
+    "work:progress": Deed("an", ("occurrence.progressed",), {"note": "Đã họp 7/9 thôn."}),
+    "work:submit": Deed("an", ("occurrence.handed_in",), {"text": "Đã công bố.", "seen": "open"}),
+}  # fmt: skip
+# Addresses that take a POST and change no record of ours.
+NO_DEED = {
+    "account_": "signing in and out and one's own password belong to the sign-in library; sign-ins are not recorded",
+    "mfa_": "the second factor belongs to the sign-in library; only its owner changes it",
+    "people_carried": "drops text that its own writer's browser kept; it never was a record",
+    "start": "leads on to the reader's own first page",
+}
+
+
+def taking() -> dict[str, str]:
+    """Return name → route of every staff address that does not refuse a POST to everybody."""
+    rows = table()
+    refusing = {"405", "404", "login"}
+    return {
+        name: route
+        for name, route in staff_routes()
+        if set(rows[name, route, "POST"].values()) - refusing
+        and not any(name.startswith(prefix) for prefix in NO_DEED)
+        and name not in {"healthz", "ui:living"}
+    }
+
+
+def state() -> dict[str, str]:
+    """Return table → hash of all its rows, of every table of ours.
+
+    Names apart from the events are no state, nor is how fast somebody asks, which is counted whatever becomes of it.
+    """
+    stateless = {"audit.Name", "people.Tally"}
+    models = [m for m in apps.get_models() if m.__module__.startswith("ronguon.") and m._meta.label not in stateless]
+    return {
+        m._meta.db_table: sha256(canonical(sorted(map(str, m._default_manager.order_by("pk").values_list()))))
+        for m in models
+    }
+
+
+def broken(**_values: object) -> Event:
+    raise NoEventError("no event can be written")
+
+
+def drive(world: Everything, name: str, route: str, *, silent: bool = False) -> tuple[int, list[str], set[str]]:
+    """Do the deed, `silent` with no event able to be written; return the status, its verbs, the tables that changed.
+
+    Afterwards it is undone.
+    """
+    deed = DEEDS[name]
+    with transaction.atomic():
+        deed.before(world)
+        sent = deed.sent(world) if callable(deed.sent) else dict(deed.sent)
+        client: Any = Client(raise_request_exception=False)
+        secret = world.secrets[deed.who]
+        if is_for_scripts(route):
+            call(client, secret, "/api/v1/key", "GET")  # the day of a key's use is noted with its first call
+        elif deed.who != "anonymous":
+            client.force_login(world.accounts[deed.who])
+        before, last = state(), Event.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        with patch.object(Event.objects, "create", broken) if silent else nullcontext():
+            url = world.address(name, route)
+            answer = call(client, secret, url, "POST") if is_for_scripts(route) else client.post(url, sent)
+        after = state()
+        verbs = list(Event.objects.filter(pk__gt=last).order_by("pk").values_list("verb", flat=True))
+        transaction.set_rollback(True)
+    return answer.status_code, verbs, {table for table in before if before[table] != after[table]}
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[Everything]:
+    with on_day(DAY):
+        yield build()
+
+
+def test_every_address_that_changes_something_is_driven() -> None:
+    assert sorted(taking().keys() - DEEDS.keys()) == [], "say in DEEDS how it is driven and which event it leaves"
+    assert sorted(DEEDS.keys() - taking().keys()) == []
+
+
+def test_each_change_leaves_its_one_event(world: Everything, record_property: Callable[[str, object], None]) -> None:
+    wrong = []
+    for name, route in taking().items():
+        status, verbs, changed = drive(world, name, route)
+        if status >= 400 or tuple(sorted(verbs)) != tuple(sorted(DEEDS[name].verbs)) or "audit_event" not in changed:
+            wrong.append(f"{name}: {status}, {verbs}, {sorted(changed)}")
+    record_property("rights", f"trail, events: {len(DEEDS) - len(wrong)}/{len(DEEDS)} addresses leave what is expected")
+    assert wrong == []
+    several = [name for name, deed in DEEDS.items() if len(deed.verbs) != 1]
+    assert [name for name in several if not DEEDS[name].why_several] == []
+    assert len(several) == 1
+
+
+def test_without_an_event_nothing_changes(world: Everything, record_property: Callable[[str, object], None]) -> None:
+    wrong = []
+    for name, route in taking().items():
+        status, verbs, changed = drive(world, name, route, silent=True)
+        if status != 500 or verbs or changed:
+            wrong.append(f"{name}: {status}, {verbs}, {sorted(changed)}")
+    record_property("rights", f"trail, no event: {len(DEEDS) - len(wrong)}/{len(DEEDS)} addresses change nothing")
+    assert wrong == []
+
+
+def test_a_planted_change_without_an_event_is_caught(world: Everything, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ronguon.audit import actions as audit
+
+    monkeypatch.setattr(audit, "record", lambda **_values: None)
+    status, verbs, changed = drive(world, "work:progress", dict(staff_routes())["work:progress"])
+    assert status == 302
+    assert verbs == []
+    assert "obligations_progress" in changed
