@@ -36,6 +36,7 @@ def _events(verb: str) -> int:
     return Event.objects.filter(verb=verb).count()
 
 
+@pytest.mark.first_database
 def test_the_story_is_told_through_the_actions_and_stands_still(told: telling.Story) -> None:
     _each_row_has_its_event()
     _every_kind_of_fate_is_there()

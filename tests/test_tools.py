@@ -136,5 +136,6 @@ def _collected(tmp_path: Path) -> list[str]:
     return [line.rpartition("::")[2] for line in told.stdout.splitlines() if "::" in line]
 
 
+@pytest.mark.first_database
 def test_a_second_database_is_asked_what_it_may_answer_otherwise_and_nothing_else(tmp_path: Path) -> None:
     assert _collected(tmp_path) == ["test_row", "test_child"]

@@ -42,10 +42,10 @@ from ronguon.settings import base
 HERE = Path(__file__).resolve().parent
 COUNTED = {
     "account_reset_password_from_key", "reports:docx", "reports:pdf", "search", "standing:bloc_csv", "standing:csv",
-    "units:accept", "portal:home",
+    "units:accept",
 }  # fmt: skip
-"""Addresses whose looks are counted against a limit; the public ones and those for scripts are counted in lots, so
-the first one shows."""
+"""Staff addresses whose looks are counted against a limit. The public ones and those for scripts are counted in lots
+of ten seconds, so any of them may be the one that shows."""
 TALLY = ["people_tally"]
 LAST_DAY = "units_token"
 """The day on which a key was last used is the one thing that is kept of its use."""
@@ -109,7 +109,8 @@ def writers(everything: Everything, *, everybody: bool) -> tuple[list[str], int]
             look(browsers[who], everything.secrets[who], url)
             tried += 1
         after = state()
-        counted = set(TALLY) if name in COUNTED else {*TALLY, LAST_DAY} if is_for_scripts(url) else set()
+        in_lots = name.startswith("portal:")
+        counted = set(TALLY) if in_lots or name in COUNTED else {*TALLY, LAST_DAY} if is_for_scripts(url) else set()
         if not set(changed(before, after)) <= counted | {NOTED}:
             found.append(f"{name}: {', '.join(changed(before, after))}")
         before = after

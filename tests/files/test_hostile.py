@@ -105,6 +105,7 @@ def judged(files: list[HostileFile], folder: Path, code: str = JUDGE) -> tuple[l
     return [(found, seconds) for found, seconds in map(json.loads, rows)], int(most) / 1024
 
 
+@pytest.mark.first_database
 def test_forty_bombs_are_refused_quickly_and_in_little_memory(tmp_path: Path, show: Show) -> None:
     files = bombs()
     assert len(files) == 40

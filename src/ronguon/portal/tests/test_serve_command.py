@@ -63,6 +63,7 @@ def test_waiting_gives_up_when_the_server_died() -> None:
     assert serve.wait_until(lambda: True, or_else=lambda: False)
 
 
+@pytest.mark.first_database
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_answers_says_where_and_ends_all_it_started(tmp_path: Path, number: int) -> None:
     port = free_port()

@@ -234,6 +234,7 @@ def test_the_watch_stands_before_everything_else() -> None:
     )
 
 
+@pytest.mark.first_database
 def test_several_processes_tell_their_sum(tmp_path: Path) -> None:
     """Two processes answer, a third is asked: it tells the sum of all."""
     import subprocess
