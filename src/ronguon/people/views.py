@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,10 +26,16 @@ from ronguon.people.domain import minutes_since
 from ronguon.people.models import Account, Session
 from ronguon.people.registry import Group, Value, groups
 from ronguon.ui.listing import page_of
+from ronguon.ui.tags.text import vi_date, vi_time
 
 SHOWN = 10
 READ_BY = "shown_to"
 READS_A_PAGE = 30
+OPAQUE = {"code", "key", "subject", "about", "for_body", "details"}
+"""What only a machine reads: it stands in the file, not on the page."""
+INSTANTS = {"since", "at", "until"}
+NAMED = {"deed": "verb", "page": "page", "kind": "kind", "role": "role"}
+"""Key of a row → the group of words that says its value."""
 
 
 class PersonRequest(HttpRequest):
@@ -132,21 +138,30 @@ def my_data(request: PersonRequest) -> HttpResponse:
 def _shown(group: Group, account: Account) -> Shown:
     rows = group.rows(account)
     newest = [
-        [(dossier.label(key), _value(key, value)) for key, value in row.items() if value not in (None, "")]
+        [
+            (dossier.label(key), _value(group, key, value))
+            for key, value in row.items()
+            if value not in (None, "") and key not in OPAQUE
+        ]
         for row in rows[-SHOWN:]
     ]
     return Shown(group.name, group.title, newest, len(rows) > SHOWN)
 
 
-def _value(key: str, value: Value) -> str:
+def _value(group: Group, key: str, value: Value) -> str:
+    """Return a value of the export as a person reads it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    language = get_language() or "vi"
-    if key == "deed":
-        return words.of("verb", str(value), language)
-    if key == "page":
-        return words.of("page", str(value), language)
-    return str(value)
+    if key in INSTANTS:
+        return vi_time(datetime.fromisoformat(str(value))) if "T" in str(value) else vi_date(_day(value))
+    if key == "day":
+        return vi_date(_day(value))
+    named = "access" if (group.name, key) == ("access", "kind") else NAMED.get(key)
+    return words.of(named, str(value), get_language() or "vi") if named else str(value)
+
+
+def _day(value: Value) -> date:
+    return date.fromisoformat(str(value))
 
 
 @never_cache

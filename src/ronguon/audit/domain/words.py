@@ -18,6 +18,6 @@ def table() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 
 def of(group: str, key: str, language: str) -> str:
-    """Return the words for `key` of `group` (`verb`, `kind`, `detail`, `page`); the key itself when nobody named it."""
+    """Return the words for `key` of `group`, a table of the file (`verb`, `kind`, `page`…), else the key itself."""
     found = table()[group].get(key, {})
     return found.get("en" if language.startswith("en") else "vi", key)
