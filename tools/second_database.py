@@ -2,7 +2,8 @@
 
 A test stays when it uses the database, or when its module starts processes or speaks of the database itself, since
 those find the address in the environment. One that is marked `first_database` asks what no database changes, though it
-needs one to ask it. `python -m pytest -p second_database` with `tools` on the path.
+needs one to ask it; the long runs (`make soak`) ask it of the second one too. Used as
+`python -m pytest -p second_database` with `tools` on the path.
 """
 
 from __future__ import annotations

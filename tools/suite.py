@@ -187,7 +187,7 @@ def main(arguments: list[str]) -> int:
             scans(total)
         case ["soak"]:
             total.run("long tests on SQLite", *_pytest("-m", "soak"))
-            on_postgresql(total, "-m", "soak")
+            on_postgresql(total, "-m", "soak or first_database and not browser")
         case _:
             sys.stderr.write("Use: python tools/suite.py check|test|browser|scan|soak\n")
             return 2
