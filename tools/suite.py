@@ -84,7 +84,8 @@ def _required(name: str) -> bool:
 
 
 def _pytest(*arguments: str) -> tuple[str, ...]:
-    return (PYTHON, "-m", "pytest", "-n", "2", *arguments)
+    # Three on two cores: each of them often waits for a process that it started.
+    return (PYTHON, "-m", "pytest", "-n", "3", "--dist", "worksteal", *arguments)
 
 
 def style(total: Sum) -> None:
@@ -186,8 +187,8 @@ def main(arguments: list[str]) -> int:
         case ["scan"]:
             scans(total)
         case ["soak"]:
-            total.run("long tests on SQLite", *_pytest("-m", "soak"))
-            on_postgresql(total, "-m", "soak or first_database and not browser")
+            total.run("long tests on SQLite", *_pytest("-n", "2", "-m", "soak"))
+            on_postgresql(total, "-n", "2", "-m", "soak or first_database and not browser")
         case _:
             sys.stderr.write("Use: python tools/suite.py check|test|browser|scan|soak\n")
             return 2
