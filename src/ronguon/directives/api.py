@@ -13,7 +13,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from ronguon.directives.models import Clause, Directive, MachineReading
-from ronguon.interface.paging import listed
+from ronguon.interface.paging import listed, narrowed
 from ronguon.interface.shapes import Asked, Day, Id, Instant, Listed, OneOf, Shape, Words, stated
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor
@@ -138,6 +138,11 @@ class DirectivesAsked(Asked):
     words: Annotated[Words | None, Field(description="Tìm trong tên và số văn bản, không kể dấu")] = None
 
 
+def document_of(actor: Actor, code: UUID) -> Directive:
+    """Return the document that a call names among those `actor` may read, without its text. Raises `Http404`."""
+    return get_object_or_404(Directive.objects.visible_to(actor).defer("text"), code=code)
+
+
 def visible(actor: Actor) -> QuerySet[Directive]:
     """Return the documents that `actor` may read, without their text."""
     return Directive.objects.visible_to(actor).select_related("owner", "issuer_unit").defer("text")
@@ -150,16 +155,15 @@ def visible(actor: Actor) -> QuerySet[Directive]:
 def directives(request: KeyRequest, asked: Query[DirectivesAsked]) -> Listed[DirectiveOut]:
     """List the documents that may be read, in the order in which they were taken in."""
     rows = visible(request.actor)
-    if asked.stage is not None:
-        rows = rows.filter(stage=asked.stage)
-    if asked.system is not None:
-        rows = rows.filter(system=asked.system)
-    if asked.owner is not None:
-        rows = rows.filter(owner__code=asked.owner)
-    if asked.issued_from is not None:
-        rows = rows.filter(issued_on__gte=asked.issued_from)
-    if asked.issued_to is not None:
-        rows = rows.filter(issued_on__lte=asked.issued_to)
+    rows = narrowed(
+        rows,
+        asked,
+        stage="stage",
+        system="system",
+        owner="owner__code",
+        issued_from="issued_on__gte",
+        issued_to="issued_on__lte",
+    )
     if asked.words is not None:
         rows = rows.filter(search_key__contains=search_key(asked.words))
     return listed(rows, asked, lambda found: map(shaped, found), among=Directive.objects.visible_to(request.actor))

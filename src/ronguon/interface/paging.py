@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from ronguon.interface.shapes import MOST, Asked, Listed, Shape
 
 RowT = TypeVar("RowT", bound=Model)
+RowsT = TypeVar("RowsT", bound=QuerySet[Any])
 ShapeT = TypeVar("ShapeT", bound=Shape)
 
 
@@ -41,6 +42,12 @@ def listed(
     shown = found[: asked.limit]
     after = str(getattr(shown[-1], by)) if len(found) > asked.limit else None
     return Listed(items=list(shaped(shown)), next=after)
+
+
+def narrowed(rows: RowsT, asked: Asked, **lookups: str) -> RowsT:
+    """Return the rows that fit what was asked, each name with its lookup; what was not asked narrows nothing."""
+    given = {lookup: getattr(asked, name) for name, lookup in lookups.items()}
+    return rows.filter(**{lookup: value for lookup, value in given.items() if value is not None})
 
 
 def counted_off(

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from pydantic import Field
 
-from ronguon.interface.paging import listed
+from ronguon.interface.paging import listed, narrowed
 from ronguon.interface.shapes import Asked, Day, Id, Listed, OneOf, Shape, Words
 from ronguon.kernel import clock
-from ronguon.units.domain import ancestors
+from ronguon.units.domain import Actor, ancestors
 from ronguon.units.keys import KeyRequest
 from ronguon.units.models import Place, Unit
 from ronguon.units.models.bodies import below
@@ -81,6 +81,11 @@ class UnitsAsked(Asked):
     name: Words | None = None
 
 
+def unit_of(actor: Actor, code: UUID) -> Unit:
+    """Return the body that a call names among those `actor` may see. Raises `Http404`."""
+    return get_object_or_404(Unit.objects.visible_to(actor), code=code)
+
+
 @router.get("/key", operation_id="getKey", summary="Khóa đang dùng", response=KeyOut, url_name="key")
 def key(request: KeyRequest) -> KeyOut:
     """Return the key that makes the call: for which body, for what, until when."""
@@ -103,10 +108,7 @@ def units(request: KeyRequest, asked: Query[UnitsAsked]) -> Listed[UnitOut]:
         top = get_object_or_404(visible.prefetch_related("places"), code=asked.under)
         placed = Place.objects.valid(on).filter(below(_path_on(top, on)))
         rows = rows.filter(pk__in=placed.values("unit"))
-    if asked.system is not None:
-        rows = rows.filter(system=asked.system)
-    if asked.kind is not None:
-        rows = rows.filter(kind=asked.kind)
+    rows = narrowed(rows, asked, system="system", kind="kind")
     if asked.name is not None:
         rows = rows.filter(pk__in=visible.named(asked.name).values("pk"))
     rows = rows.prefetch_related("names", "places")

@@ -12,17 +12,17 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from pydantic import Field
 
-from ronguon.directives.models import Directive
-from ronguon.interface.paging import listed
+from ronguon.directives.api import document_of
+from ronguon.interface.paging import listed, narrowed
 from ronguon.interface.repeating import answered
 from ronguon.interface.shapes import Asked, Day, Id, Listed, OneOf, Shape
 from ronguon.kernel import clock
 from ronguon.obligations import standing
 from ronguon.obligations.actions import working
 from ronguon.obligations.models import Assignment, Occurrence
+from ronguon.units.api import unit_of
 from ronguon.units.domain import Actor
 from ronguon.units.keys import KeyRequest, caller_of
-from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
 
 router = Router(tags=["assignments"])
@@ -84,31 +84,23 @@ def assignments(request: KeyRequest, asked: Query[AssignmentsAsked]) -> Listed[A
     rows = visible.held(on)
     if asked.counted:
         rows = rows.counted().filter(obligation__laid_at__isnull=False)
-    if asked.part is not None:
-        rows = rows.filter(part=asked.part)
+    rows = narrowed(rows, asked, part="part")
     found = standing.grouped(_narrowed(rows, asked, request.actor), on)
-    if asked.group is not None:
-        found = found.filter(group=asked.group)
-    if asked.due_from is not None:
-        found = found.filter(spoken_due__gte=asked.due_from)
-    if asked.due_to is not None:
-        found = found.filter(spoken_due__lte=asked.due_to)
+    found = narrowed(found, asked, group="group", due_from="spoken_due__gte", due_to="spoken_due__lte")
     return listed(_with_all(found), asked, lambda some: shaped(list(some), on), among=visible)
 
 
 def _narrowed(rows: QuerySet[Assignment], asked: AssignmentsAsked, actor: Actor) -> QuerySet[Assignment]:
     """Keep what belongs to the body, document and duty asked for; raises `Http404` for one that may not be read."""
     if asked.unit is not None:
-        rows = rows.filter(unit=get_object_or_404(Unit.objects.visible_to(actor), code=asked.unit))
+        rows = rows.filter(unit=unit_of(actor, asked.unit))
     if asked.under is not None:
-        top = get_object_or_404(Unit.objects.visible_to(actor), code=asked.under)
+        top = unit_of(actor, asked.under)
         rows = rows.filter(below(top.path, "unit__path"))
     if asked.directive is not None:
-        document = get_object_or_404(Directive.objects.visible_to(actor).defer("text"), code=asked.directive)
+        document = document_of(actor, asked.directive)
         rows = rows.filter(obligation__directive=document)
-    if asked.obligation is not None:
-        rows = rows.filter(obligation__code=asked.obligation)
-    return rows
+    return narrowed(rows, asked, obligation="obligation__code")
 
 
 @router.get(

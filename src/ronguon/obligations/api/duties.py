@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from pydantic import Field
 
+from ronguon.directives.api import document_of
 from ronguon.directives.models import Directive
-from ronguon.interface.paging import listed
+from ronguon.interface.paging import listed, narrowed
 from ronguon.interface.shapes import Asked, Id, Instant, Listed, OneOf, Shape, stated
 from ronguon.obligations.models import Addressee, Obligation
 from ronguon.units.keys import KeyRequest
@@ -83,12 +84,9 @@ def obligations(request: KeyRequest, asked: Query[ObligationsAsked]) -> Listed[O
     """List the duties of the documents that may be read."""
     rows = visible(request)
     if asked.directive is not None:
-        document = get_object_or_404(Directive.objects.visible_to(request.actor).defer("text"), code=asked.directive)
+        document = document_of(request.actor, asked.directive)
         rows = rows.filter(directive=document)
-    if asked.stage is not None:
-        rows = rows.filter(stage=asked.stage)
-    if asked.kind is not None:
-        rows = rows.filter(kind=asked.kind)
+    rows = narrowed(rows, asked, stage="stage", kind="kind")
     if asked.laid is not None:
         rows = rows.filter(laid_at__isnull=not asked.laid)
     return listed(rows, asked, lambda found: map(shaped, found), among=visible(request))

@@ -21,9 +21,9 @@ from ronguon.obligations.actions import reviewing
 from ronguon.obligations.forms.review import REASON_LENGTH, ReturnForm
 from ronguon.obligations.models import Occurrence, Review, Submission
 from ronguon.obligations.views.review import waiting_for
+from ronguon.units.api import unit_of
 from ronguon.units.domain import Actor
 from ronguon.units.keys import KeyRequest, caller_of
-from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
 router = Router(tags=["submissions"])
@@ -91,7 +91,7 @@ def submissions(request: KeyRequest, asked: Query[SubmissionsAsked]) -> Listed[S
     """List what was handed in, oldest first; on request only what waits for this key."""
     rows = visible(request.actor)
     if asked.unit is not None:
-        rows = rows.filter(unit=get_object_or_404(Unit.objects.visible_to(request.actor), code=asked.unit))
+        rows = rows.filter(unit=unit_of(request.actor, asked.unit))
     if asked.waiting:
         waiting = waiting_for(request.actor)
         rows = rows.filter(occurrence__in=waiting.values("pk")).exclude(reviews__isnull=False)

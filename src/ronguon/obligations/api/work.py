@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from pydantic import Field
 
-from ronguon.directives.models import Directive
-from ronguon.interface.paging import counted_off, listed
+from ronguon.directives.api import document_of
+from ronguon.interface.paging import counted_off, listed, narrowed
 from ronguon.interface.problems import RefusedFormError
 from ronguon.interface.repeating import answered
 from ronguon.interface.shapes import MOST, Asked, Day, Id, Instant, Listed, OneOf, Sent, Shape
@@ -22,9 +22,9 @@ from ronguon.obligations.actions import working
 from ronguon.obligations.api.review import SubmissionOut, shaped_submission
 from ronguon.obligations.forms.work import TEXT_LENGTH, HandInForm, NoteForm
 from ronguon.obligations.models import Occurrence, Progress, Submission
+from ronguon.units.api import unit_of
 from ronguon.units.domain import Actor
 from ronguon.units.keys import KeyRequest, caller_of
-from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
 router = Router(tags=["occurrences"])
@@ -99,20 +99,19 @@ def occurrences(request: KeyRequest, asked: Query[OccurrencesAsked]) -> Listed[O
     """List the terms of the assignments that may be read."""
     rows = visible(request.actor)
     if asked.unit is not None:
-        rows = rows.filter(assignment__unit=get_object_or_404(Unit.objects.visible_to(request.actor), code=asked.unit))
+        rows = rows.filter(assignment__unit=unit_of(request.actor, asked.unit))
     if asked.directive is not None:
-        document = get_object_or_404(Directive.objects.visible_to(request.actor).defer("text"), code=asked.directive)
+        document = document_of(request.actor, asked.directive)
         rows = rows.filter(assignment__obligation__directive=document)
-    if asked.assignment is not None:
-        rows = rows.filter(assignment__code=asked.assignment)
-    if asked.stage is not None:
-        rows = rows.filter(stage=asked.stage)
-    if asked.due_from is not None:
-        rows = rows.filter(due_on__gte=asked.due_from)
-    if asked.due_to is not None:
-        rows = rows.filter(due_on__lte=asked.due_to)
-    if asked.opened_by is not None:
-        rows = rows.filter(opens_on__lte=asked.opened_by)
+    rows = narrowed(
+        rows,
+        asked,
+        assignment="assignment__code",
+        stage="stage",
+        due_from="due_on__gte",
+        due_to="due_on__lte",
+        opened_by="opens_on__lte",
+    )
     among = Occurrence.objects.visible_to(request.actor)
     return listed(rows, asked, lambda found: map(shaped, found), among=among)
 

@@ -12,15 +12,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
-from ronguon.directives.models import Directive
+from ronguon.directives.api import document_of
 from ronguon.files.models import StoredFile
 from ronguon.files.views import attachment
-from ronguon.interface.paging import counted_off, listed
+from ronguon.interface.paging import counted_off, listed, narrowed
 from ronguon.interface.shapes import Asked, Day, Id, Listed, OneOf, Shape
 from ronguon.reports.domain.figures import Key, filled
 from ronguon.reports.models import Figure, FigureRow, Report, Sentence
+from ronguon.units.api import unit_of
 from ronguon.units.keys import KeyRequest
-from ronguon.units.models import Unit
 
 router = Router(tags=["reports"])
 Stage = Annotated[str, OneOf("draft", "signed")]
@@ -116,17 +116,13 @@ def visible(request: KeyRequest) -> QuerySet[Report]:
 def reports(request: KeyRequest, asked: Query[ReportsAsked]) -> Listed[ReportOut]:
     """List the drafts and the signed reports that may be read."""
     rows = visible(request)
-    if asked.stage is not None:
-        rows = rows.filter(stage=asked.stage)
+    rows = narrowed(rows, asked, stage="stage")
     if asked.unit is not None:
-        rows = rows.filter(unit=get_object_or_404(Unit.objects.visible_to(request.actor), code=asked.unit))
+        rows = rows.filter(unit=unit_of(request.actor, asked.unit))
     if asked.directive is not None:
-        document = get_object_or_404(Directive.objects.visible_to(request.actor).defer("text"), code=asked.directive)
+        document = document_of(request.actor, asked.directive)
         rows = rows.filter(directive=document)
-    if asked.as_of_from is not None:
-        rows = rows.filter(as_of__gte=asked.as_of_from)
-    if asked.as_of_to is not None:
-        rows = rows.filter(as_of__lte=asked.as_of_to)
+    rows = narrowed(rows, asked, as_of_from="as_of__gte", as_of_to="as_of__lte")
     among = Report.objects.visible_to(request.actor)
     return listed(rows, asked, lambda found: map(shaped, found), among=among)
 

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router
 from pydantic import Field
 
-from ronguon.interface.paging import counted_off, listed
+from ronguon.interface.paging import counted_off, listed, narrowed
 from ronguon.interface.problems import WithdrawnError
 from ronguon.interface.shapes import MOST, Asked, Day, Instant, Listed, OneOf, Shape, stated
 from ronguon.reports.domain.figures import Key
@@ -76,10 +76,7 @@ def results(request: HttpRequest, asked: Query[ResultsAsked]) -> Listed[ResultOu
     """List what was published and not withdrawn, in the order of publication."""
     del request
     rows: QuerySet[Publication] = Publication.objects.standing()
-    if asked.as_of_from is not None:
-        rows = rows.filter(as_of__gte=asked.as_of_from)
-    if asked.as_of_to is not None:
-        rows = rows.filter(as_of__lte=asked.as_of_to)
+    rows = narrowed(rows, asked, as_of_from="as_of__gte", as_of_to="as_of__lte")
     return listed(rows, asked, lambda found: map(shaped, found), among=Publication.objects.all())
 
 
