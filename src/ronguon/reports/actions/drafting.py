@@ -27,6 +27,9 @@ from ronguon.units.policies import require
 STALE = "Báo cáo này vừa được người khác sửa. Trang đã tải lại bản mới nhất; câu bạn gõ vẫn còn trong ô."
 SIGNED = "Báo cáo đã ký nên không sửa được nữa. Muốn thay đổi, hãy lập báo cáo mới."
 
+ROWS_AT_ONCE = 2000
+"""How many rows behind figures are written by one statement."""
+
 declare("report.drafted", directive=str, sentences=int, figures=int)
 declare("report.edited", sentence=int)
 declare("report.cut", sentence=int)
@@ -76,43 +79,46 @@ def draft_anew(report: Report, *, seen: int, by: Actor) -> Report:
 
 def _write(report: Report, by: Actor) -> None:
     gathered = facts.gather(report.unit, report.directive, (report.period_from, report.period_to), report.as_of)
-    figures = 0
-    for position, drafted in enumerate(worded(gathered)):
-        sentence = Sentence.objects.create(
-            report=report, position=position, shape=drafted.shape, rule=drafted.rule, gap=drafted.gap,
-            machine_text=drafted.template, text=drafted.template,
-            obligation_id=drafted.obligation, submission_id=drafted.submission,
-        )  # fmt: skip
-        figures += _figures(report, sentence, drafted, gathered.rows)
+    drafted = list(worded(gathered))
+    sentences = Sentence.objects.bulk_create(
+        Sentence(
+            report=report, position=position, shape=one.shape, rule=one.rule, gap=one.gap,
+            machine_text=one.template, text=one.template, obligation_id=one.obligation, submission_id=one.submission,
+        )
+        for position, one in enumerate(drafted)
+    )  # fmt: skip
+    _figures(report, list(zip(sentences, drafted, strict=True)), gathered.rows)
     audit.record(
         by=by, verb="report.drafted", kind="report", subject=report.code, directive=str(report.directive.code),
-        sentences=report.sentences.count(), figures=figures,
+        sentences=len(sentences), figures=sum(len(one.figures) for one in drafted),
     )  # fmt: skip
 
 
-def _figures(report: Report, sentence: Sentence, drafted: Drafted, rows: Sequence[Row]) -> int:
-    for key, label in drafted.figures:
-        mine = key.rows(rows)
-        figure, new = Figure.objects.get_or_create(
-            report=report,
-            key=str(key),
-            defaults={
-                "sentence": sentence,
-                "label": label[:300],
-                "value": key.value(mine),
-                "group": key.choice if key.choice in GROUPS else "",
-                "obligation_id": key.obligation,
-            },
-        )
-        if new:
-            FigureRow.objects.bulk_create(
-                FigureRow(
-                    figure=figure, assignment_id=row.assignment, occurrence_id=row.occurrence,
-                    submission_id=row.submission, group=row.group, amount=row.amount or 0,
-                )
-                for row in mine
+def _figures(report: Report, written: Sequence[tuple[Sentence, Drafted]], rows: Sequence[Row]) -> None:
+    """Store each figure once, under the first sentence that names it, with the rows it counted."""
+    first: dict[str, tuple[Figure, Sequence[Row]]] = {}
+    for sentence, drafted in written:
+        for key, label in drafted.figures:
+            if str(key) in first:
+                continue
+            mine = key.rows(rows)
+            figure = Figure(
+                report=report, sentence=sentence, key=str(key), label=label[:300], value=key.value(mine),
+                group=key.choice if key.choice in GROUPS else "", obligation_id=key.obligation,
             )  # fmt: skip
-    return len(drafted.figures)
+            first[str(key)] = figure, mine
+    Figure.objects.bulk_create(figure for figure, _ in first.values())
+    FigureRow.objects.bulk_create(
+        (
+            FigureRow(
+                figure=figure, assignment_id=row.assignment, occurrence_id=row.occurrence,
+                submission_id=row.submission, group=row.group, amount=row.amount or 0,
+            )
+            for figure, mine in first.values()
+            for row in mine
+        ),
+        batch_size=ROWS_AT_ONCE,
+    )  # fmt: skip
 
 
 @transaction.atomic
