@@ -187,8 +187,8 @@ def main(arguments: list[str]) -> int:
         case ["scan"]:
             scans(total)
         case ["soak"]:
-            total.run("long tests on SQLite", *_pytest("-n", "2", "-m", "soak"))
-            on_postgresql(total, "-n", "2", "-m", "soak or first_database and not browser")
+            total.run("long tests on SQLite", *_pytest("-n", "2", "--durations", "30", "-m", "soak"))
+            on_postgresql(total, "-n", "2", "--durations", "30", "-m", "soak or first_database and not browser")
         case _:
             sys.stderr.write("Use: python tools/suite.py check|test|browser|scan|soak\n")
             return 2

@@ -61,9 +61,11 @@ def new_world() -> World:
 
 
 def occurrences(world: World, number: int) -> list[int]:
-    """Make open work of An's commune: one new duty for each."""
+    """Make open work of An's commune: one new duty for each, in a document that no report here speaks of."""
+    text = f"work {Directive.objects.count()}".encode()
     with transaction.atomic():
-        duties = [make_obligation(world.directive) for _ in range(number)]
+        paper = make_directive(world.cast.province, text_sha256=sha256(text))
+        duties = [make_obligation(paper) for _ in range(number)]
         return [make_assignment(duty, world.cast.commune).pk for duty in duties]
 
 

@@ -17,7 +17,7 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.reports import facts, policies
 from ronguon.reports.domain.drafting import Drafted
 from ronguon.reports.domain.drafting import draft as worded
-from ronguon.reports.domain.figures import GROUPS, Row, checked, tokens
+from ronguon.reports.domain.figures import GROUPS, Row, by_duty, checked, tokens
 from ronguon.reports.domain.naming import locality, period_words, symbol
 from ronguon.reports.models import Figure, FigureRow, Report, Sentence
 from ronguon.units.domain import Actor
@@ -97,11 +97,12 @@ def _write(report: Report, by: Actor) -> None:
 def _figures(report: Report, written: Sequence[tuple[Sentence, Drafted]], rows: Sequence[Row]) -> None:
     """Store each figure once, under the first sentence that names it, with the rows it counted."""
     first: dict[str, tuple[Figure, Sequence[Row]]] = {}
+    duties = by_duty(rows)
     for sentence, drafted in written:
         for key, label in drafted.figures:
             if str(key) in first:
                 continue
-            mine = key.rows(rows)
+            mine = key.rows(rows if key.obligation is None else duties.get(key.obligation, ()))
             figure = Figure(
                 report=report, sentence=sentence, key=str(key), label=label[:300], value=key.value(mine),
                 group=key.choice if key.choice in GROUPS else "", obligation_id=key.obligation,

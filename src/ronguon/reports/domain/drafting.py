@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ronguon.kernel.days import vietnamese_date
-from ronguon.reports.domain.figures import DONE, Key, Measure, Row, said
+from ronguon.reports.domain.figures import DONE, Key, Measure, Row, by_duty, said
 from ronguon.reports.domain.naming import formal, period_words
 
 FEW_UNITS = 3
@@ -83,6 +83,10 @@ class Drafted:
 class _Sheet:
     facts: Facts
     out: list[Drafted] = field(default_factory=list)
+    duties: dict[int, list[Row]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.duties = by_duty(self.facts.rows)
 
     def heading(self, text: str) -> None:
         self.out.append(Drafted("heading", "heading", text))
@@ -99,7 +103,7 @@ class _Sheet:
         self.out.append(Drafted("paragraph", rule, template, figures, obligation, submission, gap))
 
     def of(self, duty: Duty) -> list[Row]:
-        return [row for row in self.facts.rows if row.obligation == duty.key]
+        return self.duties.get(duty.key, [])
 
 
 def key(choice: str, measure: Measure = Measure.ROWS, obligation: int | None = None) -> Key:

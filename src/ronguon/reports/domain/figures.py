@@ -101,6 +101,14 @@ class Key:
                 return sum(row.amount or 0 for row in rows if row.verified)
 
 
+def by_duty(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """Return duty → its rows, in their order, so that a paper of many duties reads its rows once."""
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.obligation, []).append(row)
+    return found
+
+
 def said(text: str) -> str:
     """Return words from outside on one line, without braces and signs that cannot be printed."""
     return _line(text).replace("{", "(").replace("}", ")")
