@@ -14,8 +14,8 @@ OWN = {
     "audit": {"keys", "triggers"},  # where the signing key lies; append-only tables, for every room's migrations
     "directives": {"flags", "reading", "schema"},  # the reader of texts; the closed shape of what it found; its flags
     "evidence": {"dossier"},  # what the room can say of one person
-    # the child process, the places where bytes lie, the way in, the scanner; looking at bytes again, erasing them
-    "files": {"child", "clamd", "erasing", "inside", "isolation", "looking", "s3", "storage", "uploads"},
+    # the child processes, the places where bytes lie, the way in, the scanner; looking at bytes again, erasing them
+    "files": {"children", "clamd", "erasing", "looking", "s3", "storage", "uploads"},
     # the way in for rooms, effects and letters that happen once, the two engines, what a monitor may ask
     "jobs": {"background", "effects", "engines", "forgetting", "letters", "measures"},
     "interface": {"paging", "problems", "repeating", "shapes"},  # what the `api` of every room is made of

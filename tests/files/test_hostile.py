@@ -22,7 +22,7 @@ from pytest_django import Settings
 from ronguon.evidence.models import Evidence
 from ronguon.files import storage
 from ronguon.files.actions import store
-from ronguon.files.child import call_in_child
+from ronguon.files.children.calling import call_in_child
 from ronguon.files.domain import Purpose, content_disposition, sniff
 from ronguon.files.models import StoredFile
 from ronguon.files.tests.hostile import HostileFile, hostile_files

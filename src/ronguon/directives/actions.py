@@ -12,7 +12,7 @@ from ronguon.audit.domain import declare
 from ronguon.directives.models import Clause, Directive, MachineReading, ReadingNote
 from ronguon.directives.schema import READING, validate_reading
 from ronguon.files.actions import kept_together, scan, store
-from ronguon.files.child import call_in_child
+from ronguon.files.children.calling import call_in_child
 from ronguon.files.domain import Purpose, sniff
 from ronguon.files.models import StoredFile
 from ronguon.kernel import clock

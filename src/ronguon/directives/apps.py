@@ -12,7 +12,7 @@ class DirectivesConfig(AppConfig):
         from ronguon.audit import registry
         from ronguon.directives import flags
         from ronguon.directives.tasks import strange_readings
-        from ronguon.files.child import register_opener
+        from ronguon.files.children.calling import register_opener
         from ronguon.kernel.retention import keep
 
         for kind in flags.KINDS:

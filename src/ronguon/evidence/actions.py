@@ -14,7 +14,7 @@ from ronguon.evidence.models import Evidence
 from ronguon.evidence.policies import CHANGING, may_erase
 from ronguon.files import erasing
 from ronguon.files.actions import Scanned, kept_together, scan, store
-from ronguon.files.child import call_in_child
+from ronguon.files.children.calling import call_in_child
 from ronguon.files.domain import Purpose, sniff
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RefusedFileError

@@ -11,7 +11,7 @@ class EvidenceConfig(AppConfig):
         """Tell the room of duties where proofs come from; let children look at their words."""
         from ronguon.evidence import dossier
         from ronguon.evidence.registry import FilesOnTheTable
-        from ronguon.files.child import register_opener
+        from ronguon.files.children.calling import register_opener
         from ronguon.kernel.retention import keep
         from ronguon.obligations.registry import prove_by
         from ronguon.people import registry as people

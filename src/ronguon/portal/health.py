@@ -23,7 +23,7 @@ from ronguon.audit import keys
 from ronguon.audit.actions import checkpoints, keeping
 from ronguon.audit.models import Checkpoint, Event, Finding
 from ronguon.files import clamd
-from ronguon.files.child import child_isolation
+from ronguon.files.children.calling import child_isolation
 from ronguon.files.looking import not_whole
 from ronguon.files.models import Look, StoredFile
 from ronguon.jobs import actions as jobs

@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from ronguon.files.child import JsonValue
+from ronguon.files.children.calling import JsonValue
 from ronguon.files.domain import refusal, sniff
 from ronguon.files.tests.hostile import HostileFile, hostile_files
 from ronguon.kernel.errors import RefusedFileError
@@ -20,7 +20,18 @@ Options = dict[str, JsonValue]
 
 
 def echo(data: bytes, options: Options) -> JsonValue:
+    time.sleep(float(str(options.get("seconds", 0))))
     return {"bytes": len(data), "first": data[:8].hex(), "options": options}
+
+
+def offspring(data: bytes, options: Options) -> JsonValue:
+    """Leave a process behind and say its number."""
+    born = os.fork()
+    if born == 0:
+        os.closerange(0, 64)
+        time.sleep(600)
+        os._exit(0)
+    return born
 
 
 def refuse(data: bytes, options: Options) -> JsonValue:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ronguon.files.child import (
+from ronguon.files.children.calling import (
     JsonValue,
     Limits,
     UnknownOpenerError,
@@ -91,7 +91,7 @@ def test_every_bad_end_is_one_refusal(name: str) -> None:
 
 
 def test_log_tells_the_place_and_not_the_content(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, logger="ronguon.files.child"), pytest.raises(RefusedFileError):
+    with caplog.at_level(logging.WARNING, logger="ronguon.files.children.calling"), pytest.raises(RefusedFileError):
         call_in_child("test-crash", "họ tên trong tệp".encode())
     assert "KeyError at openers.py" in caplog.text
     assert "trong tệp" not in caplog.text
@@ -143,7 +143,9 @@ def test_a_name_nobody_registered_is_our_own_slip() -> None:
         call_in_child("os:system", b"x")
 
 
-@pytest.mark.parametrize("path", ["os:system", "ronguon.x", "ronguon.files.child:__import__('os')", "ronguon..x:y", ""])
+@pytest.mark.parametrize(
+    "path", ["os:system", "ronguon.x", "ronguon.files.children.calling:__import__('os')", "ronguon..x:y", ""]
+)
 def test_only_functions_of_this_package_can_be_registered(path: str) -> None:
     with pytest.raises(ValueError, match="does not name"):
         register_opener("test-bad", path)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.files.child import Limits, call_in_child, register_opener
+from ronguon.files.children.calling import Limits, call_in_child, register_opener
 from ronguon.files.domain import LIMIT_BYTES, REASONS, TAKEN, Kind, Purpose, accept_attribute, sniff, strip_metadata
 from ronguon.files.tests.hostile import HostileFile, hostile_files
 from ronguon.files.tests.making import Item, docx, jpeg, odt, pdf, png, relations, xlsx

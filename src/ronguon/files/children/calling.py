@@ -12,26 +12,22 @@ import logging
 import os
 import re
 import selectors
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-import ronguon
+from ronguon.files.children import starting
 from ronguon.files.domain.kinds import MIB
 from ronguon.files.domain.refusals import refusal
-from ronguon.kernel.errors import RefusedFileError
+from ronguon.kernel.errors import RefusedFileError, UnavailableError
 
 JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
 
 _PATH: Final = re.compile(r"ronguon(?:\.[a-z_][a-z0-9_]*)+:[a-z_][a-z0-9_]*")
 _PIECE: Final = 256 * 1024
-_LAST_MOMENT: Final = 1.0
+_ATTEMPTS: Final = 2
+BUSY: Final = "Máy chủ chưa mở được tệp vì đang thiếu bộ nhớ hoặc quá bận. Tệp chưa được lưu. Hãy gửi lại sau ít phút."
 _logger = logging.getLogger(__name__)
 
 
@@ -60,7 +56,7 @@ class Isolation:
 
 
 DEFAULT: Final = Limits()
-_openers: dict[str, str] = {"isolation": "ronguon.files.inside:nothing"}
+_openers: dict[str, str] = {"isolation": "ronguon.files.children.inside:nothing"}
 
 
 class UnknownOpenerError(LookupError):
@@ -85,7 +81,8 @@ def call_in_child(
     """Return what the opener `target` makes of `data`, called with `options` in a process of its own.
 
     Raises `RefusedFileError`: the opener's own, or `unreadable` when it crashed, broke a limit or answered
-    nonsense. Raises `UnknownOpenerError` for a name that was not registered.
+    nonsense. Raises `UnavailableError` when no child can be started, `UnknownOpenerError` for a name that was not
+    registered.
     """
     answer = _answer(target, data, options or {}, limits)
     value: JsonValue = answer["value"]
@@ -129,45 +126,40 @@ def _read(raw: bytes) -> dict[str, Any]:
 
 
 def _run(pieces: list[bytes], limits: Limits) -> tuple[bytes, str]:
-    """Return the child's answer and how it ended. The child is gone when this returns, whatever happened."""
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-s", "-B", "-X", "utf8", "-m", "ronguon.files.inside"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,
-        cwd="/",
-        env={"PYTHONPATH": str(Path(ronguon.__file__).parents[1]), "LANG": "C.UTF-8"},
-        start_new_session=True,
-    )
-    with child:
-        end = "interrupted"
-        try:
-            answer, end = _exchange(child, pieces, limits)
-        finally:
-            _end(child, at_once=bool(end))
-    return answer, end or f"exit {child.returncode}"
+    """Return the child's answer and how it ended. The child is gone when this returns, whatever happened.
+
+    A child that was lost with its nursery says nothing about the file: another one is asked, once.
+    """
+    modules = sorted({path.partition(":")[0] for path in _openers.values()})
+    try:
+        for _attempt in range(_ATTEMPTS):
+            with starting.child(modules) as started:
+                answer, end = _exchange(started, pieces, limits)
+            if answer or end or started.exit_code is not None:
+                return answer, end or f"exit {started.exit_code}"
+    except starting.NurseryError as error:
+        raise UnavailableError(BUSY) from error
+    return b"", "lost"
 
 
-def _exchange(child: subprocess.Popen[bytes], pieces: list[bytes], limits: Limits) -> tuple[bytes, str]:
+def _exchange(started: starting.Started, pieces: list[bytes], limits: Limits) -> tuple[bytes, str]:
     """Write the pieces and read the answer at the same time, so that neither side waits for the other for ever."""
     deadline = time.monotonic() + limits.wall_seconds
     waiting = [memoryview(piece) for piece in pieces if piece]
     answer = bytearray()
     with selectors.DefaultSelector() as ready:
-        for pipe, event in ((child.stdin, selectors.EVENT_WRITE), (child.stdout, selectors.EVENT_READ)):
-            if pipe is not None:
-                os.set_blocking(pipe.fileno(), False)
-                ready.register(pipe, event)
+        os.set_blocking(started.questions, False)
+        ready.register(started.questions, selectors.EVENT_WRITE)
+        ready.register(started.answers, selectors.EVENT_READ)
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
                 return b"", "wall time"
             for key, _events in ready.select(left):
-                if key.fileobj is child.stdin:
+                if key.fd == started.questions:
                     if not _write(key.fd, waiting):
-                        ready.unregister(key.fileobj)
-                        child.stdin.close()
+                        ready.unregister(key.fd)
+                        started.close_questions()
                     continue
                 got = os.read(key.fd, _PIECE)
                 answer += got
@@ -188,14 +180,3 @@ def _write(descriptor: int, waiting: list[memoryview]) -> bool:
     rest = waiting[0][written:]
     waiting[:1] = [rest] if rest else []
     return bool(waiting)
-
-
-def _end(child: subprocess.Popen[bytes], *, at_once: bool) -> None:
-    """Let the child end by itself for a moment, else kill it and what it started. Leaves no process behind."""
-    if not at_once:
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(_LAST_MOMENT)
-    if child.returncode is None:
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()

@@ -1,0 +1,197 @@
+"""The nursery: one for each process, replaced when it ends, gone with its parent, and no child outlives its call."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from ronguon.files.children import nursery, starting
+from ronguon.files.children.calling import BUSY, Limits, call_in_child, register_opener
+from ronguon.kernel.errors import RefusedFileError, UnavailableError
+
+OPENERS = "ronguon.files.tests.openers"
+for _name in ["echo", "spin", "sleep", "offspring"]:
+    register_opener(f"test-{_name}", f"{OPENERS}:{_name}")
+
+SMALL = Limits(memory_bytes=256 * 1024 * 1024, cpu_seconds=5, wall_seconds=1.0)
+
+
+def the_nursery() -> int:
+    call_in_child("test-echo", b"x")
+    pid = starting.nursery_pid()
+    assert pid is not None
+    return pid
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def wait_until_gone(pid: int, seconds: float = 5.0) -> bool:
+    until = time.monotonic() + seconds
+    while is_running(pid) and time.monotonic() < until:
+        time.sleep(0.01)
+    return not is_running(pid)
+
+
+def born_of(pid: int) -> set[str]:
+    """Return the processes whose parent is `pid`, dead ones not yet buried included."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[1] == str(pid):
+            found.add(stat.parent.name)
+    return found
+
+
+def test_calls_share_one_nursery_and_leave_it_without_children() -> None:
+    first = the_nursery()
+    with pytest.raises(RefusedFileError):
+        call_in_child("test-sleep", b"x", limits=SMALL)
+    assert the_nursery() == first
+    assert born_of(first) == set()
+
+
+def test_a_nursery_that_was_killed_is_replaced() -> None:
+    first = the_nursery()
+    os.kill(first, signal.SIGKILL)
+    assert call_in_child("test-echo", b"abc", options={"n": 1}) == {
+        "bytes": 3,
+        "first": b"abc".hex(),
+        "options": {"n": 1},
+    }
+    assert starting.nursery_pid() != first
+
+
+def test_a_good_file_whose_child_was_lost_with_the_nursery_is_asked_again() -> None:
+    first = the_nursery()
+    said: list[object] = []
+
+    def ask() -> None:
+        said.append(call_in_child("test-echo", b"slow", options={"seconds": 0.6}))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    until = time.monotonic() + 5
+    while not born_of(first) and time.monotonic() < until:
+        time.sleep(0.005)
+    os.kill(first, signal.SIGKILL)
+    asking.join()
+    assert said == [{"bytes": 4, "first": b"slow".hex(), "options": {"seconds": 0.6}}]
+
+
+def test_one_long_call_does_not_keep_others_waiting() -> None:
+    the_nursery()
+    ended: list[str] = []
+
+    def long() -> None:
+        with pytest.raises(RefusedFileError):
+            call_in_child("test-sleep", b"x", limits=Limits(wall_seconds=3.0))
+        ended.append("long")
+
+    asking = threading.Thread(target=long)
+    asking.start()
+    call_in_child("test-echo", b"x")
+    ended.append("short")
+    asking.join()
+    assert ended == ["short", "long"]
+
+
+def test_what_a_child_started_ends_with_it() -> None:
+    answer = call_in_child("test-offspring", b"x")
+    assert isinstance(answer, int)
+    assert wait_until_gone(answer)
+
+
+def test_a_nursery_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RONGUON_SECRET_KEY", "hidden")
+    first = the_nursery()
+    os.kill(first, signal.SIGKILL)
+    environment = Path(f"/proc/{the_nursery()}/environ").read_bytes()
+    assert b"PYTHONPATH" in environment
+    assert b"hidden" not in environment
+
+
+def test_a_forked_process_has_a_nursery_of_its_own() -> None:
+    mine = the_nursery()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        try:
+            before = starting.nursery_pid()
+            os.write(writing, f"{before} {the_nursery()}".encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        earlier, own = pipe.read().decode().split()
+    os.waitpid(child, 0)
+    assert earlier == "None"
+    assert int(own) != mine
+    assert wait_until_gone(int(own))
+    assert the_nursery() == mine
+
+
+@pytest.mark.parametrize("how", ["kill -9", "an ordinary end"])
+def test_a_nursery_is_gone_with_its_parent(how: str) -> None:
+    code = (
+        "import sys; from ronguon.files.children import starting\n"
+        "from ronguon.files.children.calling import call_in_child\n"
+        "call_in_child('isolation', b''); print(starting.nursery_pid(), flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        assert parent.stdin is not None
+        pid = int(parent.stdout.readline())
+        assert is_running(pid)
+        if how == "kill -9":
+            parent.kill()
+        parent.stdin.close()
+        parent.wait()
+    assert wait_until_gone(pid)
+
+
+def test_a_nursery_that_nobody_asks_ends_and_the_next_call_begins_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "import sys; from ronguon.files.children import nursery; nursery.IDLE_SECONDS = 0.05; nursery.main([])"
+    run = subprocess.Popen
+
+    def impatient(command: list[str], **kept: object) -> subprocess.Popen[bytes]:
+        return run([*command[: command.index("-m")], "-c", code], **kept)  # type: ignore[call-overload,no-any-return]  # the same keywords
+
+    os.kill(the_nursery(), signal.SIGKILL)
+    monkeypatch.setattr(subprocess, "Popen", impatient)
+    first = the_nursery()
+    assert wait_until_gone(first)
+    assert the_nursery() != first
+    monkeypatch.undo()
+    os.kill(the_nursery(), signal.SIGKILL)
+    assert nursery.IDLE_SECONDS == 60.0
+
+
+def test_where_no_process_can_be_started_the_sentence_says_later_and_not_that_the_file_is_bad(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_arguments: object, **_kept: object) -> None:
+        raise BlockingIOError("no more processes")
+
+    os.kill(the_nursery(), signal.SIGKILL)
+    monkeypatch.setattr(subprocess, "Popen", full)
+    with pytest.raises(UnavailableError) as caught:
+        call_in_child("test-echo", b"x")
+    assert caught.value.message == BUSY
