@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ronguon.files.children import starting
 from ronguon.files.children.calling import (
     JsonValue,
     Limits,
@@ -40,14 +41,16 @@ SMALL = Limits(memory_bytes=256 * 1024 * 1024, cpu_seconds=1, wall_seconds=3.0, 
 
 
 def children() -> set[str]:
-    """Return the processes whose parent is this one, dead ones not yet buried included."""
+    """Return the processes whose parent is this one or its nursery, dead ones not yet buried included."""
+    call_in_child("isolation", b"")  # so that the nursery is there before and after
+    parents = {str(os.getpid()), str(starting.nursery_pid())}
     found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
         except OSError:
             continue
-        if fields[1] == str(os.getpid()):
+        if fields[1] in parents:
             found.add(stat.parent.name)
     return found
 
