@@ -4,6 +4,9 @@ SHELL := /bin/bash
 .PHONY: help demo test check browser scan bench soak wheel lock format assets routes interface install-build install-dev built clean
 MAKEFLAGS += --no-print-directory
 
+# Where a machine forbids it, each of the many processes below would compile a thousand modules anew, 2.5 s each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 PORT := $(or $(RONGUON_PORT),8000)
 LOCKS := base build s3 dev scan uv node postgres

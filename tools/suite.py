@@ -75,7 +75,7 @@ class Sum:
 
 def _environment(variables: dict[str, str]) -> dict[str, str]:
     """Return the environment of a step: the test settings, and a database only where the step names one."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("RONGUON_")}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("RONGUON_", "PYTHONDONTWRITE"))}
     return {**kept, "DJANGO_SETTINGS_MODULE": "ronguon.settings.test", "PYTHONUTF8": "1", **variables}
 
 
