@@ -40,11 +40,12 @@ def _take(key: str, limit: Limit, cost: int) -> float:
         try:
             with transaction.atomic():
                 Tally.objects.create(key=key, free_at_ms=now_ms + cost * limit.interval_ms)
-        except IntegrityError:  # another process was quicker with the first row
-            if _spend(key, limit, now_ms, cost):
-                return 0.0
+        except IntegrityError:
+            pass
         else:
             return 0.0
+    if _spend(key, limit, now_ms, cost):  # another process was quicker with the first row, and there is room beside it
+        return 0.0
     free_at = Tally.objects.filter(key=key).values_list("free_at_ms", flat=True).first() or now_ms
     return max(0.001, (free_at - limit.latest_ms(now_ms, cost)) / 1000)
 
