@@ -20,6 +20,16 @@ Audit = Callable[[Any], list[str]]
 OpenPage = Callable[..., tuple[Any, list[str]]]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests noted by `record_property`, as `10/10 kills …`, under the name they gave them."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]
+    noted = {(name, str(line)) for report in reports for name, line in getattr(report, "user_properties", ())}
+    for section in sorted({name for name, _line in noted}):
+        terminalreporter.section(section)
+        for line in sorted(line for name, line in noted if name == section):
+            terminalreporter.write_line(line)
+
+
 @pytest.fixture
 def vendor(db: None) -> str:
     """Return which database this run uses: `sqlite` or `postgresql`."""

@@ -28,16 +28,6 @@ def show(record_property: Callable[[str, object], None]) -> Show:
     return lambda line: record_property("edges", line)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the figures of every test here that ran."""
-    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]
-    lines = [value for report in reports for name, value in getattr(report, "user_properties", ()) if name == "edges"]
-    if lines:
-        terminalreporter.section("edges")
-        for line in sorted(set(map(str, lines))):
-            terminalreporter.write_line(line)
-
-
 @pytest.fixture
 def everywhere() -> Iterator[ModuleType]:
     """Yield the module that opens every staff address as everybody: its world serves here as well."""

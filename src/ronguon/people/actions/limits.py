@@ -32,8 +32,12 @@ def _spend(key: str, limit: Limit, now_ms: int, cost: int) -> bool:
     return bool(allowed.update(free_at_ms=ahead))
 
 
+def _now_ms() -> int:
+    return int(time.time() * 1000)
+
+
 def _take(key: str, limit: Limit, cost: int) -> float:
-    now_ms = int(time.time() * 1000)
+    now_ms = _now_ms()
     if _spend(key, limit, now_ms, cost):
         return 0.0
     if not Tally.objects.filter(key=key).exists():
@@ -44,7 +48,8 @@ def _take(key: str, limit: Limit, cost: int) -> float:
             pass
         else:
             return 0.0
-    if _spend(key, limit, now_ms, cost):  # another process was quicker with the first row, and there is room beside it
+    now_ms = _now_ms()  # another process may have been quicker with the first row; what it counts from is later
+    if _spend(key, limit, now_ms, cost):
         return 0.0
     free_at = Tally.objects.filter(key=key).values_list("free_at_ms", flat=True).first() or now_ms
     return max(0.001, (free_at - limit.latest_ms(now_ms, cost)) / 1000)
