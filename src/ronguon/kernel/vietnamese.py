@@ -32,8 +32,11 @@ def fold(text: str) -> str:
 
 
 def search_key(text: str) -> str:
-    """Return the key stored beside a name that people search: folded, single spaces, trimmed."""
-    return _SPACES.sub(" ", fold(nfc(text))).strip()
+    """Return the key stored beside a name that people search: folded, single spaces, trimmed.
+
+    A NUL, which no name has and PostgreSQL takes for an error, parts words like a space.
+    """
+    return _SPACES.sub(" ", fold(nfc(text)).replace("\0", " ")).strip()
 
 
 def slug(text: str) -> str:

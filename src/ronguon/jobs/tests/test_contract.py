@@ -107,9 +107,9 @@ def a_task_put_three_times_has_one_effect(it: Crew, show: Show, tasks: int) -> N
 
 
 def a_killed_worker_s_task_is_finished_once(it: Crew, show: Show, kills: int) -> None:
-    late, finished = [], 0
-    for number in range(kills):
-        key = f"k{number}"
+    late, finished, number = [], 0, 0
+    while len(late) < kills:
+        key, number = f"k{number}", number + 1
         it.put("slow", {"key": key, "tenths": 8})
         it.wait(lambda key=key: it.lines("begun", key), "the task begins")  # type: ignore[misc]  # a default binds it
         victim = it.of(int(it.lines("begun", key)[0][-2]))
@@ -117,6 +117,8 @@ def a_killed_worker_s_task_is_finished_once(it: Crew, show: Show, kills: int) ->
         killed = time.time()
         victim.wait(timeout=20)
         it.hire()
+        if it.lines("effect", key) and number <= 2 * kills:
+            continue  # on a busy machine the end came after the task's own; that shows nothing
         it.wait(lambda key=key: it.lines("effect", key), "another worker finishes it")  # type: ignore[misc]  # the same
         begun = it.lines("begun", key)
         late.append(float(begun[1][-1]) - killed)
