@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import Case, CharField, Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from ronguon.directives.models import Directive
@@ -122,8 +124,48 @@ def counts(scope: Scope) -> Counts:
 
 def tally(rows: QuerySet[Any]) -> Counts:
     """Return the five numbers of `rows` that `grouped` annotated. One query."""
-    pairs = rows.values("group").annotate(number=Count("pk")).order_by()
-    return Counts.tally((pair["group"], pair["number"]) for pair in pairs)
+    return Counts.tally(_pairs(rows))
+
+
+def _pairs(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    pairs: QuerySet[Any, Any] = rows.values_list("group").annotate(number=Count("pk")).order_by()
+    return pairs
+
+
+def counts_on(scope: Scope, days: Iterable[date]) -> list[Counts]:
+    """Return the five numbers of `scope` on each of `days`. One query a day.
+
+    The statement is put together once for all days on which the node stands in one place: that takes the machine
+    longer than the database takes to answer it.
+    """
+    statements: dict[str, Callable[[date], Counts]] = {}
+    found = []
+    for day in days:
+        asked = replace(scope, on=day)
+        path = path_of(asked)
+        if path not in statements:
+            statements[path] = _statement(asked)
+        found.append(statements[path](day))
+    return found
+
+
+def _statement(scope: Scope) -> Callable[[date], Counts]:
+    """Return what counts `scope` on any day. All dates among the parameters are its day: `counted` knows no other."""
+    rows = _pairs(rows_of(scope))
+    connection = connections[rows.db]
+    try:
+        sql, parameters = rows.query.get_compiler(rows.db).as_sql()
+    except EmptyResultSet:
+        return lambda _day: Counts.tally([])
+    as_sent = connection.ops.adapt_datefield_value
+    its_own = as_sent(scope.on)
+
+    def count(day: date) -> Counts:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [as_sent(day) if one == its_own else one for one in parameters])
+            return Counts.tally(cursor.fetchall())
+
+    return count
 
 
 def counts_by(field: str, scope: Scope) -> dict[Any, Counts]:

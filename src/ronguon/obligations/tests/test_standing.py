@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
+from uuid import uuid4
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -12,8 +15,11 @@ from ronguon.obligations import standing
 from ronguon.obligations.actions.handing_over import hand_over
 from ronguon.obligations.domain.groups import Counts, Group, Spell, group_of, speaking
 from ronguon.obligations.models import Assignment, Discharge, Occurrence
+from ronguon.obligations.tests.figures import MERGED, Province
 from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
 from ronguon.units.actions import merge
+from ronguon.units.domain import Actor
+from ronguon.units.models import Unit
 from ronguon.units.tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +138,19 @@ def test_counting_takes_one_query(django_assert_num_queries: DjangoAssertNumQuer
     _random_world(cast, 7)
     with django_assert_num_queries(1):
         standing.counts(standing.Scope(cast.province, DAYS[1]))
+
+
+def test_many_days_are_counted_as_each_of_them_is(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    world = Province(seed=3, duties=3)
+    cast = world.cast
+    days = [LAID, MERGED - timedelta(days=1), MERGED, MERGED + timedelta(days=30)]
+    readers = [None, cast.an, cast.binh, Actor(uuid4(), ())]
+    nodes = [None, cast.province, cast.commune, cast.other_commune]
+    for node, reader, then in product(nodes, readers, (True, False)):
+        scope = standing.Scope(node, days[0], world.directives[0] if then else None, then, "", reader)
+        assert standing.counts_on(scope, days) == [standing.counts(replace(scope, on=day)) for day in days], scope
+    # What ended moved below its successor on the day of the merger, so two statements answer for it.
+    ended = Unit.objects.prefetch_related("places").get(pk=cast.other_commune.pk)
+    with django_assert_num_queries(len(days)):
+        found = standing.counts_on(standing.Scope(ended, days[0]), days)
+    assert len(set(found)) > 1

@@ -78,7 +78,7 @@ class Trend:
 def trend(scope: Scope, ask: Ask, path: str) -> Trend:
     """Return the twelve weeks that end on the day of `scope`. One count a week, whatever the size of the node."""
     days = [scope.on - timedelta(weeks=weeks) for weeks in range(WEEKS - 1, -1, -1)]
-    counts = [standing.counts(_on(scope, day)) for day in days]
+    counts = standing.counts_on(scope, days)
     top = max(c.ontime + c.late for c in counts) * _ROOM or 1
     most = max(c.over for c in counts) or 1
     weeks = []
@@ -92,10 +92,6 @@ def trend(scope: Scope, ask: Ask, path: str) -> Trend:
     points = [f"{n * step:g} {_HEIGHT - _HEIGHT * week.done / top:.1f}" for n, week in enumerate(weeks)]
     line = " L".join(points)
     return Trend(weeks, f"M{line}", f"M0 {_HEIGHT} L{line} L{_WIDTH} {_HEIGHT}Z")
-
-
-def _on(scope: Scope, day: date) -> Scope:
-    return Scope(scope.node, day, scope.directive, scope.then, scope.system, scope.reader)
 
 
 def cause_bars(scope: Scope, ask: Ask, path: str) -> list[Bar]:
