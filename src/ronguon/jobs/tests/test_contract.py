@@ -107,7 +107,8 @@ def a_task_put_three_times_has_one_effect(it: Crew, show: Show, tasks: int) -> N
 
 
 def a_killed_worker_s_task_is_finished_once(it: Crew, show: Show, kills: int) -> None:
-    late, finished, number = [], 0, 0
+    late: list[float] = []
+    finished, number = 0, 0
     while len(late) < kills:
         key, number = f"k{number}", number + 1
         it.put("slow", {"key": key, "tenths": 8})

@@ -144,7 +144,7 @@ def test_many_days_are_counted_as_each_of_them_is(django_assert_num_queries: Dja
     world = Province(seed=3, duties=3)
     cast = world.cast
     days = [LAID, MERGED - timedelta(days=1), MERGED, MERGED + timedelta(days=30)]
-    readers = [None, cast.an, cast.binh, Actor(uuid4(), ())]
+    readers = [None, cast.an, cast.binh, Actor(uuid4(), "Người lạ")]
     nodes = [None, cast.province, cast.commune, cast.other_commune]
     for node, reader, then in product(nodes, readers, (True, False)):
         scope = standing.Scope(node, days[0], world.directives[0] if then else None, then, "", reader)
