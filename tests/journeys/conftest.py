@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 STARTS_WITHIN = 40.0
 FOCUSED = "(e => (e.getAttribute('aria-label') || e.innerText || '').trim())(document.activeElement)"
+TOLD = "told.json"
 PASSWORD = "mat-khau-cua-bai-thu-2026"
 
 
@@ -59,21 +61,54 @@ def _run(folder: Path, *arguments: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def foundation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Return a function that gives the folder that `make` fills, made by the first process of this run that asks."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def folder_of(name: str, make: Callable[[Path], None]) -> Path:
+        folder = shared / f"made-{name}"
+        with (shared / f"made-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                half = shared / f"half-{name}"
+                shutil.rmtree(half, ignore_errors=True)
+                half.mkdir(mode=0o700)
+                make(half)
+                half.rename(folder)
+        return folder
+
+    return folder_of
+
+
+@pytest.fixture(scope="session")
+def foundation(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """Return the folder of an empty installation: migrated, its static files in place. Copied, never served."""
-    folder = tmp_path_factory.mktemp("foundation")
-    folder.chmod(0o700)
-    for command in (["migrate", "--verbosity", "0"], ["createcachetable"], ["collectstatic", "--no-input", "-v", "0"]):
-        _run(folder, "-m", "ronguon", *command)
-    return folder
+
+    def make(folder: Path) -> None:
+        _run(folder, "-m", "ronguon", "migrate", "--verbosity", "0")
+        _run(folder, "-m", "ronguon", "createcachetable")
+        _run(folder, "-m", "ronguon", "collectstatic", "--no-input", "-v", "0")
+
+    return made_once("foundation", make)
 
 
 @pytest.fixture(scope="module")
-def site(foundation: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Site]:
+def site(
+    foundation: Path,
+    made_once: Callable[[str, Callable[[Path], None]], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[Site]:
     """Yield a running site for a module of journeys; its `SEED` names the module beside it whose `build()` fills it."""
+
+    def seed(folder: Path) -> None:
+        shutil.copytree(foundation, folder, dirs_exist_ok=True)
+        (folder / TOLD).write_text(_run(folder, str(HERE / "seeding.py"), request.module.SEED), encoding="utf-8")
+
     folder = tmp_path_factory.mktemp("site")
-    shutil.copytree(foundation, folder, dirs_exist_ok=True)
-    told = _run(folder, str(HERE / "seeding.py"), request.module.SEED)
+    shutil.copytree(made_once(request.module.SEED, seed), folder, dirs_exist_ok=True)
+    told = (folder / TOLD).read_text(encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
