@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests"), str(ROOT)]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"phone": (360, 780), "tablet": (768, 1024), "desk": (1440, 900)}
 Audit = Callable[[Any], list[str]]
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 OpenPage = Callable[..., tuple[Any, list[str]]]
 
 
@@ -36,6 +39,27 @@ def vendor(db: None) -> str:
     from django.db import connection
 
     return connection.vendor
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Return a function that gives the folder that `make` fills, made by the first process of this run that asks."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def folder_of(name: str, make: Callable[[Path], None]) -> Path:
+        folder = shared / f"made-{name}"
+        with (shared / f"made-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                half = shared / f"half-{name}"
+                shutil.rmtree(half, ignore_errors=True)
+                half.mkdir(mode=0o700)
+                make(half)
+                half.rename(folder)
+        return folder
+
+    return folder_of
 
 
 @pytest.fixture(scope="session")

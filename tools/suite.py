@@ -187,8 +187,12 @@ def main(arguments: list[str]) -> int:
         case ["scan"]:
             scans(total)
         case ["soak"]:
-            total.run("long tests on SQLite", *_pytest("-n", "2", "--durations", "30", "-m", "soak"))
-            on_postgresql(total, "-n", "2", "--durations", "30", "-m", "soak or first_database and not browser")
+            told = ("--durations", "30", "-m")
+            also = "soak or first_database and not browser"
+            total.run("long tests on SQLite", *_pytest("-n", "2", *told, "soak and not alone"))
+            total.run("timed tests on SQLite", *_pytest("-n", "0", *told, "soak and alone"))
+            on_postgresql(total, "-n", "2", *told, f"({also}) and not alone")
+            on_postgresql(total, "-n", "0", *told, "soak and alone")
         case _:
             sys.stderr.write("Use: python tools/suite.py check|test|browser|scan|soak\n")
             return 2

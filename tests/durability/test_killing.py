@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,13 @@ def killed(folder: Path, rounds: int, stepped: str = "") -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return killed(tmp_path_factory.mktemp("killed"), ROUNDS, ",".join(STEPPED + PLANTED))
+def few(made_once: Callable[[str, Callable[[Path], None]], Path]) -> dict[str, Any]:
+    def make(folder: Path) -> None:
+        found = killed(folder, ROUNDS, ",".join(STEPPED + PLANTED))
+        (folder / "found.json").write_text(json.dumps(found), encoding="utf-8")
+
+    found: dict[str, Any] = json.loads((made_once("killed", make) / "found.json").read_text("utf-8"))
+    return found
 
 
 def judge(found: dict[str, Any], show: Show, rounds: int) -> None:

@@ -46,5 +46,6 @@ def test_eight_writers_are_all_served(tmp_path: Path, show: Show) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.alone
 def test_eight_writers_for_a_minute_wait_a_second_at_most(tmp_path: Path, show: Show) -> None:
     assert written(tmp_path, MANY_SECONDS, show)["p99_ms"] <= MOST_MS

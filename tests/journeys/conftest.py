@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -18,6 +17,7 @@ from typing import Any
 
 import pytest
 
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 HERE = Path(__file__).resolve().parent
 STARTS_WITHIN = 40.0
 FOCUSED = "(e => (e.getAttribute('aria-label') || e.innerText || '').trim())(document.activeElement)"
@@ -61,28 +61,7 @@ def _run(folder: Path, *arguments: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
-    """Return a function that gives the folder that `make` fills, made by the first process of this run that asks."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-
-    def folder_of(name: str, make: Callable[[Path], None]) -> Path:
-        folder = shared / f"made-{name}"
-        with (shared / f"made-{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not folder.exists():
-                half = shared / f"half-{name}"
-                shutil.rmtree(half, ignore_errors=True)
-                half.mkdir(mode=0o700)
-                make(half)
-                half.rename(folder)
-        return folder
-
-    return folder_of
-
-
-@pytest.fixture(scope="session")
-def foundation(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+def foundation(made_once: MadeOnce) -> Path:
     """Return the folder of an empty installation: migrated, its static files in place. Copied, never served."""
 
     def make(folder: Path) -> None:
@@ -96,7 +75,7 @@ def foundation(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path
 @pytest.fixture(scope="module")
 def site(
     foundation: Path,
-    made_once: Callable[[str, Callable[[Path], None]], Path],
+    made_once: MadeOnce,
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Iterator[Site]:

@@ -24,6 +24,7 @@ def test_the_measurement_verifies_what_it_made() -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.alone
 def test_a_million_events_are_verified_within_ten_seconds(record_property: object) -> None:
     found = measured(1_000_000)
     assert callable(record_property)
