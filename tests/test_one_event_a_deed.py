@@ -21,6 +21,7 @@ from tests.test_cast_everywhere import DAY, Everything, build, call, is_for_scri
 from ronguon.audit.models import Event
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.obligations.models import Obligation
+from ronguon.obligations.tests.making import make_obligation
 from ronguon.reports.actions import publishing, signing
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import SIGNER, on_day
@@ -96,6 +97,17 @@ def corrected(world: Everything) -> Mapping[str, Any]:
     return {"seen": 0, "title": "Công bố địa chỉ", "kind": "obligation", "due": "none", "words": found.text}
 
 
+def parted(world: Everything) -> Mapping[str, Any]:
+    first, _space, _rest = duty(world).text.partition(" ")
+    return {"seen": 0, "words": duty(world).text.removeprefix(first).strip()}
+
+
+def neighbour(world: Everything) -> Mapping[str, Any]:
+    found = duty(world)
+    beside = make_obligation(found.directive, laid_at=None, stage="pending", start=found.end + 1, end=found.end + 2)
+    return {"seen": 0, "other": f"{beside.code}:0"}
+
+
 def uploaded(world: Everything) -> Mapping[str, Any]:
     text = "CHỈ THỊ\nVề việc công bố địa chỉ\n\n1. UBND các xã công bố địa chỉ trước ngày 31/3/2026.\n"
     return {"owner": str(world.world.cast.province.code), "pasted": text}
@@ -135,8 +147,10 @@ DEEDS: dict[str, Deed] = {
     "documents:describe": Deed("office", ("directive.described",), described),
     "documents:drop": Deed("office", ("obligation.dropped",), {"seen": 0, "reason": "Chỉ là thông tin"}),
     "documents:issue": Deed("office", ("directive.issued",), {}, confirmed),
+    "documents:merge": Deed("office", ("obligation.merged",), neighbour),
     "documents:restore": Deed("office", ("obligation.restored",), {"seen": 0}, dropped),
     "documents:set_aside": Deed("office", ("directive.dropped",), {}),
+    "documents:split": Deed("office", ("obligation.split",), parted),
     "documents:upload": Deed("office", ("directive.taken_in",), uploaded),
     "evidence:add": Deed("an", ("evidence.added",), lambda _w: {"title": "Biên bản", "file": proof()}),
     "evidence:erase": Deed("admin", ("evidence.erased",), {"because": "Gửi nhầm tệp của việc khác."}),

@@ -38,6 +38,7 @@ LISTED = {
     "notices/actions.py post_all": "the ledger itself, part of the action that tells",
     "obligations/actions/announcing.py announce": "tells bodies what was laid, part of laying",
     "obligations/actions/confirming.py confirm_with": "one step for a person, several decisions: each leaves its own",
+    "obligations/actions/deciding.py move": "a step of every decision, which says it",
     "obligations/actions/forgetting.py forget_title": "part of erasing a file, which says it",
     "obligations/actions/handing_over.py hand_over": "one event for each assignment that passes on",
     "obligations/actions/issuing.py accept_guesses": "part of confirming, which says it",

@@ -133,6 +133,27 @@ def test_e_corrects_and_selected_words_become_the_span(room: Any) -> None:
     assert room.locator(".rn-span.is-on").first.inner_text().endswith("chậm nhất ngày 16/11/2026")
 
 
+def test_s_splits_a_duty_and_g_merges_it_again(room: Any, clean: Look) -> None:
+    before, words = room.locator(".rn-duty").count(), room.locator(".rn-duty.is-on .rn-clause").inner_text()
+    room.keyboard.press("s")
+    room.wait_for_selector("form[data-parting]")
+    clean(room)
+    room.locator("form[data-parting] input[name=at]:checked").focus()
+    room.keyboard.press("Enter")
+    room.wait_for_selector(".rn-messages")
+    assert room.locator(".rn-duty").count() == before + 1
+    assert room.locator(".rn-duty.is-on .rn-clause").inner_text() != words
+    room.locator(".rn-duty.is-on .rn-duty__row").focus()
+    room.keyboard.press("g")
+    room.wait_for_selector("form[data-parting]")
+    clean(room)
+    room.locator("form[data-parting] input[name=other]:checked").focus()
+    room.keyboard.press("Enter")
+    room.wait_for_selector(".rn-messages")
+    assert room.locator(".rn-duty.is-on .rn-clause").inner_text() == words
+    assert room.locator(".rn-duty.is-dropped").count() == 1
+
+
 def test_selected_words_are_added_as_a_duty(room: Any) -> None:
     before = room.locator(".rn-duty").count()
     room.evaluate(SELECT, "không nêu họ tên")

@@ -33,6 +33,7 @@ declare("obligation.restored", directive=str)
 declare("obligation.added", directive=str)
 declare("obligation.addressed", directive=str, text=str, decision=str, units=int)
 
+QUICKER = "Nhiệm vụ này vừa được người khác sửa. Trang đã tải lại bản mới nhất; hãy xem rồi làm tiếp."
 TOO_LATE = "Văn bản đã ban hành vào hệ thống hoặc đã bỏ, nên nhiệm vụ không sửa được nữa."
 
 
@@ -75,7 +76,8 @@ def require_reading(directive: Directive, by: Actor) -> None:
         raise IllegalMoveError(TOO_LATE, code="issued")
 
 
-def _move(duty: Obligation, *, seen: int, by: Actor, **changes: Any) -> Obligation:
+def move(duty: Obligation, by: Actor, *, seen: int, **changes: Any) -> Obligation:
+    """Change the duty in a person's name if it is still at the revision `seen`. Raises `StaleError` when not."""
     require_open(duty, by)
     changes |= {"decided_by": by.person, "decided_at": clock.now()}
     return _win(duty, seen, **changes)
@@ -96,12 +98,13 @@ def _win(duty: Obligation, seen: int, **changes: Any) -> Obligation:
         .update(revision=F("revision") + 1, **changes)
     )
     if not won:
-        raise StaleError("Nhiệm vụ này vừa được người khác sửa. Trang đã tải lại bản mới nhất; hãy xem rồi làm tiếp.")
+        raise StaleError(QUICKER)
     duty.refresh_from_db()
     return duty
 
 
-def _refuse_declined(duty: Obligation, start: int, *texts: str) -> None:
+def refuse_declined(duty: Obligation, start: int, *texts: str) -> None:
+    """Raise `DeclinedError` when one of `texts`, words of `duty` from `start` on, is what the product declines."""
     heading = duty.clause.heading if duty.clause else ""
     words = [a.text for a in duty.addressees.all()]
     before = words_before(duty.clause, start)
@@ -115,8 +118,8 @@ def _refuse_declined(duty: Obligation, start: int, *texts: str) -> None:
 def confirm(duty: Obligation, *, seen: int, by: Actor) -> Obligation:
     """Make the duty's present values a person's. Raises `DeclinedError` for what `rights` decline."""
     require_open(duty, by)
-    _refuse_declined(duty, duty.start, duty.text, duty.title, duty.quantity, duty.frequency, duty.deadline)
-    duty = _move(duty, seen=seen, by=by, stage=Obligation.Stage.CONFIRMED, unsure="", drop_reason="")
+    refuse_declined(duty, duty.start, duty.text, duty.title, duty.quantity, duty.frequency, duty.deadline)
+    duty = move(duty, by, seen=seen, stage=Obligation.Stage.CONFIRMED, unsure="", drop_reason="")
     audit.record(
         by=by, verb="obligation.confirmed", kind="obligation", subject=duty.code, directive=str(duty.directive.code)
     )
@@ -129,8 +132,8 @@ def correct(duty: Obligation, correction: Correction, *, seen: int, by: Actor) -
     require_open(duty, by)
     changes = _changes(duty, correction)
     written = [str(changes[name]) for name in ("text", "title", "quantity", "frequency", "deadline") if name in changes]
-    _refuse_declined(duty, changes.get("start", duty.start), *written)
-    duty = _move(duty, seen=seen, by=by, **changes)
+    refuse_declined(duty, changes.get("start", duty.start), *written)
+    duty = move(duty, by, seen=seen, **changes)
     audit.record(
         by=by, verb="obligation.corrected", kind="obligation", subject=duty.code,
         directive=str(duty.directive.code), fields=",".join(sorted(changes)),
@@ -168,7 +171,7 @@ def drop(duty: Obligation, *, reason: str, seen: int, by: Actor) -> Obligation:
     """Say that the words lay no duty; the reading stays, with the reason. Raises `RonguonError` without one."""
     if not reason.strip():
         raise RonguonError("Hãy ghi lý do bỏ nhiệm vụ này, để người xem sau hiểu.", code="reason")
-    duty = _move(duty, seen=seen, by=by, stage=Obligation.Stage.DROPPED, drop_reason=reason.strip()[:500])
+    duty = move(duty, by, seen=seen, stage=Obligation.Stage.DROPPED, drop_reason=reason.strip()[:500])
     audit.record(
         by=by, verb="obligation.dropped", kind="obligation", subject=duty.code, directive=str(duty.directive.code)
     )
@@ -178,7 +181,7 @@ def drop(duty: Obligation, *, reason: str, seen: int, by: Actor) -> Obligation:
 @transaction.atomic
 def restore(duty: Obligation, *, seen: int, by: Actor) -> Obligation:
     """Take back a decision: the duty waits for one again."""
-    duty = _move(duty, seen=seen, by=by, stage=Obligation.Stage.PENDING, drop_reason="")
+    duty = move(duty, by, seen=seen, stage=Obligation.Stage.PENDING, drop_reason="")
     audit.record(
         by=by, verb="obligation.restored", kind="obligation", subject=duty.code, directive=str(duty.directive.code)
     )

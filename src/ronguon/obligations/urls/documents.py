@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronguon.obligations.views import deciding, documents, issuing, reading_room
+from ronguon.obligations.views import deciding, documents, issuing, parting, reading_room
 
 app_name = "documents"
 urlpatterns = [
@@ -20,5 +20,7 @@ urlpatterns = [
     path("<uuid:code>/nhiem-vu/<uuid:duty>/xac-nhan/", deciding.confirm, name="confirm"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/sua/", deciding.correct, name="correct"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/bo/", deciding.drop, name="drop"),
+    path("<uuid:code>/nhiem-vu/<uuid:duty>/tach/", parting.split, name="split"),
+    path("<uuid:code>/nhiem-vu/<uuid:duty>/gop/", parting.merge, name="merge"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/khoi-phuc/", deciding.restore, name="restore"),
 ]

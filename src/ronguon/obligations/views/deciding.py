@@ -30,7 +30,7 @@ CONFLICT = 409
 UNFIT = 422
 
 
-def _onward(request: ActingRequest, directive: Directive, ask: Ask) -> HttpResponse:
+def onward(request: ActingRequest, directive: Directive, ask: Ask) -> HttpResponse:
     """Lead on to the room: a fragment for htmx, else a redirect, so that a reload repeats nothing."""
     if "HX-Request" in request.headers:
         return show(request, visible(request, directive.code), ask)
@@ -38,7 +38,7 @@ def _onward(request: ActingRequest, directive: Directive, ask: Ask) -> HttpRespo
     return redirect(room_url(directive, opened=ask.opened, order=ask.order, anchor=anchor, vua=ask.done))
 
 
-def _refused(request: ActingRequest, directive: Directive, ask: Ask, error: RonguonError) -> HttpResponse:
+def refused(request: ActingRequest, directive: Directive, ask: Ask, error: RonguonError) -> HttpResponse:
     """Show the room as it is now with the sentence and all that was sent."""
     if isinstance(error, NotAllowedError):
         raise error
@@ -46,7 +46,7 @@ def _refused(request: ActingRequest, directive: Directive, ask: Ask, error: Rong
     return show(request, visible(request, directive.code), replace(ask, trouble=error.saying.told(_)), status=status)
 
 
-def _ask(request: ActingRequest, duty: Obligation) -> Ask:
+def ask_of(request: ActingRequest, duty: Obligation) -> Ask:
     return Ask(opened=str(duty.code), order=request.POST.get("xep", ""))
 
 
@@ -72,19 +72,19 @@ def confirm(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     require(request.actor.may(Deed.PREPARE, directive.owner.path))
     one = duty_in(directive, duty)
     boxes = read_boxes(one, request.POST, on=clock.today())
-    ask = replace(_ask(request, one), chosen=boxes)
+    ask = replace(ask_of(request, one), chosen=boxes)
     form = SeenForm(request.POST)
     if "tim" in request.POST and any(box.search for box in boxes.values()):
         return show(request, directive, ask)
     if not form.is_valid():
-        return _refused(
+        return refused(
             request, directive, ask, RonguonError(_("The page was incomplete. Look at it again and send it."))
         )
     try:
         confirm_with(one, choices(one, boxes), seen=form.cleaned_data["seen"], by=request.actor)
     except RonguonError as error:
-        return _refused(request, directive, ask, error)
-    return _onward(request, directive, _after(request, one))
+        return refused(request, directive, ask, error)
+    return onward(request, directive, _after(request, one))
 
 
 @login_required
@@ -94,7 +94,7 @@ def correct(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     directive = visible(request, code)
     one = duty_in(directive, duty)
     form = CorrectForm(request.POST, rrule=one.rrule)
-    ask = replace(_ask(request, one), correcting=True, form=form)
+    ask = replace(ask_of(request, one), correcting=True, form=form)
     correction = form.correction(one) if form.is_valid() else None
     if correction is None:
         deciding.require_open(one, request.actor)
@@ -105,10 +105,10 @@ def correct(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
         newest = request.POST.copy()
         newest["seen"] = str(duty_in(directive, duty).revision)
         again = replace(ask, form=CorrectForm(newest, rrule=one.rrule))
-        return _refused(request, directive, again, error)
+        return refused(request, directive, again, error)
     except RonguonError as error:
-        return _refused(request, directive, ask, error)
-    return _onward(request, directive, _ask(request, one))
+        return refused(request, directive, ask, error)
+    return onward(request, directive, ask_of(request, one))
 
 
 @login_required
@@ -118,15 +118,15 @@ def drop(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     directive = visible(request, code)
     require(request.actor.may(Deed.PREPARE, directive.owner.path))
     one = duty_in(directive, duty)
-    ask = replace(_ask(request, one), drop_reason=request.POST.get("reason", ""))
+    ask = replace(ask_of(request, one), drop_reason=request.POST.get("reason", ""))
     form = DropForm(request.POST)
     if not form.is_valid():
-        return _refused(request, directive, ask, RonguonError(_("Say in a few words why this is no duty.")))
+        return refused(request, directive, ask, RonguonError(_("Say in a few words why this is no duty.")))
     try:
         deciding.drop(one, reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"], by=request.actor)
     except RonguonError as error:
-        return _refused(request, directive, ask, error)
-    return _onward(request, directive, _after(request, one))
+        return refused(request, directive, ask, error)
+    return onward(request, directive, _after(request, one))
 
 
 @login_required
@@ -140,8 +140,8 @@ def restore(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     try:
         deciding.restore(one, seen=seen, by=request.actor)
     except RonguonError as error:
-        return _refused(request, directive, _ask(request, one), error)
-    return _onward(request, directive, _ask(request, one))
+        return refused(request, directive, ask_of(request, one), error)
+    return onward(request, directive, ask_of(request, one))
 
 
 @login_required

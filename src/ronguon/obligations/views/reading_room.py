@@ -14,7 +14,7 @@ from ronguon.kernel import clock
 from ronguon.obligations.forms.addressing import find_units
 from ronguon.obligations.forms.reading_room import SpanForm
 from ronguon.obligations.models import Obligation
-from ronguon.obligations.views.room import Ask, build, context, room_url
+from ronguon.obligations.views.room import MERGE, SPLIT, Ask, build, context, room_url
 from ronguon.units.middleware import ActingRequest
 
 PAGE = "obligations/documents/room.html"
@@ -56,13 +56,14 @@ def show(
 @login_required
 @require_GET
 def room(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Show the document; `mo` names the open duty, `xep` the order, `sua` and `them` what is being written."""
+    """Show the document; `mo` names the open duty, `xep` the order, the others what is being written."""
     sent = request.GET
     ask = Ask(
         opened=sent.get("mo", ""),
         order=sent.get("xep", ""),
         correcting="sua" in sent,
         adding="them" in sent,
+        parting=next((name for name in (SPLIT, MERGE) if name in sent), ""),
         done=sent.get("vua", ""),
     )
     return show(request, visible(request, code), ask)

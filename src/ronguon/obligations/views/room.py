@@ -19,9 +19,11 @@ from django.utils.translation import ngettext
 from ronguon.audit.actions import names_of
 from ronguon.directives.models import Clause, Directive
 from ronguon.obligations.actions.issuing import group_sizes
+from ronguon.obligations.actions.parting import OPEN, neighbours
 from ronguon.obligations.domain.declining import Decline, rules
 from ronguon.obligations.domain.layout import Cue, Mark, lay_out
 from ronguon.obligations.forms.addressing import Chosen
+from ronguon.obligations.forms.parting import MergeForm, SplitForm
 from ronguon.obligations.forms.reading_room import CorrectForm
 from ronguon.obligations.models import Assignment, Obligation
 from ronguon.obligations.policies import may_prepare
@@ -32,6 +34,7 @@ from ronguon.ui.cards import Choice
 from ronguon.units.domain import Actor
 
 BY_TEXT = "van-ban"
+SPLIT, MERGE = "tach", "gop"
 _PAUSE = timedelta(minutes=5)
 _ENOUGH_GAPS = 3
 
@@ -47,6 +50,8 @@ class Ask:
     done: str = ""
     chosen: Mapping[str, Chosen] | None = None
     form: CorrectForm | None = None
+    parting: str = ""
+    part_form: SplitForm | MergeForm | None = None
     trouble: str = ""
     drop_reason: str = ""
 
@@ -64,6 +69,8 @@ class Opened:
     decline: Decline | None
     following: str
     form: CorrectForm | None
+    part_form: SplitForm | MergeForm | None
+    beside: bool
 
     @property
     def unclear(self) -> bool:
@@ -168,7 +175,9 @@ def _text(directive: Directive, cards: Sequence[Card], clauses: Iterable[Clause]
 def _opened(card: Card, cards: Sequence[Card], sizes: Mapping[str, int], ask: Ask, *, editable: bool) -> Opened:
     duty = card.duty
     chosen = ask.chosen or {}
-    correcting = editable and ask.correcting and duty.stage in {Obligation.Stage.PENDING, Obligation.Stage.CONFIRMED}
+    open_to_hands = editable and duty.stage in OPEN
+    correcting = open_to_hands and ask.correcting
+    beside = neighbours(duty) if open_to_hands else []
     form = (ask.form or CorrectForm.of(duty)) if correcting else None
     return Opened(
         card=card,
@@ -180,7 +189,17 @@ def _opened(card: Card, cards: Sequence[Card], sizes: Mapping[str, int], ask: As
         decline=_decline(duty.decline_rule),
         following=_following(card, cards),
         form=form,
+        part_form=_part_form(duty, beside, ask) if open_to_hands and not correcting else None,
+        beside=bool(beside),
     )
+
+
+def _part_form(duty: Obligation, beside: Sequence[Obligation], ask: Ask) -> SplitForm | MergeForm | None:
+    if ask.parting == SPLIT:
+        return ask.part_form or SplitForm(duty)
+    if ask.parting == MERGE and beside:
+        return ask.part_form or MergeForm(duty, beside)
+    return None
 
 
 def _name(person: UUID | None) -> str:

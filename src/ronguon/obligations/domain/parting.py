@@ -1,0 +1,64 @@
+"""Where one duty may become two, and which of its values go with which part."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MOST = 12
+_SHOWN = 90
+# What ends a duty in Vietnamese orders: a semicolon, a full stop, a line; failing these, a comma or "và", "đồng thời".
+_BREAK = re.compile(r";\s*|[.:]\s+(?=[^\W\d_])|\s*\n\s*|,\s+|\s+(?=(?:và|đồng thời|bảo đảm|trong đó)\s)")
+_JOINS = re.compile(r"(?:(?:và|đồng thời)\s+)+", re.IGNORECASE)
+_TRAIL = re.compile(r"\s(?:và|đồng thời)\s*$", re.IGNORECASE)
+_STRONG = (";", ".", "\n")
+_ENDS = " \t\r\n;,:"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A place where a second duty may begin: its offset in the text, and the words from there on."""
+
+    at: int
+    words: str
+
+
+def starts(text: str, *, offset: int = 0) -> list[Start]:
+    """Return where the words `text`, which stand at `offset`, may be parted: likely places first, at most twelve."""
+    strong: list[Start] = []
+    weak: list[Start] = []
+    for found in _BREAK.finditer(text):
+        at = found.end()
+        if not text[:at].strip(_ENDS) or not text[at:].strip(_ENDS + "."):
+            continue
+        rest = " ".join(text[at:].split())
+        start = Start(offset + at, rest if len(rest) <= _SHOWN else rest[:_SHOWN].rsplit(" ", 1)[0] + "…")
+        (strong if any(sign in found[0] for sign in _STRONG) else weak).append(start)
+    return [*strong, *weak][:_MOST]
+
+
+def halves(text: str, at: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return the spans of the two parts of `text` when the second begins at `at`; null when one would be empty.
+
+    What only joins them ("; ", "và") belongs to neither.
+    """
+    if not 0 < at < len(text):
+        return None
+    first_end = len(text[:at].rstrip(_ENDS))
+    if (trail := _TRAIL.search(text, 0, first_end)) is not None:
+        first_end = len(text[: trail.start()].rstrip(_ENDS))
+    second = at + len(text[at:]) - len(text[at:].lstrip(_ENDS))
+    if lead := _JOINS.match(text, second):
+        second = lead.end()
+    first_start = len(text[:first_end]) - len(text[:first_end].lstrip())
+    second_end = len(text.rstrip())
+    return ((first_start, first_end), (second, second_end)) if first_start < first_end and second < second_end else None
+
+
+def goes_with(words: str, first: str, second: str) -> tuple[bool, bool]:
+    """Return whether a value read from `words` stays with the first part and goes with the second.
+
+    Words that stand in one part speak of that part; words from elsewhere (a heading, a lead-in) speak of both.
+    """
+    here, there = words in first, words in second
+    return (True, True) if here == there else (here, there)
