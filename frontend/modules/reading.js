@@ -95,5 +95,8 @@ export function start() {
     room.addEventListener("mouseover", (event) => onHover(room, event));
     room.addEventListener("focusin", (event) => onHover(room, event));
     room.addEventListener("click", (event) => onClick(room, event));
+    // An address that names a duty shows its words too, and not only its row.
+    const duty = currentOf(room);
+    if (duty && location.hash === `#${duty.id}`) choose(room, duty, { focus: false });
   }
 }

@@ -19,8 +19,9 @@ class SplitForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     at = forms.TypedChoiceField(
-        label=_("The second duty begins with"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
-    )
+        label=_("The second duty begins with"), coerce=int, empty_value=None, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose where the second duty begins, or type its first words.")},
+    )  # fmt: skip
     words = forms.CharField(
         label=_("or with these words of the text"), required=False, max_length=200, widget=forms.TextInput
     )
@@ -30,6 +31,7 @@ class SplitForm(forms.Form):
         self.duty = duty
         offered = starts(duty.text, offset=duty.start)
         self.fields["at"].choices = [(one.at, f"“{one.words}”") for one in offered]  # type: ignore[attr-defined]  # a choice field
+        self.fields["at"].required = not str(self.data.get("words", "")).strip()
         if not self.is_bound:
             self.initial.update(seen=duty.revision, at=offered[0].at if offered else None)
 
@@ -42,8 +44,6 @@ class SplitForm(forms.Form):
                 self.add_error("words", _("These words do not stand in this duty. Copy them letter by letter."))
             return None if found is None else self.duty.start + found[0]
         at: int | None = self.cleaned_data.get("at")
-        if at is None:
-            self.add_error("words", _("Choose where the second duty begins, or type its first words."))
         return at
 
 
