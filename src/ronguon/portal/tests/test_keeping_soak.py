@@ -175,10 +175,14 @@ def test_a_backup_killed_at_random_moments_never_stands_under_its_name(settled: 
         "RONGUON_BACKUP_KEY_FILE": str(tmp_path / "key"),
     }  # fmt: skip
     chance, path, killed = random.Random(20261126), tmp_path / "b", 0
+    command = [sys.executable, "-m", "ronguon", "backup", str(path)]
+    began = time.monotonic()
+    subprocess.run(command, env=environment, capture_output=True, check=True)
+    usual = time.monotonic() - began  # how long one takes here, so that the ends fall within it
+    path.unlink()
     for _ in range(20):
-        command = [sys.executable, "-m", "ronguon", "backup", str(path)]
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-            time.sleep(chance.uniform(0.3, 4.0))
+            time.sleep(chance.uniform(0.1, 1.1) * usual)
             child.send_signal(signal.SIGKILL)
         if path.exists():
             verify(path, KEY, QUIET)  # it was there already when the kill came, and then it is whole
