@@ -204,10 +204,12 @@ def _compounds() -> re.Pattern[str]:
 
 
 def _in_compound(low: str, start: int, at: int, length: int) -> bool:
-    """Whether the verb at `at` is the second half of a set name (“cơ quan chủ trì”)."""
-    for found in _compounds().finditer(low, max(start, at - 30), at + length + 12):
-        if found.start() <= at < found.end():
+    """Whether the verb at `at` is the second half of a set name (“cơ quan chủ trì”), also where two names overlap."""
+    begin = max(start, at - 30)
+    while (found := _compounds().search(low, begin, at + length + 12)) and found.start() <= at:
+        if at < found.end():
             return re.match(r"\s?(?:với|,\s?(?:phối|chủ))", low[found.end() : found.end() + 8]) is None
+        begin = found.start() + 1
     return False
 
 

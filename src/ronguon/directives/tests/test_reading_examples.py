@@ -103,3 +103,16 @@ def test_units_are_known_in_their_examples() -> None:
 def test_kind_line_is_known(kind: str) -> None:
     text = f"{kind.upper()}\n\nVề việc thử\n"
     assert (read_head(text, split(text))[0].type or "").lower() == kind
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("Các cơ quan đăng ký đầu tư chủ trì tiếp nhận hồ sơ.", "Các cơ quan đăng ký đầu tư"),
+        ("Cơ quan đăng ký kinh doanh công bố danh sách.", "Cơ quan đăng ký kinh doanh"),
+        ("Cơ quan đăng ký công bố danh sách.", "Cơ quan đăng ký"),
+    ],
+)
+def test_set_names_that_overlap_are_read_to_their_end(line: str, body: str) -> None:
+    (duty,) = read_text(as_body(f"1. {line}")).as_json()["obligations"]
+    assert [a["text"] for a in duty["addressees"]] == [body]
