@@ -164,7 +164,7 @@ def _fresh(sheet: _Sheet) -> None:
             (units, "cơ quan, đơn vị có nhiệm vụ hoàn thành trong kỳ báo cáo"),
         )
     else:
-        sheet.say("overview.stale", "Trong kỳ báo cáo chưa có nhiệm vụ nào được hoàn thành.", gap=True)
+        sheet.say("overview.stale", "Trong kỳ báo cáo chưa có nhiệm vụ nào có thời hạn được hoàn thành.", gap=True)
 
 
 def _results(sheet: _Sheet) -> None:

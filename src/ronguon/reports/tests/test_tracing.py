@@ -80,6 +80,7 @@ def test_for_every_figure_the_rows_on_its_page_make_it(world: World, as_of: date
         elif figure.key.endswith("_rows"):
             assert sum(rows for _, rows in units) == figure.value
         assert "rn-badge--warn" not in told, figure.key
+        assert not re.search(r'href="[^"]*#[^"]*#', told), figure.key
 
 
 def test_four_clicks_lead_from_the_report_to_the_bytes(world: World) -> None:
