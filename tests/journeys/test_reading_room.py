@@ -133,24 +133,23 @@ def test_e_corrects_and_selected_words_become_the_span(room: Any) -> None:
     assert room.locator(".rn-span.is-on").first.inner_text().endswith("chậm nhất ngày 16/11/2026")
 
 
+def _part(room: Any, key: str, field: str, clean: Look) -> str:
+    """Press `key`, take what the form offers, and return the words of the duty that is open then."""
+    room.keyboard.press(key)
+    room.wait_for_selector("form[data-parting]")
+    clean(room)
+    room.locator(f"form[data-parting] input[name={field}]:checked").focus()
+    room.keyboard.press("Enter")
+    room.wait_for_selector(".rn-messages")
+    return str(room.locator(".rn-duty.is-on .rn-clause").inner_text())
+
+
 def test_s_splits_a_duty_and_g_merges_it_again(room: Any, clean: Look) -> None:
     before, words = room.locator(".rn-duty").count(), room.locator(".rn-duty.is-on .rn-clause").inner_text()
-    room.keyboard.press("s")
-    room.wait_for_selector("form[data-parting]")
-    clean(room)
-    room.locator("form[data-parting] input[name=at]:checked").focus()
-    room.keyboard.press("Enter")
-    room.wait_for_selector(".rn-messages")
+    assert _part(room, "s", "at", clean) != words
     assert room.locator(".rn-duty").count() == before + 1
-    assert room.locator(".rn-duty.is-on .rn-clause").inner_text() != words
     room.locator(".rn-duty.is-on .rn-duty__row").focus()
-    room.keyboard.press("g")
-    room.wait_for_selector("form[data-parting]")
-    clean(room)
-    room.locator("form[data-parting] input[name=other]:checked").focus()
-    room.keyboard.press("Enter")
-    room.wait_for_selector(".rn-messages")
-    assert room.locator(".rn-duty.is-on .rn-clause").inner_text() == words
+    assert _part(room, "g", "other", clean) == words
     assert room.locator(".rn-duty.is-dropped").count() == 1
 
 

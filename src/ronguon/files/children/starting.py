@@ -164,9 +164,11 @@ def child(modules: Sequence[str]) -> Iterator[Started]:
             yield started
         finally:
             started.close_questions()
-            # A nursery that ended has taken its children with it.
-            with suppress(OSError):
+            try:
                 started.exit_code = nursery.end(number)
+            except OSError:
+                # It is gone and took its children with it, or it is late: its answer must not be taken for another's.
+                _kept.drop(nursery)
     finally:
         started.close_questions()
         os.close(answers)

@@ -19,6 +19,7 @@ from ronguon.files.children.calling import (
     child_isolation,
     register_opener,
 )
+from ronguon.files.tests.processes import born_of
 from ronguon.kernel.errors import RefusedFileError
 
 OPENERS = "ronguon.files.tests.openers"
@@ -43,16 +44,9 @@ SMALL = Limits(memory_bytes=256 * 1024 * 1024, cpu_seconds=1, wall_seconds=3.0, 
 def children() -> set[str]:
     """Return the processes whose parent is this one or its nursery, dead ones not yet buried included."""
     call_in_child("isolation", b"")  # so that the nursery is there before and after
-    parents = {str(os.getpid()), str(starting.nursery_pid())}
-    found = set()
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        except OSError:
-            continue
-        if fields[1] in parents:
-            found.add(stat.parent.name)
-    return found
+    pid = starting.nursery_pid()
+    assert pid is not None
+    return born_of(os.getpid(), pid)
 
 
 def open_descriptors() -> int:

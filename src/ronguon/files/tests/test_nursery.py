@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ import pytest
 
 from ronguon.files.children import nursery, starting
 from ronguon.files.children.calling import BUSY, Limits, call_in_child, register_opener
+from ronguon.files.tests.processes import born_of
 from ronguon.kernel.errors import RefusedFileError, UnavailableError
 
 OPENERS = "ronguon.files.tests.openers"
@@ -43,19 +45,6 @@ def wait_until_gone(pid: int, seconds: float = 5.0) -> bool:
     while is_running(pid) and time.monotonic() < until:
         time.sleep(0.01)
     return not is_running(pid)
-
-
-def born_of(pid: int) -> set[str]:
-    """Return the processes whose parent is `pid`, dead ones not yet buried included."""
-    found = set()
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        except OSError:
-            continue
-        if fields[1] == str(pid):
-            found.add(stat.parent.name)
-    return found
 
 
 def test_calls_share_one_nursery_and_leave_it_without_children() -> None:
@@ -92,6 +81,22 @@ def test_a_good_file_whose_child_was_lost_with_the_nursery_is_asked_again() -> N
     os.kill(first, signal.SIGKILL)
     asking.join()
     assert said == [{"bytes": 4, "first": b"slow".hex(), "options": {"seconds": 0.6}}]
+
+
+def test_an_answer_that_came_late_is_never_taken_for_another_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = the_nursery()
+    end = starting._Nursery.end
+
+    def late(self: starting._Nursery, child: int) -> int:
+        monkeypatch.setattr(starting._Nursery, "end", end)
+        socket.send_fds(self._control, [b"end %d" % child], [])
+        raise TimeoutError
+
+    monkeypatch.setattr(starting._Nursery, "end", late)
+    assert call_in_child("test-echo", b"a") == {"bytes": 1, "first": b"a".hex(), "options": {}}
+    assert call_in_child("test-echo", b"ab") == {"bytes": 2, "first": b"ab".hex(), "options": {}}
+    assert starting.nursery_pid() != first
+    assert wait_until_gone(first)
 
 
 def test_one_long_call_does_not_keep_others_waiting() -> None:

@@ -83,7 +83,7 @@ def move(duty: Obligation, by: Actor, *, seen: int, **changes: Any) -> Obligatio
     return _win(duty, seen, **changes)
 
 
-def _hold(directive: Directive) -> None:
+def hold(directive: Directive) -> None:
     """Wait for an issuing that is under way; raise `IllegalMoveError` when it came first."""
     held = Directive.objects.select_for_update().only("stage").get(pk=directive.pk)
     if held.stage != Directive.Stage.READING:
@@ -91,7 +91,7 @@ def _hold(directive: Directive) -> None:
 
 
 def _win(duty: Obligation, seen: int, **changes: Any) -> Obligation:
-    _hold(duty.directive)
+    hold(duty.directive)
     won = (
         Obligation.objects.filter(pk=duty.pk, revision=seen)
         .exclude(stage=Obligation.Stage.DECLINED)
@@ -192,7 +192,7 @@ def restore(duty: Obligation, *, seen: int, by: Actor) -> Obligation:
 def add(directive: Directive, *, start: int, end: int, by: Actor) -> Obligation:
     """Write in a duty that the machine missed, from the words a person selected; it still waits for confirming."""
     require_reading(directive, by)
-    _hold(directive)
+    hold(directive)
     span = _span(directive, start, end)
     clause = directive.clauses.filter(start__lte=span["start"], end__gte=span["end"]).order_by("-start", "end").first()
     heading, before = clause.heading if clause else "", words_before(clause, span["start"])
@@ -224,7 +224,7 @@ def address(
     duty = addressee.obligation
     require_open(duty, by)
     if seen is None:
-        _hold(duty.directive)
+        hold(duty.directive)
     else:
         _win(duty, seen)
     if not not_here and not group and not units:

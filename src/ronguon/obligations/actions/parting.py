@@ -11,7 +11,7 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
-from ronguon.obligations.actions.deciding import move, refuse_declined, require_open
+from ronguon.obligations.actions.deciding import hold, move, refuse_declined, require_open
 from ronguon.obligations.actions.opening import short_title
 from ronguon.obligations.domain.parting import goes_with, halves
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
@@ -92,6 +92,7 @@ def merge_duties(duty: Obligation, other: Obligation, *, seen: int, seen_other: 
     """
     require_open(duty, by)
     require_open(other, by)
+    hold(duty.directive)  # before looking for what lies between, so that nobody adds a duty there meanwhile
     first, last = sorted((duty, other), key=lambda one: (one.start, one.end))
     end = max(first.end, last.end)
     _require_neighbours(first, last)

@@ -195,10 +195,17 @@ class TestPages:
         assert sent.get("words", "") in answer.content.decode()
         assert len(living(desk)) == 5
 
-    def test_a_stale_page_is_told(self, desk: Desk) -> None:
-        answer = desk.client().post(desk.deed(REVIEW, "tach"), {"seen": 5, "words": "đóng"})
+    def test_a_stale_page_is_told_and_what_was_typed_can_be_sent_again(self, desk: Desk) -> None:
+        client = desk.client()
+        answer = client.post(desk.deed(REVIEW, "tach"), {"seen": 5, "words": "đóng những"})
         assert answer.status_code == 409
-        assert "người khác sửa" in answer.content.decode()
+        page = answer.content.decode()
+        assert "người khác sửa" in page
+        assert 'value="đóng những"' in page
+        form = answer.context["room"].opened.part_form
+        again = client.post(desk.deed(REVIEW, "tach"), {"seen": form["seen"].value(), "words": form["words"].value()})
+        assert again.status_code == 302
+        assert len(living(desk)) == 6
 
     def test_a_neighbour_is_chosen_and_merged(self, desk: Desk) -> None:
         client = desk.client()

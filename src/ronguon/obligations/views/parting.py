@@ -31,7 +31,8 @@ def split(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     ask = replace(ask_of(request, one), parting=SPLIT, part_form=form)
     require_open(one, request.actor)
     if request.POST.get("seen", str(one.revision)) != str(one.revision):
-        return refused(request, directive, replace(ask, part_form=None), StaleError(QUICKER))
+        newest = SplitForm(one, initial={"words": request.POST.get("words", "")})
+        return refused(request, directive, replace(ask, part_form=newest), StaleError(QUICKER))
     at = form.place() if form.is_valid() else None
     if at is None:
         return show(request, directive, ask, status=UNFIT)
