@@ -1,4 +1,4 @@
 """Children that open strangers' files.
 
-Asked in `calling`; started by `starting` and `nursery`; at work `inside`, fenced in by `isolation`.
+Asked in `calling`; started by `starting` and `forkserver`; at work `inside`, fenced in by `isolation`.
 """

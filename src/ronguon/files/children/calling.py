@@ -128,7 +128,7 @@ def _read(raw: bytes) -> dict[str, Any]:
 def _run(pieces: list[bytes], limits: Limits) -> tuple[bytes, str]:
     """Return the child's answer and how it ended. The child is gone when this returns, whatever happened.
 
-    A child that was lost with its nursery says nothing about the file: another one is asked, once.
+    A child that was lost with its fork server says nothing about the file: another one is asked, once.
     """
     modules = sorted({path.partition(":")[0] for path in _openers.values()})
     try:
@@ -137,7 +137,7 @@ def _run(pieces: list[bytes], limits: Limits) -> tuple[bytes, str]:
                 answer, end = _exchange(started, pieces, limits)
             if answer or end or started.exit_code is not None:
                 return answer, end or f"exit {started.exit_code}"
-    except starting.NurseryError as error:
+    except starting.ForkServerError as error:
         raise UnavailableError(BUSY) from error
     return b"", "lost"
 

@@ -1,4 +1,4 @@
-"""Have a child started by the nursery of this process, and have it ended; the nursery is begun when first needed."""
+"""Have a child started and ended by the fork server of this process, which is begun when first needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST: Final = 64
 _ENDS_WITHIN: Final = 2.0
 
 
-class NurseryError(OSError):
+class ForkServerError(OSError):
     """No child can be started on this machine now."""
 
 
@@ -49,8 +49,8 @@ def _closed_on_error(control: socket.socket) -> Iterator[None]:
         raise
 
 
-class _Nursery:
-    """A nursery process and the socket to it. One question at a time; children themselves work side by side."""
+class _ForkServer:
+    """A fork server process and the socket to it. One question at a time; children themselves work side by side."""
 
     def __init__(self, modules: Sequence[str]) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -59,7 +59,7 @@ class _Nursery:
         ours.settimeout(_REPLIES_WITHIN)
         with theirs, _closed_on_error(ours):
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter; modules by names that rooms registered)
-                [sys.executable, "-P", "-s", "-B", "-X", "utf8", "-m", "ronguon.files.children.nursery", *modules],
+                [sys.executable, "-P", "-s", "-B", "-X", "utf8", "-m", "ronguon.files.children.forkserver", *modules],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -79,21 +79,21 @@ class _Nursery:
         return self._ask(b"end %d" % child, [])
 
     def _ask(self, message: bytes, descriptors: list[int]) -> int:
-        """Return the number that the nursery answers. Raises `OSError` when it is gone or silent."""
+        """Return the number that the fork server answers. Raises `OSError` when it is gone or silent."""
         with self._asking:
             socket.send_fds(self._control, [message], descriptors)
             said = self._control.recv(_LONGEST)
         if not said:
-            raise ConnectionResetError("the nursery is gone")
+            raise ConnectionResetError("the fork server is gone")
         return int(said)
 
     def forget(self) -> None:
-        """Let go of the socket alone: in a forked process the nursery belongs to another."""
+        """Let go of the socket alone: in a forked process the fork server belongs to another."""
         self._control.close()
         self._process.returncode = 0  # not ours to wait for
 
     def close(self) -> None:
-        """End the nursery and, through it, whatever children are left."""
+        """End the fork server and, through it, whatever children are left."""
         self._control.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_ENDS_WITHIN)
@@ -102,37 +102,37 @@ class _Nursery:
 
 
 class _Kept:
-    """The nursery of this process, if there is one."""
+    """The fork server of this process, if there is one."""
 
     def __init__(self) -> None:
-        self.nursery: _Nursery | None = None
+        self.server: _ForkServer | None = None
         self.changing = threading.Lock()
 
-    def get(self, modules: Sequence[str]) -> _Nursery:
+    def get(self, modules: Sequence[str]) -> _ForkServer:
         with self.changing:
-            if self.nursery is None:
-                self.nursery = _Nursery(modules)
-            return self.nursery
+            if self.server is None:
+                self.server = _ForkServer(modules)
+            return self.server
 
-    def drop(self, broken: _Nursery) -> None:
+    def drop(self, broken: _ForkServer) -> None:
         with self.changing:
-            if self.nursery is broken:
-                self.nursery = None
+            if self.server is broken:
+                self.server = None
                 broken.close()
 
     def forget(self) -> None:
         self.changing = threading.Lock()  # another thread may have held it when this process was forked
-        if self.nursery is not None:
-            self.nursery.forget()
-            self.nursery = None
+        if self.server is not None:
+            self.server.forget()
+            self.server = None
 
     def close(self) -> None:
-        if self.nursery is not None:
-            self.drop(self.nursery)
+        if self.server is not None:
+            self.drop(self.server)
 
     @property
     def pid(self) -> int | None:
-        return self.nursery.pid if self.nursery else None
+        return self.server.pid if self.server else None
 
 
 _kept = _Kept()
@@ -140,8 +140,8 @@ os.register_at_fork(after_in_child=_kept.forget)
 atexit.register(_kept.close)
 
 
-def nursery_pid() -> int | None:
-    """Return the number of this process's nursery; null before the first child and in a fork before its own."""
+def server_pid() -> int | None:
+    """Return the number of this process's fork server; null before the first child and in a fork before its own."""
     return _kept.pid
 
 
@@ -149,14 +149,14 @@ def nursery_pid() -> int | None:
 def child(modules: Sequence[str]) -> Iterator[Started]:
     """Yield a child that waits for its questions; it is gone afterwards with all that it started.
 
-    `modules` are loaded once by the nursery that is begun when there is none. Raises `NurseryError`.
+    `modules` are loaded once by the fork server that is begun when there is none. Raises `ForkServerError`.
     """
     for_child, questions = os.pipe()
     answers, from_child = os.pipe()
     started = Started(questions, answers)
     try:
         try:
-            nursery, number = _start(modules, for_child, from_child)
+            server, number = _start(modules, for_child, from_child)
         finally:
             os.close(for_child)
             os.close(from_child)
@@ -165,24 +165,24 @@ def child(modules: Sequence[str]) -> Iterator[Started]:
         finally:
             started.close_questions()
             try:
-                started.exit_code = nursery.end(number)
+                started.exit_code = server.end(number)
             except OSError:
                 # It is gone and took its children with it, or it is late: its answer must not be taken for another's.
-                _kept.drop(nursery)
+                _kept.drop(server)
     finally:
         started.close_questions()
         os.close(answers)
 
 
-def _start(modules: Sequence[str], for_child: int, from_child: int) -> tuple[_Nursery, int]:
-    """Start a child; a nursery that ended, by itself or by force, is replaced once."""
+def _start(modules: Sequence[str], for_child: int, from_child: int) -> tuple[_ForkServer, int]:
+    """Start a child; a fork server that ended, by itself or by force, is replaced once."""
     for _attempt in range(2):
         try:
-            nursery = _kept.get(modules)
+            server = _kept.get(modules)
         except OSError as error:
-            raise NurseryError("no nursery could be begun") from error
+            raise ForkServerError("no fork server could be begun") from error
         try:
-            return nursery, nursery.start(for_child, from_child)
+            return server, server.start(for_child, from_child)
         except OSError:
-            _kept.drop(nursery)
-    raise NurseryError("no child could be started")
+            _kept.drop(server)
+    raise ForkServerError("no child could be started")

@@ -1,9 +1,9 @@
 """The process that starts children quickly: it has loaded what they need and forks one for each call.
 
-Started as `python -m ronguon.files.children.nursery MODULE…` with its end of a socket as standard input. It never
+Started as `python -m ronguon.files.children.forkserver MODULE…` with its end of a socket as standard input. It never
 touches a stranger's bytes itself. Messages are whole packets: `start` with two descriptors (questions, answers) is
 answered by the child's number; `end NUMBER` kills what is left of the child and is answered by how it ended. The
-nursery ends when its parent is gone, or when nobody asked for a while and no child is left.
+fork server ends when its parent is gone, or when nobody asked for a while and no child is left.
 
 Source: Linux man-pages: unix(7) for SOCK_SEQPACKET and SCM_RIGHTS, credentials(7) for sessions and groups.
 """
