@@ -35,7 +35,8 @@ from ronguon.jobs.models import Job
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.obligations.actions.working import Account, submit
-from ronguon.obligations.tests.making import make_directive, make_obligation
+from ronguon.obligations.models import Lineage
+from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
 from ronguon.people.models import Account as Person
 from ronguon.portal.tests.calling import key_for
 from ronguon.reports.actions.drafting import draft
@@ -120,6 +121,7 @@ def build() -> Everything:
     admin = keeper(cast.province, "admin@example.vn", subtree=True)
     reading = make_directive(cast.province, number="13/CT-UBND", text_sha256=sha256(b"reading"))
     duty = make_obligation(reading, stage="pending", decided_at=None, decided_by=None)
+    second = _second_version(cast)
     open_work = world.laid[world.page.pk, cast.commune.pk]
     proof = add(open_work, Upload(b"Bien ban\n", "bien-ban.txt"), title="Biên bản", by=cast.an)
     type(reading).objects.filter(pk=reading.pk).update(file=proof.file)
@@ -141,6 +143,9 @@ def build() -> Everything:
             "account_reset_password_from_key": {"uidb36": "1", "key": "khong-co"},
             "background-again": {"code": given_up.code},
             "documents": {"code": reading.code, "duty": duty.code},
+            "documents:amend": {"code": world.directive.code},
+            "documents:anew": second, "documents:compare": second, "documents:follow": second,
+            "documents:repeal": second | {"duty": second["gone"]},
             "evidence": {"code": proof.code},
             "evidence:add": {"code": open_work.code},
             "people_end_session": {"code": UUID(int=0)},
@@ -163,6 +168,17 @@ def build() -> Everything:
             "an": cast.an_account, "binh": cast.binh_account, "chi": cast.chi_account, "dung": cast.dung_account,
             "office": cast.office_account, "head": cast.head_account, "admin": admin}  # fmt: skip
     return Everything(world, values | for_scripts, accounts, secrets_of(cast, admin))
+
+
+def _second_version(cast: Cast) -> dict[str, object]:
+    """Make a second version on the office's desk: one duty goes on in other words, one is gone."""
+    first = make_directive(cast.province, number="14/CT-UBND", stage="issued", closed_at=NOW)
+    second = make_directive(cast.province, number="15/CT-UBND", family=first.family, version=2)
+    goes_on, gone = make_obligation(first), make_obligation(first, title="Việc cũ")
+    after = make_obligation(second, stage="pending", decided_at=None, decided_by=None)
+    Lineage.objects.create(directive=second, before=goes_on, after=after, relation="reworded")
+    Lineage.objects.create(directive=second, before=gone, relation="repealed", reason="Không còn.")
+    return {"code": second.code, "duty": after.code, "gone": gone.code}
 
 
 SENT: dict[str, dict[str, object]] = {

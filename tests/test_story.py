@@ -40,6 +40,7 @@ def _events(verb: str) -> int:
 def test_the_story_is_told_through_the_actions_and_stands_still(told: telling.Story) -> None:
     _each_row_has_its_event()
     _every_kind_of_fate_is_there()
+    _a_new_version_changed_three_of_forty()
     _an_owes_what_the_story_says()
     assert audit.verify() is None
     with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC) + timedelta(days=90)):
@@ -51,8 +52,8 @@ def test_the_story_is_told_through_the_actions_and_stands_still(told: telling.St
 
 
 def _each_row_has_its_event() -> None:
-    assert _events("directive.taken_in") == Directive.objects.count() == 4
-    assert _events("directive.issued") == Directive.objects.issued().count() == 4
+    assert _events("directive.taken_in") == Directive.objects.count() == 5
+    assert _events("directive.issued") == Directive.objects.issued().count() == 5
     told_of = set(Event.objects.filter(verb="occurrence.handed_in").values_list("subject", flat=True))
     for submission in Submission.objects.select_related("occurrence__assignment"):
         assert told_of & {str(one.code) for one in submission.occurrence.line()}
@@ -70,11 +71,22 @@ def _every_kind_of_fate_is_there() -> None:
     assert Assignment.objects.filter(origin__isnull=False).exists()
 
 
+def _a_new_version_changed_three_of_forty() -> None:
+    new = Directive.objects.get(number="131/KH-UBND")
+    found = [new.obligations.filter(stage=stage).count() for stage in ("kept", "dropped", "confirmed")]
+    assert (new.version, found) == (2, [34, 3, 3]), "three dropped ones stay dropped without being asked again"
+    assert not new.lineage.filter(settled_at__isnull=True).exists()
+    went = Assignment.objects.filter(obligation__directive=new)
+    assert went.exists()
+    assert all(row.origin is not None for row in went.select_related("origin"))
+
+
 def _an_owes_what_the_story_says() -> None:
     plan = Occurrence.objects.filter(
         assignment__unit__name=work.AN_COMMUNE,
         assignment__part="lead",
-        assignment__obligation__directive__number="112/KH-UBND",
+        assignment__obligation__directive__number__in=["112/KH-UBND", "131/KH-UBND"],
+        assignment__until_on__isnull=True,
         stage=Occurrence.Stage.OPEN,
     )
     assert plan.filter(due_on=clock.today()).count() == 5

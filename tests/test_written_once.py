@@ -20,7 +20,7 @@ from ronguon.files.erasing import erase
 from ronguon.files.models import StoredFile
 from ronguon.kernel import clock
 from ronguon.obligations.actions.working import record_progress
-from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation, Occurrence
+from ronguon.obligations.models import Addressee, AddresseeUnit, Lineage, Obligation, Occurrence
 from ronguon.obligations.tests.making import make_clause
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.tests.world import MARCH, World, on_day
@@ -44,6 +44,7 @@ CHANGES = {
     "obligations_addresseeunit": "guessed = NOT guessed",
     "obligations_assignment": "laid_on = '2020-01-01'",
     "obligations_discharge": "done_on = '2020-01-01'",
+    "obligations_lineage": "reason = 'x'",
     "obligations_obligation": "title = 'x'",
     "obligations_occurrence": "due_on = '2020-01-01'",
     "obligations_progress": "text = 'x'",
@@ -90,6 +91,7 @@ def one_of_each() -> None:
     )
     ReadingNote.objects.create(directive=world.directive, code="note", message="a note")
     addressee = Addressee.objects.create(obligation=duty, part="lead", text="UBND xã")
+    Lineage.objects.create(directive=world.directive, after=duty, relation="added")
     AddresseeUnit.objects.create(addressee=addressee, unit=cast.commune)
     record_progress(waiting, text="Đang làm.", by=cast.an)
     with on_day(MARCH.as_of):

@@ -106,8 +106,8 @@ def may_change_again(step: Operation) -> Operation:
     return migrations.RunPython(step.reverse_code, step.code)
 
 
-class AddGuardedConstraint(migrations.AddConstraint):
-    """Add a constraint to a table that carries guards, and leave the guards on.
+class _Guarded:
+    """A step on a table that carries guards, which leaves the guards on.
 
     SQLite can only build such a table anew, and would lose its triggers on the way without a word.
     """
@@ -115,17 +115,35 @@ class AddGuardedConstraint(migrations.AddConstraint):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
-        """Add the constraint; on SQLite put back every trigger that the table had."""
-        name: str = self.model_name  # type: ignore[attr-defined]  # the stubs do not know it
+        """Take the step with the guards out of the way, also those of other tables that look into this one."""
+        name: str = self.model_name  # type: ignore[attr-defined]  # of the operation beside it
         table = to_state.apps.get_model(app_label, name)._meta.db_table
-        kept: list[tuple[str]] = []
-        if schema_editor.connection.vendor == "sqlite":
-            with schema_editor.connection.cursor() as cursor:
-                cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
-                kept = cursor.fetchall()
-        super().database_forwards(app_label, schema_editor, from_state, to_state)
-        for (statement,) in kept:
+        guards = _triggers(schema_editor, table)
+        for trigger in guards:
+            schema_editor.execute(f'DROP TRIGGER "{trigger}"', params=None)
+        super().database_forwards(app_label, schema_editor, from_state, to_state)  # type: ignore[misc]  # as above
+        for statement in guards.values():
             schema_editor.execute(statement, params=None)
+
+
+def _triggers(schema_editor: BaseDatabaseSchemaEditor, table: str) -> dict[str, str]:
+    """Return name → statement of the triggers on `table` or that name it, on SQLite; PostgreSQL minds none of them."""
+    if schema_editor.connection.vendor != "sqlite":
+        return {}
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND (tbl_name = %s OR instr(sql, %s) > 0)",
+            [table, table],
+        )
+        return dict(cursor.fetchall())
+
+
+class AddGuardedConstraint(_Guarded, migrations.AddConstraint):
+    """Add a constraint to a table that carries guards, and leave the guards on."""
+
+
+class RemoveGuardedConstraint(_Guarded, migrations.RemoveConstraint):
+    """Take a constraint from a table that carries guards, and leave the guards on."""
 
 
 def ascii_order(table: str, column: str) -> Operation:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
@@ -25,7 +26,7 @@ from ronguon.units.policies import require
 
 READER = "1"
 
-declare("directive.taken_in", text_sha256=str, clauses=int, readings=int)
+declare("directive.taken_in", text_sha256=str, clauses=int, readings=int, version=int)
 declare("directive.described", fields=str)
 declare("directive.dropped")
 
@@ -39,8 +40,10 @@ def read_safely(data: bytes, name: str) -> dict[str, Any]:
     return found
 
 
-def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
+def take_in(data: bytes, *, name: str, owner: Unit, by: Actor, follows: Directive | None = None) -> Directive:
     """Read `data` and store it with its text, clauses and readings for the office of `owner`.
+
+    With `follows` it is the next version of that document's family; two at once surface as `IntegrityError`.
 
     Raises `RefusedFileError` before anything is stored when the file is not taken in.
     """
@@ -51,12 +54,16 @@ def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
     at, unit = clock.now(), str(owner.code)
     with kept_together():
         stored = store(data, name=name, purpose=Purpose.DIRECTIVE, owner_unit=unit, at=at, scanned=scanned)
-        return _enter(found, stored, owner, by)
+        return _enter(found, stored, owner, by, follows)
 
 
-def _enter(found: dict[str, Any], stored: StoredFile, owner: Unit, by: Actor) -> Directive:
+def _enter(found: dict[str, Any], stored: StoredFile, owner: Unit, by: Actor, follows: Directive | None) -> Directive:
     directive = _directive(found, owner, by)
     directive.file = stored
+    if follows is not None:
+        newest = Directive.objects.filter(family=follows.family).aggregate(newest=Max("version"))["newest"]
+        directive.family, directive.version = follows.family, newest + 1
+        directive.issuer_unit = directive.issuer_unit or follows.issuer_unit
     directive.save(force_insert=True)
     clauses = _clauses(directive, found["clauses"])
     readings = _readings(directive, found["obligations"], clauses)
@@ -68,7 +75,7 @@ def _enter(found: dict[str, Any], stored: StoredFile, owner: Unit, by: Actor) ->
     )
     audit.record(
         by=by, verb="directive.taken_in", kind="directive", subject=directive.code,
-        text_sha256=directive.text_sha256, clauses=len(clauses), readings=readings,
+        text_sha256=directive.text_sha256, clauses=len(clauses), readings=readings, version=directive.version,
     )  # fmt: skip
     return directive
 

@@ -6,7 +6,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ronguon.files.models import StoredFile
 from ronguon.units.domain import Actor
@@ -31,6 +31,13 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
     def issued(self) -> Self:
         """Have been issued in the system."""
         return self.filter(stage=Directive.Stage.ISSUED)
+
+    def in_force(self) -> Self:
+        """Have been issued, and no newer version of theirs has."""
+        newer = Directive.objects.filter(
+            family=OuterRef("family"), stage=Directive.Stage.ISSUED, version__gt=OuterRef("version")
+        )
+        return self.issued().filter(~Exists(newer))
 
 
 class Directive(models.Model):

@@ -22,6 +22,7 @@ class Notice(models.Model):
         ESCALATION = "escalation"
         RETURNED = "returned"
         ACCEPTED = "accepted"
+        CHANGED = "changed"
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="notices")
@@ -38,7 +39,7 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "kind", "rung", "subject"], name="notice_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["assigned", "reminder", "escalation", "returned", "accepted"]),
+                condition=Q(kind__in=["assigned", "reminder", "escalation", "returned", "accepted", "changed"]),
                 name="notice_kind",
             ),
         ]

@@ -28,6 +28,7 @@ KIND = "loai"
 UNIT = "don-vi"
 ADDRESSED = {
     "giao": Notice.Kind.ASSIGNED,
+    "doi": Notice.Kind.CHANGED,
     "nhac": Notice.Kind.REMINDER,
     "bao-cap-tren": Notice.Kind.ESCALATION,
     "tra-lai": Notice.Kind.RETURNED,
@@ -79,6 +80,7 @@ def _kinds(request: HttpRequest, found: QuerySet[Notice]) -> list[Choice]:
     words = {
         "": _("All"),
         "giao": _("Assigned"),
+        "doi": _("Changed"),
         "nhac": _("Reminders"),
         "bao-cap-tren": _("Reported to the unit above"),
         "tra-lai": _("Returned"),

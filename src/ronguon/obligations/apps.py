@@ -25,7 +25,7 @@ class ObligationsConfig(AppConfig):
 
         keep(
             "obligations_obligation", "obligations_addressee", "obligations_addresseeunit", "obligations_assignment",
-            "obligations_occurrence", "obligations_discharge",
+            "obligations_occurrence", "obligations_discharge", "obligations_lineage",
             because="Duties of bodies and how they stood on each day; signed reports rest on them.",
         )  # fmt: skip
         keep(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from ronguon.directives.models import Directive
-from ronguon.obligations.models import Addressee, Obligation, Progress, Review, Submission
+from ronguon.obligations.models import Addressee, Lineage, Obligation, Progress, Review, Submission
 from ronguon.people.dossier import instant
 from ronguon.people.models import Account
 from ronguon.people.registry import Group, Row
@@ -21,6 +21,9 @@ def _decisions(account: Account) -> Iterator[Row]:
         yield _said(str(duty.code), "duty", duty.title, instant(duty.decided_at), "decided_by")
     for one in Addressee.objects.filter(decided_by=code).select_related("obligation").order_by("pk"):
         yield _said(str(one.obligation.code), "addressee", one.text, instant(one.decided_at), "decided_by")
+    for line in Lineage.objects.filter(decided_by=code).select_related("before").order_by("pk"):
+        if line.before is not None:
+            yield _said(str(line.before.code), "repeal", line.before.title, instant(line.decided_at), "decided_by")
 
 
 def _said(code: str, kind: str, title: str, at: str | None, part: str) -> Row:

@@ -12,6 +12,11 @@ def may_prepare(actor: Actor, directive: Directive) -> bool:
     return directive.stage == Directive.Stage.READING and actor.may(Deed.PREPARE, directive.owner.path)
 
 
+def may_amend(actor: Actor, directive: Directive) -> bool:
+    """Return whether `actor` may take in the next version of `directive`: its own office, once it is issued."""
+    return directive.stage == Directive.Stage.ISSUED and actor.may(Deed.PREPARE, directive.owner.path)
+
+
 def may_decide(actor: Actor, obligation: Obligation) -> bool:
     """Return whether `actor` may confirm, correct or drop this duty."""
     return obligation.laid_at is None and may_prepare(actor, obligation.directive)

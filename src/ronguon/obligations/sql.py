@@ -55,8 +55,10 @@ def lay_assignments(laying: Laying, units: Sequence[int]) -> int:
         return int(cursor.rowcount)
 
 
-def lay_occurrences(obligation: int, units: Sequence[int], terms: Sequence[Term]) -> int:
+def lay_occurrences(obligation: int, units: Sequence[int], terms: Sequence[Term], *, laid_on: date) -> int:
     """Insert the occurrences of the duty's assignments at `units` that are not there yet.
+
+    `terms` count from `laid_on`; only assignments laid on that day get them, so that numbers keep their meaning.
 
     An assignment that was handed over goes on recurring only where its unit has no other of the same duty:
     a merged unit reports once a period, not twice.
@@ -73,6 +75,7 @@ def lay_occurrences(obligation: int, units: Sequence[int], terms: Sequence[Term]
         SELECT {_new_code()}, a.id, t.number, t.opens_on, t.due_on, 'open'
         FROM obligations_assignment a CROSS JOIN ({rows}) t
         WHERE a.obligation_id = %s AND a.until_on IS NULL AND a.unit_id IN ({_in(units)})
+            AND a.laid_on = %s
             AND (a.origin_id IS NULL OR NOT EXISTS (
                 SELECT 1 FROM obligations_assignment b
                 WHERE b.obligation_id = a.obligation_id AND b.unit_id = a.unit_id AND b.part = a.part
@@ -82,5 +85,5 @@ def lay_occurrences(obligation: int, units: Sequence[int], terms: Sequence[Term]
     """  # noqa: S608 (only integers and fixed text are put in; values are parameters)
     values: list[int | date | None] = [value for term in terms for value in (term.number, term.opens_on, term.due_on)]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, obligation])
+        cursor.execute(statement, [*values, obligation, laid_on])
         return int(cursor.rowcount)

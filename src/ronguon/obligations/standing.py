@@ -95,7 +95,7 @@ def counted(scope: Scope) -> QuerySet[Assignment]:
     if scope.reader is not None:
         rows = rows.visible_to(scope.reader)
     if scope.directive is not None:
-        rows = rows.filter(obligation__directive=scope.directive)
+        rows = rows.filter(obligation__directive__family=scope.directive.family)
     if scope.system:
         rows = rows.filter(unit__system=scope.system)
     if scope.node is not None:
@@ -204,7 +204,17 @@ def facts(found: QuerySet[Any], on: date) -> dict[int, Facts]:
         .annotate(word=Subquery(newest.values("pk")[:1]))
         .annotate(verdict=Subquery(judged.values("verdict")[:1]))
         .values_list(
-            "pk", "spoken_due", "laid_on", "acknowledged_on", "since_on", "origin", "word", "verdict", named=True
+            "pk",
+            "spoken_due",
+            "laid_on",
+            "acknowledged_on",
+            "since_on",
+            "origin",
+            "origin__unit",
+            "unit",
+            "word",
+            "verdict",
+            named=True,
         )
     )
     told_before = _told_before([row.word for row in rows if row.origin and row.word and not row.verdict], on)
@@ -213,7 +223,7 @@ def facts(found: QuerySet[Any], on: date) -> dict[int, Facts]:
             due_on=row.spoken_due,
             laid_on=row.laid_on,
             received_on=row.acknowledged_on,
-            taken_over_on=row.since_on if row.origin else None,
+            taken_over_on=row.since_on if row.origin and row.origin__unit != row.unit else None,
             handed_in=row.word is not None,
             verdict=row.verdict or told_before.get(row.word, ""),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -71,7 +72,8 @@ def _notice(occurrence: Occurrence, unit: int, kind: Notice.Kind, rung: str) -> 
 def finish_laying(_at: datetime) -> int:
     """Lay what an interrupted issuing left; return how many assignments are new."""
     rest = Directive.objects.issued().filter(
-        obligations__stage=Obligation.Stage.CONFIRMED, obligations__laid_at__isnull=True
+        Q(obligations__stage=Obligation.Stage.CONFIRMED, obligations__laid_at__isnull=True)
+        | Q(lineage__isnull=False, lineage__settled_at__isnull=True)
     )
     return sum(lay(directive) for directive in rest.distinct())
 
@@ -93,14 +95,13 @@ def lay_ahead(at: datetime) -> int:
     until = day_of(at) + timedelta(days=HORIZON_DAYS)
     new = 0
     for duty in Obligation.objects.filter(laid_at__isnull=False).exclude(rrule="", deadline_rule=""):
-        first = duty.assignments.filter(origin__isnull=True).order_by("laid_on").first()
-        if first is None:
-            continue
         words = Words(duty.deadline_on, duty.deadline_rule, duty.rrule)
-        issued_on = duty.directive.issued_on or first.laid_on
-        ahead = terms(words, laid_on=first.laid_on, issued_on=issued_on, until=until)
-        units = list(duty.assignments.filter(until_on__isnull=True).values_list("unit_id", flat=True))
-        new += sql.lay_occurrences(duty.pk, units, ahead)
+        held: defaultdict[date, list[int]] = defaultdict(list)
+        for laid_on, unit in duty.assignments.filter(until_on__isnull=True).values_list("laid_on", "unit"):
+            held[laid_on].append(unit)
+        for laid_on, units in held.items():
+            ahead = terms(words, laid_on=laid_on, issued_on=duty.directive.issued_on or laid_on, until=until)
+            new += sql.lay_occurrences(duty.pk, units, ahead, laid_on=laid_on)
     return new
 
 

@@ -37,7 +37,7 @@ def gather(unit: Unit, directive: Directive, period: tuple[date, date], as_of: d
     """Return the facts of a report, in chart order of units and text order of duties."""
     assignments = assigned(unit, directive, as_of)
     results = _results(assignments, as_of)
-    duties = [_duty(d) for d in directive.obligations.confirmed().select_related("clause", "reading")]
+    duties = _duties(directive, assignments)
     return Facts(
         issuer=unit.name,
         directive=_reference(directive),
@@ -54,7 +54,36 @@ def assigned(unit: Unit, directive: Directive, as_of: date) -> list[Any]:
     """Return the counted assignments with their group on the day, in chart order."""
     found: QuerySet[Any] = standing.rows_of(scope_of(unit, directive, as_of))
     rows = found.select_related("unit", "obligation")
-    return sorted(rows, key=lambda row: (row.obligation.start, chart_place(row.unit.path), row.pk))
+    place = _places(directive)
+    return sorted(
+        rows,
+        key=lambda row: (
+            place.get(row.obligation_id, row.obligation.start), chart_place(row.unit.path), row.pk
+        ),
+    )  # fmt: skip
+
+
+def _places(directive: Directive) -> dict[int, int]:
+    """Return key of a duty that holds assignments → where its words stand in this version; a first one moves none."""
+    if directive.version == 1:
+        return {}
+    kept = directive.lineage.kept().values_list("before", "after__start")
+    return dict(directive.obligations.confirmed().values_list("pk", "start")) | dict(kept)
+
+
+def _duties(directive: Directive, assignments: Iterable[Any]) -> list[Duty]:
+    """Return the duties that a report on this version speaks of, in the order of its text.
+
+    A kept duty stands where this version has it and is counted where it was laid; one that only an earlier version
+    orders comes last, while the day of the report still counts it.
+    """
+    holder = dict(directive.lineage.kept().values_list("after", "before")) if directive.version > 1 else {}
+    here = directive.obligations.filter(stage__in=[Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT])
+    found = [(holder.get(d.pk, d.pk), d) for d in here.select_related("clause", "reading")]
+    known = {key for key, _duty_ in found}
+    older = {row.obligation_id for row in assignments} - known
+    rest = Obligation.objects.filter(pk__in=older).select_related("clause", "reading") if older else ()
+    return [_duty(key, duty) for key, duty in [*found, *((duty.pk, duty) for duty in rest)]]
 
 
 def rows(unit: Unit, directive: Directive, period: tuple[date, date], as_of: date) -> list[Row]:
@@ -147,8 +176,8 @@ def _result(submission: Submission) -> Result:
     )
 
 
-def _duty(duty: Obligation) -> Duty:
-    return Duty(key=duty.pk, title=duty.title, place=place_of(duty), quantity=duty.quantity)
+def _duty(key: int, duty: Obligation) -> Duty:
+    return Duty(key=key, title=duty.title, place=place_of(duty), quantity=duty.quantity)
 
 
 def place_of(duty: Obligation) -> str:

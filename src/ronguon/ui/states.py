@@ -30,6 +30,7 @@ STATES: dict[str, State] = {
     "person": State(_("Confirmed by a person"), "user-check", "ok"),
     "unsure": State(_("Unsure"), "help-circle", "warn"),
     "guess": State(_("Machine guess"), "cpu", "guess"),
+    "kept": State(_("Unchanged"), "versions", "ok"),
     "declined": State(_("Not assigned"), "ban"),
     "draft": State(_("Draft"), "pencil", "guess"),
     "waiting": State(_("Waiting for review"), "hourglass", "open"),

@@ -62,8 +62,19 @@ def is_purpose(low_words: str) -> bool:
 
 
 def is_statement(low_words: str) -> bool:
-    """Whether a paragraph tells of what was or is."""
-    return phrase("topics", "statement").match(low_words) is not None
+    """Whether a paragraph tells of what was or is, or of the force of a document."""
+    return phrase("topics", "statement").match(low_words) is not None or _tells_of_force().match(low_words) is not None
+
+
+@cache
+def _tells_of_force() -> re.Pattern[str]:
+    """Return the pattern of “Kế hoạch này thay thế …”, “Quyết định số … hết hiệu lực”, “Bãi bỏ Chỉ thị số …”."""
+    kinds = "|".join(sorted(map(re.escape, words("kinds")), key=len, reverse=True))
+    force = r"(?:có hiệu lực|hết hiệu lực|thay thế|thay cho|được thay thế|bị bãi bỏ|có giá trị|hết giá trị)"
+    return re.compile(
+        rf"(?:các )?(?:{kinds})(?: này| số \S{{1,40}}[^.;]{{0,120}}?) (?:đều )?{force}(?!\w)"
+        rf"|bãi bỏ (?:toàn bộ |các )?(?:{kinds}) số"
+    )
 
 
 def label_of(low: str, span: Span) -> tuple[Field, int] | None:

@@ -237,3 +237,18 @@ def test_annex_and_body_share_no_eid() -> None:
 def test_the_rule_drawn_under_a_title_is_no_part_of_it() -> None:
     text = "TỈNH ỦY AN PHƯỚC\n*\n\nCHỈ THỊ\nvề kênh thông tin chính thức\n-----\n\nBan Thường vụ Tỉnh ủy yêu cầu:\n"
     assert read_text(text).as_json()["document"]["title"] == "về kênh thông tin chính thức"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Kế hoạch này thay thế Kế hoạch số 112/KH-UBND ngày 09/8/2026 của UBND tỉnh.",
+        "Quyết định này có hiệu lực từ ngày 01/01/2027 và thay thế Quyết định số 12/2020/QĐ-UBND.",
+        "Bãi bỏ Chỉ thị số 05/CT-UBND ngày 01/3/2020.",
+        "Quyết định số 12/2020/QĐ-UBND hết hiệu lực kể từ ngày Quyết định này có hiệu lực.",
+    ],
+)
+def test_what_a_text_says_of_the_force_of_documents_is_no_duty(said: str) -> None:
+    body = "1. UBND các xã, phường công bố địa chỉ trang.\n\n2. Sở Nội vụ rà soát biên chế.\n\n"
+    text = f"UBND TỈNH AN PHƯỚC\nSố: 1/KH-UBND\nKẾ HOẠCH\nVề việc A\n\n{body}{said}\n"
+    assert len(read_text(text).duties) == 2

@@ -19,6 +19,7 @@ from ronguon.audit.domain import declare
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
+from ronguon.obligations.actions.lines import enter, follow
 from ronguon.obligations.actions.opening import short_title, words_before
 from ronguon.obligations.domain.declining import declined
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
@@ -62,9 +63,14 @@ class Correction:
     no_date: bool = False
 
 
-def require_open(duty: Obligation, by: Actor) -> None:
-    """Let a decision on `duty` pass: the right is there, the document not issued yet, the duty not declined."""
+def require_open(duty: Obligation, by: Actor, *, also_kept: bool = False) -> None:
+    """Let a decision on `duty` pass: the right is there, the document not issued yet, the duty not declined.
+
+    A duty kept from an earlier version has to be opened first; only that step asks with `also_kept`.
+    """
     require_reading(duty.directive, by)
+    if duty.stage == Obligation.Stage.KEPT and not also_kept:
+        raise IllegalMoveError("Nhiệm vụ này giữ nguyên từ bản trước. Hãy chọn “Xem lại” rồi mới sửa.", code="kept")
     if duty.stage == Obligation.Stage.DECLINED:
         raise DeclinedError("Hệ thống không giao nhiệm vụ này nên không có gì để quyết định ở đây.", code="declined")
 
@@ -172,6 +178,7 @@ def drop(duty: Obligation, *, reason: str, seen: int, by: Actor) -> Obligation:
     if not reason.strip():
         raise RonguonError("Hãy ghi lý do bỏ nhiệm vụ này, để người xem sau hiểu.", code="reason")
     duty = move(duty, by, seen=seen, stage=Obligation.Stage.DROPPED, drop_reason=reason.strip()[:500])
+    follow(duty.directive)
     audit.record(
         by=by, verb="obligation.dropped", kind="obligation", subject=duty.code, directive=str(duty.directive.code)
     )
@@ -180,8 +187,11 @@ def drop(duty: Obligation, *, reason: str, seen: int, by: Actor) -> Obligation:
 
 @transaction.atomic
 def restore(duty: Obligation, *, seen: int, by: Actor) -> Obligation:
-    """Take back a decision: the duty waits for one again."""
-    duty = move(duty, by, seen=seen, stage=Obligation.Stage.PENDING, drop_reason="")
+    """Take back a decision, also one that was carried over from an earlier version: the duty waits again."""
+    require_open(duty, by, also_kept=True)
+    changes = {"decided_by": by.person, "decided_at": clock.now()}
+    duty = _win(duty, seen, stage=Obligation.Stage.PENDING, drop_reason="", **changes)
+    follow(duty.directive)
     audit.record(
         by=by, verb="obligation.restored", kind="obligation", subject=duty.code, directive=str(duty.directive.code)
     )
@@ -203,6 +213,7 @@ def add(directive: Directive, *, start: int, end: int, by: Actor) -> Obligation:
         directive=directive, clause=clause, title=short_title(span["text"]), kind="obligation",
         decided_by=by.account, decided_at=clock.now(), **span,
     )  # fmt: skip
+    enter(duty)
     audit.record(by=by, verb="obligation.added", kind="obligation", subject=duty.code, directive=str(directive.code))
     return duty
 

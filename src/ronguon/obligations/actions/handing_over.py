@@ -11,7 +11,8 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
-from ronguon.obligations.models import Assignment, Discharge, Occurrence, Submission, SubmissionProof
+from ronguon.obligations.actions.carrying import carry
+from ronguon.obligations.models import Assignment, Occurrence
 from ronguon.units.models import Transition, TransitionSide, Unit
 
 declare("assignment.handed_over", to=str, transition=str)
@@ -62,36 +63,8 @@ def _pass_on(old: Assignment, successor: Unit, on: date) -> bool:
         )
         for one in before
     )  # fmt: skip
-    heirs = {one.pk: heir for one, heir in zip(before, after, strict=True)}
-    _carry_discharges(heirs)
-    _carry_newest_words(heirs)
+    carry({one.pk: heir for one, heir in zip(before, after, strict=True)})
     return True
-
-
-def _carry_discharges(heirs: dict[int, Occurrence]) -> None:
-    Discharge.objects.bulk_create(
-        Discharge(occurrence=heirs[one.occurrence_id], done_on=one.done_on, undone_on=one.undone_on)
-        for one in Discharge.objects.filter(occurrence__in=heirs).order_by("pk")
-    )
-
-
-def _carry_newest_words(heirs: dict[int, Occurrence]) -> None:
-    """Let the newest submission of each occurrence travel along, told by the unit that said it.
-
-    A reviewer finds it with the successor, and later numbers go on from it.
-    """
-    newest: dict[int, Submission] = {}
-    for word in Submission.objects.filter(occurrence__in=heirs).order_by("number").prefetch_related("proofs"):
-        newest[word.occurrence_id] = word
-    for key, word in newest.items():
-        copy = Submission.objects.create(
-            occurrence=heirs[key], unit_id=word.unit_id, number=word.number, text=word.text, amount=word.amount,
-            handed_in_by=word.handed_in_by, handed_in_at=word.handed_in_at, handed_in_on=word.handed_in_on,
-        )  # fmt: skip
-        SubmissionProof.objects.bulk_create(
-            SubmissionProof(submission=copy, kind=one.kind, proof=one.proof, sha256=one.sha256, title=one.title)
-            for one in word.proofs.all()
-        )
 
 
 def _tell(transition: Transition, successor: Unit, title: str) -> None:

@@ -18,9 +18,10 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.kernel.saying import Saying, say
 from ronguon.obligations import policies, sql
-from ronguon.obligations.actions.announcing import announce
+from ronguon.obligations.actions.announcing import announce, announce_changes
+from ronguon.obligations.actions.passing_on import pass_on, settle
 from ronguon.obligations.domain.resolving import groups
-from ronguon.obligations.domain.terms import Term, Words, terms
+from ronguon.obligations.domain.terms import Term, Words, is_timed, terms
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit
@@ -64,13 +65,16 @@ def obstacles(directive: Directive) -> list[Obstacle]:
         )
     duties = directive.obligations.prefetch_related("addressees__units__unit")
     sizes = group_sizes(directive.owner, on=clock.today())
-    if not any(d.stage == Obligation.Stage.CONFIRMED for d in duties):
+    if not any(d.stage in {Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT} for d in duties):
         found.append(Obstacle("none", say("Chưa có nhiệm vụ nào được xác nhận.")))
     for duty in duties:
         if duty.stage == Obligation.Stage.PENDING:
             found.append(Obstacle("pending", say("Nhiệm vụ chưa được xác nhận hoặc bỏ."), duty))
         elif duty.stage == Obligation.Stage.CONFIRMED and not duty.people:
             found += _unaddressed(duty, sizes)
+    for line in directive.lineage.repealed().filter(decided_at__isnull=True).select_related("before"):
+        said = say("Bản mới không còn nhiệm vụ này. Hãy xác nhận bãi bỏ, hoặc nối với nhiệm vụ mới.")
+        found.append(Obstacle("repeal", said, line.before))
     return found
 
 
@@ -167,10 +171,10 @@ def lay(directive: Directive, *, by: Who | None = None) -> int:
 
     Each batch of units is one transaction with one event, so that other writers wait briefly.
     """
-    laid = 0
     members: dict[str, set[int]] = {}
     waiting = directive.obligations.confirmed().filter(laid_at__isnull=True)
     duties = list(waiting.prefetch_related("addressees__units").select_related("directive__owner"))
+    laid = _pass_on(directive, duties, members, by=by or Machine())
     for duty in duties:
         if not duty.people:
             for part in (Addressee.Part.LEAD, Addressee.Part.COORDINATOR):
@@ -179,6 +183,23 @@ def lay(directive: Directive, *, by: Who | None = None) -> int:
             announce(directive)  # before the last duty counts as laid, so that an interruption repeats it
         Obligation.objects.filter(pk=duty.pk, laid_at__isnull=True).update(laid_at=clock.now())
     return laid
+
+
+def _pass_on(directive: Directive, duties: Sequence[Obligation], members: dict[str, set[int]], *, by: Who) -> int:
+    """Let what bodies hold under the version before follow into this one; a first version has nothing before it."""
+    if directive.version == 1:
+        return 0
+    on = clock.today()
+    meant = {
+        (duty.pk, part.value): set(units_meant(duty, part, on=on, members=members))
+        for duty in duties
+        if not duty.people
+        for part in (Addressee.Part.LEAD, Addressee.Part.COORDINATOR)
+    }
+    went = pass_on(directive, meant, by=by)
+    announce_changes(directive)
+    settle(directive)
+    return went
 
 
 def _lay_part(duty: Obligation, part: Addressee.Part, members: dict[str, set[int]], *, by: Who) -> int:
@@ -197,7 +218,11 @@ def _lay_part(duty: Obligation, part: Addressee.Part, members: dict[str, set[int
         laid_on=laid_on,
     )
     new = 0
-    for batch in _batches(units_meant(duty, part, on=laid_on, members=members)):
+    meant = units_meant(duty, part, on=laid_on, members=members)
+    if directive.version > 1:
+        gone_on = set(duty.assignments.filter(part=part, origin__isnull=False).values_list("unit", flat=True))
+        meant = [key for key in meant if key not in gone_on]
+    for batch in _batches(meant):
         new += _lay_batch(laying, batch, dates, duty, by)
     return new
 
@@ -205,18 +230,13 @@ def _lay_part(duty: Obligation, part: Addressee.Part, members: dict[str, set[int
 @transaction.atomic
 def _lay_batch(laying: sql.Laying, units: Sequence[int], dates: Sequence[Term], duty: Obligation, by: Who) -> int:
     new = sql.lay_assignments(laying, units)
-    sql.lay_occurrences(laying.obligation, units, dates)
+    sql.lay_occurrences(laying.obligation, units, dates, laid_on=laying.laid_on)
     if new:
         audit.record(
             by=by, verb="obligation.laid", kind="obligation", subject=duty.code,
             part=laying.part, units=len(units), new=new, list_sha256=sha256(canonical(list(units))),
         )  # fmt: skip
     return new
-
-
-def is_timed(kind: str, dates: Sequence[Term]) -> bool:
-    """Return whether lateness can exist: a positive duty whose every occurrence has a last day."""
-    return kind == "obligation" and all(term.due_on is not None for term in dates)
 
 
 def units_meant(

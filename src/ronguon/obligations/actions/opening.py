@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from ronguon.units.domain import Actor
 from ronguon.units.models import Unit, UnitName
 
 _TITLE = 110
+Names = Mapping[str, tuple[int, ...]]
 
 
 @transaction.atomic
@@ -47,14 +48,27 @@ def open_duties(directive: Directive) -> int:
     names = known_names(directive.received_on)
     found = list(directive.readings.select_related("clause__directive").order_by("position"))
     for reading in found:
-        duty = _duty(directive, reading)
-        for part, key in (("lead", "addressees"), ("coordinator", "coordinators")):
-            for entry in reading.fields.get(key) or []:
-                _addressee(duty, part, entry, names)
+        lay_before(directive, reading, names)
     return len(found)
 
 
-def known_names(on: date) -> Mapping[str, tuple[int, ...]]:
+def lay_before(directive: Directive, reading: MachineReading, names: Names) -> Obligation:
+    """Lay one reading before a person, with its addressees resolved as a guess; `names` is from `known_names`."""
+    duty = _duty(directive, reading)
+    address_read(duty, reading, names)
+    return duty
+
+
+def address_read(
+    duty: Obligation, reading: MachineReading, names: Names, parts: Iterable[str] = ("lead", "coordinator")
+) -> None:
+    """Give `duty` the addressees that `reading` names in `parts`, resolved as a guess."""
+    for part, key in (("lead", "addressees"), ("coordinator", "coordinators")):
+        for entry in (reading.fields.get(key) or []) if part in parts else ():
+            _addressee(duty, part, entry, names)
+
+
+def known_names(on: date) -> Names:
     """Return plain name → keys of the units that bear it, as name or alias, on the day `on`."""
     names: dict[str, set[int]] = defaultdict(set)
     rows = UnitName.objects.filter(unit__until_on__isnull=True).select_related("unit")
@@ -84,7 +98,6 @@ def _text(value: Any) -> str:
 def _duty(directive: Directive, reading: MachineReading) -> Obligation:
     fields = reading.fields
     text = directive.text[reading.start : reading.end]
-    deadline = fields.get("deadline") or {}
     heading = reading.clause.heading if reading.clause else ""
     words = [entry["text"] for entry in fields.get("addressees") or []]
     refusal = declined(text, addressees=words, heading=heading, before=words_before(reading.clause, reading.start))
@@ -98,19 +111,28 @@ def _duty(directive: Directive, reading: MachineReading) -> Obligation:
         end=reading.end,
         text=text,
         title=short_title(text),
-        kind=reading.kind,
-        people=fields.get("laid_on") == "people",
-        quantity=_text(fields.get("quantity"))[:200],
-        frequency=_text(fields.get("frequency"))[:200],
-        rrule=(fields.get("frequency") or {}).get("rrule") or "",
-        deadline=_text(fields.get("deadline"))[:300],
-        deadline_on=deadline.get("on"),
-        deadline_rule=deadline.get("rule") or "",
         unsure=",".join(fields.get("unsure") or [])[:200],
+        **values_read(reading),
     )
 
 
-def _addressee(duty: Obligation, part: str, entry: Mapping[str, Any], names: Mapping[str, tuple[int, ...]]) -> None:
+def values_read(reading: MachineReading) -> dict[str, Any]:
+    """Return the values of a duty as the machine read them, by the names of their columns."""
+    fields = reading.fields
+    deadline = fields.get("deadline") or {}
+    return {
+        "kind": reading.kind,
+        "people": fields.get("laid_on") == "people",
+        "quantity": _text(fields.get("quantity"))[:200],
+        "frequency": _text(fields.get("frequency"))[:200],
+        "rrule": (fields.get("frequency") or {}).get("rrule") or "",
+        "deadline": _text(fields.get("deadline"))[:300],
+        "deadline_on": deadline.get("on"),
+        "deadline_rule": deadline.get("rule") or "",
+    }
+
+
+def _addressee(duty: Obligation, part: str, entry: Mapping[str, Any], names: Names) -> None:
     for offset, words, meant in split(entry["text"], names):
         start = None if entry.get("start") is None else entry["start"] + offset
         addressee = Addressee.objects.create(

@@ -12,6 +12,7 @@ from ronguon.audit.domain import declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.obligations.actions.deciding import hold, move, refuse_declined, require_open
+from ronguon.obligations.actions.lines import follow, joined, split_off
 from ronguon.obligations.actions.opening import short_title
 from ronguon.obligations.domain.parting import goes_with, halves
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
@@ -54,6 +55,7 @@ def split_duty(duty: Obligation, *, at: int, seen: int, by: Actor) -> Obligation
     second.save()
     for addressee in duty.addressees.prefetch_related("units"):
         _copy(addressee, second)
+    split_off(duty, second)
     audit.record(
         by=by, verb="obligation.split", kind="obligation", subject=duty.code, directive=str(duty.directive.code),
         second=str(second.code),
@@ -112,6 +114,8 @@ def merge_duties(duty: Obligation, other: Obligation, *, seen: int, seen_other: 
     for addressee in last.addressees.prefetch_related("units"):
         if (addressee.part, addressee.text.casefold()) not in named:
             _copy(addressee, first)
+    joined(first, last)
+    follow(first.directive)
     audit.record(
         by=by, verb="obligation.merged", kind="obligation", subject=first.code, directive=str(first.directive.code),
         other=str(last.code),

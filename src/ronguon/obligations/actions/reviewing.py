@@ -16,7 +16,7 @@ from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
 JUDGED = "Báo cáo này đã được người khác xử lý. Trang đã tải lại kết quả mới nhất."
-PASSED_ON = "Việc này đã bàn giao cho đơn vị kế thừa. Hãy xem xét báo cáo ở đơn vị đó."
+PASSED_ON = "Việc này đã sang đơn vị kế thừa hoặc sang bản mới của văn bản. Hãy xem xét báo cáo ở đó."
 
 declare("submission.accepted", number=int)
 declare("submission.returned", number=int, undone=bool)
@@ -63,7 +63,8 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
 
 
 def _take(submission: Submission, old: Occurrence.Stage, new: Occurrence.Stage) -> None:
-    if Assignment.objects.filter(pk=submission.occurrence.assignment_id, until_on__isnull=False).exists():
+    held = Assignment.objects.select_for_update().filter(pk=submission.occurrence.assignment_id, until_on__isnull=True)
+    if not held.exists():
         raise IllegalMoveError(PASSED_ON)
     newest = submission.occurrence.submissions.order_by("-number").first()
     moved = Occurrence.objects.filter(pk=submission.occurrence_id, stage=old).update(stage=new)

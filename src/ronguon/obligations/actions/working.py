@@ -55,6 +55,7 @@ def record_progress(occurrence: Occurrence, *, text: str, by: Actor) -> Progress
     require(policies.may_report(by, occurrence.assignment))
     if not text.strip():
         raise RonguonError("Hãy ghi việc đã làm được trước khi lưu.")
+    _hold(occurrence)
     _lock(occurrence, {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})
     note = Progress.objects.create(
         occurrence=occurrence, unit=occurrence.assignment.unit, text=text.strip(),
@@ -78,6 +79,7 @@ def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) ->
         raise IllegalMoveError(MOVED)
     if not Occurrence.objects.filter(pk=occurrence.pk, stage=seen).update(stage=Occurrence.Stage.HANDED_IN):
         raise IllegalMoveError(MOVED)
+    _hold(occurrence)
     number = (occurrence.submissions.aggregate(top=Max("number"))["top"] or 0) + 1
     submission = Submission.objects.create(
         occurrence=occurrence, unit=occurrence.assignment.unit, number=number, text=account.text.strip(),
@@ -92,6 +94,13 @@ def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) ->
         number=number, proofs=len(proofs),
     )  # fmt: skip
     return submission
+
+
+def _hold(occurrence: Occurrence) -> None:
+    """Wait for a merger or a new version that is passing the work on; raise `IllegalMoveError` when it came first."""
+    held = Assignment.objects.select_for_update().filter(pk=occurrence.assignment_id, until_on__isnull=True)
+    if not held.exists():
+        raise IllegalMoveError(MOVED)
 
 
 def _lock(occurrence: Occurrence, stages: set[Occurrence.Stage]) -> None:

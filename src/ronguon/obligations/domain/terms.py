@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,6 +36,18 @@ class Term:
     number: int
     opens_on: date
     due_on: date | None
+
+
+def recurs(words: Words) -> bool:
+    """Return whether `words` give one occurrence in every period, not one alone."""
+    if words.deadline_on is not None and not words.rrule:
+        return False
+    return not DURATION.match(words.deadline_rule) and _period(words)[0] is not None
+
+
+def is_timed(kind: str, dates: Sequence[Term]) -> bool:
+    """Return whether lateness can exist: a positive duty whose every occurrence has a last day."""
+    return kind == "obligation" and all(term.due_on is not None for term in dates)
 
 
 def terms(words: Words, *, laid_on: date, issued_on: date, until: date | None = None) -> list[Term]:

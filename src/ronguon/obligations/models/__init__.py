@@ -1,9 +1,10 @@
-"""Duties as confirmed (`duties`), laid on units (`assignments`), and carried out (`work`)."""
+"""Duties as confirmed (`duties`), laid on units (`assignments`), carried out (`work`), going on (`versions`)."""
 
 from __future__ import annotations
 
 from ronguon.obligations.models.assignments import Assignment, Discharge, Occurrence
 from ronguon.obligations.models.duties import Addressee, AddresseeUnit, Obligation
+from ronguon.obligations.models.versions import Lineage
 from ronguon.obligations.models.work import Progress, Review, Submission, SubmissionProof
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "AddresseeUnit",
     "Assignment",
     "Discharge",
+    "Lineage",
     "Obligation",
     "Occurrence",
     "Progress",

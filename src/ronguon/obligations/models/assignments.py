@@ -7,7 +7,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ronguon.obligations.models.duties import Obligation
 from ronguon.units.domain import Actor
@@ -29,6 +29,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Are held by their unit on the day `on`."""
         return self.filter(Q(since_on__lte=on), Q(until_on__isnull=True) | Q(until_on__gt=on))
 
+    def laid(self) -> Self:
+        """Began under their own duty: laid by it, or gone on from its older words; not taken over from another body."""
+        return self.filter(Q(origin__isnull=True) | ~Q(origin__obligation=F("obligation")))
+
     def counted(self) -> Self:
         """Are lead assignments laid directly by the directive; children and coordinators are never added."""
         return self.filter(part=Assignment.Part.LEAD, parent__isnull=True)
@@ -41,7 +45,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(models.Model):
     """An obligation laid on one unit, held from `since_on` until it ends or passes to a successor.
 
-    `origin` is the assignment it was handed over from. `laid_by` reviews what is handed in. `timed` is
+    `origin` is the assignment it went on from: that of a unit that ended, or the unit's own under the words of an
+    earlier version. `laid_by` reviews what is handed in. `timed` is
     false where no lateness can exist: no due date stated, a prohibition, a recommendation, a permission.
     """
 
@@ -70,11 +75,23 @@ class Assignment(models.Model):
                 fields=["obligation", "unit", "part"], condition=Q(origin__isnull=True), name="assignment_once"
             ),
             models.UniqueConstraint(
-                fields=["origin", "unit"], condition=Q(origin__isnull=False), name="assignment_handed_over_once"
+                fields=["origin", "obligation", "unit"],
+                condition=Q(origin__isnull=False),
+                name="assignment_went_on_once",
             ),
             models.CheckConstraint(condition=Q(part__in=["lead", "coordinator"]), name="assignment_part"),
         ]
         indexes = [models.Index(fields=["unit", "since_on", "until_on"], name="assignment_unit")]
+
+    @property
+    def taken_over_from(self) -> Unit | None:
+        """Return the unit that ended and handed it over; null for one that did not change hands."""
+        return None if self.origin is None or self.origin.unit_id == self.unit_id else self.origin.unit
+
+    @property
+    def reworded(self) -> bool:
+        """Whether it went on from the same unit's work under older words."""
+        return self.origin is not None and self.origin.obligation_id != self.obligation_id
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):

@@ -29,7 +29,8 @@ class Obligation(models.Model):
 
     The values here are a person's once `decided_at` is set; until then they repeat the machine's reading.
     `people` marks a duty laid on individual people: shown and explained, never assigned. A declined duty
-    carries the id of the rule that declined it. `revision` grows with each change, for compare-and-set.
+    carries the id of the rule that declined it. A kept duty goes on from an earlier version, which laid it; this row
+    says only where it stands now. `revision` grows with each change, for compare-and-set.
     """
 
     class Stage(models.TextChoices):
@@ -37,6 +38,7 @@ class Obligation(models.Model):
         CONFIRMED = "confirmed"
         DROPPED = "dropped"
         DECLINED = "declined"
+        KEPT = "kept"
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="obligations")
@@ -70,7 +72,7 @@ class Obligation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="obligation_span"),
             models.CheckConstraint(
-                condition=Q(stage__in=["pending", "confirmed", "dropped", "declined"]), name="obligation_stage"
+                condition=Q(stage__in=["pending", "confirmed", "dropped", "declined", "kept"]), name="obligation_stage"
             ),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="obligation_kind"),
             models.CheckConstraint(

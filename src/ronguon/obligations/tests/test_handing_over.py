@@ -162,9 +162,9 @@ def test_a_merged_unit_reports_once_a_period_and_not_twice(world: World) -> None
     units = [world.cast.commune.pk, world.cast.other_commune.pk]
     sql.lay_assignments(sql.Laying(duty.pk, world.cast.province.pk, "lead", timed=True, laid_on=DAY), units)
     first, second = Term(1, DAY, DAY + timedelta(days=70)), Term(2, DAY + timedelta(days=91), DAY + timedelta(days=160))
-    sql.lay_occurrences(duty.pk, units, [first])
+    sql.lay_occurrences(duty.pk, units, [first], laid_on=DAY)
     hand_over(merged(world), by=Machine())
-    assert sql.lay_occurrences(duty.pk, [world.cast.commune.pk], [first, second]) == 1
+    assert sql.lay_occurrences(duty.pk, [world.cast.commune.pk], [first, second], laid_on=DAY) == 1
     held = Occurrence.objects.filter(assignment__obligation=duty, assignment__until_on=None)
     assert sorted(held.values_list("number", flat=True)) == [1, 1, 2]
 
@@ -175,6 +175,6 @@ def test_a_duty_that_only_the_ended_unit_had_goes_on_recurring(world: World) -> 
         sql.Laying(duty.pk, world.cast.province.pk, "lead", timed=True, laid_on=DAY), [world.cast.other_commune.pk]
     )  # fmt: skip
     terms = [Term(1, DAY, DAY + timedelta(days=70)), Term(2, DAY + timedelta(days=91), DAY + timedelta(days=160))]
-    sql.lay_occurrences(duty.pk, [world.cast.other_commune.pk], terms[:1])
+    sql.lay_occurrences(duty.pk, [world.cast.other_commune.pk], terms[:1], laid_on=DAY)
     hand_over(merged(world), by=Machine())
-    assert sql.lay_occurrences(duty.pk, [world.cast.commune.pk], terms) == 1
+    assert sql.lay_occurrences(duty.pk, [world.cast.commune.pk], terms, laid_on=DAY) == 1

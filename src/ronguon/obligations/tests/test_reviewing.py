@@ -142,5 +142,5 @@ def test_nobody_judges_what_their_own_unit_holds(world: World, word: Submission)
 
 def test_what_was_handed_over_is_judged_where_it_went(world: World, word: Submission) -> None:
     Assignment.objects.update(until_on=DAY)
-    with pytest.raises(IllegalMoveError, match="bàn giao"):
+    with pytest.raises(IllegalMoveError, match="kế thừa"):
         accept(word, by=world.cast.chi)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronguon.obligations.views import deciding, documents, issuing, parting, reading_room
+from ronguon.obligations.views import deciding, documents, issuing, parting, reading_room, versions
 
 app_name = "documents"
 urlpatterns = [
     path("", documents.documents, name="list"),
     path("tai-len/", documents.upload, name="upload"),
     path("<uuid:code>/", reading_room.room, name="room"),
+    path("<uuid:code>/ban-moi/", versions.amend, name="amend"),
+    path("<uuid:code>/doi-chieu/", versions.compare, name="compare"),
     path("<uuid:code>/du-lieu/", documents.describe, name="describe"),
     path("<uuid:code>/tep-goc/", documents.original, name="original"),
     path("<uuid:code>/bo/", documents.set_aside, name="set_aside"),
@@ -23,4 +25,7 @@ urlpatterns = [
     path("<uuid:code>/nhiem-vu/<uuid:duty>/tach/", parting.split, name="split"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/gop/", parting.merge, name="merge"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/khoi-phuc/", deciding.restore, name="restore"),
+    path("<uuid:code>/nhiem-vu/<uuid:duty>/bai-bo/", versions.repeal, name="repeal"),
+    path("<uuid:code>/nhiem-vu/<uuid:duty>/noi-tiep/", versions.follow, name="follow"),
+    path("<uuid:code>/nhiem-vu/<uuid:duty>/lam-lai/", versions.anew, name="anew"),
 ]

@@ -18,7 +18,7 @@ from ronguon.obligations import policies, standing
 from ronguon.obligations.domain.groups import Group
 from ronguon.obligations.forms.standing import Ask
 from ronguon.obligations.models import Assignment, Occurrence
-from ronguon.obligations.views import owed, thread
+from ronguon.obligations.views import owed, thread, wordings
 from ronguon.obligations.views.board import CAUSE_NAMES
 from ronguon.obligations.views.grounds import Ground, trail
 from ronguon.obligations.views.told import term_in_words
@@ -50,14 +50,15 @@ def thread_page(request: ActingRequest, code: UUID) -> HttpResponse:
         "rounds": rounds, "many": len(terms) > 1, "beside": _beside(row, request.actor),
         "passings": thread.passings_of(chain), "open_to": _open_to(chain, request.actor),
         "notices": thread.notices_of(occurrences), "deeds": thread.trail_of(holders, occurrences, rounds),
-        "acts": _acts(row, terms, request.actor),
+        "acts": _acts(row, terms, request.actor), "reworded": wordings.reworded(row),
+        "stands_in": wordings.standing_in(duty), "ended": wordings.ended_by(duty) if row.until_on else None,
     }  # fmt: skip
     return render(request, "obligations/standing/assignment.html", values)
 
 
 def _rows(actor: Actor, ask: Ask) -> QuerySet[Any]:
     found = Assignment.objects.visible_to(actor).select_related(
-        "unit", "laid_by", "parent", "origin__unit", "obligation__directive__owner",
+        "unit", "laid_by", "parent", "origin__unit", "origin__obligation", "obligation__directive__owner",
         "obligation__clause__parent__parent__parent",
     )  # fmt: skip
     return standing.grouped(found, ask.on)
@@ -73,7 +74,7 @@ def _crumbs(actor: Actor, ask: Ask, ground: Ground) -> list[tuple[str, str]]:
 
 def _beside(row: Assignment, actor: Actor) -> dict[str, Any]:
     """Return who else has the same duty: coordinators, handed-down parts, and the words that address them all."""
-    others = Assignment.objects.filter(obligation=row.obligation_id, origin__isnull=True).exclude(pk=row.pk)
+    others = Assignment.objects.laid().filter(obligation=row.obligation_id).exclude(pk=row.pk)
     coordinators = others.filter(part=Assignment.Part.COORDINATOR).select_related("unit").order_by("unit__path")
     children = Assignment.objects.filter(parent=row).select_related("unit").order_by("unit__path")
     shown, below = list(coordinators[: MOST_NAMED + 1]), list(children[: MOST_NAMED + 1])

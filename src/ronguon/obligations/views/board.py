@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -121,7 +121,7 @@ class Move:
 def moves_of(scope: Scope, ask: Ask, path: str) -> list[Move]:
     """Return what was taken over within `NEW_DAYS` before the day and is held on it, newest first. Three queries."""
     since = scope.on - timedelta(days=NEW_DAYS)
-    taken = standing.counted(scope).filter(origin__isnull=False, since_on__gte=since)
+    taken = standing.counted(scope).filter(origin__obligation=F("obligation"), since_on__gte=since)
     pairs = taken.values_list("unit", "origin__unit").annotate(number=Count("pk")).order_by()
     numbers = {(heir, ended): number for heir, ended, number in pairs}
     if not numbers:
@@ -156,13 +156,16 @@ class Document:
 
 
 def documents_of(scope: Scope, ask: Ask, page: str, path: str) -> list[Document]:
-    """Return the documents whose duties `scope` counts, whichever of them is chosen, newest first. Two queries."""
+    """Return the documents whose duties `scope` counts, whichever of them is chosen, newest first. Two queries.
+
+    All versions of a document are one line, under the version in force.
+    """
     every = Scope(scope.node, scope.on, None, scope.then, scope.system, scope.reader)
-    numbers = standing.counts_by("obligation__directive", every)
-    found = Directive.objects.filter(pk__in=list(numbers)).order_by("-issued_on", "-pk").defer("text")
+    numbers = standing.counts_by("obligation__directive__family", every)
+    found = Directive.objects.in_force().filter(family__in=list(numbers)).order_by("-issued_on", "-pk").defer("text")
     return [
         Document(
-            one, numbers[one.pk], ask.page(page, van_ban=one.code), ask.address(path, van_ban=one.code),
+            one, numbers[one.family], ask.page(page, van_ban=one.code), ask.address(path, van_ban=one.code),
             ask.address(path, van_ban=one.code, nhom=Group.OVER.value),
         )
         for one in found

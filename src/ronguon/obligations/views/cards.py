@@ -16,14 +16,15 @@ from ronguon.obligations.models import Obligation
 from ronguon.obligations.views.meant import is_unclear, leads_in_short
 from ronguon.obligations.wording import KINDS, due_in_short, due_in_words, place_of, rhythm_in_words
 
-RANKS = {"unsure": 0, "guess": 1, "declined": 2, "confirmed": 3, "seen": 3, "dropped": 4}
-SPANS = {"unsure": "unsure", "guess": "guess", "declined": "no", "seen": "no", "confirmed": "ok"}
+RANKS = {"unsure": 0, "guess": 1, "declined": 2, "confirmed": 3, "seen": 3, "kept": 4, "dropped": 5}
+SPANS = {"unsure": "unsure", "guess": "guess", "declined": "no", "seen": "no", "confirmed": "ok", "kept": "ok"}
 BADGES: Mapping[str, tuple[str, str | Promise]] = {
     "unsure": ("unsure", ""),
     "guess": ("guess", ""),
     "declined": ("declined", ""),
     "confirmed": ("confirmed", ""),
     "seen": ("declined", gettext_lazy("Seen: not assigned")),
+    "kept": ("kept", ""),
     "dropped": ("info", gettext_lazy("Dropped")),
 }
 
@@ -76,8 +77,8 @@ class Card:
 
 
 def state_of(duty: Obligation) -> str:
-    """Return how a duty stands: unsure, guess, declined, confirmed, seen (laid on people) or dropped."""
-    if duty.stage in {Obligation.Stage.DECLINED, Obligation.Stage.DROPPED}:
+    """Return how a duty stands: unsure, guess, declined, confirmed, kept, seen (laid on people) or dropped."""
+    if duty.stage in {Obligation.Stage.DECLINED, Obligation.Stage.DROPPED, Obligation.Stage.KEPT}:
         return str(duty.stage.value if isinstance(duty.stage, Obligation.Stage) else duty.stage)
     if is_unclear(duty):
         return "unsure"

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -66,12 +66,21 @@ def listed(actor: Actor, request: HttpRequest) -> QuerySet[Directive]:
         rows = rows.filter(system=system)
     for word in search_key(request.GET.get(SEARCH, "")[:200]).split():
         rows = rows.filter(Q(search_key__contains=word))
-    duties = Obligation.objects.filter(stage__in=[Obligation.Stage.PENDING, Obligation.Stage.CONFIRMED])
+    decided = Obligation.objects.filter(stage__in=[Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT])
+    newer = Directive.objects.issued().filter(family=OuterRef("family"), version__gt=OuterRef("version"))
     return rows.annotate(
-        duties=_counted(duties, "directive"),
-        confirmed=_counted(Obligation.objects.confirmed(), "directive"),
-        laid=_counted(Assignment.objects.counted().filter(origin__isnull=True), "obligation__directive"),
+        duties=_counted(decided | Obligation.objects.undecided(), "directive"),
+        confirmed=_counted(decided, "directive"),
+        laid=_held_by_family(),
+        replaced=Exists(newer),
     ).order_by(*order_of(request, ORDERS, NEWEST).fields)
+
+
+def _held_by_family() -> Coalesce:
+    """Return how many lead assignments are held now under any version of a document."""
+    held = Assignment.objects.counted().filter(until_on__isnull=True, obligation__directive__family=OuterRef("family"))
+    counted = held.order_by().values("obligation__directive__family").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 @login_required

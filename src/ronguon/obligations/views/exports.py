@@ -94,7 +94,7 @@ def _standing(found: QuerySet[Any], ask: Ask) -> Iterator[list[Cell]]:
     for row in shown[: MOST_ROWS + 1].iterator(chunk_size=AT_ONCE):
         yield [
             row.obligation.title, owed.cite(row.obligation), row.unit.name,
-            row.origin.unit.name if row.origin else None, str(STATES[row.group].label),
+            row.taken_over_from.name if row.taken_over_from else None, str(STATES[row.group].label),
             str(CAUSE_NAMES[told[row.pk]]) if row.pk in told else None,
             row.spoken_due if row.timed else None, row.spoken_done, ask.on,
         ]  # fmt: skip

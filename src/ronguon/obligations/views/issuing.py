@@ -22,6 +22,7 @@ from ronguon.obligations.actions.issuing import Obstacle
 from ronguon.obligations.policies import may_prepare
 from ronguon.obligations.views.reading_room import visible
 from ronguon.obligations.views.room import room_url
+from ronguon.obligations.views.sides import new_rhythms, summary_of
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import MESSAGE
 
@@ -40,7 +41,9 @@ def steps(directive: Directive, found: Sequence[Obstacle]) -> list[Step]:
     made = []
     for obstacle in found:
         duty = obstacle.obligation
-        if duty is not None:
+        if obstacle.code == "repeal" and duty is not None:
+            url = reverse("documents:compare", args=[directive.code]) + f"#cu-{duty.code}"
+        elif duty is not None:
             url = room_url(directive, opened=str(duty.code), anchor=f"n-{duty.code}")
         else:
             url = (
@@ -74,5 +77,7 @@ def issue(request: ActingRequest, code: UUID) -> HttpResponse:
         "directive": directive,
         "steps": steps(directive, issuing.obstacles(directive)),
         "preview": issuing.preview(directive, on=clock.today()),
+        "summary": summary_of(directive) if directive.version > 1 else None,
+        "new_rhythms": new_rhythms(directive) if directive.version > 1 else (),
     }
     return render(request, "obligations/documents/issue.html", context)

@@ -201,11 +201,11 @@ def told_by(row: Occurrence, urged: tuple[int, date] | None) -> str:
     parts = [_("ordered by %(unit)s") % {"unit": assignment.laid_by.name}]
     if assignment.acknowledged_on:
         parts.append(_("received %(day)s") % {"day": vietnamese_date(assignment.acknowledged_on)})
-    if assignment.origin is not None:
-        parts.append(
-            _("taken over from %(unit)s on %(day)s")
-            % {"unit": assignment.origin.unit.name, "day": vietnamese_date(assignment.since_on)}
-        )
+    if (ended := assignment.taken_over_from) is not None:
+        day = vietnamese_date(assignment.since_on)
+        parts.append(_("taken over from %(unit)s on %(day)s") % {"unit": ended.name, "day": day})
+    elif assignment.origin is not None:
+        parts.append(_("new wording since %(day)s") % {"day": vietnamese_date(assignment.since_on)})
     if assignment.obligation.rrule or row.number > 1:
         parts.append(_("term %(number)s") % {"number": vi_number(row.number)})
     if urged:

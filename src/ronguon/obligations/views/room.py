@@ -26,10 +26,11 @@ from ronguon.obligations.forms.addressing import Chosen
 from ronguon.obligations.forms.parting import MergeForm, SplitForm
 from ronguon.obligations.forms.reading_room import CorrectForm
 from ronguon.obligations.models import Assignment, Obligation
-from ronguon.obligations.policies import may_prepare
+from ronguon.obligations.policies import may_amend, may_prepare
 from ronguon.obligations.views.cards import SPANS, Card, Value, cards_of, cues_of, values_of
 from ronguon.obligations.views.marking import Face, Piece, pieces
 from ronguon.obligations.views.meant import Box, boxes, new_box
+from ronguon.obligations.views.sides import Changed, changed_of
 from ronguon.ui.cards import Choice
 from ronguon.units.domain import Actor
 
@@ -71,6 +72,7 @@ class Opened:
     form: CorrectForm | None
     part_form: SplitForm | MergeForm | None
     beside: bool
+    changed: Changed | None
 
     @property
     def unclear(self) -> bool:
@@ -100,6 +102,8 @@ class Room:
     rest: str
     undo: Card | None
     laid: int
+    newer: Directive | None
+    may_amend: bool
 
 
 def room_url(directive: Directive, *, opened: str = "", order: str = "", anchor: str = "", **more: str) -> str:
@@ -118,6 +122,7 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
         duty.clause = clauses.get(duty.clause_id or 0)
     sizes = group_sizes(directive.owner, on=on)
     laid = _laid(directive)
+    newer = _newer(directive)
     in_text = cards_of(duties, clauses=clauses, sizes=sizes, laid=laid)
     cards = in_text if ask.order == BY_TEXT else sorted(in_text, key=lambda card: card.order)
     editable = may_prepare(actor, directive)
@@ -137,15 +142,25 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
         unsure=sum(card.state == "unsure" for card in counted),
         rest=_rest(duties, waiting) if editable else "",
         undo=next((card for card in cards if editable and ask.done and str(card.duty.code) == ask.done), None),
-        laid=sum(laid.values()),
+        laid=sum(card.laid for card in cards),
+        newer=newer,
+        may_amend=newer is None and may_amend(actor, directive),
     )
 
 
 def _laid(directive: Directive) -> dict[int, int]:
     if directive.stage != Directive.Stage.ISSUED:
         return {}
-    rows = Assignment.objects.counted().filter(obligation__directive=directive, origin__isnull=True)
-    return dict(rows.values_list("obligation").annotate(number=Count("pk")).order_by())
+    rows = Assignment.objects.counted().laid().filter(obligation__directive__family=directive.family)
+    numbers = dict(rows.values_list("obligation").annotate(number=Count("pk")).order_by())
+    kept = directive.lineage.kept().values_list("after", "before")
+    return numbers | {after: numbers.get(before, 0) for after, before in kept}
+
+
+def _newer(directive: Directive) -> Directive | None:
+    """Return the version in force when that is a newer one."""
+    found = Directive.objects.in_force().filter(family=directive.family, version__gt=directive.version)
+    return found.defer("text").first()
 
 
 def _current(cards: Sequence[Card], asked: str, *, editable: bool) -> Card | None:
@@ -191,6 +206,7 @@ def _opened(card: Card, cards: Sequence[Card], sizes: Mapping[str, int], ask: As
         form=form,
         part_form=_part_form(duty, beside, ask) if open_to_hands and not correcting else None,
         beside=bool(beside),
+        changed=changed_of(duty),
     )
 
 

@@ -28,6 +28,8 @@ VERBS: Mapping[str, str | Promise] = {
     "obligation.dropped": _("Duty dropped"),
     "obligation.restored": _("Decision on the duty taken back"),
     "obligation.laid": _("Duty laid on bodies"),
+    "obligation.went_on": _("Duty goes on under a new version"),
+    "obligation.closed": _("Duty ended by a new version"),
     "assignment.acknowledged": _("Noted as received"),
     "assignment.handed_over": _("Handed over to the successor"),
     "occurrence.progressed": _("Progress noted"),
@@ -42,6 +44,7 @@ NOTICES: Mapping[str, str | Promise] = {
     Notice.Kind.ASSIGNED: _("newly assigned"),
     Notice.Kind.REMINDER: _("reminder"),
     Notice.Kind.ESCALATION: _("reported to the unit above"),
+    Notice.Kind.CHANGED: _("told of a new version"),
     Notice.Kind.RETURNED: _("told of the return"),
     Notice.Kind.ACCEPTED: _("told of the acceptance"),
 }
@@ -83,6 +86,11 @@ class Passing:
     before: Assignment
     after: Assignment
     decision: Transition | None
+
+    @property
+    def reworded(self) -> bool:
+        """Whether the same unit went on under other words."""
+        return self.before.obligation_id != self.after.obligation_id
 
 
 @dataclass(frozen=True)

@@ -117,8 +117,10 @@ def _milestones(line: Sequence[Occurrence]) -> Iterator[Step]:
         held = one.assignment
         if held.acknowledged_on:
             yield _on(held.acknowledged_on, "eye", _("Received"), held.unit.name)
-        if held.origin_id:
+        if held.taken_over_from is not None:
             yield _on(held.since_on, "transfer", _("Taken over from the unit that ended"), held.unit.name)
+        elif held.origin is not None:
+            yield _on(held.since_on, "versions", _("Goes on under new wording"), held.laid_by.name)
     first = line[-1].assignment
     yield _on(first.laid_on, "clipboard-list", _("Ordered"), first.laid_by.name)
 

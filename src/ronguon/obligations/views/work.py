@@ -25,7 +25,7 @@ from ronguon.obligations.actions import working
 from ronguon.obligations.forms.work import HandInForm, NoteForm
 from ronguon.obligations.models import Assignment, Occurrence, Review
 from ronguon.obligations.registry import panels
-from ronguon.obligations.views import owed, told
+from ronguon.obligations.views import owed, told, wordings
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import SEARCH, address, page_of
 from ronguon.units.domain import MAY, Deed
@@ -131,7 +131,8 @@ def _aside(unit: Unit) -> dict[str, Any]:
 
 def _occurrence(request: ActingRequest, code: UUID) -> Occurrence:
     found = Occurrence.objects.visible_to(request.actor).select_related(
-        "assignment__unit", "assignment__laid_by", "assignment__origin__unit", "assignment__obligation__directive",
+        "assignment__unit", "assignment__laid_by", "assignment__origin__unit",
+        "assignment__origin__obligation", "assignment__obligation__directive",
         "assignment__obligation__clause__parent__parent__parent",
     )  # fmt: skip
     return get_object_or_404(found, code=code)
@@ -170,7 +171,9 @@ def occurrence_page(
         "mine": mine, "changing": mine and occurrence.stage in OPEN_STAGES, "returned": returned,
         "receipt": mine and owed.unseen(occurrence), "waiting": _waiting(request, occurrence),
         "hand_in": hand_in or _fresh(occurrence, rounds), "note": note or NoteForm(),
-        "panels": panels(request, occurrence), "steps": told.story(line),
+        "panels": panels(request, occurrence), "steps": told.story(line), "reworded": wordings.reworded(assignment),
+        "stands_in": wordings.standing_in(duty), "ended": wordings.ended_by(duty) if assignment.until_on else None,
+        "goes_on": wordings.going_on(occurrence),
     }  # fmt: skip
     return render(request, "obligations/work/detail.html", values, status=status)
 

@@ -7,6 +7,7 @@ from datetime import date
 from ronguon.directives.actions import describe
 from ronguon.directives.models import Directive
 from ronguon.obligations.actions import deciding, issuing
+from ronguon.obligations.actions.amending import take_in_version
 from ronguon.obligations.actions.opening import take_in
 from ronguon.obligations.models import Addressee, Obligation
 from ronguon.portal.story.documents import as_docx, issued_on, load
@@ -24,6 +25,12 @@ def read_in(slug: str, name: str, *, owner: Unit, by: Actor, day: date, word: bo
     if directive.issued_on is None:
         directive = describe(directive, by=by, issued_on=issued_on(slug, day))
     return directive
+
+
+def read_version(slug: str, name: str, *, follows: Directive, by: Actor, day: date) -> Directive:
+    """Take the story's paper `slug` in as the next version of `follows`, as a Word file."""
+    data = as_docx(load(slug, day))
+    return take_in_version(data, name=f"{name}.docx", follows=follows, by=by)
 
 
 def decide_all(directive: Directive, *, by: Actor) -> None:

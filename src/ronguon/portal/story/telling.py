@@ -74,6 +74,7 @@ def tell(day: date, progress: Callable[[int], None] = lambda _done: None) -> Sto
         land = world.build(founded)
         story = Story(day, land, people.invite_all(land, founded))
     _papers(story)
+    _amend(story)
     story.at(story.on(90), 8, lambda: _merge(story))
     _reports(story)
     for before in [*range(119, 0, -7), 30, 8, 7, 6, 3, 2, 1, 0]:
@@ -108,6 +109,23 @@ def _paper(story: Story, slug: str, name: str, *, login: str, before: int, readi
     hour = 7 if before == 0 else 9
     story.at(story.on(before), hour, read_in)
     story.at(story.on(before - reading_days), hour, issue, minute=40)
+
+
+def _amend(story: Story) -> None:
+    """Sixty days before the end three of the plan's forty clauses change; what stays is not touched."""
+
+    def read_in() -> None:
+        story.papers["plan-amended"] = clerk.read_version(
+            "plan-amended", "Ke-hoach-131-KH-UBND", follows=story.papers["plan"], by=story.actor("van-phong"),
+            day=story.day,
+        )  # fmt: skip
+
+    def issue() -> None:
+        clerk.carry_through(story.papers["plan-amended"], by=story.actor("van-phong"))
+        story.papers["plan"] = story.papers["plan-amended"]
+
+    story.at(story.on(60), 9, read_in)
+    story.at(story.on(59), 9, issue, minute=40)
 
 
 def _merge(story: Story) -> None:
@@ -181,6 +199,7 @@ def _judge_of(story: Story, assignment: Assignment) -> str:
 
 
 def _judge(story: Story, submission: Submission, login: str, *, accept: bool) -> None:
+    submission = work.present_word(submission)
     assignment = submission.occurrence.assignment
     if clock.today() < story.day and assignment.unit_id != assignment.laid_by_id:
         work.judge(submission, accept=accept, by=story.actor(login))

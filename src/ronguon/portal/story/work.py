@@ -45,11 +45,19 @@ def _draw(occurrence: Occurrence, what: str, sides: int) -> int:
 
 
 def present(occurrence: Occurrence) -> Occurrence:
-    """Return the occurrence as it is held today: a merger may have passed it to a successor meanwhile."""
-    heir = Occurrence.objects.filter(assignment__origin=occurrence.assignment_id, number=occurrence.number)
-    found: Occurrence = heir.select_related("assignment__unit", "assignment__obligation").first() or occurrence
+    """Return the occurrence as it is held today: a merger or a new version may have passed it on meanwhile."""
+    rows = Occurrence.objects.select_related("assignment__unit", "assignment__obligation")
+    found = occurrence
+    while (heir := rows.filter(assignment__origin=found.assignment_id, number=found.number).first()) is not None:
+        found = heir
     found.refresh_from_db()
     return found
+
+
+def present_word(submission: Submission) -> Submission:
+    """Return what was handed in as it lies before the reviewer today; it travels along with the work."""
+    held = present(submission.occurrence)
+    return held.submissions.order_by("-number").first() or submission
 
 
 def plans(directive: Directive, until: date) -> Iterator[Plan]:

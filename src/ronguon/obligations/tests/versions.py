@@ -1,0 +1,58 @@
+"""The invented plan of forty duties, issued, and new versions of it, for tests of what a new version touches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+
+from ronguon.directives.models import Directive
+from ronguon.obligations.actions.amending import take_in_version
+from ronguon.obligations.actions.deciding import add_addressee, address, confirm
+from ronguon.obligations.actions.issuing import accept_guesses, group_sizes, issue
+from ronguon.obligations.actions.opening import take_in
+from ronguon.obligations.models import Addressee, Assignment, Lineage
+from ronguon.units.tests.cast import DAY, Cast
+
+PLAN = (files("ronguon.content") / "samples" / "02-plan.txt").read_text(encoding="utf-8")
+
+
+def settle(directive: Directive, cast: Cast) -> None:
+    """Decide every waiting duty of `directive` as an office would: known words as guessed, others by hand."""
+    sizes = group_sizes(directive.owner, on=DAY)
+    for waiting in directive.obligations.undecided():
+        duty = confirm(waiting, seen=waiting.revision, by=cast.office)
+        if duty.people:
+            continue
+        for addressee in duty.addressees.all():
+            if addressee.group and sizes[addressee.group]:
+                continue
+            if addressee.units.count() != 1:
+                address(addressee, units=[cast.commune], by=cast.office)
+        if not duty.addressees.filter(part=Addressee.Part.LEAD).exists():
+            add_addressee(duty, units=[cast.commune], part=Addressee.Part.LEAD, by=cast.office)
+        accept_guesses(duty, by=cast.office)
+
+
+def issued_plan(cast: Cast, text: str = PLAN) -> Directive:
+    """Return the plan, read in, decided and issued by the office of the province."""
+    directive = take_in(text.encode(), name="ke-hoach.txt", owner=cast.province, by=cast.office)
+    settle(directive, cast)
+    issue(directive, by=cast.office)
+    return directive
+
+
+def next_version(directive: Directive, cast: Cast, change: Callable[[str], str]) -> Directive:
+    """Return the next version of `directive`, read in with its text changed."""
+    text = change(directive.text)
+    assert text != directive.text
+    return take_in_version(text.encode(), name="ban-moi.txt", follows=directive, by=cast.office)
+
+
+def line_to(directive: Directive, words: str) -> Lineage:
+    """Return the line that leads to the duty of `directive` whose text holds `words`."""
+    return directive.lineage.get(after__text__contains=words)
+
+
+def rows(*fields: str) -> list[tuple[object, ...]]:
+    """Return every assignment as it stands, for comparing before and after."""
+    return list(Assignment.objects.order_by("pk").values_list(*fields))
