@@ -32,6 +32,7 @@ RELATIONS: Mapping[str, str | Promise] = {
     Relation.ADDED: gettext_lazy("New"),
     Relation.REPEALED: gettext_lazy("Repealed"),
 }
+_SAME_WORDS = {Relation.SAME, Relation.RENUMBERED, Relation.MOVED}
 TONES = {Relation.ADDED: "ok", Relation.REPEALED: "danger", Relation.SAME: "info", Relation.RENUMBERED: "info"}
 WHATS: Mapping[str, str | Promise] = {
     What.WORDS: gettext_lazy("words"),
@@ -158,6 +159,8 @@ def _side(pair: Pair, old: Sequence[Piece], new: Sequence[Piece]) -> Side:
     one = old[pair.before] if pair.before is not None else None
     other = new[pair.after] if pair.after is not None else None
     left, right = stretches(one.words if one else "", other.words if other else "")
+    if pair.relation in _SAME_WORDS:
+        left = []  # the same words twice tell nobody anything
     return Side(
         pair.relation, RELATIONS[pair.relation], TONES.get(pair.relation, "warn"),
         _place(one), _place(other), left, right,
