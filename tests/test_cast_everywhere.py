@@ -145,6 +145,7 @@ def build() -> Everything:
             "documents": {"code": reading.code, "duty": duty.code},
             "documents:amend": {"code": world.directive.code},
             "documents:anew": second, "documents:compare": second, "documents:follow": second,
+            "documents:cover": {"code": reading.code, "superior": world.directive.code},
             "documents:repeal": second | {"duty": second["gone"]},
             "evidence": {"code": proof.code},
             "evidence:add": {"code": open_work.code},

@@ -15,7 +15,7 @@ from ronguon.audit.actions import make_installation
 from ronguon.audit.actions.checkpoints import checkpoint
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import CheckpointCopy, Installation
-from ronguon.directives.models import Directive, MachineReading, ReadingNote
+from ronguon.directives.models import Citation, Directive, MachineReading, ReadingNote
 from ronguon.files.erasing import erase
 from ronguon.files.models import StoredFile
 from ronguon.kernel import clock
@@ -32,6 +32,7 @@ CHANGES = {
     "audit_event": "verb = 'a.b'",
     "audit_installation": "refusals_version = '9'",
     "audit_link": "digest = '0'",
+    "directives_citation": "number = 'x'",
     "directives_clause": "eid = 'x'",
     "directives_directive": "title = 'x'",
     "directives_machinereading": "kind = 'permission'",
@@ -91,6 +92,7 @@ def one_of_each() -> None:
     )
     ReadingNote.objects.create(directive=world.directive, code="note", message="a note")
     addressee = Addressee.objects.create(obligation=duty, part="lead", text="UBND xã")
+    Citation.objects.create(directive=world.directive, start=0, end=1, kind="Luật", number="1")
     Lineage.objects.create(directive=world.directive, after=duty, relation="added")
     AddresseeUnit.objects.create(addressee=addressee, unit=cast.commune)
     record_progress(waiting, text="Đang làm.", by=cast.an)

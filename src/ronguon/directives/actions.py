@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
-from ronguon.directives.models import Clause, Directive, MachineReading, ReadingNote
+from ronguon.directives.models import Citation, Clause, Directive, MachineReading, ReadingNote, number_key
 from ronguon.directives.schema import READING, validate_reading
 from ronguon.files.actions import kept_together, scan, store
 from ronguon.files.children.calling import call_in_child
@@ -67,6 +67,7 @@ def _enter(found: dict[str, Any], stored: StoredFile, owner: Unit, by: Actor, fo
     directive.save(force_insert=True)
     clauses = _clauses(directive, found["clauses"])
     readings = _readings(directive, found["obligations"], clauses)
+    _citations(directive, found["document"]["citations"])
     ReadingNote.objects.bulk_create(
         ReadingNote(
             directive=directive, code=w["code"][:40], message=w["message"][:500], start=w["start"], end=w["end"]
@@ -122,6 +123,17 @@ def _clauses(directive: Directive, found: list[dict[str, Any]]) -> dict[str, Cla
             end=one["end"],
         )
     return made
+
+
+def _citations(directive: Directive, found: list[dict[str, Any]]) -> None:
+    Citation.objects.bulk_create(
+        Citation(
+            directive=directive, start=one["start"], end=one["end"], kind=one["type"][:60],
+            number=number_key(one["number"]), issued_on=one["issued_on"],
+        )
+        for one in found
+        if one["number"]
+    )  # fmt: skip
 
 
 def _readings(directive: Directive, found: list[dict[str, Any]], clauses: dict[str, Clause]) -> int:

@@ -22,5 +22,6 @@ class DirectivesConfig(AppConfig):
         register_opener("directive", "ronguon.directives.reading.api:read_json")
         keep(
             "directives_directive", "directives_clause", "directives_machinereading", "directives_readingnote",
+            "directives_citation",
             because="Documents of public bodies and how they were read; every duty points into them.",
         )  # fmt: skip

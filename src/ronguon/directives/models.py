@@ -147,3 +147,42 @@ class MachineReading(models.Model):
             models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="reading_span"),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="reading_kind"),
         ]
+
+
+class CitationQuerySet(models.QuerySet["Citation"]):
+    """Citations by what they name."""
+
+    def of(self, directive: Directive) -> Self:
+        """Name `directive`: its number, and its day where both state one."""
+        if not directive.number:
+            return self.none()
+        same_day = Q(issued_on__isnull=True) | Q(issued_on=directive.issued_on) if directive.issued_on else Q()
+        return self.filter(same_day, number=number_key(directive.number))
+
+
+class Citation(models.Model):
+    """Another document that the text names, where it first does so. `number` is in the form of `number_key`.
+
+    Nothing here says that the document is known: which one it is follows from number and day when somebody asks.
+    """
+
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="citations")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    kind = models.CharField(max_length=60)
+    number = models.CharField(max_length=60, db_index=True)
+    issued_on = models.DateField(null=True)
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start"]
+        constraints = [
+            models.UniqueConstraint(fields=["directive", "start"], name="citation_place_once"),
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="citation_span"),
+        ]
+
+
+def number_key(number: str) -> str:
+    """Return a document's number as two mentions of it compare: without blanks, in capitals."""
+    return "".join(number.split()).upper()[:60]

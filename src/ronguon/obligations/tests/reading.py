@@ -65,7 +65,7 @@ def found(**document: Any) -> dict[str, Any]:
     """Return the whole reading of `ORDER`; values of its head may be changed."""
     head = {
         "type": "Chỉ thị", "number": "12/CT-UBND", "issuer": "UBND tỉnh An Phước", "issued_on": "2026-02-27",
-        "title": "Về việc củng cố kênh thông tin chính thức", "system": "state",
+        "title": "Về việc củng cố kênh thông tin chính thức", "system": "state", "citations": [],
     }  # fmt: skip
     communes = _body("UBND các xã, phường, đặc khu", "heading")
     return {

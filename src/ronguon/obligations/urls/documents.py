@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronguon.obligations.views import deciding, documents, issuing, parting, reading_room, versions
+from ronguon.obligations.views import covering, deciding, documents, issuing, parting, reading_room, versions
 
 app_name = "documents"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:code>/", reading_room.room, name="room"),
     path("<uuid:code>/ban-moi/", versions.amend, name="amend"),
     path("<uuid:code>/doi-chieu/", versions.compare, name="compare"),
+    path("<uuid:code>/so-voi/<uuid:superior>/", covering.cover_page, name="cover"),
     path("<uuid:code>/du-lieu/", documents.describe, name="describe"),
     path("<uuid:code>/tep-goc/", documents.original, name="original"),
     path("<uuid:code>/bo/", documents.set_aside, name="set_aside"),

@@ -14,6 +14,7 @@ from ronguon.kernel import clock
 from ronguon.obligations.forms.addressing import find_units
 from ronguon.obligations.forms.reading_room import SpanForm
 from ronguon.obligations.models import Obligation
+from ronguon.obligations.views.related import related_to
 from ronguon.obligations.views.room import MERGE, SPLIT, Ask, build, context, room_url
 from ronguon.units.middleware import ActingRequest
 
@@ -46,6 +47,8 @@ def show(
     room = build(directive, request.actor, ask, on=clock.today())
     fragment = "HX-Request" in request.headers
     told = context(room) | {"add_form": add or SpanForm(), "fragment": fragment}
+    if not fragment:
+        told["related"] = related_to(directive, request.actor)
     response = render(request, INNER if fragment else PAGE, told, status=status)
     if fragment and status == 200:  # noqa: PLR2004 (as many as fit beside the text)
         opened = str(room.opened.card.duty.code) if room.opened else ""
