@@ -6,22 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.journeys.reading import SELECT, clear, current, key
 
 SEED = "seed_reading"
 pytestmark = pytest.mark.browser
 SignIn = Callable[[Any, str], None]
 Look = Callable[[Any], None]
 Press = Callable[[Any, str], None]
-SETTLED = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
-SELECT = """words => {
-  const walker = document.createTreeWalker(document.querySelector("[data-select-text]"), NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const at = walker.currentNode.data.indexOf(words);
-    if (at < 0) continue;
-    document.getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + words.length);
-    return;
-  }
-}"""
 
 
 @pytest.fixture
@@ -35,35 +26,6 @@ def room(page: Any, site: Any, sign_in: SignIn) -> Any:
     page.keyboard.press("Enter")
     page.wait_for_selector("#phong-doc")
     return page
-
-
-def _current(page: Any) -> str:
-    return str(page.locator(".rn-duty.is-on").get_attribute("id"))
-
-
-def _key(page: Any, key: str) -> None:
-    """Press a key and wait until the fragment that it asked for has come and settled."""
-    with page.expect_response(lambda answer: "/van-ban/" in answer.url):
-        page.keyboard.press(key)
-    page.wait_for_function(SETTLED)
-
-
-def _clear(page: Any) -> None:
-    """Decide on every waiting duty: confirm what is clear, say “no body here” where it is not."""
-    for _ in range(60):
-        if not page.locator(".rn-duty.is-on [data-do=confirm]").count():
-            return
-        if page.locator(".rn-duty.is-on .rn-badge--warn").count():
-            _key(page, "b") if not _says_not_here(page) else None
-        _key(page, "Enter")
-
-
-def _says_not_here(page: Any) -> bool:
-    ticks = page.locator(".rn-duty.is-on .rn-fields .rn-map:visible input[name^=khong-]")
-    for at in range(ticks.count()):
-        ticks.nth(at).focus()
-        page.keyboard.press("Space")
-    return bool(ticks.count())
 
 
 def test_every_screen_is_clean_for_axe(room: Any, site: Any, clean: Look) -> None:
@@ -83,13 +45,13 @@ def test_nothing_is_wider_than_the_screen(room: Any, site: Any) -> None:
 
 
 def test_keys_go_up_and_down_and_both_sides_follow(room: Any) -> None:
-    first = _current(room)
-    _key(room, "j")
-    second = _current(room)
+    first = current(room)
+    key(room, "j")
+    second = current(room)
     assert second != first
     assert room.locator(".rn-span.is-on").first.get_attribute("href") == f"#{second}"
-    _key(room, "k")
-    assert _current(room) == first
+    key(room, "k")
+    assert current(room) == first
     assert room.evaluate("document.activeElement.className") == "rn-duty__row"
 
 
@@ -97,15 +59,15 @@ def test_enter_confirms_and_z_takes_it_back(room: Any) -> None:
     for _ in range(30):
         if not room.locator(".rn-duty.is-on .rn-duty__row .rn-badge--warn").count():
             break
-        _key(room, "j")
-    confirmed = _current(room)
-    _key(room, "Enter")
+        key(room, "j")
+    confirmed = current(room)
+    key(room, "Enter")
     assert room.locator(".rn-prog strong").inner_text().startswith("1/")
     assert room.locator(f"#{confirmed} .rn-badge--ok").count()
-    assert _current(room) != confirmed
-    _key(room, "z")
+    assert current(room) != confirmed
+    key(room, "z")
     assert room.locator(".rn-prog strong").inner_text().startswith("0/")
-    assert _current(room) == confirmed
+    assert current(room) == confirmed
 
 
 def test_b_asks_why_and_drops(room: Any) -> None:
@@ -113,7 +75,7 @@ def test_b_asks_why_and_drops(room: Any) -> None:
     room.keyboard.press("b")
     assert room.evaluate("document.activeElement.name") == "reason"
     room.keyboard.type("Chỉ là thông tin")
-    _key(room, "Enter")
+    key(room, "Enter")
     assert room.locator(".rn-prog strong").inner_text() != total
     assert room.locator(".rn-duty.is-dropped").count() == 1
 
@@ -193,7 +155,7 @@ def test_a_secrecy_mark_is_refused_before_a_byte_leaves(page: Any, site: Any, si
 
 
 def test_the_whole_way_to_issuing_without_a_mouse(room: Any, press: Press, clean: Look) -> None:
-    _clear(room)
+    clear(room)
     room.goto(f"{room.url.split('?')[0]}ban-hanh/")
     assert not room.locator(".rn-steps li").count(), room.locator(".rn-steps").inner_text()
     clean(room)
