@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from html import unescape
 from http import HTTPStatus
@@ -46,7 +46,7 @@ def page(client: Client, url: str) -> str:
     return re.sub(r"\s+", " ", unescape(answer.content.decode()))
 
 
-def labels(found: list[Directive]) -> list[str]:
+def labels(found: Sequence[Directive]) -> list[str]:
     return [one.label for one in found]
 
 
@@ -56,13 +56,15 @@ def read_in(text: str, cast: Cast) -> Directive:
 
 def test_a_plan_leads_to_the_directive_it_names_and_back_whichever_came_first(cast: Cast) -> None:
     plan = issued_plan(cast)
-    assert any("12-CT/TU" in one.words for one in related_to(plan, cast.office).cited)
-    assert related_to(plan, cast.office).known == []
+    named = [one.words for one in related_to(plan, cast.office).cited]
+    assert any("12-CT/TU" in words for words in named)
+    assert "Chỉ thị số 12" not in named, "the short form of what is named in full says nothing more"
+    assert related_to(plan, cast.office).above == []
     above = read_in(DIRECTIVE, cast)
     Directive.objects.filter(pk=above.pk).update(number=NUMBER, issued_on=DAY)
     above.refresh_from_db()
-    assert labels(related_to(plan, cast.office).known) == [above.label]
-    assert labels(list(related_to(above, cast.office).citing)) == [plan.label]
+    assert labels(related_to(plan, cast.office).above) == [above.label]
+    assert labels(related_to(above, cast.office).citing) == [plan.label]
     office = browser(cast.office_account)
     assert f"/van-ban/{above.code}/" in page(office, f"/van-ban/{plan.code}/")
     assert f"/van-ban/{plan.code}/" in page(office, f"/van-ban/{above.code}/")
@@ -72,14 +74,14 @@ def test_a_plan_leads_to_the_directive_it_names_and_back_whichever_came_first(ca
 def test_the_same_number_of_another_year_is_another_document(cast: Cast, issued_on: date | None, found: int) -> None:
     plan = issued_plan(cast)
     above = make_directive(cast.province, number=NUMBER, issued_on=issued_on)
-    assert len(related_to(plan, cast.office).known) == found
+    assert len(related_to(plan, cast.office).above) == found
     assert len(related_to(above, cast.office).citing) == found
 
 
 def test_nobody_learns_of_a_draft_through_what_it_names(cast: Cast) -> None:
     above = make_directive(cast.province, number=NUMBER, issued_on=DAY, stage="issued")
     draft = read_in(PLAN, cast)
-    assert labels(list(related_to(above, cast.office).citing)) == [draft.label]
+    assert labels(related_to(above, cast.office).citing) == [draft.label]
     assert related_to(above, cast.an).citing == []
     assert (
         browser(cast.an_account).get(f"/van-ban/{draft.code}/so-voi/{above.code}/").status_code == HTTPStatus.NOT_FOUND

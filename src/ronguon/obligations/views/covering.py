@@ -53,6 +53,11 @@ class Beside:
     beyond: Sequence[Line]
     elsewhere: int
 
+    @property
+    def with_task(self) -> int:
+        """Return how many duties have a task, in time or not."""
+        return len(self.answered) + len(self.later)
+
 
 def beside(plan: Directive, superior: Directive) -> Beside:
     """Return `plan` beside `superior`: of the superior's duties those that reach the body that plans."""

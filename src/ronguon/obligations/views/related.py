@@ -20,25 +20,35 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Both directions."""
+    """Both directions. `above` are the known documents that this one may carry out."""
 
     cited: Sequence[Cited]
     citing: Sequence[Directive]
-
-    @property
-    def known(self) -> list[Directive]:
-        """Return the cited documents that are known here, each once."""
-        return list({one.pk: one for found in self.cited for one in found.known}.values())
+    above: Sequence[Directive]
 
 
 def related_to(directive: Directive, actor: Actor) -> Related:
     """Return what `directive` names and what names it, of the documents that `actor` may read. Three queries."""
-    citations = list(directive.citations.all())
+    citations = _in_full(list(directive.citations.all()))
     known = _known(citations, directive, actor)
     cited = [Cited(" ".join(directive.text[one.start : one.end].split()), _of(one, known)) for one in citations]
     by = Directive.objects.visible_to(actor).filter(citations__in=Citation.objects.of(directive))
     others = by.exclude(family=directive.family).exclude(stage=Directive.Stage.DROPPED).distinct().defer("text")
-    return Related(cited, _newest(others.order_by("-issued_on", "-pk")))
+    above = {one.pk: one for found in cited for one in found.known if one.family != directive.family}
+    return Related(cited, _newest(others.order_by("-issued_on", "-pk")), list(above.values()))
+
+
+def _in_full(citations: Sequence[Citation]) -> list[Citation]:
+    """Return the citations without the short forms (“Chỉ thị số 12”) of what is named in full elsewhere."""
+    full = {(one.kind, one.number) for one in citations}
+
+    def short(one: Citation) -> bool:
+        return one.number.isdecimal() and any(
+            kind == one.kind and number != one.number and number.startswith((f"{one.number}-", f"{one.number}/"))
+            for kind, number in full
+        )
+
+    return [one for one in citations if not short(one)]
 
 
 def _known(citations: Iterable[Citation], directive: Directive, actor: Actor) -> dict[str, list[Directive]]:
