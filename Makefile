@@ -32,7 +32,8 @@ browser: install-dev built ## the journeys in a real browser alone
 scan: install-dev ## weak places, advisories and the bill of materials (build/sbom.cdx.json)
 	@$(BIN)/python tools/suite.py scan
 
-bench: install-dev built ## measure reading, issuing and counting beside their baselines
+bench: install-dev built ## measure reading, issuing and counting beside their baselines (LABELLED="TEXTS LABELS")
+	@$(BIN)/python tools/reader_score.py $(LABELLED)
 	@$(BIN)/ronguon bench parse src/ronguon/content/samples/02-plan.txt --repeat 100
 	@$(BIN)/ronguon bench cascade --units 50000 --obligations 20
 
