@@ -1,7 +1,7 @@
 """Score what the reader finds against labels made by hand: `python tools/reader_score.py [TEXTS LABELS]…`.
 
-The project's own twelve papers always come first. `TEXTS` holds `NN-*.txt`, `LABELS` the matching `NN.jsonl`, one duty a
-line. A found duty matches a labelled one when their spans overlap by at least half of each, one to one, best first.
+The project's own twelve papers always come first. `TEXTS` holds `NN-*.txt`, `LABELS` the matching `NN.jsonl`, one duty
+a line. A found duty matches a labelled one when their spans overlap by at least half of each, one to one, best first.
 """
 
 from __future__ import annotations
