@@ -25,9 +25,13 @@ Stage = Annotated[str, OneOf("reading", "issued", "dropped")]
 
 
 class DirectiveOut(Shape):
-    """A document of a higher body; what its text does not state is null, `filled_in` names what a person added."""
+    """A document of a higher body; what its text does not state is null, `filled_in` names what a person added.
+
+    Versions of one document share their `family`.
+    """
 
     code: UUID
+    family: UUID
     version: int
     stage: Stage
     system: Annotated[str, OneOf("party", "state")]
@@ -212,8 +216,8 @@ def _one(request: KeyRequest, code: UUID) -> Directive:
 def shaped(one: Directive) -> DirectiveOut:
     """Return a document as scripts see it."""
     return DirectiveOut(
-        code=one.code, version=one.version, stage=one.stage, system=one.system, kind=stated(one.kind),
-        number=stated(one.number), title=one.title, issuer=stated(one.issuer),
+        code=one.code, family=one.family, version=one.version, stage=one.stage, system=one.system,
+        kind=stated(one.kind), number=stated(one.number), title=one.title, issuer=stated(one.issuer),
         issuer_unit=one.issuer_unit.code if one.issuer_unit else None, owner=one.owner.code,
         issued_on=one.issued_on, received_on=one.received_on,
         filled_in=[name for name in one.filled_in.split(",") if name], text_sha256=one.text_sha256,

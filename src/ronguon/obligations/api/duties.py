@@ -34,9 +34,13 @@ class AddresseeOut(Shape):
 
 
 class ObligationOut(Shape):
-    """One duty: the words that lay it, and what a person decided; `clause` is the `eid` of the part it stands in."""
+    """One duty: the words that lay it, and what a person decided; `clause` is the `eid` of the part it stands in.
+
+    `kept_from` is the duty of an earlier version that orders the same and holds the assignments.
+    """
 
     code: UUID
+    kept_from: UUID | None
     directive: UUID
     clause: str | None
     stage: Stage
@@ -72,7 +76,9 @@ def visible(request: KeyRequest) -> QuerySet[Obligation]:
     """Return the duties of documents that may be read, with what is shown of each."""
     found = Obligation.objects.filter(directive__in=Directive.objects.visible_to(request.actor))
     return (
-        found.select_related("directive", "clause").defer("directive__text").prefetch_related("addressees__units__unit")
+        found.select_related("directive", "clause")
+        .defer("directive__text")
+        .prefetch_related("addressees__units__unit", "lines_before__before")
     )
 
 
@@ -86,7 +92,9 @@ def obligations(request: KeyRequest, asked: Query[ObligationsAsked]) -> Listed[O
     if asked.directive is not None:
         document = document_of(request.actor, asked.directive)
         rows = rows.filter(directive=document)
-    rows = narrowed(rows, asked, stage="stage", kind="kind")
+    rows = narrowed(rows, asked, kind="kind")
+    if asked.stage is not None:
+        rows = rows.filter(stage__in=["confirmed", "kept"] if asked.stage == "confirmed" else [asked.stage])
     if asked.laid is not None:
         rows = rows.filter(laid_at__isnull=not asked.laid)
     return listed(rows, asked, lambda found: map(shaped, found), among=visible(request))
@@ -103,13 +111,20 @@ def obligation(request: KeyRequest, code: UUID) -> ObligationOut:
 def shaped(one: Obligation) -> ObligationOut:
     """Return a duty as scripts see it; its addressees were fetched before."""
     return ObligationOut(
-        code=one.code, directive=one.directive.code, clause=one.clause.eid if one.clause else None, stage=one.stage,
+        code=one.code, directive=one.directive.code, clause=one.clause.eid if one.clause else None,
+        stage="confirmed" if one.stage == Obligation.Stage.KEPT else one.stage, kept_from=_kept_from(one),
         kind=one.kind, people=one.people, title=one.title, text=one.text, start=one.start, end=one.end,
         quantity=stated(one.quantity), frequency=stated(one.frequency), rrule=stated(one.rrule),
         deadline=stated(one.deadline), deadline_on=one.deadline_on, deadline_rule=stated(one.deadline_rule),
         decline_rule=stated(one.decline_rule), drop_reason=stated(one.drop_reason), decided_at=one.decided_at,
         laid_at=one.laid_at, addressees=[_addressee(row) for row in one.addressees.all()],
     )  # fmt: skip
+
+
+def _kept_from(one: Obligation) -> UUID | None:
+    if one.stage != Obligation.Stage.KEPT:
+        return None
+    return next((line.before.code for line in one.lines_before.all() if line.before is not None), None)
 
 
 def _addressee(row: Addressee) -> AddresseeOut:

@@ -17,6 +17,7 @@ from ronguon.obligations.actions import amending, deciding, issuing, passing_on
 from ronguon.obligations.actions.opening import take_in
 from ronguon.obligations.actions.reviewing import accept
 from ronguon.obligations.actions.working import Account, submit
+from ronguon.obligations.api.duties import shaped
 from ronguon.obligations.models import Assignment, Obligation, Occurrence
 from ronguon.obligations.tasks import finish_laying
 from ronguon.obligations.tests.versions import PLAN, issued_plan, line_to, next_version, rows, settle
@@ -311,3 +312,16 @@ def test_a_person_may_say_which_duty_goes_on_from_which(cast: Cast) -> None:
     assert new.lineage.repealed().get().before == gone_duty
     with pytest.raises(RonguonError, match="đang có hiệu lực"):
         amending.go_on_from(fresh, fresh, by=cast.office)
+
+
+def test_scripts_read_a_kept_duty_as_confirmed_and_where_its_work_lies(cast: Cast) -> None:
+    plan = issued_plan(cast)
+    new = next_version(plan, cast, three_changed)
+    kept = new.obligations.filter(stage=Obligation.Stage.KEPT).first()
+    assert kept is not None
+    told = shaped(kept)
+    assert told.stage == "confirmed"
+    assert told.kept_from == new.lineage.get(after=kept).before.code  # type: ignore[union-attr]  # a kept duty has one
+    changed = new.obligations.undecided().first()
+    assert changed is not None
+    assert (shaped(changed).stage, shaped(changed).kept_from) == ("pending", None)
