@@ -21,7 +21,7 @@ from ronguon.directives.models import Directive
 from ronguon.evidence import actions as evidence
 from ronguon.files.tests.making import png
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.actions import issuing, reviewing, working
+from ronguon.obligations.actions import issuing, opening, reviewing, working
 from ronguon.obligations.models import Addressee, AddresseeUnit, Assignment, Obligation
 from ronguon.obligations.tasks import finish_laying
 from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
@@ -94,7 +94,7 @@ def deeds(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[
         "accept": lambda: reviewing.accept(waiting, by=cast.chi),
         "sign": lambda: signing.sign(Report.objects.get(pk=unsigned.pk), SIGNER, seen=unsigned.revision, by=cast.head),
         "publish": lambda: publishing.publish(signed, by=cast.office),
-        "take_in": lambda: directives.take_in(ORDER.encode(), name="ct.txt", owner=cast.province, by=cast.office),
+        "take_in": lambda: opening.take_in(ORDER.encode(), name="ct.txt", owner=cast.province, by=cast.office),
         "issue": lambda: issuing.issue(Directive.objects.get(pk=directive.pk), by=cast.office),
     }
 

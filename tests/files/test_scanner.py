@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from ronguon.directives.actions import take_in
+from ronguon.directives.actions import judge
 from ronguon.evidence.models import Evidence
 from ronguon.files import clamd as ours
 from ronguon.files.actions import scan, store
@@ -124,7 +124,7 @@ def test_a_document_with_a_secrecy_mark_never_reaches_the_scanner(settings: Sett
         status, _page = put(world.client(world.cast.an_account), world, "MẬT\n\nBáo cáo\n".encode())
         assert status == 422
         with pytest.raises(RefusedFileError):
-            take_in("TỐI MẬT\n\nChỉ thị\n".encode(), name="a.txt", owner=world.cast.province, by=world.cast.office)
+            judge("TỐI MẬT\n\nChỉ thị\n".encode(), name="a.txt")
         assert seen == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.directives.models import Citation, Clause, Directive, MachineReading, ReadingNote, number_key
 from ronguon.directives.schema import READING, validate_reading
-from ronguon.files.actions import kept_together, scan, store
+from ronguon.files.actions import Scanned, kept_together, scan, store
 from ronguon.files.children.calling import call_in_child
 from ronguon.files.domain import Purpose, sniff
 from ronguon.files.models import StoredFile
@@ -40,21 +41,38 @@ def read_safely(data: bytes, name: str) -> dict[str, Any]:
     return found
 
 
-def take_in(data: bytes, *, name: str, owner: Unit, by: Actor, follows: Directive | None = None) -> Directive:
-    """Read `data` and store it with its text, clauses and readings for the office of `owner`.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A file that may come in: its bytes and name, what the reader found, what the scanner said."""
 
-    With `follows` it is the next version of that document's family; two at once surface as `IntegrityError`.
+    data: bytes
+    name: str
+    found: dict[str, Any]
+    scanned: Scanned
 
-    Raises `RefusedFileError` before anything is stored when the file is not taken in.
+
+def judge(data: bytes, *, name: str) -> Judged:
+    """Read `data`; takes seconds for a long document, so never inside a transaction.
+
+    Raises `RefusedFileError` when the file is not taken in; nothing is stored here.
     """
-    require(by.may(Deed.PREPARE, owner.path))
     sniff(data, name, purpose=Purpose.DIRECTIVE)  # what is no document at all never reaches the reader
     found = read_safely(data, name)
-    scanned = scan(data)  # after the secrecy mark was looked for: a scanner may write to a disk of its own
+    return Judged(data, name, found, scan(data))  # scanned last: a scanner may write to a disk of its own
+
+
+def take_in(judged: Judged, *, owner: Unit, by: Actor, follows: Directive | None = None) -> Directive:
+    """Store what was judged, with its text, clauses and readings, for the office of `owner`.
+
+    With `follows` it is the next version of that document's family; two at once surface as `IntegrityError`.
+    """
+    require(by.may(Deed.PREPARE, owner.path))
     at, unit = clock.now(), str(owner.code)
     with kept_together():
-        stored = store(data, name=name, purpose=Purpose.DIRECTIVE, owner_unit=unit, at=at, scanned=scanned)
-        return _enter(found, stored, owner, by, follows)
+        stored = store(
+            judged.data, name=judged.name, purpose=Purpose.DIRECTIVE, owner_unit=unit, at=at, scanned=judged.scanned
+        )
+        return _enter(judged.found, stored, owner, by, follows)
 
 
 def _enter(found: dict[str, Any], stored: StoredFile, owner: Unit, by: Actor, follows: Directive | None) -> Directive:

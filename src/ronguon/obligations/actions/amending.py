@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.directives import actions as directives
 from ronguon.directives.domain.aligning import Relation
 from ronguon.directives.models import Directive
-from ronguon.files import storage
+from ronguon.files.actions import kept_together
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
-from ronguon.obligations.actions.carrying_over import open_version
+from ronguon.obligations.actions.carrying_over import open_version, read_again
 from ronguon.obligations.actions.deciding import StaleError, hold, require_reading
 from ronguon.obligations.actions.lines import GONE, follow
 from ronguon.obligations.models import Lineage, Obligation
@@ -24,7 +24,6 @@ declare("obligation.followed", directive=str, before=str)
 declare("obligation.begun_anew", directive=str, anew=bool)
 
 
-@transaction.atomic
 def take_in_version(data: bytes, *, name: str, follows: Directive, by: Actor) -> Directive:
     """Read the next version of an issued document in, and lay before a person only what its words changed.
 
@@ -33,17 +32,14 @@ def take_in_version(data: bytes, *, name: str, follows: Directive, by: Actor) ->
     """
     require(by.may(Deed.PREPARE, follows.owner.path))
     _require_in_force(follows)
-    try:
-        directive = directives.take_in(data, name=name, owner=follows.owner, by=by, follows=follows)
-    except IntegrityError as error:
-        raise IllegalMoveError(_BEING_READ, code="being_read") from error
-    try:
+    judged = directives.judge(data, name=name)
+    again = read_again(follows.text), read_again(judged.found["text"])
+    with kept_together():
+        Directive.objects.select_for_update().only("pk").get(pk=follows.pk)  # one new version at a time
+        _require_in_force(follows)
+        directive = directives.take_in(judged, owner=follows.owner, by=by, follows=follows)
         _require_changed(directive, follows)
-        open_version(directive, follows)
-    except BaseException:
-        if directive.file is not None:
-            storage.remove(directive.file.storage_key)
-        raise
+        open_version(directive, follows, again)
     return directive
 
 

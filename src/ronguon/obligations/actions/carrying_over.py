@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ronguon.directives.domain.aligning import Pair, Relation, align
+from ronguon.directives.domain.aligning import Relation, align
 from ronguon.directives.domain.pieces import pieces_of
 from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.directives.reading.output import as_json
@@ -25,15 +25,20 @@ VALUES: Mapping[What, tuple[str, ...]] = {
     What.KIND: ("kind", "people"),
 }
 _BODIES = {What.WHO: Addressee.Part.LEAD, What.WITH_WHOM: Addressee.Part.COORDINATOR}
+Again = Mapping[tuple[int, int], Mapping[str, Any]]
 _CARRIED = (Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT, Obligation.Stage.DROPPED)
 
 
 @transaction.atomic
-def open_version(directive: Directive, follows: Directive) -> None:
-    """Write the duties and lines of a new version beside those of `follows`, the version in force."""
+def open_version(directive: Directive, follows: Directive, again: tuple[Again, Again]) -> None:
+    """Write the duties and lines of a new version beside those of `follows`, the version in force.
+
+    `again` holds what today's rules read in the texts of `follows` and of `directive`, from `read_again`.
+    """
     rows = follows.obligations.filter(stage__in=_CARRIED).select_related("reading")
     before = {duty.pk: duty for duty in rows.prefetch_related("addressees__units")}
-    old, new, pairs = aligned(follows, directive)
+    old, new = _text_of(follows, again[0]), _text_of(directive, again[1])
+    pairs = align(old.pieces, new.pieces)
     decided = [Decided(duty.pk, duty.start, duty.end) for duty in before.values()]
     writer = _Writer(directive, before)
     for standing in compare(old, new, pairs, decided):
@@ -42,19 +47,17 @@ def open_version(directive: Directive, follows: Directive) -> None:
     follow(directive)
 
 
-def aligned(old: Directive, new: Directive) -> tuple[Text, Text, list[Pair]]:
-    """Return both versions with their pieces and readings, and which pieces belong together."""
-    before, after = _text_of(old), _text_of(new)
-    return before, after, align(before.pieces, after.pieces)
+def read_again(text: str) -> Again:
+    """Return span → fields of every duty that today's rules read in `text`; takes as long as reading does."""
+    found = as_json(read_text(text), with_map=False)["obligations"]
+    return {(one["start"], one["end"]): one for one in found}
 
 
-def _text_of(directive: Directive) -> Text:
+def _text_of(directive: Directive, again: Again) -> Text:
     """Return a version as today's rules read it, so that a better rule is not taken for a changed duty."""
     pieces = pieces_of(directive.text, list(directive.clauses.order_by("position")))
-    again = as_json(read_text(directive.text), with_map=False)["obligations"]
-    fresh = {(one["start"], one["end"]): one for one in again}
     reads = [
-        Read(one.start, one.end, one.kind, fresh.get((one.start, one.end), one.fields))
+        Read(one.start, one.end, one.kind, again.get((one.start, one.end), one.fields))
         for one in directive.readings.order_by("position")
     ]
     return Text(directive.text, pieces, reads)

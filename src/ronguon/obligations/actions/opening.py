@@ -11,30 +11,29 @@ from django.db import transaction
 
 from ronguon.directives import actions as directives
 from ronguon.directives.models import Clause, Directive, MachineReading
-from ronguon.files import storage
+from ronguon.files.actions import kept_together
 from ronguon.obligations.domain.declining import declined
 from ronguon.obligations.domain.resolving import plain, split
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
-from ronguon.units.domain import Actor
+from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit, UnitName
+from ronguon.units.policies import require
 
 _TITLE = 110
 Names = Mapping[str, tuple[int, ...]]
 
 
-@transaction.atomic
 def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
     """Read a document in and lay its duties before a person: all of it, or nothing.
 
-    Raises `RefusedFileError` with one sentence when the file is not taken in.
+    Raises `RefusedFileError` with one sentence when the file is not taken in. Reading comes before the transaction, so
+    that a long document holds nobody up.
     """
-    directive = directives.take_in(data, name=name, owner=owner, by=by)
-    try:
+    require(by.may(Deed.PREPARE, owner.path))
+    judged = directives.judge(data, name=name)
+    with kept_together():
+        directive = directives.take_in(judged, owner=owner, by=by)
         open_duties(directive)
-    except BaseException:
-        if directive.file is not None:
-            storage.remove(directive.file.storage_key)
-        raise
     return directive
 
 

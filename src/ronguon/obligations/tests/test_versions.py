@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ronguon.audit.models import Event
+from ronguon.directives import actions as directives
 from ronguon.directives.models import Directive
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.notices.models import Notice
@@ -266,6 +267,22 @@ def test_only_the_version_in_force_may_be_followed_and_by_one_at_a_time(cast: Ca
     assert third.obligations.filter(stage=Obligation.Stage.KEPT).count() == 39
     holders = set(third.lineage.kept().values_list("before__stage", flat=True))
     assert holders == {"confirmed"}, "lines lead to the duties that hold the rows, over two versions"
+
+
+def test_of_two_new_versions_at_once_the_slower_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = issued_plan(cast)
+    judge, came = directives.judge, list[bool]()
+
+    def slow(*args: Any, **more: Any) -> directives.Judged:
+        if not came:
+            came.append(True)
+            next_version(plan, cast, three_changed)
+        return judge(*args, **more)
+
+    monkeypatch.setattr(directives, "judge", slow)
+    with pytest.raises(IllegalMoveError, match="đang được đọc"):
+        next_version(plan, cast, lambda text: text.replace("04 lớp", "05 lớp"))
+    assert Directive.objects.filter(family=plan.family, version__gt=1).count() == 1
 
 
 def test_the_same_text_again_and_strangers_leave_nothing_behind(cast: Cast) -> None:
