@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -128,11 +129,15 @@ def owner_system(owner: Unit) -> str:
 
 
 def _clauses(directive: Directive, found: list[dict[str, Any]]) -> dict[str, Clause]:
+    """Write the clauses level by level, since each points to the one around it."""
     made: dict[str, Clause] = {}
+    levels: defaultdict[int, list[Clause]] = defaultdict(list)
+    depth: dict[str | None, int] = {None: -1, "": -1}
     for position, one in enumerate(found):
-        made[one["eid"]] = Clause.objects.create(
+        parent = one["parent"] or None
+        depth[one["eid"]] = depth.get(parent, -1) + 1
+        made[one["eid"]] = Clause(
             directive=directive,
-            parent=made.get(one["parent"] or ""),
             position=position,
             eid=one["eid"],
             marker=(one["marker"] or "")[:40],
@@ -140,6 +145,12 @@ def _clauses(directive: Directive, found: list[dict[str, Any]]) -> dict[str, Cla
             start=one["start"],
             end=one["end"],
         )
+        levels[depth[one["eid"]]].append(made[one["eid"]])
+    above = {one["eid"]: made.get(one["parent"] or "") for one in found}
+    for level in sorted(levels):
+        for clause in levels[level]:
+            clause.parent = above[clause.eid]
+        Clause.objects.bulk_create(levels[level], batch_size=500)
     return made
 
 
@@ -170,7 +181,7 @@ def _readings(directive: Directive, found: list[dict[str, Any]], clauses: dict[s
                 fields=fields,
             )
         )
-    MachineReading.objects.bulk_create(rows)
+    MachineReading.objects.bulk_create(rows, batch_size=500)
     return len(rows)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ronguon.audit.domain.flags import Flag, FlagKind, Inputs
 from ronguon.directives.actions import READER, read_safely
-from ronguon.directives.models import MachineReading, ReadingNote
+from ronguon.directives.models import Directive, ReadingNote
 from ronguon.directives.reading.reader import read_text
 from ronguon.files import storage
 from ronguon.files.models import StoredFile
@@ -35,12 +35,13 @@ def unsure(inputs: Inputs) -> Flag | None:
 
 def unsure_standing() -> Iterator[Flag]:
     """Yield what machine readings are unsure of, as they were stored when the document was read in."""
-    for reading in MachineReading.objects.select_related("directive").order_by("pk").iterator(chunk_size=500):
-        for value in reading.fields.get("unsure") or []:
-            inputs = {
-                "text": reading.directive.text, "start": str(reading.start), "end": str(reading.end), "value": value,
-            }  # fmt: skip
-            yield Flag(f"unsure-{value}", reading.directive.reader, inputs, UNSURE[value])
+    for directive in Directive.objects.order_by("pk").iterator(chunk_size=1):  # a text may be long: one at a time
+        for reading in directive.readings.order_by("pk"):
+            for value in reading.fields.get("unsure") or []:
+                inputs = {
+                    "text": directive.text, "start": str(reading.start), "end": str(reading.end), "value": value,
+                }  # fmt: skip
+                yield Flag(f"unsure-{value}", directive.reader, inputs, UNSURE[value])
 
 
 def noticed(inputs: Inputs) -> Flag | None:
@@ -55,7 +56,12 @@ def noticed(inputs: Inputs) -> Flag | None:
 
 def noticed_standing() -> Iterator[Flag]:
     """Yield the remarks on how files were read."""
-    for note in ReadingNote.objects.exclude(directive__file=None).select_related("directive").order_by("pk"):
+    for note in (
+        ReadingNote.objects.exclude(directive__file=None)
+        .select_related("directive")
+        .defer("directive__text")
+        .order_by("pk")
+    ):
         inputs = {"file": str(note.directive.file_id), "code": note.code, "message": note.message}
         yield Flag(f"note-{note.code}", note.directive.reader, inputs, note.message)
 

@@ -51,8 +51,7 @@ def inputs_of(duty: Obligation) -> Inputs:
 
 def declined_standing() -> Iterator[Flag]:
     """Yield the duties that stand declined, each judged anew from what is stored."""
-    duties = Obligation.objects.filter(stage=Obligation.Stage.DECLINED).select_related("reading", "clause__directive")
-    for duty in duties.prefetch_related("addressees").order_by("pk"):
+    for duty in Obligation.objects.filter(stage=Obligation.Stage.DECLINED).with_texts():
         found = declined(inputs_of(duty))
         reason = found.reason if found else "Quy tắc đã đổi sau khi văn bản được đọc."
         yield Flag(duty.decline_rule, version(), inputs_of(duty), reason)

@@ -111,9 +111,7 @@ def duties_past_the_refusals() -> Iterator[Found]:
     The action refuses such a duty, so it came by another way: raw SQL, or before the rule was there.
     """
     standing = Obligation.objects.filter(Q(stage=Obligation.Stage.CONFIRMED) | Q(laid_at__isnull=False))
-    for duty in (
-        standing.select_related("clause__directive").prefetch_related("addressees").order_by("pk").iterator(500)
-    ):
+    for duty in standing.with_texts():
         words = [addressee.text for addressee in duty.addressees.all()]
         heading = duty.clause.heading if duty.clause else ""
         before = words_before(duty.clause, duty.start)

@@ -13,7 +13,14 @@ from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.directives.reading.output import as_json
 from ronguon.directives.reading.reader import read_text
 from ronguon.obligations.actions.lines import GONE, follow, holder
-from ronguon.obligations.actions.opening import address_read, known_names, lay_before, short_title, values_read
+from ronguon.obligations.actions.opening import (
+    address_read,
+    known_names,
+    lay_before,
+    readings_of,
+    short_title,
+    values_read,
+)
 from ronguon.obligations.domain.resolving import plain
 from ronguon.obligations.domain.versions import Decided, Read, Standing, Text, What, compare
 from ronguon.obligations.models import Addressee, AddresseeUnit, Lineage, Obligation
@@ -69,8 +76,7 @@ class _Writer:
     def __init__(self, directive: Directive, before: Mapping[int, Obligation]) -> None:
         self._directive, self._before = directive, before
         self._clauses: list[Clause] = list(directive.clauses.order_by("position"))
-        found = directive.readings.select_related("clause__directive").order_by("position")
-        self._readings: list[MachineReading] = list(found)
+        self._readings = readings_of(directive)
         self._names = known_names(directive.received_on)
         self._made: dict[int, Obligation] = {}
         self.lines: list[Lineage] = []
@@ -114,7 +120,7 @@ class _Writer:
         )  # fmt: skip
 
     def _read(self, at: int) -> Obligation:
-        self._made[at] = lay_before(self._directive, self._readings[at], self._names)
+        self._made[at] = lay_before(self._directive, [self._readings[at]], self._names)[0]
         return self._made[at]
 
     def _reading(self, one: Standing) -> MachineReading | None:
@@ -144,7 +150,7 @@ class _Writer:
             if addressee.part not in anew:
                 _copy_addressee(addressee, after, pending=True)
         if reading is not None and anew:
-            address_read(after, reading, self._names, anew)
+            address_read([(after, reading)], self._names, anew)
             _known(old, after)
         return after
 

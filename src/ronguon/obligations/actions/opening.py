@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,13 +13,14 @@ from ronguon.directives import actions as directives
 from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.files.actions import kept_together
 from ronguon.obligations.domain.declining import declined
-from ronguon.obligations.domain.resolving import plain, split
+from ronguon.obligations.domain.resolving import Meaning, plain, split
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit, UnitName
 from ronguon.units.policies import require
 
 _TITLE = 110
+_AT_ONCE = 500
 Names = Mapping[str, tuple[int, ...]]
 
 
@@ -44,27 +45,43 @@ def open_duties(directive: Directive) -> int:
     A reading that `rights` decline becomes a declined duty with the rule's id. Addressees are resolved to
     units or groups as a guess that a person must still confirm.
     """
-    names = known_names(directive.received_on)
-    found = list(directive.readings.select_related("clause__directive").order_by("position"))
+    return len(lay_before(directive, readings_of(directive), known_names(directive.received_on)))
+
+
+def readings_of(directive: Directive) -> list[MachineReading]:
+    """Return the readings in order, each with its clause; the text is held once, however many there are."""
+    found = list(directive.readings.select_related("clause").order_by("position"))
     for reading in found:
-        lay_before(directive, reading, names)
-    return len(found)
+        if reading.clause is not None:
+            reading.clause.directive = directive
+    return found
 
 
-def lay_before(directive: Directive, reading: MachineReading, names: Names) -> Obligation:
-    """Lay one reading before a person, with its addressees resolved as a guess; `names` is from `known_names`."""
-    duty = _duty(directive, reading)
-    address_read(duty, reading, names)
-    return duty
+def lay_before(directive: Directive, readings: Sequence[MachineReading], names: Names) -> list[Obligation]:
+    """Lay readings before a person, with their addressees resolved as a guess; `names` is from `known_names`."""
+    duties = [_duty(directive, reading) for reading in readings]
+    Obligation.objects.bulk_create(duties, batch_size=_AT_ONCE)
+    address_read(list(zip(duties, readings, strict=True)), names)
+    return duties
 
 
 def address_read(
-    duty: Obligation, reading: MachineReading, names: Names, parts: Iterable[str] = ("lead", "coordinator")
+    pairs: Sequence[tuple[Obligation, MachineReading]], names: Names, parts: Iterable[str] = ("lead", "coordinator")
 ) -> None:
-    """Give `duty` the addressees that `reading` names in `parts`, resolved as a guess."""
-    for part, key in (("lead", "addressees"), ("coordinator", "coordinators")):
-        for entry in (reading.fields.get(key) or []) if part in parts else ():
-            _addressee(duty, part, entry, names)
+    """Give each duty the addressees that its reading names in `parts`, resolved as a guess."""
+    made: list[tuple[Addressee, Meaning]] = []
+    meant: dict[str, list[tuple[int, str, Meaning]]] = {}
+    for duty, reading in pairs:
+        for part, key in (("lead", "addressees"), ("coordinator", "coordinators")):
+            for entry in (reading.fields.get(key) or []) if part in parts else ():
+                words = entry["text"]
+                found = meant[words] if words in meant else meant.setdefault(words, split(words, names))
+                made += _addressees(duty, part, entry, found)
+    Addressee.objects.bulk_create([addressee for addressee, _meaning in made], batch_size=_AT_ONCE)
+    AddresseeUnit.objects.bulk_create(
+        [AddresseeUnit(addressee=one, unit_id=key, guessed=True) for one, meaning in made for key in meaning.units],
+        batch_size=_AT_ONCE,
+    )
 
 
 def known_names(on: date) -> Names:
@@ -100,7 +117,7 @@ def _duty(directive: Directive, reading: MachineReading) -> Obligation:
     heading = reading.clause.heading if reading.clause else ""
     words = [entry["text"] for entry in fields.get("addressees") or []]
     refusal = declined(text, addressees=words, heading=heading, before=words_before(reading.clause, reading.start))
-    return Obligation.objects.create(
+    return Obligation(
         directive=directive,
         clause=reading.clause,
         reading=reading,
@@ -131,10 +148,14 @@ def values_read(reading: MachineReading) -> dict[str, Any]:
     }
 
 
-def _addressee(duty: Obligation, part: str, entry: Mapping[str, Any], names: Names) -> None:
-    for offset, words, meant in split(entry["text"], names):
+def _addressees(
+    duty: Obligation, part: str, entry: Mapping[str, Any], found: Sequence[tuple[int, str, Meaning]]
+) -> list[tuple[Addressee, Meaning]]:
+    """Return the addressees that the words of `entry` hold, not saved, each with what it means."""
+    made = []
+    for offset, words, meaning in found:
         start = None if entry.get("start") is None else entry["start"] + offset
-        addressee = Addressee.objects.create(
+        addressee = Addressee(
             obligation=duty,
             part=part,
             text=words[:500],
@@ -142,8 +163,7 @@ def _addressee(duty: Obligation, part: str, entry: Mapping[str, Any], names: Nam
             end=None if start is None else start + len(words),
             because=entry.get("because") or "",
             chain=" › ".join(entry.get("chain") or [])[:500],
-            group=meant.group,
+            group=meaning.group,
         )
-        AddresseeUnit.objects.bulk_create(
-            AddresseeUnit(addressee=addressee, unit_id=key, guessed=True) for key in meant.units
-        )
+        made.append((addressee, meaning))
+    return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Self
 
 from django.db import models
@@ -22,6 +23,18 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def confirmed(self) -> Self:
         """A person confirmed."""
         return self.filter(stage=Obligation.Stage.CONFIRMED)
+
+    def with_texts(self) -> Iterator[Obligation]:
+        """Yield the duties document by document, with clause, reading and addressees; each text is held once."""
+        rows = self.order_by("pk").select_related("clause", "reading").prefetch_related("addressees")
+        for directive in (
+            Directive.objects.filter(pk__in=self.order_by().values("directive")).order_by("pk").iterator(1)
+        ):
+            for duty in rows.filter(directive=directive):
+                duty.directive = directive
+                if duty.clause is not None:
+                    duty.clause.directive = directive
+                yield duty
 
 
 class Obligation(models.Model):
