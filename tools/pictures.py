@@ -22,6 +22,8 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TALLEST = 1700
 SCREENS = (
     ("reading-room", "van-phong-tinh-uy", "/van-ban/?tim=chi+thi+12", "th[scope=row] a"),
+    ("versions", "van-phong", "/van-ban/?tim=131", "th[scope=row] a"),
+    ("beside-the-superior", "van-phong", "/van-ban/?tim=131", "th[scope=row] a"),
     ("what-i-owe", "an", "/viec-phai-lam/", ""),
     ("where-it-stands", "binh", "/tinh-hinh/", ""),
     ("lineage", "van-phong", "/bao-cao/", ".rn-rep__t a"),
@@ -29,6 +31,12 @@ SCREENS = (
     ("public-home", "", "/", ""),
 )
 """Name, login (none: a visitor), address, and what to press there to reach the screen."""
+ONWARD = {
+    "lineage": "a[href*='/so-lieu/'][href*='verified']",
+    "versions": "main a[href*='/doi-chieu/']",
+    "beside-the-superior": "main a[href*='/so-voi/']",
+}
+"""Screen → what to press after that."""
 
 
 def sign_in(page: Any, site: str, login: str) -> None:
@@ -48,8 +56,9 @@ def open_screen(page: Any, site: str, name: str, address: str, press: str) -> No
     if press:
         page.locator(press).first.click()
         page.wait_for_load_state("networkidle")
-    if name == "lineage":
-        page.locator("a[href*='/so-lieu/'][href*='verified']").first.click()
+    onward = ONWARD.get(name)
+    if onward is not None:
+        page.locator(onward).first.click()
         page.wait_for_load_state("networkidle")
 
 

@@ -17,6 +17,8 @@ from ronguon.directives.domain.words import keys_of
 
 LIKE = 0.5
 """From which share of common word pairs two pieces at the same place are one, reworded."""
+LIKE_BETWEEN = 0.3
+"""The same where both neighbours stand on both sides: a number that changed, a date."""
 LIKE_FAR = 0.65
 """The same for pieces that stand elsewhere."""
 COVERED = 0.7
@@ -120,7 +122,7 @@ class _Alignment:
             for place in _candidates(mine, index):
                 near = self._near(place, at)
                 score = _dice(mine, grams[place])
-                if score >= (LIKE if near else LIKE_FAR):
+                if score >= (LIKE_BETWEEN if self._between(place, at) else LIKE if near else LIKE_FAR):
                     scored.append((-score - _NEAR * near, at, place))
         for _score, at, place in sorted(scored):
             if at not in self.ends and place not in taken:
@@ -132,6 +134,10 @@ class _Alignment:
         parent, old_parent = self.after[at].parent, self.before[place].parent
         under = self.ends.get(parent, -2) == old_parent if parent >= 0 else old_parent < 0
         return under or self.ends.get(at - 1, -2) == place - 1 or self.ends.get(at + 1, -2) == place + 1
+
+    def _between(self, place: int, at: int) -> bool:
+        """Return whether the pieces before and behind are the same on both sides."""
+        return self.ends.get(at - 1, -2) == place - 1 and self.ends.get(at + 1, -2) == place + 1
 
     def _parts(self) -> tuple[dict[int, int], dict[int, list[int]]]:
         """Return newer place → older place it was split from, and newer place → older places merged into it."""
