@@ -193,9 +193,15 @@ def _predicate(text: str, low: str, span: Span) -> int | None:  # noqa: C901 (on
 
 
 def _behind_given(low: str, text: str, at: int) -> int:
+    """Return where the name goes on behind “được giao (nhiệm vụ)”: “được giao lập quy hoạch” is all name.
+
+    Where the thing given is named already (“được giao nhiệm vụ”), the next verb is what the body does, unless it only
+    says which part it plays (“được giao nhiệm vụ chủ trì”).
+    """
+    named = low.endswith("nhiệm vụ", 0, at)
     at = skip_blanks(low, at, min(len(low), at + 3))
     length = starts_verb(low, text, at) if at < len(low) else 0
-    return at + length
+    return at if named and not _EITHER.match(low, at) else at + length
 
 
 @cache
