@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reader_score import OWN, Score, add, score
+from reader_score import OWN, SECOND, Score, add, score
 
 from ronguon.directives.reading.reader import read_text
 
@@ -32,6 +32,15 @@ def found_in(number: str) -> list[dict[str, Any]]:
 
 def labelled(number: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (LABELS / f"{number}.jsonl").read_text("utf-8").splitlines() if line]
+
+
+def test_papers_of_another_hand_are_read_too() -> None:
+    found = score(*SECOND)
+    assert len(found.texts) == 10
+    assert found.spans.f1 >= 0.93
+    assert found.words.f1 >= 0.92
+    assert found.citations.f1 >= 0.90
+    assert min(found.texts.values()) >= 0.80
 
 
 def test_there_are_samples_to_score() -> None:

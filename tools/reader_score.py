@@ -1,6 +1,6 @@
 """Score what the reader finds against labels made by hand: `python tools/reader_score.py [TEXTS LABELS]…`.
 
-The project's own twelve papers always come first. `TEXTS` holds `NN-*.txt`, `LABELS` the matching `NN.jsonl`, one duty
+The project's own two sets always come first. `TEXTS` holds `NN-*.txt`, `LABELS` the matching `NN.jsonl`, one duty
 a line. A found duty matches a labelled one when their spans overlap by at least half of each, one to one, best first.
 """
 
@@ -19,6 +19,8 @@ from ronguon.directives.reading.words import key
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = ROOT / "src" / "ronguon" / "content" / "samples", ROOT / "tests" / "labels"
+SECOND = ROOT / "tests" / "reading" / "texts", ROOT / "tests" / "reading" / "labels"
+"""Ten papers written and labelled by somebody who had not seen the rules; the rules have seen them since."""
 Duties = list[dict[str, Any]]
 HALF = 0.5
 
@@ -39,6 +41,10 @@ class Count:
             self.extra + found.total() - both,
             self.missed + wanted.total() - both,
         )
+
+    def plus(self, other: Count) -> Count:
+        """Return the sum of two counts."""
+        return Count(self.hits + other.hits, self.extra + other.extra, self.missed + other.missed)
 
     @property
     def f1(self) -> float:
@@ -93,9 +99,21 @@ def name_words(names: list[str]) -> Counter[str]:
     return Counter({word for name in bare for word in re.sub(r"[^\w\s/%-]", " ", name).split()})
 
 
-def _cited(duties: Duties, *, labelled: bool) -> Counter[str]:
-    said = [one if labelled else one["text"] for duty in duties for one in duty["citations"]]
-    return Counter(re.sub(r"\s+", " ", key(words)).strip(" .,;") for words in said)
+def _cited(gold: Duties, found: Duties) -> Count:
+    """Return the citations of both, paired where the words of one hold those of the other."""
+    wanted = [_plain(words) for duty in gold for words in duty["citations"]]
+    rest = [_plain(one["text"]) for duty in found for one in duty["citations"]]
+    hits = 0
+    for words in wanted:
+        same = next((other for other in rest if words in other or other in words), None)
+        if same is not None:
+            rest.remove(same)
+            hits += 1
+    return Count(hits, len(rest), len(wanted) - hits)
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"\s+", " ", key(words)).strip(" .,;")
 
 
 def score(texts: Path, labels: Path) -> Score:
@@ -113,18 +131,19 @@ def add(total: Score, name: str, gold: Duties, found: Duties) -> None:
     matched = pairs(gold, found)
     part = Count(len(matched), len(found) - len(matched), len(gold) - len(matched))
     total.texts[name] = part.f1
-    total.spans = Count(*(getattr(total.spans, n) + getattr(part, n) for n in ("hits", "extra", "missed")))
+    total.spans = total.spans.plus(part)
     for i, j in matched:
         total.words.add(
             name_words(gold[i]["addressees"]), name_words([body["text"] for body in found[j]["addressees"]])
         )
         total.kinds += gold[i]["kind"] == found[j]["kind"]
-    total.citations.add(_cited(gold, labelled=True), _cited(found, labelled=False))
+    total.citations = total.citations.plus(_cited(gold, found))
 
 
 def main(arguments: list[str]) -> int:
-    """Print a line for the project's own papers and one for each pair of folders given."""
+    """Print a line for each of the project's own sets and one for each pair of folders given."""
     print(f"own papers: {score(*OWN).line()}")
+    print(f"second set: {score(*SECOND).line()}")
     for texts, labels in zip(arguments[::2], arguments[1::2], strict=True):
         print(f"{texts}: {score(Path(texts), Path(labels)).line()}")
     return 0

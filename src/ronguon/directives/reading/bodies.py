@@ -17,6 +17,12 @@ from ronguon.directives.reading.words import phrase
 _WORD: Final = re.compile(r"(?<!\w)\w")
 _LONGEST_LIST: Final = 420
 _SHORT_NAME: Final = 2
+# One office that serves two bodies carries both their names.
+_ONE_OFFICE: Final = re.compile(
+    r"^văn phòng (?:hđnd|hội đồng nhân dân|đoàn đbqh|đoàn đại biểu quốc hội)(?:,? và| và|,)?$"
+)
+# “thôn nào để xảy ra …” says in which case, the body that must act comes behind it.
+_WHICHEVER: Final = re.compile(r"\snào(?!\w)")
 _HEADS: Final = ("state", "party", "mass", "general", "office", "people")
 _GIVEN: Final = re.compile(r"được (?:giao|phân công|ủy quyền|giao nhiệm vụ)(?: nhiệm vụ)?(?!\w)")
 _WHERE: Final = re.compile(r"(?:nơi (?!nhận|nào)|có nhu cầu|có hành vi)")
@@ -143,9 +149,13 @@ def read_list(text: str, low: str, span: Span, *, trusted: bool = False) -> Name
     limit = cut if cut is not None else span.end
     kept = _TAIL.sub("", low[span.start : limit])
     listed = Span(span.start, span.start + len(kept.rstrip(" :;,.-–")))
-    if listed.end <= listed.start or not _is_list(text, low, listed):
+    if listed.end <= listed.start or not _is_list(text, low, listed) or _WHICHEVER.search(low, *_edges(listed)):
         return None
     return NamedList(listed, limit)
+
+
+def _edges(span: Span) -> tuple[int, int]:
+    return span.start, span.end + 5
 
 
 def _capital_name(text: str, low: str, at: int) -> bool:
@@ -281,6 +291,8 @@ def _is_new(text: str, low: str, before: Span, part: Span) -> bool:
     said = low[part.start : part.end]
     gap = low[before.end : part.start]
     previous = low[before.start : before.end]
+    if _ONE_OFFICE.search(previous) and re.match(r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân)(?!\w)", said):
+        return False
     if ";" in gap or "\n" in gap or "nhất là" in gap or "đặc biệt là" in gap:
         return not _is_tail_of_group(previous, said)
     if _begin_anew().match(said):

@@ -222,6 +222,8 @@ class Reader:
             behind = topics.topic_label(low, span)
             span = Span(behind, span.end) if behind else span
         found = [p for p in self._pieces(block, span, scope) if not tells or (p.own and p.own.asked)]
+        if topics.is_announcement(said):
+            found = []
         if found and id(block) not in self._scopes and block.marker:
             own = next((p.own for p in found if p.own and not p.own.encouraged), None)
             if own and found[0].own is own:

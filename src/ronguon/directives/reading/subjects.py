@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -45,6 +45,8 @@ _AGENT_VERBS: Final = (
 )
 _HANDED: Final = re.compile(r"(?:bàn|được|chuyển|đã|phân|khoán|tiếp|theo|nhận|kết) $")
 _ENCOURAGE: Final = re.compile(r"(?:khuyến khích|kêu gọi|hoan nghênh|mong muốn)(?!\w)")
+_BANNED: Final = re.compile(r"(?:nghiêm cấm|tuyệt đối cấm|cấm)\s")
+_WHICHEVER: Final = re.compile(r"[^,.;]{1,40}?\snào(?!\w)")
 _CHAIN: Final = re.compile(r"(?<!\w)(?:lãnh đạo|chỉ đạo)(?!\w)")
 _COMMA: Final = re.compile(r",\s*")
 _THEN: Final = re.compile(r"(?<!\w)thì\s")
@@ -106,10 +108,16 @@ def find(text: str, low: str, span: Span, *, anyone: bool = False) -> Subject | 
     encouraged = _ENCOURAGE.match(low, at)
     if encouraged:
         return _listed(text, low, Span(skip_blanks(low, encouraged.end(), span.end), span.end), encouraged=True)
+    banned = _BANNED.match(low, at, span.end)
+    if banned and starts_name(low, banned.end()):
+        named = _listed(text, low, Span(banned.end(), span.end))
+        return None if named is None else replace(named, predicate=at)  # the ban is the predicate
     return _asked(text, low, Span(at, span.end), anyone=anyone) or _plain(text, low, Span(at, span.end))
 
 
 def _plain(text: str, low: str, span: Span) -> Subject | None:
+    if starts_name(low, span.start) and _WHICHEVER.match(low, span.start, span.end):
+        return _behind_condition(text, low, span)
     condition = conditions().match(low, span.start)
     opening = max(
         condition.end() - condition.start() if condition else 0,

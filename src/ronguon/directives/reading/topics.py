@@ -77,6 +77,17 @@ def _tells_of_force() -> re.Pattern[str]:
     )
 
 
+_ANNOUNCES: Final = re.compile(
+    r"(?:thực hiện|tiếp tục thực hiện|triển khai|căn cứ|để|nhằm)(?!\w)[^.;]{0,500}"
+    r"(?:hướng dẫn|ban hành|thông báo|quy định|kết luận|có ý kiến|xây dựng)(?!\w)[^.;]{0,200}(?:như sau|sau đây)\W*$"
+)
+
+
+def is_announcement(low_words: str) -> bool:
+    """Whether a paragraph only says on what ground the issuer writes what follows (“Thực hiện …, Sở … như sau:”)."""
+    return _ANNOUNCES.match(low_words) is not None
+
+
 def label_of(low: str, span: Span) -> tuple[Field, int] | None:
     """Return the field that a line's label names and where the value begins; null for a line without label."""
     colon = low.find(":", span.start, min(span.end, span.start + _LABEL_REACH))

@@ -252,3 +252,33 @@ def test_what_a_text_says_of_the_force_of_documents_is_no_duty(said: str) -> Non
     body = "1. UBND các xã, phường công bố địa chỉ trang.\n\n2. Sở Nội vụ rà soát biên chế.\n\n"
     text = f"UBND TỈNH AN PHƯỚC\nSố: 1/KH-UBND\nKẾ HOẠCH\nVề việc A\n\n{body}{said}\n"
     assert len(read_text(text).duties) == 2
+
+
+HEAD = "UBND TỈNH AN PHƯỚC\nSố: 1/KH-UBND\nKẾ HOẠCH\nVề việc A\n\n"
+
+
+def _bodies(said: str) -> list[list[str]]:
+    duties = read_text(f"{HEAD}1. {said}\n\n2. Sở Nội vụ rà soát biên chế.\n").as_json()["obligations"]
+    return [[body["text"] for body in duty["addressees"]] for duty in duties[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("said", "bodies"),
+    [
+        ("Các chủ mỏ, chủ bến bãi lắp đặt trạm cân trước ngày 15/3/2026.", [["Các chủ mỏ", "chủ bến bãi"]]),
+        ("Sở Chuyển đổi số hoàn thành kết nối phần mềm trong quý II năm 2026.", [["Sở Chuyển đổi số"]]),
+        ("Văn phòng HĐND và UBND xã niêm yết thủ tục tại trụ sở.", [["Văn phòng HĐND và UBND xã"]]),
+        ("Thôn nào để xảy ra cháy thì Trưởng thôn kiểm điểm trước hội nghị.", [["Trưởng thôn"]]),
+        ("Đơn vị quản lý, vận hành công trình thực hiện nội kiểm.", [["Đơn vị quản lý, vận hành công trình"]]),
+        ("Các đơn vị được giao nhiệm vụ gửi số liệu trước ngày 15/3/2026.", [["Các đơn vị được giao nhiệm vụ"]]),
+        ("Nghiêm cấm cán bộ, công chức tiết lộ danh tính người phản ánh.", [["cán bộ, công chức"]]),
+    ],
+)  # fmt: skip
+def test_names_end_where_what_the_body_does_begins(said: str, bodies: list[list[str]]) -> None:
+    assert _bodies(said) == bodies
+
+
+def test_the_ground_on_which_an_issuer_writes_is_no_duty() -> None:
+    ground = "Thực hiện Quy định số 21-QĐ/TU ngày 15/10/2025 của Tỉnh ủy, Sở Nội vụ hướng dẫn một số nội dung như sau:"
+    text = f"{HEAD}{ground}\n\n1. UBND các xã, phường công bố địa chỉ trang.\n\n2. Sở Nội vụ rà soát biên chế.\n"
+    assert [duty["text"][:12] for duty in read_text(text).as_json()["obligations"]] == ["UBND các xã,", "Sở Nội vụ rà"]
