@@ -88,13 +88,13 @@ class _Walker:
         self._styles = Styles(package.part("word/styles.xml"))
         self._numbering: Numbering = read_numbering(package.part("word/numbering.xml"))
         self._builder = Builder()
-        self._numbers: dict[etree._Element, dict[str, Any]] = {}
+        self._numbers: dict[etree._Element, int] = {}
         self._notes: dict[tuple[str, str], etree._Element] = {}
         self._changed = False
         for kind in ("footnote", "endnote"):
             part = package.part(f"word/{kind}s.xml")
             if part is not None:
-                self._number(part, {"part": f"{kind}s"})
+                self._number(part)
                 self._notes.update({(kind, n.get(f"{W}id", "")): n for n in part.iter(f"{W}{kind}")})
         self._asked: list[etree._Element] = []
         self._written_notes = 0
@@ -104,7 +104,7 @@ class _Walker:
         self._centred = False
 
     def walk(self, body: etree._Element) -> Content:
-        self._number(body, {})
+        self._number(body)
         for block in _flat(body):
             for item in self._items(block, {}):
                 self._write(item)
@@ -114,9 +114,8 @@ class _Walker:
         self._report()
         return self._builder.content()
 
-    def _number(self, part: etree._Element, where: dict[str, Any]) -> None:
-        for number, paragraph in enumerate(part.iter(f"{W}p"), start=1):
-            self._numbers[paragraph] = where | {"paragraph": number}
+    def _number(self, part: etree._Element) -> None:
+        self._numbers.update((paragraph, number) for number, paragraph in enumerate(part.iter(f"{W}p"), start=1))
         self._changed = self._changed or next(part.iter(*_CHANGES), None) is not None
 
     def _report(self) -> None:
@@ -152,7 +151,7 @@ class _Walker:
         asked, self._asked = self._asked, []
         for note in asked:
             self._written_notes += 1
-            lines = list(_lines_of(self._all(note, {})))
+            lines = list(_lines_of(self._all(note, {"part": note.tag.removeprefix(W) + "s"})))
             if lines:
                 (words, at), *others = lines[0]
                 lines[0] = [(f"[{self._written_notes}] ", {MADE: "note"}), (words.lstrip(), at), *others]
@@ -173,11 +172,13 @@ class _Walker:
     def _items(self, block: etree._Element, where: dict[str, Any]) -> Iterator[_Line | Rows]:
         """Yield what a paragraph or a table holds: text boxes first, then its own words or rows."""
         if block.tag == f"{W}tbl":
-            if not where:
+            if "table" not in where:
                 self._tables += 1
-            yield self._rows(block, where.get("table", self._tables))
+                where = where | {"table": self._tables}
+            yield self._rows(block, where)
         elif block.tag == f"{W}p":
-            own, boxes = self._words(block, self._numbers[block] | where)
+            here = where | {"paragraph": self._numbers[block]}
+            own, boxes = self._words(block, here)
             pieces, self._kept = [*self._kept, *own], []
             for box in boxes:
                 yield from self._all(box, where)
@@ -187,7 +188,7 @@ class _Walker:
             marker = self._numbering.marker(*self._styles.list_of(block, self._numbering))
             line = _Line(pieces, centred=value(block.find(f"{W}pPr/{W}jc")) == "center")
             if marker and not line.is_blank:
-                pieces.insert(0, (marker + " ", self._numbers[block] | where | {MADE: "number"}))
+                pieces.insert(0, (marker + " ", here | {MADE: "number"}))
             yield line
 
     def _runs_on(self, paragraph: etree._Element) -> bool:
@@ -228,14 +229,14 @@ class _Walker:
                 if note is not None:
                     self._asked.append(note)
 
-    def _rows(self, table: etree._Element, number: int) -> Rows:
+    def _rows(self, table: etree._Element, where: dict[str, Any]) -> Rows:
         rows: Rows = []
         kept = (r for r in _flat(table) if r.tag == f"{W}tr" and r.find(f"{W}trPr/{W}del") is None)
         for index, row in enumerate(kept, start=1):
             cells: list[Cell] = []
             for at, cell in enumerate((c for c in _flat(row) if c.tag == f"{W}tc"), start=1):
                 if cell.find(f"{W}tcPr/{W}cellDel") is None:
-                    cells.append(self._cell(cell, {"table": number, "row": index, "cell": at}))
+                    cells.append(self._cell(cell, where | {"row": index, "cell": at}))
                     wide = min(_MOST_SPANNED, whole(value(cell.find(f"{W}tcPr/{W}gridSpan")), 1))
                     cells.extend([] for _ in range(wide - 1))
             rows.append(cells)
