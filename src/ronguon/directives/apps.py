@@ -20,6 +20,7 @@ class DirectivesConfig(AppConfig):
         registry.scan("readings", strange_readings)
 
         register_opener("directive", "ronguon.directives.reading.api:read_json")
+        register_opener("directive-print", "ronguon.directives.reading.api:read_printed")
         keep(
             "directives_directive", "directives_clause", "directives_machinereading", "directives_readingnote",
             "directives_citation",

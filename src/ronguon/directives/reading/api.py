@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any, Final
 
@@ -10,7 +11,6 @@ from ronguon.directives.reading.reader import Reading, read_text
 from ronguon.directives.reading.refusals import refusal
 
 MAX_BYTES: Final = 20 * 1024 * 1024
-MAX_LETTERS: Final = 4_000_000
 
 
 def read(data: bytes, *, name: str, issued_on: date | None = None) -> Reading:
@@ -25,8 +25,6 @@ def read(data: bytes, *, name: str, issued_on: date | None = None) -> Reading:
     if not data.strip():
         raise refusal("empty")
     content = formats.open_file(data, name)
-    if len(content.text) > MAX_LETTERS:
-        raise refusal("too_long")
     if not any(char.isalnum() for char in content.text):
         raise refusal("empty")
     secrecy.check(content.text)
@@ -39,3 +37,21 @@ def read(data: bytes, *, name: str, issued_on: date | None = None) -> Reading:
 def read_json(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """Return `read()` as JSON; `options` holds `name` and, if wished, `with_map`. Raises `RefusedFileError`."""
     return read(data, name=str(options["name"])).as_json(with_map=bool(options.get("with_map")))
+
+
+def read_printed(data: bytes, options: dict[str, Any]) -> str:
+    """Return `read()` as words to print, in the form that `options` name beside `name`: `json`, `akn` or `table`.
+
+    `issued_on` is a day in ISO form or null; `with_map` counts for JSON alone. Raises `RefusedFileError`.
+    """
+    issued_on = options.get("issued_on")
+    reading = read(data, name=str(options["name"]), issued_on=date.fromisoformat(issued_on) if issued_on else None)
+    if options["form"] == "json":
+        return json.dumps(reading.as_json(with_map=bool(options.get("with_map"))), ensure_ascii=False)
+    if options["form"] == "akn":
+        from ronguon.directives.reading.akn import as_akn
+
+        return as_akn(reading)
+    from ronguon.directives.reading.table import as_table
+
+    return as_table(reading)

@@ -20,7 +20,7 @@ REASONS: Final = {
     "bomb": "Tệp khi mở ra quá lớn. Hãy bỏ bớt hình ảnh hoặc lưu lại thành tệp mới rồi thử lại.",
     "dtd": "Tệp có khai báo không dùng trong văn bản thông thường. Hãy lưu lại bằng Word hoặc LibreOffice rồi thử lại.",
     "encoding": "Tệp chữ không dùng mã Unicode và không rõ là bảng mã nào. Hãy lưu lại với mã UTF-8 rồi thử lại.",
-    "too_long": "Văn bản dài quá mức đọc được (hơn 4 triệu chữ cái). Hãy chia nhỏ tệp rồi thử lại.",
+    "too_long": "Văn bản quá dài để đọc một lần (hơn 500 trang, 1,5 triệu chữ cái). Hãy chia nhỏ tệp rồi thử lại.",
     "unreadable": "Hệ thống không đọc được tệp này. Hãy lưu lại thành tệp mới, đơn giản hơn, rồi thử lại.",
 }
 

@@ -57,7 +57,7 @@ TAKEN: Final = {
     Purpose.EVIDENCE: frozenset(
         {Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.ODT, Kind.PNG, Kind.JPG, Kind.CSV, Kind.TXT},
     ),
-    Purpose.DIRECTIVE: frozenset({Kind.PDF, Kind.DOCX, Kind.ODT, Kind.TXT, Kind.HTML, Kind.MD}),
+    Purpose.DIRECTIVE: frozenset({Kind.PDF, Kind.DOCX, Kind.TXT, Kind.HTML, Kind.MD}),
     Purpose.LIST: frozenset({Kind.CSV, Kind.XLSX}),
     Purpose.PAPER: frozenset({Kind.PDF, Kind.DOCX}),
 }

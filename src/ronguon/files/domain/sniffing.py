@@ -64,7 +64,7 @@ def sniff(data: bytes, name: str, *, purpose: Purpose = Purpose.EVIDENCE) -> Fil
         raise refusal("polyglot")
     if kind not in _OFFICE and looks_appended(data):
         raise refusal("polyglot")
-    _check(data, kind)
+    _check(data, kind, purpose)
     return FileKind(kind, MEDIA_TYPES[kind], shown)
 
 
@@ -85,13 +85,14 @@ def _why_not(data: bytes, kind: Kind) -> str:
     return "mismatch"
 
 
-def _check(data: bytes, kind: Kind) -> None:
+def _check(data: bytes, kind: Kind, purpose: Purpose) -> None:
     if kind in _OFFICE:
         if office_kind(data) is not kind:
             raise refusal("mismatch")
     elif kind is Kind.PDF:
         check_pdf(data)
     elif kind in _TEXTS:
-        _TEXTS[kind](data)
+        # The reader of directives knows the older Vietnamese alphabets; everybody else would see other letters.
+        _TEXTS[kind](data, older=purpose is Purpose.DIRECTIVE)
     else:
         check_image(data, kind)

@@ -15,17 +15,22 @@ _FIRST_TAG: Final = re.compile(r"<(?:[a-z][a-z0-9]*|!doctype|\?xml)[\s>/]", re.I
 HEAD_BYTES: Final = 1024
 
 
-def decode_text(data: bytes) -> str:
+def decode_text(data: bytes, *, older: bool = False) -> str:
     """Return the text in `data`, its byte-order mark dropped: UTF-8, or UTF-16 that begins with a mark.
+
+    With `older`, text in an alphabet of one byte a letter passes too, each byte as some letter: which alphabet it
+    is, only its reader finds out.
 
     Raises `RefusedFileError` for other encodings (`text_encoding`), and for control characters, which plain
     text does not hold (`mismatch`).
     """
-    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = data.decode(encoding)
+        text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
-        raise refusal("text_encoding") from None
+        text = data.decode("latin-1")
+        if wide or not older or _NOT_IN_TEXT.search(text):
+            raise refusal("text_encoding") from None
     if _NOT_IN_TEXT.search(text):
         raise refusal("mismatch")
     return text
@@ -36,24 +41,24 @@ def has_markup(data: bytes) -> bool:
     return _MARKUP.search(data) is not None
 
 
-def check_text(data: bytes) -> None:
+def check_text(data: bytes, *, older: bool = False) -> None:
     """Refuse what is not plain text, or what is a page of markup under another name."""
-    text = decode_text(data)
+    text = decode_text(data, older=older)
     if not text.strip():
         raise refusal("empty")
     if has_markup(text[:HEAD_BYTES].encode("utf-8")):
         raise refusal("mismatch")
 
 
-def check_markdown(data: bytes) -> None:
+def check_markdown(data: bytes, *, older: bool = False) -> None:
     """Refuse what is not text. Markdown may hold tags, which its reader drops."""
-    if not decode_text(data).strip():
+    if not decode_text(data, older=older).strip():
         raise refusal("empty")
 
 
-def check_markup(data: bytes) -> None:
+def check_markup(data: bytes, *, older: bool = False) -> None:
     """Refuse what is not text, and text that does not begin like a page of markup."""
-    text = decode_text(data)
+    text = decode_text(data, older=older)
     if not text.strip():
         raise refusal("empty")
     if not _FIRST_TAG.match(text, _after_comments(text)):

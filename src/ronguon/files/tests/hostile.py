@@ -210,6 +210,7 @@ def _names() -> Iterator[HostileFile]:
 
 def _texts() -> Iterator[HostileFile]:
     yield _is("a.txt", TCVN3, "an alphabet before Unicode", "text_encoding")
+    yield _is("a.txt", TCVN3, "an alphabet before Unicode, for a reader that knows it", None, Purpose.DIRECTIVE)
     yield _is("a.csv", TCVN3, "an alphabet before Unicode, in a table", "text_encoding")
     yield _is("a.txt", ORDER.encode("utf-16-le"), "UTF-16 without its mark", "text_encoding")
     yield _is("a.txt", ORDER.encode()[:4] + b"\xe1", "half a letter at the end", "text_encoding")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import ArgumentParser
 from datetime import date
@@ -11,9 +10,9 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
-from ronguon.directives.reading.api import read
-from ronguon.directives.reading.reader import Reading
-from ronguon.kernel.errors import RefusedFileError
+from ronguon.directives.actions import print_safely
+from ronguon.directives.reading.api import MAX_BYTES
+from ronguon.kernel.errors import RefusedFileError, UnavailableError
 
 
 class Command(BaseCommand):
@@ -31,14 +30,20 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         name: str = options["file"]
         try:
-            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+            data = _bytes_of(name)
         except OSError:
             self._refuse(f"Không mở được tệp {name}. Hãy kiểm tra đường dẫn và quyền đọc.")
         try:
-            reading = read(data, name="" if name == "-" else name, issued_on=options["issued_on"])
-        except RefusedFileError as refused:
+            printed = print_safely(
+                data,
+                "" if name == "-" else name,
+                options["format"],
+                issued_on=options["issued_on"],
+                with_map=options["with_map"],
+            )
+        except (RefusedFileError, UnavailableError) as refused:
             self._refuse(refused.message)
-        self.stdout.write(_printed(reading, options["format"], with_map=options["with_map"]))
+        self.stdout.write(printed)
 
     def _refuse(self, message: str) -> NoReturn:
         # Not `CommandError`: the framework would put its class name before the sentence.
@@ -46,16 +51,12 @@ class Command(BaseCommand):
         sys.exit(1)
 
 
-def _printed(reading: Reading, form: str, *, with_map: bool) -> str:
-    if form == "json":
-        return json.dumps(reading.as_json(with_map=with_map), ensure_ascii=False)
-    if form == "akn":
-        from ronguon.directives.reading.akn import as_akn
-
-        return as_akn(reading)
-    from ronguon.directives.reading.table import as_table
-
-    return as_table(reading)
+def _bytes_of(name: str) -> bytes:
+    """Return the bytes to read, one more than is taken at most: a file without end is not read to its end."""
+    if name == "-":
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    with Path(name).open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def _day(value: str) -> date:

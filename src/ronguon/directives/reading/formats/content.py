@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from ronguon.directives.reading.model import Note, Place, Span
+from ronguon.directives.reading.refusals import refusal
+
+MAX_LETTERS: Final = 1_500_000
+"""Two hundred pages of 3,000 letters: what is read within the time that the reading process is given."""
+MAX_MARKS: Final = 1_000_000
+"""How many tags or attributes a file may hold: as a tree each takes a hundred bytes and more."""
+MADE: Final = "made"
+"""The key of a place whose characters do not stand in the file: the reader wrote them, as it does a list number."""
+# Control characters, byte-order marks and hyphens that show only where a line is broken.
+_UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\ufeff\ufffe\uffff]+")
+# Korean vowels and finals join the letter before them, as marks do, but are counted as letters.
+_JOINING_LETTERS: Final = ("\u1160", "\u11ff")
 
 
 @dataclass(slots=True)
 class Content:
-    """The text of a file in NFC with line feeds, the way back from its offsets, and notes."""
+    """The text of a file in NFC with line feeds, the way back from its offsets, and notes.
+
+    `places` stand in order and share no character; together they hold every character of the text that is not
+    blank. What a place says of the file is told where its format is read.
+    """
 
     text: str
     places: list[Place] = field(default_factory=list)
@@ -24,7 +42,7 @@ class Builder:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._length = 0
-        self.places: list[Place] = []
+        self._places: list[Place] = []
         self.notes: list[Note] = []
 
     @property
@@ -33,25 +51,67 @@ class Builder:
         return self._length
 
     def add(self, words: str, at: dict[str, Any] | None = None) -> None:
-        """Append `words`, which came from the place `at`."""
+        """Append `words`, which came from the place `at`. Raises `RefusedFileError` (`too_long`) beyond the limit."""
         words = clean(words)
         if not words:
             return
+        if self._length + len(words) > MAX_LETTERS:
+            raise refusal("too_long")
         if at is not None:
-            self.places.append(Place(Span(self._length, self._length + len(words)), at))
+            self._places.append(Place(Span(self._length, self._length + len(words)), at))
         self._parts.append(words)
         self._length += len(words)
 
-    def ends_with(self, mark: str) -> bool:
-        """Whether the text so far ends with `mark`."""
-        return bool(self._parts) and self._parts[-1].endswith(mark)
-
     def content(self) -> Content:
-        """Return the text with its map."""
-        return Content("".join(self._parts), self.places, self.notes)
+        """Return the text with its map. A mark that a later piece begins with joins the letter before it."""
+        text = "".join(self._parts)
+        if unicodedata.is_normalized("NFC", text):
+            return Content(text, self._places, self.notes)
+        return Content(*_joined(text, self._places), self.notes)
 
 
 def clean(words: str) -> str:
-    """Return `words` in NFC with line feeds, without byte-order marks and control characters."""
-    words = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in words if c in "\n\t" or (c >= " " and c not in "\ufeff\x7f"))
+    """Return `words` in NFC with line feeds, without characters that are not seen."""
+    words = words.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ").replace("\v", " ")
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", words))
+
+
+def _joined(text: str, places: list[Place]) -> tuple[str, list[Place]]:
+    """Return `text` in NFC with its places moved along: a place begins at a letter, never at a mark upon one."""
+    parts: list[str] = []
+    kept: list[Place] = []
+    taken = length = 0
+
+    def settle(until: int) -> int:
+        nonlocal taken, length
+        part = unicodedata.normalize("NFC", text[taken:until])
+        parts.append(part)
+        taken, length = until, length + len(part)
+        return length
+
+    bounds = _letters(text, places)
+    for place, (start, end) in zip(places, bounds, strict=True):
+        first, last = settle(start), settle(end)
+        if last > first:
+            kept.append(Place(Span(first, last), place.at))
+    settle(len(text))
+    return "".join(parts), kept
+
+
+def _letters(text: str, places: list[Place]) -> Iterator[tuple[int, int]]:
+    """Yield where each place begins and ends once its bounds are moved on to the next letter."""
+    at = 0
+    for place in places:
+        bounds = []
+        for bound in (place.span.start, place.span.end):
+            at = max(at, bound)
+            while at < len(text) and _joins(text[at]):
+                at += 1
+            bounds.append(at)
+        yield bounds[0], bounds[1]
+
+
+def _joins(char: str) -> bool:
+    """Whether the character may melt into the one before it."""
+    low, high = _JOINING_LETTERS
+    return unicodedata.category(char)[0] == "M" or low <= char <= high

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
-from ronguon.directives.reading.formats.content import Builder, Content
+from ronguon.directives.reading import secrecy
+from ronguon.directives.reading.formats.content import MADE, MAX_MARKS, Builder, Content
+from ronguon.directives.reading.formats.numbering import written
 from ronguon.directives.reading.formats.plain import decode
-from ronguon.directives.reading.formats.rows import Cell, add_table
+from ronguon.directives.reading.formats.rows import Cell, Piece, add_line, add_table
+from ronguon.directives.reading.model import Note
 from ronguon.directives.reading.refusals import refusal
 
 _SILENT: Final = frozenset(
@@ -17,14 +21,24 @@ _SILENT: Final = frozenset(
 )
 _BLOCKS: Final = frozenset(
     {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote", "pre", "ul", "ol"}
-    | {"dl", "dt", "dd", "header", "footer", "main", "body", "center", "address"}
+    | {"dl", "dt", "dd", "header", "footer", "main", "body", "center", "address", "caption", "td", "th", "hr", "table"}
 )
-_DEEPEST: Final = 200
+_HIDDEN: Final = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)(?![\w-])", re.IGNORECASE)
+_BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
+_LIST_KINDS: Final = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_MOST_SPANNED: Final = 20
+_MOST_CARRIED: Final = 200
 
 
 def read_html(data: bytes) -> Content:
-    """Return the content of a page. Raises `RefusedFileError` when it holds no markup that can be read."""
+    """Return the content of a page; what the page hides is not read, and said so in a note.
+
+    A place gives the `node`: the XPath of the text node that its characters stand in. A bar in a table stands as a
+    slash. Raises `RefusedFileError` when the page holds no markup that can be read: `damaged`, `empty`, `bomb`.
+    """
     text, notes = decode(data)
+    if text.count("<") > MAX_MARKS:
+        raise refusal("bomb")
     # The text is decoded already: what the page says of its own encoding must not be believed a second time.
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
@@ -33,101 +47,155 @@ def read_html(data: bytes) -> Content:
         raise refusal("damaged") from None
     if root is None:
         raise refusal("empty")
+    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+        raise refusal("unreadable")  # the parser stopped half-way: what follows would be lost in silence
     walker = _Walker()
-    walker.walk(root)
-    content = walker.builder.content()
+    walker.walk(root, "/*[1]")
+    content = walker.content()
     content.notes.extend(notes)
     return content
 
 
 class _Walker:
-    def __init__(self) -> None:
-        self.builder = Builder()
-        self._node = 0
-        self._blank = True
-        self._lists: list[tuple[str, int]] = []
+    """Goes through the page once; words gather in a line until something breaks it."""
 
-    def walk(self, element: etree._Element, depth: int = 0) -> None:
-        """Append the words under `element`; what is nested too deep is left out."""
+    def __init__(self) -> None:
+        self._builder = Builder()
+        self._line: list[Piece] = []
+        self._cell: Cell | None = None
+        self._torn = False
+        self._lists: list[tuple[str, int]] = []
+        self._hidden: list[str] = []
+
+    def content(self) -> Content:
+        """Return what was read. Raises `RefusedFileError` (`classified`) for a mark of secrecy that is hidden."""
+        self._break()
+        if self._hidden:
+            secrecy.check("\n".join(self._hidden))
+            self._builder.notes.append(Note("hidden_text", "Tệp có phần chữ bị ẩn; phần đó không được đọc."))
+        return self._builder.content()
+
+    def walk(self, element: etree._Element, path: str) -> None:
+        """Read the words under `element`, which stands at `path`."""
         tag = element.tag
-        if tag in _SILENT or depth > _DEEPEST:
+        if tag in _SILENT:
             return
-        if tag == "table":
-            self._break()
-            add_table(self.builder, self._rows(element))
-            self._blank = True
+        if element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")):
+            self._hidden.extend(str(words) for words in element.itertext() if str(words).strip())
             return
-        self._node += 1
-        node = f"{tag}[{self._node}]"
-        if tag in {"ul", "ol"}:
-            self._lists.append((_list_kind(element), 0))
-        if tag in _BLOCKS:
-            self._break()
         if tag == "br":
-            self.builder.add("\n")
-            self._blank = True
-        if tag == "li":
-            self._marker(node)
-        self._say(element.text, node)
-        for child in element:
-            self.walk(child, depth + 1)
-            self._say(child.tail, node)
-        if tag in _BLOCKS:
-            self._break()
-        if tag in {"ul", "ol"}:
+            self._end_line("\n")
+            self._torn = True
+        if tag not in _BLOCKS:
+            self._inside(element, path)
+            return
+        self._break()
+        if tag == "table":
+            self._table(element, path)
+        elif tag in {"ul", "ol"}:
+            self._lists.append((_list_kind(element), _number(element.get("start"), 1) - 1))
+            self._inside(element, path)
             self._lists.pop()
+        else:
+            if tag == "li":
+                self._marker(element, path)
+            self._inside(element, path)
+        self._break()
+        if tag == "li":
+            self._line = []  # the marker of a point without words
+
+    def _inside(self, element: etree._Element, path: str) -> None:
+        texts = 0
+        if element.text:
+            texts += 1
+            self._say(element.text, f"{path}/text()[{texts}]")
+        for number, child in enumerate(element, start=1):
+            self.walk(child, f"{path}/*[{number}]")
+            if child.tail:
+                texts += 1
+                self._say(child.tail, f"{path}/text()[{texts}]")
+
+    def _say(self, words: str, node: str) -> None:
+        said = _BLANKS.sub(" ", words)
+        if not self._line or self._line[-1][0].endswith(" "):
+            said = said.lstrip(" ")
+        if said:
+            self._line.append((said, {"node": node}))
+
+    def _marker(self, element: etree._Element, path: str) -> None:
+        kind, count = self._lists[-1] if self._lists else ("-", 0)
+        count = _number(element.get("value"), count + 1)
+        self._lists[-1:] = [(kind, count)] if self._lists else []
+        self._line.append((_list_marker(kind, count, len(self._lists)) + " ", {"node": path, MADE: "marker"}))
 
     def _break(self) -> None:
-        if not self._blank:
-            self.builder.add("\n\n")
-            self._blank = True
+        """End the paragraph, if one stands open; a marker waits for the words that follow it."""
+        if any(MADE not in at for _, at in self._line if at):
+            self._end_line("\n\n")
+        elif self._torn and self._cell is None:
+            self._builder.add("\n")
+        self._torn = False
 
-    def _say(self, words: str | None, node: str) -> None:
-        if not words:
-            return
-        said = re.sub(r"[ \t\r\n\f]+", " ", words)
-        said = said.lstrip(" ") if self._blank else said
-        if said:
-            self.builder.add(said, {"node": node})
-            self._blank = False
+    def _end_line(self, end: str) -> None:
+        line, self._line = self._line, []
+        if line:
+            line[-1] = (line[-1][0].rstrip(" "), line[-1][1])
+        if self._cell is None:
+            add_line(self._builder, line, end)
+        elif line:
+            self._cell.append(line)
 
-    def _marker(self, node: str) -> None:
-        if not self._lists:
-            self.builder.add("- ", {"node": node})
+    def _table(self, table: etree._Element, path: str) -> None:
+        lists, self._lists = self._lists, []
+        rows: list[list[Cell]] = []
+        carried: dict[int, int] = {}
+        for row, at in _below(table, path, frozenset({"tr", "td", "th", "caption"})):
+            if row.tag == "caption":
+                self.walk(row, at)
+            else:
+                rows.append(self._row(row, at, carried))
+        self._lists = lists
+        if self._cell is None:
+            add_table(self._builder, rows)
         else:
-            kind, count = self._lists[-1]
-            self._lists[-1] = (kind, count + 1)
-            self.builder.add(_list_marker(kind, count + 1, len(self._lists)) + " ", {"node": node})
-        self._blank = True
+            self._cell.extend(line for row in rows for cell in row for line in cell)
 
-    def _rows(self, table: etree._Element) -> list[list[Cell]]:
-        rows = []
-        for row in table.iter("tr"):
-            cells: list[Cell] = []
-            for cell in row:
-                if cell.tag not in {"td", "th"}:
-                    continue
-                self._node += 1
-                node = f"{cell.tag}[{self._node}]"
-                said = [re.sub(r"\s+", " ", "".join(part)).strip() for part in _paragraphs(cell)]
-                cells.append([[(words, {"node": node})] for words in said if words])
-            rows.append(cells)
-        return rows
+    def _row(self, row: etree._Element, path: str, carried: dict[int, int]) -> list[Cell]:
+        """Return the cells of a row; one that spans rows leaves its place empty in those below."""
+        cells: list[Cell] = []
+        around = self._cell
+        inside = _below(row, path, frozenset({"td", "th"})) if row.tag == "tr" else iter([(row, path)])
+        for element, at in inside:
+            _fill(cells, carried)
+            found: Cell = []
+            self._cell = found
+            self.walk(element, at)
+            self._cell = around
+            wide = min(_MOST_SPANNED, max(1, _number(element.get("colspan"), 1)))
+            deep = min(_MOST_CARRIED, _number(element.get("rowspan"), 1)) - 1
+            if deep > 0 and len(cells) < _MOST_SPANNED:
+                carried.update(dict.fromkeys(range(len(cells), len(cells) + wide), deep))
+            cells.extend([found, *([] for _ in range(wide - 1))])
+        _fill(cells, carried)
+        return cells
 
 
-def _paragraphs(cell: etree._Element) -> list[list[str]]:
-    found: list[list[str]] = [[]]
-    for event, element in etree.iterwalk(cell, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _SILENT:
-            continue
-        if tag in _BLOCKS or tag == "br":
-            found.append([])
-        if event == "start":
-            found[-1].append(element.text or "")
-        elif element is not cell:
-            found[-1].append(element.tail or "")
-    return found
+def _fill(cells: list[Cell], carried: dict[int, int]) -> None:
+    while carried.get(len(cells), 0) > 0:
+        carried[len(cells)] -= 1
+        cells.append([])
+
+
+def _below(element: etree._Element, path: str, wanted: frozenset[str]) -> Iterator[tuple[etree._Element, str]]:
+    """Yield the nearest elements below that are wanted, with their paths; a table in a table is its own matter."""
+    waiting: list[tuple[etree._Element, str]] = [(element, path)]
+    while waiting:
+        above, at = waiting.pop()
+        if above is not element and above.tag in wanted:
+            yield above, at
+        elif above is element or (above.tag not in _SILENT and above.tag != "table"):
+            below = [(child, f"{at}/*[{number}]") for number, child in enumerate(above, start=1)]
+            waiting.extend(reversed(below))
 
 
 def _list_kind(element: etree._Element) -> str:
@@ -137,6 +205,8 @@ def _list_kind(element: etree._Element) -> str:
 def _list_marker(kind: str, count: int, depth: int) -> str:
     if kind == "-":
         return "-" if depth <= 1 else "+"
-    if kind in {"a", "A"} and count <= 26:
-        return chr(ord(kind) + count - 1) + ")"
-    return f"{count}."
+    return written(count, _LIST_KINDS.get(kind, "decimal")) + (")" if kind in {"a", "A"} else ".")
+
+
+def _number(value: str | None, otherwise: int) -> int:
+    return int(value) if value is not None and value.isdecimal() and len(value) < 6 else otherwise

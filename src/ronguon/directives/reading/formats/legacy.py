@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 from ronguon.directives.reading.model import Note
@@ -84,40 +86,53 @@ _COMMON: Final = frozenset(
     ]
 )
 _ENOUGH: Final = 0.12
+_SAMPLE: Final = 100_000
+_TAG: Final = re.compile(r"<[^<>]{1,300}>")
+_TCVN3_TABLE: Final = str.maketrans(_TCVN3)
+_VNI_LETTER: Final = re.compile(f"([aeouyAEOUYôÔöÖ])([{''.join(_VNI_TONES)}])|[{''.join(_VNI_SINGLE)}]")
 
 
 def convert(data: bytes, text: str | None = None) -> tuple[str, list[Note]]:
     """Return the text read in the encoding that gives most Vietnamese words, with a note that says which.
 
+    `text` is given where the letters of such an encoding were stored as Unicode, each as another letter.
     Raises `RefusedFileError` (`encoding`) when none reads like Vietnamese.
     """
     latin = text if text is not None else data.decode("cp1252", errors="replace")
-    candidates = {"TCVN3": _tcvn3(latin), "VNI": _vni(latin)}
+    readers: dict[str, Callable[[], str]] = {"TCVN3": lambda: _tcvn3(latin), "VNI": lambda: _vni(latin)}
+    scores = {"TCVN3": _score(_tcvn3(latin[:_SAMPLE])), "VNI": _score(_vni(latin[:_SAMPLE]))}
     if text is None:
-        candidates["Windows-1258"] = unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
-    name, best = max(candidates.items(), key=lambda item: _score(item[1]))
-    if _score(best) < _ENOUGH:
+        readers["Windows-1258"] = lambda: _windows_1258(data)
+        scores["Windows-1258"] = _score(_windows_1258(data[:_SAMPLE]))
+    name = max(scores, key=lambda one: scores[one])
+    if scores[name] < _ENOUGH:
         if text is not None:
             return text, []
         raise refusal("encoding")
     message = f"Tệp dùng bảng mã cũ {name} và đã được chuyển sang Unicode. Hãy soát lại các chữ trước khi dùng."
-    return best, [Note("legacy_encoding", message)]
+    return readers[name](), [Note("legacy_encoding", message)]
 
 
 def _score(text: str) -> float:
-    found = key(text[:50000]).split()
-    return sum(word.strip(".,;:()") in _COMMON for word in found) / max(1, len(found))
+    """Return the share of usual Vietnamese words among all words of `text` outside its tags."""
+    found = [word.strip(".,;:()") for word in key(_TAG.sub(" ", text)).split()]
+    return sum(word in _COMMON for word in found) / max(1, sum(word.isalpha() for word in found))
 
 
 def _tcvn3(latin: str) -> str:
-    return "".join(_TCVN3.get(c, c) for c in latin)
+    return latin.translate(_TCVN3_TABLE)
+
+
+def _windows_1258(data: bytes) -> str:
+    return unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
 
 
 def _vni(latin: str) -> str:
-    out: list[str] = []
-    for char in latin:
-        if char in _VNI_TONES and out and out[-1][-1:].lower() in "aeouyơư":
-            out[-1] = unicodedata.normalize("NFC", out[-1] + _VNI_TONES[char])
-        else:
-            out.append(_VNI_SINGLE.get(char, char))
-    return "".join(out)
+    return _VNI_LETTER.sub(_vni_letter, latin)
+
+
+def _vni_letter(found: re.Match[str]) -> str:
+    vowel, tone = found.groups()
+    if vowel is None:
+        return _VNI_SINGLE[found.group()]
+    return unicodedata.normalize("NFC", _VNI_SINGLE.get(vowel, vowel) + _VNI_TONES[tone])

@@ -1,4 +1,7 @@
-"""List numbers that Word computes and does not store: the marker of each numbered paragraph."""
+"""List numbers that Word computes and does not store: the marker of each numbered paragraph.
+
+Source: ISO/IEC 29500-1, 17.9.
+"""
 
 from __future__ import annotations
 
@@ -8,44 +11,77 @@ from typing import Final
 from lxml import etree
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_ROMAN: Final = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-_MOST: Final = 5000
+_ROMAN: Final = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
+_MOST: Final = 32_767
+_LONGEST_LETTERS: Final = 30
+_MOST_LINKS: Final = 10
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a list: how its numbers look and with which it starts."""
+    """One level of a list: how its numbers look, with which it starts, after which level it starts again.
+
+    `after` counts levels from 1; 0 is never, null after any higher one. `style` is the paragraph style tied to it.
+    """
 
     kind: str = "decimal"
-    text: str = "%1."
+    text: str = ""
     start: int = 1
+    after: int | None = None
+    legal: bool = False
+    style: str = ""
+
+    def starts_again(self, own: int, used: int) -> bool:
+        """Whether a number at level `used` makes this level, the one numbered `own`, start again."""
+        return used < (own if self.after is None else min(self.after, own))
 
 
 @dataclass(slots=True)
+class List:
+    """A list as paragraphs name it. Lists of one `shape` count together; `starts` are its own first numbers."""
+
+    shape: str
+    levels: dict[int, Level]
+    starts: dict[int, int] = field(default_factory=dict)
+
+
 class Numbering:
     """The lists of a document and how far each has counted."""
 
-    levels: dict[str, dict[int, Level]] = field(default_factory=dict)
-    styles: dict[str, tuple[str, int]] = field(default_factory=dict)
-    _counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    def __init__(self, lists: dict[str, List]) -> None:
+        self._lists = lists
+        self._counts: dict[str, dict[int, int]] = {}
+        self._begun: set[tuple[str, int]] = set()
 
     def marker(self, number_id: str, level: int) -> str:
         """Return the marker of the next paragraph at `level` of the list; an empty one where the list is unknown."""
-        levels = self.levels.get(number_id)
-        if levels is None or level not in levels:
+        found = self._lists.get(number_id)
+        if found is None or level not in found.levels:
             return ""
-        counts = self._counts.setdefault(number_id, {})
-        counts[level] = min(_MOST, counts.get(level, levels[level].start - 1) + 1)
-        for deeper in [d for d in counts if d > level]:
+        shape = found.levels[level]
+        counts = self._counts.setdefault(found.shape, {})
+        if level in found.starts and (number_id, level) not in self._begun:
+            self._begun.add((number_id, level))
+            counts[level] = found.starts[level] - 1
+        counts[level] = min(_MOST, counts.get(level, found.starts.get(level, shape.start) - 1) + 1)
+        for deeper in [d for d in counts if d > level and found.levels.get(d, Level()).starts_again(d, level)]:
             del counts[deeper]
-        shape = levels[level]
-        if shape.kind in {"bullet", "none"}:
-            return "" if shape.kind == "none" else _bullet(shape.text, level)
+        if shape.kind == "bullet":
+            return _bullet(shape.text, level)
         marker = shape.text
         for at in range(level + 1):
-            above = levels.get(at, Level())
-            marker = marker.replace(f"%{at + 1}", written(counts.get(at, above.start), above.kind))
-        return marker
+            above = found.levels.get(at, Level())
+            number = counts.get(at, found.starts.get(at, above.start))
+            marker = marker.replace(f"%{at + 1}", written(number, "decimal" if shape.legal else above.kind))
+        return marker.strip()
+
+    def level_of_style(self, number_id: str, style: str, otherwise: int) -> int:
+        """Return the level that a list ties to a paragraph style."""
+        levels = self._lists[number_id].levels if number_id in self._lists else {}
+        return next((at for at, level in levels.items() if level.style == style), otherwise)
 
 
 def _bullet(text: str, level: int) -> str:
@@ -55,54 +91,77 @@ def _bullet(text: str, level: int) -> str:
 
 
 def written(number: int, kind: str) -> str:
-    """Return `number` as a list of `kind` writes it."""
-    if kind in {"lowerLetter", "upperLetter"}:
-        letter = chr(ord("a") + (number - 1) % 26) * (1 + (number - 1) // 26)
+    """Return `number` as a list of `kind` writes it: `decimal` and the names of the standard; `none` is no number."""
+    if kind == "none":
+        return ""
+    if kind in {"lowerLetter", "upperLetter"} and number > 0:
+        letter = chr(ord("a") + (number - 1) % 26) * min(_LONGEST_LETTERS, 1 + (number - 1) // 26)
         return letter.upper() if kind == "upperLetter" else letter
-    if kind in {"lowerRoman", "upperRoman"}:
-        rest, roman = min(number, 99), ""
-        for tens, sign in ((90, "xc"), (50, "l"), (40, "xl"), *_ROMAN):
-            while rest >= tens:
-                roman, rest = roman + sign, rest - tens
+    if kind in {"lowerRoman", "upperRoman"} and number > 0:
+        rest, roman = number, ""
+        for value, sign in _ROMAN:
+            roman, rest = roman + sign * (rest // value), rest % value
         return roman.upper() if kind == "upperRoman" else roman
     return f"{number:02d}" if kind == "decimalZero" else str(number)
 
 
-def read_numbering(numbering: etree._Element | None, styles: etree._Element | None) -> Numbering:
-    """Return the lists of `numbering.xml` and the list each style carries by `styles.xml`."""
-    found = Numbering()
-    if numbering is not None:
-        abstract = {a.get(f"{W}abstractNumId", ""): _levels(a) for a in numbering.iter(f"{W}abstractNum")}
-        for num in numbering.iter(f"{W}num"):
-            link = num.find(f"{W}abstractNumId")
-            base = abstract.get(_value(link), {}) if link is not None else {}
-            levels = {at: Level(lv.kind, lv.text, lv.start) for at, lv in base.items()}
-            for override in num.iter(f"{W}lvlOverride"):
-                start = override.find(f"{W}startOverride")
-                at = _int(override.get(f"{W}ilvl"), 0)
-                if start is not None and at in levels:
-                    levels[at].start = _int(_value(start), 1)
-            found.levels[num.get(f"{W}numId", "")] = levels
-    if styles is not None:
-        for style in styles.iter(f"{W}style"):
-            link = style.find(f"{W}pPr/{W}numPr/{W}numId")
-            level = style.find(f"{W}pPr/{W}numPr/{W}ilvl")
-            if link is not None:
-                found.styles[style.get(f"{W}styleId", "")] = (_value(link), _int(_value(level), 0))
+def read_numbering(numbering: etree._Element | None) -> Numbering:
+    """Return the lists of `numbering.xml`."""
+    if numbering is None:
+        return Numbering({})
+    shapes = {a.get(f"{W}abstractNumId", ""): a for a in numbering.iter(f"{W}abstractNum")}
+    numbers = {n.get(f"{W}numId", ""): n for n in numbering.iter(f"{W}num")}
+    styled = {value(a.find(f"{W}styleLink")): name for name, a in shapes.items() if a.find(f"{W}styleLink") is not None}
+    lists = {}
+    for number_id, number in numbers.items():
+        name = value(number.find(f"{W}abstractNumId"))
+        for _ in range(_MOST_LINKS):
+            link = shapes[name].find(f"{W}numStyleLink") if name in shapes else None
+            if link is None:
+                break
+            name = styled.get(value(link), "")
+        lists[number_id] = _list(number, name, _levels(shapes[name]) if name in shapes else {})
+    return Numbering(lists)
+
+
+def _list(number: etree._Element, shape: str, levels: dict[int, Level]) -> List:
+    found = List(shape, levels)
+    for override in number.iter(f"{W}lvlOverride"):
+        at = whole(override.get(f"{W}ilvl"), 0)
+        levels.update((at, level) for level in _levels(override).values())
+        start = override.find(f"{W}startOverride")
+        if start is not None and at in levels:
+            found.starts[at] = whole(value(start), 1)
     return found
 
 
-def _levels(abstract: etree._Element) -> dict[int, Level]:
+def _levels(above: etree._Element) -> dict[int, Level]:
     levels = {}
-    for lvl in abstract.iter(f"{W}lvl"):
-        kind, text, start = (lvl.find(f"{W}{name}") for name in ("numFmt", "lvlText", "start"))
-        levels[_int(lvl.get(f"{W}ilvl"), 0)] = Level(_value(kind) or "decimal", _value(text), _int(_value(start), 1))
+    for lvl in above.iter(f"{W}lvl"):
+        kind, text, start, after, style = (
+            lvl.find(f"{W}{name}") for name in ("numFmt", "lvlText", "start", "lvlRestart", "pStyle")
+        )
+        levels[whole(lvl.get(f"{W}ilvl"), 0)] = Level(
+            value(kind) or "decimal",
+            value(text),
+            whole(value(start), 1),
+            whole(value(after), 0) if after is not None else None,
+            is_on(lvl.find(f"{W}isLgl")),
+            value(style),
+        )
     return levels
 
 
-def _value(element: etree._Element | None) -> str:
+def value(element: etree._Element | None) -> str:
+    """Return what a property says; an empty string for one that is not there."""
     return "" if element is None else element.get(f"{W}val", "")
 
 
-def _int(value: str | None, otherwise: int) -> int:
-    return int(value) if value is not None and value.isdecimal() and len(value) < 6 else otherwise
+def is_on(element: etree._Element | None) -> bool:
+    """Whether a property that is either on or off is there and on."""
+    return element is not None and value(element) not in {"0", "false", "off"}
+
+
+def whole(said: str | None, otherwise: int) -> int:
+    """Return the number that an attribute says, if it says a small one."""
+    return int(said) if said is not None and said.isdecimal() and len(said) < 6 else otherwise

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
+from typing import Final
 
-from ronguon.directives.reading.formats.content import Content
+from ronguon.directives.reading.formats.content import MAX_LETTERS, Content
 from ronguon.directives.reading.formats.legacy import convert
 from ronguon.directives.reading.model import Note, Place, Span
 from ronguon.directives.reading.refusals import refusal
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 def decode(data: bytes) -> tuple[str, list[Note]]:
@@ -52,20 +56,25 @@ def _looks_legacy(text: str) -> bool:
 def read_plain(data: bytes) -> Content:
     """Return the content of a text file; a file that already is NFC with line feeds stays as it is."""
     text, notes = decode(data)
+    if len(text) > MAX_LETTERS:
+        raise refusal("too_long")
     return Content(*settle(text), notes)
 
 
 def settle(text: str) -> tuple[str, list[Place]]:
-    """Return the text in NFC with line feeds, and a line map where the text was changed.
+    """Return the text in NFC with line feeds, a form feed as one too, and other control characters as blanks.
 
-    Each place gives the line of the file, counted from 1, and how far into the original text the line begins.
+    A place gives the `line` of the file, counted from 1, and the `column`: how many code points of that line, in
+    NFC, stand before it.
     """
-    settled = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).replace("\f", "\n")
-    if any(c < " " and c not in "\n\t" for c in settled):
-        settled = "".join(c if c >= " " or c in "\n\t" else " " for c in settled)
-    places, at = [], 0
-    for number, line in enumerate(settled.split("\n"), start=1):
-        if line:
-            places.append(Place(Span(at, at + len(line)), {"line": number}))
-        at += len(line) + 1
-    return settled, places
+    lines, places, at = [], [], 0
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+        settled = _CONTROL.sub(" ", unicodedata.normalize("NFC", line))
+        column = 0
+        for part in settled.split("\f"):
+            if part:
+                places.append(Place(Span(at + column, at + column + len(part)), {"line": number, "column": column}))
+            column += len(part) + 1
+        lines.append(settled.replace("\f", "\n"))
+        at += len(settled) + 1
+    return "\n".join(lines), places

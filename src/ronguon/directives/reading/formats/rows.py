@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ronguon.directives.reading.formats.content import Builder, clean
+from ronguon.directives.reading.formats.content import MADE, Builder, clean
 from ronguon.directives.reading.words import key
 
 BAR: Final = " | "
-_LAYOUT: Final = ("cộng hòa xã hội", "độc lập", "nơi nhận", "đảng cộng sản", "kính gửi")
+LAYOUT: Final = ("cộng hòa xã hội", "độc lập", "nơi nhận", "đảng cộng sản", "kính gửi")
 _LAYOUT_COLUMNS: Final = 2
 
 Piece = tuple[str, dict[str, Any] | None]
@@ -21,7 +21,7 @@ def is_layout(rows: list[list[Cell]]) -> bool:
     if widest <= 1:
         return True
     said = key(" ".join(words for row in rows for cell in row for paragraph in cell for words, _ in paragraph)[:4000])
-    return widest <= _LAYOUT_COLUMNS and any(mark in said for mark in _LAYOUT)
+    return widest <= _LAYOUT_COLUMNS and any(mark in said for mark in LAYOUT)
 
 
 def add_table(builder: Builder, rows: list[list[Cell]]) -> None:
@@ -47,11 +47,12 @@ def add_line(builder: Builder, paragraph: list[Piece], end: str) -> None:
 
 
 def _add_row(builder: Builder, row: list[Cell]) -> None:
+    """Append one row on one line; a bar in a cell stands as a slash, for it would make two cells of one."""
     if not any(words.strip() for cell in row for paragraph in cell for words, _ in paragraph):
         return
     for index, cell in enumerate(row):
         if index:
-            builder.add(BAR)
+            builder.add(BAR, {MADE: "bar"})
         first = True
         for paragraph in cell:
             said = [(clean(words).replace("\n", " ").replace("|", "/"), at) for words, at in paragraph]
