@@ -11,7 +11,7 @@ from ronguon.directives.reading.model import Document
 from ronguon.directives.reading.words import key, words
 
 _NUMBER: Final = re.compile(r"(?<!\w)Số[ \t]{0,3}:?[ \t]{0,3}(\d{1,5}(?:[ \t]?[-/][ \t]?[A-Za-zĐđ0-9&.\-/]{1,40})?)")
-_DATED: Final = re.compile(
+DATED: Final = re.compile(
     r"(?P<place>[^\W\d_][^,\n]{1,40}),[ \t]{1,3}ngày[ \t]{1,3}(?P<d>\d{1,2})[ \t]{1,3}tháng[ \t]{1,3}(?P<m>\d{1,2})"
     r"[ \t]{1,3}năm[ \t]{1,3}(?P<y>\d{4})"
 )
@@ -70,7 +70,7 @@ def _letter_head(text: str, lines: list[Line]) -> int:
         said = line.span.of(text)
         if key(said).startswith("kính gửi"):
             return at
-        if _NUMBER.match(said) or _DATED.search(said[:_LONG]):
+        if _NUMBER.match(said) or DATED.search(said[:_LONG]):
             last = at + 1
     return last
 
@@ -102,7 +102,7 @@ def _issuer(lines: list[str]) -> str:
 def _read_cell(said: str, issuer: list[str], about: list[str], document: Document) -> None:
     plain_said = plain(said)
     number = _NUMBER.search(said)
-    dated = _DATED.search(said)
+    dated = DATED.search(said)
     if number and document.number is None and not plain_said.startswith("căn cứ"):
         document.number = number.group(1).replace(" ", "").strip("./-")
     if dated:

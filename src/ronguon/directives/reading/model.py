@@ -144,6 +144,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """Where the parts of a text begin: what stands behind the head, the foot, the annexes; what is missing is empty."""
+
+    body: int
+    foot: int
+    annex: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something a person should know about how the file was read."""
 
