@@ -48,7 +48,7 @@ def read_head(text: str, lines: list[Line]) -> tuple[Document, int]:
 
 
 def _kind_name(text: str, line: Line) -> str:
-    name = plain(line.span.of(text))
+    name = plain(line.span.of(text).strip("*_# "))
     return next(kind for kind in sorted(words("kinds"), key=len, reverse=True) if name.startswith(kind)).capitalize()
 
 
