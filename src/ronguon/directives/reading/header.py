@@ -54,11 +54,13 @@ def _kind_name(text: str, line: Line) -> str:
 
 def _kind_line(text: str, lines: list[Line]) -> int | None:
     kinds = words("kinds")
+    openings = tuple(kind + " " for kind in kinds)
     for at, line in enumerate(lines[:_HEAD_LINES]):
         said = line.span.of(text).strip("*_# ")
-        if plain(said) in kinds and (is_heading_case(said) or line.rank == RANK_NONE):
+        name = plain(said)
+        if name in kinds and (is_heading_case(said) or line.rank == RANK_NONE):
             return at
-        if line.rank == RANK_NONE and is_heading_case(said) and any(plain(said).startswith(k + " ") for k in kinds):
+        if line.rank == RANK_NONE and name.startswith(openings) and is_heading_case(said):
             return at
     return None
 
@@ -142,9 +144,10 @@ def _read_title(text: str, lines: list[Line], kind_at: int, document: Document) 
 
 
 def _is_party(text: str, lines: list[Line], document: Document) -> bool:
-    if any(_PARTY in key(line.span.of(text)[:120]) for line in lines[:_HEAD_LINES]):
+    head = "\n".join(key(line.span.of(text)[:120]) for line in lines[:_HEAD_LINES])
+    if _PARTY in head:
         return True
-    if any(_MOTTO[0] in key(line.span.of(text)[:120]) for line in lines[:_HEAD_LINES]):
+    if _MOTTO[0] in head:
         return False
     issuer = key(document.issuer or "")
     number = document.number or ""

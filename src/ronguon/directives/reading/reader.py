@@ -12,6 +12,7 @@ from ronguon.directives.reading.blocks import Block
 from ronguon.directives.reading.duties import Context, Reader
 from ronguon.directives.reading.fields import settle
 from ronguon.directives.reading.lines import Line, split
+from ronguon.directives.reading.memory import forget
 from ronguon.directives.reading.model import Citation, Clause, Document, Duty, Limits, Note, Place, Span
 from ronguon.directives.reading.words import key
 
@@ -46,6 +47,13 @@ def read_text(text: str, issued_on: date | None = None) -> Reading:
 
     `issued_on` is the day of issue where the text itself states none.
     """
+    try:
+        return _read(text, issued_on)
+    finally:
+        forget()
+
+
+def _read(text: str, issued_on: date | None) -> Reading:
     low = key(text)
     lines = split(text)
     if blocks.full_width(lines):

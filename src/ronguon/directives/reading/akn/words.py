@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
 _NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_UNSAFE: Final = re.compile(r"[&<>\r]|[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f&<>\ud800-\udfff\ufffe\uffff]")
+_UNSAFE_IN_ATTRIBUTE: Final = re.compile(r"[\x00-\x1f&<>\"\ud800-\udfff\ufffe\uffff]")
 BLANK: Final = " \t\r\n"  # what XML takes for blank between elements; any other blank has to stand in a paragraph
 _NO_BLANK: Final = re.compile(r"[^ \t\r\n]")
 _WORDLESS: Final = "\u200b\ufeff"
@@ -35,6 +36,8 @@ def say(words: str) -> str:
 
 def attribute(words: str) -> str:
     """Return `words` as the value of an attribute, with its quotation marks."""
+    if not _UNSAFE_IN_ATTRIBUTE.search(words):
+        return f'"{words}"'
     held = say(words).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
     return f'"{held}"'
 
