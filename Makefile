@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 PORT := $(or $(RONGUON_PORT),8000)
-LOCKS := base build s3 dev scan uv node postgres
+LOCKS := base build s3 dev scan uv node postgres bluebell
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header
 
 help: ## say what can be typed
@@ -34,7 +34,8 @@ scan: install-dev ## weak places, advisories and the bill of materials (build/sb
 
 bench: install-dev built ## measure reading, issuing and counting beside their baselines (LABELLED="TEXTS LABELS")
 	@$(BIN)/python tools/reader_score.py $(LABELLED)
-	@$(BIN)/ronguon bench parse src/ronguon/content/samples/02-plan.txt --repeat 100
+	@$(BIN)/python tools/bluebell.py
+	@$(BIN)/ronguon bench parse src/ronguon/content/samples/02-plan.txt --repeat 100 --pages 500
 	@$(BIN)/ronguon bench cascade --units 50000 --obligations 20
 
 soak: install-dev built ## the long runs: all mutated files, all kills

@@ -139,3 +139,39 @@ def _collected(tmp_path: Path) -> list[str]:
 @pytest.mark.first_database
 def test_a_second_database_is_asked_what_it_may_answer_otherwise_and_nothing_else(tmp_path: Path) -> None:
     assert _collected(tmp_path) == ["test_row", "test_child"]
+
+
+def test_bluebell_lies_where_the_measurement_looks_for_it() -> None:
+    import apart
+    import bluebell as tool
+
+    from ronguon.portal.benching import bluebell
+
+    assert tool.HOME == bluebell.HOME
+    assert tool.LOCK == apart.ROOT / "requirements" / "bluebell.txt"
+
+
+def test_a_set_that_is_there_already_is_not_installed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import apart
+
+    lock, home = tmp_path / "lock.txt", tmp_path / "venv"
+    lock.write_text("one==1\n", encoding="utf-8")
+    home.mkdir()
+    ran: list[tuple[str, ...]] = []
+
+    def run(command: list[str] | tuple[str, ...], **_: object) -> subprocess.CompletedProcess[str]:
+        ran.append(tuple(command))
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    apart.install(home, lock)
+    assert [word for command in ran for word in command if word in {"venv", "--require-hashes"}] == [
+        "venv",
+        "--require-hashes",
+    ]
+    ran.clear()
+    apart.install(home, lock)
+    assert ran == []
+    lock.write_text("one==2\n", encoding="utf-8")
+    apart.install(home, lock)
+    assert ran

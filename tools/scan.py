@@ -16,6 +16,8 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import apart
+
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".venv" / "scan"
 BIN = HOME / "bin"
@@ -31,18 +33,8 @@ NO_ADVISORIES = (
 
 
 def install() -> None:
-    """Put the scanners into their own folder, once for each state of their lock."""
-    lock = ROOT / "requirements" / "scan.txt"
-    stamp = HOME / "installed"
-    state = lock.read_text(encoding="utf-8")
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == state:
-        return
-    _run(sys.executable, "-m", "venv", "--clear", str(HOME))
-    uv = Path(sys.executable).parent / "uv"
-    quick = [str(uv), "pip", "install", "--quiet", "--python", str(BIN / "python"), "--require-hashes", "-r", str(lock)]
-    if not uv.is_file() or subprocess.run(quick, check=False).returncode:
-        _run(str(BIN / "pip"), "install", "--quiet", "--require-hashes", "-r", str(lock))
-    stamp.write_text(state, encoding="utf-8")
+    """Put the scanners into their own folder."""
+    apart.install(HOME, ROOT / "requirements" / "scan.txt")
 
 
 def _run(*command: str) -> None:

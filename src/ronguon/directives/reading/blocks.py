@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from ronguon.directives.reading.lines import (
@@ -65,13 +66,12 @@ class Block:
     preamble: bool = False
     children: list[Block] = field(default_factory=list)
 
-    def ancestors(self) -> list[Block]:
-        """Return the blocks above this one, the nearest first."""
-        found, above = list[Block](), self.parent
+    def ancestors(self) -> Iterator[Block]:
+        """Yield the blocks above this one, the nearest first."""
+        above = self.parent
         while above is not None:
-            found.append(above)
+            yield above
             above = above.parent
-        return found
 
 
 def join(text: str, lines: list[Line]) -> list[Line]:
@@ -246,6 +246,7 @@ def _name(blocks: list[Block], taken: dict[str, int], *, annex: bool) -> None:
         block.section = _section(block, above, annex=annex)
 
 
+@lru_cache(maxsize=1024)
 def _number(marker: str) -> str:
     return re.sub(r"[^0-9A-Za-zđĐ]+", "-", re.sub(r"^(?:\D{3,12}) ", "", marker)).strip("-").replace("đ", "dd")
 

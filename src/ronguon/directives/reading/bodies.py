@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from ronguon.directives.reading.memory import remembered
 from ronguon.directives.reading.model import Span
-from ronguon.directives.reading.words import phrase
+from ronguon.directives.reading.words import phrase, words
 
-_WORD: Final = re.compile(r"(?<!\w)\w")
+_WORD: Final = re.compile(r"[^\W_]+")
+_WORD_OR_MARK: Final = re.compile(r"[(“)”.…]|[^\W_]+")
 _LONGEST_LIST: Final = 420
 _SHORT_NAME: Final = 2
 # One office that serves two bodies carries both their names.
@@ -38,9 +40,10 @@ _AFTER_HEAD: Final = re.compile(
     r"\s(?:tỉnh|thành phố|trung ương|sở|chính phủ|bộ|cấp|nhà nước|huyện|xã|phường|đảng|chính trị)(?!\w)"
     r"|, (?:cá nhân|đơn vị|cơ quan)(?!\w)"
 )
-_TAIL: Final = re.compile(r"(?:[,;\s]|(?<!\w)(?:và|cùng với|cùng|nhất là|đặc biệt là|trong đó có)(?=\s*$))+$")
+_LINK: Final = re.compile(r"(?<!\w)(?:và|cùng với|cùng|nhất là|đặc biệt là|trong đó có)$")
+_LONGEST_LINK: Final = 16
 _SEPARATOR: Final = re.compile(
-    r"\s*(?:[,;]\s*(?:và\s+|nhất là\s+|đặc biệt là\s+)?"
+    r"[(“)”]|(?=[,; \n])\s*(?:[,;]\s*(?:và\s+|nhất là\s+|đặc biệt là\s+)?"
     r"|\s(?:và|hoặc|nhất là|đặc biệt là|cùng với|cùng)\s+|\n\s*[-+•]?\s*)"
 )
 _PLACE: Final = re.compile(
@@ -58,6 +61,13 @@ def heads() -> re.Pattern[str]:
 def verbs() -> re.Pattern[str]:
     """Return the pattern of the words that a predicate begins with."""
     return phrase("verbs")
+
+
+@cache
+def _predicate_words() -> frozenset[str]:
+    """Return the first words of all that `_predicate` has a rule for."""
+    others = ("được", "nơi", "có", "trong", "trên", "với", "từ", "qua", "dưới")
+    return frozenset(_WORD.findall(verb)[0] for verb in words("verbs")) | frozenset(others)
 
 
 @cache
@@ -90,6 +100,7 @@ def skip_blanks(text: str, at: int, end: int) -> int:
     return at
 
 
+@remembered
 def starts_name(low: str, at: int) -> int:
     """Return the length of the head word of a name at `at`, determiners included; 0 where no name begins."""
     start = at
@@ -104,6 +115,7 @@ def starts_name(low: str, at: int) -> int:
     return head.end() - start if head else 0
 
 
+@remembered
 def starts_verb(low: str, text: str, at: int, *, first: bool = False) -> int:
     """Return the length of the predicate word at `at`; 0 where none begins or it is part of a name.
 
@@ -132,6 +144,7 @@ def _after_separator(low: str, at: int) -> bool:
     return before.endswith((",", ";", "và", "các", "mỗi", "từng", "hoặc", "là"))
 
 
+@remembered
 def read_list(text: str, low: str, span: Span, *, trusted: bool = False) -> NamedList | None:
     """Return the list of bodies that opens `span`; null when it opens with anything else.
 
@@ -147,7 +160,7 @@ def read_list(text: str, low: str, span: Span, *, trusted: bool = False) -> Name
     if stop is None and cut is None and span.end > end:
         return None
     limit = cut if cut is not None else span.end
-    kept = _TAIL.sub("", low[span.start : limit])
+    kept = _without_tail(low[span.start : limit])
     listed = Span(span.start, span.start + len(kept.rstrip(" :;,.-–")))
     if listed.end <= listed.start or not _is_list(text, low, listed) or _WHICHEVER.search(low, *_edges(listed)):
         return None
@@ -156,6 +169,16 @@ def read_list(text: str, low: str, span: Span, *, trusted: bool = False) -> Name
 
 def _edges(span: Span) -> tuple[int, int]:
     return span.start, span.end + 5
+
+
+def _without_tail(words: str) -> str:
+    """Return the words without the commas, blanks and the last link word behind a list."""
+    kept = words.rstrip()
+    link = _LINK.search(kept, max(0, len(kept) - _LONGEST_LINK))
+    end = link.start() if link else len(kept)
+    while end and (kept[end - 1] in ",;" or kept[end - 1].isspace()):
+        end -= 1
+    return kept[:end]
 
 
 def _capital_name(text: str, low: str, at: int) -> bool:
@@ -169,20 +192,20 @@ def _hard_stop(text: str, span: Span) -> int | None:
     return at if at > span.start else None
 
 
+@remembered
 def _predicate(text: str, low: str, span: Span) -> int | None:  # noqa: C901 (one pass, each rule a line)
     """Return where the predicate begins: the first verb outside names, brackets and set compounds."""
     depth, skip, modal_only = 0, 0, False
     fallback: int | None = None
-    at = span.start
-    for at in range(span.start, span.end):
-        char = text[at]
+    for found in _WORD_OR_MARK.finditer(low, span.start, span.end):
+        at, char = found.start(), found[0]
         if char in "(“":
             depth += 1
         elif char in ")”":
             depth = max(0, depth - 1)
         elif char in ".…" and text[at + 1 : at + 2] in (" ", "\n", "") and depth == 0:
             return fallback
-        if at < skip or depth or not char.isalnum() or (at and text[at - 1].isalnum()) or at == span.start:
+        if at < skip or depth or at == span.start or _word(low, found, span.end) not in _predicate_words():
             continue
         given = _GIVEN.match(low, at)
         if given:
@@ -200,6 +223,12 @@ def _predicate(text: str, low: str, span: Span) -> int | None:  # noqa: C901 (on
             continue
         return at
     return fallback
+
+
+def _word(low: str, found: re.Match[str], end: int) -> str:
+    """Return the word that was found, whole also where the stretch looked at ends in the middle of it."""
+    whole = _WORD.match(low, found.start()) if found.end() == end else None
+    return whole[0] if whole else found[0]
 
 
 def _behind_given(low: str, text: str, at: int) -> int:
@@ -239,25 +268,23 @@ def _is_list(text: str, low: str, span: Span) -> bool:
     return True
 
 
-def parts(low: str, span: Span) -> list[Span]:
+@remembered
+def parts(low: str, span: Span) -> tuple[Span, ...]:
     """Return the stretches of a list between commas, semicolons and “và”, brackets kept whole."""
     found, start, depth = list[Span](), span.start, 0
-    at = span.start
-    while at < span.end:
-        if low[at] in "(“":
+    for gap in _SEPARATOR.finditer(low, span.start, span.end):
+        at, said = gap.start(), gap[0]
+        if said in "(“":
             depth += 1
-        elif low[at] in ")”":
+        elif said in ")”":
             depth = max(0, depth - 1)
-        gap = _SEPARATOR.match(low, at, span.end) if depth == 0 and low[at] in ",; \n" else None
-        if gap and gap.end() > at and gap.group().strip(" "):
+        elif depth == 0:
             if at > start:
                 found.append(Span(start, at))
-            start = at = gap.end()
-            continue
-        at += 1
+            start = gap.end()
     if span.end > start:
         found.append(Span(start, span.end))
-    return found
+    return tuple(found)
 
 
 def split_names(text: str, low: str, span: Span) -> list[Span]:

@@ -8,8 +8,10 @@ from functools import cache
 from typing import Final
 
 from ronguon.directives.reading.header import day
+from ronguon.directives.reading.memory import remembered
 from ronguon.directives.reading.model import Citation, Span, Taken
-from ronguon.directives.reading.words import key, pack
+from ronguon.directives.reading.places import matches, numbers
+from ronguon.directives.reading.words import key, one_of, pack, same_length_lower
 
 _NUMBER: Final = r"\d{1,5}(?:[/\-][0-9A-Za-zĐđ&]{1,12}(?:\.[0-9A-Za-zĐđ]{1,8}){0,2}){1,5}"
 _DATED: Final = (
@@ -18,6 +20,9 @@ _DATED: Final = (
 )
 _AGAIN: Final = re.compile(rf"(?:,|;| và| và số|,? số|;? số)\s{{1,3}}(?P<number>{_NUMBER}){_DATED}", re.IGNORECASE)
 _STANDARD: Final = re.compile(r"(?<!\w)(?:TCVN|QCVN|ISO|TCCS)[ -]\d{1,5}(?:[-:]\d{1,4}){0,2}(?:/[A-ZĐ]{2,8})?")
+_BEFORE_NUMBER: Final = 60
+_LAW_WORD: Final = re.compile(r"Bộ luật|Luật|Pháp lệnh")
+_STANDARD_WORD: Final = re.compile(r"TCVN|QCVN|ISO|TCCS")
 _TITLE_ENDS: Final = re.compile(
     r"[,.;:()\n“”]|\s(?:và|về|của|cho|theo|số|ngày|năm|được|để|trong|có|là|quy định|khi|do|tại|bằng|trên|hoặc|từ|"
     r"ban hành|một|các|những|này|đối với|sửa đổi|không|phải|cùng|đã|đang|sẽ|hướng dẫn|nêu|gắn|đến)\s"
@@ -25,10 +30,14 @@ _TITLE_ENDS: Final = re.compile(
 
 
 @cache
+def _kinds() -> tuple[str, ...]:
+    return tuple(sorted((word for group in _groups("document") for word in group), key=len, reverse=True))
+
+
+@cache
 def _document() -> re.Pattern[str]:
-    kinds = "|".join(sorted((re.escape(w) for g in _groups("document") for w in g), key=len, reverse=True))
     return re.compile(
-        rf"(?<!\w)(?P<type>{kinds})(?:\ssố:?)?\s{{1,2}}"
+        rf"(?<!\w)(?P<type>{'|'.join(map(re.escape, _kinds()))})(?:\ssố:?)?\s{{1,2}}"
         rf"(?:(?P<number>{_NUMBER})|(?<=số\s)(?P<short>\d{{1,4}}))(?![\w/]){_DATED}",
         re.IGNORECASE,
     )
@@ -36,10 +45,26 @@ def _document() -> re.Pattern[str]:
 
 @cache
 def _law() -> re.Pattern[str]:
-    titles = "|".join(
-        sorted((re.escape(w).replace(r"\ ", r"\s") for g in _groups("law") for w in g), key=len, reverse=True)
-    )
+    titles = one_of(word.lower() for group in _groups("law") for word in group).replace(r"\ ", r"\s")
     return re.compile(rf"(?<!\w)(?P<type>Bộ luật|Luật|Pháp lệnh)\s(?:(?P<title>(?i:{titles}))(?!\w)|(?=[A-ZĐÀ-Ỹ]))")
+
+
+@remembered
+def _places(text: str) -> tuple[list[int], list[int], list[int]]:
+    """Return where in the whole text a document, a law, a standard may be named; a stretch need only look there."""
+    kinds = tuple(word.lower() for word in _kinds())
+    documents: set[int] = set()
+    for number in numbers(text):
+        if not text[max(0, number - 1) : number].isspace():
+            continue
+        start = max(0, number - _BEFORE_NUMBER)
+        said = same_length_lower(text[start:number]).rstrip()
+        for words in (said, said.removesuffix(":").removesuffix("số").rstrip()):
+            if words.endswith(kinds):
+                documents.update(start + len(words) - len(kind) for kind in kinds if words.endswith(kind))
+    laws = [found.start() for found in _LAW_WORD.finditer(text)]
+    standards = [found.start() for found in _STANDARD_WORD.finditer(text)]
+    return sorted(documents), laws, standards
 
 
 def _groups(name: str) -> list[list[str]]:
@@ -49,24 +74,35 @@ def _groups(name: str) -> list[list[str]]:
 def find(text: str, span: Span) -> list[Citation]:
     """Return the documents named in the span, in the order of the text."""
     found: list[Citation] = []
-    for match in _document().finditer(text, span.start, span.end):
+    documents, laws, standards = _places(text)
+    for match in matches(_document(), text, span, documents):
         if found and match.start() < found[-1].span.end:
             continue
         found.append(_citation(match, match["type"], match["number"] or match["short"]))
         found.extend(_more(text, match.end(), span.end, match["type"]))
+    found.extend(_laws(text, span, laws, found))
+    found.extend(
+        Citation(Span(m.start(), m.end()), m.group()[:4], m.group(), None)
+        for m in matches(_STANDARD, text, span, standards)
+    )
+    return sorted(found, key=lambda c: c.span.start)
+
+
+def _laws(text: str, span: Span, places: list[int], found: list[Citation]) -> list[Citation]:
+    """Return the laws named by their titles, outside what is `found` already."""
+    named = list(matches(_law(), text, span, places))
+    if not named:
+        return []
     taken = Taken(span)
     for citation in found:
         taken.add(citation.span)
-    for match in _law().finditer(text, span.start, span.end):
+    laws = []
+    for match in named:
         end = match.end("title") if match["title"] else _title_end(text, match.end(), span.end)
         at = Span(match.start(), end)
         if end > match.end("type") + 1 and not taken.holds(at):
-            found.append(Citation(at, match["type"], None, None))
-    found.extend(
-        Citation(Span(m.start(), m.end()), m.group()[:4], m.group(), None)
-        for m in _STANDARD.finditer(text, span.start, span.end)
-    )
-    return sorted(found, key=lambda c: c.span.start)
+            laws.append(Citation(at, match["type"], None, None))
+    return laws
 
 
 def _more(text: str, at: int, end: int, kind: str) -> list[Citation]:

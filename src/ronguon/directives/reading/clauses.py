@@ -13,6 +13,7 @@ from ronguon.directives.reading.kinds import kind_of
 from ronguon.directives.reading.model import Kind, Span
 from ronguon.directives.reading.scopes import Scope
 from ronguon.directives.reading.subjects import Subject
+from ronguon.directives.reading.words import has_letters
 
 _FINISH: Final = re.compile(r"(?:hoàn thành|xong|hoàn tất|thời gian|thời hạn|trong đó)(?:,| |:)")
 _EXCEPT: Final = re.compile(r"(?:riêng|trừ)(?!\w)")
@@ -172,7 +173,8 @@ def _cut_at_ban(text: str, low: str, found: list[Span]) -> list[Span]:
     """Return the clauses cut before “và không …” where a ban follows an order."""
     cut: list[Span] = []
     for clause in found:
-        ban = _AND_NOT.search(low, clause.start, clause.end)
+        forbids = low.find("không ", clause.start, clause.end) >= 0
+        ban = _AND_NOT.search(low, clause.start, clause.end) if forbids else None
         inside = ban and any(b.start <= ban.start() < b.end for b in sentences.brackets(text, clause))
         if ban and not inside and starts_verb(low, text, ban.end()) and not low.startswith("không", clause.start):
             cut += [sentences.trim(text, Span(clause.start, ban.start())), Span(ban.start("ban"), clause.end)]
@@ -251,7 +253,7 @@ def _lays_a_duty(text: str, low: str, part: _Part, scope: Scope | None) -> bool:
     """Whether the part asks something; statements, titles and promises of the issuer are left out."""
     span = part.span
     said = low[span.start : span.end]
-    if sum(c.isalpha() for c in said[:200]) < _FEWEST_LETTERS or said.rstrip().endswith(":"):
+    if not has_letters(said[:200], _FEWEST_LETTERS) or said.rstrip().endswith(":"):
         return False
     if part.own is not None:
         told = re.match(r"(?:đã|đang|sẽ|thông báo để)(?!\w)", low[part.own.predicate : part.own.predicate + 16])

@@ -15,6 +15,11 @@ _TITLE: Final = re.compile(
     r"THỨ TRƯỞNG|CHÁNH|VĂN PHÒNG|TRƯỞNG|TỔNG|CỤC TRƯỞNG|VỤ TRƯỞNG|VIỆN TRƯỞNG|HIỆU TRƯỞNG|THƯỜNG TRỰC|ỦY VIÊN)"
 )
 _DISSEMINATED: Final = re.compile(r"(?:phổ biến|quán triệt|sao gửi|gửi|công bố|đăng|thông báo)(?!\w)")
+_THIS_DOCUMENT: Final = re.compile(
+    r"(?:chỉ thị|kế hoạch|kết luận|hướng dẫn|thông báo|nghị quyết|quy định|công văn|quyết định|văn bản|"
+    r"chương trình|quy chế) này"
+)
+_LONGEST_OWN_NAME: Final = 40
 _FOOT_LINES: Final = 12
 _NAME_WORDS: Final = (2, 6)
 
@@ -22,7 +27,7 @@ _NAME_WORDS: Final = (2, 6)
 def find_foot(text: str, lines: list[Line], head: int) -> int:
     """Return the index of the first line of the foot, which stands behind `head`; the number of lines without one."""
     for at in range(len(lines) - 1, head - 1, -1):
-        if key(lines[at].span.of(text).strip("*_ |")).startswith("nơi nhận"):
+        if key(lines[at].span.of(text).strip("*_ |")[:20]).startswith("nơi nhận"):
             return at
     for at in range(max(head, len(lines) - _FOOT_LINES), len(lines)):
         said = lines[at].span.of(text).strip("*_ |")
@@ -58,7 +63,7 @@ def read_foot(text: str, lines: list[Line], document: Document) -> None:
                 titles.append(said)
             elif signing and _is_name(said):
                 document.signatory_name = document.signatory_name or said
-            elif not signing and not key(said).startswith("nơi nhận"):
+            elif not signing and not key(said[:20]).startswith("nơi nhận"):
                 _read_recipient(said, document, first=at == 0)
     if authorities:
         document.authority = " / ".join(authorities)
@@ -80,13 +85,9 @@ def _is_name(said: str) -> bool:
 
 def is_dissemination(words: str) -> bool:
     """Whether the sentence says how far this document is made known, which lays no duty of its own."""
-    said = key(words[:400])
-    own = re.match(
-        r"(?:chỉ thị|kế hoạch|kết luận|hướng dẫn|thông báo|nghị quyết|quy định|công văn|quyết định|văn bản|"
-        r"chương trình|quy chế) này",
-        said,
-    )
+    own = _THIS_DOCUMENT.match(key(words[:_LONGEST_OWN_NAME]))
     if own is None:
         return False
+    said = key(words[:400])
     rest = said[own.end() : own.end() + 25]
     return bool(_DISSEMINATED.search(rest)) and not re.search(r"(?<!\w)phải(?!\w)", said[:200])

@@ -56,10 +56,11 @@ def fill(text: str, low: str, duty: Duty, issued_on: date | None, *, own: bool) 
     duty.quantity = quantities.find(text, low, span)
     duty.frequency = times.find_frequency(low, span)
     found = times.find_deadlines(low, span, issued_on)
-    cited = Taken(span)
-    for citation in duty.citations:
-        cited.add(citation.span)
-    found = [d for d in found if not cited.holds(d.span)]
+    if found and duty.citations:
+        cited = Taken(span)
+        for citation in duty.citations:
+            cited.add(citation.span)
+        found = [d for d in found if not cited.holds(d.span)]
     if found:
         duty.deadline, duty.more_deadlines = found[0], found[1:]
         if any(times.is_yearless(d) for d in found):

@@ -11,7 +11,7 @@ from ronguon.directives.reading.model import Document
 from ronguon.directives.reading.words import key, words
 
 _NUMBER: Final = re.compile(r"(?<!\w)Số[ \t]{0,3}:?[ \t]{0,3}(\d{1,5}(?:[ \t]?[-/][ \t]?[A-Za-zĐđ0-9&.\-/]{1,40})?)")
-_DATED: Final = re.compile(
+DATED: Final = re.compile(
     r"(?P<place>[^\W\d_][^,\n]{1,40}),[ \t]{1,3}ngày[ \t]{1,3}(?P<d>\d{1,2})[ \t]{1,3}tháng[ \t]{1,3}(?P<m>\d{1,2})"
     r"[ \t]{1,3}năm[ \t]{1,3}(?P<y>\d{4})"
 )
@@ -48,17 +48,19 @@ def read_head(text: str, lines: list[Line]) -> tuple[Document, int]:
 
 
 def _kind_name(text: str, line: Line) -> str:
-    name = plain(line.span.of(text))
+    name = plain(line.span.of(text).strip("*_# "))
     return next(kind for kind in sorted(words("kinds"), key=len, reverse=True) if name.startswith(kind)).capitalize()
 
 
 def _kind_line(text: str, lines: list[Line]) -> int | None:
     kinds = words("kinds")
+    openings = tuple(kind + " " for kind in kinds)
     for at, line in enumerate(lines[:_HEAD_LINES]):
         said = line.span.of(text).strip("*_# ")
-        if plain(said) in kinds and (is_heading_case(said) or line.rank == RANK_NONE):
+        name = plain(said)
+        if name in kinds and (is_heading_case(said) or line.rank == RANK_NONE):
             return at
-        if line.rank == RANK_NONE and is_heading_case(said) and any(plain(said).startswith(k + " ") for k in kinds):
+        if line.rank == RANK_NONE and name.startswith(openings) and is_heading_case(said):
             return at
     return None
 
@@ -70,7 +72,7 @@ def _letter_head(text: str, lines: list[Line]) -> int:
         said = line.span.of(text)
         if key(said).startswith("kính gửi"):
             return at
-        if _NUMBER.match(said) or _DATED.search(said[:_LONG]):
+        if _NUMBER.match(said) or DATED.search(said[:_LONG]):
             last = at + 1
     return last
 
@@ -102,7 +104,7 @@ def _issuer(lines: list[str]) -> str:
 def _read_cell(said: str, issuer: list[str], about: list[str], document: Document) -> None:
     plain_said = plain(said)
     number = _NUMBER.search(said)
-    dated = _DATED.search(said)
+    dated = DATED.search(said)
     if number and document.number is None and not plain_said.startswith("căn cứ"):
         document.number = number.group(1).replace(" ", "").strip("./-")
     if dated:
@@ -142,9 +144,10 @@ def _read_title(text: str, lines: list[Line], kind_at: int, document: Document) 
 
 
 def _is_party(text: str, lines: list[Line], document: Document) -> bool:
-    if any(_PARTY in key(line.span.of(text)[:120]) for line in lines[:_HEAD_LINES]):
+    head = "\n".join(key(line.span.of(text)[:120]) for line in lines[:_HEAD_LINES])
+    if _PARTY in head:
         return True
-    if any(_MOTTO[0] in key(line.span.of(text)[:120]) for line in lines[:_HEAD_LINES]):
+    if _MOTTO[0] in head:
         return False
     issuer = key(document.issuer or "")
     number = document.number or ""

@@ -30,7 +30,9 @@ _MARKERS: Final = (
     (RANK_DASH, re.compile(r"[-–—•●▪◦‑−](?=[ \t\u00a0]|[^\W\d_])")),
     (RANK_PLUS, re.compile(r"[+*○o](?=[ \t\u00a0])")),
 )  # fmt: skip
+_MARKER: Final = re.compile("|".join(f"({pattern.pattern})" for _, pattern in _MARKERS))
 _MARKER_WINDOW: Final = 40
+_TELLING: Final = 16
 _MARKUP: Final = "*_#> \t\u00a0\u200b"
 
 
@@ -51,13 +53,12 @@ class Line:
 
 def marker_of(head: str) -> tuple[str, int]:
     """Return the list marker that `head` begins with and its rank; an empty marker where there is none."""
-    for rank, pattern in _MARKERS:
-        found = pattern.match(head)
-        if found:
-            marker = found.group()
-            dots = marker.strip(" .)/-–").count(".") if rank == RANK_NUMBER else 0
-            return marker, rank + dots
-    return "", RANK_NONE
+    found = _MARKER.match(head)
+    if found is None or found.lastindex is None:
+        return "", RANK_NONE
+    marker, rank = found[0], _MARKERS[found.lastindex - 1][0]
+    dots = marker.strip(" .)/-–").count(".") if rank == RANK_NUMBER else 0
+    return marker, rank + dots
 
 
 def split(text: str) -> list[Line]:
@@ -101,8 +102,11 @@ def _line(text: str, span: Span, *, blank: bool) -> Line:
 
 def is_heading_case(words: str) -> bool:
     """Whether `words` are set in capitals."""
-    letters = [c for c in words if c.isalpha()]
-    return bool(letters) and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+    begin = list(filter(str.isalpha, words[: _TELLING + len(words) // 8]))
+    if len(begin) - sum(map(str.isupper, begin)) > 0.1 * len(words):
+        return False  # most lines are told by their first words
+    letters = list(filter(str.isalpha, words))
+    return bool(letters) and sum(map(str.isupper, letters)) >= 0.9 * len(letters)
 
 
 def starts_low(words: str) -> bool:

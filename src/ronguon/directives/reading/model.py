@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["obligation", "prohibition", "recommendation", "permission"]
 Because = Literal["subject", "heading", "lead-in", "column"]
 LaidOn = Literal["bodies", "people", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of the text."""
+class Span(NamedTuple):
+    """A stretch of the text. A tuple, because a reading makes thousands and looks them up."""
 
     start: int
     end: int
@@ -141,6 +140,15 @@ class Document:
     signatory_name: str | None = None
     dissemination: str | None = None
     citations: list[Citation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where the parts of a text begin: what stands behind the head, the foot, the annexes; what is missing is empty."""
+
+    body: int
+    foot: int
+    annex: int
 
 
 @dataclass(frozen=True, slots=True)

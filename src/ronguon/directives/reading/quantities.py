@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from ronguon.directives.reading.model import Quantity, Span
+from ronguon.directives.reading.places import matches, numbers
 from ronguon.directives.reading.words import phrase, verbs_that_end_a_noun, words
 
 _NUMBER: Final = re.compile(r"(?<![\w/.,\-])(\d{1,3}(?:\.\d{3}){0,2})(?:\s\([^)\n]{1,20}\))?\s(?=[^\W\d_])")
@@ -30,7 +31,7 @@ def find(text: str, low: str, span: Span) -> Quantity | None:
     A number written with a leading nought (“01”, “05”) counts things whatever the noun; any other number only
     before a noun of the list of things that are delivered.
     """
-    for found in _NUMBER.finditer(low, span.start, span.end):
+    for found in matches(_NUMBER, low, span, numbers(low)):
         at = found.end()
         if _measures().match(low, at) or _is_name(low, found.start()):
             continue

@@ -12,7 +12,8 @@ from ronguon.directives.reading.blocks import Block
 from ronguon.directives.reading.duties import Context, Reader
 from ronguon.directives.reading.fields import settle
 from ronguon.directives.reading.lines import Line, split
-from ronguon.directives.reading.model import Citation, Clause, Document, Duty, Note, Place, Span
+from ronguon.directives.reading.memory import forget
+from ronguon.directives.reading.model import Citation, Clause, Document, Duty, Limits, Note, Place, Span
 from ronguon.directives.reading.words import key
 
 _BREAK = re.compile(r"(?<!\n)\n(?!\n)")
@@ -20,13 +21,18 @@ _BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 
 @dataclass(slots=True)
 class Reading:
-    """A document as read: its text, what head and foot say, its clauses, its duties, notes for a person."""
+    """A document as read: its text, what head and foot say, its clauses, its duties, notes for a person.
+
+    `citations` holds each place that names a document, `document.citations` each document named once.
+    """
 
     text: str
     document: Document
+    limits: Limits
     clauses: list[Clause] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
     def as_json(self, *, with_map: bool = False) -> dict[str, Any]:
@@ -41,6 +47,13 @@ def read_text(text: str, issued_on: date | None = None) -> Reading:
 
     `issued_on` is the day of issue where the text itself states none.
     """
+    try:
+        return _read(text, issued_on)
+    finally:
+        forget()
+
+
+def _read(text: str, issued_on: date | None) -> Reading:
     low = key(text)
     lines = split(text)
     if blocks.full_width(lines):
@@ -60,8 +73,10 @@ def read_text(text: str, issued_on: date | None = None) -> Reading:
     duties = reader.duties
     for duty in duties:
         settle(low, duty)
-    document.citations = _distinct(text)
-    return Reading(text, document, _clauses(text, found), duties, context.notes)
+    named = citations.find(text, Span(0, len(text)))
+    document.citations = _distinct(text, named)
+    limits = Limits(*(lines[index].span.start if index < len(lines) else len(text) for index in (at, foot, annex)))
+    return Reading(text, document, limits, _clauses(text, found), duties, context.notes, named)
 
 
 def _read_part(reader: Reader, text: str, lines: list[Line], eids: dict[str, int], *, annex: bool) -> list[Block]:
@@ -92,10 +107,10 @@ def _clauses(text: str, found: list[Block]) -> list[Clause]:
     return result
 
 
-def _distinct(text: str) -> list[Citation]:
+def _distinct(text: str, named: list[Citation]) -> list[Citation]:
     seen: set[str] = set()
     kept = []
-    for citation in citations.find(text, Span(0, len(text))):
+    for citation in named:
         name = re.sub(r"\s+", " ", key(citation.span.of(text)))
         if name not in seen:
             seen.add(name)

@@ -13,6 +13,8 @@ from ronguon.directives.reading.model import Because, Body, Span
 from ronguon.directives.reading.words import phrase
 
 _COLON_REACH: Final = 420
+_COLON: Final = re.compile(r"[().:]")
+_ANNOUNCED: Final = re.compile(r"(?:các|tỉnh|các bộ|các sở|các xã|thành phố|huyện|phường)$")
 _TITLE: Final = 110
 _TASKING: Final = re.compile(r"(?:sau|sau đây|như sau|trong đó|cụ thể|gồm|nội dung|nhiệm vụ)\W*$")
 
@@ -54,13 +56,14 @@ def before_colon(text: str, low: str, span: Span, system: str) -> tuple[Scope, i
 def _colon(text: str, span: Span) -> int | None:
     """Return the first colon outside brackets that a list goes before; “các tỉnh: A, B” is passed over."""
     depth = 0
-    for at in range(span.start, min(span.end, span.start + _COLON_REACH)):
-        depth += (text[at] == "(") - (text[at] == ")")
-        if text[at] == ":" and depth <= 0:
+    for found in _COLON.finditer(text, span.start, min(span.end, span.start + _COLON_REACH)):
+        at, mark = found.start(), found[0]
+        depth += (mark == "(") - (mark == ")")
+        if mark == ":" and depth <= 0:
             before = text[max(span.start, at - 12) : at].lower()
-            if not re.search(r"(?:các|tỉnh|các bộ|các sở|các xã|thành phố|huyện|phường)$", before):
+            if not _ANNOUNCED.search(before):
                 return at
-        if text[at] in ".;" and depth <= 0 and text[at + 1 : at + 2] == " " and text[at] == ".":
+        if mark == "." and depth <= 0 and text[at + 1 : at + 2] == " ":
             return None
     return None
 

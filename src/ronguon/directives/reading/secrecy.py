@@ -21,13 +21,14 @@ _LONGEST: Final = 60
 
 def check(text: str) -> None:
     """Raise `RefusedFileError` (`classified`) when a line or a table cell of `text` is a secrecy mark."""
-    for line in split(text):
-        said = line.span.of(text)
-        if "mật" not in said.lower() and "m ậ t" not in said.lower():
+    for row in text.split("\n"):
+        low = row.lower()
+        if "mật" not in low and "m ậ t" not in low:
             continue
-        for cell in re.split(r"[|\t]|\s{3,}", said):
-            if len(cell) <= _LONGEST and is_mark(cell.strip()):
-                raise refusal("classified")
+        for line in split(row):
+            for cell in re.split(r"[|\t]|\s{3,}", line.span.of(row)):
+                if len(cell) <= _LONGEST and is_mark(cell.strip()):
+                    raise refusal("classified")
 
 
 def is_mark(cell: str) -> bool:

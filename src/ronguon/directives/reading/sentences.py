@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from ronguon.directives.reading.memory import remembered
 from ronguon.directives.reading.model import Span
 
 _CLOSING: Final = " .;:,…/\n\t\u00a0-–"
 _SHORTENED: Final = re.compile(r"(?:TP|ThS|TS|PGS|GS|BS|KS|Tx|P|Q|Nxb|tr|St|Mr|v\.v|V\.v|đ/c|Đ/c)$")
 _MAX_BRACKET: Final = 1200
+_BRACKET: Final = re.compile(r"[()]")
+_CLOSERS: Final = {"(": ")", "“": "”"}
+_STOP: Final = re.compile(r"[.…?(“]")
+_SEMICOLON: Final = re.compile(r"[;(“]")
 
 
 def trim(text: str, span: Span) -> Span:
@@ -22,12 +28,13 @@ def trim(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
-def sentences(text: str, span: Span) -> list[Span]:
+@remembered
+def sentences(text: str, span: Span) -> tuple[Span, ...]:
     """Return the sentences of the paragraph: cut at a full stop or dots before a capital letter."""
     found, start = list[Span](), span.start
-    for at in _outside(text, span):
-        if text[at] not in ".…?" or at + 1 >= span.end:
-            continue
+    for at in _outside(text, span, _STOP):
+        if at + 1 >= span.end:
+            break
         following = at + 1
         while following < span.end and text[following] in " \n\u00a0":
             following += 1
@@ -38,7 +45,12 @@ def sentences(text: str, span: Span) -> list[Span]:
         found.append(Span(start, at + 1))
         start = following
     found.append(Span(start, span.end))
-    return [s for s in found if trim(text, s).end > trim(text, s).start]
+    return tuple(sentence for sentence in found if _has_words(text, sentence))
+
+
+def _has_words(text: str, span: Span) -> bool:
+    trimmed = trim(text, span)
+    return trimmed.end > trimmed.start
 
 
 def _is_shortened(text: str, start: int, at: int) -> bool:
@@ -50,10 +62,9 @@ def _is_shortened(text: str, start: int, at: int) -> bool:
 def clauses(text: str, span: Span) -> list[Span]:
     """Return the stretches of a sentence between semicolons outside brackets."""
     found, start = list[Span](), span.start
-    for at in _outside(text, span):
-        if text[at] == ";":
-            found.append(Span(start, at))
-            start = at + 1
+    for at in _outside(text, span, _SEMICOLON):
+        found.append(Span(start, at))
+        start = at + 1
     found.append(Span(start, span.end))
     return [c for c in (trim(text, c) for c in found) if c.end > c.start]
 
@@ -61,32 +72,38 @@ def clauses(text: str, span: Span) -> list[Span]:
 def brackets(text: str, span: Span) -> list[Span]:
     """Return the insides of the outermost round brackets."""
     found, depth, start = list[Span](), 0, 0
-    for at in range(span.start, span.end):
+    for bracket in _BRACKET.finditer(text, span.start, span.end):
+        at = bracket.start()
         if text[at] == "(":
             depth += 1
             if depth == 1:
                 start = at + 1
-        elif text[at] == ")" and depth:
+        elif depth:
             depth -= 1
             if depth == 0 and at > start:
                 found.append(Span(start, at))
     return found
 
 
-def _outside(text: str, span: Span) -> list[int]:
-    """Return the positions outside brackets and quotes; a bracket that never closes is no bracket."""
-    closers = {"(": ")", "“": "”"}
-    positions: list[int] = []
-    last = {")": text.rfind(")", span.start, span.end), "”": text.rfind("”", span.start, span.end)}
-    waiting, opened = "", 0
-    for at in range(span.start, span.end):
-        char = text[at]
-        if waiting:
-            if char == waiting or at - opened > _MAX_BRACKET:
-                waiting = ""
-            continue
-        if char in closers and at < last[closers[char]]:
-            waiting, opened = closers[char], at
-            continue
-        positions.append(at)
-    return positions
+def _outside(text: str, span: Span, wanted: re.Pattern[str]) -> Iterator[int]:
+    """Yield where a wanted mark stands outside brackets and quotes; a bracket that never closes is no bracket.
+
+    `wanted` also finds what opens a bracket or a quote.
+    """
+    at = span.start
+    last: dict[str, int] = {}
+    while found := wanted.search(text, at, span.end):
+        at = found.start()
+        closer = _CLOSERS.get(found[0])
+        if closer is None:
+            yield at
+        elif at < _last(text, closer, span, last):
+            close = text.find(closer, at + 1, at + 1 + _MAX_BRACKET)
+            at = close if close >= 0 else at + 1 + _MAX_BRACKET
+        at += 1
+
+
+def _last(text: str, closer: str, span: Span, known: dict[str, int]) -> int:
+    if closer not in known:
+        known[closer] = text.rfind(closer, span.start, span.end)
+    return known[closer]

@@ -15,7 +15,9 @@ from ronguon.directives.reading.bodies import (
     starts_name,
     starts_verb,
 )
+from ronguon.directives.reading.memory import remembered
 from ronguon.directives.reading.model import Document, Span
+from ronguon.directives.reading.places import matches, phrases
 from ronguon.directives.reading.words import key, phrase
 
 _REACH: Final = 420
@@ -86,6 +88,7 @@ def conditions() -> re.Pattern[str]:
     return phrase("phrases", "condition")
 
 
+@remembered
 def behind_links(low: str, span: Span) -> int:
     """Return where the sentence goes on behind “Đồng thời,” and the like."""
     at = span.start
@@ -102,6 +105,11 @@ def find(text: str, low: str, span: Span, *, anyone: bool = False) -> Subject | 
 
     `anyone` says that whoever asks here is the issuer, as before the list of orders and in the closing lines.
     """
+    return _find(text, low, span, anyone)
+
+
+@remembered
+def _find(text: str, low: str, span: Span, anyone: bool) -> Subject | None:  # noqa: FBT001 (one spelling, one memory)
     at = behind_links(low, span)
     if at >= span.end:
         return None
@@ -115,6 +123,7 @@ def find(text: str, low: str, span: Span, *, anyone: bool = False) -> Subject | 
     return _asked(text, low, Span(at, span.end), anyone=anyone) or _plain(text, low, Span(at, span.end))
 
 
+@remembered
 def _plain(text: str, low: str, span: Span) -> Subject | None:
     if starts_name(low, span.start) and _WHICHEVER.match(low, span.start, span.end):
         return _behind_condition(text, low, span)
@@ -183,7 +192,8 @@ def _behind_condition(text: str, low: str, span: Span) -> Subject | None:
 
 def _asked(text: str, low: str, span: Span, *, anyone: bool) -> Subject | None:
     """Return the bodies behind “yêu cầu”, “giao”, “đề nghị”, when the issuer or nobody is named before it."""
-    for found in _performatives().finditer(low, span.start, min(span.end, span.start + _REACH)):
+    reach = Span(span.start, min(span.end, span.start + _REACH))
+    for found in matches(_performatives(), low, reach, phrases(low, "phrases", "performative")):
         if _HANDED.search(low, max(0, found.start() - 10), found.start()):
             continue
         if found.group() == "phân công" and found.start() > span.start:
@@ -253,8 +263,11 @@ def _is_named(text: str, low: str, span: Span) -> bool:
 
 
 def _agent(text: str, low: str, span: Span) -> Subject | None:
-    for found in _AGENT.finditer(low, span.start, min(span.end, span.start + _REACH)):
-        listed = read_list(text, low, Span(found.end(), span.end)) if starts_name(low, found.end()) else None
+    end, at = min(span.end, span.start + _REACH), span.start
+    while (at := low.find("do ", at, end)) >= 0:
+        at += len("do ")
+        found = _AGENT.match(low, at - len("do "))
+        listed = read_list(text, low, Span(at, span.end)) if found and starts_name(low, at) else None
         if listed and low.startswith(_AGENT_VERBS, listed.then):
             return Subject(tuple(split_names(text, low, listed.span)), span.start)
     return None

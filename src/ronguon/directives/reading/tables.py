@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from ronguon.directives.reading.kinds import kind_of
 from ronguon.directives.reading.lines import RANK_NONE, RANK_ROMAN, Line, plain
 from ronguon.directives.reading.model import Duty, Span
 from ronguon.directives.reading.topics import Field
-from ronguon.directives.reading.words import key, words
+from ronguon.directives.reading.words import has_letters, key, words
 
 if TYPE_CHECKING:
     from ronguon.directives.reading.blocks import Block
@@ -27,6 +28,7 @@ _ROLES: Final[tuple[tuple[Field, str], ...]] = (
     ("task", "task_column"),
 )
 _LONGEST_HEAD: Final = 60
+_LONGEST_LINE_OF_ONE_CELL: Final = 200
 _MOST_COLUMNS: Final = 12
 _FEWEST_LETTERS: Final = 10
 
@@ -61,6 +63,8 @@ def _role(head: str) -> Field | None:
 def cells(text: str, line: Line) -> list[Span]:
     """Return the cells of a line written with bars or tabs; one cell for any other line."""
     said = line.span.of(text)
+    if "|" not in said and "\t" not in said:
+        return [_trimmed(text, line.span)]
     mark = "|" if said.count("|") >= 1 else "\t"
     found, start = list[Span](), line.span.start
     for at in [*(line.span.start + m.start() for m in re.finditer(re.escape(mark), said)), line.span.end]:
@@ -90,7 +94,7 @@ def take_out(text: str, lines: list[Line]) -> tuple[list[Line], list[Grid]]:
     while at < len(lines):
         if len(cells(text, lines[at])) > 1:
             at = _barred(text, lines, at, grids)
-        elif plain(lines[at].span.of(text)) in words("phrases", "number_column"):
+        elif _is_number_column(text, lines[at]):
             after = _stacked(text, lines, at, grids)
             if after == at:
                 kept.append(lines[at])
@@ -99,6 +103,11 @@ def take_out(text: str, lines: list[Line]) -> tuple[list[Line], list[Grid]]:
             kept.append(lines[at])
             at += 1
     return kept, grids
+
+
+def _is_number_column(text: str, line: Line) -> bool:
+    said = line.span.of(text)
+    return len(said) <= _LONGEST_LINE_OF_ONE_CELL and plain(said) in words("phrases", "number_column")
 
 
 def _barred(text: str, lines: list[Line], at: int, grids: list[Grid]) -> int:
@@ -167,11 +176,12 @@ def read_grid(reader: Reader, grid: Grid, blocks: list[Block], *, annex: bool) -
     """Add a duty for each row of the table to what `reader` found."""
     context = reader.context
     text, low = context.text, context.low
-    above = next((b for b in reversed(blocks) if b.span.start < grid.start), blocks[0] if blocks else None)
+    before = bisect_left(blocks, grid.start, key=lambda block: block.span.start)
+    above = blocks[max(0, before - 1)] if blocks else None
     last: dict[int, Span] = {}
     for row in grid.rows:
         task = _cell(row, grid, "task")
-        if task is None or sum(c.isalpha() for c in task.of(text)) < _FEWEST_LETTERS or _is_group(text, row, grid):
+        if task is None or not has_letters(task.of(text), _FEWEST_LETTERS) or _is_group(text, row, grid):
             continue
         span = _behind_marker(text, sentences.trim(text, task))
         section = above.section if above else ("PL" if annex else "0")

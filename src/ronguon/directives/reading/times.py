@@ -5,40 +5,12 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from functools import cache
 from typing import Any, Final
 
+from ronguon.directives.reading import forms
 from ronguon.directives.reading.header import day
 from ronguon.directives.reading.model import Deadline, Frequency, Span, Taken
-from ronguon.directives.reading.words import key, pack
 
-_EVENT: Final = (
-    r"(?:(?:kể |tính )?(?:từ|sau) (?:ngày|khi|thời điểm|lúc)?[^,.;()\n]{0,70}?"
-    r"(?=[,.;()\n]|$|\s(?:để|và|đối với|gửi|cho|theo|trên|bằng)\s))"
-)
-_SLOTS: Final = {
-    "d": r"(?P<d>\d{1,2})",
-    "d2": r"(?:ngày )?(?P<d2>\d{1,2})",
-    "m": r"(?P<m>\d{1,2})",
-    "y": r"(?P<y>\d{4})",
-    "n": r"(?P<n>\d{1,3})(?: \([^)]{1,20}\))?",
-    "unit": r"(?P<unit>ngày làm việc|giờ làm việc|ngày|tuần|tháng|giờ|phút)",
-    "q": r"(?P<q>iv|iii|ii|i|[1-4])",
-    "every": r"(?P<every>hằng|hàng|mỗi|từng)",
-    "hour": r"\d{1,2}(?: giờ|h)(?: ?\d{2})?(?: phút)?(?: của)?",
-    "hour2": r"\d{1,2}(?: giờ|h)(?: ?\d{2})?(?: phút)?",
-    "from": _EVENT.replace("(?:(?:kể", "(?P<event>(?:kể", 1),
-    "of": r"của",
-    "next": r"(?:sau|tiếp theo|kế tiếp)",
-    "nam": r"năm",
-    "yearly": r"(?:hằng|hàng|mỗi) năm",
-    "before": r"(?:trước|ngày|trước ngày)",
-    "regular": r"định kỳ",
-    "once": r"(?:một lần|/lần|01 lần|1 lần)",
-    "period": r"(?P<period>ngày|tuần|tháng|quý|năm)",
-    "count": r"(?P<count>một|hai|ba|\d{1,2})",
-    "ahead": r"(?:trước [^,.;()\n]{1,40}?(?=[,.;()\n]|$))",
-}
 _RHYTHM: Final = {
     "ngày": "FREQ=DAILY",
     "tuần": "FREQ=WEEKLY",
@@ -58,49 +30,20 @@ _DESCRIBED: Final = re.compile(
 _NOT_ADVERB: Final = re.compile(r" ?, ?lâu dài| của | và lâu dài")
 
 
-@cache
-def _compiled(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((form["id"], _pattern(form["form"])) for form in pack("dates")[kind])
-
-
-def _any(list_name: str) -> str:
-    return "(?:" + "|".join(re.escape(key(w)) for w in sorted(pack("dates")[list_name], key=len, reverse=True)) + ")"
-
-
-def _pattern(form: str) -> re.Pattern[str]:
-    slots = _SLOTS | {"cue": _any("cues"), "in": _any("period_cues"), "term": _any("term_cues")}
-    out = ""
-    for piece in re.split(r"(\{\??\w+\} ?| )", form):
-        slot = re.fullmatch(r"\{(\??)(\w+)\}( ?)", piece)
-        if slot:
-            optional, name, gap = slot.groups()
-            body = slots[name] + (r"\s" if gap else "")
-            if form.endswith(piece) and optional and not gap:
-                out = out.removesuffix(r"\s") + rf"(?:\s{slots[name]})?"
-            else:
-                out += f"(?:{body})?" if optional else body
-        elif piece == " ":
-            out += r"\s"
-        else:
-            out += re.escape(piece)
-    out = re.sub(r"\(\?:năm\)\?(?=\(\?P<y>)", r"(?:/|năm |/ )?", out.replace(r"(?:năm\s)?(?P<y>", r"(?:năm )?(?P<y>"))
-    out = out.replace(r"\s(?:năm)?(?P<y>", r"(?:\snăm\s|\s|/)(?P<y>")
-    out = out.replace(r"\s(?:/|năm |/ )?(?P<y>", r"(?:\s?/\s?|\s(?:năm\s)?)(?P<y>")
-    return re.compile(rf"(?<![\w/]){out}(?![\w/])")
-
-
 def find_deadlines(low: str, span: Span, issued_on: date | None) -> list[Deadline]:
     """Return the last days stated in the span, in the order of the text; overlapping ones give way to the longer."""
     found_days: list[Deadline] = []
+    hits = list(forms.find(low, span, "deadline"))
+    if not hits:
+        return found_days
     taken = Taken(span)
-    for rule, pattern in _compiled("deadline"):
-        for found in pattern.finditer(low, span.start, span.end):
-            at = Span(found.start(), found.end())
-            if taken.holds(at) or _is_no_deadline(low, at, rule):
-                continue
-            taken.add(at)
-            on, term = _meaning(rule, found, issued_on)
-            found_days.append(Deadline(at, on, term, f"deadline.{rule}"))
+    for rule, found in hits:
+        at = Span(found.start(), found.end())
+        if taken.holds(at) or _is_no_deadline(low, at, rule):
+            continue
+        taken.add(at)
+        on, term = _meaning(rule, found, issued_on)
+        found_days.append(Deadline(at, on, term, f"deadline.{rule}"))
     return sorted(found_days, key=lambda d: d.span.start)
 
 
@@ -201,10 +144,8 @@ def is_yearless(deadline: Deadline) -> bool:
 
 def find_frequency(low: str, span: Span) -> Frequency | None:
     """Return how often, the most exact rhythm first; words that only describe a thing are left."""
-    for rule, pattern in _compiled("frequency"):
-        for found in pattern.finditer(low, span.start, span.end):
-            if _describes(low, found, rule, span):
-                continue
+    for rule, found in forms.find(low, span, "frequency"):
+        if not _describes(low, found, rule, span):
             return Frequency(Span(found.start(), found.end()), _rrule(rule, found), f"frequency.{rule}")
     return None
 
@@ -217,7 +158,7 @@ def _describes(low: str, found: re.Match[str], rule: str, span: Span) -> bool:
         found["n"] in {"6", "06", "3", "03"} and re.search("định kỳ|lần", found.group())
     ):
         return True
-    if rule == "regular" and re.match(r" (?:xuất bản|thanh niên)", low[found.end() :][:14]):
+    if rule == "regular" and re.match(r" (?:xuất bản|thanh niên)", low[found.end() : found.end() + 14]):
         return True
     return rule == "times" and not re.match(r"(?:định kỳ|hằng|hàng|mỗi|từng|ngày|tuần|tháng|quý|năm)", found.group())
 

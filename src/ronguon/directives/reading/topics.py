@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final, Literal
 
 from ronguon.directives.reading.lines import plain
+from ronguon.directives.reading.memory import remembered
 from ronguon.directives.reading.model import Span
 from ronguon.directives.reading.words import phrase, words
 
@@ -53,7 +54,12 @@ def is_situation(heading: str, *, leads: bool) -> bool:
 
 def is_mixed(heading: str) -> bool:
     """Whether purposes and requirements stand under the heading side by side."""
-    return plain(heading).startswith(tuple(words("topics", "purpose_and_needs")))
+    return plain(heading[: 2 * _LONGEST_TITLE]).startswith(_purpose_and_needs())
+
+
+@cache
+def _purpose_and_needs() -> tuple[str, ...]:
+    return tuple(words("topics", "purpose_and_needs"))
 
 
 def is_purpose(low_words: str) -> bool:
@@ -88,6 +94,7 @@ def is_announcement(low_words: str) -> bool:
     return _ANNOUNCES.match(low_words) is not None
 
 
+@remembered
 def label_of(low: str, span: Span) -> tuple[Field, int] | None:
     """Return the field that a line's label names and where the value begins; null for a line without label."""
     colon = low.find(":", span.start, min(span.end, span.start + _LABEL_REACH))

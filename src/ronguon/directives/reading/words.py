@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -18,9 +19,8 @@ _TONES: Final = {
     )
     for old, new in [pair.split()]
 }  # fmt: skip
-_TONE: Final = re.compile("|".join(_TONES))
 # A final consonant fixes the place of the tone ("hoàn"), and "quý" has its tone on y: those stay as they are.
-_SETTLED: Final = re.compile(r"q(?:uỳ|uý|uỷ|uỹ|uỵ)|(?:oà|oá|oả|oã|oạ|oè|oé|oẻ|oẽ|oẹ|uỳ|uý|uỷ|uỹ|uỵ)[a-zà-ỹ]")
+_TONE: Final = re.compile(r"o[àáảãạèéẻẽẹ](?![a-zà-ỹ])|u[ỳýỷỹỵ](?<!q..)(?![a-zà-ỹ])")
 
 
 @cache
@@ -31,13 +31,19 @@ def _lower(char: str) -> str:
 
 def key(text: str) -> str:
     """Return a lower-case copy of NFC `text` of the same length with one place for each tone mark."""
+    return _TONE.sub(lambda found: _TONES[found[0]], same_length_lower(text))
+
+
+def same_length_lower(text: str) -> str:
+    """Return the text in small letters; a letter whose small form is longer stays as it is."""
     low = text.lower()
-    if len(low) != len(text):
-        low = "".join(map(_lower, text))
-    if not _TONE.search(low):
-        return low
-    settled = {match.start() + (match.group()[0] == "q") for match in _SETTLED.finditer(low)}
-    return _TONE.sub(lambda m: m.group() if m.start() in settled else _TONES[m.group()], low)
+    return low if len(low) == len(text) else "".join(map(_lower, text))
+
+
+def has_letters(words: str, least: int) -> bool:
+    """Whether `words` hold at least so many letters."""
+    first = sum(map(str.isalpha, words[: 2 * least]))
+    return first >= least or first + sum(map(str.isalpha, words[2 * least :])) >= least
 
 
 @cache
@@ -56,8 +62,20 @@ def words(name: str, *groups: str) -> frozenset[str]:
 @cache
 def phrase(name: str, *groups: str) -> re.Pattern[str]:
     """Return a pattern that finds any phrase of the groups as whole words, longest first, in a key."""
-    alternatives = "|".join(re.escape(word) for word in sorted(words(name, *groups), key=lambda w: (-len(w), w)))
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+    return re.compile(rf"(?<!\w){one_of(words(name, *groups))}(?!\w)")
+
+
+def one_of(phrases: Iterable[str]) -> str:
+    """Return a pattern for any of the phrases, the longest that fits first.
+
+    Those that begin with the same letter stand together, so that at most places of a text one look at one letter
+    tells that none of them begins there.
+    """
+    groups: dict[str, list[str]] = {}
+    for said in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
+        groups.setdefault(said[0], []).append(re.escape(said[1:]))
+    ways = (f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in sorted(groups.items()))
+    return f"(?:{'|'.join(ways)})"
 
 
 @cache

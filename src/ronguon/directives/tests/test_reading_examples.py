@@ -116,3 +116,8 @@ def test_kind_line_is_known(kind: str) -> None:
 def test_set_names_that_overlap_are_read_to_their_end(line: str, body: str) -> None:
     (duty,) = read_text(as_body(f"1. {line}")).as_json()["obligations"]
     assert [a["text"] for a in duty["addressees"]] == [body]
+
+
+@pytest.mark.parametrize("line", ["# CHỈ THỊ", "**CHỈ THỊ**", "__CHỈ THỊ__", "# **CHỈ THỊ** #"])
+def test_kind_line_is_known_inside_marks_of_emphasis(line: str) -> None:
+    assert read_text(f"{line}\n\n1. Sở Y tế đo nước.\n").document.type == "Chỉ thị"

@@ -152,6 +152,11 @@ PATTERNS = [
     "a\n",
     "a\tb\n",
     "MẬT ",
+    "định kỳ ",
+    "đề nghị ",
+    "trong 5 ",
+    "Luật Đất đai; ",
+    "kế hoạch số 5 ",
 ]
 
 

@@ -12,6 +12,8 @@ from ronguon.directives.reading.formats.legacy import convert
 from ronguon.directives.reading.model import Note, Place, Span
 from ronguon.directives.reading.refusals import refusal
 
+_ODD: Final = re.compile(r"[\u00a1-\u00ff]")
+_VIETNAMESE: Final = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
@@ -45,12 +47,8 @@ def _utf16(data: bytes, encoding: str) -> tuple[str, list[Note]]:
 def _looks_legacy(text: str) -> bool:
     """Whether text that is valid UTF-8 shows letters of an 8-bit Vietnamese font, stored as Latin letters."""
     sample = text[:20000]
-    vietnamese = sum(
-        c in "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
-        for c in unicodedata.normalize("NFC", sample).lower()
-    )
-    odd = sum("\u00a1" <= c <= "\u00ff" or c in "¸µ¶·¹" for c in sample)
-    return odd > 20 and odd > 3 * vietnamese
+    odd = len(_ODD.findall(sample))
+    return odd > 20 and odd > 3 * len(_VIETNAMESE.findall(unicodedata.normalize("NFC", sample).lower()))
 
 
 def read_plain(data: bytes) -> Content:

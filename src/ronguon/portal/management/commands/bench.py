@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ronguon.kernel.errors import RefusedFileError
-from ronguon.portal.benching import cascade, parsing, scratch, trail
+from ronguon.portal.benching import bluebell, cascade, parsing, scratch, trail
 
 
 class Command(BaseCommand):
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["parse", "cascade", "cascade-baseline", "trail"])
         parser.add_argument("file", nargs="?", help="tệp để đo, khi đo parse")
         parser.add_argument("--repeat", type=int, default=100, help="số lượt đọc, khi đo parse")
+        parser.add_argument("--pages", type=int, help="đo thêm một tệp dài chừng này trang, khi đo parse")
         parser.add_argument("--units", type=int, default=50_000)
         parser.add_argument("--obligations", type=int, default=20)
         parser.add_argument("--events", type=int, default=1_000_000, help="số sự kiện, khi đo trail")
@@ -30,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["what"] == "parse":
-            self._parse(options["file"], options["repeat"])
+            self._parse(options["file"], options["repeat"], options["pages"], inside=options["inside"])
             return
         if options["what"] == "trail":
             size = {"events": options["events"]}
@@ -58,10 +59,23 @@ class Command(BaseCommand):
             raise CommandError(f"Hai bên không ghi cùng số dòng: {ours['rows']} và {bare['rows']}.")
         self.stdout.write(json.dumps(figures))
 
-    def _parse(self, name: str | None, repeat: int) -> None:
+    def _parse(self, name: str | None, repeat: int, pages: int | None, *, inside: bool) -> None:
         if not name or not Path(name).is_file():
             raise CommandError("Hãy nêu một tệp có thật để đo: ronguon bench parse TỆP.")
+        if repeat < 1 or (pages is not None and pages < 1):
+            raise CommandError("--repeat và --pages phải từ 1 trở lên.")
+        path = Path(name)
         try:
-            self.stdout.write(json.dumps(parsing.measure(Path(name), repeat)))
+            if inside and pages:
+                self.stdout.write(json.dumps(parsing.of_size(path, pages)))
+                return
+            figures = parsing.measure(path, repeat)
+            self.stdout.write(json.dumps(figures))
+            if figures["baseline"] is None:
+                self.stderr.write("Chưa có Bluebell để so sánh. Trong mã nguồn, hãy chạy: python tools/bluebell.py")
+            if pages:
+                self.stdout.write(json.dumps(parsing.growth(path, pages)))
         except RefusedFileError as refused:
             raise CommandError(refused.message) from refused
+        except bluebell.NoAnswerError as silent:
+            raise CommandError("Bluebell không trả lời; lý do ở trên.") from silent
