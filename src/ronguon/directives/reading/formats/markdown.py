@@ -8,10 +8,11 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ronguon.directives.reading.formats.content import MADE, Builder, Content
+from ronguon.directives.reading.formats.content import MADE, MAX_LETTERS, Builder, Content
 from ronguon.directives.reading.formats.plain import decode
 from ronguon.directives.reading.formats.rows import Piece
 from ronguon.directives.reading.lines import marker_of
+from ronguon.directives.reading.refusals import refusal
 
 _RULE: Final = re.compile(r"[-*_=\s]{3,}|[|:\-\s]{3,}")
 # Each pattern is dropped in turn; what its group holds stays.
@@ -33,6 +34,8 @@ def read_markdown(data: bytes) -> Content:
     NFC, stand before it.
     """
     text, notes = decode(data)
+    if len(text) > MAX_LETTERS + MAX_LETTERS // 5:  # marks are few; what is far too long is refused at once
+        raise refusal("too_long")
     builder = Builder()
     builder.notes.extend(notes)
     open_paragraph = False
