@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reader_score import OWN, SECOND, Score, add, score
+from reader_score import OWN, SECOND, UNSEEN, Score, add, score
 
 from ronguon.directives.reading.reader import read_text
 
@@ -41,6 +41,14 @@ def test_papers_of_another_hand_are_read_too() -> None:
     assert found.words.f1 >= 0.92
     assert found.citations.f1 >= 0.90
     assert min(found.texts.values()) >= 0.80
+
+
+def test_papers_that_no_rule_was_written_for_are_read_as_well() -> None:
+    found = score(*UNSEEN)
+    assert len(found.texts) == 6
+    assert found.spans.f1 >= 0.85
+    assert found.words.f1 >= 0.90
+    assert found.citations.f1 >= 0.90
 
 
 def test_there_are_samples_to_score() -> None:

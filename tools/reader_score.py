@@ -1,6 +1,6 @@
 """Score what the reader finds against labels made by hand: `python tools/reader_score.py [TEXTS LABELS]…`.
 
-The project's own two sets always come first. `TEXTS` holds `NN-*.txt`, `LABELS` the matching `NN.jsonl`, one duty
+The project's own sets always come first. `TEXTS` holds `NN-*.txt`, `LABELS` the matching `NN.jsonl`, one duty
 a line. A found duty matches a labelled one when their spans overlap by at least half of each, one to one, best first.
 """
 
@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 OWN = ROOT / "src" / "ronguon" / "content" / "samples", ROOT / "tests" / "labels"
 SECOND = ROOT / "tests" / "reading" / "texts", ROOT / "tests" / "reading" / "labels"
 """Ten papers written and labelled by somebody who had not seen the rules; the rules have seen them since."""
+UNSEEN = ROOT / "tests" / "reading" / "unseen" / "texts", ROOT / "tests" / "reading" / "unseen" / "labels"
+"""Six more, which no rule was written for: look at the score, not at the misses, or it is worth nothing."""
 Duties = list[dict[str, Any]]
 HALF = 0.5
 
@@ -144,6 +146,7 @@ def main(arguments: list[str]) -> int:
     """Print a line for each of the project's own sets and one for each pair of folders given."""
     print(f"own papers: {score(*OWN).line()}")
     print(f"second set: {score(*SECOND).line()}")
+    print(f"unseen set: {score(*UNSEEN).line()}")
     for texts, labels in zip(arguments[::2], arguments[1::2], strict=True):
         print(f"{texts}: {score(Path(texts), Path(labels)).line()}")
     return 0
