@@ -179,7 +179,8 @@ class _Walker:
         elif block.tag == f"{W}p":
             here = where | {"paragraph": self._numbers[block]}
             own, boxes = self._words(block, here)
-            pieces, self._kept = [*self._kept, *own], []
+            pieces, self._kept = self._kept, []
+            pieces.extend(own)
             for box in boxes:
                 yield from self._all(box, where)
             if self._runs_on(block):
