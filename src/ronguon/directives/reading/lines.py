@@ -30,6 +30,8 @@ _MARKERS: Final = (
     (RANK_DASH, re.compile(r"[-–—•●▪◦‑−](?=[ \t\u00a0]|[^\W\d_])")),
     (RANK_PLUS, re.compile(r"[+*○o](?=[ \t\u00a0])")),
 )  # fmt: skip
+NOTE: Final = "[chú thích {}] "
+_NOTE: Final = re.compile(r"\[chú thích \d{1,5}\] ")
 _MARKER_WINDOW: Final = 40
 _MARKUP: Final = "*_#> \t\u00a0\u200b"
 
@@ -97,6 +99,11 @@ def _line(text: str, span: Span, *, blank: bool) -> Line:
     while end > body and text[end - 1] in "*_":
         end -= 1
     return Line(span, marker, rank, Span(body, max(body, end)), blank)
+
+
+def is_note(words: str) -> bool:
+    """Whether the line is a note to the one before it, as a reader of files sets it there behind `NOTE`."""
+    return _NOTE.match(words) is not None
 
 
 def is_heading_case(words: str) -> bool:

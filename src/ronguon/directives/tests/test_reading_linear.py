@@ -90,6 +90,7 @@ def test_work_grows_with_length_wherever_the_line_stands(frame: str) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.alone
 @pytest.mark.parametrize("frame", FRAMES)
 def test_work_grows_with_length_for_every_pattern_in_every_place(frame: str) -> None:
     slow = [pattern for pattern in PATTERNS if grows_faster(reading(frame, pattern), 15_000)]
@@ -102,6 +103,7 @@ def test_a_line_of_a_million_letters_takes_four_times_a_quarter_of_it(pattern: s
 
 
 @pytest.mark.soak
+@pytest.mark.alone
 @pytest.mark.parametrize("pattern", PATTERNS[::3])
 def test_every_third_line_of_a_million_letters_takes_four_times_a_quarter_of_it(pattern: str) -> None:
     assert grows_faster(reading("line", pattern), 250_000) == ""
@@ -194,6 +196,7 @@ def test_opening_a_file_takes_time_by_its_length(name: str) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.alone
 @pytest.mark.parametrize("name", MAKERS)
 def test_opening_a_file_of_a_million_letters_takes_four_times_a_quarter_of_it(name: str) -> None:
     assert grows_faster(opening(name), 250_000) == ""
