@@ -31,6 +31,8 @@ _MARKERS: Final = (
     (RANK_PLUS, re.compile(r"[+*○o](?=[ \t\u00a0])")),
 )  # fmt: skip
 _MARKER: Final = re.compile("|".join(f"({pattern.pattern})" for _, pattern in _MARKERS))
+NOTE: Final = "[chú thích {}] "
+_NOTE: Final = re.compile(r"\[chú thích \d{1,5}\] ")
 _MARKER_WINDOW: Final = 40
 _TELLING: Final = 16
 _MARKUP: Final = "*_#> \t\u00a0\u200b"
@@ -98,6 +100,11 @@ def _line(text: str, span: Span, *, blank: bool) -> Line:
     while end > body and text[end - 1] in "*_":
         end -= 1
     return Line(span, marker, rank, Span(body, max(body, end)), blank)
+
+
+def is_note(words: str) -> bool:
+    """Whether the line is a note to the one before it, as a reader of files sets it there behind `NOTE`."""
+    return _NOTE.match(words) is not None
 
 
 def is_heading_case(words: str) -> bool:

@@ -11,7 +11,7 @@ from ronguon.directives.reading import blocks, citations, closing, header, subje
 from ronguon.directives.reading.blocks import Block
 from ronguon.directives.reading.duties import Context, Reader
 from ronguon.directives.reading.fields import settle
-from ronguon.directives.reading.lines import Line, split
+from ronguon.directives.reading.lines import Line, is_note, split
 from ronguon.directives.reading.memory import forget
 from ronguon.directives.reading.model import Citation, Clause, Document, Duty, Limits, Note, Place, Span
 from ronguon.directives.reading.words import key
@@ -55,7 +55,8 @@ def read_text(text: str, issued_on: date | None = None) -> Reading:
 
 def _read(text: str, issued_on: date | None) -> Reading:
     low = key(text)
-    lines = split(text)
+    # What a note says explains the text and orders nothing; it stays readable where it stands.
+    lines = [line for line in split(text) if not is_note(line.span.of(text))]
     if blocks.full_width(lines):
         # In a text broken at a fixed width, a phrase may run over the break; offsets stay the same.
         low = _BREAK.sub(" ", low)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ronguon.directives.reading.api import read
 from ronguon.directives.reading.formats.docx import read_docx
 from ronguon.directives.reading.formats.numbering import written
+from ronguon.directives.tests.reading_files import BODY
 from ronguon.directives.tests.reading_word import box, listed, num, p, shape, t, table, word
 from ronguon.kernel.errors import RefusedFileError
 
@@ -83,8 +85,8 @@ def test_notes_stand_behind_the_paragraph_that_refers_to_them() -> None:
     one = p(t("Sở Y tế") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + t(" đo nước."))
     two = p(t("Sở Xây dựng") + '<w:r><w:endnoteReference w:id="2"/></w:r>' + t(" lập bản đồ."))
     assert lines(one + two + p("Hết."), footnotes=FOOTNOTES, endnotes=ENDNOTES) == [
-        "Sở Y tế đo nước.", "[1] Theo Kế hoạch số 15/KH-UBND.",
-        "Sở Xây dựng lập bản đồ.", "[2] Số liệu năm 2025.", "Đoạn hai.",
+        "Sở Y tế đo nước.", "[chú thích 1]  Theo Kế hoạch số 15/KH-UBND.",
+        "Sở Xây dựng lập bản đồ.", "[chú thích 2] Số liệu năm 2025. Đoạn hai.",
         "Hết.",
     ]  # fmt: skip
     assert notes(one + two, footnotes=FOOTNOTES, endnotes=ENDNOTES) == ["notes"]
@@ -95,8 +97,25 @@ def test_a_note_of_a_table_stands_behind_the_table_and_only_once() -> None:
     asked = p(t("Đo nước") + '<w:r><w:footnoteReference w:id="2"/></w:r>')
     body = table(["1", asked, "Sở Y tế"], ["2", asked, "Sở Y tế"]) + p("Hết.")
     assert lines(body, footnotes=FOOTNOTES) == [
-        "1 | Đo nước | Sở Y tế", "2 | Đo nước | Sở Y tế", "[1] Theo Kế hoạch số 15/KH-UBND.", "Hết.",
+        "1 | Đo nước | Sở Y tế", "2 | Đo nước | Sở Y tế", "[chú thích 1]  Theo Kế hoạch số 15/KH-UBND.", "Hết.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", range(12))
+@pytest.mark.parametrize(
+    "said", ["Kế hoạch số 15/KH-UBND của Ủy ban nhân dân tỉnh", "Sở Y tế báo cáo trước ngày 30/4/2026."]
+)
+def test_a_note_changes_nothing_of_what_is_read_around_it(said: str, at: int) -> None:
+    paragraphs = [p(line) for line in BODY.split("\n") if line]
+    plain = read(word("".join(paragraphs)), name="a.docx").as_json()
+    paragraphs[at] = paragraphs[at].replace("</w:p>", '<w:r><w:footnoteReference w:id="2"/></w:r></w:p>')
+    noted = read(word("".join(paragraphs), footnotes=f'<w:footnote w:id="2">{p(said)}</w:footnote>'), name="a.docx")
+    found = noted.as_json()
+    assert said in found["text"]
+    assert [duty["text"] for duty in found["obligations"]] == [duty["text"] for duty in plain["obligations"]]
+    assert [clause["eid"] for clause in found["clauses"]] == [clause["eid"] for clause in plain["clauses"]]
+    del found["document"]["citations"]
+    assert found["document"].items() <= plain["document"].items()
 
 
 CHANGES = {

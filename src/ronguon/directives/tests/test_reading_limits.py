@@ -37,7 +37,8 @@ def swollen_page() -> bytes:
     """Return a PDF whose page unpacks to three quarters of a gigabyte of blanks."""
     machine = zlib.compressobj(9)
     packed_page = b"".join(machine.compress(b" " * MIB) for _ in range(768)) + machine.flush()
-    return pdf(stream(packed_page, b"/Filter/FlateDecode"))
+    swollen = pdf(stream(packed_page, b"/Filter/FlateDecode"))
+    return swollen.replace(b"/Contents 4 0 R", b"/Contents 5 0 R")
 
 
 LOCKED_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
@@ -66,7 +67,7 @@ REFUSED: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("more letters in a Word file", "a.docx", lambda: word(p("a b " * 9_999) * 40), "too_long"),
     ("more letters on a page", "a.html", lambda: (b"<p>" + b"a b " * 99) * (MAX_LETTERS // 390), "too_long"),
     ("more letters in Markdown", "a.md", lambda: b"a b\n\n" * (MAX_LETTERS // 4), "too_long"),
-    ("a page that swells", "a.pdf", swollen_page, "scanned"),
+    ("a page that swells", "a.pdf", swollen_page, "unreadable"),
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from ronguon.directives.reading.model import Note, Place, Span
@@ -21,6 +22,10 @@ MADE: Final = "made"
 _UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\ufeff\ufffe\uffff]+")
 # Korean vowels and finals join the letter before them, as marks do, but are counted as letters.
 _JOINING_LETTERS: Final = ("\u1160", "\u11ff")
+_HIGHEST_PILE: Final = 30
+_LAST_MARK: Final = 0x1E950
+# What a text in Latin letters, with tones set upon them or apart, holds no row of.
+_FOREIGN: Final = re.compile(f"[^\x00-\u02ff\u1e00-\u1eff]{{{_HIGHEST_PILE + 1}}}")
 
 
 @dataclass(slots=True)
@@ -65,7 +70,7 @@ class Builder:
     def content(self) -> Content:
         """Return the text with its map. A mark that a later piece begins with joins the letter before it."""
         text = "".join(self._parts)
-        if unicodedata.is_normalized("NFC", text):
+        if text == nfc(text):
             return Content(text, self._places, self.notes)
         return Content(*_joined(text, self._places), self.notes)
 
@@ -73,7 +78,26 @@ class Builder:
 def clean(words: str) -> str:
     """Return `words` in NFC with line feeds, without characters that are not seen."""
     words = words.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ").replace("\v", " ")
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", words))
+    return nfc(_UNSEEN.sub("", words))
+
+
+def nfc(words: str) -> str:
+    """Return `words` in NFC.
+
+    Raises `RefusedFileError` (`unreadable`) for more marks upon one letter than any script has: to bring them into
+    their order takes time that grows with the square of their number.
+
+    Source: Unicode Standard Annex 15, 13 (Stream-Safe Text Format).
+    """
+    if _FOREIGN.search(words) and _piles().search(words):
+        raise refusal("unreadable")
+    return unicodedata.normalize("NFC", words)
+
+
+@cache
+def _piles() -> re.Pattern[str]:
+    marks = "".join(char for char in map(chr, range(0x300, _LAST_MARK)) if unicodedata.combining(char))
+    return re.compile(f"[{marks}]{{{_HIGHEST_PILE + 1},}}")
 
 
 def _joined(text: str, places: list[Place]) -> tuple[str, list[Place]]:
@@ -84,7 +108,7 @@ def _joined(text: str, places: list[Place]) -> tuple[str, list[Place]]:
 
     def settle(until: int) -> int:
         nonlocal taken, length
-        part = unicodedata.normalize("NFC", text[taken:until])
+        part = nfc(text[taken:until])
         parts.append(part)
         taken, length = until, length + len(part)
         return length

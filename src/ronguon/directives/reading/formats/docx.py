@@ -14,6 +14,7 @@ from ronguon.directives.reading.formats.numbering import Numbering, W, read_numb
 from ronguon.directives.reading.formats.package import Package
 from ronguon.directives.reading.formats.rows import Cell, Piece, add_line, add_table
 from ronguon.directives.reading.formats.styles import Styles
+from ronguon.directives.reading.lines import NOTE
 from ronguon.directives.reading.model import Note
 from ronguon.directives.reading.refusals import refusal
 
@@ -33,6 +34,11 @@ _RUNS: Final = frozenset({f"{W}r", f"{_MATHS}r"})
 _PROPERTIES: Final = frozenset({f"{W}pPr", f"{W}rPr"})
 _WORDS: Final = frozenset({f"{W}t", f"{_MATHS}t"})
 _MOST_SPANNED: Final = 20
+_TOLD: Final = {
+    "tracked_changes": "Tệp còn sửa đổi đang theo dõi; phần thêm đã được nhận, phần xóa đã được bỏ khi đọc.",
+    "notes": "Tệp có chú thích; mỗi chú thích đứng ngay sau đoạn dẫn đến nó và không được đọc thành nhiệm vụ.",
+    "hidden_text": "Tệp có phần chữ bị ẩn; phần đó không được đọc.",
+}
 
 Rows = list[list[Cell]]
 
@@ -108,9 +114,11 @@ class _Walker:
         for block in _flat(body):
             for item in self._items(block, {}):
                 self._write(item)
-            self._write_notes()
+            if not self._kept:
+                self._write_notes()
         for rest in self._rest():
             self._write(rest)
+        self._write_notes()
         self._report()
         return self._builder.content()
 
@@ -121,15 +129,8 @@ class _Walker:
     def _report(self) -> None:
         if self._hidden:
             secrecy.check("\n".join(self._hidden))
-        for happened, code, message in (
-            (self._changed, "tracked_changes",
-             "Tệp còn sửa đổi đang theo dõi; phần thêm đã được nhận, phần xóa đã được bỏ khi đọc."),
-            (self._written_notes, "notes",
-             "Tệp có chú thích ở chân trang hoặc cuối văn bản; mỗi chú thích đứng ngay sau đoạn dẫn đến nó."),
-            (self._hidden, "hidden_text", "Tệp có phần chữ bị ẩn; phần đó không được đọc."),
-        ):  # fmt: skip
-            if happened:
-                self._builder.notes.append(Note(code, message))
+        happened = {"tracked_changes": self._changed, "notes": self._written_notes, "hidden_text": self._hidden}
+        self._builder.notes.extend(Note(code, _TOLD[code]) for code, found in happened.items() if found)
 
     def _write(self, item: _Line | Rows) -> None:
         if isinstance(item, list):
@@ -147,16 +148,17 @@ class _Walker:
         add_line(self._builder, item.pieces, "\n")
 
     def _write_notes(self) -> None:
-        """Write the notes that what was just written refers to, each with its number before it."""
+        """Write the notes that what was just written refers to, each on one line with its number before it."""
         asked, self._asked = self._asked, []
         for note in asked:
-            self._written_notes += 1
             lines = list(_lines_of(self._all(note, {"part": note.tag.removeprefix(W) + "s"})))
             if lines:
-                (words, at), *others = lines[0]
-                lines[0] = [(f"[{self._written_notes}] ", {MADE: "note"}), (words.lstrip(), at), *others]
-            for line in lines:
-                self._write(_Line(line, centred=False))
+                self._written_notes += 1
+                pieces: list[Piece] = [(NOTE.format(self._written_notes), {MADE: "note"})]
+                for number, line in enumerate(lines):
+                    between: list[Piece] = [(" ", None)] if number else []
+                    pieces.extend((words.replace("\n", " "), at) for words, at in between + line)
+                self._write(_Line(pieces, centred=False))
 
     def _all(self, container: etree._Element, where: dict[str, Any]) -> Iterator[_Line | Rows]:
         for block in _flat(container):
@@ -179,7 +181,8 @@ class _Walker:
         elif block.tag == f"{W}p":
             here = where | {"paragraph": self._numbers[block]}
             own, boxes = self._words(block, here)
-            pieces, self._kept = [*self._kept, *own], []
+            pieces, self._kept = self._kept, []
+            pieces.extend(own)
             for box in boxes:
                 yield from self._all(box, where)
             if self._runs_on(block):

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
+from ronguon.directives.reading.formats.content import nfc
 from ronguon.directives.reading.model import Note
 from ronguon.directives.reading.refusals import refusal
 from ronguon.directives.reading.words import key
@@ -124,7 +125,7 @@ def _tcvn3(latin: str) -> str:
 
 
 def _windows_1258(data: bytes) -> str:
-    return unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
+    return nfc(data.decode("cp1258", errors="replace"))
 
 
 def _vni(latin: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ronguon.directives.reading.formats.content import MADE, MAX_LETTERS, Builder, Content
+from ronguon.directives.reading.formats.content import MADE, MAX_LETTERS, Builder, Content, nfc
 from ronguon.directives.reading.formats.plain import decode
 from ronguon.directives.reading.formats.rows import Piece
 from ronguon.directives.reading.lines import marker_of
@@ -40,7 +39,7 @@ def read_markdown(data: bytes) -> Content:
     builder.notes.extend(notes)
     open_paragraph = False
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
-        line = unicodedata.normalize("NFC", raw)
+        line = nfc(raw)
         pieces = _bare(line, {"line": number})
         said = "".join(words for words, _ in pieces)
         if not said:

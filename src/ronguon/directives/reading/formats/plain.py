@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from typing import Final
 
-from ronguon.directives.reading.formats.content import MAX_LETTERS, Content
+from ronguon.directives.reading.formats.content import MAX_LETTERS, Content, nfc
 from ronguon.directives.reading.formats.legacy import convert
 from ronguon.directives.reading.model import Note, Place, Span
 from ronguon.directives.reading.refusals import refusal
@@ -48,7 +47,7 @@ def _looks_legacy(text: str) -> bool:
     """Whether text that is valid UTF-8 shows letters of an 8-bit Vietnamese font, stored as Latin letters."""
     sample = text[:20000]
     odd = len(_ODD.findall(sample))
-    return odd > 20 and odd > 3 * len(_VIETNAMESE.findall(unicodedata.normalize("NFC", sample).lower()))
+    return odd > 20 and odd > 3 * len(_VIETNAMESE.findall(nfc(sample).lower()))
 
 
 def read_plain(data: bytes) -> Content:
@@ -67,7 +66,7 @@ def settle(text: str) -> tuple[str, list[Place]]:
     """
     lines, places, at = [], [], 0
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
-        settled = _CONTROL.sub(" ", unicodedata.normalize("NFC", line))
+        settled = _CONTROL.sub(" ", nfc(line))
         column = 0
         for part in settled.split("\f"):
             if part:
