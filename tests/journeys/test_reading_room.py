@@ -175,5 +175,5 @@ def test_the_room_works_without_scripts(chromium: Any, room: Any) -> None:
     second.locator(".rn-duty__row").click()
     assert plain.locator(".rn-duty.is-on").get_attribute("id") == code
     plain.locator(".rn-duty.is-on a[data-do=edit]").click()
-    assert plain.locator("form.rn-correct").is_visible()
+    plain.locator("form.rn-correct").wait_for()
     context.close()
