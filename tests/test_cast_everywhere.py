@@ -269,6 +269,7 @@ def test_the_table_lists_every_staff_address_with_both_methods_and_no_other() ->
     assert sorted(listed - real) == []
 
 
+@pytest.mark.first_database
 @pytest.mark.parametrize("who", PEOPLE)
 def test_each_address_answers_each_person_as_the_table_says(who: str, everything: Everything) -> None:
     wrong = []

@@ -63,6 +63,7 @@ def shows(visits: Iterable[Visit]) -> Iterator[tuple[str, str, str, bool]]:
                 yield visit.reader, visit.page, who, who in visit.noted
 
 
+@pytest.mark.first_database
 def test_every_page_that_shows_a_person_leaves_a_row(world: Everything, show: Callable[[str], None]) -> None:
     found = list(shows(tour(world)))
     pages = {page for _, page, _, _ in found}

@@ -63,7 +63,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def grows_faster(make: Callable[[int], Callable[[], object]], size: int) -> str:
     """Return the figures where work at `TIMES` the size takes far more than that; measured again before it counts."""
-    for _ in range(3):
+    for _ in range(6):
         small, large = seconds(make(size)), seconds(make(TIMES * size))
         if large <= MOST * small + UNSURE_SECONDS:
             return ""

@@ -42,6 +42,7 @@ def held(run: Run, least: int, show: Callable[[str, object], None]) -> None:
     assert {name for name, _ in run.statuses} == names
 
 
+@pytest.mark.first_database
 def test_a_sample_of_made_up_requests_fails_nowhere(
     house: House, record_property: Callable[[str, object], None]
 ) -> None:

@@ -62,6 +62,7 @@ def judged(cases: dict[str, bytes], entry: Entry, path: Path, show: Show, what: 
     return codes
 
 
+@pytest.mark.first_database
 def test_every_damaged_file_is_refused_and_the_target_is_not_touched(
     damage: Damage, settled: Entry, tmp_path: Path, show: Show
 ) -> None:
