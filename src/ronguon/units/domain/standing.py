@@ -1,4 +1,4 @@
-"""Paths in the tree, roles and what each may do. No database."""
+"""Roles, what each may do, and who acts with which of them. No database."""
 
 from __future__ import annotations
 
@@ -54,17 +54,6 @@ MAY: dict[Role, frozenset[Deed]] = {
 
 KEY_ROLES = (Role.READER, Role.OFFICER, Role.REVIEWER)
 """What a key of the interface may be for: each allows reading and at most one kind of deed besides."""
-
-
-def after_path(path: str) -> str:
-    """Return the first string greater than every path below `path` (ASCII order, closing dot)."""
-    return path[:-1] + chr(ord(path[-1]) + 1)
-
-
-def ancestors(path: str) -> list[str]:
-    """Return `path` and the paths above it, root first. `"1.5.9."` gives `["1.", "1.5.", "1.5.9."]`."""
-    parts = path.split(".")[:-1]
-    return [".".join(parts[: i + 1]) + "." for i in range(len(parts))]
 
 
 @dataclass(frozen=True, slots=True)
