@@ -1,9 +1,23 @@
-"""Units over time (`bodies`), who acts for them (`grants`), and the keys that scripts act by (`tokens`)."""
+"""Units over time, decisions that change them, what passes on then, who acts for them, and the keys of scripts."""
 
 from __future__ import annotations
 
-from ronguon.units.models.bodies import Place, Transition, TransitionSide, Unit, UnitName
+from ronguon.units.models.bodies import Place, Trait, Unit, UnitName
+from ronguon.units.models.changes import (
+    Destination,
+    PlannedChange,
+    PlannedSide,
+    Reorganisation,
+    Transition,
+    TransitionSide,
+)
 from ronguon.units.models.grants import Grant, Invitation
+from ronguon.units.models.groups import Counterpart, Membership, SideGroup
+from ronguon.units.models.handovers import HandOver, HandOverItem, HandOverSignature
 from ronguon.units.models.tokens import Token
 
-__all__ = ["Grant", "Invitation", "Place", "Token", "Transition", "TransitionSide", "Unit", "UnitName"]
+__all__ = [
+    "Counterpart", "Destination", "Grant", "HandOver", "HandOverItem", "HandOverSignature", "Invitation", "Membership",
+    "Place", "PlannedChange", "PlannedSide", "Reorganisation", "SideGroup", "Token", "Trait", "Transition",
+    "TransitionSide", "Unit", "UnitName",
+]  # fmt: skip

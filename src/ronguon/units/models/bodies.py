@@ -150,42 +150,39 @@ class Place(models.Model):
         constraints = [models.UniqueConstraint(fields=["unit", "since_on"], name="place_once_a_day")]
 
 
-class Transition(models.Model):
-    """A dated event, ordered by a decision, from units to units."""
+class TraitQuerySet(models.QuerySet["Trait"]):
+    """Traits by day."""
 
-    class Kind(models.TextChoices):
-        MERGE = "merge"
-        RENAME = "rename"
-        DISSOLVE = "dissolve"
-
-    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    decided_by = models.CharField(max_length=200)
-    decision_number = models.CharField(max_length=60)
-    effective_on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["merge", "rename", "dissolve"]), name="transition_kind")
-        ]
+    def valid(self, on: date) -> Self:
+        """In force on the day `on`."""
+        return self.filter(Q(since_on__lte=on), Q(until_on__isnull=True) | Q(until_on__gt=on))
 
 
-class TransitionSide(models.Model):
-    """One unit's part in a transition: it ends, it continues, or it takes over."""
+class Trait(models.Model):
+    """What a unit was from a day until another: its kind, its level, the official code it bore.
 
-    class Part(models.TextChoices):
-        ENDS = "ends"
-        SUCCEEDS = "succeeds"
+    The state gives one code to another place later, so a code is found by its day and is never a key.
+    """
 
-    transition = models.ForeignKey(Transition, on_delete=models.PROTECT, related_name="sides")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="transitions")
-    part = models.CharField(max_length=8, choices=Part.choices)
+    class Sort(models.TextChoices):
+        KIND = "kind"
+        LEVEL = "level"
+        CODE = "code"
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="traits")
+    sort = models.CharField(max_length=5, choices=Sort.choices)
+    value = models.CharField(max_length=40)
+    since_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+    objects = TraitQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["transition", "unit"], name="transition_unit_once"),
-            models.CheckConstraint(condition=Q(part__in=["ends", "succeeds"]), name="transition_side_part"),
+            models.UniqueConstraint(fields=["unit", "sort", "since_on"], name="trait_once_a_day"),
+            models.CheckConstraint(condition=Q(sort__in=["kind", "level", "code"]), name="trait_sort"),
         ]
+        indexes = [models.Index(fields=["sort", "value"], name="trait_value")]
 
 
 _LEAST_NAME = 6

@@ -1,0 +1,190 @@
+"""Decisions that change bodies: drafted by one person, put in force by another, then never altered."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from ronguon.files.models import StoredFile
+from ronguon.units.domain import Actor
+from ronguon.units.domain.changes import WHOLE, ChangeKind, Part
+from ronguon.units.models.bodies import Unit, kept_by
+
+_KINDS = [(kind.value, kind.value) for kind in ChangeKind]
+_PARTS = [(part.value, part.value) for part in Part]
+_SHARE = Q(share__isnull=True) | Q(share__gte=1, share__lte=WHOLE)
+
+
+class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):
+    """Reorganisations by stage and reader."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """In force for everybody with a role; before that for those who keep its `ground`, and for who drafted it."""
+        if not actor.standings:
+            return self.none()
+        mine = Q(drafted_by=actor.account) if actor.account is not None else Q(pk__in=[])
+        return self.filter(Q(stage=Reorganisation.Stage.IN_FORCE) | kept_by(actor, "ground__path") | mine)
+
+    def waiting(self) -> Self:
+        """Were sent to a second person and are not decided."""
+        return self.filter(stage=Reorganisation.Stage.SENT)
+
+
+class Reorganisation(models.Model):
+    """One decision on bodies, with its number, its day and its file, and the changes it orders.
+
+    `ground` is the body whose keeper drafted it: its tree is where the changes happen. Accounts are opaque ids.
+    """
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft"
+        SENT = "sent"
+        IN_FORCE = "in_force"
+        DROPPED = "dropped"
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    ground = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reorganisations")
+    decided_by = models.CharField(max_length=200)
+    decision_number = models.CharField(max_length=60)
+    decided_on = models.DateField()
+    effective_on = models.DateField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="reorganisations")
+    note = models.CharField(max_length=500, blank=True)
+    stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.DRAFT)
+    drafted_by = models.UUIDField()
+    drafted_at = models.DateTimeField()
+    approved_by = models.UUIDField(null=True)
+    approved_at = models.DateTimeField(null=True)
+
+    objects = ReorganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("drafted_by")), name="reorganisation_two_hands"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="in_force") | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="reorganisation_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["draft", "sent", "in_force", "dropped"]), name="reorganisation_stage"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.decision_number
+
+
+class PlannedChange(models.Model):
+    """One change of a reorganisation, in its order. `corrects` is the transition whose mistake it mends."""
+
+    reorganisation = models.ForeignKey(Reorganisation, on_delete=models.CASCADE, related_name="changes")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=_KINDS)
+    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    corrects = models.ForeignKey("units.Transition", on_delete=models.PROTECT, null=True, related_name="+")
+    transition = models.OneToOneField(
+        "units.Transition", on_delete=models.PROTECT, null=True, related_name="planned", editable=False
+    )
+
+    class Meta:
+        ordering = ["reorganisation_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["reorganisation", "number"], name="planned_change_number"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in ChangeKind]), name="planned_change_kind"
+            ),
+        ]
+
+
+class PlannedSide(models.Model):
+    """One body's part in a planned change; without `unit` the change founds it under `name`, as `kind`."""
+
+    change = models.ForeignKey(PlannedChange, on_delete=models.CASCADE, related_name="sides")
+    number = models.PositiveSmallIntegerField()
+    part = models.CharField(max_length=8, choices=_PARTS)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=200, blank=True)
+    kind = models.SlugField(max_length=40, blank=True)
+    level = models.CharField(max_length=40, blank=True)
+    official_code = models.CharField(max_length=20, blank=True)
+    share = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["change_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["change", "number"], name="planned_side_number"),
+            models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="planned_side_part"),
+            models.CheckConstraint(condition=_SHARE, name="planned_side_share"),
+        ]
+
+
+class Destination(models.Model):
+    """To which successor one thing goes that would otherwise go to the chief one, or stay.
+
+    `keeper` names who holds the thing ("units" for a body below), `subject` is its opaque id there.
+    """
+
+    change = models.ForeignKey(PlannedChange, on_delete=models.CASCADE, related_name="destinations")
+    keeper = models.SlugField(max_length=20)
+    subject = models.UUIDField()
+    side = models.ForeignKey(PlannedSide, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["change", "keeper", "subject"], name="destination_once"),
+        ]
+
+
+class Transition(models.Model):
+    """A dated event, ordered by a decision, from units to units. `corrects` is the one whose mistake it mends."""
+
+    Kind = ChangeKind
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=12, choices=_KINDS)
+    decided_by = models.CharField(max_length=200)
+    decision_number = models.CharField(max_length=60)
+    effective_on = models.DateField()
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in ChangeKind]), name="transition_kind")
+        ]
+
+
+class TransitionSideQuerySet(models.QuerySet["TransitionSide"]):
+    """Sides by part and day."""
+
+    def ending(self, on: date) -> Self:
+        """Ended a unit, or gave up a part of it, on the day `on` or before."""
+        return self.filter(part__in=[Part.ENDS, Part.CEDES], transition__effective_on__lte=on)
+
+
+class TransitionSide(models.Model):
+    """One unit's part in a transition. `share` is the successor's part in percent, where a decision states it.
+
+    The first that succeeds is the chief successor: what nobody gave to another goes there.
+    """
+
+    Part = Part
+
+    transition = models.ForeignKey(Transition, on_delete=models.PROTECT, related_name="sides")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="transitions")
+    part = models.CharField(max_length=8, choices=_PARTS)
+    share = models.PositiveSmallIntegerField(null=True)
+
+    objects = TransitionSideQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["transition", "unit"], name="transition_unit_once"),
+            models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="transition_side_part"),
+            models.CheckConstraint(condition=_SHARE, name="transition_side_share"),
+        ]
