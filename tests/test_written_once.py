@@ -20,11 +20,16 @@ from ronguon.files.erasing import erase
 from ronguon.files.models import StoredFile
 from ronguon.kernel import clock
 from ronguon.obligations.actions.working import record_progress
-from ronguon.obligations.models import Addressee, AddresseeUnit, Lineage, Obligation, Occurrence
+from ronguon.obligations.models import Addressee, AddresseeUnit, Assignment, Lineage, Obligation, Occurrence
 from ronguon.obligations.tests.making import make_clause
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.tests.world import MARCH, World, on_day
-from ronguon.units.actions import merge
+from ronguon.units.actions.handing_over import sign
+from ronguon.units.actions.reorganising import NewChange, Wanted
+from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.models import HandOver, HandOverItem, HandOverSignature
+from ronguon.units.tests.cast import Cast, keeper
+from ronguon.units.tests.making import put_through
 
 CHANGES = {
     "audit_checkpoint": "note = 'x'",
@@ -59,6 +64,13 @@ CHANGES = {
     "reports_publishedrow": "amount = 999",
     "reports_report": "title = 'x'",
     "reports_sentence": "text = 'x'",
+    "units_destination": "keeper = 'x'",
+    "units_handover": "made_at = '2020-01-01'",
+    "units_handoveritem": "words = 'x'",
+    "units_handoversignature": "digest = 'x'",
+    "units_plannedchange": "kind = 'rename'",
+    "units_plannedside": "name = 'x'",
+    "units_reorganisation": "decision_number = 'x'",
     "units_transition": "decision_number = 'x'",
     "units_transitionside": "part = 'succeeds'",
 }
@@ -74,6 +86,17 @@ def guarded() -> set[str]:
         else:
             cursor.execute("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'")
         return {row[0] for row in cursor.fetchall()}
+
+
+def reshape(cast: Cast) -> None:
+    """Merge two communes by a paper with two hands, and sign what passes; the head covers both sides."""
+    ends, goes_on = Wanted(Part.ENDS, cast.other_commune), Wanted(Part.SUCCEEDS, cast.commune)
+    duty = Assignment.objects.filter(unit=cast.other_commune, until_on=None).first()
+    assert duty is not None
+    keeps = cast.actor(keeper(cast.province, "quan-tri@example.vn", subtree=True))
+    new = NewChange(ChangeKind.MERGE, (ends, goes_on), into={("duties", duty.code): 0})
+    put_through(cast.province, MARCH.as_of, new, by=keeps, approver=cast.head)
+    sign(HandOver.objects.get(), HandOverSignature.Side.TAKER, seen=HandOverItem.objects.count(), by=cast.head)
 
 
 def one_of_each() -> None:
@@ -100,10 +123,8 @@ def one_of_each() -> None:
         report = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)
         signed = signing.sign(report, signing.Signatory("Chủ tịch", "Người Ký"), seen=report.revision, by=cast.head)
         publishing.publish(signed, by=cast.office)
-    merge(
-        cast.other_commune, into=cast.commune, effective_on=MARCH.as_of, decided_by="HĐND tỉnh", number="1/NQ",
-        by=Machine(),
-    )  # fmt: skip
+    with on_day(MARCH.as_of):
+        reshape(cast)
     stored = StoredFile.objects.first()
     assert stored is not None
     erase(stored, because="Gửi nhầm tệp của việc khác.", by=uuid4(), at=datetime.now(UTC))

@@ -9,10 +9,11 @@ from ronguon.audit.domain import Machine
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
-from ronguon.units.actions import NewUnit, actor_for, establish, invite, merge
+from ronguon.units.actions import NewUnit, actor_for, establish, invite
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import FOUNDED, keeper, make_cast
+from ronguon.units.tests.making import merge
 
 MORE = ("UBND phường An Phước", "UBND phường Bến Gỗ", "UBND xã Đồng Sen", "UBND xã Cẩm Vân", "UBND xã Cẩm Văn")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Self
 
 from ronguon.kernel.saying import Saying
 
@@ -23,6 +24,13 @@ class RonguonError(Exception):
         self.message = self.saying.told()
         self.code = code
         super().__init__(self.message)
+
+    @classmethod
+    def of(cls, saying: Saying) -> Self:
+        """Return the error that says what a rule said."""
+        error = cls(*saying.sentences)
+        error.saying, error.message = saying, saying.told()
+        return error
 
 
 class NotAllowedError(RonguonError):

@@ -17,11 +17,13 @@ class ObligationsConfig(AppConfig):
         from ronguon.jobs.registry import periodic
         from ronguon.kernel.retention import keep
         from ronguon.obligations import dossier, flags, tasks
+        from ronguon.obligations.actions import handing_over
         from ronguon.obligations.views.documents import sees_documents
         from ronguon.obligations.views.standing import sees_standing
         from ronguon.obligations.views.work import sees_review, sees_work
         from ronguon.people import registry as people
         from ronguon.ui.navigation import Item, register
+        from ronguon.units.registry import Keeper, keep_for_bodies
 
         keep(
             "obligations_obligation", "obligations_addressee", "obligations_addresseeunit", "obligations_assignment",
@@ -36,10 +38,14 @@ class ObligationsConfig(AppConfig):
             people.dossier(group)
         for kind in flags.KINDS:
             registry.flags(kind)
+        keep_for_bodies(
+            Keeper(
+                "duties", _("Duties not yet done"), handing_over.held, handing_over.pass_on, handing_over.waiting, 10
+            )
+        )
         registry.scan("duties", tasks.duties_past_the_refusals)
         periodic("obligations.remind", every=timedelta(hours=1), run=tasks.remind)
         periodic("obligations.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)
-        periodic("obligations.finish_handing_over", every=timedelta(hours=1), run=tasks.finish_handing_over)
         periodic("obligations.lay_ahead", every=timedelta(days=1), run=tasks.lay_ahead)
         register(
             Item(

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from ronguon.audit.domain import Machine
 from ronguon.audit.registry import Found
 from ronguon.directives.models import Directive
 from ronguon.kernel.days import day_of
@@ -16,13 +15,11 @@ from ronguon.notices import actions as notices
 from ronguon.notices.domain import ESCALATION, escalates, rung_reached
 from ronguon.notices.models import Notice
 from ronguon.obligations import sql
-from ronguon.obligations.actions.handing_over import hand_over
 from ronguon.obligations.actions.issuing import lay
 from ronguon.obligations.actions.opening import words_before
 from ronguon.obligations.domain.declining import declined
 from ronguon.obligations.domain.terms import HORIZON_DAYS, Words, terms
 from ronguon.obligations.models import Obligation, Occurrence
-from ronguon.units.models import Transition, TransitionSide
 
 _FIRST_RUNG = timedelta(days=30)
 
@@ -76,18 +73,6 @@ def finish_laying(_at: datetime) -> int:
         | Q(lineage__isnull=False, lineage__settled_at__isnull=True)
     )
     return sum(lay(directive) for directive in rest.distinct())
-
-
-def finish_handing_over(at: datetime) -> int:
-    """Pass on what ended units still hold open, also what a later return reopened; return how many passed."""
-    ended = Q(
-        unit__until_on__lte=day_of(at),
-        unit__assignments__until_on__isnull=True,
-        unit__assignments__occurrences__in=Occurrence.objects.unfinished(),
-    )
-    sides = TransitionSide.objects.filter(ended, part=TransitionSide.Part.ENDS, transition__kind=Transition.Kind.MERGE)
-    waiting = Transition.objects.filter(pk__in=sides.values("transition"))
-    return sum(hand_over(transition, by=Machine()) for transition in waiting)
 
 
 def lay_ahead(at: datetime) -> int:

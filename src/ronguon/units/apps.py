@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -11,20 +13,29 @@ class UnitsConfig(AppConfig):
         """Say in the bar who acts, and for which body; put the chart and the trail there; say names and how long."""
         from django.utils.translation import gettext_lazy as _
 
+        from ronguon.jobs.registry import periodic
         from ronguon.kernel.retention import forget_after, keep
         from ronguon.people import registry as people
         from ronguon.ui import navigation
         from ronguon.ui.navigation import Item, Place, register
-        from ronguon.units import dossier
+        from ronguon.units import dossier, tasks
         from ronguon.units.identity import holds_a_role, identity, keeps_bodies
         from ronguon.units.leaving import DAYS, forget_invitations, forget_leavers, forget_tokens
         from ronguon.units.models.bodies import every_name
 
         people.tell_words(every_name)
         keep(
-            "units_unit", "units_unitname", "units_place", "units_transition", "units_transitionside",
-            because="Bodies, their names and places by date: every figure of an earlier day rests on them.",
+            "units_unit", "units_unitname", "units_place", "units_trait", "units_transition", "units_transitionside",
+            "units_sidegroup", "units_membership", "units_counterpart",
+            because="Bodies, their names, kinds and places by date: every figure of an earlier day rests on them.",
         )  # fmt: skip
+        keep(
+            "units_reorganisation", "units_plannedchange", "units_plannedside", "units_destination", "units_handover",
+            "units_handoveritem", "units_handoversignature",
+            because="Decisions on bodies and what passed by them, signed by both sides, by opaque accounts.",
+        )  # fmt: skip
+        periodic("units.keep_present", every=timedelta(minutes=5), run=tasks.keep_present)
+        periodic("units.finish_handing_over", every=timedelta(hours=1), run=tasks.finish_handing_over)
         forget_after(
             f"{DAYS} days after it ended", "units_token", by=forget_tokens,
             because="A key of the interface: what for, its last day, the day of its last use.",

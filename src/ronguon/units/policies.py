@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db.models import Q
+
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.units.domain import KEY_ROLES, MAY, Actor, Deed, Role, Standing
-from ronguon.units.models import Token, Unit
+from ronguon.units.models import Grant, HandOver, HandOverSignature, Reorganisation, Token, Unit
 
 MESSAGE = "Vai trò của bạn không cho phép việc này. Hãy hỏi quản trị của cơ quan nếu cần quyền."
 
@@ -56,6 +61,44 @@ def lendable(actor: Actor, unit: Unit, *, subtree: bool = False) -> list[Role]:
 def may_revoke(actor: Actor, token: Token) -> bool:
     """Return whether `actor` may take a key back: who lent it, and who keeps its unit."""
     return actor.through is None and (actor.account == token.grant.account.code or may_manage(actor, token.unit))
+
+
+def may_reorganise(actor: Actor, touched: Sequence[Unit]) -> bool:
+    """Return whether `actor` may draft changes of all the bodies in `touched`: who keeps each of them."""
+    return actor.account is not None and all(actor.may(Deed.MANAGE, unit.path) for unit in touched)
+
+
+def may_put_in_force(actor: Actor, paper: Reorganisation) -> bool:
+    """Return whether `actor` may decide on a drafted reorganisation: a second person, who keeps or heads its ground."""
+    second = actor.person != paper.drafted_by
+    return second and any(actor.may(deed, paper.ground.path) for deed in (Deed.MANAGE, Deed.SIGN))
+
+
+def may_sign_hand_over(actor: Actor, made: HandOver, side: str) -> bool:
+    """Return whether `actor` may sign for a side: who signs for the taker; for the giver likewise, while it lives.
+
+    For a body that ended, who headed it on its last day signs, or who signs for the body above it on that day.
+    """
+    if actor.through is not None or actor.account is None:
+        return False
+    if side == HandOverSignature.Side.TAKER:
+        return actor.may(Deed.SIGN, made.taker.path)
+    giver = made.giver
+    if giver.until_on is None or giver.until_on > made.transition.effective_on:
+        return actor.may(Deed.SIGN, giver.path)
+    eve = giver.until_on - timedelta(days=1)
+    headed = Grant.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gt=eve),
+        account__code=actor.account, unit=giver, role=Role.HEAD, since_on__lte=eve,
+    )  # fmt: skip
+    return headed.exists() or any(actor.may(Deed.SIGN, path) for path in _above(giver, eve))
+
+
+def _above(unit: Unit, on: date) -> list[str]:
+    """Return today's path of the body that stood directly above `unit` on the day `on`."""
+    path = unit.places.valid(on).values_list("path", flat=True).first() or unit.path
+    numbers = path.split(".")[:-2]
+    return list(Unit.objects.filter(pk=int(numbers[-1])).values_list("path", flat=True)) if numbers else []
 
 
 def may_see_tokens(actor: Actor, unit: Unit) -> bool:

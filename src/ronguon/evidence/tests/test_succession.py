@@ -9,12 +9,12 @@ import pytest
 from ronguon.audit.domain import Machine
 from ronguon.evidence.actions import Upload, add, withdraw
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.obligations.actions.handing_over import hand_over
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.registry import proof_counts, proofs_of
 from ronguon.obligations.tests.world import World, on_day
-from ronguon.units.actions import merge
+from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.tests.cast import DAY
+from ronguon.units.tests.making import merge
 
 pytestmark = pytest.mark.django_db
 

@@ -1,11 +1,13 @@
-"""Open work of an ended unit passes to its successor: nothing lost, nothing doubled."""
+"""Open work of a body passes to its successor: nothing lost, nothing doubled."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
+from uuid import uuid5
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
@@ -13,40 +15,59 @@ from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
 from ronguon.obligations.actions.carrying import carry
 from ronguon.obligations.models import Assignment, Occurrence
-from ronguon.units.models import Transition, TransitionSide, Unit
+from ronguon.units.models import Unit
+from ronguon.units.registry import Handing, Held
 
 declare("assignment.handed_over", to=str, transition=str)
 
 
-@transaction.atomic
-def hand_over(transition: Transition, *, by: Who) -> int:
-    """Pass each open assignment of the ended unit to the successor; return how many passed.
+def held(unit: Unit, _on: date) -> Iterator[Held]:
+    """Yield each assignment of `unit` that is not wholly done."""
+    yield from (_told(row) for row in _open(unit))
+
+
+def waiting(on: date) -> Iterable[Unit]:
+    """Return the bodies that ended by the day `on` and still hold open work."""
+    unfinished = Occurrence.objects.unfinished().filter(assignment=OuterRef("pk"))
+    rows = Assignment.objects.filter(Exists(unfinished), until_on__isnull=True, unit=OuterRef("pk"))
+    return Unit.objects.filter(Exists(rows), until_on__lte=on).order_by("pk")
+
+
+def pass_on(handing: Handing, by: Who) -> list[tuple[Unit, Held]]:
+    """Pass each open assignment of the giver on; return who took which.
 
     The old row closes on the day of the transition and keeps its history; the new one, with `origin`, takes
     all occurrences with their due dates, the days on which they were done, and the newest word handed in, so
     that every figure of every day stays what it was. What is wholly done stays with the unit that did it.
-    Running it again passes nothing.
     """
-    ended = transition.sides.get(part=TransitionSide.Part.ENDS).unit
-    successor = transition.sides.get(part=TransitionSide.Part.SUCCEEDS).unit
-    passed = 0
-    for old in _open_assignments(ended):
-        if not _pass_on(old, successor, transition.effective_on):
+    passed = []
+    for old in _open(handing.giver, handing.came_from):
+        taker = handing.taker(old.code)
+        if taker is None or not _pass_on(old, taker, handing.on):
             continue
-        passed += 1
+        passed.append((taker, _told(old)))
         audit.record(
             by=by, verb="assignment.handed_over", kind="assignment", subject=old.code,
-            to=str(successor.code), transition=str(transition.code),
+            to=str(taker.code), transition=str(handing.transition.code),
         )  # fmt: skip
-    if passed:
-        _tell(transition, successor, f"Nhận bàn giao {passed} nhiệm vụ từ {ended.name}")
+    for taker, number in Counter(taker for taker, _ in passed).items():
+        _tell(handing, taker, f"Nhận bàn giao {number} nhiệm vụ từ {handing.giver.name}")
     return passed
 
 
-def _open_assignments(ended: Unit) -> list[Assignment]:
+def _told(row: Assignment) -> Held:
+    directive = row.obligation.directive
+    return Held(row.code, f"{row.obligation.title} ({directive.number or directive.title})"[:300])
+
+
+def _open(giver: Unit, came_from: Unit | None = None) -> QuerySet[Assignment]:
     unfinished = Occurrence.objects.unfinished().filter(assignment=OuterRef("pk"))
-    held = Assignment.objects.filter(Exists(unfinished), unit=ended, until_on__isnull=True)
-    return list(held.order_by("pk"))
+    origin = Q(origin__unit=came_from) if came_from is not None else Q()
+    rows = Assignment.objects.filter(Exists(unfinished), origin, unit=giver, until_on__isnull=True)
+    light = rows.select_related("obligation__directive").defer(
+        "obligation__text", "obligation__directive__text", "obligation__directive__search_key"
+    )  # a document's whole text would travel with each of its duties
+    return light.order_by("pk")
 
 
 def _pass_on(old: Assignment, successor: Unit, on: date) -> bool:
@@ -67,14 +88,15 @@ def _pass_on(old: Assignment, successor: Unit, on: date) -> bool:
     return True
 
 
-def _tell(transition: Transition, successor: Unit, title: str) -> None:
+def _tell(handing: Handing, taker: Unit, title: str) -> None:
+    """Tell the taker once for each body that gives."""
     notices.post(
         notices.New(
-            unit=successor.pk,
+            unit=taker.pk,
             kind=Notice.Kind.ASSIGNED,
             rung="handover",
             subject_kind="transition",
-            subject=str(transition.code),
+            subject=str(uuid5(handing.transition.code, str(handing.giver.code))),
             title=title,
             address="/viec-phai-lam/",
         )

@@ -8,15 +8,15 @@ import pytest
 
 from ronguon.audit.domain import Machine
 from ronguon.obligations import standing
-from ronguon.obligations.actions.handing_over import hand_over
 from ronguon.obligations.domain.causes import Cause, Facts, cause_of
 from ronguon.obligations.domain.groups import Group
 from ronguon.obligations.models import Assignment, Occurrence
 from ronguon.obligations.standing import Scope
 from ronguon.obligations.tests.figures import DAYS, Province, browser, hand_in, judge
 from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
-from ronguon.units.actions import merge
+from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.tests.cast import make_cast
+from ronguon.units.tests.making import merge
 
 DUE = date(2026, 3, 31)
 ON = date(2026, 4, 10)

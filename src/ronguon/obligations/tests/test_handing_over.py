@@ -11,19 +11,19 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.notices.models import Notice
 from ronguon.obligations import sql
-from ronguon.obligations.actions.handing_over import hand_over
 from ronguon.obligations.actions.reviewing import accept, send_back
 from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.domain.groups import Counts
 from ronguon.obligations.domain.terms import Term
 from ronguon.obligations.models import Assignment, Discharge, Occurrence, Submission
 from ronguon.obligations.standing import Scope, counts
-from ronguon.obligations.tasks import finish_handing_over
 from ronguon.obligations.tests.making import make_obligation
 from ronguon.obligations.tests.world import World, instant, on_day
-from ronguon.units.actions import merge
+from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.models import Transition
+from ronguon.units.tasks import finish_handing_over
 from ronguon.units.tests.cast import DAY
+from ronguon.units.tests.making import merge
 
 pytestmark = pytest.mark.django_db
 MERGED = DAY + timedelta(days=60)

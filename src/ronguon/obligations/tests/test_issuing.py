@@ -15,8 +15,8 @@ from ronguon.obligations.actions.announcing import announce
 from ronguon.obligations.actions.confirming import Choice, confirm_with
 from ronguon.obligations.models import Addressee, AddresseeUnit, Assignment, Obligation, Occurrence
 from ronguon.obligations.tests.conftest import Desk
-from ronguon.units.actions import merge
 from ronguon.units.tests.cast import DAY
+from ronguon.units.tests.making import merge
 
 
 def decide(desk: Desk) -> None:

@@ -12,15 +12,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from ronguon.audit.domain import Machine
 from ronguon.obligations import standing
-from ronguon.obligations.actions.handing_over import hand_over
 from ronguon.obligations.domain.groups import Counts, Group, Spell, group_of, speaking
 from ronguon.obligations.models import Assignment, Discharge, Occurrence
 from ronguon.obligations.tests.figures import MERGED, Province
 from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
-from ronguon.units.actions import merge
+from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import Cast, make_cast
+from ronguon.units.tests.making import merge
 
 pytestmark = pytest.mark.django_db
 LAID = date(2026, 3, 2)

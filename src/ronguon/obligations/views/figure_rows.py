@@ -29,8 +29,9 @@ from ronguon.obligations.views.owed import cite
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import SEARCH, address, order_of, page_of
 from ronguon.ui.states import STATES
+from ronguon.units.domain.changes import Part
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Transition, TransitionSide, Unit
+from ronguon.units.models import Transition, Unit
 
 UNIT = "don-vi"
 FIRST = 10
@@ -82,8 +83,9 @@ class Narrow:
         if self.unit is not None:
             rows = rows.filter(unit=self.unit)
         if self.move is not None:
-            sides = {part: self.move.sides.filter(part=part).values("unit") for part in TransitionSide.Part.values}
-            rows = rows.filter(unit__in=sides["succeeds"], origin__unit__in=sides["ends"])
+            takers = self.move.sides.filter(part=Part.SUCCEEDS).values("unit")
+            givers = self.move.sides.filter(part__in=[Part.ENDS, Part.CEDES]).values("unit")
+            rows = rows.filter(unit__in=takers, origin__unit__in=givers)
         return rows
 
     def apply(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:

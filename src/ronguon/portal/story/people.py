@@ -52,6 +52,18 @@ PEOPLE = (
         (("UBND xã Bình Minh Hạ", Role.HEAD, True),),
     ),
     Person(
+        "lanh-dao-tinh-uy", "Lãnh đạo Tỉnh ủy", "ký văn bản, duyệt sắp xếp, Tỉnh ủy",
+        (("Tỉnh ủy An Phước", Role.HEAD, True),),
+    ),
+    Person(
+        "chu-tich-cam-van-cu", "Chủ tịch xã Cẩm Văn (cũ)", "người đứng đầu UBND xã Cẩm Văn trước khi sáp nhập",
+        (("UBND xã Cẩm Văn", Role.HEAD, True),),
+    ),
+    Person(
+        "chu-tich-cam-van", "Chủ tịch xã Cẩm Vân", "người đứng đầu UBND xã Cẩm Vân, bên nhận bàn giao",
+        (("UBND xã Cẩm Vân", Role.HEAD, True),),
+    ),
+    Person(
         "quan-tri", "Quản trị", "quản trị cơ quan, vai trò và lời mời",
         (("UBND tỉnh An Phước", Role.ADMIN, True), ("Tỉnh ủy An Phước", Role.ADMIN, True)),
     ),

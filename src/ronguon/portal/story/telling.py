@@ -17,12 +17,11 @@ from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.days import ZONE
 from ronguon.obligations import tasks
-from ronguon.obligations.actions.handing_over import hand_over
 from ronguon.obligations.models import Assignment, Submission
 from ronguon.people.models import Account
-from ronguon.portal.story import clerk, people, proofs, reporting, work, world
+from ronguon.portal.story import clerk, people, proofs, reporting, reshaping, work, world
 from ronguon.reports.models import Report
-from ronguon.units.actions import actor_for, merge
+from ronguon.units.actions import actor_for
 from ronguon.units.domain import Actor
 
 FOUNDED_BEFORE_DAYS = 400
@@ -76,6 +75,8 @@ def tell(day: date, progress: Callable[[int], None] = lambda _done: None) -> Sto
     _papers(story)
     _amend(story)
     story.at(story.on(90), 8, lambda: _merge(story))
+    story.at(story.on(88), 9, lambda: _sign(story))
+    story.at(story.on(2), 10, lambda: reshaping.wait(story.land, story.on(-30), by=story.actor("quan-tri")))
     _reports(story)
     for before in [*range(119, 0, -7), 30, 8, 7, 6, 3, 2, 1, 0]:
         if before not in _AWAY:
@@ -129,18 +130,20 @@ def _amend(story: Story) -> None:
 
 
 def _merge(story: Story) -> None:
-    ending, into = story.land["UBND xã Cẩm Văn"], story.land["UBND xã Cẩm Vân"]
-    by = story.actor("quan-tri")
-    transition = merge(
-        ending, into=into, effective_on=clock.today(), decided_by="HĐND tỉnh An Phước", number="21/NQ-HĐND", by=by
+    land, by = story.land, story.actor("quan-tri")
+    old, new = land["UBND xã Cẩm Văn"], land["UBND xã Cẩm Vân"]
+    reshaping.merge(
+        old, new, ground=land.province, decided_by="HĐND tỉnh An Phước", by=by, approver=story.actor("lanh-dao")
     )
-    hand_over(transition, by=by)
-    committees = story.land["Đảng ủy xã Cẩm Văn"], story.land["Đảng ủy xã Cẩm Vân"]
-    transition = merge(
-        committees[0], into=committees[1], effective_on=clock.today(), decided_by="Tỉnh ủy An Phước",
-        number="21/NQ-HĐND", by=by,
+    reshaping.merge(
+        land["Đảng ủy xã Cẩm Văn"], land["Đảng ủy xã Cẩm Vân"], ground=land.party, decided_by="Tỉnh ủy An Phước", by=by,
+        approver=story.actor("lanh-dao-tinh-uy"),
     )  # fmt: skip
-    hand_over(transition, by=by)
+
+
+def _sign(story: Story) -> None:
+    giver = story.land["UBND xã Cẩm Văn"]
+    reshaping.sign_both(giver, gives=story.actor("chu-tich-cam-van-cu"), takes=story.actor("chu-tich-cam-van"))
 
 
 def _reports(story: Story) -> None:

@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from ronguon.audit.domain import Machine
 from ronguon.obligations.actions import reviewing
-from ronguon.obligations.actions.handing_over import hand_over
 from ronguon.obligations.models import Assignment
 from ronguon.reports import facts
 from ronguon.reports.lineage import steps_for
 from ronguon.reports.tests.world import World, on_day
-from ronguon.units.actions import merge
+from ronguon.units.actions.handing_over import hand_over
+from ronguon.units.tests.making import merge
 
 pytestmark = pytest.mark.django_db
 

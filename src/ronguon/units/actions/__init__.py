@@ -1,15 +1,13 @@
-"""Deeds on bodies and grants: establish, place, merge, grant, invite, accept."""
+"""Deeds on grants: grant, invite, accept; bodies are established in `tree` and changed in `changing`."""
 
 from __future__ import annotations
 
 import base64
-import secrets
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, override
@@ -22,96 +20,22 @@ from ronguon.jobs.background import enqueue
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.kernel.hashing import sha256
-from ronguon.kernel.vietnamese import nfc, search_key
+from ronguon.kernel.vietnamese import nfc
 from ronguon.people.models import Account
 from ronguon.units import policies
-from ronguon.units.domain import Actor, Role, Standing, System, ancestors
-from ronguon.units.models import Grant, Invitation, Place, Transition, TransitionSide, Unit, UnitName
+from ronguon.units.actions.tree import NewUnit, establish
+from ronguon.units.domain import Actor, Role, Standing, ancestors
+from ronguon.units.models import Grant, Invitation, TransitionSide, Unit
 
+__all__ = ["NewUnit", "establish"]
 INVITATION_DAYS = 14
 
-declare("unit.established", name=str, unit_kind=str)
-declare("unit.merged", into=str, decision=str)
 declare("grant.given", role=str, unit=str, subtree=bool, reason=str)
 declare("grant.ended", role=str, unit=str, reason=str)
 declare("invitation.made", role=str, unit=str)
 declare("invitation.mailed", unit=str)
 declare("invitation.withdrawn", unit=str)
 declare("invitation.accepted", unit=str)
-
-
-@dataclass(frozen=True, slots=True)
-class NewUnit:
-    """What must be known to establish a unit."""
-
-    name: str
-    kind: str
-    system: System
-    since_on: date
-    parent: Unit | None = None
-    aliases: tuple[str, ...] = ()
-
-
-@transaction.atomic
-def establish(new: NewUnit, *, by: Who) -> Unit:
-    """Bring a unit into the tree; its path is its parent's plus its own number."""
-    name = nfc(new.name).strip()
-    siblings = Unit.objects.filter(parent=new.parent)
-    unit = Unit.objects.create(
-        system=new.system,
-        kind=new.kind,
-        name=name,
-        search_key=search_key(name),
-        parent=new.parent,
-        path=f"new-{secrets.token_hex(8)}",
-        sort=(siblings.aggregate(top=Max("sort"))["top"] or 0) + 1,
-        since_on=new.since_on,
-    )
-    unit.path = f"{new.parent.path if new.parent else ''}{unit.pk}."
-    unit.save(update_fields=["path"])
-    Place.objects.create(unit=unit, path=unit.path, since_on=new.since_on)
-    UnitName.objects.create(unit=unit, name=name, search_key=search_key(name), since_on=new.since_on)
-    UnitName.objects.bulk_create(
-        UnitName(unit=unit, name=nfc(a), search_key=search_key(a), alias=True, since_on=new.since_on)
-        for a in new.aliases
-    )
-    audit.record(by=by, verb="unit.established", kind="unit", subject=unit.code, name=name, unit_kind=new.kind)
-    return unit
-
-
-@transaction.atomic
-def merge(ending: Unit, *, into: Unit, effective_on: date, decided_by: str, number: str, by: Who) -> Transition:
-    """End `ending` on `effective_on` and name `into` its successor; its children move under the successor.
-
-    The ended unit itself stands below its successor from that day, so that what it finished is counted there
-    ("the balance leaves and enters") while every earlier day still finds it where it stood.
-    Grants at an ended unit die with it, because `Grant.valid` asks for a living unit. Open duties are
-    handed over by `obligations.actions.hand_over`.
-    Raises `IllegalMoveError` when `ending` has ended already.
-    """
-    changed = Unit.objects.filter(pk=ending.pk, until_on__isnull=True).update(until_on=effective_on)
-    if not changed:
-        raise IllegalMoveError("Đơn vị này đã kết thúc hoạt động trước đó.")
-    transition = Transition.objects.create(
-        kind=Transition.Kind.MERGE, decided_by=decided_by, decision_number=number, effective_on=effective_on
-    )
-    TransitionSide.objects.create(transition=transition, unit=ending, part=TransitionSide.Part.ENDS)
-    TransitionSide.objects.create(transition=transition, unit=into, part=TransitionSide.Part.SUCCEEDS)
-    for child in ending.children.filter(until_on__isnull=True):
-        _move(child, into, effective_on)
-    _move(ending, into, effective_on)
-    audit.record(by=by, verb="unit.merged", kind="unit", subject=ending.code, into=str(into.code), decision=number)
-    return transition
-
-
-def _move(unit: Unit, parent: Unit, on: date) -> None:
-    old, new = unit.path, f"{parent.path}{unit.pk}."
-    for one in list(Unit.objects.under(unit)):
-        path = new + one.path.removeprefix(old)
-        Place.objects.filter(unit=one, until_on__isnull=True).update(until_on=on)
-        Place.objects.create(unit=one, path=path, since_on=on)
-        Unit.objects.filter(pk=one.pk).update(path=path)
-    Unit.objects.filter(pk=unit.pk).update(parent=parent)
 
 
 @transaction.atomic
@@ -328,8 +252,31 @@ def requester(code: str) -> Actor:
 
 
 def actor_for(account: Account, *, on: date) -> Actor:
-    """Return `account` as an actor with the grants in force on the day `on`."""
+    """Return `account` as an actor with the grants in force on the day `on`.
+
+    Whoever holds a role at a chief successor holds it for what the ended bodies left as well, however many times over.
+    """
     grants = Grant.objects.valid(on).filter(account=account).select_related("unit").order_by("unit__path", "role")
-    standings = tuple(Standing(Role(g.role), g.unit.code, g.unit.path, g.subtree) for g in grants)
+    given = [(Role(g.role), g.unit, g.subtree) for g in grants]
+    standings = [Standing(role, unit.code, unit.path, subtree) for role, unit, subtree in given]
     own = standings[0].unit if standings else None
-    return Actor(account=account.code, name=account.full_name, standings=standings, acting_for=own, on=on)
+    left = left_to([unit.pk for _role, unit, _subtree in given], on)
+    for role, unit, _subtree in given:
+        standings += [Standing(role, code, path, subtree=False) for code, path in left.get(unit.pk, [])]
+    return Actor(account=account.code, name=account.full_name, standings=tuple(standings), acting_for=own, on=on)
+
+
+def left_to(heirs: list[int], on: date) -> dict[int, list[tuple[UUID, str]]]:
+    """Return successor → (opaque id, path) of each body that left what it had to it, by the day `on`.
+
+    One query where nobody ended, one more for each generation of bodies that did.
+    """
+    found: dict[int, list[tuple[UUID, str]]] = {}
+    whose = {key: key for key in heirs}
+    while whose:
+        after: dict[int, int] = {}
+        for heir, ended in TransitionSide.objects.succession(list(whose), on):
+            found.setdefault(whose[heir], []).append((ended.code, ended.path))
+            after[ended.pk] = whose[heir]
+        whose = after
+    return found

@@ -162,9 +162,25 @@ class Transition(models.Model):
 class TransitionSideQuerySet(models.QuerySet["TransitionSide"]):
     """Sides by part and day."""
 
-    def ending(self, on: date) -> Self:
-        """Ended a unit, or gave up a part of it, on the day `on` or before."""
-        return self.filter(part__in=[Part.ENDS, Part.CEDES], transition__effective_on__lte=on)
+    def chief(self) -> Self:
+        """Are chief successors: the first that succeeds in their transition."""
+        earlier = TransitionSide.objects.filter(
+            transition=models.OuterRef("transition"), part=Part.SUCCEEDS, pk__lt=models.OuterRef("pk")
+        )
+        return self.filter(~models.Exists(earlier), part=Part.SUCCEEDS)
+
+    def succession(self, heirs: list[int], on: date) -> list[tuple[int, Unit]]:
+        """Return (chief successor, body that ended by the day `on`) for successors among `heirs`. One query."""
+        chief = TransitionSide.objects.chief().filter(unit__in=heirs).values("transition")
+        rows = self.filter(
+            part=Part.ENDS, transition__in=chief, transition__effective_on__lte=on, unit__until_on__lte=on,
+            unit__until_on=F("transition__effective_on"),
+        ).select_related("unit")  # fmt: skip
+        succeeding = models.Subquery(
+            TransitionSide.objects.chief().filter(transition=models.OuterRef("transition")).values("unit")[:1]
+        )
+        told = rows.annotate(heir=succeeding).order_by("pk")
+        return [(heir, row.unit) for row in told if (heir := getattr(row, "heir", None)) is not None]
 
 
 class TransitionSide(models.Model):

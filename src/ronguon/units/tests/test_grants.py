@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
-from ronguon.units.actions import actor_for, end_grant, grant, merge
+from ronguon.units.actions import actor_for, end_grant, grant
 from ronguon.units.domain import Deed, Role
 from ronguon.units.models import Grant
 from ronguon.units.tests.cast import DAY, FOUNDED
 from ronguon.units.tests.conftest import House
+from ronguon.units.tests.making import merge
 
 EVE = DAY - timedelta(days=1)
 

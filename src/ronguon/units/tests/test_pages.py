@@ -10,11 +10,12 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from ronguon.audit.actions import chain, shred_name
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
-from ronguon.units.actions import NewUnit, establish, invite, merge
+from ronguon.units.actions import NewUnit, establish, invite
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Grant, Invitation, Unit
 from ronguon.units.tests.cast import FOUNDED
 from ronguon.units.tests.conftest import House
+from ronguon.units.tests.making import merge
 
 CHANGE = date(2026, 1, 1)
 
@@ -49,7 +50,7 @@ def test_the_chart_asks_the_same_number_of_questions_however_many_bodies(
 ) -> None:
     browser = house.browser(house.cast.an_account)
     browser.get("/don-vi/")
-    with django_assert_num_queries(12) as few:
+    with django_assert_num_queries(13) as few:
         browser.get("/don-vi/")
     for number in range(20):
         establish(NewUnit(f"Thôn {number}", "village", System.STATE, FOUNDED, house.cast.commune), by=Machine())

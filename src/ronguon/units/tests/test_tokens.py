@@ -12,13 +12,14 @@ from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.kernel.redacting import redacted
 from ronguon.people.models import Account
-from ronguon.units.actions import end_grant, grant, merge, tokens
+from ronguon.units.actions import end_grant, grant, tokens
 from ronguon.units.actions.tokens import NewToken
 from ronguon.units.domain import Actor, Role
 from ronguon.units.leaving import forget_tokens
 from ronguon.units.models import Grant, Token, Unit
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.conftest import House
+from ronguon.units.tests.making import merge
 
 
 def new(role: Role = Role.READER, *, subtree: bool = False, days: int = 30, name: str = "Số liệu đêm") -> NewToken:

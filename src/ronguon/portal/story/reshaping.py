@@ -1,0 +1,44 @@
+"""Bodies change in the story: two communes become one, and a further change waits for its second person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ronguon.kernel import clock
+from ronguon.portal.story.world import World
+from ronguon.units.actions import reorganising
+from ronguon.units.actions.handing_over import hand_over, sign
+from ronguon.units.domain import Actor
+from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.models import HandOver, HandOverSignature, Reorganisation, Unit
+
+_Side = HandOverSignature.Side
+
+
+def merge(ending: Unit, into: Unit, *, ground: Unit, decided_by: str, by: Actor, approver: Actor) -> None:
+    """Let one person draft the merger of today and another put it in force; open duties pass on."""
+    decision = reorganising.Decision(decided_by, "21/NQ-HĐND", clock.today(), clock.today())
+    paper = reorganising.draft(decision, ground, by=by)
+    sides = (reorganising.Wanted(Part.ENDS, ending), reorganising.Wanted(Part.SUCCEEDS, into))
+    reorganising.add_change(paper, reorganising.NewChange(ChangeKind.MERGE, sides), by=by)
+    reorganising.send(paper, by=by)
+    for made in reorganising.put_in_force(paper, by=approver):
+        hand_over(made, by=approver)
+
+
+def sign_both(giver: Unit, *, gives: Actor, takes: Actor) -> None:
+    """Let both sides sign what `giver` handed over."""
+    for made in HandOver.objects.filter(giver=giver):
+        sign(made, _Side.GIVER, seen=made.items.count(), by=gives)
+        sign(made, _Side.TAKER, seen=made.items.count(), by=takes)
+
+
+def wait(land: World, effective_on: date, *, by: Actor) -> Reorganisation:
+    """Draft and send a change that nobody has put in force yet: a school is founded in a ward."""
+    decision = reorganising.Decision("UBND tỉnh An Phước", "1480/QĐ-UBND", clock.today(), effective_on)
+    paper = reorganising.draft(decision, land.province, by=by)
+    school = reorganising.Wanted(Part.SUCCEEDS, name="Trường THCS Bến Gỗ 2", kind="school")
+    new = reorganising.NewChange(ChangeKind.ESTABLISH, (school,), parent=land["UBND phường Bến Gỗ"])
+    reorganising.add_change(paper, new, by=by)
+    reorganising.send(paper, by=by)
+    return paper

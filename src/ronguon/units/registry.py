@@ -1,0 +1,81 @@
+"""What rooms tell of bodies in `ready()`: what a body holds with them, and how it passes to another one.
+
+A room that keeps something for bodies enters one `Keeper`. When a change takes effect, each keeper is asked to pass
+on what the giving body holds, inside the transaction that writes the hand-over list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from ronguon.audit.domain import Who
+    from ronguon.units.models import Transition, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One thing that a body holds: its opaque id with the keeper, and the words by which people know it."""
+
+    subject: UUID
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """Who gives, who takes, by what, from when.
+
+    `chief` takes what nobody gave to another; null where only what is `chosen` passes. `came_from` narrows to what
+    once came from that body: the way back after a mistake.
+    """
+
+    transition: Transition
+    giver: Unit
+    chief: Unit | None
+    on: date
+    chosen: Mapping[UUID, Unit]
+    came_from: Unit | None = None
+
+    def taker(self, subject: UUID) -> Unit | None:
+        """Return the body that takes `subject`; null when it stays where it is."""
+        return self.chosen.get(subject, self.chief)
+
+
+Passed = Iterable[tuple["Unit", Held]]
+"""Who took what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """A room that keeps something for bodies.
+
+    `held` names what a body holds on a day, in a fixed order; `pass_on` passes it and returns what passed: run
+    again, it passes only what came since. `waiting` yields bodies that ended by a day and still hold something.
+    """
+
+    name: str
+    title: str | Promise
+    held: Callable[[Unit, date], Iterable[Held]]
+    pass_on: Callable[[Handing, Who], Passed]
+    waiting: Callable[[date], Iterable[Unit]]
+    order: int
+
+
+_keepers: dict[str, Keeper] = {}
+
+
+def keep_for_bodies(keeper: Keeper) -> None:
+    """Enter a keeper. Raises `ValueError` when another one has its name."""
+    if _keepers.setdefault(keeper.name, keeper) is not keeper:
+        raise ValueError(f"{keeper.name} is entered twice")
+
+
+def keepers() -> list[Keeper]:
+    """Return every keeper, in the order of hand-over lists."""
+    return sorted(_keepers.values(), key=lambda one: (one.order, one.name))

@@ -1,0 +1,57 @@
+"""Changes of bodies for tests, in one line each, with no paper and no second hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ronguon.audit.domain import Machine, Who
+from ronguon.units.actions.changing import Order, Paper, body_of, carry_out
+from ronguon.units.actions.handing_over import hand_over
+from ronguon.units.actions.reorganising import Decision, NewChange, add_change, draft, put_in_force, send
+from ronguon.units.domain import Actor
+from ronguon.units.domain.changes import ChangeKind, Part, Side
+from ronguon.units.models import Transition, Unit
+
+NUMBER = "12/NQ-HĐND"
+
+
+def paper(on: date, *, decided_by: str = "HĐND tỉnh", number: str = NUMBER) -> Paper:
+    return Paper(decided_by, number, on)
+
+
+def end(*units: Unit) -> tuple[Side, ...]:
+    return tuple(Side(Part.ENDS, body_of(unit)) for unit in units)
+
+
+def heir(unit: Unit, name: str = "", share: int | None = None) -> Side:
+    return Side(Part.SUCCEEDS, body_of(unit), name=name, share=share)
+
+
+def fresh(name: str, kind: str = "commune", share: int | None = None) -> Side:
+    return Side(Part.SUCCEEDS, name=name, kind=kind, share=share)
+
+
+def changed(unit: Unit, name: str = "", *, kind: str = "", level: str = "", code: str = "") -> Side:
+    return Side(Part.CHANGES, body_of(unit), name=name, kind=kind, level=level, official_code=code)
+
+
+def carried(kind: ChangeKind, on: date, *sides: Side, **more: object) -> Transition:
+    return carry_out(Order(kind, sides, **more), paper(on), by=Machine())  # type: ignore[arg-type]  # what a test says
+
+
+def merge(ending: Unit, *, into: Unit, effective_on: date, decided_by: str, number: str, by: Who) -> Transition:
+    """End `ending` and let `into` go on."""
+    order = Order(ChangeKind.MERGE, (*end(ending), heir(into)))
+    return carry_out(order, paper(effective_on, decided_by=decided_by, number=number), by=by)
+
+
+def put_through(ground: Unit, on: date, *changes: NewChange, by: Actor, approver: Actor) -> list[Transition]:
+    """Draft, send and put in force, and pass on what the bodies held."""
+    paper = draft(Decision("HĐND tỉnh", NUMBER, on, on), ground, by=by)
+    for change in changes:
+        add_change(paper, change, by=by)
+    send(paper, by=by)
+    done = put_in_force(paper, by=approver)
+    for made in done:
+        hand_over(made, by=approver)
+    return done
