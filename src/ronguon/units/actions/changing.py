@@ -198,11 +198,14 @@ def _move(act: _Act) -> None:
 
 def _alter(act: _Act) -> None:
     for side, unit in act.bodies(Part.CHANGES):
-        for sort, value in (
-            (Trait.Sort.KIND, side.kind), (Trait.Sort.LEVEL, side.level), (Trait.Sort.CODE, side.official_code),
-        ):  # fmt: skip
-            if value:
-                tree.become(unit, sort, value, act.on)
+        _become(unit, side, act.on)
+
+
+def _become(unit: Unit, side: Side, on: date) -> None:
+    traits = ((Trait.Sort.KIND, side.kind), (Trait.Sort.LEVEL, side.level), (Trait.Sort.CODE, side.official_code))
+    for sort, value in traits:
+        if value:
+            tree.become(unit, sort, value, on)
 
 
 def _end_all(act: _Act, *, under_the_heir: bool) -> None:
@@ -223,6 +226,7 @@ def _merge(act: _Act) -> None:
     for side, unit in act.bodies(Part.SUCCEEDS):
         if side.name and side.name != unit.name:
             tree.bear(unit, side.name, act.on)
+        _become(unit, side, act.on)
 
 
 def _split(act: _Act) -> None:

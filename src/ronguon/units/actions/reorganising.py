@@ -119,6 +119,28 @@ def add_change(paper: Reorganisation, new: NewChange, *, by: Actor) -> PlannedCh
 
 
 @transaction.atomic
+def allot(paper: Reorganisation, number: int, into: Mapping[tuple[str, UUID], int], *, by: Actor) -> None:
+    """Say anew which successor, by its place, takes which thing of a change; what is not named follows the rule.
+
+    In a split that is the chief successor; in a transfer what is not named stays.
+    """
+    _require_draft(paper, by)
+    change = paper.changes.filter(number=number).first()
+    if change is None:
+        raise IllegalMoveError("Thay đổi này đã được bỏ trước đó.")
+    heirs = list(change.sides.filter(part=Part.SUCCEEDS).order_by("number"))
+    change.destinations.all().delete()
+    Destination.objects.bulk_create(
+        Destination(change=change, keeper=keeper, subject=subject, side=heirs[place])
+        for (keeper, subject), place in into.items()
+    )
+    audit.record(
+        by=by, verb="reorganisation.changed", kind="reorganisation", subject=paper.code,
+        decision=paper.decision_number,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def drop_change(paper: Reorganisation, number: int, *, by: Actor) -> None:
     """Take a change out of a draft. Raises `IllegalMoveError` when it is not there any more."""
     _require_draft(paper, by)

@@ -92,6 +92,7 @@ def roots(request: ActingRequest) -> HttpResponse:
     on = form.day(clock.today())
     words = request.GET.get(SEARCH, "").replace("\0", "").strip()[:200]
     context: dict[str, Any] = {"form": form, "on": on, "today": clock.today(), "words": words}
+    context["sees_changes"] = bool(request.actor.standings)
     if not request.actor.standings:
         return render(request, "units/list.html", context | {"trees": []})
     if words:

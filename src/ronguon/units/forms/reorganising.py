@@ -1,0 +1,399 @@
+"""What is typed in for a decision on bodies: the decision, and one change after another, bodies by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ronguon.kernel import clock
+from ronguon.kernel.vietnamese import nfc, search_key
+from ronguon.units.actions.reorganising import Decision, NewChange, Wanted
+from ronguon.units.domain.changes import CORRECTABLE, ChangeKind, Part
+from ronguon.units.forms import kind_words
+from ronguon.units.models import Transition, Unit
+
+BELONGING = " thuộc "
+"""Between a body and the one above it, where two bear one name: "UBND xã Tân Lập thuộc UBND tỉnh An Phước"."""
+MOST_ROWS = 4
+MOST_HINTS = 300
+
+CHANGES = {
+    ChangeKind.MERGE: (gettext_lazy("Merge"), gettext_lazy("Bodies end; another one, there already or new, goes on.")),
+    ChangeKind.SPLIT: (gettext_lazy("Split"), gettext_lazy("A body ends; two or more go on.")),
+    ChangeKind.TRANSFER: (
+        gettext_lazy("Transfer a part"),
+        gettext_lazy("A body goes on and gives a part to others, there already or new."),
+    ),
+    ChangeKind.ESTABLISH: (gettext_lazy("Establish"), gettext_lazy("A new body begins.")),
+    ChangeKind.RENAME: (gettext_lazy("Rename"), gettext_lazy("The body stays; its name changes.")),
+    ChangeKind.MOVE: (gettext_lazy("Move"), gettext_lazy("A body stands below another one from then on.")),
+    ChangeKind.ALTER: (
+        gettext_lazy("Change kind, level or code"),
+        gettext_lazy("A commune becomes a ward, say, or bears another official code."),
+    ),
+    ChangeKind.DISSOLVE: (
+        gettext_lazy("Dissolve"),
+        gettext_lazy("Bodies end; what they owe goes to the body named, or to the one above."),
+    ),
+    ChangeKind.RESTORE: (
+        gettext_lazy("Correct a wrong end"),
+        gettext_lazy("A body whose end was recorded by mistake lives on, and takes back what it handed over."),
+    ),
+}
+"""Kind → its word, and what it means."""
+
+
+def kind_choices(empty: str) -> list[tuple[str, str]]:
+    """Return the kinds of bodies to choose from, with `empty` for none."""
+    return [("", empty), *kind_words().items()]
+
+
+class BodyField(forms.CharField):
+    """One body by its name, among those it may be."""
+
+    def __init__(self, *, among: QuerySet[Unit], **more: Any) -> None:
+        super().__init__(max_length=420, **more)
+        self.among = among
+
+    def clean(self, value: Any) -> Any:
+        """Return the body, or null for an empty field that may be empty."""
+        words = super().clean(value)
+        return found(words, self.among) if words else None
+
+
+class BodiesField(forms.CharField):
+    """Bodies by their names, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, *, among: QuerySet[Unit], **more: Any) -> None:
+        super().__init__(max_length=12_000, **more)
+        self.among = among
+
+    def clean(self, value: Any) -> Any:
+        """Return the bodies in the order of the lines. Every line that names none is told."""
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        bodies, wrong = [], []
+        for line in lines:
+            try:
+                bodies.append(found(line, self.among))
+            except forms.ValidationError as error:
+                wrong += error.messages
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return bodies
+
+
+def found(words: str, among: QuerySet[Unit]) -> Unit:
+    """Return the one body that `words` name: as written, else without accents, by a present name or a short one.
+
+    Raises `ValidationError` where none or several are named so, with what to write instead.
+    """
+    name, _between, above = nfc(words).strip().partition(BELONGING)
+    rows = among.filter(parent__search_key=search_key(above)) if above else among
+    today = clock.today()
+    borne = Q(names__until_on__isnull=True) | Q(names__until_on__gt=today)
+    for fits in (
+        rows.filter(name=name),
+        rows.filter(borne, names__name=name),
+        rows.filter(search_key=search_key(name)),
+        rows.filter(borne, names__search_key=search_key(name)),
+    ):
+        units = list(fits.distinct().select_related("parent")[:3])
+        if len(units) == 1:
+            return units[0]
+        if units:
+            ways = "; ".join(f"{unit.name}{BELONGING}{unit.parent.name}" for unit in units if unit.parent is not None)
+            raise forms.ValidationError(
+                _("Several bodies are called “%(name)s”. Write one of these: %(ways)s.") % {"name": name, "ways": ways}
+            )
+    near = ", ".join(among.filter(search_key__contains=search_key(name)).values_list("name", flat=True)[:3])
+    if near:
+        said = _("No body is called “%(name)s”. Did you mean: %(near)s?") % {"name": name, "near": near}
+    else:
+        said = _("No body is called “%(name)s”. Look at the chart for its name.") % {"name": name}
+    raise forms.ValidationError(said)
+
+
+class DecisionForm(forms.Form):
+    """The decision that orders the changes."""
+
+    decided_by = forms.CharField(label=gettext_lazy("Who decided"), max_length=200)
+    number = forms.CharField(
+        label=gettext_lazy("Number of the decision"), max_length=60, help_text=gettext_lazy("For example: 21/NQ-HĐND")
+    )
+    decided_on = forms.DateField(label=gettext_lazy("Date of the decision"))
+    effective_on = forms.DateField(
+        label=gettext_lazy("In effect from"), help_text=gettext_lazy("The first day on which bodies are as decided.")
+    )
+    ground = forms.ChoiceField(label=gettext_lazy("Within"))
+    note = forms.CharField(
+        label=gettext_lazy("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, grounds: Iterable[Unit]) -> None:
+        super().__init__(data)
+        self.grounds = {str(unit.code): unit for unit in grounds}
+        choice: Any = self.fields["ground"]
+        choice.choices = [(code, unit.name) for code, unit in self.grounds.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a decision that takes effect before it was made."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        decided, effective = cleaned.get("decided_on"), cleaned.get("effective_on")
+        if decided and effective and effective < decided:
+            self.add_error("effective_on", _("A decision takes effect on its own day at the earliest."))
+        return cleaned
+
+    def decision(self) -> Decision:
+        """Return what was typed. The form is valid."""
+        typed = self.cleaned_data
+        return Decision(typed["decided_by"], typed["number"], typed["decided_on"], typed["effective_on"], typed["note"])
+
+    def chosen_ground(self) -> Unit:
+        """Return the body within which bodies change. The form is valid."""
+        return self.grounds[self.cleaned_data["ground"]]
+
+
+class ChangeForm(forms.Form):
+    """One change of one kind. `ground` bounds which bodies may be named."""
+
+    kind_of_change: ClassVar[ChangeKind]
+
+    def __init__(self, data: QueryDict | None = None, *, ground: Unit, on: date) -> None:
+        super().__init__(data)
+        self.among = Unit.objects.under(ground).exclude(until_on__lte=min(on, clock.today()))
+        for field in self.fields.values():
+            if isinstance(field, BodyField | BodiesField):
+                field.among = self.among
+        self.ground = ground
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill in choices that hang on the ground."""
+
+    def hints(self) -> list[str]:
+        """Return names to choose from while typing."""
+        return list(self.among.order_by("sort", "pk").values_list("name", flat=True)[:MOST_HINTS])
+
+    def new(self) -> NewChange:
+        """Return what was typed. The form is valid."""
+        raise NotImplementedError
+
+
+_NOBODY = Unit.objects.none
+
+
+def _body(label: Any, *, required: bool = True, help_text: Any = "") -> BodyField:
+    return BodyField(
+        label=label, required=required, help_text=help_text, among=_NOBODY(),
+        widget=forms.TextInput(attrs={"list": "ten-don-vi", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+def _name(label: Any, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(label=label, max_length=200, required=required)
+
+
+def _kind(*, required: bool) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=gettext_lazy("Kind"), required=required, choices=lambda: kind_choices(str(gettext_lazy("Choose a kind")))
+    )
+
+
+def _code() -> forms.CharField:
+    return forms.CharField(label=gettext_lazy("Official code"), max_length=20, required=False)
+
+
+class EstablishForm(ChangeForm):
+    """A new body."""
+
+    name = _name(gettext_lazy("Name of the new body"))
+    kind = _kind(required=True)
+    parent = _body(gettext_lazy("Below which body"), required=False, help_text=gettext_lazy("Empty: top of its tree."))
+    official_code = _code()
+
+    def new(self) -> NewChange:
+        """Return the founding."""
+        typed = self.cleaned_data
+        side = Wanted(Part.SUCCEEDS, name=typed["name"], kind=typed["kind"], official_code=typed["official_code"])
+        return NewChange(ChangeKind.ESTABLISH, (side,), parent=typed["parent"])
+
+
+class RenameForm(ChangeForm):
+    """Another name."""
+
+    unit = _body(gettext_lazy("Which body"))
+    name = _name(gettext_lazy("New name"))
+
+    def new(self) -> NewChange:
+        """Return the renaming."""
+        typed = self.cleaned_data
+        return NewChange(ChangeKind.RENAME, (Wanted(Part.CHANGES, typed["unit"], typed["name"]),))
+
+
+class MoveForm(ChangeForm):
+    """Another place in the tree."""
+
+    unit = _body(gettext_lazy("Which body"))
+    parent = _body(gettext_lazy("New body above it"))
+
+    def new(self) -> NewChange:
+        """Return the move."""
+        typed = self.cleaned_data
+        return NewChange(ChangeKind.MOVE, (Wanted(Part.CHANGES, typed["unit"]),), parent=typed["parent"])
+
+
+class AlterForm(ChangeForm):
+    """Another kind, level or official code."""
+
+    unit = _body(gettext_lazy("Which body"))
+    kind = _kind(required=False)
+    level = forms.CharField(label=gettext_lazy("Level"), max_length=40, required=False)
+    official_code = _code()
+
+    def new(self) -> NewChange:
+        """Return the alteration."""
+        typed = self.cleaned_data
+        side = Wanted(
+            Part.CHANGES, typed["unit"], kind=typed["kind"], level=typed["level"], official_code=typed["official_code"]
+        )
+        return NewChange(ChangeKind.ALTER, (side,))
+
+
+class MergeForm(ChangeForm):
+    """Bodies end, one goes on."""
+
+    ends = BodiesField(
+        label=gettext_lazy("Bodies that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
+    )
+    into = _body(
+        gettext_lazy("Body that goes on"), required=False, help_text=gettext_lazy("Empty when a new one is founded.")
+    )
+    name = _name(gettext_lazy("Name of the new body, or new name of the one that goes on"), required=False)
+    kind = _kind(required=False)
+    official_code = _code()
+
+    def new(self) -> NewChange:
+        """Return the merger."""
+        typed = self.cleaned_data
+        ends = tuple(Wanted(Part.ENDS, unit) for unit in typed["ends"])
+        heir = Wanted(Part.SUCCEEDS, typed["into"], typed["name"], typed["kind"], official_code=typed["official_code"])
+        return NewChange(ChangeKind.MERGE, (*ends, heir))
+
+
+class DissolveForm(ChangeForm):
+    """Bodies end, what they owe goes to one that stays."""
+
+    ends = BodiesField(
+        label=gettext_lazy("Bodies that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
+    )
+    into = _body(
+        gettext_lazy("Who takes over"), required=False, help_text=gettext_lazy("Empty: the body above the first one.")
+    )
+
+    def new(self) -> NewChange:
+        """Return the dissolution."""
+        typed = self.cleaned_data
+        heir = typed["into"] or typed["ends"][0].parent
+        ends = tuple(Wanted(Part.ENDS, unit) for unit in typed["ends"])
+        return NewChange(ChangeKind.DISSOLVE, (*ends, Wanted(Part.SUCCEEDS, heir)))
+
+
+class PartForm(ChangeForm):
+    """Several bodies go on: each there already, or new with its kind, and perhaps its share."""
+
+    def prepare(self) -> None:
+        """Enter the rows for those that go on."""
+        for row in range(1, MOST_ROWS + 1):
+            self.fields[f"name_{row}"] = _name(
+                _("Body that goes on, %(row)s") % {"row": row}, required=row <= self.least
+            )
+            self.fields[f"name_{row}"].widget.attrs.update({"list": "ten-don-vi", "autocomplete": "off"})
+            self.fields[f"kind_{row}"] = forms.ChoiceField(
+                label=_("Kind, if it is new"), required=False, choices=kind_choices(_("There already"))
+            )
+            self.fields[f"share_{row}"] = forms.IntegerField(
+                label=_("Share in percent, if it is known"), required=False, min_value=1, max_value=100
+            )
+
+    least: ClassVar[int] = 1
+
+    def clean(self) -> dict[str, Any]:
+        """Look up those that are there already."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for row in range(1, MOST_ROWS + 1):
+            name = cleaned.get(f"name_{row}")
+            if name and not cleaned.get(f"kind_{row}"):
+                try:
+                    cleaned[f"unit_{row}"] = found(name, self.among)
+                except forms.ValidationError as error:
+                    self.add_error(f"name_{row}", error)
+        return cleaned
+
+    def heirs(self) -> tuple[Wanted, ...]:
+        """Return those that go on, in the order of the rows."""
+        typed = self.cleaned_data
+        rows = [row for row in range(1, MOST_ROWS + 1) if typed.get(f"name_{row}")]
+        return tuple(
+            Wanted(
+                Part.SUCCEEDS, typed.get(f"unit_{row}"), "" if typed.get(f"unit_{row}") else typed[f"name_{row}"],
+                typed[f"kind_{row}"], share=typed[f"share_{row}"],
+            )
+            for row in rows
+        )  # fmt: skip
+
+
+class SplitForm(PartForm):
+    """A body ends, several go on."""
+
+    unit = _body(gettext_lazy("Body that ends"))
+    least: ClassVar[int] = 2
+
+    def new(self) -> NewChange:
+        """Return the split."""
+        return NewChange(ChangeKind.SPLIT, (Wanted(Part.ENDS, self.cleaned_data["unit"]), *self.heirs()))
+
+
+class TransferForm(PartForm):
+    """A body gives a part to others."""
+
+    unit = _body(gettext_lazy("Body that gives a part"))
+
+    def new(self) -> NewChange:
+        """Return the transfer; what passes is chosen next."""
+        return NewChange(ChangeKind.TRANSFER, (Wanted(Part.CEDES, self.cleaned_data["unit"]), *self.heirs()))
+
+
+class RestoreForm(ChangeForm):
+    """A body whose end was a mistake."""
+
+    body = forms.ChoiceField(label=gettext_lazy("Body whose end was recorded by mistake"))
+
+    def prepare(self) -> None:
+        """Offer what ended within the ground."""
+        ended = Unit.objects.under(self.ground).filter(until_on__isnull=False).order_by("-until_on", "name")
+        choice: Any = self.fields["body"]
+        self.ended = {str(unit.code): unit for unit in ended[:MOST_HINTS]}
+        choice.choices = [(code, unit.name) for code, unit in self.ended.items()]
+
+    def new(self) -> NewChange:
+        """Return the restoration, with the change that it corrects."""
+        unit = self.ended[self.cleaned_data["body"]]
+        wrong = Transition.objects.filter(sides__unit=unit, sides__part=Part.ENDS, kind__in=CORRECTABLE)
+        side = Wanted(Part.CHANGES, unit)
+        return NewChange(ChangeKind.RESTORE, (side,), corrects=wrong.order_by("-effective_on", "-pk").first())
+
+
+FORMS: dict[ChangeKind, type[ChangeForm]] = {
+    ChangeKind.MERGE: MergeForm, ChangeKind.SPLIT: SplitForm, ChangeKind.TRANSFER: TransferForm,
+    ChangeKind.ESTABLISH: EstablishForm, ChangeKind.RENAME: RenameForm, ChangeKind.MOVE: MoveForm,
+    ChangeKind.ALTER: AlterForm, ChangeKind.DISSOLVE: DissolveForm, ChangeKind.RESTORE: RestoreForm,
+}  # fmt: skip

@@ -1,0 +1,138 @@
+"""What a planned change will do, told body by body before anybody puts it in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ronguon.kernel.saying import Saying
+from ronguon.units.actions.changing import change_of, kinds
+from ronguon.units.actions.handing_over import UNITS
+from ronguon.units.actions.reorganising import order_of, planned_of
+from ronguon.units.actions.tree import directly_below
+from ronguon.units.domain.changes import ChangeKind, Part, faults
+from ronguon.units.forms import kind_words
+from ronguon.units.forms.reorganising import CHANGES
+from ronguon.units.models import Grant, Invitation, PlannedChange, PlannedSide, Reorganisation, Token, Unit
+from ronguon.units.registry import keepers
+
+MOST_TOLD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One sentence on what becomes of one body, with the body where it is there already."""
+
+    part: str
+    name: str
+    unit: Unit | None
+    words: str
+    more: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A planned change with its word, its effects, and what keeps it from being put in force."""
+
+    planned: PlannedChange
+    word: str | Promise
+    effects: list[Effect]
+    problems: list[str]
+    parts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that may go to one successor or another: a body below, or what a room keeps."""
+
+    keeper: str
+    subject: str
+    words: str
+
+
+def told(paper: Reorganisation) -> list[Told]:
+    """Return the changes of `paper` with their effects and faults as things stand now."""
+    found = []
+    done = paper.stage in {Reorganisation.Stage.IN_FORCE, Reorganisation.Stage.DROPPED}
+    for planned in planned_of(paper):
+        wrong: list[Saying] = []
+        if not done:
+            wrong = faults(change_of(order_of(planned), paper.effective_on), kinds())
+        kind = ChangeKind(planned.kind)
+        effects = [_effect(planned, side, paper, done=done) for side in planned.sides.all()]
+        parts = kind in {ChangeKind.SPLIT, ChangeKind.TRANSFER}
+        found.append(Told(planned, CHANGES[kind][0], effects, [fault.told(_) for fault in wrong], parts))
+    return found
+
+
+def _effect(planned: PlannedChange, side: PlannedSide, paper: Reorganisation, *, done: bool) -> Effect:
+    name = side.unit.name if side.unit is not None else side.name
+    more = [] if done or side.unit is None else list(_consequences(side.unit, Part(side.part), paper.effective_on))
+    return Effect(side.part, name, side.unit, _words(planned, side), more)
+
+
+def _words(planned: PlannedChange, side: PlannedSide) -> str:
+    """Return what becomes of the body of `side`, without its name."""
+    kind, part = ChangeKind(planned.kind), Part(side.part)
+    share = _(", %(share)s %% of it") % {"share": side.share} if side.share else ""
+    if part is Part.ENDS:
+        return _("ends")
+    if part is Part.CEDES:
+        return _("goes on and gives a part away")
+    if part is Part.SUCCEEDS and side.unit is None:
+        return _("begins as %(kind)s") % {"kind": kind_words().get(side.kind, side.kind)} + share
+    if part is Part.SUCCEEDS:
+        return (
+            _("takes over, under the name %(name)s") % {"name": side.name} if side.name else _("takes over")
+        ) + share
+    parent = planned.parent.name if planned.parent is not None else ""
+    changes = {
+        ChangeKind.RENAME: _("is called %(name)s from then on") % {"name": side.name},
+        ChangeKind.MOVE: _("stands below %(parent)s from then on") % {"parent": parent},
+        ChangeKind.RESTORE: _("lives on; its end was recorded by mistake"),
+    }
+    new = [kind_words().get(side.kind, side.kind), side.level, side.official_code]
+    return changes.get(kind) or _("becomes: %(said)s") % {"said": ", ".join(word for word in new if word)}
+
+
+def _consequences(unit: Unit, part: Part, on: date) -> Iterator[str]:
+    """Yield what goes along with the end of a body, in numbers."""
+    if part not in {Part.ENDS, Part.CEDES}:
+        return
+    below = len(directly_below(unit, on))
+    if below:
+        yield ngettext("%(number)s body directly below", "%(number)s bodies directly below", below) % {"number": below}
+    for keeper in keepers():
+        number = len(list(keeper.held(unit, on)))
+        if number:
+            yield f"{keeper.title}: {number}"
+    if part is Part.ENDS:
+        keys = Token.objects.filter(unit=unit, revoked_at__isnull=True, until_on__gt=on)
+        offers = Invitation.objects.filter(unit=unit, used_at=None, withdrawn_at=None)
+        for number, words in (
+            (Grant.objects.valid(on).filter(unit=unit).count(), _("roles that end: %(number)s")),
+            (keys.count(), _("keys that end: %(number)s")),
+            (offers.count(), _("invitations that lapse: %(number)s")),
+        ):
+            if number:
+                yield words % {"number": number}
+
+
+def things(planned: PlannedChange) -> list[Thing]:
+    """Return what may be given to one successor or another, at most `MOST_TOLD` of each keeper."""
+    on = planned.reorganisation.effective_on
+    found = []
+    for side in planned.sides.all():
+        if side.unit is None or side.part not in {Part.ENDS, Part.CEDES}:
+            continue
+        found += [Thing(UNITS, str(child.code), child.name) for child in directly_below(side.unit, on)[:MOST_TOLD]]
+        for keeper in keepers():
+            held = islice(keeper.held(side.unit, on), MOST_TOLD)
+            found += [Thing(keeper.name, str(one.subject), one.words) for one in held]
+    return found

@@ -1,0 +1,97 @@
+"""Hand-over lists: what passed from body to body, and the signatures of both sides."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ronguon.audit import actions as audit
+from ronguon.kernel.errors import IllegalMoveError
+from ronguon.ui.listing import page_of
+from ronguon.units import policies
+from ronguon.units.actions.handing_over import digest_of, sign
+from ronguon.units.middleware import ActingRequest
+from ronguon.units.models import HandOver, HandOverItem, HandOverSignature
+from ronguon.units.registry import keepers
+
+ITEMS_A_PAGE = 100
+Side = HandOverSignature.Side
+
+
+def _list(request: ActingRequest, code: UUID) -> HandOver:
+    found = HandOver.objects.visible_to(request.actor).select_related("giver", "taker", "transition")
+    return get_object_or_404(found, code=code)
+
+
+@login_required
+@require_GET
+def listing(request: ActingRequest) -> HttpResponse:
+    """Show the lists that the reader's bodies gave or took, the newest first."""
+    policies.require(bool(request.actor.standings))
+    rows = HandOver.objects.visible_to(request.actor).select_related("giver", "taker", "transition")
+    page: Page[HandOver] = page_of(request, rows.prefetch_related("signatures").order_by("-made_at", "-pk"))
+    lists = [(made, {one.side for one in made.signatures.all()}) for made in page]
+    return render(request, "units/handover/list.html", {"page": page, "lists": lists})
+
+
+@login_required
+@require_GET
+def one(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Show one list, thing by thing, and where each side stands with its signature."""
+    made = _list(request, code)
+    signatures = list(made.signatures.order_by("signed_at", "pk"))
+    names = audit.names_of([one.signed_by for one in signatures])
+    count = made.items.count()
+    titles = {keeper.name: keeper.title for keeper in keepers()}
+    page: Page[HandOverItem] = page_of(request, made.items.all(), ITEMS_A_PAGE)
+    sides = [
+        {
+            "side": side.value,
+            "url": reverse(f"units:sign_{side.value}", args=[made.code]),
+            "unit": made.giver if side == Side.GIVER else made.taker,
+            "signatures": [(s, names.get(s.signed_by, "")) for s in signatures if s.side == side],
+            "whole": any(s.side == side and s.items == count for s in signatures),
+            "may": policies.may_sign_hand_over(request.actor, made, side)
+            and not any(s.side != side and s.signed_by == request.actor.account for s in signatures),
+        }
+        for side in (Side.GIVER, Side.TAKER)
+    ]
+    context = {
+        "made": made, "page": page, "titles": titles, "count": count, "sides": sides, "digest": digest_of(made, count),
+        "added": max((s.items for s in signatures), default=0),
+    }  # fmt: skip
+    return render(request, "units/handover/one.html", context)
+
+
+@login_required
+@require_POST
+def sign_giver(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Sign for the side that gave, on what was seen."""
+    return _sign(request, code, Side.GIVER)
+
+
+@login_required
+@require_POST
+def sign_taker(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Sign for the side that takes, on what was seen."""
+    return _sign(request, code, Side.TAKER)
+
+
+def _sign(request: ActingRequest, code: UUID, side: HandOverSignature.Side) -> HttpResponse:
+    made = _list(request, code)
+    seen = request.POST.get("seen", "")
+    try:
+        sign(made, side, seen=int(seen) if seen.isascii() and seen.isdigit() else -1, by=request.actor)
+    except IllegalMoveError as error:
+        messages.error(request, error.saying.told(_))
+    else:
+        messages.success(request, _("Signed. The list and this signature can no longer be changed."))
+    return redirect("units:hand_over", made.code)
