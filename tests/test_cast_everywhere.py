@@ -42,10 +42,12 @@ from ronguon.portal.tests.calling import key_for
 from ronguon.reports.actions.drafting import draft
 from ronguon.reports.models import Figure
 from ronguon.reports.tests.world import MARCH, World, on_day
-from ronguon.units.actions import invite, tokens
-from ronguon.units.domain import Role
-from ronguon.units.models import Grant
-from ronguon.units.tests.cast import Cast, keeper
+from ronguon.units.actions import NewUnit, establish, invite, reorganising, tokens
+from ronguon.units.domain import Actor, Role, System
+from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.models import Grant, HandOver, HandOverItem
+from ronguon.units.tests.cast import FOUNDED, Cast, keeper
+from ronguon.units.tests.making import merge
 
 TABLE = Path(__file__).with_name("access.csv")
 PEOPLE = ("anonymous", "an", "binh", "chi", "dung", "office", "head", "admin")
@@ -154,6 +156,7 @@ def build() -> Everything:
             "review": {"code": handed_in.code},
             "standing": {"code": cast.commune.code, "system": "nha-nuoc"},
             "standing:assignment": {"code": open_work.assignment.code},
+            **papers_on_bodies(cast, by),
             "units:key": {"code": cast.commune.code, "token": key.code},
             "units:revoke_key": {"token": key.code},
             "units": {"code": cast.commune.code, "grant": role.code, "invitation": offer.code, "secret": secret},
@@ -169,6 +172,26 @@ def build() -> Everything:
             "an": cast.an_account, "binh": cast.binh_account, "chi": cast.chi_account, "dung": cast.dung_account,
             "office": cast.office_account, "head": cast.head_account, "admin": admin}  # fmt: skip
     return Everything(world, values | for_scripts, accounts, secrets_of(cast, admin))
+
+
+def papers_on_bodies(cast: Cast, by: Actor) -> dict[str, dict[str, object]]:
+    """Make a drafted decision with one change, and a list of what an ended body handed over to the commune."""
+    paper = reorganising.draft(reorganising.Decision("HĐND tỉnh", "7/NQ-HĐND", DAY, DAY), cast.province, by=by)
+    side = reorganising.Wanted(Part.CHANGES, cast.other_commune, "UBND phường Suối Rồng")
+    reorganising.add_change(paper, reorganising.NewChange(ChangeKind.RENAME, (side,)), by=by)
+    old = establish(NewUnit("UBND xã Cũ", "commune", System.STATE, FOUNDED, cast.province), by=by)
+    gone = merge(old, into=cast.commune, effective_on=DAY, decided_by="HĐND tỉnh", number="3/NQ-HĐND", by=by)
+    made = HandOver.objects.create(transition=gone, giver=old, taker=cast.commune, made_at=clock.now())
+    thing = {"keeper": "duties", "subject": UUID(int=1), "words": "Báo cáo quý", "passed_at": made.made_at}
+    HandOverItem.objects.create(hand_over=made, number=1, **thing)
+    names = (
+        "reorganisation", "add_change", "allot", "drop_change", "send_reorganisation", "return_reorganisation",
+        "drop_reorganisation", "put_in_force",
+    )  # fmt: skip
+    filled: dict[str, object] = {"code": paper.code, "number": 1, "kind": "rename"}
+    listed: dict[str, object] = {"code": made.code}
+    lists = {f"units:{name}": listed for name in ("hand_over", "sign_giver", "sign_taker")}
+    return {f"units:{name}": filled for name in names} | lists
 
 
 def _second_version(cast: Cast) -> dict[str, object]:

@@ -71,7 +71,6 @@ LISTED = {
     "units/actions/tree.py bear": "part of a change, which says it",
     "units/actions/tree.py become": "part of a change, which says it",
     "units/actions/tree.py bring_up_to_date": "today's columns after the dated rows, whose change said it",
-    "units/actions/tree.py end": "part of a change, which says it",
     "units/actions/tree.py stand_below": "part of a change, which says it",
     "units/actions/__init__.py accept": "the invitation is accepted and its role given",
 }

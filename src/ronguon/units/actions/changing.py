@@ -152,7 +152,7 @@ def _note_sides(transition: Transition, change: Change, units: Mapping[int, Unit
         if side.body is not None and side.part is not Part.SUCCEEDS
     ]
     successors = [
-        TransitionSide(transition=transition, unit=heir, part=Part.SUCCEEDS, share=side.share)
+        TransitionSide(transition=transition, unit=heir, part=Part.SUCCEEDS, percent=side.percent)
         for side, heir in zip(change.on(Part.SUCCEEDS), heirs, strict=True)
     ]
     for side in [*others, *successors]:  # one by one: their order is the order of their keys

@@ -57,7 +57,7 @@ class Wanted:
     kind: str = ""
     level: str = ""
     official_code: str = ""
-    share: int | None = None
+    percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def add_change(paper: Reorganisation, new: NewChange, *, by: Actor) -> PlannedCh
     sides = PlannedSide.objects.bulk_create(
         PlannedSide(
             change=change, number=place, part=side.part, unit=side.unit, name=nfc(side.name).strip(), kind=side.kind,
-            level=side.level, official_code=side.official_code.strip(), share=side.share,
+            level=side.level, official_code=side.official_code.strip(), percent=side.percent,
         )
         for place, side in enumerate(new.sides, start=1)
     )  # fmt: skip
@@ -255,7 +255,7 @@ def order_of(planned: PlannedChange) -> Order:
     sides = list(planned.sides.all())
     places = {side.pk: place for place, side in enumerate(s for s in sides if s.part == Part.SUCCEEDS)}
     wanted = [
-        Wanted(Part(s.part), s.unit, s.name, s.kind, s.level, s.official_code, s.share) for s in sides
+        Wanted(Part(s.part), s.unit, s.name, s.kind, s.level, s.official_code, s.percent) for s in sides
     ]  # fmt: skip
     into = {(row.keeper, row.subject): places[row.side_id] for row in planned.destinations.all()}
     return _order(NewChange(ChangeKind(planned.kind), tuple(wanted), planned.parent, planned.corrects, into))
@@ -265,7 +265,7 @@ def _order(new: NewChange) -> Order:
     sides = tuple(
         Side(
             side.part, body_of(side.unit) if side.unit is not None else None, nfc(side.name).strip(), side.kind,
-            side.level, side.official_code, side.share,
+            side.level, side.official_code, side.percent,
         )
         for side in new.sides
     )  # fmt: skip

@@ -82,7 +82,7 @@ class Side:
     kind: str = ""
     level: str = ""
     official_code: str = ""
-    share: int | None = None
+    percent: int | None = None
 
     @property
     def said(self) -> str:
@@ -247,7 +247,7 @@ def _systems(change: Change) -> Iterator[Saying]:
 
 
 def _shares(change: Change) -> Iterator[Saying]:
-    shares = [side.share for side in change.on(Part.SUCCEEDS)]
+    shares = [side.percent for side in change.on(Part.SUCCEEDS)]
     given = [share for share in shares if share is not None]
     if not given:
         return

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from ronguon.kernel import clock
 from ronguon.kernel.vietnamese import nfc, search_key
+from ronguon.units.actions.changing import kinds
 from ronguon.units.actions.reorganising import Decision, NewChange, Wanted
 from ronguon.units.domain.changes import CORRECTABLE, ChangeKind, Part
 from ronguon.units.forms import kind_words
@@ -50,9 +51,9 @@ CHANGES = {
 """Kind → its word, and what it means."""
 
 
-def kind_choices(empty: str) -> list[tuple[str, str]]:
-    """Return the kinds of bodies to choose from, with `empty` for none."""
-    return [("", empty), *kind_words().items()]
+def kind_choices(empty: str, system: str) -> list[tuple[str, str]]:
+    """Return the kinds of bodies of a system to choose from, with `empty` for none."""
+    return [("", empty), *((kind, word) for kind, word in kind_words().items() if kinds()[kind] == system)]
 
 
 class BodyField(forms.CharField):
@@ -174,6 +175,9 @@ class ChangeForm(forms.Form):
             if isinstance(field, BodyField | BodiesField):
                 field.among = self.among
         self.ground = ground
+        if "kind" in self.fields:
+            choice: Any = self.fields["kind"]
+            choice.choices = kind_choices(_("Choose a kind"), ground.system)
         self.prepare()
 
     def prepare(self) -> None:
@@ -203,9 +207,7 @@ def _name(label: Any, *, required: bool = True) -> forms.CharField:
 
 
 def _kind(*, required: bool) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=gettext_lazy("Kind"), required=required, choices=lambda: kind_choices(str(gettext_lazy("Choose a kind")))
-    )
+    return forms.ChoiceField(label=gettext_lazy("Kind"), required=required)
 
 
 def _code() -> forms.CharField:
@@ -318,9 +320,11 @@ class PartForm(ChangeForm):
             )
             self.fields[f"name_{row}"].widget.attrs.update({"list": "ten-don-vi", "autocomplete": "off"})
             self.fields[f"kind_{row}"] = forms.ChoiceField(
-                label=_("Kind, if it is new"), required=False, choices=kind_choices(_("There already"))
+                label=_("Kind, if it is new"),
+                required=False,
+                choices=kind_choices(_("There already"), self.ground.system),
             )
-            self.fields[f"share_{row}"] = forms.IntegerField(
+            self.fields[f"percent_{row}"] = forms.IntegerField(
                 label=_("Share in percent, if it is known"), required=False, min_value=1, max_value=100
             )
 
@@ -345,7 +349,7 @@ class PartForm(ChangeForm):
         return tuple(
             Wanted(
                 Part.SUCCEEDS, typed.get(f"unit_{row}"), "" if typed.get(f"unit_{row}") else typed[f"name_{row}"],
-                typed[f"kind_{row}"], share=typed[f"share_{row}"],
+                typed[f"kind_{row}"], percent=typed[f"percent_{row}"],
             )
             for row in rows
         )  # fmt: skip

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Membership",
+            name="Belonging",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("since_on", models.DateField()),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ("kind", models.SlugField(blank=True, max_length=40)),
                 ("level", models.CharField(blank=True, max_length=40)),
                 ("official_code", models.CharField(blank=True, max_length=20)),
-                ("share", models.PositiveSmallIntegerField(null=True)),
+                ("percent", models.PositiveSmallIntegerField(null=True)),
             ],
             options={
                 "ordering": ["change_id", "number"],
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="transitionside",
-            name="share",
+            name="percent",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AlterField(
@@ -255,9 +255,9 @@ class Migration(migrations.Migration):
             model_name="transitionside",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("share__isnull", True), models.Q(("share__gte", 1), ("share__lte", 100)), _connector="OR"
+                    ("percent__isnull", True), models.Q(("percent__gte", 1), ("percent__lte", 100)), _connector="OR"
                 ),
-                name="transition_side_share",
+                name="transition_side_percent",
             ),
         ),
         migrations.AddField(
@@ -315,10 +315,10 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
         ),
         migrations.AddField(
-            model_name="membership",
+            model_name="belonging",
             name="unit",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="units.unit"
+                on_delete=django.db.models.deletion.PROTECT, related_name="belongings", to="units.unit"
             ),
         ),
         migrations.AddField(
@@ -406,10 +406,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="membership",
+            model_name="belonging",
             name="group",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="units.sidegroup"
+                on_delete=django.db.models.deletion.PROTECT, related_name="belongings", to="units.sidegroup"
             ),
         ),
         migrations.AddField(
@@ -472,9 +472,9 @@ class Migration(migrations.Migration):
             model_name="plannedside",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("share__isnull", True), models.Q(("share__gte", 1), ("share__lte", 100)), _connector="OR"
+                    ("percent__isnull", True), models.Q(("percent__gte", 1), ("percent__lte", 100)), _connector="OR"
                 ),
-                name="planned_side_share",
+                name="planned_side_percent",
             ),
         ),
         migrations.AddConstraint(
@@ -539,14 +539,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("group", "unit", "since_on"), name="membership_once_a_day"),
+            model_name="belonging",
+            constraint=models.UniqueConstraint(fields=("group", "unit", "since_on"), name="belonging_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name="membership",
+            model_name="belonging",
             constraint=models.CheckConstraint(
                 condition=models.Q(("until_on__isnull", True), ("until_on__gt", models.F("since_on")), _connector="OR"),
-                name="membership_dates",
+                name="belonging_dates",
             ),
         ),
         migrations.AddIndex(

@@ -12,12 +12,28 @@ from ronguon.units.models.changes import (
     TransitionSide,
 )
 from ronguon.units.models.grants import Grant, Invitation
-from ronguon.units.models.groups import Counterpart, Membership, SideGroup
+from ronguon.units.models.groups import Belonging, Counterpart, SideGroup
 from ronguon.units.models.handovers import HandOver, HandOverItem, HandOverSignature
 from ronguon.units.models.tokens import Token
 
 __all__ = [
-    "Counterpart", "Destination", "Grant", "HandOver", "HandOverItem", "HandOverSignature", "Invitation", "Membership",
-    "Place", "PlannedChange", "PlannedSide", "Reorganisation", "SideGroup", "Token", "Trait", "Transition",
-    "TransitionSide", "Unit", "UnitName",
+    "Belonging",
+    "Counterpart",
+    "Destination",
+    "Grant",
+    "HandOver",
+    "HandOverItem",
+    "HandOverSignature",
+    "Invitation",
+    "Place",
+    "PlannedChange",
+    "PlannedSide",
+    "Reorganisation",
+    "SideGroup",
+    "Token",
+    "Trait",
+    "Transition",
+    "TransitionSide",
+    "Unit",
+    "UnitName",
 ]  # fmt: skip

@@ -31,8 +31,13 @@ def readable(actor: Actor, field: str = "path") -> Q:
 
 def kept_by(actor: Actor, field: str = "path") -> Q:
     """Return the condition that `actor` keeps the unit whose path is in `field`."""
-    keeps = [s for s in actor.standings if Deed.MANAGE in MAY[s.role]]
-    return _covered([s.path for s in keeps if s.subtree], [s.path for s in keeps if not s.subtree], field)
+    return allowed(actor, Deed.MANAGE, field)
+
+
+def allowed(actor: Actor, deed: Deed, field: str = "path") -> Q:
+    """Return the condition that `actor` may do `deed` at the unit whose path is in `field`."""
+    may = [s for s in actor.standings if deed in MAY[s.role]]
+    return _covered([s.path for s in may if s.subtree], [s.path for s in may if not s.subtree], field)
 
 
 def _covered(trees: list[str], singles: list[str], field: str) -> Q:

@@ -10,24 +10,25 @@ from django.db import models
 from django.db.models import F, Q
 
 from ronguon.files.models import StoredFile
-from ronguon.units.domain import Actor
+from ronguon.units.domain import Actor, Deed
 from ronguon.units.domain.changes import WHOLE, ChangeKind, Part
-from ronguon.units.models.bodies import Unit, kept_by
+from ronguon.units.models.bodies import Unit, allowed, kept_by
 
 _KINDS = [(kind.value, kind.value) for kind in ChangeKind]
 _PARTS = [(part.value, part.value) for part in Part]
-_SHARE = Q(share__isnull=True) | Q(share__gte=1, share__lte=WHOLE)
+_PERCENT = Q(percent__isnull=True) | Q(percent__gte=1, percent__lte=WHOLE)
 
 
 class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):
     """Reorganisations by stage and reader."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """In force for everybody with a role; before that for those who keep its `ground`, and for who drafted it."""
+        """In force for everybody with a role; before that for who keeps or heads its `ground`, and who drafted it."""
         if not actor.standings:
             return self.none()
         mine = Q(drafted_by=actor.account) if actor.account is not None else Q(pk__in=[])
-        return self.filter(Q(stage=Reorganisation.Stage.IN_FORCE) | kept_by(actor, "ground__path") | mine)
+        deciding = kept_by(actor, "ground__path") | allowed(actor, Deed.SIGN, "ground__path")
+        return self.filter(Q(stage=Reorganisation.Stage.IN_FORCE) | deciding | mine)
 
     def waiting(self) -> Self:
         """Were sent to a second person and are not decided."""
@@ -113,14 +114,14 @@ class PlannedSide(models.Model):
     kind = models.SlugField(max_length=40, blank=True)
     level = models.CharField(max_length=40, blank=True)
     official_code = models.CharField(max_length=20, blank=True)
-    share = models.PositiveSmallIntegerField(null=True)
+    percent = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ["change_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["change", "number"], name="planned_side_number"),
             models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="planned_side_part"),
-            models.CheckConstraint(condition=_SHARE, name="planned_side_share"),
+            models.CheckConstraint(condition=_PERCENT, name="planned_side_percent"),
         ]
 
 
@@ -194,7 +195,7 @@ class TransitionSide(models.Model):
     transition = models.ForeignKey(Transition, on_delete=models.PROTECT, related_name="sides")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="transitions")
     part = models.CharField(max_length=8, choices=_PARTS)
-    share = models.PositiveSmallIntegerField(null=True)
+    percent = models.PositiveSmallIntegerField(null=True)
 
     objects = TransitionSideQuerySet.as_manager()
 
@@ -202,5 +203,5 @@ class TransitionSide(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["transition", "unit"], name="transition_unit_once"),
             models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="transition_side_part"),
-            models.CheckConstraint(condition=_SHARE, name="transition_side_share"),
+            models.CheckConstraint(condition=_PERCENT, name="transition_side_percent"),
         ]

@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from ronguon.units.models.bodies import Unit
 
 
-class DatedQuerySet(models.QuerySet["Membership"]):
-    """Memberships by day."""
+class DatedQuerySet(models.QuerySet["Belonging"]):
+    """Belongings by day."""
 
     def valid(self, on: date) -> Self:
         """In force on the day `on`."""
@@ -44,11 +44,11 @@ class SideGroup(models.Model):
         return self.name
 
 
-class Membership(models.Model):
+class Belonging(models.Model):
     """A body belongs to a side group from a day until another."""
 
-    group = models.ForeignKey(SideGroup, on_delete=models.PROTECT, related_name="memberships")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
+    group = models.ForeignKey(SideGroup, on_delete=models.PROTECT, related_name="belongings")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="belongings")
     since_on = models.DateField()
     until_on = models.DateField(null=True)
 
@@ -56,9 +56,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "unit", "since_on"], name="membership_once_a_day"),
+            models.UniqueConstraint(fields=["group", "unit", "since_on"], name="belonging_once_a_day"),
             models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("since_on")), name="membership_dates"
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("since_on")), name="belonging_dates"
             ),
         ]
 

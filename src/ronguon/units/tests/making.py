@@ -23,12 +23,12 @@ def end(*units: Unit) -> tuple[Side, ...]:
     return tuple(Side(Part.ENDS, body_of(unit)) for unit in units)
 
 
-def heir(unit: Unit, name: str = "", share: int | None = None) -> Side:
-    return Side(Part.SUCCEEDS, body_of(unit), name=name, share=share)
+def heir(unit: Unit, name: str = "", percent: int | None = None) -> Side:
+    return Side(Part.SUCCEEDS, body_of(unit), name=name, percent=percent)
 
 
-def fresh(name: str, kind: str = "commune", share: int | None = None) -> Side:
-    return Side(Part.SUCCEEDS, name=name, kind=kind, share=share)
+def fresh(name: str, kind: str = "commune", percent: int | None = None) -> Side:
+    return Side(Part.SUCCEEDS, name=name, kind=kind, percent=percent)
 
 
 def changed(unit: Unit, name: str = "", *, kind: str = "", level: str = "", code: str = "") -> Side:

@@ -80,17 +80,17 @@ def _effect(planned: PlannedChange, side: PlannedSide, paper: Reorganisation, *,
 def _words(planned: PlannedChange, side: PlannedSide) -> str:
     """Return what becomes of the body of `side`, without its name."""
     kind, part = ChangeKind(planned.kind), Part(side.part)
-    share = _(", %(share)s %% of it") % {"share": side.share} if side.share else ""
+    part_of_it = _(", %(share)s %% of it") % {"percent": side.percent} if side.percent else ""
     if part is Part.ENDS:
         return _("ends")
     if part is Part.CEDES:
         return _("goes on and gives a part away")
     if part is Part.SUCCEEDS and side.unit is None:
-        return _("begins as %(kind)s") % {"kind": kind_words().get(side.kind, side.kind)} + share
+        return _("begins as %(kind)s") % {"kind": kind_words().get(side.kind, side.kind)} + part_of_it
     if part is Part.SUCCEEDS:
         return (
             _("takes over, under the name %(name)s") % {"name": side.name} if side.name else _("takes over")
-        ) + share
+        ) + part_of_it
     parent = planned.parent.name if planned.parent is not None else ""
     changes = {
         ChangeKind.RENAME: _("is called %(name)s from then on") % {"name": side.name},

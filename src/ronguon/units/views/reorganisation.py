@@ -187,10 +187,11 @@ def send(request: ActingRequest, code: UUID) -> HttpResponse:
 @require_POST
 def send_back(request: ActingRequest, code: UUID) -> HttpResponse:
     """Give it back to who drafted it, with a reason."""
+    policies.require(policies.may_put_in_force(request.actor, _paper(request, code)))
     reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
     if not reason:
         messages.error(request, _("Say what should be changed, then send it back."))
-        return redirect("units:reorganisation", _paper(request, code).code)
+        return redirect("units:reorganisation", code)
     said = _("Sent back to who drafted it.")
     return _done(request, code, lambda row: reorganising.send_back(row, reason=reason, by=request.actor), said)
 
