@@ -75,6 +75,17 @@ class Pair:
     agreed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing in these lists for a person's eye: `weight` is `decide` or `know`."""
+
+    weight: str
+    kind: str
+    old: str
+    new: str
+    why: str
+
+
 @cache
 def provinces() -> Mapping[str, Place]:
     """Return the 34 provinces by code."""
@@ -158,6 +169,15 @@ def province_called(words: str, *, earlier: bool = False) -> Place:
 def made_of(province: Place) -> list[Place]:
     """Return the earlier provinces that a province of today was made of."""
     return [pair.old for pair in predecessors(province)]
+
+
+def doubts(province: Place) -> list[Doubt]:
+    """Return what is doubtful about a province of today and what it was made of."""
+    olds = {place.code for place in made_of(province)}
+    inside = {code for code, place in _today().items() if province.code in (code, place.province)}
+    inside_before = {code for code, place in before().items() if code in olds or place.province in olds}
+    found = [Doubt(row["weight"], row["doubt"], row["from"], row["to"], row["why"]) for row in _rows("review")]
+    return [one for one in found if one.new in inside or (not one.new and one.old in inside_before)]
 
 
 def _since(row: Mapping[str, str]) -> Place:
