@@ -50,6 +50,18 @@ def test_a_note_means_the_namesake_in_the_districts_that_the_rest_came_from() ->
     assert mentioned(world, ("00003", "10002"))
 
 
+def test_the_district_that_a_note_says_settles_which_namesake_is_meant() -> None:
+    said = {
+        "10001": "Hợp nhất xã Lành, 1 phần xã Phú Tân thuộc huyện B.",
+        "10002": "Hợp nhất xã Phú Tân, Sen (huyện B).",
+    }
+    world = known(MIXED, set(), said)
+    assert [old for old in ("00002", "00003") if mentioned(world, (old, "10001"))] == ["00003"]
+    assert [old for old in ("00002", "00003") if mentioned(world, (old, "10002"))] == ["00003"]
+    aside = known(MIXED, set(), {**NOTES, "10001": "Hợp nhất xã Lành, Phú Tân (trước khi thực hiện sắp xếp)."})
+    assert mentioned(aside, ("00002", "10001"))
+
+
 def test_what_became_of_a_commune_later_is_not_what_it_was_made_of() -> None:
     world = known(RIGHT, RIGHT, NOTES)
     assert not mentioned(world, ("00004", "10001"))

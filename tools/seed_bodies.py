@@ -96,7 +96,7 @@ def _versioned(sources: str) -> str:
 
 
 def _table(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    ordered = sorted(rows)
+    ordered = sorted(map(tuple, rows))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)

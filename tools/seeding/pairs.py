@@ -8,11 +8,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from ronguon.kernel.vietnamese import search_key
 from seeding.sources import Body, Pair, Source, same
 
 AGREED: Final = "agreed"
 DOUBTFUL: Final = "doubtful"
 _UNTOUCHED: Final = re.compile("giữ nguyên", re.IGNORECASE)
+_TONES: Final = dict(
+    zip(
+        ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"],
+        ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"],
+        strict=True,
+    )
+)
+# "Phường 8, Phường 9 thuộc Quận 4", "Phường 1 (thành phố Cao Lãnh)": the district of every name before it.
+_OF: Final = r"(?:(?!thuộc)[^.;(])*?(?:thuộc|\()\s*((?:quận|huyện|thị xã|thành phố)\s+[^,.;()]+)"
 _LATER: Final = re.compile(r"\.\s*Bỏ cấp huyện\b.*", re.DOTALL)
 # What a note writes before the name of a commune of which only a part goes over.
 _PART: Final = r"(?:(?:1|một) phần|phần còn lại)[^,;.]*?"
@@ -66,8 +76,12 @@ class Known:
     def meant(self, old: str, new: str) -> bool:
         """Tell whether a note on `new` that writes this one's name can mean no other earlier commune.
 
-        Of several of one name it means the only one in the districts that the rest of `new` came from.
+        Of several of one name it means the one in the district that it says, else the only one in the districts that
+        the rest of `new` came from.
         """
+        said = re.search(named_in(self.v.before[old].name) + _OF, made_of(self.d.notes[new].words), re.IGNORECASE)
+        if said and len(self.namesakes(old)) > 1:
+            return search_key(said[1]) == search_key(self.v.before[old].district)
         near = [
             code for code in self.namesakes(old)
             if (self.v.before[code].province, self.v.before[code].district) in self.districts.get(new, set())
@@ -111,18 +125,30 @@ def mentioned(known: Known, pair: Pair) -> bool:
     words = made_of(known.d.notes[pair[1]].words)
     if _UNTOUCHED.match(words):
         return pair[0] == pair[1]
-    return re.search(rf"(?<!\w){re.escape(old.name)}(?!\w)", words, re.IGNORECASE) is not None
+    return re.search(named_in(old.name), words, re.IGNORECASE) is not None
 
 
 def made_of(words: str) -> str:
     """Return the part of a note that says what the commune was made of on 1 July 2025, not what became of it since."""
-    return _LATER.sub("", words)
+    return plain(_LATER.sub("", words))
+
+
+def plain(words: str) -> str:
+    """Return the words with tone marks in one place (hoà as hòa) and without dashes between names."""
+    for one, other in _TONES.items():
+        words = words.replace(one, other)
+    return words.replace(" - ", " ")
+
+
+def named_in(name: str) -> str:
+    """Return the pattern of a name within a note, as a word of its own."""
+    return rf"(?<!\w){re.escape(plain(name))}(?!\w)"
 
 
 def only_part(known: Known, pair: Pair) -> bool:
     """Tell whether the sources say that the new commune took only a part of the old one."""
-    name = re.escape(known.v.before[pair[0]].name)
-    part = re.search(rf"{_PART}(?<!\w){name}(?!\w)", made_of(known.d.notes[pair[1]].words), re.IGNORECASE)
+    name = named_in(known.v.before[pair[0]].name)
+    part = re.search(rf"{_PART}{name}", made_of(known.d.notes[pair[1]].words), re.IGNORECASE)
     return part is not None and mentioned(known, pair)
 
 

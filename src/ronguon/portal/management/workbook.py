@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -65,7 +65,8 @@ _PARTS: Final = {
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        '<cellXfs count="2"><xf/><xf numFmtId="49" applyNumberFormat="1"/></cellXfs></styleSheet>'
+        '<cellXfs count="2"><xf xfId="0"/><xf numFmtId="49" xfId="0" applyNumberFormat="1"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     ),
 }  # fmt: skip
 
@@ -243,11 +244,11 @@ def _value(cell: etree._Element, strings: Sequence[str], days: frozenset[int], *
         return _iso_day(value)
     if kind != "n":
         return value
-    return _number(value, is_day=_style(cell.attrib) in days, late=late)
+    return _number(value, is_day=_style(cell) in days, late=late)
 
 
-def _style(attributes: Mapping[Any, Any]) -> int:
-    said = str(attributes.get("s") or "0")
+def _style(cell: etree._Element) -> int:
+    said = cell.get("s") or "0"
     return int(said) if said.isdecimal() else 0
 
 

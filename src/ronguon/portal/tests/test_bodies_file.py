@@ -207,13 +207,13 @@ HOSTILE = {
 def test_a_hostile_workbook_is_refused_in_one_sentence(bodies: Bodies, which: str, why: str) -> None:
     from ronguon.files.tests.making import Item, docx, xlsx
 
-    made = {
+    makers: dict[str, Callable[[], bytes]] = {
         "docx": docx,
         "macros": lambda: xlsx(Item("xl/vbaProject.bin", b"x")),
         "dtd": lambda: xlsx(Item("xl/sharedStrings.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a/>')),
         "rows": lambda: saved("<row><c><v>1</v></c></row>" * 20_002),
-    }[which]()
-    said = bodies(made)
+    }
+    said = bodies(makers[which]())
     assert why in said
     assert len(said.strip().splitlines()) == 1
     assert not Unit.objects.exists()

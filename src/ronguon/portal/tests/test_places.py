@@ -130,6 +130,17 @@ def test_whatever_is_doubtful_or_divided_stands_in_the_review_list() -> None:
     assert {row["doubt"] for row in table("review")} >= {"changed_later", "part_missing", "name_differs"}
 
 
+def test_the_folder_says_how_many_doubts_of_each_kind_there_are() -> None:
+    words = (FOLDER / "README.md").read_text("utf-8")
+    counted = Counter(row["doubt"] for row in table("review"))
+    counted["name_differs"] += counted.pop("code_differs")
+    said = {
+        kind: int(rows.replace(",", ""))
+        for kind, rows in re.findall(r"^\| `(\w+)`.*\| ([\d,]+) \|$", words, re.MULTILINE)
+    }
+    assert said == counted
+
+
 def test_every_commune_rests_on_a_decision_and_every_merged_province_too() -> None:
     assert [place.full for place in places.communes().values() if "NQ-UBTVQH15" not in place.decision] == []
     merged = {place.code for place in places.provinces().values() if len(places.made_of(place)) > 1}
