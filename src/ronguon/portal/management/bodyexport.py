@@ -21,8 +21,8 @@ def exported(under: Unit | None = None) -> Exported:
 
     What stands above `under` is named, so the list can be taken in again where that body stands.
     """
-    units = Unit.objects.filter(until_on__isnull=True).select_related("parent").order_by("path")
-    listed = list(units.under(under) if under else units)
+    units = Unit.objects.filter(until_on__isnull=True).select_related("parent")
+    listed = sorted(units.under(under) if under else units, key=_chart_place)
     inside = {unit.pk for unit in listed}
     left_out: list[str] = []
     aliases = _aliases(inside)
@@ -38,6 +38,11 @@ def exported(under: Unit | None = None) -> Exported:
             }
         )  # fmt: skip
     return Exported(tuple(rows), tuple(left_out))
+
+
+def _chart_place(unit: Unit) -> list[int]:
+    """Return what bodies are sorted by so that they come as they were established, those above first."""
+    return [int(part) for part in unit.path.split(".")[:-1]]
 
 
 def _aliases(units: set[int]) -> dict[int, list[str]]:
