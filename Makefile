@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 PORT := $(or $(RONGUON_PORT),8000)
-LOCKS := base build s3 dev scan uv node postgres bluebell
+LOCKS := base build s3 dev scan uv node postgres bluebell seed
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header
 
 help: ## say what can be typed

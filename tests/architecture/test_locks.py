@@ -28,7 +28,18 @@ def pins(lock: str) -> dict[str, str]:
 
 def test_python_locks_carry_hashes_alone(root: Path) -> None:
     locks = sorted((root / "requirements").glob("*.txt"))
-    assert {lock.stem for lock in locks} == {"base", "bluebell", "build", "dev", "node", "postgres", "s3", "scan", "uv"}
+    assert {lock.stem for lock in locks} == {
+        "base",
+        "bluebell",
+        "build",
+        "dev",
+        "node",
+        "postgres",
+        "s3",
+        "scan",
+        "seed",
+        "uv",
+    }
     assert {lock.stem: loose_lines(lock.read_text(encoding="utf-8")) for lock in locks} == {
         lock.stem: [] for lock in locks
     }

@@ -74,6 +74,7 @@ def test_it_holds_what_was_built_and_no_tests(wheel: Path) -> None:
         "ronguon/ui/static/ronguon/app.css", "ronguon/papers/fonts/Tinos-Regular.ttf",
         "ronguon/locale/vi/LC_MESSAGES/django.mo", "ronguon/content/deploy/nginx.conf", "ronguon/papers/paper.typ",
         "ronguon/content/samples/bodies.csv", "ronguon/portal/templates/portal/search.html",
+        "ronguon/content/places/communes.csv", "ronguon/content/places/README.md",
     ):  # fmt: skip
         assert needed in names
     assert [name for name in names if "/tests/" in name or name.endswith(".pyc")] == []

@@ -57,6 +57,7 @@ class PortalConfig(AppConfig):
 
         from ronguon.audit import actions as audit
         from ronguon.audit import tasks
+        from ronguon.files.children.calling import register_opener
         from ronguon.interface.registry import limit_by
         from ronguon.jobs.registry import at_start, periodic
         from ronguon.kernel import measures
@@ -69,6 +70,7 @@ class PortalConfig(AppConfig):
         measures.listen(figures.counted)
         keeping()
         at_start(require_sound, first=True)
+        register_opener("body-list", "ronguon.portal.management.workbook:read_json")
         limit_by(script_wait)
         periodic("audit.chain", every=timedelta(minutes=1), run=lambda _at: audit.chain_all())
         periodic("audit.chain_late", every=timedelta(days=1), run=lambda _at: audit.chain_all(late=True))

@@ -38,12 +38,37 @@ def harmless(text: str) -> str:
     return "".join(map(_quieted, _CUTS.split(text)))
 
 
-def _quieted(piece: str) -> str:
+def restored(text: str) -> str:
+    """Return what `harmless` was given, from what it made."""
+    return "".join(map(_restored, _CUTS.split(text)))
+
+
+def computes(text: str) -> bool:
+    """Tell whether a spreadsheet would take the words, as they stand, for the beginning of a formula."""
+    return any(piece[_seen(piece)[0] :][:1] in FORMULA for piece in _CUTS.split(text))
+
+
+def _seen(piece: str) -> tuple[int, int]:
+    """Return where the first thing stands that is seen, and where the apostrophes that begin it end."""
     unseen = _UNSEEN.match(piece)
     at = unseen.end() if unseen else 0
     quotes = _QUOTES.match(piece, at)
-    follows = quotes.end() if quotes else at
-    return f"{piece[:at]}'{piece[at:]}" if piece[follows : follows + 1] in FORMULA else piece
+    return at, quotes.end() if quotes else at
+
+
+def _is_formula(piece: str) -> bool:
+    _, follows = _seen(piece)
+    return piece[follows : follows + 1] in FORMULA
+
+
+def _quieted(piece: str) -> str:
+    at, _ = _seen(piece)
+    return f"{piece[:at]}'{piece[at:]}" if _is_formula(piece) else piece
+
+
+def _restored(piece: str) -> str:
+    at, follows = _seen(piece)
+    return piece[:at] + piece[at + 1 :] if follows > at and _is_formula(piece) else piece
 
 
 def sheet(
@@ -58,7 +83,7 @@ def sheet(
     writer = csv.writer(answer, quoting=csv.QUOTE_ALL)
     rows = iter(records)
     writer.writerow([harmless(str(word)) for word in head])
-    writer.writerows([_written(value) for value in record] for record in islice(rows, most))
+    writer.writerows([shown(value) for value in record] for record in islice(rows, most))
     if next(rows, None) is not None:
         words = ngettext(
             "Only the first %(n)s row is in this file. Narrow the list and download again.",
@@ -69,7 +94,8 @@ def sheet(
     return answer
 
 
-def _written(value: Cell) -> str:
+def shown(value: Cell) -> str:
+    """Return what is written into a cell: a day as people here write it, words that compute nothing, or nothing."""
     if isinstance(value, date):
         return vietnamese_date(value)
     return "" if value is None else harmless(str(value))

@@ -1,4 +1,4 @@
-"""A list of bodies as a CSV file: read whole, judged row by row, taken in only when every row is sound."""
+"""A list of bodies in a file: read whole, judged row by row, taken in only when every row is sound."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from django.db import transaction
 
 from ronguon.audit.domain import Who
 from ronguon.kernel.vietnamese import search_key
-from ronguon.portal.management import bodyfile
+from ronguon.portal.management import bodyfile, places
 from ronguon.units.actions import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.models import Unit
 
 LONGEST_NAME = 200
 FIRST_YEAR = 1900
+_COMMUNES = frozenset({"commune", "ward", "township", "special_zone"})
+_OFFICIAL = re.compile(r"[0-9]{5}")
 _SYSTEM_WORDS = {
     "nhà nước": System.STATE, "chính quyền": System.STATE, "đảng": System.PARTY,
     "mặt trận, đoàn thể": System.BESIDE, "ngoài hệ thống": System.OUTSIDE,
@@ -30,7 +32,10 @@ _SYSTEMS = {search_key(word): system for word, system in _SYSTEM_WORDS.items()} 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One sound row. `parent` is an earlier sound row (its place among `Judged.rows`), a unit that stands, or null."""
+    """One sound row. `parent` is an earlier sound row (its place among `Judged.rows`), a unit that stands, or null.
+
+    `code` is the official code of a commune or province, empty where the list gives none or one of its own.
+    """
 
     line: int
     name: str
@@ -40,6 +45,7 @@ class Row:
     parent: int | Unit | None
     aliases: tuple[str, ...]
     known: Unit | None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +92,24 @@ def _kind_words() -> Mapping[str, str]:
     return {search_key(word): row["id"] for row in _kind_rows() for word in (row["name"], row["id"])}
 
 
+def kind_word(kind: str) -> str:
+    """Return how a list writes a kind of body."""
+    return next((str(row["name"]) for row in _kind_rows() if row["id"] == kind), kind)
+
+
+def system_word(system: str) -> str:
+    """Return how a list writes a system."""
+    return next((word.capitalize() for word in _SYSTEM_WORDS if _SYSTEM_WORDS[word] == system), system)
+
+
 def judge(data: bytes) -> Judged:
     """Return what the list would do; nothing is stored. Raises `RefusedFileError` when it is no such list at all."""
-    return _Judge(list(bodyfile.rows_of(data))).judge()
+    return judge_rows(list(bodyfile.rows_of(data)))
+
+
+def judge_rows(lines: list[tuple[int, dict[str, str]]]) -> Judged:
+    """Return what the rows would do, each with the number of its line and its cells by column; nothing is stored."""
+    return _Judge(lines).judge()
 
 
 class _Judge:
@@ -160,32 +181,42 @@ class _Judge:
             raise _RowError(f"mã “{code}” đã có ở dòng {self.lines[bearer][0]}; mỗi dòng một mã")
         kind, system = _kind_and_system(cells)
         since_on = day_of(cells["since"])
-        parent = self._parent(cells["parent"], system, since_on)
+        code = _official(code, kind, name, since_on)
+        parent = self._parent(cells["parent"], system)
         beside = (parent.pk if isinstance(parent, Unit) else ("row", parent), name.casefold())
         if (first := self.siblings.setdefault(beside, line)) != line:
             raise _RowError(f"trùng tên với dòng {first} ở cùng cấp trên")
         aliases = tuple(part.strip() for part in re.split("[;|]", cells.get("aliases", "")) if part.strip())
         if any(len(alias) > LONGEST_NAME for alias in aliases):
             raise _RowError(f"tên khác dài hơn {LONGEST_NAME} ký tự")
-        return Row(line, name, kind, system, since_on, parent, aliases, self._known(name, parent))
+        known = self._known(name, parent)
+        if known is None:
+            self._check_founded(parent, since_on)
+        return Row(line, name, kind, system, since_on, parent, aliases, known, code)
 
-    def _parent(self, words: str, system: System, since_on: date) -> int | Unit | None:
+    def _parent(self, words: str, system: System) -> int | Unit | None:
         if not words:
             return None
         found = self._found(words)
         above = found if isinstance(found, Unit) else self.rows[found]
         if above.system != system:
             raise _RowError(f"cấp trên “{above.name}” thuộc hệ thống khác")
+        return found
+
+    def _check_founded(self, parent: int | Unit | None, since_on: date) -> None:
+        """Refuse a new body older than the one above it; one that stands may have come under a younger one."""
+        if parent is None:
+            return
+        above = parent if isinstance(parent, Unit) else self.rows[parent]
         founded = above.known.since_on if isinstance(above, Row) and above.known else above.since_on
         if founded > since_on:
             raise _RowError(f"có từ trước khi cấp trên được lập ({founded:%d/%m/%Y})")
-        return found
 
     def _found(self, words: str) -> int | Unit:
         index = self._line_of(words)
         if index is None:
             if words not in self.standing:
-                self.standing[words] = _standing(words)
+                self.standing[words] = standing(words)
             if (unit := self.standing[words]) is None:
                 raise _RowError(f"không có, hoặc có hơn một, cơ quan cấp trên “{words}” trong tệp hay trong hệ thống")
             return unit
@@ -216,7 +247,24 @@ def _kind_and_system(cells: dict[str, str]) -> tuple[str, System]:
     return kind, system
 
 
-def _standing(words: str) -> Unit | None:
+def _official(code: str, kind: str, name: str, since_on: date) -> str:
+    """Return the code when it is one of the State's for a commune, else nothing: the list's own codes say nothing.
+
+    Five digits at a commune mean the official code. Whose it was changed on 1 July 2025, so the day decides; a body
+    that stood before may bear the code of either time.
+    """
+    if kind not in _COMMUNES or not _OFFICIAL.fullmatch(code):
+        return ""
+    days = {places.REFORM_ON, min(since_on, places.REFORM_ON)}
+    bearers = [place for day in sorted(days) if (place := places.standing(day).get(code)) is not None]
+    if not bearers:
+        raise _RowError(f"không có mã hành chính “{code}” trong danh mục")
+    if not any(search_key(place.name) in search_key(name) for place in bearers):
+        raise _RowError(f"mã hành chính “{code}” là của {' / '.join(place.full for place in bearers)}")
+    return code
+
+
+def standing(words: str) -> Unit | None:
     """Return the one body in the system that bears the name; accents count before they are ignored."""
     living = Unit.objects.filter(until_on__isnull=True)
     for fits in (living.filter(name=words), living.filter(search_key=search_key(words))):

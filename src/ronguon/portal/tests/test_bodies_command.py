@@ -93,7 +93,7 @@ def test_what_a_spreadsheet_saved_is_read(load: Load, data: bytes) -> None:
 REFUSED = {
     "Windows-1258": ("Lô,Tên cơ quan\n".encode("cp1258"), "CSV UTF-8"),
     "TCVN3": (b"M\xb7,T\xaan\n", "CSV UTF-8"),
-    "a workbook": (b"PK\x03\x04" + b"\0" * 50, "Lưu thành"),
+    "half a workbook": (b"PK\x03\x04" + b"\0" * 50, "lưu lại"),
     "UTF-16 without its mark": (SAMPLE.encode("utf-16-le"), "CSV UTF-8"),
     "half a UTF-16": (SAMPLE.encode("utf-16")[:-1], "CSV UTF-8"),
     "nothing": (b"", "thiếu cột"),

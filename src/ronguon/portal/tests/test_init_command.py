@@ -141,7 +141,7 @@ def test_a_bad_row_is_named_with_its_reason_and_nothing_is_stored(row: str, why:
 BAD_FILES = {
     b"\xff\xfe\x00n\x00": "UTF-8",
     "Tên cơ quan,Lô".encode("cp1258"): "Windows-1258",
-    b"PK\x03\x04": "bảng tính",
+    b"PK\x03\x04": "lưu lại",
     b"": "thiếu cột",
     b"name,kind\n": "thiếu cột",
     b"name,kind,system,parent,since,tai_khoan\n": "lạ",

@@ -15,11 +15,13 @@ _SHORT = "UBND"
 _LONG = "Ủy ban nhân dân"
 _COMMITTEES = ("Tỉnh ủy", "Đảng ủy")
 _PLACES = (
-    "UBND tỉnh ", "UBND thành phố ", "UBND xã ", "UBND phường ", "UBND đặc khu ", "Tỉnh ủy ", "Thành ủy ",
+    "UBND tỉnh ", "UBND thành phố ", "UBND huyện ", "UBND quận ", "UBND thị xã ", "UBND xã ", "UBND phường ",
+    "UBND thị trấn ", "UBND đặc khu ", "Tỉnh ủy ", "Thành ủy ",
     "Đảng ủy xã ", "Đảng ủy phường ", "Đảng ủy đặc khu ",
 )  # fmt: skip
 _TITLES = {
     "province": "Chủ tịch", "commune": "Chủ tịch", "ward": "Chủ tịch", "special_zone": "Chủ tịch",
+    "district": "Chủ tịch", "township": "Chủ tịch",
     "department": "Giám đốc", "office": "Chánh Văn phòng", "party_province": "Bí thư", "party_commune": "Bí thư",
     "party_upper": "Bí thư", "party_cell": "Bí thư", "party_board": "Trưởng ban", "party_office": "Chánh Văn phòng",
     "party_inspection": "Chủ nhiệm", "front": "Chủ tịch", "union": "Chủ tịch", "school": "Hiệu trưởng",
@@ -30,7 +32,17 @@ _PARTY_LETTERS = {
     "party_cell": "CB",
 }  # fmt: skip
 COLLECTIVE = frozenset(
-    {"province", "commune", "ward", "special_zone", "party_province", "party_commune", "party_upper"}
+    {
+        "province",
+        "district",
+        "commune",
+        "ward",
+        "township",
+        "special_zone",
+        "party_province",
+        "party_commune",
+        "party_upper",
+    }
 )
 """Kinds of bodies for which a head signs on behalf of all members."""
 

@@ -1,9 +1,10 @@
-"""`ronguon bodies load FILE.csv`: takes a list of bodies in, all of it or nothing."""
+"""`ronguon bodies`: a list of bodies taken in whole or not at all, a province of one's choice, the list written out."""
 
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +15,126 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Installation
 from ronguon.kernel.errors import RonguonError
-from ronguon.portal.management import bodylist
+from ronguon.portal.management import bodyexport, bodyfile, bodylist, places, provincial
 
 WRONG_USE = 2
+_REVIEW = {"decide": "cần chọn", "know": "cần biết"}
+
+
+def _day(text: str) -> date:
+    """Return a day as argparse wants it, on which the earlier provinces still stood."""
+    try:
+        day = bodylist.day_of(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+    if day >= places.REFORM_ON:
+        raise ArgumentTypeError(f"phải trước {places.REFORM_ON:%d/%m/%Y}")
+    return day
 
 
 class Command(BaseCommand):
     help = (
-        "Nạp danh sách cơ quan từ tệp CSV: mã, tên, loại, hệ thống, cấp trên, từ ngày, tên khác. "
-        "Một dòng sai thì không nạp dòng nào; nạp lại cùng tệp không đổi gì. Xem mẫu: ronguon sample bodies"
+        "Nạp danh sách cơ quan từ tệp CSV hay XLSX (mã, tên, loại, hệ thống, cấp trên, từ ngày, tên khác), nạp một "
+        "tỉnh từ danh mục hành chính, xuất danh sách. Một dòng sai thì không nạp dòng nào; nạp lại không đổi gì. "
+        "Xem mẫu: ronguon sample bodies"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        deeds = parser.add_subparsers(dest="deed", required=True, metavar="load")
+        deeds = parser.add_subparsers(dest="deed", required=True, metavar="load|province|export|review")
         load = deeds.add_parser("load", help="nạp danh sách")
-        load.add_argument("file", metavar="FILE", help="tệp CSV mã UTF-8 (dấu phẩy, chấm phẩy hay tab), “-” là đầu vào")
-        load.add_argument("--dry-run", action="store_true", help="chỉ xem nạp được không, không lưu gì")
+        load.add_argument(
+            "file", metavar="FILE", help="tệp XLSX, hay CSV mã UTF-8 (dấu phẩy, chấm phẩy hay tab), “-” là đầu vào"
+        )
+        province = deeds.add_parser("province", help="nạp một tỉnh cùng các xã, phường, đặc khu")
+        province.add_argument("province", metavar="NAME_OR_CODE", nargs="?", help="tên hay mã tỉnh")
+        province.add_argument("--list", action="store_true", help="in mã và tên 34 tỉnh, thành phố")
+        province.add_argument("--under", default="", metavar="NAME", help="đặt các xã dưới cơ quan đã có này")
+        province.add_argument("--before", action="store_true", help="như trước 01/07/2025, có cấp huyện")
+        province.add_argument(
+            "--since", type=_day, metavar="DATE", default=provincial.LAST_DAY_BEFORE,
+            help="với --before: ngày ghi cho các cơ quan ấy, dd/mm/yyyy (mặc định 30/06/2025)",
+        )  # fmt: skip
+        for one in (load, province):
+            one.add_argument("--dry-run", action="store_true", help="chỉ xem nạp được không, không lưu gì")
+        export = deeds.add_parser("export", help="xuất danh sách, nạp lại được bằng load")
+        export.add_argument("file", metavar="FILE", help="tệp .csv hay .xlsx, “-” là đầu ra (CSV)")
+        export.add_argument("--under", default="", metavar="NAME", help="chỉ cơ quan này và các cơ quan bên dưới")
+        review = deeds.add_parser("review", help="in những chỗ trong danh mục mà người phải xem lại")
+        review.add_argument("province", metavar="NAME_OR_CODE", help="tên hay mã tỉnh")
+        review.add_argument("--all", action="store_true", help="cả những điều chỉ cần biết")
 
-    def handle(self, *_args: Any, file: str, dry_run: bool, **_options: Any) -> None:
-        data = self._read(file)
+    def handle(self, *_args: Any, deed: str, **options: Any) -> None:
         try:
-            self._require_real()
-            judged = self._judged(data)
-            if dry_run:
-                self.stdout.write("Thử nạp: mọi dòng đều được. Chưa lưu gì.")
-                return
-            made = bodylist.take_in(judged, by=Machine(), progress=self._progress)
+            getattr(self, f"_{deed}")(options)
         except RonguonError as error:
             raise CommandError(error.message) from error
+
+    def _load(self, options: dict[str, Any]) -> None:
+        data = self._read(options["file"])
+        self._require_real()
+        judged = bodylist.judge(data)
+        tell(judged, self.stdout, self.stderr)
+        self._take_in(judged, dry_run=options["dry_run"])
+
+    def _province(self, options: dict[str, Any]) -> None:
+        words, under = options["province"], options["under"]
+        if options["list"]:
+            for place in places.provinces().values():
+                self.stdout.write(f"{place.code}  {place.full}")
+            return
+        if not words:
+            raise CommandError("Thiếu tên hay mã tỉnh. Xem: ronguon bodies province --list", returncode=WRONG_USE)
+        if options["before"] and under:
+            raise CommandError("--under không đi cùng --before: mỗi tỉnh trước kia là một gốc.", returncode=WRONG_USE)
+        self._require_real()
+        early = options["before"]
+        judged = provincial.earlier(words, since_on=options["since"]) if early else provincial.today(words, under=under)
+        tell(judged, self.stdout, self.stderr)
+        if options["dry_run"]:
+            for row in judged.rows:
+                if row.known is None:
+                    self.stdout.write(f"  + {row.name}")
+        self._take_in(judged, dry_run=options["dry_run"])
+
+    def _take_in(self, judged: bodylist.Judged, *, dry_run: bool) -> None:
+        if dry_run:
+            self.stdout.write("Thử nạp: mọi dòng đều được. Chưa lưu gì.")
+            return
+        made = bodylist.take_in(judged, by=Machine(), progress=self._progress)
         self.stdout.write(f"Đã nạp {made} cơ quan mới." if made else "Không có gì mới; không đổi gì.")
+
+    def _export(self, options: dict[str, Any]) -> None:
+        file = options["file"]
+        write = {".csv": bodyfile.as_csv, ".xlsx": bodyfile.as_workbook, "": bodyfile.as_csv}.get(
+            "" if file == "-" else Path(file).suffix.lower() or "?"
+        )
+        if write is None:
+            raise CommandError("Tên tệp phải có đuôi .csv hay .xlsx.", returncode=WRONG_USE)
+        self._require_database()
+        under = bodylist.standing(options["under"]) if options["under"] else None
+        if options["under"] and under is None:
+            raise CommandError(f"Không có, hoặc có hơn một, cơ quan tên “{options['under']}”.")
+        found = bodyexport.exported(under)
+        data = write(found.rows)
+        if found.left_out:
+            self.stderr.write(f"Không ghi được tên khác có dấu “;” hay “|”: {', '.join(found.left_out)}")
+        if file == "-":
+            self.stdout.write(data.decode("utf-8"), ending="")
+            return
+        try:
+            Path(file).write_bytes(data)
+        except OSError as error:
+            advice = f"Không ghi được vào {file}. Hãy xem lại thư mục và quyền."
+            raise CommandError(advice, returncode=WRONG_USE) from error
+        self.stdout.write(f"Đã xuất {len(found.rows)} cơ quan vào {file}.")
+
+    def _review(self, options: dict[str, Any]) -> None:
+        province = places.province_called(options["province"])
+        found = [doubt for doubt in places.doubts(province) if options["all"] or doubt.weight == "decide"]
+        for doubt in found:
+            codes = " → ".join(code for code in (doubt.old, doubt.new) if code)
+            self.stdout.write(f"{_REVIEW[doubt.weight]}  {codes}  {doubt.kind}: {doubt.why}")
+        self.stdout.write(f"{province.full}: {len(found)} chỗ.")
 
     def _read(self, file: str) -> bytes:
         try:
@@ -52,9 +144,12 @@ class Command(BaseCommand):
             raise CommandError(advice, returncode=WRONG_USE) from error
 
     def _require_real(self) -> None:
+        self._require_database()
+        if audit.is_demo():
+            raise CommandError("Đây là bản minh họa. Hãy đặt RONGUON_DATABASE_URL tới hệ thống thật.")
+
+    def _require_database(self) -> None:
         try:
-            if audit.is_demo():
-                raise CommandError("Đây là bản minh họa. Hãy đặt RONGUON_DATABASE_URL tới hệ thống thật.")
             if not Installation.objects.exists():
                 raise CommandError("Hệ thống chưa dựng. Hãy gõ trước: ronguon init")
         except DatabaseError as error:
@@ -63,11 +158,6 @@ class Command(BaseCommand):
     def _progress(self, done: int) -> None:
         if sys.stderr.isatty() and done % 50 == 0:
             self.stderr.write(f"\rĐang nạp: {done} cơ quan", ending="")
-
-    def _judged(self, data: bytes) -> bodylist.Judged:
-        judged = bodylist.judge(data)
-        tell(judged, self.stdout, self.stderr)
-        return judged
 
 
 def tell(judged: bodylist.Judged, out: Any, err: Any) -> None:

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         parser.add_argument("--email", help="thư điện tử của người quản trị đầu tiên")
         parser.add_argument("--name", default="Quản trị", help="tên hiển thị của người quản trị đầu tiên")
         parser.add_argument(
-            "--bodies", type=Path, metavar="FILE", help="danh sách cơ quan (CSV); mẫu: ronguon sample bodies"
+            "--bodies", type=Path, metavar="FILE", help="danh sách cơ quan (CSV hay XLSX); mẫu: ronguon sample bodies"
         )
         parser.add_argument("--dry-run", action="store_true", help="chỉ xem danh sách cơ quan có nhận được không")
         parser.add_argument("--no-backup", action="store_true", help="không tự sao lưu trước khi đổi lược đồ")
@@ -98,7 +98,7 @@ class Command(BaseCommand):
         """Offer to take a body list in at once; at a terminal alone, and an empty line goes on without."""
         if not sys.stdin.isatty() or Unit.objects.exists():
             return None
-        path = input("Tệp danh sách cơ quan (CSV; để trống nếu nạp sau bằng ronguon bodies load): ").strip()
+        path = input("Tệp danh sách cơ quan (CSV hay XLSX; để trống nếu nạp sau bằng ronguon bodies load): ").strip()
         return self._judged(Path(path)) if path else None
 
     def _accept(self, *, accepted: bool) -> None:

@@ -1,0 +1,1 @@
+"""Published lists of provinces and communes, compared with each other before anything of them is believed."""
