@@ -40,9 +40,10 @@ class ObligationsConfig(AppConfig):
             registry.flags(kind)
         keep_for_bodies(
             Keeper(
-                "duties", _("Duties not yet done"), handing_over.held, handing_over.pass_on, handing_over.waiting, 10
+                "duties", _("Duties not yet done"), handing_over.held, handing_over.pass_on, handing_over.waiting,
+                handing_over.address, order=10,
             )
-        )
+        )  # fmt: skip
         registry.scan("duties", tasks.duties_past_the_refusals)
         periodic("obligations.remind", every=timedelta(hours=1), run=tasks.remind)
         periodic("obligations.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)

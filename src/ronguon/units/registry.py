@@ -56,7 +56,8 @@ class Keeper:
     """A room that keeps something for bodies.
 
     `held` names what a body holds on a day, in a fixed order; `pass_on` passes it and returns what passed: run
-    again, it passes only what came since. `waiting` yields bodies that ended by a day and still hold something.
+    again, it passes only what came since. `waiting` yields bodies that ended by a day and still hold something;
+    `address` leads to a thing.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Keeper:
     held: Callable[[Unit, date], Iterable[Held]]
     pass_on: Callable[[Handing, Who], Passed]
     waiting: Callable[[date], Iterable[Unit]]
+    address: Callable[[UUID], str]
     order: int
 
 

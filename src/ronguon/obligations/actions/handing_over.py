@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
@@ -31,6 +32,11 @@ def waiting(on: date) -> Iterable[Unit]:
     unfinished = Occurrence.objects.unfinished().filter(assignment=OuterRef("pk"))
     rows = Assignment.objects.filter(Exists(unfinished), until_on__isnull=True, unit=OuterRef("pk"))
     return Unit.objects.filter(Exists(rows), until_on__lte=on).order_by("pk")
+
+
+def address(subject: UUID) -> str:
+    """Return the page of an assignment."""
+    return reverse("standing:assignment", args=[subject])
 
 
 def pass_on(handing: Handing, by: Who) -> list[tuple[Unit, Held]]:

@@ -296,6 +296,6 @@ def take_in(judged: Judged, *, by: Who, progress: Callable[[int], None] = lambda
         if row.known is not None:
             made.append(row.known)
             continue
-        new = NewUnit(row.name, row.kind, row.system, row.since_on, parent, row.aliases)
+        new = NewUnit(row.name, row.kind, row.system, row.since_on, parent, row.aliases, official_code=row.code)
         made.append(establish(new, by=by))
     return judged.fresh

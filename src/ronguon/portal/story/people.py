@@ -56,11 +56,11 @@ PEOPLE = (
         (("Tỉnh ủy An Phước", Role.HEAD, True),),
     ),
     Person(
-        "chu-tich-cam-van-cu", "Chủ tịch xã Cẩm Văn (cũ)", "người đứng đầu UBND xã Cẩm Văn trước khi sáp nhập",
+        "cam-van-cu", "Chủ tịch xã Cẩm Văn (cũ)", "người đứng đầu UBND xã Cẩm Văn trước khi sáp nhập",
         (("UBND xã Cẩm Văn", Role.HEAD, True),),
     ),
     Person(
-        "chu-tich-cam-van", "Chủ tịch xã Cẩm Vân", "người đứng đầu UBND xã Cẩm Vân, bên nhận bàn giao",
+        "cam-van", "Chủ tịch xã Cẩm Vân", "người đứng đầu UBND xã Cẩm Vân, bên nhận bàn giao",
         (("UBND xã Cẩm Vân", Role.HEAD, True),),
     ),
     Person(

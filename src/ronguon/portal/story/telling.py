@@ -143,7 +143,7 @@ def _merge(story: Story) -> None:
 
 def _sign(story: Story) -> None:
     giver = story.land["UBND xã Cẩm Văn"]
-    reshaping.sign_both(giver, gives=story.actor("chu-tich-cam-van-cu"), takes=story.actor("chu-tich-cam-van"))
+    reshaping.sign_both(giver, gives=story.actor("cam-van-cu"), takes=story.actor("cam-van"))
 
 
 def _reports(story: Story) -> None:

@@ -7,21 +7,18 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ronguon.kernel import clock
-from ronguon.kernel.vietnamese import nfc, search_key
 from ronguon.units.actions.changing import kinds
 from ronguon.units.actions.reorganising import Decision, NewChange, Wanted
 from ronguon.units.domain.changes import CORRECTABLE, ChangeKind, Part
 from ronguon.units.forms import kind_words
+from ronguon.units.forms.naming import BodiesField, BodyField, found
 from ronguon.units.models import Transition, Unit
 
-BELONGING = " thuộc "
-"""Between a body and the one above it, where two bear one name: "UBND xã Tân Lập thuộc UBND tỉnh An Phước"."""
 MOST_ROWS = 4
 MOST_HINTS = 300
 
@@ -54,73 +51,6 @@ CHANGES = {
 def kind_choices(empty: str, system: str) -> list[tuple[str, str]]:
     """Return the kinds of bodies of a system to choose from, with `empty` for none."""
     return [("", empty), *((kind, word) for kind, word in kind_words().items() if kinds()[kind] == system)]
-
-
-class BodyField(forms.CharField):
-    """One body by its name, among those it may be."""
-
-    def __init__(self, *, among: QuerySet[Unit], **more: Any) -> None:
-        super().__init__(max_length=420, **more)
-        self.among = among
-
-    def clean(self, value: Any) -> Any:
-        """Return the body, or null for an empty field that may be empty."""
-        words = super().clean(value)
-        return found(words, self.among) if words else None
-
-
-class BodiesField(forms.CharField):
-    """Bodies by their names, one a line."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-
-    def __init__(self, *, among: QuerySet[Unit], **more: Any) -> None:
-        super().__init__(max_length=12_000, **more)
-        self.among = among
-
-    def clean(self, value: Any) -> Any:
-        """Return the bodies in the order of the lines. Every line that names none is told."""
-        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-        bodies, wrong = [], []
-        for line in lines:
-            try:
-                bodies.append(found(line, self.among))
-            except forms.ValidationError as error:
-                wrong += error.messages
-        if wrong:
-            raise forms.ValidationError(wrong)
-        return bodies
-
-
-def found(words: str, among: QuerySet[Unit]) -> Unit:
-    """Return the one body that `words` name: as written, else without accents, by a present name or a short one.
-
-    Raises `ValidationError` where none or several are named so, with what to write instead.
-    """
-    name, _between, above = nfc(words).strip().partition(BELONGING)
-    rows = among.filter(parent__search_key=search_key(above)) if above else among
-    today = clock.today()
-    borne = Q(names__until_on__isnull=True) | Q(names__until_on__gt=today)
-    for fits in (
-        rows.filter(name=name),
-        rows.filter(borne, names__name=name),
-        rows.filter(search_key=search_key(name)),
-        rows.filter(borne, names__search_key=search_key(name)),
-    ):
-        units = list(fits.distinct().select_related("parent")[:3])
-        if len(units) == 1:
-            return units[0]
-        if units:
-            ways = "; ".join(f"{unit.name}{BELONGING}{unit.parent.name}" for unit in units if unit.parent is not None)
-            raise forms.ValidationError(
-                _("Several bodies are called “%(name)s”. Write one of these: %(ways)s.") % {"name": name, "ways": ways}
-            )
-    near = ", ".join(among.filter(search_key__contains=search_key(name)).values_list("name", flat=True)[:3])
-    if near:
-        said = _("No body is called “%(name)s”. Did you mean: %(near)s?") % {"name": name, "near": near}
-    else:
-        said = _("No body is called “%(name)s”. Look at the chart for its name.") % {"name": name}
-    raise forms.ValidationError(said)
 
 
 class DecisionForm(forms.Form):
@@ -314,6 +244,7 @@ class PartForm(ChangeForm):
 
     def prepare(self) -> None:
         """Enter the rows for those that go on."""
+        known = kind_choices(_("There already"), self.ground.system)
         for row in range(1, MOST_ROWS + 1):
             self.fields[f"name_{row}"] = _name(
                 _("Body that goes on, %(row)s") % {"row": row}, required=row <= self.least
@@ -322,7 +253,7 @@ class PartForm(ChangeForm):
             self.fields[f"kind_{row}"] = forms.ChoiceField(
                 label=_("Kind, if it is new"),
                 required=False,
-                choices=kind_choices(_("There already"), self.ground.system),
+                choices=known,
             )
             self.fields[f"percent_{row}"] = forms.IntegerField(
                 label=_("Share in percent, if it is known"), required=False, min_value=1, max_value=100

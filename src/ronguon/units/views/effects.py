@@ -86,7 +86,8 @@ def _words(planned: PlannedChange, side: PlannedSide) -> str:
     if part is Part.CEDES:
         return _("goes on and gives a part away")
     if part is Part.SUCCEEDS and side.unit is None:
-        return _("begins as %(kind)s") % {"kind": kind_words().get(side.kind, side.kind)} + part_of_it
+        said = _("begins as %(kind)s") % {"kind": kind_words().get(side.kind, side.kind)} + part_of_it
+        return said + (_(", below %(parent)s") % {"parent": planned.parent.name} if planned.parent is not None else "")
     if part is Part.SUCCEEDS:
         return (
             _("takes over, under the name %(name)s") % {"name": side.name} if side.name else _("takes over")

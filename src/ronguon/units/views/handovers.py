@@ -50,8 +50,9 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
     signatures = list(made.signatures.order_by("signed_at", "pk"))
     names = audit.names_of([one.signed_by for one in signatures])
     count = made.items.count()
-    titles = {keeper.name: keeper.title for keeper in keepers()}
+    leads = {keeper.name: keeper.address for keeper in keepers()}
     page: Page[HandOverItem] = page_of(request, made.items.all(), ITEMS_A_PAGE)
+    things = [(item, leads[item.keeper](item.subject) if item.keeper in leads else "") for item in page]
     sides = [
         {
             "side": side.value,
@@ -65,7 +66,7 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
         for side in (Side.GIVER, Side.TAKER)
     ]
     context = {
-        "made": made, "page": page, "titles": titles, "count": count, "sides": sides, "digest": digest_of(made, count),
+        "made": made, "page": page, "things": things, "count": count, "sides": sides, "digest": digest_of(made, count),
         "added": max((s.items for s in signatures), default=0),
     }  # fmt: skip
     return render(request, "units/handover/one.html", context)
