@@ -23,8 +23,11 @@ MOST_ROWS = 4
 MOST_HINTS = 300
 
 CHANGES = {
-    ChangeKind.MERGE: (gettext_lazy("Merge"), gettext_lazy("Bodies end; another one, there already or new, goes on.")),
-    ChangeKind.SPLIT: (gettext_lazy("Split"), gettext_lazy("A body ends; two or more go on.")),
+    ChangeKind.MERGE: (
+        gettext_lazy("Merge bodies"),
+        gettext_lazy("Bodies end; another one, there already or new, goes on."),
+    ),
+    ChangeKind.SPLIT: (gettext_lazy("Split a body"), gettext_lazy("A body ends; two or more go on.")),
     ChangeKind.TRANSFER: (
         gettext_lazy("Transfer a part"),
         gettext_lazy("A body goes on and gives a part to others, there already or new."),
@@ -116,6 +119,14 @@ class ChangeForm(forms.Form):
     def hints(self) -> list[str]:
         """Return names to choose from while typing."""
         return list(self.among.order_by("sort", "pk").values_list("name", flat=True)[:MOST_HINTS])
+
+    def plain(self) -> list[forms.BoundField]:
+        """Return the fields that stand alone, in their order."""
+        return list(self)
+
+    def rows(self) -> list[tuple[bool, list[forms.BoundField]]]:
+        """Return the fields that belong together, row by row, each with whether it may stay empty."""
+        return []
 
     def new(self) -> NewChange:
         """Return what was typed. The form is valid."""
@@ -272,6 +283,17 @@ class PartForm(ChangeForm):
                 except forms.ValidationError as error:
                     self.add_error(f"name_{row}", error)
         return cleaned
+
+    def plain(self) -> list[forms.BoundField]:
+        """Return the body that gives."""
+        return [self["unit"]]
+
+    def rows(self) -> list[tuple[bool, list[forms.BoundField]]]:
+        """Return name, kind and share of each body that goes on."""
+        return [
+            (row > self.least, [self[f"{part}_{row}"] for part in ("name", "kind", "percent")])
+            for row in range(1, MOST_ROWS + 1)
+        ]
 
     def heirs(self) -> tuple[Wanted, ...]:
         """Return those that go on, in the order of the rows."""

@@ -80,7 +80,7 @@ def _effect(planned: PlannedChange, side: PlannedSide, paper: Reorganisation, *,
 def _words(planned: PlannedChange, side: PlannedSide) -> str:
     """Return what becomes of the body of `side`, without its name."""
     kind, part = ChangeKind(planned.kind), Part(side.part)
-    part_of_it = _(", %(share)s %% of it") % {"percent": side.percent} if side.percent else ""
+    part_of_it = _(", %(share)s %% of it") % {"share": side.percent} if side.percent else ""
     if part is Part.ENDS:
         return _("ends")
     if part is Part.CEDES:

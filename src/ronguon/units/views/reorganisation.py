@@ -19,12 +19,14 @@ from ronguon.kernel.errors import IllegalMoveError
 from ronguon.ui.listing import page_of
 from ronguon.units import policies
 from ronguon.units.actions import reorganising
+from ronguon.units.actions.handing_over import UNITS
 from ronguon.units.domain import MAY, Actor, Deed
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.forms.reorganising import CHANGES, FORMS, DecisionForm
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Reorganisation, Unit
-from ronguon.units.views.effects import things, told
+from ronguon.units.registry import keepers
+from ronguon.units.views.effects import Thing, things, told
 
 REASON_LENGTH = 500
 Stage = Reorganisation.Stage
@@ -146,9 +148,16 @@ def allot(request: ActingRequest, code: UUID, number: int) -> HttpResponse:
     context = {
         "paper": row, "planned": planned, "stays": stays,
         "heirs": [(place, side.unit.name if side.unit else side.name) for place, side in enumerate(heirs)],
-        "things": [(one, now.get((one.keeper, one.subject), -1 if stays else 0)) for one in known],
+        "groups": _groups([(one, now.get((one.keeper, one.subject), -1 if stays else 0)) for one in known]),
     }  # fmt: skip
     return render(request, "units/reorganisation/allot.html", context)
+
+
+def _groups(rows: list[tuple[Thing, int]]) -> list[tuple[str, list[tuple[Thing, int]]]]:
+    """Return what may be given away by who keeps it, each with its title."""
+    titles = {UNITS: _("Bodies directly below"), **{keeper.name: str(keeper.title) for keeper in keepers()}}
+    found = [(title, [row for row in rows if row[0].keeper == name]) for name, title in titles.items()]
+    return [(title, some) for title, some in found if some]
 
 
 @login_required
