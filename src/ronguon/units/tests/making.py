@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ronguon.audit.domain import Machine, Who
 from ronguon.units.actions.changing import Order, Paper, body_of, carry_out
@@ -35,8 +36,8 @@ def changed(unit: Unit, name: str = "", *, kind: str = "", level: str = "", code
     return Side(Part.CHANGES, body_of(unit), name=name, kind=kind, level=level, official_code=code)
 
 
-def carried(kind: ChangeKind, on: date, *sides: Side, **more: object) -> Transition:
-    return carry_out(Order(kind, sides, **more), paper(on), by=Machine())  # type: ignore[arg-type]  # what a test says
+def carried(kind: ChangeKind, on: date, *sides: Side, **more: Any) -> Transition:
+    return carry_out(Order(kind, sides, **more), paper(on), by=Machine())
 
 
 def merge(ending: Unit, *, into: Unit, effective_on: date, decided_by: str, number: str, by: Who) -> Transition:
