@@ -153,4 +153,4 @@ def test_any_history_loses_nothing_and_doubles_nothing(steps: list[Step]) -> Non
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_four_hundred_histories_lose_nothing_and_double_nothing(steps: list[Step]) -> None:
-    test_any_history_loses_nothing_and_doubles_nothing.hypothesis.inner_test(steps)  # type: ignore[attr-defined]  # the test above, without its own examples
+    test_any_history_loses_nothing_and_doubles_nothing.hypothesis.inner_test(steps)

@@ -22,6 +22,7 @@ from ronguon.obligations.views import board
 from ronguon.obligations.views.figure_rows import first_rows
 from ronguon.obligations.views.grounds import Ground, bloc_ground, sides, tops, trail, unit_ground
 from ronguon.obligations.views.lines import Line, lines_of, tiles_of, total_of
+from ronguon.obligations.views.restated import restated
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import PAGE, address
 from ronguon.ui.sheets import Cell, sheet
@@ -101,6 +102,7 @@ def _page(request: ActingRequest, ground: Ground, ask: Ask, highest: list[Ground
         "tiles": tiles_of(children, (move.unit.pk for move in moves)) if total.total else [],
         "csv_url": ask.address(ground.table()),
         "first": first_rows(scope) if not children else [],
+        "restated": restated(ground, ask, request.actor),
     }  # fmt: skip
     return render(request, "obligations/standing/node.html", values)
 
