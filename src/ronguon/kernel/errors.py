@@ -30,6 +30,7 @@ class RonguonError(Exception):
         """Return the error that says what a rule said."""
         error = cls(*saying.sentences)
         error.saying, error.message = saying, saying.told()
+        error.args = (error.message,)
         return error
 
 

@@ -68,9 +68,10 @@ def body_of(unit: Unit) -> Body:
         unit.transitions.aggregate(day=Max("transition__effective_on"))["day"],
     ]
     name = unit.names.filter(alias=False, until_on__isnull=True).values_list("name", flat=True).first()
+    until_on = Unit.objects.values_list("until_on", flat=True).get(pk=unit.pk)  # an earlier change may have ended it
     return Body(
         key=unit.pk, name=name or unit.name, system=System(unit.system), path=path, since_on=unit.since_on,
-        until_on=unit.until_on, changed_on=max((day for day in days if day is not None), default=None),
+        until_on=until_on, changed_on=max((day for day in days if day is not None), default=None),
     )  # fmt: skip
 
 

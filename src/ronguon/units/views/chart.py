@@ -24,9 +24,10 @@ from ronguon.ui.listing import SEARCH, page_of
 from ronguon.units.domain import System, ancestors
 from ronguon.units.forms import SYSTEMS, DayForm, kind_words, role_word
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Grant, Invitation, Place, Transition, TransitionSide, Unit
+from ronguon.units.models import Grant, Invitation, Place, Unit
 from ronguon.units.models.bodies import below
 from ronguon.units.policies import may_grant, may_manage, may_see_roles, may_see_tokens
+from ronguon.units.views.history import history
 
 CHILDREN_A_PAGE = 100
 
@@ -126,7 +127,7 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
         "children": children,
         "names": sorted(unit.names.all(), key=lambda row: (row.alias, row.since_on)),
         "places": placed(unit),
-        "transitions": transitions(unit),
+        "history": history(unit),
         "sees_keys": may_see_tokens(request.actor, unit),
     }
     return render(request, "units/detail.html", context | people(request, unit))
@@ -147,22 +148,6 @@ def placed(unit: Unit) -> list[tuple[Place, Unit | None]]:
     above = {row.pk: int(row.path.split(".")[-3]) for row in rows if row.path.count(".") > 1}
     parents = Unit.objects.in_bulk(set(above.values()))
     return [(row, parents.get(above.get(row.pk, 0))) for row in rows]
-
-
-def transitions(unit: Unit) -> list[tuple[Transition, list[Unit], list[Unit]]]:
-    """Return each event the unit took part in, with the bodies that ended and those that took over."""
-    events = (
-        Transition.objects.filter(sides__unit=unit).prefetch_related("sides__unit").order_by("-effective_on", "-pk")
-    )
-    parts = TransitionSide.Part
-    return [
-        (
-            event,
-            [side.unit for side in event.sides.all() if side.part == parts.ENDS],
-            [side.unit for side in event.sides.all() if side.part == parts.SUCCEEDS],
-        )
-        for event in events
-    ]
 
 
 def people(request: ActingRequest, unit: Unit) -> dict[str, Any]:
