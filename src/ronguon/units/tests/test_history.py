@@ -44,7 +44,7 @@ def test_a_mistake_and_its_correction_are_both_told(house: House) -> None:
     wrong = carried(ChangeKind.MERGE, DAYS[3], *end(cast.other_commune), heir(cast.commune))
     carried(ChangeKind.RESTORE, DAY, changed(cast.other_commune), corrects=wrong)
     first, second, _begun = history(cast.other_commune)
-    assert (second.words, second.corrected) == ("nhập vào", True)
+    assert (second.words, second.corrected) == ("sáp nhập vào", True)
     assert first.words == "hoạt động trở lại; trước đó bị ghi nhầm là đã kết thúc"
     html = house.browser(cast.head_account).get(f"/don-vi/{cast.other_commune.code}/").content.decode()
     assert "Đã đính chính" in html
