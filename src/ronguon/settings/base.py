@@ -178,13 +178,21 @@ RONGUON_LIMITS = {
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers because somebody typed their address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rõ Nguồn] "
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # the device's lock is the second factor: a key without one is no key here
+MFA_RATE_LIMITS = False  # as above
 MFA_ADAPTER = "ronguon.people.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Rõ Nguồn"
 MFA_FORMS = {
     "authenticate": "ronguon.people.forms.CodeForm",
     "reauthenticate": "ronguon.people.forms.CodeAgainForm",
     "activate_totp": "ronguon.people.forms.ActivateForm",
+    "add_webauthn": "ronguon.people.forms.AddPasskeyForm",
+    "authenticate_webauthn": "ronguon.people.forms.PasskeyForm",
+    "edit_webauthn": "ronguon.people.forms.PasskeyNameForm",
+    "login_webauthn": "ronguon.people.forms.PasskeyAloneForm",
+    "reauthenticate_webauthn": "ronguon.people.forms.PasskeyAgainForm",
 }
 RONGUON_REQUIRE_SECOND_FACTOR = False
 SESSION_ENGINE = "ronguon.people.sessions"  # 30 minutes unused or 12 hours old, whichever comes first
