@@ -163,7 +163,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_RATE_LIMITS = False  # the library counts under addresses in clear; ours are in RONGUON_LIMITS
-ALLAUTH_TRUSTED_PROXY_COUNT = 0
+RONGUON_PROXIES = environment.integer(
+    "RONGUON_PROXIES", 1 if environment.flag("RONGUON_BEHIND_PROXY", default=False) else 0
+)
+ALLAUTH_TRUSTED_PROXY_COUNT = RONGUON_PROXIES  # limits count callers, not the proxies between
 RONGUON_LIMITS = {
     "public": environment.rate("RONGUON_LIMIT_PUBLIC", "600/1m"),
     "sign-in": environment.rate("RONGUON_LIMIT_SIGN_IN", "30/1m"),
@@ -266,7 +269,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-RONGUON_BEHIND_PROXY = environment.flag("RONGUON_BEHIND_PROXY", default=False)
 RONGUON_METRICS_TOKEN = environment.token("RONGUON_METRICS_TOKEN")
 # A monitor asks on loopback, without TLS; a script that spoke in the clear is told so at its door, not led on.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/"]
