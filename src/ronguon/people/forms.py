@@ -80,6 +80,12 @@ def _taken_once(challenge: bytes) -> None:
         raise forms.ValidationError(_("This answer of your passkey was used already. Try once more."), code="used")
 
 
+class LeaveForm(forms.Form):
+    """Says that what is written above was read."""
+
+    understood = forms.BooleanField(error_messages={"required": _("Tick the box first: this cannot be undone.")})
+
+
 class _OfDevice:
     """A form that a device fills in when its owner presses the button."""
 

@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from ronguon.people.views import own, passkeys
+from ronguon.people.views import leaving, own, passkeys
 from ronguon.people.views.own import closed
 
 urlpatterns = [
@@ -37,6 +37,7 @@ urlpatterns = [
     path("gui-tiep/", own.carried, name="people_carried"),
     path("du-lieu-cua-toi/", own.my_data, name="my_data"),
     path("du-lieu-cua-toi.json", own.my_data_file, name="my_data_file"),
+    path("xoa-tai-khoan/", leaving.leave, name="people_leave"),
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", passkeys.Authenticate.as_view(), name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),

@@ -17,10 +17,11 @@ class UnitsConfig(AppConfig):
         from ronguon.ui.navigation import Item, Place, register
         from ronguon.units import dossier
         from ronguon.units.identity import holds_a_role, identity, keeps_bodies
-        from ronguon.units.leaving import DAYS, forget_invitations, forget_leavers, forget_tokens
+        from ronguon.units.leaving import DAYS, TIE, forget_invitations, forget_leavers, forget_tokens
         from ronguon.units.models.bodies import every_name
 
         people.tell_words(every_name)
+        people.tie(TIE)
         keep(
             "units_unit", "units_unitname", "units_place", "units_transition", "units_transitionside",
             because="Bodies, their names and places by date: every figure of an earlier day rests on them.",
