@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from ronguon.audit import actions as audit
@@ -40,7 +42,7 @@ def leave(*, by: Account) -> None:
 
 
 @transaction.atomic
-def forget_again(code: object, *, by: Who) -> bool:
+def forget_again(code: UUID, *, by: Who) -> bool:
     """Forget somebody who had left before a backup brought them back; return whether there was anything to forget."""
     account = _standing(Account.objects.filter(code=code).first())
     if account is None:

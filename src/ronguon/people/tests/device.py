@@ -18,6 +18,7 @@ from fido2.webauthn import (
 )
 
 Flag = AuthenticatorData.FLAG
+MAKE = b"a make of device"
 
 
 @dataclass
@@ -41,12 +42,12 @@ class Device:
         asked = options["publicKey"]
         said = self._said("webauthn.create", asked["challenge"])
         key = ES256.from_cryptography_key(self.secret.public_key())  # type: ignore[no-untyped-call]  # fido2 leaves it out
-        credential = AttestedCredentialData.create(bytes(16), self.identity, key)
+        credential = AttestedCredentialData.create(MAKE, self.identity, key)
         data = AuthenticatorData.create(sha256(self.site.encode()), self._flags() | Flag.AT, 0, credential)
         self.owner = websafe_decode(asked["user"]["id"])
         return self._sent(
             clientDataJSON=bytes(said), attestationObject=bytes(AttestationObject.create("none", data, {}))
-        ) | {"clientExtensionResults": {"credProps": {"rk": True}}}
+        ) | {"clientExtensionResults": {"credProps": {"rk": True}}, "authenticatorAttachment": "platform"}
 
     def answered(self, options: Any) -> dict[str, Any]:
         """Return the answer to the options of a sign-in, as the page sends it."""

@@ -10,10 +10,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.test import Client
+from fido2.utils import websafe_decode
 
 from ronguon.people import dossier
 from ronguon.people.models import Account, Session
-from ronguon.people.tests.device import Device
+from ronguon.people.tests.device import MAKE, Device
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mot cau dai de nho 2026"
@@ -79,6 +80,17 @@ def test_a_passkey_is_set_up_and_brings_recovery_codes(an: Account) -> None:
     assert Authenticator.objects.filter(user=an, type=Authenticator.Type.RECOVERY_CODES).exists()
     page = confirmed(an).get("/tai-khoan/2fa/").content.decode()
     assert "Điện thoại của An" in page
+
+
+def test_nothing_of_the_device_is_kept(an: Account) -> None:
+    device = Device()
+    options = confirmed(an).get(ADD).context["js_data"]["creation_options"]
+    assert MAKE in websafe_decode(device.made(options)["response"]["attestationObject"])
+    set_up(an, device)
+    kept = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).data["credential"]
+    assert set(kept) == {"type", "id", "rawId", "response", "clientExtensionResults"}
+    assert set(kept["response"]) == {"clientDataJSON", "attestationObject"}
+    assert MAKE not in websafe_decode(kept["response"]["attestationObject"])
 
 
 def test_the_device_is_asked_for_a_key_that_it_keeps_and_that_its_lock_guards(an: Account) -> None:

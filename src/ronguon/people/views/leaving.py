@@ -19,7 +19,7 @@ from ronguon.people.views.own import PersonRequest
 
 @never_cache
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 @require_http_methods(["GET", "POST"])
 def leave(request: PersonRequest) -> HttpResponse:
     """Say what goes and what stays, then forget the person; where that cannot be yet, say what to do first."""

@@ -95,7 +95,7 @@ def note_earlier() -> int:
     names = Event.objects.filter(verb=SHREDDED).order_by("id").values_list("subject", flat=True)
     told = [(ACCOUNT, UUID(one), NOBODY) for one in dict.fromkeys(names)]
     own = Event.objects.filter(verb=SHREDDED, actor__isnull=False).order_by("id").values_list("subject", "actor")
-    told += [(LEFT, actor, NOBODY) for subject, actor in own if subject == str(actor)]
+    told += [(LEFT, UUID(subject), NOBODY) for subject, actor in own if subject == str(actor)]
     told += [(FILE, one.stored_id, one.erased_by) for one in Erasure.objects.order_by("erased_at", "pk")]
     lacking = [one for one in told if one[:2] not in there]
     for kind, code, by in lacking:

@@ -37,7 +37,7 @@ def brought_back(account: Account) -> None:
 
 
 def run() -> Run:
-    return Run(datetime(2026, 3, 1, tzinfo=UTC), tuple(erasures.noted()))
+    return Run(datetime(2026, 3, 1, tzinfo=UTC), erasures.noted())
 
 
 def test_name_address_and_roles_go_again_with_one_event(cast: Cast) -> None:
@@ -61,7 +61,7 @@ def test_a_name_alone_that_was_shredded_costs_nobody_the_account(cast: Cast) -> 
     assert Account.objects.get(pk=cast.chi_account.pk).is_active
 
 
-def test_what_the_file_lacks_is_noted_before_the_next_backup(cast: Cast) -> None:
+def test_what_the_file_lacks_is_noted_before_the_next_backup(cast: Cast, settings: Settings) -> None:
     people.leave(by=cast.an_account)
     shred_name(cast.chi_account.code, by=Machine())
     wanted = {(one.kind, one.code) for one in erasures.noted()}
@@ -70,7 +70,7 @@ def test_what_the_file_lacks_is_noted_before_the_next_backup(cast: Cast) -> None
         ("left", cast.an_account.code),
         ("account", cast.chi_account.code),
     }
-    Path(erasures.settings.RONGUON_ERASURES).unlink()
+    Path(settings.RONGUON_ERASURES).unlink()
     assert erasures.note_earlier() == 3
     assert {(one.kind, one.code) for one in erasures.noted()} == wanted
     assert erasures.note_earlier() == 0
