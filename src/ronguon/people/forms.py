@@ -89,7 +89,7 @@ class LeaveForm(forms.Form):
 
 
 def _bare(sent: Any) -> dict[str, Any]:
-    """Return what a later answer is checked by, and nothing of the device: no make, no model, no way it is connected."""
+    """Return what a later answer is checked by, and nothing of the device: no make, no model, no way of connection."""
     data = auth.parse_registration_response(sent).response.attestation_object.auth_data
     known = data.credential_data
     key = AttestedCredentialData.create(bytes(16), known.credential_id, known.public_key)

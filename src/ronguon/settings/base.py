@@ -247,6 +247,14 @@ FILE_UPLOAD_HANDLERS = ["ronguon.files.uploads.LimitedMemoryUploadHandler"]
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = environment.text("RONGUON_SMTP_HOST", "localhost")
 EMAIL_PORT = environment.integer("RONGUON_SMTP_PORT", 25)
+_MAIL_SECURITY = environment.choice("RONGUON_SMTP_SECURITY", ("none", "starttls", "tls"), "none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_SECURITY == "starttls", _MAIL_SECURITY == "tls"
+EMAIL_HOST_USER = environment.text("RONGUON_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("RONGUON_SMTP_PASSWORD", "")
+if EMAIL_HOST_USER and _MAIL_SECURITY == "none":
+    raise ImproperlyConfigured(
+        "RONGUON_SMTP_USER needs RONGUON_SMTP_SECURITY: no password travels in the clear."
+    )
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("RONGUON_MAIL_FROM", "ronguon@localhost")
 
