@@ -17,10 +17,9 @@ from allauth.mfa.webauthn import forms as passkey
 from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from fido2.utils import websafe_encode
-from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from ronguon.people import actions
+from ronguon.people.adapters import bare
 from ronguon.people.domain import LONGEST
 
 PASSKEY_NAME = 60
@@ -86,21 +85,6 @@ class LeaveForm(forms.Form):
     """Says that what is written above was read."""
 
     understood = forms.BooleanField(error_messages={"required": _("Tick the box first: this cannot be undone.")})
-
-
-def _bare(sent: Any) -> dict[str, Any]:
-    """Return what a later answer is checked by, and nothing of the device: no make, no model, no way of connection."""
-    data = auth.parse_registration_response(sent).response.attestation_object.auth_data
-    known = data.credential_data
-    key = AttestedCredentialData.create(bytes(16), known.credential_id, known.public_key)
-    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
-    kept = AttestationObject.create("none", AuthenticatorData.create(data.rp_id_hash, flags, 0, key), {})
-    identity = websafe_encode(known.credential_id)
-    said = {"clientDataJSON": sent["response"]["clientDataJSON"], "attestationObject": websafe_encode(bytes(kept))}
-    return {
-        "type": "public-key", "id": identity, "rawId": identity, "response": said,
-        "clientExtensionResults": {"credProps": {"rk": True}},
-    }  # fmt: skip
 
 
 class _OfDevice:
@@ -192,5 +176,5 @@ class AddPasskeyForm(_OfDevice, passkey.AddWebAuthnForm):  # type: ignore[misc] 
             found: dict[str, Any] = super().clean()
             if sent:
                 _taken_once(auth.parse_registration_response(sent).response.client_data.challenge)
-                found["credential"] = _bare(sent)
+                found["credential"] = bare(sent)
         return found

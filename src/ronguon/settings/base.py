@@ -252,9 +252,7 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_SECURITY == "starttls", _MAIL_SECURITY == "
 EMAIL_HOST_USER = environment.text("RONGUON_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = environment.text("RONGUON_SMTP_PASSWORD", "")
 if EMAIL_HOST_USER and _MAIL_SECURITY == "none":
-    raise ImproperlyConfigured(
-        "RONGUON_SMTP_USER needs RONGUON_SMTP_SECURITY: no password travels in the clear."
-    )
+    raise ImproperlyConfigured("RONGUON_SMTP_USER needs RONGUON_SMTP_SECURITY: no password travels in the clear.")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("RONGUON_MAIL_FROM", "ronguon@localhost")
 

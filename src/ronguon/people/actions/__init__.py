@@ -1,5 +1,6 @@
-"""Deeds on accounts: sessions, passwords, callers that ask too fast, letters, data given out, leaving."""
+"""Deeds on accounts: closing, sessions, passwords, callers that ask too fast, letters, data given out, leaving."""
 
+from ronguon.people.actions.closing import close, reopen
 from ronguon.people.actions.giving_out import export
 from ronguon.people.actions.leaving import check_may_leave, forget_again, leave
 from ronguon.people.actions.letters import mail_reset
@@ -16,6 +17,7 @@ from ronguon.people.actions.sessions import (
 __all__ = [
     "change_password",
     "check_may_leave",
+    "close",
     "end_other_sessions",
     "end_session",
     "export",
@@ -27,6 +29,7 @@ __all__ = [
     "leave",
     "mail_reset",
     "once",
+    "reopen",
     "take",
     "whose_ended",
 ]
