@@ -152,6 +152,7 @@ def build() -> Everything:
             "evidence": {"code": proof.code},
             "evidence:add": {"code": open_work.code},
             "people_end_session": {"code": UUID(int=0)},
+            "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
             "reports": {"code": report.code, "position": 1, "key": figure.key},
             "review": {"code": handed_in.code},
             "standing": {"code": cast.commune.code, "system": "nha-nuoc"},

@@ -87,6 +87,13 @@ def signed_in_elsewhere(world: Everything) -> None:
     Client().force_login(world.accounts["an"])
 
 
+def known_well(world: Everything) -> None:
+    """Leave the person nothing to confirm by, so that the page does not ask once more who it is."""
+    account = world.accounts["binh"]  # who does nothing else here
+    account.set_unusable_password()
+    account.save()
+
+
 def described(_world: Everything) -> Mapping[str, Any]:
     return {
         "kind": "Chỉ thị", "number": "99/CT-UBND", "issued_on": "27/02/2026", "received_on": "02/03/2026",
@@ -177,6 +184,7 @@ DEEDS: dict[str, Deed] = {
     "evidence:replace": Deed("an", ("evidence.replaced",), lambda _w: {"file": proof()}),
     "evidence:withdraw": Deed("an", ("evidence.withdrawn",), {}),
     "people_end_other_sessions": Deed("an", ("session.ended",), {}, signed_in_elsewhere),
+    "people_leave": Deed("binh", ("name.shredded",), {"understood": "on"}, known_well),
     "reports:anew": Deed("office", ("report.drafted",), seen),
     "reports:cut": Deed("office", ("report.cut",), seen),
     "reports:draft": Deed("office", ("report.drafted",), drafted),

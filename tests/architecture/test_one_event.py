@@ -63,6 +63,7 @@ LISTED = {
     "people/actions/limits.py once": "a count against a limit, under a digest",
     "people/actions/limits.py forget_tallies": "counts that hold nothing against anybody any more",
     "people/actions/sessions.py end_other_sessions": "where no other session is open, nothing ends",
+    "people/actions/sessions.py end_sessions": "part of a deed, which says it",
     "people/actions/sessions.py forget_sessions": "a session's end",
     "units/actions/changing.py carry_out": "one event for each body that the change ends, alters or founds",
     "units/actions/handing_over.py hand_over": "one event for each list, beside those of what passes",

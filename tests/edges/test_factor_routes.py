@@ -1,9 +1,11 @@
-"""Every way to a session asks a person with a role for the second factor: sign-in, reset, invitation, once more."""
+"""Every way to a session ends at the second factor for a person with a role: no way is around it."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from io import StringIO
 from types import ModuleType
 from typing import Any
 
@@ -11,13 +13,21 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
+from django.conf import settings as configured
 from django.core import mail
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
 from ronguon.jobs.tests.waiting import run_waiting
+from ronguon.kernel import clock
 from ronguon.people.models import Account
+from ronguon.people.tests.device import Device
+from ronguon.people.tests.test_passkeys import alone, options_alone
+from ronguon.units.actions import actor_for, invite
+from ronguon.units.domain import Role
 from ronguon.units.middleware import OPEN_WITHOUT
+from ronguon.units.models import Grant
 from ronguon.units.tests.cast import keeper, make_cast
 
 PASSWORD = "mot cau dai de nho 2026"
@@ -73,7 +83,50 @@ def by_letter(client: Client, account: Account) -> Any:
     return client.post("/tai-khoan/login/", {"login": account.email, "password": NEW})
 
 
+def accepted(client: Client, link: str, email: str) -> Any:
+    """Set the password that an invitation's link asks for, then sign in with it."""
+    client.post(link, {"password": NEW, "again": NEW})
+    assert not signed_in(client), "a link alone opens no session"
+    return client.post("/tai-khoan/login/", {"login": email, "password": NEW})
+
+
+def by_invitation(client: Client, account: Account) -> Any:
+    """Accept an invitation to a role."""
+    unit = Grant.objects.get(account=account).unit
+    by = actor_for(keeper(unit, "admin@example.vn", subtree=True), on=clock.today())
+    _, secret = invite(email="moi@example.vn", full_name="Mới", unit=unit, role=Role.READER, by=by)
+    return accepted(client, f"/don-vi/loi-moi/{secret}/", "moi@example.vn")
+
+
+def by_first_link(client: Client, _account: Account) -> Any:
+    """Open the one-time link that the first run printed on the console."""
+    out = StringIO()
+    wanted = ("--accept-refusals", "--no-backup", "--unit-name", "UBND tỉnh Mới", "--email", "dau@example.vn")
+    call_command("init", *wanted, stdout=out, stderr=out)
+    link = re.search(r"(/don-vi/loi-moi/\S+)", out.getvalue())
+    assert link is not None
+    return accepted(client, link[1], "dau@example.vn")
+
+
 WAYS: dict[str, Callable[[Client, Account], Any]] = {"password": by_password, "letter": by_letter}
+ALL: dict[str, Callable[[Client, Account], Any]] = WAYS | {"invitation": by_invitation, "first link": by_first_link}
+OPEN_TO_VISITORS = {
+    "account_login", "account_logout", "account_reset_password", "account_reset_password_from_key", "account_signup",
+    "mfa_authenticate", "mfa_login_webauthn", "units:accept",
+}  # fmt: skip
+"""Addresses where a visitor's form is looked at: a new one is either one of the ways above, or opens no session."""
+
+
+def test_every_form_that_a_visitor_may_send_is_known(everywhere: ModuleType) -> None:
+    shut = {"405", "404", "403", "401", everywhere.SIGN_IN}
+    rows = everywhere.table()
+    open_ones = {
+        name for (name, route, method), cells in rows.items()
+        if method == "POST" and cells["anonymous"] not in shut and not everywhere.is_for_scripts(route)
+    } - {"healthz", "ui:living"}  # fmt: skip
+    # These two lead to signing in whatever is wrong with what was sent, so the table cannot tell them from a shut page.
+    assert open_ones | {"mfa_authenticate", "mfa_login_webauthn"} == OPEN_TO_VISITORS
+    assert "django.contrib.admin" not in configured.INSTALLED_APPS
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -95,28 +148,48 @@ def test_a_new_password_leaves_the_factor_in_place(way: str, an: Account) -> Non
     assert Authenticator.objects.filter(user=an, type=Authenticator.Type.TOTP).count() == 1
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ALL)
 def test_without_one_every_way_ends_at_its_set_up(way: str, an: Account) -> None:
     client = Client()
-    WAYS[way](client, an)
+    ALL[way](client, an)
     assert client.get("/bat-dau/").headers["Location"] == SET_UP
 
 
-def test_an_accepted_invitation_opens_no_session_by_itself(an: Account, settings: Any) -> None:
-    from ronguon.kernel import clock
-    from ronguon.units.actions import actor_for, invite
-    from ronguon.units.domain import Role
-    from ronguon.units.models import Grant
+def with_passkey(account: Account) -> Device:
+    """Set a passkey up as somebody does who is led to it; return the device."""
+    client: Any = Client()
+    by_password(client, account)
+    client.post("/tai-khoan/reauthenticate/", {"password": PASSWORD})
+    add, device = "/tai-khoan/2fa/khoa-truy-cap/them/", Device()
+    options = client.get(add).context["js_data"]["creation_options"]
+    client.post(add, {"name": "Máy", "credential": json.dumps(device.made(options))})
+    return device
 
-    unit = Grant.objects.get(account=an).unit
-    admin = keeper(unit, "admin@example.vn", subtree=True)
-    by = actor_for(admin, on=clock.today())
-    _, secret = invite(email="moi@example.vn", full_name="Mới", unit=unit, role=Role.READER, by=by)
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_passkey_is_a_factor_that_every_way_asks_for(way: str, an: Account) -> None:
+    with_passkey(an)
     client = Client()
-    client.post(f"/don-vi/loi-moi/{secret}/", {"password": NEW, "again": NEW})
+    assert WAYS[way](client, an).headers["Location"].partition("?")[0] == ASKED
     assert not signed_in(client)
-    client.post("/tai-khoan/login/", {"login": "moi@example.vn", "password": NEW})
-    assert client.get("/bat-dau/").headers["Location"] == SET_UP
+
+
+def test_a_passkey_alone_is_both_factors_and_leads_to_work(an: Account) -> None:
+    device = with_passkey(an)
+    client = Client()
+    alone(client, device)
+    assert signed_in(client)
+    assert client.get("/don-vi/").status_code == 200
+
+
+def test_a_passkey_without_its_lock_is_not_even_one(an: Account) -> None:
+    device = with_passkey(an)
+    device.locked = False
+    client = Client()
+    client.post(
+        "/tai-khoan/khoa-truy-cap/dang-nhap/", {"credential": json.dumps(device.answered(options_alone(client)))}
+    )
+    assert not signed_in(client)
 
 
 def test_every_staff_address_leads_to_the_set_up_first(
@@ -181,7 +254,9 @@ def test_recovery_codes_stand_encrypted_in_the_database(an: Account) -> None:
     assert len(row.data["seed"]) > 100
 
 
-@pytest.mark.parametrize("path", ["2fa/totp/deactivate/", "2fa/recovery-codes/generate/", "2fa/recovery-codes/"])
+@pytest.mark.parametrize(
+    "path", ["2fa/totp/deactivate/", "2fa/recovery-codes/generate/", "2fa/recovery-codes/", "2fa/khoa-truy-cap/them/"]
+)
 def test_changes_to_the_factor_ask_once_more_who_it_is(path: str, an: Account) -> None:
     with_factor(an)
     client = Client()

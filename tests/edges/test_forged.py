@@ -93,7 +93,7 @@ def test_a_new_address_in_a_header_each_time_gives_no_more_tries(an: Account, pr
 
 @pytest.mark.django_db
 def test_behind_a_proxy_its_last_address_alone_counts(production: Any) -> None:
-    production.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    production.RONGUON_PROXIES = 1
     for said, meant in {
         "203.0.113.9": "203.0.113.9",
         "1.1.1.1, 203.0.113.9": "203.0.113.9",
@@ -103,6 +103,25 @@ def test_behind_a_proxy_its_last_address_alone_counts(production: Any) -> None:
         "": "127.0.0.1",
     }.items():
         assert caller(RequestFactory().get("/", HTTP_X_FORWARDED_FOR=said)) == meant
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("proxies", "said", "meant"),
+    [
+        (0, "203.0.113.9, 10.0.0.1", "127.0.0.1"),
+        (2, "203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (2, "1.1.1.1, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (3, "1.1.1.1, 203.0.113.9, 10.0.0.1, 10.0.0.2", "203.0.113.9"),
+        (2, "203.0.113.9", "203.0.113.9"),  # somebody inside who came past the outer one
+        (2, "1.1.1.1,,10.0.0.1", "unknown"),
+    ],
+)
+def test_behind_several_the_address_that_the_outermost_saw_counts(
+    proxies: int, said: str, meant: str, production: Any
+) -> None:
+    production.RONGUON_PROXIES = proxies
+    assert caller(RequestFactory().get("/", HTTP_X_FORWARDED_FOR=said)) == meant
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ from ronguon.obligations.actions.reviewing import send_back
 from ronguon.obligations.models import Obligation, Submission
 from ronguon.reports.models import Sentence
 from ronguon.reports.tests.world import on_day
-from ronguon.units.models import Grant, Invitation
+from ronguon.units.models import Grant, Invitation, UnitName
 from ronguon.units.views import chart
 
 PLANTED = {
@@ -32,6 +32,8 @@ PLANTED = {
     "head": "Người Thử Đào", "admin": "Người Thử Sen", "binh": "Người Thử Huệ", "invited": "Người Thử Trúc",
 }  # fmt: skip
 """Names that stand nowhere else, so that a page that holds one shows that person."""
+MAIL = "{}.gieo@thu-dien-tu.example"
+"""Addresses of the same kind."""
 
 
 @pytest.fixture
@@ -48,18 +50,18 @@ def world(db: None) -> Iterator[Everything]:
         )
         Obligation.objects.filter(stage="pending").update(decided_by=cast.office_account.code, decided_at=clock.now())
         for who, account in everything.accounts.items():
-            type(account).objects.filter(pk=account.pk).update(full_name=PLANTED[who])
+            type(account).objects.filter(pk=account.pk).update(full_name=PLANTED[who], email=MAIL.format(who))
             account.refresh_from_db()
             Name.objects.update_or_create(account=account.code, defaults={"text": PLANTED[who]})
-        Invitation.objects.update(full_name=PLANTED["invited"])
+        Invitation.objects.update(full_name=PLANTED["invited"], email=MAIL.format("invited"))
         yield everything
 
 
 def shows(visits: Iterable[Visit]) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield (reader, page, person shown, noted) for each name that stands on a page."""
+    """Yield (reader, page, person shown, noted) for each name or address that stands on a page."""
     for visit in visits:
         for who, name in PLANTED.items():
-            if who != visit.reader and name in visit.html:
+            if who != visit.reader and (name in visit.html or MAIL.format(who) in visit.html):
                 yield visit.reader, visit.page, who, who in visit.noted
 
 
@@ -91,7 +93,8 @@ def test_every_such_page_has_a_name_that_people_understand(world: Everything) ->
 
 def test_nobody_is_noted_who_was_not_shown(world: Everything) -> None:
     for visit in tour(world):
-        assert [who for who in visit.noted if PLANTED[who] not in visit.html] == [], visit.page
+        needless = [who for who in visit.noted if PLANTED[who] not in visit.html and MAIL.format(who) not in visit.html]
+        assert needless == [], visit.page
 
 
 def test_the_person_reads_who_was_shown_it_where_and_when(world: Everything) -> None:
@@ -164,6 +167,15 @@ def test_a_planted_page_that_does_not_say_whom_it_shows_is_caught(
     monkeypatch.setattr(chart, "people", silent)
     unnoted = {page for _, page, _, noted in shows(opened(world, "units:detail")) if not noted}
     assert "units:detail" in unnoted
+
+
+@pytest.mark.parametrize("sign", [PLANTED["an"], MAIL.format("an")])
+def test_a_planted_answer_to_a_script_is_caught_by_name_and_by_address(sign: str, world: Everything) -> None:
+    assert not list(shows(opened(world, "api:unit")))
+    UnitName.objects.filter(unit=world.world.cast.commune).update(name=sign)
+    assert {(page, who, noted) for _, page, who, noted in shows(opened(world, "api:unit"))} == {
+        ("api:unit", "an", False)
+    }
 
 
 def test_what_is_shown_outside_a_request_is_nobodys_sight() -> None:

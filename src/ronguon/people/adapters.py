@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -17,6 +19,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from ronguon.jobs.background import enqueue
 from ronguon.people import actions
@@ -88,6 +93,31 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return base64.b32encode(os.urandom(20)).decode("ascii")
+
+    def generate_authenticator_name(self, user: Account, type: Authenticator.Type) -> str:  # noqa: A002 (the library's own signature)
+        """Return a first name for a passkey, which its owner changes to that of the device."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey %(number)d") % {"number": number}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return what a passkey is tied to: the name of this host, which the settings hold to a list."""
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": settings.MFA_TOTP_ISSUER}
+
+
+def bare(sent: Any) -> dict[str, Any]:
+    """Return what a later answer is checked by, and nothing of the device: no make, no model, no way of connection."""
+    data = auth.parse_registration_response(sent).response.attestation_object.auth_data
+    known = data.credential_data
+    key = AttestedCredentialData.create(bytes(16), known.credential_id, known.public_key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    kept = AttestationObject.create("none", AuthenticatorData.create(data.rp_id_hash, flags, 0, key), {})
+    identity = websafe_encode(known.credential_id)
+    said = {"clientDataJSON": sent["response"]["clientDataJSON"], "attestationObject": websafe_encode(bytes(kept))}
+    return {
+        "type": "public-key", "id": identity, "rawId": identity, "response": said,
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    }  # fmt: skip
 
 
 def _typed(credentials: dict[str, Any]) -> str:

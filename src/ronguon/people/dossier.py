@@ -50,7 +50,8 @@ def _account(account: Account) -> Iterator[Row]:
 def _access(account: Account) -> Iterator[Row]:
     yield {"kind": "password", "since": None, "set": account.has_usable_password()}
     for one in Authenticator.objects.filter(user=account).order_by("created_at"):
-        yield {"kind": str(one.type), "since": instant(one.created_at), "set": True}
+        named = {"name": str(one.data.get("name", ""))} if one.type == Authenticator.Type.WEBAUTHN else {}
+        yield {"kind": str(one.type), "since": instant(one.created_at), "set": True} | named
     now = clock.on_the_wall()
     for session in Session.objects.filter(account=account).order_by("begun_at", "pk"):
         yield {"kind": "session", "since": instant(session.begun_at), "set": session.expire_date > now}
@@ -102,7 +103,7 @@ GROUPS: Iterable[Group] = (
         "account", _("Your account"),
         ("code", "name", "email", "since", "active", "runs_the_installation"), _account, 10,
     ),
-    Group("access", _("How you sign in"), ("kind", "since", "set"), _access, 20),
+    Group("access", _("How you sign in"), ("kind", "since", "set", "name"), _access, 20),
     Group("deeds", _("What you did"), EVENT, _deeds, 50),
     Group("about", _("What others did about your account"), EVENT, _about, 60),
     Group("shown_to", _("Who was shown your name or address"), ("day", "page", "reader"), readers, 110),

@@ -7,8 +7,10 @@ Source: OWASP ASVS 5.0.0, 6.2; NIST SP 800-63B, 5.1.1.2.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -22,12 +24,8 @@ from ronguon.people.registry import words_near
 LEAST_LEFT = 8
 LEAST_DIFFERENT = 5
 _LEAST_WORD = 4
-_HERE = (
-    "ronguon", "matkhau", "password", "passw0rd", "chuyendoiso", "uyban", "ubnd", "tinhuy", "xinchao",
-    "dangnhap", "admin", "quantri", "vietnam", "hanoi", "saigon", "welcome", "iloveyou", "anhyeuem", "qwerty",
-    "qwertyuiop", "asdfgh", "asdfghjkl", "zxcvbn", "zxcvbnm", "abcdef", "123456789", "987654321", "12345678",
-    "87654321", "1234567", "7654321", "123456", "654321", "112233", "123123", "abc123",
-)  # fmt: skip
+_LONG = 20
+"""From so many characters on, what is made of two listed words is no longer among the first that are guessed."""
 _OTHER = re.compile(r"[^a-z0-9]")
 _LEET = str.maketrans("013457@$!", "oleastasi")
 
@@ -49,6 +47,27 @@ def _leaked() -> frozenset[str]:
     return frozenset(CommonPasswordValidator().passwords)
 
 
+@cache
+def _near() -> frozenset[str]:
+    kinds = tomllib.loads((files("ronguon") / "content" / "passwords.toml").read_text("utf-8"))
+    return frozenset(word for kind, words in kinds.items() if kind != "version" for word in words)
+
+
+def _is_joined(text: str) -> bool:
+    """Return whether `text` is one or two listed words, or one that begins again until the length is reached.
+
+    Lists of stolen passwords hold few of twelve characters and more; what people make to reach that length is this.
+    """
+    known = _leaked() | _near()
+    if text in known:
+        return True
+    for cut in range(_LEAST_WORD, len(text)):
+        head, tail = text[:cut], text[cut:]
+        if head in known and (tail in known or (head * len(text)).startswith(text)):
+            return True
+    return False
+
+
 class NotNearAtHand:
     """Refuses a password that a colleague or a list of leaks would lead to."""
 
@@ -56,17 +75,22 @@ class NotNearAtHand:
         """Raise `ValidationError` when too little is left without words of this place, or too few keys were pressed."""
         if len(set(password)) < LEAST_DIFFERENT or _repeats(password):
             raise ValidationError(_("The same few characters over and over are guessed first."), code="repeated")
-        plain = squeezed(password)
+        plain, leet = squeezed(password), squeezed(fold(password).translate(_LEET))
         core = fold(password).rstrip("0123456789 !@#$%^&*().,_-?").lstrip("0123456789 ")
         if {core, core.translate(_LEET)} & _leaked() and len(core) < LEAST_LEFT * 2:
             raise ValidationError(_("This stands in lists of stolen passwords, with a few signs added."), code="leaked")
-        words = [*_HERE, *map(squeezed, words_near()), *_own(user)]
-        for text in (plain, squeezed(fold(password).translate(_LEET))):
+        words = [*_near(), *map(squeezed, words_near()), *_own(user)]
+        for text in (plain, leet):
             if len(left_without(text, words)) < LEAST_LEFT and text != left_without(text, words):
                 raise ValidationError(
                     _("This rests on a name or a word that everybody here knows. Choose words of your own."),
                     code="near",
                 )
+        if any(len(one) < _LONG and _is_joined(one) for one in (plain, leet, squeezed(core))):
+            raise ValidationError(
+                _("This is put together of words from lists of stolen passwords. Choose words of your own."),
+                code="joined",
+            )
 
     def get_help_text(self) -> str:
         """Return nothing: the hint stands beside the box."""

@@ -1,4 +1,4 @@
-"""What rooms tell of people in `ready()`: words that no password may rest on, and what can be said of one person.
+"""What rooms tell of people in `ready()`: words for no password, what can be said of one, what ends when one leaves.
 
 What can be said of a person is a short list of groups, at most `MOST`, and nothing else. A group names the keys its
 rows may have; another key is refused, not written.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -67,3 +68,43 @@ def dossier(group: Group) -> None:
 def groups() -> list[Group]:
     """Return all groups in order."""
     return sorted(_groups.values(), key=lambda group: (group.order, group.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What a room has hanging on an account, for the day on which its person leaves.
+
+    `hold` keeps others from changing it until the transaction ends; `check` raises `IllegalMoveError` when the room
+    cannot do without the account yet; `end` ends it, deletes copies of name and address, returns how many roles ended.
+    """
+
+    hold: Callable[[], object]
+    check: Callable[[Account], None]
+    end: Callable[[Account], int]
+
+
+_ties: list[Tie] = []
+_leaving: list[Callable[[UUID], object]] = []
+
+
+def tie(one: Tie) -> None:
+    """Enter what a room has hanging on accounts."""
+    if one not in _ties:
+        _ties.append(one)
+
+
+def ties() -> list[Tie]:
+    """Return what all rooms have."""
+    return list(_ties)
+
+
+def on_left(told: Callable[[UUID], object]) -> None:
+    """Let `told` be called with an account's code in the transaction in which its person leaves, before it ends."""
+    if told not in _leaving:
+        _leaving.append(told)
+
+
+def tell_left(account: UUID) -> None:
+    """Call everybody who wants to know."""
+    for told in _leaving:
+        told(account)

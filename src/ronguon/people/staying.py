@@ -16,7 +16,7 @@ def say_how_long() -> None:
         because="Keeps a signed-in person signed in, and typed text theirs when a session ended meanwhile.",
     )  # fmt: skip
     carried(
-        "until it holds nothing against anybody: minutes", "people_tally", by="`people.forget_tallies`",
+        "until it holds nothing against anybody: 12 hours at most", "people_tally", by="`people.forget_tallies`",
         because="Counts tries under a digest, so that passwords cannot be guessed.",
     )  # fmt: skip
     forget_after(

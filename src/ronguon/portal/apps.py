@@ -15,12 +15,14 @@ def keeping() -> None:
     from ronguon.jobs.registry import periodic
     from ronguon.kernel import measures
     from ronguon.kernel.retention import carried
+    from ronguon.people.registry import on_left
     from ronguon.portal.keeping import erasures, folder, keys, loading, standing
 
     periodic("keeping.daily", every=timedelta(days=1), run=folder.daily)
     measures.gauge("ronguon_backup_age_seconds", says="Age of the newest backup", read=standing.age_seconds)
     loading.on_restored(erasures.replay)
     on_shredded(erasures.note_account)
+    on_left(erasures.note_left)
     on_erased(erasures.note_file)
     carried(
         "`RONGUON_BACKUP_KEEP_DAYS`, 35 days", "automatic backups", by="`keeping.daily`",

@@ -25,13 +25,14 @@ _IPV6_PREFIX = 64  # what one household or office is given
 
 
 def caller(request: HttpRequest) -> str:
-    """Return what tells callers apart: the address of the connection, or what the one trusted proxy says it was.
+    """Return what tells callers apart: the address of the connection, or what the outermost of our proxies saw.
 
-    A header counts only where a proxy of the installation's own sets it, and of that only its last address.
+    A header counts only where the settings say how many proxies of the installation's own stand before it. Each adds
+    one address at the end, so as many are counted from there; what stands before them anybody may have written.
     """
     said = request.META.get("REMOTE_ADDR", "")
-    if settings.ALLAUTH_TRUSTED_PROXY_COUNT and (forwarded := request.META.get("HTTP_X_FORWARDED_FOR")):
-        said = forwarded.rpartition(",")[2].strip()
+    if settings.RONGUON_PROXIES and (forwarded := request.META.get("HTTP_X_FORWARDED_FOR")):
+        said = forwarded.split(",")[-settings.RONGUON_PROXIES :][0].strip()
     try:
         address = ipaddress.ip_address(said)
     except ValueError:
@@ -74,6 +75,9 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "mfa_authenticate": (_SIGN_IN,),
     "mfa_reauthenticate": (_SIGN_IN,),
     "mfa_activate_totp": (_SIGN_IN,),
+    "mfa_add_webauthn": (_SIGN_IN,),
+    "mfa_login_webauthn": (Rule("sign-in", _READ | _SENT, caller),),
+    "mfa_reauthenticate_webauthn": (_SIGN_IN,),
     "units:accept": (Rule("invitation", _READ | _SENT, caller),),
     "documents:upload": (_UPLOAD,),
     "evidence:add": (_UPLOAD,),

@@ -163,7 +163,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_RATE_LIMITS = False  # the library counts under addresses in clear; ours are in RONGUON_LIMITS
-ALLAUTH_TRUSTED_PROXY_COUNT = 0
+RONGUON_PROXIES = environment.integer(
+    "RONGUON_PROXIES", 1 if environment.flag("RONGUON_BEHIND_PROXY", default=False) else 0
+)
+ALLAUTH_TRUSTED_PROXY_COUNT = RONGUON_PROXIES  # limits count callers, not the proxies between
 RONGUON_LIMITS = {
     "public": environment.rate("RONGUON_LIMIT_PUBLIC", "600/1m"),
     "sign-in": environment.rate("RONGUON_LIMIT_SIGN_IN", "30/1m"),
@@ -178,13 +181,21 @@ RONGUON_LIMITS = {
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers because somebody typed their address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rõ Nguồn] "
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # the device's lock is the second factor: a key without one is no key here
+MFA_RATE_LIMITS = False  # as above
 MFA_ADAPTER = "ronguon.people.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Rõ Nguồn"
 MFA_FORMS = {
     "authenticate": "ronguon.people.forms.CodeForm",
     "reauthenticate": "ronguon.people.forms.CodeAgainForm",
     "activate_totp": "ronguon.people.forms.ActivateForm",
+    "add_webauthn": "ronguon.people.forms.AddPasskeyForm",
+    "authenticate_webauthn": "ronguon.people.forms.PasskeyForm",
+    "edit_webauthn": "ronguon.people.forms.PasskeyNameForm",
+    "login_webauthn": "ronguon.people.forms.PasskeyAloneForm",
+    "reauthenticate_webauthn": "ronguon.people.forms.PasskeyAgainForm",
 }
 RONGUON_REQUIRE_SECOND_FACTOR = False
 SESSION_ENGINE = "ronguon.people.sessions"  # 30 minutes unused or 12 hours old, whichever comes first
@@ -236,6 +247,12 @@ FILE_UPLOAD_HANDLERS = ["ronguon.files.uploads.LimitedMemoryUploadHandler"]
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = environment.text("RONGUON_SMTP_HOST", "localhost")
 EMAIL_PORT = environment.integer("RONGUON_SMTP_PORT", 25)
+_MAIL_SECURITY = environment.choice("RONGUON_SMTP_SECURITY", ("none", "starttls", "tls"), "none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_SECURITY == "starttls", _MAIL_SECURITY == "tls"
+EMAIL_HOST_USER = environment.text("RONGUON_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("RONGUON_SMTP_PASSWORD", "")
+if EMAIL_HOST_USER and _MAIL_SECURITY == "none":
+    raise ImproperlyConfigured("RONGUON_SMTP_USER needs RONGUON_SMTP_SECURITY: no password travels in the clear.")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("RONGUON_MAIL_FROM", "ronguon@localhost")
 
@@ -258,7 +275,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-RONGUON_BEHIND_PROXY = environment.flag("RONGUON_BEHIND_PROXY", default=False)
 RONGUON_METRICS_TOKEN = environment.token("RONGUON_METRICS_TOKEN")
 # A monitor asks on loopback, without TLS; a script that spoke in the clear is told so at its door, not led on.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/"]

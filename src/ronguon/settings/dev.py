@@ -10,5 +10,6 @@ DEBUG = environment.flag("RONGUON_DEBUG", default=False)
 RONGUON_SHOW_UI = True
 SECRET_KEY = environment.development_secret(VAR)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http on this machine
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"

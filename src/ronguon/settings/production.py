@@ -22,10 +22,7 @@ DATABASES = {"default": base.database(environment.text("RONGUON_DATABASE_URL"))}
 CSRF_TRUSTED_ORIGINS = [RONGUON_BASE_URL.rstrip("/")]
 
 SECURE_SSL_REDIRECT = True
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("RONGUON_BEHIND_PROXY", default=False) else None
-)
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0  # rate limits count callers, not the proxy
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if base.RONGUON_PROXIES else None
 SECURE_HSTS_SECONDS = 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("RONGUON_HSTS_SUBDOMAINS", default=True)
 SESSION_COOKIE_SECURE = True

@@ -14,6 +14,7 @@ RONGUON_SHOW_UI = True
 DATABASES = {"default": base.database(environment.text("RONGUON_DATABASE_URL", "sqlite:///:memory:"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http on this machine
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 RONGUON_LIMITS = dict.fromkeys(base.RONGUON_LIMITS, "100000/1s") | {"guess": "5/5m", "invitation": "30/1m"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -20,10 +20,11 @@ class UnitsConfig(AppConfig):
         from ronguon.ui.navigation import Item, Place, register
         from ronguon.units import dossier, tasks
         from ronguon.units.identity import holds_a_role, identity, keeps_bodies
-        from ronguon.units.leaving import DAYS, forget_invitations, forget_leavers, forget_tokens
+        from ronguon.units.leaving import DAYS, TIE, forget_invitations, forget_leavers, forget_tokens
         from ronguon.units.models.bodies import every_name
 
         people.tell_words(every_name)
+        people.tie(TIE)
         keep(
             "units_unit", "units_unitname", "units_place", "units_trait", "units_transition", "units_transitionside",
             "units_sidegroup", "units_belonging", "units_counterpart",

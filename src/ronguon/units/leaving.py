@@ -1,4 +1,4 @@
-"""People who have left: some time after their last role ended, what names them is forgotten."""
+"""People who leave, by their own wish or some time after their last role ended: what names them is forgotten."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
+from ronguon.kernel import clock
 from ronguon.kernel.days import day_of
+from ronguon.kernel.errors import IllegalMoveError
 from ronguon.people.forgetting import GONE, forget_account
 from ronguon.people.models import Account
+from ronguon.people.registry import Tie
+from ronguon.units.domain import Role, ancestors
 from ronguon.units.models import Grant, Invitation, Token
 
 DAYS: Final = 90
@@ -59,3 +63,37 @@ def forget_tokens(at: datetime) -> int:
     """Delete keys of the interface that ended or were taken back more than `DAYS` before `at`; the trail keeps both."""
     limit = at - timedelta(days=DAYS)
     return Token.objects.filter(Q(until_on__lt=day_of(limit)) | Q(revoked_at__lt=limit)).delete()[0]
+
+
+def hold_keepers() -> None:
+    """Keep the roles of administrators as they are until the transaction ends: of two leaving at once, one is last."""
+    keepers = Grant.objects.select_for_update().filter(role=Role.ADMIN, until_on__isnull=True)
+    list(keepers.order_by("pk").values_list("pk", flat=True))
+
+
+def check_others_keep(account: Account) -> None:
+    """Raise `IllegalMoveError` when nobody but `account` keeps some unit that it keeps, or all that is below it.
+
+    The rule by which `units.actions.end_grant` ends one role, for all roles of one person together.
+    """
+    on = clock.today()
+    kept = Grant.objects.valid(on).filter(role=Role.ADMIN)
+    others = kept.filter(account__is_active=True).exclude(account=account)
+    for given in kept.filter(account=account).select_related("unit").order_by("unit__path"):
+        above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))
+        same = Q(unit=given.unit, subtree=True) if given.subtree else Q(unit=given.unit)
+        if not others.filter(above | same).exists():
+            raise IllegalMoveError(
+                "Anh chị là người quản trị cuối cùng của {unit}. Hãy cấp vai trò này cho người khác trước.",
+                unit=given.unit.name,
+            )
+
+
+def end_all(account: Account) -> int:
+    """End all roles of `account` from today, and with them its keys; delete the invitations that name it."""
+    Invitation.objects.filter(email=account.email).delete()
+    on = clock.today()
+    return Grant.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), account=account).update(until_on=on)
+
+
+TIE: Final = Tie(hold=hold_keepers, check=check_others_keep, end=end_all)

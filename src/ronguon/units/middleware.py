@@ -29,6 +29,7 @@ OPEN_WITHOUT = {
     "account_reauthenticate",
     "healthz",
     "mfa_activate_totp",
+    "mfa_add_webauthn",
     "mfa_reauthenticate",
 }
 
@@ -83,7 +84,7 @@ def _is_shown(response: HttpResponse) -> bool:
 
 
 def second_factor(get_response: Handler) -> Handler:
-    """Lead whoever holds a role and has no authenticator app to its set-up, before anything else.
+    """Lead whoever holds a role and has neither app nor passkey to setting one up, before anything else.
 
     Only where `RONGUON_REQUIRE_SECOND_FACTOR` is on; a demo database is exempt.
     """
@@ -98,10 +99,11 @@ def second_factor(get_response: Handler) -> Handler:
 
 
 def lacks_second_factor(account: object) -> bool:
-    """Return whether `account` has no authenticator app where one is required."""
+    """Return whether `account` has no second factor where one is required: an authenticator app or a passkey."""
     if not settings.RONGUON_REQUIRE_SECOND_FACTOR:
         return False
-    return not is_mfa_enabled(account, [Authenticator.Type.TOTP]) and not is_demo()
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return not is_mfa_enabled(account, kinds) and not is_demo()
 
 
 def _lacks_it(request: HttpRequest) -> bool:

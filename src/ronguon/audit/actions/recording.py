@@ -20,7 +20,7 @@ _BATCH = 1000
 _WINDOW = 20_000
 
 declare("installation.made", purpose=str, refusals_version=str)
-declare("name.shredded")
+declare("name.shredded", roles=int)
 
 
 def record(*, by: Who, verb: str, kind: str, subject: UUID | str, **details: Scalar) -> Event:
@@ -90,11 +90,16 @@ def unsigned() -> int:
 
 
 @transaction.atomic
-def shred_name(account: UUID, *, by: Who) -> None:
-    """Forget the display name of an account; its events and the chain stay whole."""
+def shred_name(account: UUID, *, by: Who, roles: int | None = None) -> None:
+    """Forget the display name of an account; its events and the chain stay whole.
+
+    `roles` says how many ended with it, where it is the account's end. Who asks for it themselves is named by the
+    event that tells it, so the name goes last.
+    """
     registry.tell_shredded(account)
+    ended = {} if roles is None else {"roles": roles}
+    record(by=by, verb="name.shredded", kind="account", subject=account, **ended)
     Name.objects.filter(account=account).delete()
-    record(by=by, verb="name.shredded", kind="account", subject=account)
 
 
 @transaction.atomic

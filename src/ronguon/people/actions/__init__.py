@@ -1,6 +1,8 @@
-"""Deeds on accounts: sessions that end, passwords that change, callers that ask too fast, letters, data given out."""
+"""Deeds on accounts: closing, sessions, passwords, callers that ask too fast, letters, data given out, leaving."""
 
+from ronguon.people.actions.closing import close, reopen
 from ronguon.people.actions.giving_out import export
+from ronguon.people.actions.leaving import check_may_leave, forget_again, leave
 from ronguon.people.actions.letters import mail_reset
 from ronguon.people.actions.limits import forget_tallies, give_back, once, take
 from ronguon.people.actions.sessions import (
@@ -14,15 +16,20 @@ from ronguon.people.actions.sessions import (
 
 __all__ = [
     "change_password",
+    "check_may_leave",
+    "close",
     "end_other_sessions",
     "end_session",
     "export",
+    "forget_again",
     "forget_sessions",
     "forget_tallies",
     "give_back",
     "keep_alive",
+    "leave",
     "mail_reset",
     "once",
+    "reopen",
     "take",
     "whose_ended",
 ]

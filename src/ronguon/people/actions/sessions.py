@@ -23,14 +23,15 @@ def _person(account: Account) -> Person:
     return Person(account.code, account.full_name)
 
 
-def _end(sessions: Q, at: datetime) -> int:
+def end_sessions(sessions: Q, at: datetime) -> int:
+    """End those of `sessions` that are open at `at`, as part of a deed; return how many."""
     return Session.objects.filter(sessions, expire_date__gt=at).update(expire_date=at, session_data="")
 
 
 @transaction.atomic
 def end_session(code: UUID, *, by: Account) -> None:
     """End one of the person's own sessions. Raises `IllegalMoveError` when it is not theirs or has ended already."""
-    if not _end(Q(code=code, account=by), clock.on_the_wall()):
+    if not end_sessions(Q(code=code, account=by), clock.on_the_wall()):
         raise IllegalMoveError("Phiên đăng nhập này đã kết thúc từ trước.")
     audit.record(by=_person(by), verb="session.ended", kind="account", subject=by.code, number=1)
 
@@ -38,7 +39,7 @@ def end_session(code: UUID, *, by: Account) -> None:
 @transaction.atomic
 def end_other_sessions(*, by: Account, keep: str) -> int:
     """End all sessions of the person but the one with the key `keep`; return how many there were."""
-    ended = _end(Q(account=by) & ~Q(session_key=keep), clock.on_the_wall())
+    ended = end_sessions(Q(account=by) & ~Q(session_key=keep), clock.on_the_wall())
     if ended:
         audit.record(by=_person(by), verb="session.ended", kind="account", subject=by.code, number=ended)
     return ended
@@ -49,7 +50,7 @@ def change_password(account: Account, password: str, *, keep: str) -> None:
     """Set a new password and end every session but the one with the key `keep`, "" for none."""
     account.set_password(password)
     account.save(update_fields=["password"])
-    ended = _end(Q(account=account) & ~Q(session_key=keep), clock.on_the_wall())
+    ended = end_sessions(Q(account=account) & ~Q(session_key=keep), clock.on_the_wall())
     audit.record(by=_person(account), verb="password.changed", kind="account", subject=account.code, number=ended)
 
 

@@ -21,9 +21,11 @@ from ronguon.audit.models import Event, Name
 from ronguon.evidence import actions as evidence
 from ronguon.files.models import Erasure
 from ronguon.kernel import clock, retention
+from ronguon.people import actions as people
 from ronguon.portal.keeping.loading import Erased, Run
 
 ACCOUNT: Final = "account"
+LEFT: Final = "left"
 FILE: Final = "file"
 SHREDDED: Final = "name.shredded"
 NOBODY: Final = UUID(int=0)
@@ -53,6 +55,11 @@ def note_account(code: UUID) -> None:
     person back.
     """
     note(ACCOUNT, code)
+
+
+def note_left(code: UUID) -> None:
+    """Note that a person left by their own wish, before the transaction ends: a line too many does what they asked."""
+    note(LEFT, code)
 
 
 def note_file(code: UUID, by: UUID) -> None:
@@ -87,6 +94,8 @@ def note_earlier() -> int:
     there = {(one.kind, one.code) for one in noted()}
     names = Event.objects.filter(verb=SHREDDED).order_by("id").values_list("subject", flat=True)
     told = [(ACCOUNT, UUID(one), NOBODY) for one in dict.fromkeys(names)]
+    own = Event.objects.filter(verb=SHREDDED, actor__isnull=False).order_by("id").values_list("subject", "actor")
+    told += [(LEFT, UUID(subject), NOBODY) for subject, actor in own if subject == str(actor)]
     told += [(FILE, one.stored_id, one.erased_by) for one in Erasure.objects.order_by("erased_at", "pk")]
     lacking = [one for one in told if one[:2] not in there]
     for kind, code, by in lacking:
@@ -96,6 +105,9 @@ def note_earlier() -> int:
 
 def replay(run: Run) -> None:
     """Erase again what was erased after the backup was made, then forget what is past its limit by now."""
+    for one in run.erased:
+        if one.kind == LEFT:
+            people.forget_again(one.code, by=Machine())
     accounts = {one.code for one in run.erased if one.kind == ACCOUNT}
     for code in Name.objects.filter(account__in=accounts).values_list("account", flat=True):
         audit.shred_name(code, by=Machine())

@@ -206,7 +206,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 
 def id_for(settings: Settings, given: str, *, behind_proxy: bool) -> str:
-    settings.RONGUON_BEHIND_PROXY = behind_proxy
+    settings.RONGUON_PROXIES = int(behind_proxy)
     answer = asking.watched(_answer)(RequestFactory().get("/healthz", headers={"X-Request-Id": given}))
     assert answer.content.decode() == answer["X-Request-Id"]
     assert asking.current_id() is None

@@ -32,7 +32,7 @@ def current_id() -> str | None:
 
 def id_of(request: HttpRequest) -> str:
     """Return the id that a proxy of ours gave, else a new one; a stranger's own words are never taken over."""
-    given = request.headers.get(HEADER, "") if settings.RONGUON_BEHIND_PROXY else ""
+    given = request.headers.get(HEADER, "") if settings.RONGUON_PROXIES else ""
     return given if _SOUND.match(given) else secrets.token_hex(12)
 
 

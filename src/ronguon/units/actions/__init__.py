@@ -25,6 +25,7 @@ from ronguon.people.models import Account
 from ronguon.units import policies
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Role, Standing, ancestors
+from ronguon.units.leaving import hold_keepers
 from ronguon.units.models import Grant, Invitation, TransitionSide, Unit
 
 __all__ = ["NewUnit", "establish"]
@@ -71,6 +72,8 @@ def end_grant(given: Grant, *, by: Actor, on: date, reason: str = "") -> None:
     Raises `IllegalMoveError` when it ended before, or when nobody would be left who keeps the unit.
     """
     policies.require(policies.may_grant(by, given.unit, subtree=given.subtree))
+    if given.role == Role.ADMIN:
+        hold_keepers()
     if given.role == Role.ADMIN and not _others_keep(given, on):
         raise IllegalMoveError("Đây là người quản trị cuối cùng của đơn vị. Hãy cấp vai trò này cho người khác trước.")
     if not Grant.objects.filter(pk=given.pk, until_on__isnull=True).update(until_on=on):
