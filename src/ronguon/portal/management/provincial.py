@@ -95,5 +95,15 @@ def _cells(code: str, full: str, kind: str, parent: str, since_on: date) -> Cell
     }  # fmt: skip
 
 
+def body_name(place: Place) -> str:
+    """Return how the body of a place is called here when it is loaded: `UBND xã Bình Minh`."""
+    return f"{_SHORT} {place.full}"
+
+
+def kind_of(place: Place) -> str:
+    """Return the kind of body that a commune has."""
+    return _KINDS[place.kind]
+
+
 def _lower(name: str) -> str:
     return name[:1].lower() + name[1:]
