@@ -79,7 +79,7 @@ def trees(on: date, query: QueryDict) -> list[Tree]:
     """Return the trees from their roots, and what stands below each body that `query` opens, in four questions."""
     units = Unit.objects.tree(on)
     opened = opened_in(query)
-    tops = list(units.directly_below(""))
+    tops: list[Any] = list(units.directly_below(""))
     unfolded: list[Any] = [*tops, *units.filter(code__in=opened)]
     paths = {row.path_then for row in unfolded}
     found = nodes([*tops, *units.first_below_each(paths, CHILDREN_A_PAGE)], on)

@@ -28,13 +28,15 @@ def succession(request: ActingRequest) -> HttpResponse:
     on, words = form.day(clock.today()), form.words()
     visible = Unit.objects.visible_to(request.actor).dated(on)
     context: dict[str, Any] = {"form": form, "on": on, "today": clock.today(), "words": words, "most": MOST_FOUND}
-    unit: Any = get_object_or_404(visible, code=code) if (code := code_in(request)) else None
-    if unit is None and words:
+    code = code_in(request) if not words else None
+    unit: Any = get_object_or_404(visible, code=code) if code is not None else None
+    if words:
         page: Any = page_of(request, visible.named(words, most=MOST_FOUND).order_by("search_key", "pk"))
         context |= {"page": page, "cut_off": NameTail.objects.more_than(MOST_FOUND, words)}
         unit = page[0] if page.paginator.count == 1 else None
+    form.fields["tim"].required = unit is None  # who changes only the day need not type the name again
     if unit is not None:
-        context |= {"unit": unit, "named": unit.name_then, "succession": succession_of(unit, on)}
+        context |= {"unit": unit, "chosen": code, "named": unit.name_then, "succession": succession_of(unit, on)}
     return render(request, "units/succession.html", context)
 
 
