@@ -139,7 +139,7 @@ def build(size: int, seed: int = 25) -> Plan:
         _grants(plan, chance)
     if connection.vendor == "postgresql":  # what its own housekeeping does within a minute; the other one has none
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")
     return plan
 
 
