@@ -32,11 +32,12 @@ browser: install-dev built ## the journeys in a real browser alone
 scan: install-dev ## weak places, advisories and the bill of materials (build/sbom.cdx.json)
 	@$(BIN)/python tools/suite.py scan
 
-bench: install-dev built ## measure reading, issuing and counting beside their baselines (LABELLED="TEXTS LABELS")
+bench: install-dev built ## measure reading, issuing and the tree beside their baselines (LABELLED="TEXTS LABELS")
 	@$(BIN)/python tools/reader_score.py $(LABELLED)
 	@$(BIN)/python tools/bluebell.py
 	@$(BIN)/ronguon bench parse src/ronguon/content/samples/02-plan.txt --repeat 100 --pages 500
 	@$(BIN)/ronguon bench cascade --units 50000 --obligations 20
+	@$(BIN)/ronguon bench tree --units 50000
 
 soak: install-dev built ## the long runs: all mutated files, all kills
 	@$(BIN)/python tools/suite.py soak

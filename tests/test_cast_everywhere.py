@@ -105,6 +105,7 @@ def values_for_scripts(there: Any) -> dict[str, dict[str, object]]:
         "api:evidence_withdrawal": {"code": there.proof.code}, "api:hand_in": {"code": there.open_work.code},
         "api:obligation": {"code": there.duty.code}, "api:occurrence": {"code": there.open_work.code},
         "api:progress": {"code": there.open_work.code}, "api:unit": {"code": there.world.cast.commune.code},
+        "api:successors": {"code": there.world.cast.commune.code},
         "api:published_figures": {"code": there.published.code}, "api:result": {"code": there.published.code},
         "api:published_rows": {"code": there.published.code, "position": 0},
         "api:report": {"code": there.report.code}, "api:sentences": {"code": there.report.code},

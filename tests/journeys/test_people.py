@@ -133,6 +133,7 @@ def test_every_page_of_bodies_is_clean_and_fits(site: Site, page: Any, sign_in: 
     sign_in(page, "admin")
     for path in (
         "/don-vi/", "/don-vi/?ngay=31/12/2025", "/don-vi/?tim=cam van", "/don-vi/?tim=khong co", "/don-vi/{province}/",
+        "/don-vi/?mo={commune}", "/don-vi/ke-thua/", "/don-vi/ke-thua/?don-vi={ended}", "/don-vi/ke-thua/?tim=xa",
         "/don-vi/{ended}/?ngay=31/12/2025", "/don-vi/{commune}/vai-tro/", "/don-vi/nhat-ky/?kiem=1", "/tim/",
         "/tim/?q=cong bo", "/tim/?q=xa&loai=don-vi", "/tai-khoan/password/change/", "/tai-khoan/2fa/",
         "/tai-khoan/logout/",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -14,10 +14,10 @@ from pydantic import Field
 from ronguon.interface.paging import listed, narrowed
 from ronguon.interface.shapes import Asked, Day, Id, Listed, OneOf, Shape, Words
 from ronguon.kernel import clock
-from ronguon.units.domain import Actor, ancestors
+from ronguon.units.domain import Actor, numbers_above
 from ronguon.units.keys import KeyRequest
-from ronguon.units.models import Place, Unit
-from ronguon.units.models.bodies import below
+from ronguon.units.models import Unit, succession_of
+from ronguon.units.models.succession import Handed
 
 router = Router(tags=["units"])
 System = Annotated[str, OneOf("state", "party", "beside", "outside")]
@@ -71,6 +71,36 @@ class UnitHistory(UnitOut):
     places: list[PlaceOut]
 
 
+class StepOut(Shape):
+    """A change that ended `unit`, on the way to a successor."""
+
+    unit: UUID
+    name: str
+    kind: Annotated[str, OneOf("merge", "split", "dissolve")]
+    effective_on: date
+    decided_by: str
+    decision_number: str
+
+
+class SuccessorOut(Shape):
+    """A body that goes on for another one, under its name of that day; `way` leads to it, the first change first."""
+
+    code: UUID
+    name: str
+    chief: bool
+    way: list[StepOut]
+
+
+class SuccessionOut(Shape):
+    """What a body was on a day, and who went on for it: itself while it existed, nobody before it began."""
+
+    code: UUID
+    name: str
+    on: date
+    state: Annotated[str, OneOf("not_yet", "exists", "ended")]
+    successors: list[SuccessorOut]
+
+
 class UnitsAsked(Asked):
     """Which bodies."""
 
@@ -103,16 +133,14 @@ def units(request: KeyRequest, asked: Query[UnitsAsked]) -> Listed[UnitOut]:
     """List the bodies that existed on a day, under the names and in the places of that day."""
     on = asked.on or clock.today()
     visible = Unit.objects.visible_to(request.actor)
-    rows = visible.existing(on)
+    rows = visible.tree(on)
     if asked.under is not None:
-        top = get_object_or_404(visible.prefetch_related("places"), code=asked.under)
-        placed = Place.objects.valid(on).filter(below(_path_on(top, on)))
-        rows = rows.filter(pk__in=placed.values("unit"))
-    rows = narrowed(rows, asked, system="system", kind="kind")
+        top: Any = get_object_or_404(visible.dated(on), code=asked.under)
+        rows = rows.within(path_on(top))
+    rows = narrowed(rows, asked, system="system", kind="kind" if on == clock.today() else "kind_then")
     if asked.name is not None:
-        rows = rows.filter(pk__in=visible.named(asked.name).values("pk"))
-    rows = rows.prefetch_related("names", "places")
-    return listed(rows, asked, lambda found: shaped(found, on), among=visible)
+        rows = rows.named(asked.name)
+    return listed(rows, asked, shaped, among=visible)
 
 
 @router.get(
@@ -121,8 +149,9 @@ def units(request: KeyRequest, asked: Query[UnitsAsked]) -> Listed[UnitOut]:
 def unit(request: KeyRequest, code: UUID, on: Query[Day | None] = None) -> UnitHistory:
     """Return one body with every name it bore and every place it stood at."""
     day = on or clock.today()
-    found = get_object_or_404(Unit.objects.visible_to(request.actor).prefetch_related("names", "places"), code=code)
-    (now,) = shaped([found], day)
+    rows = Unit.objects.visible_to(request.actor).dated(day).prefetch_related("names", "places")
+    found = get_object_or_404(rows, code=code)
+    (now,) = shaped([found])
     names = sorted(found.names.all(), key=lambda row: (row.alias, row.since_on, row.pk))
     places = sorted(found.places.all(), key=lambda row: row.since_on)
     above = _codes(row.path for row in places)
@@ -133,28 +162,50 @@ def unit(request: KeyRequest, code: UUID, on: Query[Day | None] = None) -> UnitH
     )
 
 
-def shaped(found: Iterable[Unit], on: date) -> Iterator[UnitOut]:
-    """Yield each body as it was on the day `on`; names and places were fetched before. One query."""
+@router.get(
+    "/units/{uuid:code}/successors", operation_id="listSuccessors", summary="Đơn vị kế thừa vào một ngày",
+    response=SuccessionOut, url_name="successors",
+)  # fmt: skip
+def successors(request: KeyRequest, code: UUID, on: Query[Day | None] = None) -> SuccessionOut:
+    """Return who went on for a body on a day, after all changes by then: the chief successor first."""
+    day = on or clock.today()
+    found: Any = get_object_or_404(Unit.objects.visible_to(request.actor).dated(day), code=code)
+    told = succession_of(found, day)
+    return SuccessionOut(
+        code=code, name=found.name_then, on=day, state=told.state,
+        successors=[
+            SuccessorOut(code=heir.unit.code, name=heir.name, chief=number == 0, way=[_step(one) for one in heir.way])
+            for number, heir in enumerate(told.heirs)
+        ],
+    )  # fmt: skip
+
+
+def _step(one: Handed) -> StepOut:
+    change = one.transition
+    return StepOut(
+        unit=one.unit.code, name=one.name, kind=change.kind, effective_on=change.effective_on,
+        decided_by=change.decided_by, decision_number=change.decision_number,
+    )  # fmt: skip
+
+
+def shaped(found: Iterable[Any]) -> Iterator[UnitOut]:
+    """Yield each of `dated` bodies as it was on its day. One query."""
     bodies = list(found)
-    paths = {one.pk: _path_on(one, on) for one in bodies}
-    above = _codes(paths.values())
+    above = _codes(path_on(one) for one in bodies)
     for one in bodies:
         yield UnitOut(
-            code=one.code, name=one.name_on(on), kind=one.kind, system=one.system, parent=above.get(paths[one.pk]),
+            code=one.code, name=one.name_then, kind=one.kind_then, system=one.system, parent=above.get(path_on(one)),
             since_on=one.since_on, until_on=one.until_on,
         )  # fmt: skip
 
 
-def _path_on(unit: Unit, on: date) -> str:
-    """Return where `unit` stood on the day `on`, or stands today when no place is dated so early."""
-    for place in unit.places.all():
-        if place.since_on <= on and (place.until_on is None or place.until_on > on):
-            return str(place.path)
-    return str(unit.path)
+def path_on(unit: Any) -> str:
+    """Return where a `dated` body stood on its day, or stands today when no place is dated so early."""
+    return str(unit.path_then or unit.path)
 
 
 def _codes(paths: Iterable[str]) -> dict[str, UUID]:
     """Return path → opaque id of the body directly above it; the last number of a path is the body's own key."""
-    keys = {path: int(above[-1].split(".")[-2]) for path in set(paths) if (above := ancestors(path)[:-1])}
+    keys = {path: above[-1] for path in set(paths) if (above := numbers_above(path))}
     codes = dict(Unit.objects.filter(pk__in=set(keys.values())).values_list("pk", "code")) if keys else {}
     return {path: codes[key] for path, key in keys.items() if key in codes}

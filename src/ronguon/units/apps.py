@@ -26,8 +26,8 @@ class UnitsConfig(AppConfig):
         people.tell_words(every_name)
         people.tie(TIE)
         keep(
-            "units_unit", "units_unitname", "units_place", "units_trait", "units_transition", "units_transitionside",
-            "units_sidegroup", "units_belonging", "units_counterpart",
+            "units_unit", "units_unitname", "units_nametail", "units_place", "units_trait", "units_transition",
+            "units_transitionside", "units_sidegroup", "units_belonging", "units_counterpart",
             because="Bodies, their names, kinds and places by date: every figure of an earlier day rests on them.",
         )  # fmt: skip
         keep(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronguon.units.views import chart, handovers, invitations, reorganisation, roles, tokens, trail
+from ronguon.units.views import chart, handovers, invitations, reorganisation, roles, succession, tokens, trail
 
 app_name = "units"
 urlpatterns = [
     path("", chart.roots, name="list"),
+    path("ke-thua/", succession.succession, name="succession"),
     path("nhat-ky/", trail.trail, name="trail"),
     path("loi-moi/<str:secret>/", invitations.accept, name="accept"),
     path("sap-xep/", reorganisation.listing, name="reorganisations"),

@@ -109,7 +109,8 @@ def tables_at(connection: BaseDatabaseWrapper) -> list[Table]:
 
 
 def _table(model: type[models.Model]) -> Table:
-    fields = model._meta.local_concrete_fields
+    """Return a table with the columns that are written; those that the database makes of them it makes again."""
+    fields = [field for field in model._meta.local_concrete_fields if not field.generated]
     columns = tuple((field.column, kind_of(field)) for field in fields)
     key = model._meta.pk
     return Table(model._meta.db_table, columns, key.column)

@@ -67,7 +67,7 @@ def test_the_search_asks_the_same_number_of_questions_however_much_there_is(
 ) -> None:
     client = world.client(world.cast.binh_account)
     client.get("/tim/", {"q": "cong bo"})
-    with django_assert_num_queries(13) as few:
+    with django_assert_num_queries(15) as few:
         client.get("/tim/", {"q": "cong bo"})
     for number in range(10):
         duty = make_obligation(world.directive, title=f"Công bố {number}", start=number, end=number + 1)

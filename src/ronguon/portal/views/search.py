@@ -21,7 +21,8 @@ from ronguon.ui.cards import Choice
 from ronguon.ui.listing import address, page_of
 from ronguon.units.domain import Actor
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Unit
+from ronguon.units.models import NameTail, Unit
+from ronguon.units.models.bodies import MOST_FOUND
 
 FIRST = 5
 LONGEST = 200
@@ -58,7 +59,8 @@ def documents(actor: Actor, words: list[str]) -> QuerySet[Directive]:
 
 def bodies(actor: Actor, words: list[str]) -> QuerySet[Unit]:
     """Return the bodies that bear or bore a name with the words."""
-    return Unit.objects.visible_to(actor).named(" ".join(words)).select_related("parent").order_by("search_key", "pk")
+    found = Unit.objects.visible_to(actor).named(" ".join(words), most=MOST_FOUND)
+    return found.select_related("parent").order_by("search_key", "pk")
 
 
 def work(actor: Actor, words: list[str]) -> QuerySet[Assignment]:
@@ -96,6 +98,7 @@ def search(request: ActingRequest) -> HttpResponse:
         for one in found
     ]
     context = {"typed": typed, "found": found, "chosen": chosen, "page": page, "total": total, "choices": choices}
+    context |= {"most": MOST_FOUND, "cut_off": NameTail.objects.more_than(MOST_FOUND, " ".join(words))}
     return render(request, "portal/search.html", context)
 
 

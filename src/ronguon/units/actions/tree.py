@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Max, Q, Value
+from django.db.models import Exists, F, Max, OuterRef, Q, Value
 from django.db.models.functions import Concat, Substr
 
 from ronguon.audit import actions as audit
@@ -17,7 +18,8 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.vietnamese import nfc, search_key
 from ronguon.units.domain import System
-from ronguon.units.models import Place, Trait, Unit, UnitName
+from ronguon.units.domain.names import tails
+from ronguon.units.models import NameTail, Place, Trait, Unit, UnitName
 from ronguon.units.models.bodies import below
 
 BATCH: Final = 2_000
@@ -56,11 +58,12 @@ def establish(new: NewUnit, *, by: Who) -> Unit:
     )
     unit.path = _first_places(unit)
     unit.save(update_fields=["path"])
-    UnitName.objects.create(unit=unit, name=name, search_key=search_key(name), since_on=new.since_on)
-    UnitName.objects.bulk_create(
+    names = [UnitName(unit=unit, name=name, search_key=search_key(name), since_on=new.since_on)]
+    names += [
         UnitName(unit=unit, name=nfc(a), search_key=search_key(a), alias=True, since_on=new.since_on)
         for a in new.aliases
-    )
+    ]
+    _let_be_found(UnitName.objects.bulk_create(names))
     traits = ((Trait.Sort.KIND, new.kind), (Trait.Sort.LEVEL, new.level), (Trait.Sort.CODE, new.official_code))
     Trait.objects.bulk_create(
         Trait(unit=unit, sort=sort, value=value, since_on=new.since_on) for sort, value in traits if value
@@ -115,7 +118,15 @@ def bear(unit: Unit, name: str, on: date) -> None:
     borne = UnitName.objects.filter(unit=unit, alias=False, until_on__isnull=True)
     borne.filter(since_on__gte=on).delete()
     borne.update(until_on=on)
-    UnitName.objects.create(unit=unit, name=name, search_key=search_key(name), since_on=on)
+    _let_be_found([UnitName.objects.create(unit=unit, name=name, search_key=search_key(name), since_on=on)])
+
+
+def _let_be_found(names: Iterable[UnitName]) -> None:
+    """Write what a search goes through for `names`, which were stored before."""
+    NameTail.objects.bulk_create(
+        (NameTail(name=one, unit_id=one.unit_id, tail=tail) for one in names for tail in tails(one.search_key)),
+        batch_size=BATCH,
+    )
 
 
 def become(unit: Unit, sort: Trait.Sort, value: str, on: date) -> None:
@@ -135,8 +146,7 @@ def end(unit: Unit, on: date) -> None:
 
 def directly_below(unit: Unit, on: date) -> list[Unit]:
     """Return the units that stand directly below `unit` as far as is known and live on the day `on`, in chart order."""
-    path = last_path(unit)
-    places = Place.objects.filter(below(path), until_on__isnull=True).at_depth(path.count(".") + 1)
+    places = Place.objects.filter(above=last_path(unit), until_on__isnull=True)
     living = Unit.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
     return list(living.filter(pk__in=places.values("unit")).order_by("sort", "pk"))
 
@@ -147,7 +157,13 @@ def bring_up_to_date(on: date) -> int:
 
     Return how many bodies changed. It may run at any time and again: the dated rows alone say what is so.
     """
+    _find_names()
     return _names(on) + _kinds(on) + _places(on)
+
+
+def _find_names() -> None:
+    """Let names be found that code of an earlier release wrote, while it ran beside this one."""
+    _let_be_found(UnitName.objects.filter(~Exists(NameTail.objects.filter(name=OuterRef("pk")))).exclude(search_key=""))
 
 
 def _names(on: date) -> int:

@@ -68,6 +68,23 @@ class DayForm(forms.Form):
         return (self.cleaned_data.get("ngay") if self.is_valid() else None) or today
 
 
+class SuccessorForm(DayForm):
+    """Of which body the successor on a day is sought, by words of a present or former name."""
+
+    tim = forms.CharField(label=_("Find a body"), max_length=200, required=False)
+    field_order = ("tim", "ngay")
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """Return the form with what the address says, or today's."""
+        day = request.GET.get("ngay") or format(clock.today(), "%d/%m/%Y")
+        return cls({"ngay": day, "tim": request.GET.get("tim", "").replace("\0", "")[:200]})
+
+    def words(self) -> str:
+        """Return the words of a name."""
+        return str(self.cleaned_data.get("tim") or "").strip() if self.is_bound and not self.errors.get("tim") else ""
+
+
 class RoleForm(forms.Form):
     """A role at one unit. Whoever keeps that unit alone is not offered everything below it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ronguon.units.models.bodies import Place, Trait, Unit, UnitName
+from ronguon.units.models.bodies import NameTail, Place, Trait, Unit, UnitName
 from ronguon.units.models.changes import (
     Destination,
     PlannedChange,
@@ -14,26 +14,11 @@ from ronguon.units.models.changes import (
 from ronguon.units.models.grants import Grant, Invitation
 from ronguon.units.models.groups import Belonging, Counterpart, SideGroup
 from ronguon.units.models.handovers import HandOver, HandOverItem, HandOverSignature
+from ronguon.units.models.succession import Succession, succession_of
 from ronguon.units.models.tokens import Token
 
 __all__ = [
-    "Belonging",
-    "Counterpart",
-    "Destination",
-    "Grant",
-    "HandOver",
-    "HandOverItem",
-    "HandOverSignature",
-    "Invitation",
-    "Place",
-    "PlannedChange",
-    "PlannedSide",
-    "Reorganisation",
-    "SideGroup",
-    "Token",
-    "Trait",
-    "Transition",
-    "TransitionSide",
-    "Unit",
-    "UnitName",
+    "Belonging", "Counterpart", "Destination", "Grant", "HandOver", "HandOverItem", "HandOverSignature", "Invitation",
+    "NameTail", "Place", "PlannedChange", "PlannedSide", "Reorganisation", "SideGroup", "Succession", "Token", "Trait",
+    "Transition", "TransitionSide", "Unit", "UnitName", "succession_of",
 ]  # fmt: skip

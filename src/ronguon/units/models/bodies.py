@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Self
+from typing import Final, Self
 
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Length, Replace
+from django.db.models import Count, F, FilteredRelation, Q, Value, Window
+from django.db.models.functions import Cast, Coalesce, Left, Length, Replace, RowNumber
 
 from ronguon.kernel.vietnamese import search_key
-from ronguon.units.domain import MAY, Actor, Deed, System, after_path
+from ronguon.units.domain import MAY, Actor, Deed, System, after_path, numbers_above
+from ronguon.units.domain.names import AFTER_ALL, sought
+
+MOST_FOUND: Final = 1_000
+"""How many names a page goes through: nobody reads on, and a common word stands in most names of a large tree."""
 
 _SYSTEMS = [(system.value, system.value) for system in System]
 
@@ -22,6 +26,12 @@ _SYSTEMS = [(system.value, system.value) for system in System]
 def below(path: str, field: str = "path") -> Q:
     """Return the condition that `field` lies at or below `path`."""
     return Q(**{f"{field}__gte": path, f"{field}__lt": after_path(path)})
+
+
+def in_force(on: date, of: str = "") -> Q:
+    """Return the condition that a dated row, reached by the relation `of`, is in force on the day `on`."""
+    begun = Q(**{f"{of}since_on__lte": on})
+    return begun & (Q(**{f"{of}until_on__isnull": True}) | Q(**{f"{of}until_on__gt": on}))
 
 
 def readable(actor: Actor, field: str = "path") -> Q:
@@ -52,7 +62,47 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def existing(self, on: date) -> Self:
         """Exist on the day `on`."""
-        return self.filter(Q(since_on__lte=on), Q(until_on__isnull=True) | Q(until_on__gt=on))
+        return self.filter(in_force(on))
+
+    def tree(self, on: date) -> Self:
+        """Exist on the day `on` and are `dated`; `within`, `directly_below` and `above` narrow them by place."""
+        return self.existing(on).dated(on)
+
+    def dated(self, on: date) -> Self:
+        """Bear `name_then`, `kind_then` and `path_then`: what each was on the day `on`.
+
+        A unit whose rows do not reach that day bears today's name and kind, and no path.
+        """
+        kind = Q(traits__sort=Trait.Sort.KIND)
+        joined = self.annotate(
+            standing=FilteredRelation("places", condition=in_force(on, "places__")),
+            called=FilteredRelation("names", condition=Q(names__alias=False) & in_force(on, "names__")),
+            being=FilteredRelation("traits", condition=kind & in_force(on, "traits__")),
+        )
+        return joined.annotate(
+            path_then=F("standing__path"),
+            above_then=F("standing__above"),
+            name_then=Coalesce("called__name", "name"),
+            kind_then=Coalesce("being__value", "kind", output_field=models.CharField()),
+        )
+
+    def within(self, path: str) -> Self:
+        """Of what is `dated`: stand at or below `path` on its day, in the order of paths."""
+        return self.filter(below(path, "path_then")).order_by("path_then")
+
+    def directly_below(self, path: str) -> Self:
+        """Of what is `dated`: stand directly below `path` then, in the chart's order; below "" stand the roots."""
+        return self.filter(above_then=path).order_by("sort", "pk")
+
+    def first_below_each(self, paths: Collection[str], most: int) -> Self:
+        """Of what is `dated`: stand directly below one of `paths`, of each the first `most`, in the chart's order."""
+        number = Window(RowNumber(), partition_by=F("above_then"), order_by=("sort", "pk"))
+        rows = self.filter(above_then__in=paths).annotate(number_there=number).filter(number_there__lte=most)
+        return rows.order_by("sort", "pk")
+
+    def above(self, path: str) -> Self:
+        """Of what is `dated`: are those that what stands at `path` stands below, the highest first."""
+        return self.filter(pk__in=numbers_above(path)).order_by(Length("path_then"))
 
     def under(self, unit: Unit) -> Self:
         """Stand at or below `unit` in today's tree."""
@@ -62,10 +112,16 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """May be found by `actor`: a body's existence is public, so every signed-in holder of a role finds it."""
         return self if actor.standings else self.none()
 
-    def named(self, words: str) -> Self:
-        """Have or had a name that contains `words`; accents and case are ignored, đ equals d."""
-        key = search_key(words)
-        return self.filter(Q(search_key__contains=key) | Q(names__search_key__contains=key)).distinct()
+    def named(self, words: str, *, most: int | None = None) -> Self:
+        """Have or had a name with `words` in it, from the beginning of a word on; `most` bounds how many are found.
+
+        Accents and case are ignored, đ equals d.
+        """
+        key = sought(search_key(words))
+        if not key:
+            return self.none() if words.strip() else self
+        tails = NameTail.objects.beginning(key).values("unit")
+        return self.filter(pk__in=tails if most is None else tails.order_by("tail", "unit")[:most])
 
     def managed_by(self, actor: Actor) -> Self:
         """Are kept by `actor`, who gives and ends roles there."""
@@ -95,7 +151,11 @@ class Unit(models.Model):
                 condition=Q(until_on__isnull=True) | Q(until_on__gt=models.F("since_on")), name="unit_dates"
             ),
         ]
-        indexes = [models.Index(fields=["system", "kind"], name="unit_kind")]
+        indexes = [
+            models.Index(fields=["system", "kind"], name="unit_kind"),
+            models.Index(fields=["path", "since_on", "until_on"], name="unit_path"),
+            models.Index(fields=["until_on"], name="unit_ended", condition=Q(until_on__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -123,16 +183,60 @@ class UnitName(models.Model):
     until_on = models.DateField(null=True)
 
 
+class NameTailQuerySet(models.QuerySet["NameTail"]):
+    """Tails by how they begin."""
+
+    def beginning(self, key: str) -> Self:
+        """Begin with `key`: one range of the index."""
+        return self.filter(tail__gte=key, tail__lt=key + AFTER_ALL)
+
+    def more_than(self, most: int, words: str) -> bool:
+        """Return whether a search for `words` has to leave something out to go through no more than `most`."""
+        key = sought(search_key(words))
+        return bool(key) and self.beginning(key).order_by("tail", "unit")[most : most + 1].exists()
+
+
+class NameTail(models.Model):
+    """What is left of a name's search key from the beginning of one of its words on: what a search goes through.
+
+    A name found from any of its words on is so found by one range of an index, on every kind of database.
+    """
+
+    name = models.ForeignKey(UnitName, on_delete=models.CASCADE, related_name="tails")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    tail = models.CharField(max_length=200)
+
+    objects = NameTailQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["tail", "unit"], name="name_tail")]
+
+
 class PlaceQuerySet(models.QuerySet["Place"]):
     """Places by day."""
 
     def valid(self, on: date) -> Self:
         """In force on the day `on`."""
-        return self.filter(Q(since_on__lte=on), Q(until_on__isnull=True) | Q(until_on__gt=on))
+        return self.filter(in_force(on))
 
     def existing(self, on: date) -> Self:
         """Belong to a unit that exists on the day `on`."""
-        return self.filter(Q(unit__since_on__lte=on), Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=on))
+        return self.filter(in_force(on, "unit__"))
+
+    def count_within(self, path: str, on: date) -> int:
+        """Return how many bodies stand at or below `path` on the day `on`.
+
+        Who has ended keeps a place below its successor. Those few are counted apart: looking at each body for its end
+        would take ten times as long at the top of a large tree.
+        """
+        standing = self.valid(on).filter(below(path))
+        ended = Unit.objects.filter(until_on__lte=on).values("pk")
+        return standing.count() - standing.filter(unit__in=ended).count()
+
+    def directly_below_each(self, paths: Collection[str], on: date) -> dict[str, int]:
+        """Return path → how many bodies stand directly below it on the day `on`; nothing where none does. One query."""
+        rows = self.valid(on).existing(on).filter(above__in=paths)
+        return dict(rows.values_list("above").annotate(number=Count("pk")).order_by())
 
     def at_depth(self, depth: int) -> Self:
         """Stand on the level `depth` of their tree; a root stands on 1."""
@@ -140,18 +244,30 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.annotate(depth=dots).filter(depth=depth)
 
 
+_OWN = Cast("unit_id", models.CharField(max_length=20))
+_ABOVE = Left("path", Length("path") - Length(_OWN) - Value(1))
+
+
 class Place(models.Model):
-    """Where a unit stood in the tree from a day until another."""
+    """Where a unit stood in the tree from a day until another.
+
+    `above` is the path without the unit's own number: the body directly above stood there, "" at the top. The
+    database makes it, so it is never another.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="places")
     path = models.CharField(max_length=200)
+    above = models.GeneratedField(expression=_ABOVE, output_field=models.CharField(max_length=200), db_persist=True)
     since_on = models.DateField()
     until_on = models.DateField(null=True)
 
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["path", "since_on", "until_on"], name="place_path")]
+        indexes = [
+            models.Index(fields=["path", "since_on", "until_on", "unit"], name="place_path"),
+            models.Index(fields=["above", "since_on", "until_on"], name="place_above"),
+        ]
         constraints = [models.UniqueConstraint(fields=["unit", "since_on"], name="place_once_a_day")]
 
 
@@ -160,7 +276,7 @@ class TraitQuerySet(models.QuerySet["Trait"]):
 
     def valid(self, on: date) -> Self:
         """In force on the day `on`."""
-        return self.filter(Q(since_on__lte=on), Q(until_on__isnull=True) | Q(until_on__gt=on))
+        return self.filter(in_force(on))
 
 
 class Trait(models.Model):

@@ -50,7 +50,7 @@ def test_the_chart_asks_the_same_number_of_questions_however_many_bodies(
 ) -> None:
     browser = house.browser(house.cast.an_account)
     browser.get("/don-vi/")
-    with django_assert_num_queries(13) as few:
+    with django_assert_num_queries(10) as few:
         browser.get("/don-vi/")
     for number in range(20):
         establish(NewUnit(f"Thôn {number}", "village", System.STATE, FOUNDED, house.cast.commune), by=Machine())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -21,68 +21,99 @@ from django.views.decorators.http import require_GET
 from ronguon.audit import actions as audit
 from ronguon.kernel import clock
 from ronguon.ui.listing import SEARCH, page_of
-from ronguon.units.domain import System, ancestors
+from ronguon.units.domain import System, numbers_above
 from ronguon.units.forms import SYSTEMS, DayForm, kind_words, role_word
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Grant, Invitation, Place, Unit
-from ronguon.units.models.bodies import below
+from ronguon.units.models import Grant, Invitation, NameTail, Place, Unit, succession_of
+from ronguon.units.models.bodies import MOST_FOUND
 from ronguon.units.policies import may_grant, may_manage, may_see_roles, may_see_tokens
 from ronguon.units.views.history import history
 
 CHILDREN_A_PAGE = 100
+OPEN = "mo"
+MOST_OPEN = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Node:
-    """One body on one day: the name it bore, its kind, and how many bodies stand directly below it."""
+    """One body on one day: its name and kind then, how many bodies stand directly below it, and those shown.
+
+    `switch` is the query of this page with the node opened, or closed where it is `opened`.
+    """
 
     unit: Unit
     name: str
     kind: str
     path: str
     below: int = 0
+    opened: bool = False
+    switch: str = ""
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """Return how many of those directly below are not shown here."""
+        return self.below - len(self.children)
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A system's roots with the level below each."""
+    """A system's roots with what is open below each."""
 
     system: System
     word: str | Promise
-    roots: list[tuple[Node, list[Node]]]
+    roots: list[Node]
 
 
-def level(top: str, depth: int, on: date) -> list[Node]:
-    """Return the bodies that stand on `depth` below the path `top` on the day `on`, in the chart's order."""
-    places = Place.objects.valid(on).existing(on)
-    if top:
-        places = places.filter(below(top))
-    here = places.at_depth(depth).select_related("unit").prefetch_related("unit__names")
-    deeper = Counter(
-        path[: path.rstrip(".").rindex(".") + 1] for path in places.at_depth(depth + 1).values_list("path", flat=True)
-    )
-    rows = sorted(here, key=lambda place: (place.unit.sort, place.unit.pk))
-    return [node(place.unit, place.path, on, deeper[place.path]) for place in rows]
+def nodes(units: Iterable[Unit], on: date) -> list[Node]:
+    """Return bodies of a `tree`, each with the number of those directly below it. One query for all."""
+    rows: list[Any] = list(units)
+    below = Place.objects.directly_below_each([row.path_then for row in rows], on)
+    words = kind_words()
+    return [
+        Node(row, row.name_then, words.get(row.kind_then, row.kind_then), row.path_then, below.get(row.path_then, 0))
+        for row in rows
+    ]
 
 
-def node(unit: Unit, path: str, on: date, count: int = 0) -> Node:
-    """Return `unit` as it looks on the day `on`."""
-    return Node(unit, unit.name_on(on), kind_words().get(unit.kind, unit.kind), path, count)
+def trees(on: date, query: QueryDict) -> list[Tree]:
+    """Return the trees from their roots, and what stands below each body that `query` opens, in four questions."""
+    units = Unit.objects.tree(on)
+    opened = opened_in(query)
+    tops: list[Any] = list(units.directly_below(""))
+    unfolded: list[Any] = [*tops, *units.filter(code__in=opened)]
+    paths = {row.path_then for row in unfolded}
+    found = nodes([*tops, *units.first_below_each(paths, CHILDREN_A_PAGE)], on)
+    by_path = {node.path: node for node in found}
+    for node in found:
+        above = by_path.get(node.path[: node.path.rstrip(".").rfind(".") + 1])
+        node.opened = node.path in paths
+        if above is not None:
+            above.children.append(node)
+            node.switch = switched(query, opened, node.unit.code)
+    return [
+        Tree(system, word, roots)
+        for system, word in SYSTEMS.items()
+        if (roots := [by_path[top.path_then] for top in tops if top.system == system])
+    ]
 
 
-def trees(on: date) -> list[Tree]:
-    """Return both trees and what stands beside them: roots and the level below, in two rounds of questions."""
-    tops, next_level = level("", 1, on), level("", 2, on)
+def opened_in(query: QueryDict) -> list[UUID]:
+    """Return the bodies that the address opens, the last ones opened where there are too many."""
     found = []
-    for system, word in SYSTEMS.items():
-        roots = [
-            (top, [child for child in next_level if child.path.startswith(top.path)])
-            for top in tops
-            if top.unit.system == system
-        ]
-        if roots:
-            found.append(Tree(system, word, roots))
-    return found
+    for text in query.getlist(OPEN)[-MOST_OPEN:]:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(found))
+
+
+def switched(query: QueryDict, opened: Sequence[UUID], code: UUID) -> str:
+    """Return the query of this page with the body `code` opened, or closed where it is open."""
+    changed = query.copy()
+    changed.setlist(OPEN, [str(one) for one in opened if one != code] + ([str(code)] if code not in opened else []))
+    return f"?{changed.urlencode()}"
 
 
 @login_required
@@ -97,10 +128,11 @@ def roots(request: ActingRequest) -> HttpResponse:
     if not request.actor.standings:
         return render(request, "units/list.html", context | {"trees": []})
     if words:
-        found = Unit.objects.visible_to(request.actor).named(words).order_by("search_key", "pk")
+        found = Unit.objects.visible_to(request.actor).named(words, most=MOST_FOUND).order_by("search_key", "pk")
         page: Page[Unit] = page_of(request, found.select_related("parent").prefetch_related("names"))
-        return render(request, "units/list.html", context | {"page": page, "kinds": kind_words()})
-    return render(request, "units/list.html", context | {"trees": trees(on)})
+        context |= {"page": page, "most": MOST_FOUND, "cut_off": NameTail.objects.more_than(MOST_FOUND, words)}
+        return render(request, "units/list.html", context)
+    return render(request, "units/list.html", context | {"trees": trees(on, request.GET)})
 
 
 @login_required
@@ -113,7 +145,9 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
     on = form.day(clock.today())
     place = next((p for p in unit.places.all() if p.since_on <= on and (p.until_on is None or p.until_on > on)), None)
     path = place.path if place else unit.path
-    children: Page[Node] = page_of(request, level(path, len(ancestors(path)) + 1, on), CHILDREN_A_PAGE)
+    children: Page[Any] = page_of(request, Unit.objects.tree(on).directly_below(path), CHILDREN_A_PAGE)
+    children.object_list = nodes(children.object_list, on)
+    told = history(unit)
     context = {
         "unit": unit,
         "form": form,
@@ -127,7 +161,8 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
         "children": children,
         "names": sorted(unit.names.all(), key=lambda row: (row.alias, row.since_on)),
         "places": placed(unit),
-        "history": history(unit),
+        "history": told,
+        "succession": succession_of(unit, on) if any(one.paper for one in told) or unit.ended(on) else None,
         "sees_keys": may_see_tokens(request.actor, unit),
     }
     return render(request, "units/detail.html", context | people(request, unit))
@@ -136,16 +171,16 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
 def crumbs(path: str, name: str, on: date) -> list[tuple[str, str]]:
     """Return the way from the chart down to the body at `path`, each above it under the name of the day `on`."""
     day = "" if on == clock.today() else f"?{urlencode({'ngay': format(on, '%d/%m/%Y')})}"
-    numbers = [int(part) for part in path.split(".")[:-2]]
-    units = Unit.objects.prefetch_related("names").in_bulk(numbers)
-    above = [(units[one].name_on(on), reverse("units:detail", args=[units[one].code]) + day) for one in numbers]
+    units: Mapping[int, Any] = Unit.objects.dated(on).in_bulk(numbers_above(path))
+    way = [units[number] for number in numbers_above(path)]
+    above = [(unit.name_then, reverse("units:detail", args=[unit.code]) + day) for unit in way]
     return [(str(_("Bodies")), reverse("units:list") + day), *above, (name, "")]
 
 
 def placed(unit: Unit) -> list[tuple[Place, Unit | None]]:
     """Return where the unit stood over time: each place with the body directly above, the latest first."""
     rows = sorted(unit.places.all(), key=lambda row: row.since_on, reverse=True)
-    above = {row.pk: int(row.path.split(".")[-3]) for row in rows if row.path.count(".") > 1}
+    above = {row.pk: numbers_above(row.path)[-1] for row in rows if row.above}
     parents = Unit.objects.in_bulk(set(above.values()))
     return [(row, parents.get(above.get(row.pk, 0))) for row in rows]
 

@@ -10,7 +10,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ronguon.kernel.errors import RefusedFileError
-from ronguon.portal.benching import bluebell, cascade, parsing, scratch, trail
+from ronguon.portal.benching import bluebell, cascade, parsing, scratch, trail, tree
+
+LEAST_UNITS = 100
+LEAST_ASKED = 10
 
 
 class Command(BaseCommand):
@@ -18,13 +21,14 @@ class Command(BaseCommand):
     requires_system_checks = ()  # the scratch database does not exist yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["parse", "cascade", "cascade-baseline", "trail"])
+        parser.add_argument("what", choices=["parse", "cascade", "cascade-baseline", "trail", "tree"])
         parser.add_argument("file", nargs="?", help="tệp để đo, khi đo parse")
         parser.add_argument("--repeat", type=int, default=100, help="số lượt đọc, khi đo parse")
         parser.add_argument("--pages", type=int, help="đo thêm một tệp dài chừng này trang, khi đo parse")
         parser.add_argument("--units", type=int, default=50_000)
         parser.add_argument("--obligations", type=int, default=20)
         parser.add_argument("--events", type=int, default=1_000_000, help="số sự kiện, khi đo trail")
+        parser.add_argument("--asked", type=int, default=300, help="số lần hỏi mỗi câu, khi đo tree")
         parser.add_argument("--database", help="địa chỉ cơ sở dữ liệu trống; không nêu thì dùng SQLite tạm")
         parser.add_argument("--baseline-database", help="cơ sở dữ liệu trống thứ hai, cho mốc so sánh")
         parser.add_argument("--inside", action="store_true", help="chạy ngay trong cơ sở dữ liệu tạm (dùng nội bộ)")
@@ -36,6 +40,13 @@ class Command(BaseCommand):
         if options["what"] == "trail":
             size = {"events": options["events"]}
             found = trail.measure(**size) if options["inside"] else scratch.measured("trail", size, options["database"])
+            self.stdout.write(json.dumps(found))
+            return
+        if options["what"] == "tree":
+            size = {"units": options["units"], "asked": options["asked"]}
+            if min(size["units"] // LEAST_UNITS, size["asked"] // LEAST_ASKED) < 1:
+                raise CommandError(f"Cần ít nhất {LEAST_UNITS} đơn vị và {LEAST_ASKED} lần hỏi mỗi câu.")
+            found = tree.measure(**size) if options["inside"] else scratch.measured("tree", size, options["database"])
             self.stdout.write(json.dumps(found))
             return
         units, obligations = options["units"], options["obligations"]
