@@ -22,6 +22,7 @@ class UnitsConfig(AppConfig):
         from ronguon.units.identity import holds_a_role, identity, keeps_bodies
         from ronguon.units.leaving import DAYS, TIE, forget_invitations, forget_leavers, forget_tokens
         from ronguon.units.models.bodies import every_name
+        from ronguon.units.views.handovers import headed_an_ended_body
 
         people.tell_words(every_name)
         people.tie(TIE)
@@ -58,6 +59,12 @@ class UnitsConfig(AppConfig):
             Item(
                 label=_("Interface keys"), url_name="units:keys", icon="key", order=25, place=Place.ACCOUNT,
                 predicate=holds_a_role,
+            )
+        )  # fmt: skip
+        register(
+            Item(
+                label=_("Hand-over lists"), url_name="units:hand_overs", icon="transfer", order=5, place=Place.ACCOUNT,
+                predicate=headed_an_ended_body,
             )
         )  # fmt: skip
         register(

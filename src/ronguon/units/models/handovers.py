@@ -6,21 +6,27 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from ronguon.units.domain import Actor
+from ronguon.units.domain import Actor, Role
 from ronguon.units.models.bodies import Unit, readable
 from ronguon.units.models.changes import Transition
+from ronguon.units.models.grants import Grant
 
 
 class HandOverQuerySet(models.QuerySet["HandOver"]):
     """Hand-over lists by reader."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """May be read by who reads at one of its two sides."""
-        if not actor.standings:
+        """May be read by who reads at one of its two sides, and by who headed the giver on its last day."""
+        if actor.account is None:
             return self.none()
-        return self.filter(readable(actor, "giver__path") | readable(actor, "taker__path"))
+        headed = Grant.objects.filter(
+            Q(until_on__isnull=True) | Q(until_on__gte=OuterRef("transition__effective_on")),
+            account__code=actor.account, role=Role.HEAD, unit=OuterRef("giver"),
+            since_on__lt=OuterRef("transition__effective_on"),
+        )  # fmt: skip
+        return self.filter(readable(actor, "giver__path") | readable(actor, "taker__path") | Exists(headed))
 
 
 class HandOver(models.Model):
