@@ -10,9 +10,10 @@ import * as room from "./room.js";
 import * as selection from "./selection.js";
 import * as submit from "./submit.js";
 import * as theme from "./theme.js";
+import * as progress from "./progress.js";
 import * as upload from "./upload.js";
 
-for (const part of [theme, keys, dialog, drafts, calendar, upload, submit, pasted, reading, room, selection]) part.start();
+for (const part of [theme, keys, dialog, drafts, calendar, upload, submit, progress, pasted, reading, room, selection]) part.start();
 fragments.start((root) => {
   calendar.start(root);
   drafts.equip(root);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { toIso, toText } from "../modules/calendar.js";
 import { readDraft } from "../modules/drafts.js";
 import { toCodePoints } from "../modules/offsets.js";
+import { share } from "../modules/progress.js";
 import { accepted, sizeText, tooLarge } from "../modules/upload.js";
 import { inside, names } from "../sprite.mjs";
 
@@ -16,6 +17,10 @@ test("dates go to the calendar and back", () => {
   assert.equal(toIso("5/1/2027"), "2027-01-05");
   assert.equal(toIso("mai"), "");
   assert.equal(toText("2027-01-05"), "05/01/2027");
+});
+test("what was sent is told in whole percents, and not at all where the whole is not known", () => {
+  assert.deepEqual([share(0, 10), share(1, 3), share(10, 10), share(11, 10)], [0, 33, 100, 100]);
+  assert.equal(share(5, 0), null);
 });
 test("sizes are written with a Vietnamese comma", () => {
   assert.equal(sizeText(812_000), "812 kB");

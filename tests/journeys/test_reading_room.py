@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -152,6 +153,31 @@ def test_a_secrecy_mark_is_refused_before_a_byte_leaves(page: Any, site: Any, si
     page.locator("input[type=file]").set_input_files(marked)
     page.wait_for_selector("#id_file-refused:visible")
     assert sent == []
+
+
+def test_a_large_file_shows_how_far_it_is_and_a_broken_line_loses_nothing(
+    page: Any, site: Any, sign_in: SignIn, clean: Look
+) -> None:
+    sign_in(page, "office")
+    page.goto(site.at("/van-ban/tai-len/"))
+    body = (site.known["text"] + "\n" + "Nội dung kèm theo để tham khảo.\n" * 4_000).encode()
+    page.locator("input[type=file]").set_input_files({"name": "van-ban.txt", "mimeType": "text/plain", "buffer": body})
+    page.context.set_offline(True)
+    page.locator("main form .rn-btn--pri").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Tệp chưa gửi được").wait_for()
+    page.context.set_offline(False)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": len(body) / 4},
+    )
+    page.keyboard.press("Enter")
+    page.get_by_text("Đang gửi:").wait_for()
+    clean(page)
+    page.wait_for_url(re.compile(r"/van-ban/[0-9a-f-]{36}/"))
+    page.locator(".rn-duty").first.wait_for()
 
 
 def test_the_whole_way_to_issuing_without_a_mouse(room: Any, press: Press, clean: Look) -> None:

@@ -26,6 +26,7 @@ from ronguon.obligations.forms.documents import DescribeForm, UploadForm, office
 from ronguon.obligations.models import Assignment, Obligation
 from ronguon.obligations.policies import may_prepare
 from ronguon.ui.listing import SEARCH, order_of, page_of
+from ronguon.ui.sending import go_on
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import MESSAGE, require
@@ -117,7 +118,7 @@ def upload(request: ActingRequest) -> HttpResponse:
             refused = status_of(error, refused)
         else:
             messages.success(request, _("The document was read. Look through its duties one by one."))
-            return redirect("documents:room", directive.code)
+            return go_on(request, "documents:room", directive.code)
     context = {
         "form": form,
         "units": units,

@@ -25,6 +25,7 @@ from ronguon.obligations.views.documents import MOST_BYTES
 from ronguon.obligations.views.reading_room import duty_in, visible
 from ronguon.obligations.views.sides import EVERYTHING, changed_duties, sides_of, summary_of
 from ronguon.ui.listing import page_of
+from ronguon.ui.sending import go_on
 from ronguon.units.domain import Deed
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
@@ -59,7 +60,7 @@ def amend(request: ActingRequest, code: UUID) -> HttpResponse:
             refused = status_of(error, refused)
         else:
             messages.success(request, _("The new version was read and laid beside the one in force."))
-            return redirect("documents:compare", directive.code)
+            return go_on(request, "documents:compare", directive.code)
     context = {
         "form": form, "units": units, "kinds": accept_attribute(Purpose.DIRECTIVE), "most": MOST_BYTES,
         "follows": follows,
