@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 from tests.test_cast_everywhere import DAY, Everything, build, call, is_for_scripts, staff_routes, table
 
+from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.obligations.models import Obligation
@@ -25,8 +26,11 @@ from ronguon.obligations.tests.making import make_obligation
 from ronguon.reports.actions import publishing, signing
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import SIGNER, on_day
-from ronguon.units.actions import reorganising
+from ronguon.units.actions import grant, reorganising
+from ronguon.units.actions.pairing import pair
+from ronguon.units.domain import Role
 from ronguon.units.models import Reorganisation
+from ronguon.units.tests.cast import FOUNDED
 
 Sent = Mapping[str, Any] | Callable[[Everything], Mapping[str, Any]]
 PASSWORD = "mot cau dai de nho 2026"
@@ -144,6 +148,17 @@ def sent_to_the_head(world: Everything) -> None:
     reorganising.send(Reorganisation.objects.get(code=str(code)), by=by)
 
 
+def keeps_both(world: Everything) -> None:
+    cast = world.world.cast
+    grant(world.accounts["admin"], cast.party, Role.ADMIN, by=Machine(), since_on=FOUNDED, subtree=True)
+
+
+def linked(world: Everything) -> None:
+    keeps_both(world)
+    cast = world.world.cast
+    pair(cast.commune, cast.party, on=FOUNDED, by=Machine())
+
+
 def decided(world: Everything) -> Mapping[str, Any]:
     return {
         "decided_by": "HĐND tỉnh", "number": "9/NQ-HĐND", "decided_on": "30/03/2026", "effective_on": "01/04/2026",
@@ -216,6 +231,8 @@ DEEDS: dict[str, Deed] = {
     "units:end": Deed("admin", ("grant.ended",), {"reason": "Chuyển công tác"}),
     "units:give": Deed("admin", ("grant.given",), GIVEN),
     "units:invite": Deed("admin", ("invitation.made",), INVITED),
+    "units:link": Deed("admin", ("unit.paired",), {"other": "Tỉnh ủy An Phước"}, keeps_both),
+    "units:unlink": Deed("admin", ("unit.parted",), {}, linked),
     "units:make_key": Deed(
         "admin", ("token.made",), {"name": "Phần mềm một cửa", "role": "reader", "last_on": f"{DAY:%d/%m/%Y}"}
     ),

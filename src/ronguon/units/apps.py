@@ -10,19 +10,13 @@ class UnitsConfig(AppConfig):
     label = "units"
 
     def ready(self) -> None:
-        """Say in the bar who acts, and for which body; put the chart and the trail there; say names and how long."""
-        from django.utils.translation import gettext_lazy as _
-
+        """Say names and how long they stay, what runs by itself, what can be said of one person, and the screens."""
         from ronguon.jobs.registry import periodic
         from ronguon.kernel.retention import forget_after, keep
         from ronguon.people import registry as people
-        from ronguon.ui import navigation
-        from ronguon.ui.navigation import Item, Place, register
         from ronguon.units import dossier, tasks
-        from ronguon.units.identity import holds_a_role, identity, keeps_bodies
         from ronguon.units.leaving import DAYS, TIE, forget_invitations, forget_leavers, forget_tokens
         from ronguon.units.models.bodies import every_name
-        from ronguon.units.views.handovers import headed_an_ended_body
 
         people.tell_words(every_name)
         people.tie(TIE)
@@ -53,23 +47,35 @@ class UnitsConfig(AppConfig):
         )  # fmt: skip
         for group in dossier.GROUPS:
             people.dossier(group)
-        navigation.identify_by(identity)
-        register(Item(label=_("Bodies"), url_name="units:list", icon="sitemap", order=70, predicate=holds_a_role))
-        register(
-            Item(
-                label=_("Interface keys"), url_name="units:keys", icon="key", order=25, place=Place.ACCOUNT,
-                predicate=holds_a_role,
-            )
-        )  # fmt: skip
-        register(
-            Item(
-                label=_("Hand-over lists"), url_name="units:hand_overs", icon="transfer", order=5, place=Place.ACCOUNT,
-                predicate=headed_an_ended_body,
-            )
-        )  # fmt: skip
-        register(
-            Item(
-                label=_("Trail"), url_name="units:trail", icon="history", order=10, place=Place.ACCOUNT,
-                predicate=keeps_bodies,
-            )
-        )  # fmt: skip
+        _register_screens()
+
+
+def _register_screens() -> None:
+    """Say in the bar who acts, and for which body; put the chart, the lists and the trail there."""
+    from django.utils.translation import gettext_lazy as _
+
+    from ronguon.ui import navigation
+    from ronguon.ui.navigation import Item, Place, register
+    from ronguon.units.identity import holds_a_role, identity, keeps_bodies
+    from ronguon.units.views.handovers import headed_an_ended_body
+
+    navigation.identify_by(identity)
+    register(Item(label=_("Bodies"), url_name="units:list", icon="sitemap", order=70, predicate=holds_a_role))
+    register(
+        Item(
+            label=_("Interface keys"), url_name="units:keys", icon="key", order=25, place=Place.ACCOUNT,
+            predicate=holds_a_role,
+        )
+    )  # fmt: skip
+    register(
+        Item(
+            label=_("Hand-over lists"), url_name="units:hand_overs", icon="transfer", order=5, place=Place.ACCOUNT,
+            predicate=headed_an_ended_body,
+        )
+    )  # fmt: skip
+    register(
+        Item(
+            label=_("Trail"), url_name="units:trail", icon="history", order=10, place=Place.ACCOUNT,
+            predicate=keeps_bodies,
+        )
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronguon.units.views import chart, handovers, invitations, reorganisation, roles, succession, tokens, trail
+from ronguon.units.views import chart, handovers, invitations, pairs, reorganisation, roles, succession, tokens, trail
 
 app_name = "units"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("<uuid:code>/khoa-giao-tiep/them/", tokens.make, name="make_key"),
     path("<uuid:code>/khoa-giao-tiep/<uuid:token>/", tokens.told, name="key"),
     path("<uuid:code>/", chart.detail, name="detail"),
+    path("<uuid:code>/cung-dia-ban/", pairs.link, name="link"),
+    path("<uuid:code>/cung-dia-ban/bo/", pairs.unlink, name="unlink"),
     path("<uuid:code>/vai-tro/", roles.give, name="give"),
     path("<uuid:code>/vai-tro/<uuid:grant>/ket-thuc/", roles.end, name="end"),
     path("<uuid:code>/moi/", invitations.invite, name="invite"),

@@ -87,10 +87,9 @@ def address_read(
 def known_names(on: date) -> Names:
     """Return plain name → keys of the units that bear it, as name or alias, on the day `on`."""
     names: dict[str, set[int]] = defaultdict(set)
-    rows = UnitName.objects.filter(unit__until_on__isnull=True).select_related("unit")
+    rows = UnitName.objects.filter(unit__in=Unit.objects.existing(on)).select_related("unit")
     for row in rows:
-        if row.unit.since_on <= on:
-            names[plain(row.name)].add(row.unit_id)
+        names[plain(row.name)].add(row.unit_id)
     return {name: tuple(sorted(keys)) for name, keys in names.items()}
 
 

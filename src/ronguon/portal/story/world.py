@@ -9,6 +9,7 @@ from datetime import date
 from ronguon.audit.domain import Machine
 from ronguon.kernel.vietnamese import slug
 from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions.pairing import pair
 from ronguon.units.domain import System
 from ronguon.units.models import Unit
 
@@ -87,6 +88,7 @@ def build(since_on: date) -> World:
         commune = body(f"UBND {name}", kind, province, name)
         _below(body, commune, name)
         committee = body(f"Đảng ủy {name}", "party_commune", party, system=System.PARTY)
+        pair(commune, committee, on=since_on, by=Machine())
         for number in ("1", "2"):
             body(f"Chi bộ {number}, {name}", "party_cell", committee, system=System.PARTY)
     return World(province, party, units)

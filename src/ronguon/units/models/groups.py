@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from ronguon.units.models.bodies import Unit
 
+_M = TypeVar("_M", bound=models.Model)
 
-class DatedQuerySet(models.QuerySet["Belonging"]):
-    """Belongings by day."""
+
+class DatedQuerySet(models.QuerySet[_M]):
+    """Belongings and links by day."""
 
     def valid(self, on: date) -> Self:
         """In force on the day `on`."""
@@ -52,7 +54,7 @@ class Belonging(models.Model):
     since_on = models.DateField()
     until_on = models.DateField(null=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = DatedQuerySet["Belonging"].as_manager()
 
     class Meta:
         constraints = [
@@ -70,6 +72,8 @@ class Counterpart(models.Model):
     party = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="state_sides")
     since_on = models.DateField()
     until_on = models.DateField(null=True)
+
+    objects = DatedQuerySet["Counterpart"].as_manager()
 
     class Meta:
         constraints = [

@@ -28,6 +28,7 @@ from ronguon.units.models import Grant, Invitation, NameTail, Place, Unit, succe
 from ronguon.units.models.bodies import MOST_FOUND
 from ronguon.units.policies import may_grant, may_manage, may_see_roles, may_see_tokens
 from ronguon.units.views.history import history
+from ronguon.units.views.pairs import other_side
 
 CHILDREN_A_PAGE = 100
 OPEN = "mo"
@@ -163,6 +164,7 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
         "places": placed(unit),
         "history": told,
         "succession": succession_of(unit, on) if any(one.paper for one in told) or unit.ended(on) else None,
+        "otherside": other_side(unit, on, request.actor),
         "sees_keys": may_see_tokens(request.actor, unit),
     }
     return render(request, "units/detail.html", context | people(request, unit))
