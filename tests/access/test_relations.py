@@ -11,31 +11,21 @@ pages around an answer; that signing in is asked for, and what visitors get, `te
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 from django.conf import settings
-from django.contrib.messages.storage.cookie import CookieStorage
-from django.contrib.sessions.backends.signed_cookies import SessionStore
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.http import Http404, HttpRequest
-from django.test import RequestFactory
-from django.urls import resolve, reverse
+from django.urls import reverse
+from tests.access.calling import answer, ask_once
 from tests.access.related import DAY, Person, Related, build
-from tests.test_cast_everywhere import METHODS, SENT, WITH_FILE, is_for_scripts, staff_routes
+from tests.test_cast_everywhere import METHODS, is_for_scripts, staff_routes
 from tests.test_cast_everywhere import table as people_table
 
-from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.reports.tests.world import on_day
-from ronguon.units.actions import tokens
-from ronguon.units.domain import Actor, Role
-from ronguon.units.models import Token
+from ronguon.units.domain import Role
 
 TABLE = Path(__file__).with_name("relations.csv")
 COLUMNS = ("name", "route", "method", "thing", "who", "where", "yes", "sees", "no", "else")
@@ -156,26 +146,13 @@ def test_each_relation_gets_what_the_table_says(
     assert wrong == []
 
 
-def ask_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what a key allows be worked out once, not at each of a thousand calls: it stays the same here."""
-    real, known = tokens.actor_through, dict[int, Actor]()
-
-    def actor_through(token: Token, *, on: date) -> Actor:
-        if token.pk not in known:
-            known[token.pk] = real(token, on=on)
-        return known[token.pk]
-
-    monkeypatch.setattr(tokens, "actor_through", actor_through)
-    monkeypatch.setattr(tokens, "note_use", lambda *_token, **_day: None)
-
-
 def ask(row: Row, person: Person, world: Related) -> str:
     """Return the status that `person` gets; whatever the view did is undone."""
     url = address(row, world)
     with transaction.atomic():
-        status = answer(row.method, url, person)
+        got = answer(row.method, url, person.account, person.actor, person.secret)
         transaction.set_rollback(True)
-    return str(status)
+    return str(got.status)
 
 
 def address(row: Row, world: Related) -> str:
@@ -184,31 +161,3 @@ def address(row: Row, world: Related) -> str:
     wanted = {part.split(":")[-1].strip("<>") for part in row.route.split("/") if part.startswith("<")}
     urlconf = settings.RONGUON_API_URLCONF if is_for_scripts(row.route) else None
     return reverse(row.name, urlconf=urlconf, kwargs={key: filled[key] for key in wanted})
-
-
-def answer(method: str, url: str, person: Person) -> int:
-    """Call the view behind `url` as the middleware would, and return its status."""
-    scripts = is_for_scripts(url)
-    request: Any = _for_script(method, url, person) if scripts else RequestFactory().generic(method, url)
-    match = resolve(url, settings.RONGUON_API_URLCONF if scripts else None)
-    request.resolver_match = match
-    request.user, request.actor = person.account, person.actor
-    request.session = SessionStore()
-    request._messages = CookieStorage(request)
-    try:
-        return cast(int, match.func(request, *match.args, **match.kwargs).status_code)
-    except Http404:
-        return 404
-    except NotAllowedError:
-        return 403
-    except RonguonError as error:
-        return error.status
-
-
-def _for_script(method: str, url: str, person: Person) -> HttpRequest:
-    headers: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {person.secret}"}
-    last = url.rpartition("/")[2]
-    if method == "POST" and last in WITH_FILE:
-        return RequestFactory().post(url, {"file": SimpleUploadedFile("a.txt", b"Bien ban\n")}, **headers)
-    body = json.dumps(SENT[last]) if method == "POST" and last in SENT else ""
-    return RequestFactory().generic(method, url, body, content_type="application/json", **headers)
