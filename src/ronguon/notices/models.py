@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, UUIDField, Value
+from django.db.models.functions import Cast, Replace
 
+from ronguon.notices.registry import readable_subjects
+from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices by reader."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Went to a unit that `actor` holds a role at; of what was reported to it from below, only what they may open.
+
+        A unit is told of work below it that another body laid, and a role at that unit alone does not open this work.
+        """
+        # Opaque ids stand here as text, and one of the databases keeps its own without strokes.
+        subject = Cast(Replace(OuterRef("subject"), Value("-"), Value("")), UUIDField())
+        opens = Q(pk__in=[])
+        for kind, readable in readable_subjects().items():
+            opens |= Q(Exists(readable(actor).filter(code=subject)), subject_kind=kind)
+        mine = self.filter(unit__code__in=[s.unit for s in actor.standings])
+        return mine.filter(~Q(kind=Notice.Kind.ESCALATION) | opens)
 
 
 class Notice(models.Model):
@@ -33,6 +54,8 @@ class Notice(models.Model):
     title = models.CharField(max_length=300)
     address = models.CharField(max_length=200)
     made_at = models.DateTimeField()
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-id"]

@@ -37,14 +37,9 @@ ADDRESSED = {
 """Words in the address → kind of notice."""
 
 
-def sent_to(actor: Actor) -> QuerySet[Notice]:
-    """Return the notices of the units that `actor` holds a role at; not of those below them."""
-    return Notice.objects.filter(unit__code__in=[s.unit for s in actor.standings])
-
-
 def fresh(actor: Actor) -> int:
     """Return how many notices of the last week the units of `actor` have."""
-    return sent_to(actor).filter(made_at__gt=clock.now() - timedelta(days=FRESH_DAYS)).count()
+    return Notice.objects.visible_to(actor).filter(made_at__gt=clock.now() - timedelta(days=FRESH_DAYS)).count()
 
 
 def bell(request: HttpRequest) -> Bell | None:
@@ -58,7 +53,7 @@ def bell(request: HttpRequest) -> Bell | None:
 def notice_list(request: ActingRequest) -> HttpResponse:
     """Show the notices of the actor's units, newest first; kind and unit can be chosen."""
     require(bool(request.actor.standings))
-    found = sent_to(request.actor).select_related("unit")
+    found = Notice.objects.visible_to(request.actor).select_related("unit")
     units = list(Unit.objects.filter(code__in={s.unit for s in request.actor.standings}).order_by("path"))
     asked = request.GET.get(UNIT, "")
     if asked:

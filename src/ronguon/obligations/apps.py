@@ -16,8 +16,10 @@ class ObligationsConfig(AppConfig):
         from ronguon.audit import registry
         from ronguon.jobs.registry import periodic
         from ronguon.kernel.retention import keep
+        from ronguon.notices.registry import subjects
         from ronguon.obligations import dossier, flags, tasks
         from ronguon.obligations.actions import handing_over
+        from ronguon.obligations.models import Occurrence
         from ronguon.obligations.views.documents import sees_documents
         from ronguon.obligations.views.standing import sees_standing
         from ronguon.obligations.views.work import sees_review, sees_work
@@ -44,6 +46,7 @@ class ObligationsConfig(AppConfig):
                 handing_over.address, order=10,
             )
         )  # fmt: skip
+        subjects("occurrence", Occurrence.objects.visible_to)
         registry.scan("duties", tasks.duties_past_the_refusals)
         periodic("obligations.remind", every=timedelta(hours=1), run=tasks.remind)
         periodic("obligations.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)

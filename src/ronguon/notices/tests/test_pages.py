@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 from django.test import Client
@@ -32,7 +33,8 @@ def cast() -> Iterator[Cast]:
 
 def tell(unit: Unit, title: str, kind: str = "reminder", rung: str = "T-7", days_ago: int = 0) -> None:
     new = actions.New(
-        unit=unit.pk, kind=kind, rung=rung, subject_kind="occurrence", subject=f"{title}-{unit.pk}", title=title,
+        unit=unit.pk, kind=kind, rung=rung, subject_kind="occurrence", subject=str(uuid5(NAMESPACE_OID, f"{title}-{unit.pk}")),
+        title=title,
         address="/viec-phai-lam/",
     )  # fmt: skip
     actions.post_all([new], at=clock.now() - timedelta(days=days_ago))

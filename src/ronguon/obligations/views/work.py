@@ -28,7 +28,7 @@ from ronguon.obligations.registry import panels
 from ronguon.obligations.views import owed, told, wordings
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import SEARCH, address, page_of
-from ronguon.units.domain import MAY, Deed
+from ronguon.units.domain import MAY, Actor, Deed
 from ronguon.units.middleware import NOBODY, ActingRequest
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
@@ -81,7 +81,8 @@ def owed_list(request: ActingRequest) -> HttpResponse:
         "counts": {due.name.lower(): counted[part][due] for due in owed.Due}, "total": sum(counted[part].values()),
         "parts": _part_choices(request, counted, part),
         "units": [Choice(one.name, address(request.GET, **{UNIT: one.code}), one == unit) for one in units],
-        "csv_url": reverse("work:csv") + address(request.GET), **_aside(unit), "urgent": owed.urgent(unit, on),
+        "csv_url": reverse("work:csv") + address(request.GET), **_aside(unit, request.actor),
+        "urgent": owed.urgent(unit, on),
     }  # fmt: skip
     return render(request, "obligations/work/list.html", values | _groups(request, found.filter(assignment__part=part)))
 
@@ -121,11 +122,15 @@ def _groups(request: HttpRequest, rows: QuerySet[Occurrence]) -> dict[str, Any]:
     return {"groups": by_group, "page": page, "group": asked if page else "", "searched": request.GET.get(SEARCH, "")}
 
 
-def _aside(unit: Unit) -> dict[str, Any]:
+def _aside(unit: Unit, actor: Actor) -> dict[str, Any]:
     judged = Review.objects.filter(submission__occurrence__assignment__unit=unit).select_related(
         "unit", "submission__occurrence__assignment__obligation"
     )
-    notices = Notice.objects.filter(unit=unit).exclude(kind__in=[Notice.Kind.ACCEPTED, Notice.Kind.RETURNED])
+    notices = (
+        Notice.objects.visible_to(actor)
+        .filter(unit=unit)
+        .exclude(kind__in=[Notice.Kind.ACCEPTED, Notice.Kind.RETURNED])
+    )
     return {"answers": judged.order_by("-decided_at")[:ASIDE], "notices": notices[:ASIDE]}
 
 

@@ -14,7 +14,7 @@ from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 from ronguon.units.actions import reorganising
 from ronguon.units.actions.reorganising import Decision, NewChange, Wanted
 from ronguon.units.domain.changes import ChangeKind, Part
-from ronguon.units.models import Place, Reorganisation, Transition, Unit
+from ronguon.units.models import HandOver, Place, Reorganisation, Transition, Unit
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.conftest import House
 
@@ -267,3 +267,25 @@ def test_a_decision_does_not_take_effect_before_it_was_made(house: House) -> Non
     }  # fmt: skip
     assert post(house, "/don-vi/sap-xep/moi/", **typed).status_code == 422
     assert not Reorganisation.objects.exists()
+
+
+def test_a_decision_in_force_leads_to_no_list_that_its_reader_may_not_open(house: House) -> None:
+    cast = house.cast
+    side = Wanted(Part.CHANGES, cast.commune, "UBND xã Mới")
+    paper = drafted(house, NewChange(ChangeKind.RENAME, (side,)))
+    made = Transition.objects.create(
+        kind=ChangeKind.TRANSFER, decided_by="HĐND tỉnh", decision_number="1/NQ", effective_on=DAY
+    )
+    listed = HandOver.objects.create(
+        transition=made, giver=cast.department, taker=cast.commune, made_at="2026-03-02T03:00Z"
+    )
+    paper.changes.update(transition=made)
+    Reorganisation.objects.filter(pk=paper.pk).update(
+        stage="in_force", approved_by=cast.head_account.code, approved_at="2026-03-02T03:00Z"
+    )
+    for account, opens in ((cast.an_account, True), (cast.binh_account, True), (cast.dung_account, False)):
+        browser = house.browser(account)
+        page = browser.get(f"/don-vi/sap-xep/{paper.code}/")
+        assert page.status_code == 200
+        assert (f"/don-vi/ban-giao/{listed.code}/" in page.content.decode()) is opens
+        assert (browser.get(f"/don-vi/ban-giao/{listed.code}/").status_code == 200) is opens

@@ -24,7 +24,7 @@ from ronguon.units.domain import MAY, Actor, Deed
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.forms.reorganising import CHANGES, FORMS, DecisionForm
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Reorganisation, Unit
+from ronguon.units.models import HandOver, Reorganisation, Unit
 from ronguon.units.registry import keepers
 from ronguon.units.views.effects import Thing, things, told
 
@@ -93,9 +93,10 @@ def paper(request: ActingRequest, code: UUID) -> HttpResponse:
         "own": actor.account == row.drafted_by,
         "drafted_by": names.get(row.drafted_by, ""),
         "approved_by": names.get(row.approved_by, "") if row.approved_by else "",
-        "lists": [
-            made for change in row.changes.all() if change.transition for made in change.transition.hand_overs.all()
-        ],
+        "lists": HandOver.objects.visible_to(actor)
+        .filter(transition__planned__reorganisation=row)
+        .select_related("giver", "taker")
+        .order_by("transition__planned__number", "pk"),
         "today": clock.today(),
     }
     return render(request, "units/reorganisation/paper.html", context)

@@ -1,0 +1,337 @@
+"""Every policy beside a naive one, for each role, alone or with all below, held at each place of a small tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from ronguon.audit.domain import Machine
+from ronguon.evidence import policies as evidence
+from ronguon.kernel.errors import NotAllowedError
+from ronguon.obligations import policies as obligations
+from ronguon.people.models import Account
+from ronguon.reports import policies as reports
+from ronguon.units import policies as units
+from ronguon.units.actions import NewUnit, actor_for, establish, grant
+from ronguon.units.domain import KEY_ROLES, MAY, Actor, Deed, Role, Standing, System, after_path, ancestors
+from ronguon.units.models import Grant, HandOver, HandOverSignature
+from ronguon.units.tests.cast import DAY, FOUNDED, make_cast
+from ronguon.units.tests.making import merge
+
+RIGHTS = {
+    "office": "read prepare report review draft_report publish", "head": "read report review sign publish",
+    "officer": "read report", "reviewer": "read review", "reader": "read", "admin": "read manage",
+}  # fmt: skip
+LENT = ("reader", "officer", "reviewer")
+PLACES = {
+    "root": (1,), "above": (1, 2), "here": (1, 2, 3), "below": (1, 2, 3, 4), "beside": (1, 2, 33), "party": (9,)
+}  # fmt: skip
+BODIES: dict[str, Any] = {
+    name: SimpleNamespace(code=UUID(int=number), path="".join(f"{one}." for one in place))
+    for number, (name, place) in enumerate(PLACES.items(), start=1)
+}
+HERE = BODIES["here"]
+ME, OTHER = UUID(int=91), UUID(int=92)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role at a place, as the naive rules look at it."""
+
+    role: str
+    at: str
+    wide: bool
+
+    def may(self, deed: str, place: str = "here") -> bool:
+        return deed in RIGHTS[self.role].split() and self.reaches(place)
+
+    def reaches(self, place: str = "here") -> bool:
+        mine, asked = PLACES[self.at], PLACES[place]
+        return asked[: len(mine)] == mine if self.wide else asked == mine
+
+    def lends(self, role: str, *, wide: bool) -> bool:
+        within = set(RIGHTS[role].split()) <= set(RIGHTS[self.role].split())
+        own = role != "officer" or self.at == "here"
+        return role in LENT and within and own and self.reaches() and (self.wide or not wide)
+
+
+def actor(*held: Held, **more: Any) -> Actor:
+    standings = tuple(Standing(Role(h.role), BODIES[h.at].code, BODIES[h.at].path, h.wide) for h in held)
+    return replace(Actor(ME, "Ai đó", standings), **more)
+
+
+EVERY = [Held(role, at, wide) for role in RIGHTS for at in PLACES for wide in (False, True)]
+STRANGER = Held("reader", "party", wide=False)
+Naive = Callable[[Held], bool]
+Policy = Callable[[Actor], object]
+
+
+def directive(stage: str) -> Any:
+    return SimpleNamespace(stage=stage, owner=HERE)
+
+
+def duty(stage: str, laid_at: object) -> Any:
+    return SimpleNamespace(laid_at=laid_at, directive=directive(stage))
+
+
+def work(*, ended: bool = False) -> Any:
+    """Return an assignment held here, laid by the body above."""
+    return SimpleNamespace(unit=HERE, laid_by=BODIES["above"], until_on=DAY if ended else None)
+
+
+def term(stage: str, *, ended: bool = False) -> Any:
+    return SimpleNamespace(stage=stage, assignment=work(ended=ended))
+
+
+def report(stage: str) -> Any:
+    return SimpleNamespace(stage=stage, unit=HERE)
+
+
+def key(lender: UUID) -> Any:
+    return SimpleNamespace(unit=HERE, grant=SimpleNamespace(account=SimpleNamespace(code=lender)))
+
+
+def paper(drafter: UUID) -> Any:
+    return SimpleNamespace(ground=HERE, drafted_by=drafter)
+
+
+def list_of(taker: str, giver: str, until_on: object = None) -> Any:
+    gave = SimpleNamespace(path=BODIES[giver].path, until_on=until_on)
+    return SimpleNamespace(taker=BODIES[taker], giver=gave, transition=SimpleNamespace(effective_on=DAY))
+
+
+def never(_held: Held) -> bool:
+    return False
+
+
+def may(deed: str, place: str = "here") -> Naive:
+    return lambda held: held.may(deed, place)
+
+
+def at_home(deed: str) -> Naive:
+    return lambda held: held.may(deed) and held.at == "here"
+
+
+def somewhere(deed: str) -> Naive:
+    return lambda held: deed in RIGHTS[held.role].split()
+
+
+GIVER, TAKER = HandOverSignature.Side.GIVER, HandOverSignature.Side.TAKER
+TABLE: dict[str, tuple[Policy, Naive]] = {
+    "manage": (lambda a: units.may_manage(a, HERE), may("manage")),
+    "grant": (lambda a: units.may_grant(a, HERE, subtree=False), may("manage")),
+    "grant wide": (lambda a: units.may_grant(a, HERE, subtree=True), lambda h: h.may("manage") and h.wide),
+    "manage somewhere": (units.may_manage_somewhere, somewhere("manage")),
+    "operate": (units.may_operate, lambda h: h.role == "admin" and h.wide and h.at in {"root", "party"}),
+    "see roles": (lambda a: units.may_see_roles(a, HERE), may("read")),
+    "see tokens": (lambda a: units.may_see_tokens(a, HERE), may("read")),
+    "revoke own": (lambda a: units.may_revoke(a, key(ME)), lambda _: True),
+    "revoke another's": (lambda a: units.may_revoke(a, key(OTHER)), may("manage")),
+    "reorganise": (lambda a: units.may_reorganise(a, [HERE]), may("manage")),
+    "reorganise both": (
+        lambda a: units.may_reorganise(a, [HERE, BODIES["above"]]),
+        lambda h: h.may("manage") and h.may("manage", "above"),
+    ),
+    "put another's in force": (
+        lambda a: units.may_put_in_force(a, paper(OTHER)), lambda h: h.may("manage") or h.may("sign")
+    ),
+    "put own in force": (lambda a: units.may_put_in_force(a, paper(ME)), never),
+    "sign as taker": (lambda a: units.may_sign_hand_over(a, list_of("here", "party"), TAKER), may("sign")),
+    "sign as living giver": (lambda a: units.may_sign_hand_over(a, list_of("party", "here"), GIVER), may("sign")),
+    "sign as giver that ended later": (
+        lambda a: units.may_sign_hand_over(a, list_of("party", "here", DAY + timedelta(days=1)), GIVER), may("sign")
+    ),
+    "prepare": (lambda a: obligations.may_prepare(a, directive("reading")), may("prepare")),
+    "prepare what is issued": (lambda a: obligations.may_prepare(a, directive("issued")), never),
+    "amend": (lambda a: obligations.may_amend(a, directive("issued")), may("prepare")),
+    "amend what is read": (lambda a: obligations.may_amend(a, directive("reading")), never),
+    "decide": (lambda a: obligations.may_decide(a, duty("reading", None)), may("prepare")),
+    "decide on what is laid": (lambda a: obligations.may_decide(a, duty("reading", DAY)), never),
+    "decide on what is issued": (lambda a: obligations.may_decide(a, duty("issued", None)), never),
+    "report": (lambda a: obligations.may_report(a, work()), at_home("report")),
+    "report on what passed on": (lambda a: obligations.may_report(a, work(ended=True)), never),
+    "review": (
+        lambda a: obligations.may_review(a, work()), lambda h: h.may("review", "above") and h.at != "here"
+    ),
+    "report somewhere": (obligations.may_report_somewhere, somewhere("report")),
+    "review somewhere": (obligations.may_review_somewhere, somewhere("review")),
+    **{
+        f"prove while {stage}": (
+            lambda a, stage=stage: evidence.may_prove(a, term(stage)), at_home("report") if open_ else never  # type: ignore[misc]  # the default binds the loop's value
+        )
+        for stage, open_ in {"open": True, "returned": True, "handed_in": False, "accepted": False}.items()
+    },
+    "prove what passed on": (lambda a: evidence.may_prove(a, term("open", ended=True)), never),
+    "erase": (lambda a: evidence.may_erase(a, SimpleNamespace(unit=HERE)), may("manage")),  # type: ignore[arg-type]  # as much of a proof as it asks for
+    "draft a report": (lambda a: reports.may_draft(a, HERE), may("draft_report")),
+    "edit a draft": (lambda a: reports.may_edit(a, report("draft")), may("draft_report")),
+    "edit what is signed": (lambda a: reports.may_edit(a, report("signed")), never),
+    "sign for": (lambda a: reports.signs_for(a, HERE), at_home("sign")),
+    "sign a draft": (lambda a: reports.may_sign(a, report("draft")), at_home("sign")),
+    "sign again": (lambda a: reports.may_sign(a, report("signed")), never),
+    "publish for": (lambda a: reports.publishes_for(a, HERE), may("publish")),
+    "publish": (lambda a: reports.may_publish(a, report("signed")), may("publish")),
+    "publish a draft": (lambda a: reports.may_publish(a, report("draft")), never),
+    **{
+        f"may {deed.value}": (lambda a, deed=deed: a.may(deed, HERE.path), may(deed.value))  # type: ignore[misc]  # as above
+        for deed in Deed
+    },
+    **{
+        f"lend {role.value}{' wide' if wide else ''}": (
+            lambda a, role=role, wide=wide: units.may_lend(a, HERE, role, subtree=wide),  # type: ignore[misc]  # as above
+            lambda h, role=role, wide=wide: h.lends(role.value, wide=wide),  # type: ignore[misc]  # as above
+        )
+        for role in Role for wide in (False, True)
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", TABLE)
+def test_a_policy_says_what_the_naive_one_says(rule: str) -> None:
+    policy, naive = TABLE[rule]
+    for held in EVERY:
+        assert bool(policy(actor(held))) is naive(held), held
+        assert bool(policy(actor(STRANGER, held))) is (naive(held) or naive(STRANGER)), held
+    assert bool(policy(actor())) is (rule == "revoke own")
+
+
+THROUGH_A_KEY = {
+    "revoke own", "revoke another's", "sign as taker", "sign as living giver", "sign as giver that ended later",
+    *(rule for rule in TABLE if rule.startswith("lend ")),
+}  # fmt: skip
+"""What no script does in a person's stead, whatever its key allows."""
+
+
+@pytest.mark.parametrize("rule", sorted(THROUGH_A_KEY))
+def test_what_only_a_person_does_no_script_does(rule: str) -> None:
+    policy, _ = TABLE[rule]
+    assert not any(policy(actor(held, through=UUID(int=7))) for held in EVERY)
+
+
+def test_what_asks_for_an_account_is_closed_without_one() -> None:
+    for rule in ("reorganise", "sign as taker", "sign as living giver"):
+        assert not any(TABLE[rule][0](actor(held, account=None)) for held in EVERY), rule
+    with pytest.raises(NotAllowedError):
+        _ = actor(account=None).person
+    assert actor().person == ME
+
+
+def test_each_role_may_what_the_table_of_rights_says() -> None:
+    assert {role.value: {deed.value for deed in deeds} for role, deeds in MAY.items()} == {
+        role: set(deeds.split()) for role, deeds in RIGHTS.items()
+    }
+    assert [role.value for role in KEY_ROLES] == list(LENT)
+
+
+def test_what_may_be_lent_is_listed_in_the_order_of_keys() -> None:
+    for held in EVERY:
+        for wide in (False, True):
+            wanted = [Role(role) for role in LENT if held.lends(role, wide=wide)]
+            assert units.lendable(actor(held), HERE, subtree=wide) == wanted
+        assert units.lendable(actor(held), HERE) == units.lendable(actor(held), HERE, subtree=False)
+
+
+def test_a_key_that_reports_stays_at_the_very_unit_and_place_of_its_role() -> None:
+    own = Standing(Role.HEAD, HERE.code, HERE.path, subtree=True)
+    assert own.lends(Standing(Role.OFFICER, HERE.code, HERE.path, subtree=True))
+    assert not own.lends(Standing(Role.OFFICER, BODIES["below"].code, HERE.path, subtree=False))
+    assert not own.lends(Standing(Role.OFFICER, HERE.code, BODIES["below"].path, subtree=False))
+
+
+def test_nobody_judges_what_a_body_of_their_own_holds_also_through_a_key() -> None:
+    reviewer = actor(Held("reviewer", "above", wide=True))
+    assert obligations.may_review(reviewer, work())
+    assert not obligations.may_review(replace(reviewer, besides=frozenset({HERE.code})), work())
+    assert reviewer.own_units == {BODIES["above"].code}
+    assert actor(Held("reader", "below", wide=False), besides=frozenset({HERE.code})).own_units == {
+        HERE.code, BODIES["below"].code
+    }  # fmt: skip
+
+
+def test_what_is_readable_is_told_apart_by_whole_trees_and_single_bodies() -> None:
+    someone = actor(Held("reader", "above", wide=True), Held("admin", "party", wide=False))
+    assert someone.reads_all_below() == [BODIES["above"].path]
+    assert someone.reads_only() == [BODIES["party"].path]
+
+
+def test_who_reports_for_a_unit_erases_none_of_its_proofs_even_as_its_keeper() -> None:
+    proof: Any = SimpleNamespace(unit=HERE)
+    keeper = Held("admin", "here", wide=False)
+    assert evidence.may_erase(actor(keeper), proof)
+    assert not evidence.may_erase(actor(keeper, Held("officer", "here", wide=False)), proof)
+
+
+def test_paths_below_are_one_range_and_paths_above_are_listed_root_first() -> None:
+    assert after_path("1.5.") == "1.5/"
+    assert all("1.5." <= path < after_path("1.5.") for path in ("1.5.", "1.5.1.", "1.5.99.7."))
+    assert not any("1.5." <= path < after_path("1.5.") for path in ("1.", "1.4.", "1.50.", "1.6.", "15."))
+    assert ancestors("1.5.9.") == ["1.", "1.5.", "1.5.9."]
+    assert ancestors("1.") == ["1."]
+
+
+def test_a_missing_right_is_told_and_one_that_is_there_passes() -> None:
+    units.require(True)
+    with pytest.raises(NotAllowedError) as refused:
+        units.require(False)
+    assert refused.value.saying.told(str) == units.MESSAGE
+
+
+@pytest.fixture
+def ended(db: None) -> tuple[HandOver, Any]:
+    """A village below the commune ended today into the other commune, which hands its list to be signed."""
+    cast = make_cast()
+    village = establish(NewUnit("Thôn", "commune", System.STATE, FOUNDED, cast.commune), by=Machine())
+    gone = merge(village, into=cast.other_commune, effective_on=DAY, decided_by="HĐND", number="1/NQ", by=Machine())
+    village.refresh_from_db()
+    made = HandOver.objects.create(
+        transition=gone, giver=village, taker=cast.other_commune, made_at="2026-03-02T03:00Z"
+    )
+    return made, cast
+
+
+def signs(made: HandOver, unit: Any, role: Role, *, since: int = -30, until: int | None = None) -> bool:
+    """Return whether somebody signs for the giver, whose grant ran between days counted from the end of the body."""
+    account = Account.objects.create_user(f"{uuid4()}@example.vn", None, full_name="Ai đó")
+    Grant.objects.create(
+        account=account, unit=unit, role=role, since_on=DAY + timedelta(days=since),
+        until_on=None if until is None else DAY + timedelta(days=until),
+    )  # fmt: skip
+    found = units.may_sign_hand_over(actor_for(account, on=DAY), made, GIVER)
+    assert not units.may_sign_hand_over(replace(actor_for(account, on=DAY), account=uuid4(), standings=()), made, GIVER)
+    return bool(found)
+
+
+@pytest.mark.parametrize(
+    ("role", "since", "until", "signed"),
+    [
+        (Role.HEAD, -30, None, True), (Role.HEAD, -1, None, True), (Role.HEAD, 0, None, False),
+        (Role.HEAD, -30, 0, True), (Role.HEAD, -30, -1, False), (Role.HEAD, -30, 1, True),
+        (Role.OFFICER, -30, None, False), (Role.ADMIN, -30, None, False),
+    ],
+)  # fmt: skip
+def test_who_headed_a_body_on_its_last_day_signs_for_it(
+    role: Role,
+    since: int,
+    until: int | None,
+    signed: bool,  # noqa: FBT001 (a column of the table above) ended: tuple[HandOver, Any]
+) -> None:
+    made, _ = ended
+    assert signs(made, made.giver, role, since=since, until=until) is signed
+
+
+def test_who_signs_for_the_body_above_on_the_last_day_signs_too(ended: tuple[HandOver, Any]) -> None:
+    made, cast = ended
+    assert signs(made, cast.commune, Role.HEAD)
+    assert not signs(made, cast.commune, Role.OFFICER)
+    assert not signs(made, cast.province, Role.HEAD), "directly above only"
+    assert not signs(made, cast.department, Role.HEAD)
+    assert not signs(made, cast.party, Role.HEAD)
+    grant(cast.dung_account, cast.commune, Role.HEAD, by=Machine(), since_on=FOUNDED)
+    both = actor_for(cast.dung_account, on=DAY)
+    assert units.may_sign_hand_over(both, made, GIVER), "one of several roles is enough"
