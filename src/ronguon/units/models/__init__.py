@@ -1,4 +1,4 @@
-"""Units over time, decisions that change them, what passes on then, who acts for them, and the keys of scripts."""
+"""Units over time, decisions that change them, what passes on then, who acts for them, on whose behalf; keys."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ronguon.units.models.changes import (
     Transition,
     TransitionSide,
 )
+from ronguon.units.models.delegations import DelegatedPower, Delegation
 from ronguon.units.models.grants import Grant, Invitation
 from ronguon.units.models.groups import Belonging, Counterpart, SideGroup
 from ronguon.units.models.handovers import HandOver, HandOverItem, HandOverSignature
@@ -19,6 +20,8 @@ from ronguon.units.models.tokens import Token
 __all__ = [
     "Belonging",
     "Counterpart",
+    "DelegatedPower",
+    "Delegation",
     "Destination",
     "Grant",
     "HandOver",

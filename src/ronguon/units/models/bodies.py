@@ -14,7 +14,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Length, Replace
 
 from ronguon.kernel.vietnamese import search_key
-from ronguon.units.domain import MAY, Actor, Deed, System, after_path
+from ronguon.units.domain import Actor, Deed, System, after_path
 
 _SYSTEMS = [(system.value, system.value) for system in System]
 
@@ -36,7 +36,7 @@ def kept_by(actor: Actor, field: str = "path") -> Q:
 
 def allowed(actor: Actor, deed: Deed, field: str = "path") -> Q:
     """Return the condition that `actor` may do `deed` at the unit whose path is in `field`."""
-    may = [s for s in actor.standings if deed in MAY[s.role]]
+    may = [s for s in actor.standings if deed in s.deeds]
     return _covered([s.path for s in may if s.subtree], [s.path for s in may if not s.subtree], field)
 
 
