@@ -20,12 +20,7 @@ class UnitsConfig(AppConfig):
         from ronguon.units import dossier, tasks
         from ronguon.units.identity import holds_a_role, identity, keeps_bodies, lends_keys
         from ronguon.units.leaving import (
-            DAYS,
             TIE,
-            forget_delegations,
-            forget_invitations,
-            forget_leavers,
-            forget_tokens,
         )
         from ronguon.units.models.bodies import every_name
 

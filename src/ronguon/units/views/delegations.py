@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ronguon.audit import actions as audit
 from ronguon.kernel import clock
-from ronguon.kernel.errors import RonguonError
+from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.ui.listing import page_of
 from ronguon.units import policies
 from ronguon.units.actions import delegating
@@ -115,7 +115,7 @@ def end(request: ActingRequest, code: UUID) -> HttpResponse:
     found = get_object_or_404(_visible(request), code=code)
     try:
         delegating.end(found, by=request.actor)
-    except RonguonError as error:
+    except IllegalMoveError as error:
         messages.error(request, error.saying.told(_))
     else:
         messages.success(request, _("The delegation ended, from this instant."))
