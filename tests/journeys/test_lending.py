@@ -45,10 +45,10 @@ def picture(page: Any, name: str) -> None:
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.screenshot(path=str(Path(folder) / f"{name}-{size}-{scheme}.png"), full_page=True)
     page.set_viewport_size({"width": SIZES["desk"][0], "height": SIZES["desk"][1]})
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
 
 
 def lend(site: Any, page: Any, tab_to: TabTo, clean: Look) -> None:

@@ -231,7 +231,7 @@ def _rows(occurrence: Occurrence, told: Told | None, actor: Actor) -> list[Row]:
         erased = hasattr(one.file, "erasure")
         if (one.withdrawn_at is not None and not erased) or one.pk in replaced:
             continue
-        name = doer(one.added_by, stood_in.lender_of(one.added_by, one.added_at), names)
+        name = doer(one.added_by, stood_in.lender_of(one.added_by, one.added_at, subject=one.code), names)
         said_by = f"{name}, {one.unit.name}" if name else one.unit.name
         form = told.form if told and told.about == one.code else VersionForm(auto_id=f"{one.code}-%s")
         rows.append(

@@ -15,8 +15,9 @@ from ronguon.audit.models import Event
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """One deed: who did it, when, which; `lender` is in whose stead, null for a deed in one's own right."""
+    """One deed: on what, who did it, when, which; `lender` is in whose stead, null for one's own right."""
 
+    subject: str
     verb: str
     actor: UUID
     at: datetime
@@ -34,12 +35,18 @@ class StandIns:
         """Return everybody in whose stead something was done."""
         return {one.lender for one in self.deeds if one.lender is not None}
 
-    def lender_of(self, actor: UUID | None, at: datetime | None, *verbs: str) -> UUID | None:
-        """Return in whose stead `actor` did what a row says was done at `at`: by the deed nearest to it, of `verbs`."""
+    def lender_of(
+        self, actor: UUID | None, at: datetime | None, *verbs: str, subject: UUID | None = None
+    ) -> UUID | None:
+        """Return in whose stead `actor` did what a row says was done at `at`: by the deed nearest to it, of `verbs`.
+
+        A deed on `subject` goes before one on another of the things; a row that passed to a successor has none.
+        """
         same = [one for one in self.deeds if one.actor == actor and (not verbs or one.verb in verbs)]
         if at is None or not same:
             return None
-        return min(same, key=lambda one: abs(one.at - at)).lender
+        wanted = str(subject)
+        return min(same, key=lambda one: (one.subject != wanted, abs(one.at - at))).lender
 
 
 def stand_ins(kind: str, subjects: Iterable[UUID | None]) -> StandIns:
@@ -48,8 +55,12 @@ def stand_ins(kind: str, subjects: Iterable[UUID | None]) -> StandIns:
     if not wanted:
         return StandIns()
     found = Event.objects.filter(subject_kind=kind, subject__in=wanted, actor__isnull=False).order_by("pk")
-    rows = found.values_list("verb", "actor", "at", "details")
-    deeds = tuple(StandIn(verb, actor, at, _lender(details)) for verb, actor, at, details in rows if actor is not None)
+    rows = found.values_list("subject", "verb", "actor", "at", "details")
+    deeds = tuple(
+        StandIn(subject, verb, actor, at, _lender(details))
+        for subject, verb, actor, at, details in rows
+        if actor is not None
+    )
     return StandIns(deeds if any(one.lender for one in deeds) else ())
 
 

@@ -42,6 +42,8 @@ class Step:
 def signed(account: UUID, unit: str, names: Mapping[UUID, str], lender: UUID | None = None) -> str:
     """Say who acted for which unit, and in whose stead; a shredded name leaves the unit alone."""
     name = doer(account, lender, names)
+    if lender is not None:
+        return f"{name}, {unit}"
     return _("%(name)s for %(unit)s") % {"name": name, "unit": unit} if name else unit
 
 
@@ -56,7 +58,7 @@ def _proof(one: SubmissionProof) -> ProofLine:
 
 def rounds(line: Sequence[Occurrence]) -> list[Submission]:
     """Return what was handed in along a line of holders, newest first, each word once."""
-    found = Submission.objects.filter(occurrence__in=line).select_related("unit")
+    found = Submission.objects.filter(occurrence__in=line).select_related("unit", "occurrence")
     told: dict[int, Submission] = {}
     for word in found.prefetch_related("proofs").order_by("occurrence"):
         told[word.number] = word  # the later holder's copy of the same word wins
@@ -71,7 +73,7 @@ def judgements(line: Sequence[Occurrence]) -> list[Review]:
 
 def story(line: Sequence[Occurrence]) -> list[Step]:
     """Return everything that happened to an occurrence and its earlier holders, newest first."""
-    notes = list(Progress.objects.filter(occurrence__in=line).select_related("unit"))
+    notes = list(Progress.objects.filter(occurrence__in=line).select_related("unit", "occurrence"))
     words, reviews = rounds(line), judgements(line)
     at_work = stand_ins("occurrence", [one.code for one in line] if notes or words else [])
     at_desk = stand_ins("submission", [review.submission.code for review in reviews])
@@ -88,19 +90,25 @@ def story(line: Sequence[Occurrence]) -> list[Step]:
 
 
 def _noted(note: Progress, names: Mapping[UUID, str], told: StandIns) -> Step:
-    lender = told.lender_of(note.written_by, note.written_at, "occurrence.progressed")
+    lender = told.lender_of(note.written_by, note.written_at, "occurrence.progressed", subject=note.occurrence.code)
     by = signed(note.written_by, note.unit.name, names, lender)
     return Step(note.written_at, "pencil", _("Progress noted"), by, note.text)
 
 
 def handed_in_for(word: Submission, told: StandIns) -> UUID | None:
     """Return in whose stead a word was handed in, by the deeds on its line of occurrences."""
-    return told.lender_of(word.handed_in_by, word.handed_in_at, "occurrence.handed_in")
+    return told.lender_of(word.handed_in_by, word.handed_in_at, "occurrence.handed_in", subject=word.occurrence.code)
 
 
 def judged_for(review: Review, told: StandIns) -> UUID | None:
     """Return in whose stead a word was judged, by the deeds on it."""
-    return told.lender_of(review.decided_by, review.decided_at, "submission.accepted", "submission.returned")
+    return told.lender_of(
+        review.decided_by,
+        review.decided_at,
+        "submission.accepted",
+        "submission.returned",
+        subject=review.submission.code,
+    )
 
 
 def _handed_in(word: Submission, names: Mapping[UUID, str], told: StandIns) -> Step:

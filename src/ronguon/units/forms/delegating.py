@@ -72,8 +72,11 @@ class DelegationForm(forms.Form):
         role.choices = [(code, self._said(one)) for code, one in self.grants.items()]
         powers: Any = self.fields["powers"]
         powers.choices = [(deed.value, word) for deed, word in POWERS.items() if deed in held]
+        powers.required = all(MAY[Role(one.role)] != {Deed.READ} for one in grants)
         unit: Any = self.fields["unit"]
         unit.among = Unit.objects.existing(today).filter(readable(by))
+        if not held:
+            del self.fields["powers"]
         if not any(one.subtree for one in grants):
             del self.fields["unit"], self.fields["subtree"]
 
@@ -125,6 +128,6 @@ class DelegationForm(forms.Form):
         if account is None:
             raise RonguonError(NOBODY)
         return NewDelegation(
-            account, frozenset(Deed(one) for one in typed["powers"]), typed["since_on"], typed["last_on"],
+            account, frozenset(Deed(one) for one in typed.get("powers", [])), typed["since_on"], typed["last_on"],
             typed["reason"], typed.get("unit"), bool(typed.get("subtree")),
         )  # fmt: skip

@@ -39,6 +39,10 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         own = Q(grant__account__code=actor.account) | Q(delegate__code=actor.account)
         return self.filter(own | kept_by(actor, "unit__path"))
 
+    def kept_by(self, actor: Actor) -> Self:
+        """Are for a unit that `actor` keeps."""
+        return self.filter(kept_by(actor, "unit__path"))
+
     def told(self) -> Self:
         """Bring along whom and what a delegation speaks of."""
         return self.select_related("grant__account", "grant__unit", "delegate", "unit").prefetch_related("powers")

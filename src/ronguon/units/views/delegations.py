@@ -72,11 +72,11 @@ def _visible(request: ActingRequest) -> QuerySet[Delegation]:
 def listing(request: ActingRequest) -> HttpResponse:
     """List what was lent to the reader, what they lent, and what others lent at the bodies they keep."""
     found, me = _visible(request), request.user
-    received = found.filter(delegate=me)
-    lent = found.filter(grant__account=me)
-    kept = page_of(request, found.exclude(delegate=me).exclude(grant__account=me))
+    received, lent = list(found.filter(delegate=me)), list(found.filter(grant__account=me))
+    others = Delegation.objects.kept_by(request.actor).exclude(pk__in=[one.pk for one in received + lent])
+    kept = page_of(request, others.told().order_by("-pk"))
     context = {
-        "received": _rows(request, list(received)), "lent": _rows(request, list(lent)),
+        "received": _rows(request, received), "lent": _rows(request, lent),
         "page": kept, "kept": _rows(request, list(kept)), "may_give": bool(_grants(request)),
     }  # fmt: skip
     return render(request, "units/delegation/list.html", context)
