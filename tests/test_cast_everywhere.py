@@ -14,7 +14,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -42,8 +42,8 @@ from ronguon.portal.tests.calling import key_for
 from ronguon.reports.actions.drafting import draft
 from ronguon.reports.models import Figure
 from ronguon.reports.tests.world import MARCH, World, on_day
-from ronguon.units.actions import NewUnit, establish, invite, reorganising, tokens
-from ronguon.units.domain import Actor, Role, System
+from ronguon.units.actions import NewUnit, delegating, establish, invite, reorganising, tokens
+from ronguon.units.domain import Actor, Deed, Role, System
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, HandOverItem
 from ronguon.units.tests.cast import FOUNDED, Cast, keeper
@@ -159,6 +159,7 @@ def build() -> Everything:
             "standing": {"code": cast.commune.code, "system": "nha-nuoc"},
             "standing:assignment": {"code": open_work.assignment.code},
             **papers_on_bodies(cast, by),
+            **delegations(cast),
             "units:key": {"code": cast.commune.code, "token": key.code},
             "units:revoke_key": {"token": key.code},
             "units": {"code": cast.commune.code, "grant": role.code, "invitation": offer.code, "secret": secret},
@@ -174,6 +175,14 @@ def build() -> Everything:
             "an": cast.an_account, "binh": cast.binh_account, "chi": cast.chi_account, "dung": cast.dung_account,
             "office": cast.office_account, "head": cast.head_account, "admin": admin}  # fmt: skip
     return Everything(world, values | for_scripts, accounts, secrets_of(cast, admin))
+
+
+def delegations(cast: Cast) -> dict[str, dict[str, object]]:
+    """Let the head lend signing to An for a week."""
+    role = Grant.objects.get(account=cast.head_account)
+    new = delegating.NewDelegation(cast.an_account, frozenset({Deed.SIGN}), DAY, DAY + timedelta(days=6), "Nghỉ phép")
+    made: dict[str, object] = {"code": delegating.give(role, new, by=cast.actor(cast.head_account, DAY)).code}
+    return {"units:act_on_behalf": made, "units:end_delegation": made}
 
 
 def papers_on_bodies(cast: Cast, by: Actor) -> dict[str, dict[str, object]]:

@@ -29,7 +29,7 @@ from ronguon.reports.tests.world import SIGNER, on_day
 from ronguon.units.actions import grant, reorganising
 from ronguon.units.actions.pairing import pair
 from ronguon.units.domain import Role
-from ronguon.units.models import Reorganisation
+from ronguon.units.models import Grant, Reorganisation
 from ronguon.units.tests.cast import FOUNDED
 
 Sent = Mapping[str, Any] | Callable[[Everything], Mapping[str, Any]]
@@ -142,6 +142,14 @@ def signing_page(world: Everything) -> Mapping[str, Any]:
     return {"title": SIGNER.title, "name": SIGNER.name, "seen": report(world).revision}
 
 
+def lent(world: Everything) -> Mapping[str, Any]:
+    role, day = Grant.objects.get(account=world.accounts["office"]), f"{DAY:%d/%m/%Y}"
+    return {
+        "role": str(role.code), "email": "chi@example.vn", "powers": ["prepare", "review"], "since_on": day,
+        "last_on": day, "reason": "Nghỉ phép",
+    }  # fmt: skip
+
+
 def sent_to_the_head(world: Everything) -> None:
     code = world.values["units:put_in_force"]["code"]
     by = world.world.cast.actor(world.accounts["admin"], DAY)
@@ -228,6 +236,8 @@ DEEDS: dict[str, Deed] = {
         "anonymous", ("grant.given", "invitation.accepted"), {"password": PASSWORD, "again": PASSWORD},
         why_several="the invitation is accepted, and the role it offered is given: two things that happened",
     ),
+    "units:delegate": Deed("office", ("delegation.given",), lent),
+    "units:end_delegation": Deed("head", ("delegation.ended",), {}),
     "units:end": Deed("admin", ("grant.ended",), {"reason": "Chuyển công tác"}),
     "units:give": Deed("admin", ("grant.given",), GIVEN),
     "units:invite": Deed("admin", ("invitation.made",), INVITED),
@@ -247,6 +257,7 @@ NO_DEED = {
     "account_": "signing in and out and one's own password belong to the sign-in library; sign-ins are not recorded",
     "mfa_": "the second factor belongs to the sign-in library; only its owner changes it",
     "people_carried": "drops text that its own writer's browser kept; it never was a record",
+    "units:act_": "chooses on whose behalf the session acts; each of its deeds says so",
     "start": "leads on to the reader's own first page",
 }
 

@@ -37,10 +37,11 @@ from ronguon.people.models import Account, Session
 from ronguon.units.actions import grant, invite
 from ronguon.units.actions.tokens import NewToken
 from ronguon.units.actions.tokens import make as make_token
-from ronguon.units.domain import Role
+from ronguon.units.domain import Deed, Role
 from ronguon.units.leaving import DAYS
-from ronguon.units.models import Grant, Invitation, Token
+from ronguon.units.models import DelegatedPower, Delegation, Grant, Invitation, Token
 from ronguon.units.tests.cast import DAY, FOUNDED, PASSWORD, keeper
+from ronguon.units.tests.lending import lent
 
 ROOT = Path(__file__).resolve().parents[2]
 START = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -172,6 +173,8 @@ def fill(world: World, letters: Path) -> Leaver:
     Heartbeat.objects.create(worker="w", beat_at=START)
     new = NewToken("Phần mềm một cửa", Role.READER, START.date())
     make_token(world.cast.commune, new, by=world.cast.actor(admin, START.date()))
+    with time_machine.travel(START, tick=False):
+        lent(world.cast.head, world.cast.an_account, Deed.SIGN, on=START.date(), days=1)
     PersonRead.objects.create(subject=leaver.account.code, reader=admin.code, page="units:detail", day=START.date())
     letter = letters / "letter.log"
     letter.write_text("lời mời", encoding="utf-8")
@@ -192,6 +195,10 @@ def past(world: World, letters: Path) -> dict[str, Callable[[datetime], int]]:
         "mfa_authenticator": lambda at: left(at) and Authenticator.objects.count(),
         "units_invitation": lambda at: Invitation.objects.filter(ends_at__lt=at - timedelta(days=DAYS)).count(),
         "units_token": lambda at: Token.objects.filter(until_on__lt=at.date() - timedelta(days=DAYS)).count(),
+        "units_delegation": lambda at: Delegation.objects.filter(until_on__lt=at.date() - timedelta(days=DAYS)).count(),
+        "units_delegatedpower": lambda at: DelegatedPower.objects.filter(
+            delegation__until_on__lt=at.date() - timedelta(days=DAYS)
+        ).count(),
         "people_session": lambda at: Session.objects.filter(expire_date__lt=at - REMEMBERED).count(),
         "audit_personread": lambda at: PersonRead.objects.filter(day__lt=at.date() - timedelta(days=365)).count(),
         "jobs_cache": cached,

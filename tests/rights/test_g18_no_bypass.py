@@ -36,7 +36,7 @@ from ronguon.obligations.models import Obligation
 from ronguon.portal import health
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.tests.world import on_day
-from ronguon.units.models import Grant, Invitation, Token
+from ronguon.units.models import DelegatedPower, Delegation, Grant, Invitation, Token
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "operations" / "postgres-roles.sql"
 NOT_CLOSED = "planted"
@@ -69,6 +69,11 @@ def world(db: None, settings: Settings, tmp_path: Path) -> None:
         name="planted", grant=grant, unit=grant.unit, role="reader", prefix="rn_", secret_digest="1" * 64,
         made_at=clock.now(), since_on=grant.since_on, until_on=grant.since_on + timedelta(days=1),
     )  # fmt: skip
+    lent = Delegation.objects.create(
+        grant=grant, delegate=grant.account, unit=grant.unit, reason="x", given_at=clock.now(),
+        since_on=grant.since_on, until_on=grant.since_on + timedelta(days=1),
+    )  # fmt: skip
+    DelegatedPower.objects.create(delegation=lent, deed="sign")
     Invitation.objects.create(
         secret_digest="0" * 64, email="m@example.vn", full_name="M", unit=grant.unit, role="reader",
         made_at=clock.now(), ends_at=clock.now(),

@@ -35,7 +35,7 @@ from ronguon.reports.tests.world import on_day
 KEYS = {
     "account": {"code", "name", "email", "since", "active", "runs_the_installation"},
     "access": {"kind", "since", "set", "name"},
-    "grants": {"key", "unit", "role", "subtree", "since", "until"},
+    "grants": {"key", "unit", "role", "subtree", "since", "until", "part", "about", "powers", "text"},
     "invitations": {"code", "name", "email", "unit", "role", "since", "until"},
     "deeds": {"at", "deed", "kind", "subject", "for_body", "details"},
     "about": {"at", "deed", "kind", "subject", "for_body", "details"},

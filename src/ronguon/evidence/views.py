@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ronguon.audit.actions import names_of
+from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.evidence import actions
 from ronguon.evidence.forms import ACCEPT, EraseForm, ProofForm, VersionForm
 from ronguon.evidence.models import Evidence
@@ -224,13 +224,14 @@ def _rows(occurrence: Occurrence, told: Told | None, actor: Actor) -> list[Row]:
     )
     by_key = {one.pk: one for one in found}
     replaced = {one.replaces_id for one in found}
-    names = names_of([one.added_by for one in found])
+    stood_in = stand_ins("evidence", [one.code for one in found])
+    names = names_of([*(one.added_by for one in found), *stood_in.lenders])
     rows = []
     for one in found:
         erased = hasattr(one.file, "erasure")
         if (one.withdrawn_at is not None and not erased) or one.pk in replaced:
             continue
-        name = names.get(one.added_by)
+        name = doer(one.added_by, stood_in.lender_of(one.added_by, one.added_at, subject=one.code), names)
         said_by = f"{name}, {one.unit.name}" if name else one.unit.name
         form = told.form if told and told.about == one.code else VersionForm(auto_id=f"{one.code}-%s")
         rows.append(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ronguon.directives.models import Directive
-from ronguon.obligations.models import Assignment, Obligation
-from ronguon.units.domain import MAY, Actor, Deed
+from ronguon.obligations.models import Assignment, Obligation, Submission
+from ronguon.units.domain import Actor, Deed
+from ronguon.units.policies import stands_in_at
 
 
 def may_prepare(actor: Actor, directive: Directive) -> bool:
@@ -35,14 +36,21 @@ def may_review(actor: Actor, assignment: Assignment) -> bool:
     The unit that laid the assignment judges; a reviewer may hold the role at it or above it. Nobody judges
     what their own unit holds.
     """
-    return assignment.unit.code not in actor.own_units and actor.may(Deed.REVIEW, assignment.laid_by.path)
+    may = assignment.unit.code not in actor.own_units and actor.may(Deed.REVIEW, assignment.laid_by.path)
+    return may and not stands_in_at(actor, assignment.unit)
+
+
+def may_judge(actor: Actor, submission: Submission) -> bool:
+    """Return whether `actor` may judge this word: not whoever handed it in, on whosever behalf, nor in their stead."""
+    themselves = submission.handed_in_by in {actor.account, actor.on_behalf}
+    return not themselves and may_review(actor, submission.occurrence.assignment)
 
 
 def may_report_somewhere(actor: Actor) -> bool:
     """Return whether `actor` reports on the work of any unit."""
-    return any(Deed.REPORT in MAY[s.role] for s in actor.standings)
+    return any(Deed.REPORT in s.deeds for s in actor.standings)
 
 
 def may_review_somewhere(actor: Actor) -> bool:
     """Return whether `actor` reviews for any unit."""
-    return any(Deed.REVIEW in MAY[s.role] for s in actor.standings)
+    return any(Deed.REVIEW in s.deeds for s in actor.standings)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +75,12 @@ def _deeds(account: Account) -> Iterator[Row]:
 
 
 def _about(account: Account) -> Iterator[Row]:
-    return map(_event, Event.objects.filter(subject_kind="account", subject=str(account.code)).order_by("pk"))
+    told = Q(subject_kind="account", subject=str(account.code))
+    lent = Event.objects.filter(verb="delegation.given", actor=account.code, subject_kind="account")
+    delegates = [UUID(code) for code in set(lent.values_list("subject", flat=True))]
+    if delegates:
+        told |= Q(actor__in=delegates, details__on_behalf=str(account.code))
+    return map(_event, Event.objects.filter(told).order_by("pk"))
 
 
 def subjects(account: Account) -> set[UUID]:
@@ -105,7 +111,7 @@ GROUPS: Iterable[Group] = (
     ),
     Group("access", _("How you sign in"), ("kind", "since", "set", "name"), _access, 20),
     Group("deeds", _("What you did"), EVENT, _deeds, 50),
-    Group("about", _("What others did about your account"), EVENT, _about, 60),
+    Group("about", _("What others did about your account, and on your behalf"), EVENT, _about, 60),
     Group("shown_to", _("Who was shown your name or address"), ("day", "page", "reader"), readers, 110),
     Group("shown", _("Of whom you were shown something"), ("day", "page", "about"), _read, 120),
 )  # fmt: skip
@@ -146,5 +152,6 @@ KEYS: dict[str, str | Promise] = {
     "until": _("until"),
     "text": _("words"),
     "part": _("as"),
+    "powers": _("powers"),
     "title": _("title"),
 }

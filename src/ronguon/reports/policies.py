@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ronguon.reports.models import Report
-from ronguon.units.domain import MAY, Actor, Deed
+from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit
 
 
@@ -19,7 +19,7 @@ def may_edit(actor: Actor, report: Report) -> bool:
 
 def signs_for(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` is a head of `unit` itself; a head above does not sign in its name."""
-    return any(s.unit == unit.code and Deed.SIGN in MAY[s.role] for s in actor.standings)
+    return any(s.unit == unit.code and Deed.SIGN in s.deeds for s in actor.standings)
 
 
 def may_sign(actor: Actor, report: Report) -> bool:

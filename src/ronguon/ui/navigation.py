@@ -56,10 +56,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the reader is on this page: a name or an office, and the unit acted for."""
+    """Who the reader is on this page: a name or an office, and the unit acted for.
+
+    `on_behalf` names in whose stead they act, "" in their own right; `back` is where they post to stop it.
+    """
 
     name: str
     unit: str = ""
+    on_behalf: str = ""
+    back: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,17 @@
-"""What this room can say of one person: roles held, keys lent out of them, invitations to their address."""
+"""What this room can say of one person: roles held, keys and powers lent out of them, invitations to their address."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ronguon.kernel.days import day_of
 from ronguon.people.dossier import instant, subjects
 from ronguon.people.models import Account
 from ronguon.people.registry import Group, Row
-from ronguon.units.models import Grant, Invitation, Token
+from ronguon.units.models import Delegation, Grant, Invitation, Token
 
 
 def _grants(account: Account) -> Iterator[Row]:
@@ -33,6 +34,25 @@ def _grants(account: Account) -> Iterator[Row]:
         }
 
 
+def _delegations(account: Account) -> Iterator[Row]:
+    """Yield what was lent by the person and to them; the other one is named by what the trail calls them, a code."""
+    found = Delegation.objects.filter(Q(grant__account=account) | Q(delegate=account)).told()
+    for one in found.order_by("since_on", "pk"):
+        lent = one.grant.account_id == account.pk
+        yield {
+            "part": "lent" if lent else "borrowed",
+            "about": str((one.delegate if lent else one.grant.account).code),
+            "unit": one.unit.name, "role": one.grant.role, "subtree": one.subtree,
+            "powers": " ".join(sorted(one.deeds)), "since": one.since_on.isoformat(),
+            "until": (day_of(one.ended_at) if one.ended_at else one.until_on).isoformat(), "text": one.reason,
+        }  # fmt: skip
+
+
+def _held(account: Account) -> Iterator[Row]:
+    yield from _grants(account)
+    yield from _delegations(account)
+
+
 def _invitations(account: Account) -> Iterator[Row]:
     found = Invitation.objects.filter(email=account.email) | Invitation.objects.filter(code__in=subjects(account))
     for one in found.select_related("unit").order_by("made_at", "pk"):
@@ -44,8 +64,8 @@ def _invitations(account: Account) -> Iterator[Row]:
 
 GROUPS: Iterable[Group] = (
     Group(
-        "grants", _("Roles you hold or held, and keys you lent out of them"),
-        ("key", "unit", "role", "subtree", "since", "until"), _grants, 30,
+        "grants", _("Roles you hold or held, and what was lent out of them: keys, and powers to and by you"),
+        ("key", "unit", "role", "subtree", "since", "until", "part", "about", "powers", "text"), _held, 30,
     ),
     Group(
         "invitations", _("Invitations to your address"),

@@ -1,8 +1,10 @@
-"""Who the reader of a page is: the name of the account and the body it acts for."""
+"""Who the reader of a page is: the name of the account, on whose behalf it acts and for which body."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from ronguon.ui.navigation import Identity
 from ronguon.units.domain import Actor
@@ -16,13 +18,19 @@ def identity(request: HttpRequest) -> Identity | None:
     if actor is None or actor.account is None:
         return None
     unit = Unit.objects.filter(code=actor.acting_for).first() if actor.acting_for else None
-    return Identity(name=actor.name, unit=unit.name if unit else "")
+    back = reverse("units:act_oneself", urlconf=settings.ROOT_URLCONF) if actor.on_behalf else ""
+    return Identity(actor.name, unit.name if unit else "", actor.behalf_name, back)
 
 
 def holds_a_role(request: HttpRequest) -> bool:
     """Return whether the reader acts for any body."""
     actor: Actor | None = getattr(request, "actor", None)
     return actor is not None and bool(actor.standings)
+
+
+def lends_keys(request: HttpRequest) -> bool:
+    """Return whether the reader may make keys: out of roles of their own."""
+    return holds_a_role(request) and request.actor.on_behalf is None  # type: ignore[attr-defined]  # the request is widened by the middleware
 
 
 def keeps_bodies(request: HttpRequest) -> bool:

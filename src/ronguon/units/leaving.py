@@ -17,7 +17,7 @@ from ronguon.people.forgetting import GONE, forget_account
 from ronguon.people.models import Account
 from ronguon.people.registry import Tie
 from ronguon.units.domain import Role, ancestors
-from ronguon.units.models import Grant, Invitation, Token
+from ronguon.units.models import Delegation, Grant, Invitation, Token
 
 DAYS: Final = 90
 """Source: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, Điều 25; the number of days is a house rule, decision 0015."""
@@ -63,6 +63,15 @@ def forget_tokens(at: datetime) -> int:
     """Delete keys of the interface that ended or were taken back more than `DAYS` before `at`; the trail keeps both."""
     limit = at - timedelta(days=DAYS)
     return Token.objects.filter(Q(until_on__lt=day_of(limit)) | Q(revoked_at__lt=limit)).delete()[0]
+
+
+def forget_delegations(at: datetime) -> int:
+    """Delete delegations that ended, or whose last day lies, more than `DAYS` before `at`; return how many."""
+    limit = at - timedelta(days=DAYS)
+    old = Delegation.objects.filter(Q(until_on__lt=day_of(limit)) | Q(ended_at__lt=limit))
+    keys = list(old.values_list("pk", flat=True))
+    old.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def hold_keepers() -> None:

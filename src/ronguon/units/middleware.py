@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from http import HTTPStatus
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from ronguon.audit.actions import is_demo, note_reads, noted
 from ronguon.kernel import clock
 from ronguon.people.models import Account
 from ronguon.units.actions import actor_for
+from ronguon.units.actions.delegating import actor_by
 from ronguon.units.domain import Actor
 
 NOBODY = Actor(account=None, name="")
@@ -41,19 +44,50 @@ class ActingRequest(HttpRequest):
     user: Account
 
 
+STANDING_IN = "standing_in"
+"""Where a session keeps the delegation by which its person acts."""
+READING = {"GET", "HEAD", "OPTIONS"}
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def acting(get_response: Handler) -> Handler:
-    """Set `request.actor`; grants are read once a request, so a grant that ended a second ago is gone."""
+    """Set `request.actor`; grants are read once a request, so a grant that ended a second ago is gone.
+
+    Whoever chose to act on behalf of another has that delegation's powers and no others. When it has ended, what
+    was sent is not done in their own right instead: they are told and asked to look again.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        user = request.user
-        on = clock.today()
-        request.actor = actor_for(user, on=on) if isinstance(user, Account) else NOBODY  # type: ignore[attr-defined]  # the request is widened here for all views
+        user, on = request.user, clock.today()
+        actor = _standing_in(request, on) or (actor_for(user, on=on) if isinstance(user, Account) else NOBODY)
+        request.actor = actor  # type: ignore[attr-defined]  # the request is widened here for all views
+        if isinstance(user, Account) and actor.on_behalf is None and STANDING_IN in request.session:
+            act_oneself(request)
+            messages.warning(request, _("The delegation has ended. You act in your own right again."))
+            if request.method not in READING:
+                return redirect("units:delegations")
         return get_response(request)
 
     return middleware
+
+
+def _standing_in(request: HttpRequest, on: date) -> Actor | None:
+    """Return the person as they act on behalf of another, null in their own right or by a delegation that ended."""
+    user = request.user
+    chosen = request.session.get(STANDING_IN) if isinstance(user, Account) else None
+    return actor_by(user, UUID(chosen), on=on) if isinstance(user, Account) and chosen else None
+
+
+def act_on_behalf(request: HttpRequest, actor: Actor) -> None:
+    """Let the session act on behalf of another from here on; forms opened before are refused."""
+    request.session[STANDING_IN] = str(actor.delegation)
+    rotate_token(request)
+
+
+def act_oneself(request: HttpRequest) -> None:
+    """Let the session act in its person's own right from here on; forms opened before are refused."""
+    if request.session.pop(STANDING_IN, None) is not None:
+        rotate_token(request)
 
 
 def noting(get_response: Handler) -> Handler:

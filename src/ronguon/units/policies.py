@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from ronguon.audit.actions import stand_ins
+from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.units.domain import KEY_ROLES, MAY, Actor, Deed, Role, Standing
-from ronguon.units.models import Grant, HandOver, HandOverSignature, Reorganisation, Token, Unit
+from ronguon.units.domain import KEY_ROLES, Actor, Deed, Role, Standing
+from ronguon.units.models import Delegation, Grant, HandOver, HandOverSignature, Reorganisation, Token, Unit
 
 MESSAGE = "Vai trò của bạn không cho phép việc này. Hãy hỏi quản trị của cơ quan nếu cần quyền."
 
@@ -26,20 +28,25 @@ def may_manage(actor: Actor, unit: Unit) -> bool:
 
 
 def may_grant(actor: Actor, unit: Unit, *, subtree: bool) -> bool:
-    """Return whether `actor` may give roles at `unit`; with everything below only who keeps everything below."""
+    """Return whether `actor` may give roles at `unit`; with everything below only who keeps everything below.
+
+    A role that is given goes on after a delegation has ended, so it is given in one's own right alone.
+    """
+    if actor.on_behalf is not None:
+        return False
     if not subtree:
         return may_manage(actor, unit)
-    return any(s.subtree and Deed.MANAGE in MAY[s.role] and s.covers(unit.path) for s in actor.standings)
+    return any(s.subtree and Deed.MANAGE in s.deeds and s.covers(unit.path) for s in actor.standings)
 
 
 def may_manage_somewhere(actor: Actor) -> bool:
     """Return whether `actor` keeps the grants of any unit."""
-    return any(Deed.MANAGE in MAY[s.role] for s in actor.standings)
+    return any(Deed.MANAGE in s.deeds for s in actor.standings)
 
 
 def may_operate(actor: Actor) -> bool:
     """Return whether `actor` looks after the whole installation: keeps a whole tree from its root."""
-    return any(Deed.MANAGE in MAY[s.role] and s.subtree and s.path.count(".") == 1 for s in actor.standings)
+    return any(Deed.MANAGE in s.deeds and s.subtree and s.path.count(".") == 1 for s in actor.standings)
 
 
 def may_see_roles(actor: Actor, unit: Unit) -> bool:
@@ -60,7 +67,29 @@ def lendable(actor: Actor, unit: Unit, *, subtree: bool = False) -> list[Role]:
 
 def may_revoke(actor: Actor, token: Token) -> bool:
     """Return whether `actor` may take a key back: who lent it, and who keeps its unit."""
-    return actor.through is None and (actor.account == token.grant.account.code or may_manage(actor, token.unit))
+    own = actor.on_behalf is None and actor.account == token.grant.account.code
+    return actor.through is None and (own or may_manage(actor, token.unit))
+
+
+def may_delegate(actor: Actor, grant: Grant, lent: Standing) -> bool:
+    """Return whether `actor` may lend `lent` out of `grant`: by themselves, out of a role of their own in force."""
+    own = actor.own_right and actor.account == grant.account.code
+    in_force = Grant.objects.valid(actor.on or clock.today()).filter(pk=grant.pk)
+    return own and grant.standing.delegates(lent) and in_force.exists()
+
+
+def may_end_delegation(actor: Actor, delegation: Delegation) -> bool:
+    """Return whether `actor` may end a delegation: who lent, to whom it was lent, who keeps the unit; by themselves."""
+    two = {delegation.grant.account.code, delegation.delegate.code}
+    return actor.own_right and (actor.account in two or may_manage(actor, delegation.unit))
+
+
+def stands_in_at(actor: Actor, unit: Unit) -> bool:
+    """Return whether somebody who acts for `unit` itself has lent powers to `actor` that are in force."""
+    if actor.account is None:
+        return False
+    lent = Delegation.objects.valid(actor.on or clock.today()).filter(delegate__code=actor.account)
+    return lent.filter(grant__unit=unit).exists()
 
 
 def may_reorganise(actor: Actor, touched: Sequence[Unit]) -> bool:
@@ -69,8 +98,13 @@ def may_reorganise(actor: Actor, touched: Sequence[Unit]) -> bool:
 
 
 def may_put_in_force(actor: Actor, paper: Reorganisation) -> bool:
-    """Return whether `actor` may decide on a drafted reorganisation: a second person, who keeps or heads its ground."""
-    second = actor.person != paper.drafted_by
+    """Return whether `actor` may decide on a drafted reorganisation: a second person, who keeps or heads its ground.
+
+    Whoever stands in for the author is no second person, nor is whom the author stood in for.
+    """
+    author = stand_ins("reorganisation", [paper.code])
+    behind = author.lender_of(paper.drafted_by, paper.drafted_at, "reorganisation.drafted")
+    second = not {actor.person, actor.on_behalf} & ({paper.drafted_by, behind} - {None})
     return second and any(actor.may(deed, paper.ground.path) for deed in (Deed.MANAGE, Deed.SIGN))
 
 
@@ -87,6 +121,8 @@ def may_sign_hand_over(actor: Actor, made: HandOver, side: str) -> bool:
     if giver.until_on is None or giver.until_on > made.transition.effective_on:
         return actor.may(Deed.SIGN, giver.path)
     eve = giver.until_on - timedelta(days=1)
+    if actor.on_behalf is not None:
+        return any(actor.may(Deed.SIGN, path) for path in _above(giver, eve))
     headed = Grant.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gt=eve),
         account__code=actor.account, unit=giver, role=Role.HEAD, since_on__lte=eve,

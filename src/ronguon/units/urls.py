@@ -1,10 +1,21 @@
-"""Addresses of bodies, of roles at them, of invitations and of the trail."""
+"""Addresses of bodies, of roles at them, of invitations, delegations and of the trail."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from ronguon.units.views import chart, handovers, invitations, pairs, reorganisation, roles, succession, tokens, trail
+from ronguon.units.views import (
+    chart,
+    delegations,
+    handovers,
+    invitations,
+    pairs,
+    reorganisation,
+    roles,
+    succession,
+    tokens,
+    trail,
+)
 
 app_name = "units"
 urlpatterns = [
@@ -26,6 +37,11 @@ urlpatterns = [
     path("ban-giao/<uuid:code>/", handovers.one, name="hand_over"),
     path("ban-giao/<uuid:code>/ky-ben-giao/", handovers.sign_giver, name="sign_giver"),
     path("ban-giao/<uuid:code>/ky-ben-nhan/", handovers.sign_taker, name="sign_taker"),
+    path("uy-quyen/", delegations.listing, name="delegations"),
+    path("uy-quyen/them/", delegations.give, name="delegate"),
+    path("uy-quyen/tro-lai/", delegations.back, name="act_oneself"),
+    path("uy-quyen/<uuid:code>/thay-mat/", delegations.begin, name="act_on_behalf"),
+    path("uy-quyen/<uuid:code>/ket-thuc/", delegations.end, name="end_delegation"),
     path("khoa-giao-tiep/", tokens.own, name="keys"),
     path("khoa-giao-tiep/<uuid:token>/thu-hoi/", tokens.revoke, name="revoke_key"),
     path("<uuid:code>/khoa-giao-tiep/", tokens.at_unit, name="unit_keys"),

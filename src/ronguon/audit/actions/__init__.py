@@ -15,14 +15,18 @@ from ronguon.audit.actions.recording import (
     waiting,
 )
 from ronguon.audit.actions.showing import forget_reads, names_of, note_reads, noted, show
+from ronguon.audit.actions.standing_in import StandIns, doer, lender_in, stand_ins
 from ronguon.audit.actions.verifying import verify
 
 __all__ = [
+    "StandIns",
     "adopt_clock",
     "chain",
     "chain_all",
+    "doer",
     "forget_reads",
     "is_demo",
+    "lender_in",
     "make_installation",
     "names_of",
     "note_reads",
@@ -30,6 +34,7 @@ __all__ = [
     "record",
     "show",
     "shred_name",
+    "stand_ins",
     "telling",
     "unsigned",
     "verify",

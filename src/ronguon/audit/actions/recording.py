@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from ronguon.audit import registry
-from ronguon.audit.domain import GENESIS, THROUGH, Scalar, Who, checked, declare
+from ronguon.audit.domain import GENESIS, ON_BEHALF, THROUGH, Scalar, Who, checked, declare
 from ronguon.audit.models import Checkpoint, Event, Installation, Link, Name
 from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError
@@ -33,6 +33,8 @@ def record(*, by: Who, verb: str, kind: str, subject: UUID | str, **details: Sca
         raise RuntimeError("an event is written in the transaction of its change")
     if (through := getattr(by, "through", None)) is not None:  # only a person lends a key
         details[THROUGH] = str(through)
+    if (lender := getattr(by, "on_behalf", None)) is not None:  # nor can anything but a person stand in for one
+        details[ON_BEHALF] = str(lender)
     if by.account is not None:
         Name.objects.update_or_create(account=by.account, defaults={"text": by.name})
     return Event.objects.create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ronguon.audit.domain.events import (
     GENESIS,
+    ON_BEHALF,
     THROUGH,
     Entry,
     Machine,
@@ -17,6 +18,7 @@ from ronguon.audit.domain.events import (
 
 __all__ = [
     "GENESIS",
+    "ON_BEHALF",
     "THROUGH",
     "Entry",
     "Machine",

@@ -42,6 +42,8 @@ class UnknownVerbError(LookupError):
 
 THROUGH = "through"
 """What any event may carry besides its own details: the key by which a script acted in the person's stead."""
+ON_BEHALF = "on_behalf"
+"""What any event may carry besides: the account in whose stead a person acted, by that account's delegation."""
 _verbs: dict[str, Mapping[str, type]] = {}
 
 
@@ -62,7 +64,7 @@ def checked(verb: str, details: Mapping[str, Scalar]) -> dict[str, Scalar]:
     if schema is None:
         raise UnknownVerbError(f"{verb!r} is not declared")
     for key, value in details.items():
-        kind = schema.get(key, str if key == THROUGH else None)
+        kind = schema.get(key, str if key in {THROUGH, ON_BEHALF} else None)
         if kind is None:
             raise UnknownVerbError(f"{verb!r} carries no {key!r}")
         if value is not None and type(value) is not kind:

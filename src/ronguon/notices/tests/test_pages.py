@@ -33,7 +33,8 @@ def cast() -> Iterator[Cast]:
 
 def tell(unit: Unit, title: str, kind: str = "reminder", rung: str = "T-7", days_ago: int = 0) -> None:
     new = actions.New(
-        unit=unit.pk, kind=kind, rung=rung, subject_kind="occurrence", subject=str(uuid5(NAMESPACE_OID, f"{title}-{unit.pk}")),
+        unit=unit.pk, kind=kind, rung=rung, subject_kind="occurrence",
+        subject=str(uuid5(NAMESPACE_OID, f"{title}-{unit.pk}")),
         title=title,
         address="/viec-phai-lam/",
     )  # fmt: skip

@@ -29,7 +29,7 @@ def accept(submission: Submission, *, by: Actor) -> Review:
     Raises `IllegalMoveError` when another reviewer was quicker.
     """
     occurrence = submission.occurrence
-    require(policies.may_review(by, occurrence.assignment))
+    require(policies.may_judge(by, submission))
     _take(submission, Occurrence.Stage.HANDED_IN, Occurrence.Stage.ACCEPTED)
     Discharge.objects.create(occurrence=occurrence, done_on=submission.handed_in_on)
     review = _review(submission, Review.Verdict.ACCEPTED, "", by)
@@ -47,7 +47,7 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
     Raises `RonguonError` without a reason, `IllegalMoveError` when it is no longer the newest word.
     """
     occurrence = submission.occurrence
-    require(policies.may_review(by, occurrence.assignment))
+    require(policies.may_judge(by, submission))
     if not reason.strip():
         raise RonguonError("Hãy ghi lý do trả lại để đơn vị biết cần bổ sung gì.")
     undone = Occurrence.objects.filter(pk=occurrence.pk, stage=Occurrence.Stage.ACCEPTED).exists()

@@ -129,7 +129,7 @@ def accept(request: KeyRequest, code: UUID) -> HttpResponse:
 def send_back(request: KeyRequest, code: UUID, sent: ReturnIn) -> HttpResponse:
     """Return a report with a reason; one that was accepted before is undone from today."""
     found = get_object_or_404(visible(request.actor), code=code)
-    require(policies.may_review(request.actor, found.occurrence.assignment))
+    require(policies.may_judge(request.actor, found))
 
     def deed() -> SubmissionOut:
         form = ReturnForm({"reason": sent.reason})

@@ -97,6 +97,6 @@ def _acts(row: Assignment, terms: list[thread.Term], actor: Actor) -> dict[str, 
         return {"work": reverse("work:detail", args=[waiting[0].code])}
     handed_in = [one for one in waiting if one.stage == Occurrence.Stage.HANDED_IN]
     newest = handed_in[0].submissions.first() if handed_in else None
-    if newest is not None and row.until_on is None and policies.may_review(actor, row):
+    if newest is not None and row.until_on is None and policies.may_judge(actor, newest):
         return {"review": reverse("review:detail", args=[newest.code])}
     return {}

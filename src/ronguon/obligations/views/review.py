@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ronguon.audit.actions import names_of
+from ronguon.audit.actions import names_of, stand_ins
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError, RonguonError
@@ -27,7 +27,7 @@ from ronguon.obligations.models import Occurrence, Submission
 from ronguon.obligations.views import owed, told
 from ronguon.ui.listing import SEARCH, order_of, page_of
 from ronguon.ui.tags.text import vi_date
-from ronguon.units.domain import MAY, Actor, Deed
+from ronguon.units.domain import Actor, Deed
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
@@ -47,7 +47,7 @@ def waiting_for(actor: Actor) -> QuerySet[Occurrence]:
     laid = [
         below(s.path, "assignment__laid_by__path") if s.subtree else Q(assignment__laid_by__path=s.path)
         for s in actor.standings
-        if Deed.REVIEW in MAY[s.role]
+        if Deed.REVIEW in s.deeds
     ]
     theirs = Occurrence.objects.filter(
         reduce(or_, laid, Q(pk__in=[])), stage=Occurrence.Stage.HANDED_IN, assignment__until_on__isnull=True
@@ -135,14 +135,17 @@ def submission_page(
     occurrence = submission.occurrence
     duty = occurrence.assignment.obligation
     newest = occurrence.submissions.first()
-    mine = policies.may_review(request.actor, occurrence.assignment) and newest == submission
-    names = names_of([submission.handed_in_by])
+    mine = newest == submission and policies.may_judge(request.actor, submission)
+    stood_in = stand_ins("occurrence", [one.code for one in occurrence.line()])
+    names = names_of([submission.handed_in_by, *stood_in.lenders])
     values = {
         "submission": submission, "occurrence": occurrence, "assignment": occurrence.assignment, "duty": duty,
         "cite": owed.cite(duty), "reading_url": owed.reading_url(duty), "words": owed.words_of(duty),
         "headings": owed.headings_of(duty),
         "term": told.term_in_words(occurrence),
-        "signed": told.signed(submission.handed_in_by, submission.unit.name, names),
+        "signed": told.signed(
+            submission.handed_in_by, submission.unit.name, names, told.handed_in_for(submission, stood_in)
+        ),
         "proofs": told.frozen(submission), "steps": told.story(occurrence.line()), "form": form or ReturnForm(),
         "newest": newest if newest != submission else None, "late": _late(submission),
         "may_judge": mine and occurrence.stage == Occurrence.Stage.HANDED_IN,
@@ -176,7 +179,7 @@ def accept(request: ActingRequest, code: UUID) -> HttpResponse:
 def send_back(request: ActingRequest, code: UUID) -> HttpResponse:
     """Return a submission with a reason."""
     submission = _submission(request, code)
-    require(policies.may_review(request.actor, submission.occurrence.assignment))
+    require(policies.may_judge(request.actor, submission))
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return submission_page(request, submission, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

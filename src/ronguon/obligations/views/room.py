@@ -9,14 +9,13 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ronguon.audit.actions import names_of
+from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.directives.models import Clause, Directive
 from ronguon.obligations.actions.issuing import group_sizes
 from ronguon.obligations.actions.parting import OPEN, neighbours
@@ -199,7 +198,7 @@ def _opened(card: Card, cards: Sequence[Card], sizes: Mapping[str, int], ask: As
         values=values_of(duty),
         boxes=[] if duty.people else boxes(duty, sizes, chosen),
         new=new_box(chosen),
-        by=_name(duty.decided_by),
+        by=_decider(duty),
         at=duty.decided_at,
         decline=_decline(duty.decline_rule),
         following=_following(card, cards),
@@ -218,10 +217,12 @@ def _part_form(duty: Obligation, beside: Sequence[Obligation], ask: Ask) -> Spli
     return None
 
 
-def _name(person: UUID | None) -> str:
-    if person is None:
+def _decider(duty: Obligation) -> str:
+    if duty.decided_by is None:
         return ""
-    return names_of([person]).get(person) or _("a former colleague")
+    told = stand_ins("obligation", [duty.code])
+    names = names_of([duty.decided_by, *told.lenders])
+    return doer(duty.decided_by, told.lender_of(duty.decided_by, duty.decided_at), names) or _("a former colleague")
 
 
 def _decline(rule: str) -> Decline | None:

@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ronguon.audit.actions import names_of
+from ronguon.audit.actions import doer, lender_in, names_of, stand_ins
 from ronguon.audit.models import Event
 from ronguon.notices.models import Notice
 from ronguon.obligations.domain.groups import Group, Spell, group_of
 from ronguon.obligations.models import Assignment, Occurrence, Review, Submission
-from ronguon.obligations.views.told import ProofLine, frozen, signed
+from ronguon.obligations.views.told import ProofLine, frozen, handed_in_for, judged_for, signed
 from ronguon.units.models import Transition, TransitionSide, Unit
 
 VERBS: Mapping[str, str | Promise] = {
@@ -137,19 +137,27 @@ def rounds_of(holders: Sequence[Assignment]) -> list[Round]:
     found = list(words.prefetch_related("proofs").order_by("occurrence__assignment", "pk"))
     verdicts = Review.objects.filter(submission__in=[word.pk for word in found])
     reviews = list(verdicts.select_related("unit").order_by("pk"))
-    names = names_of([word.handed_in_by for word in found] + [review.decided_by for review in reviews])
+    at_work = stand_ins("occurrence", [word.occurrence.code for word in found])
+    at_desk = stand_ins("submission", [word.code for word in found] if reviews else [])
+    people = [word.handed_in_by for word in found] + [review.decided_by for review in reviews]
+    names = names_of([*people, *at_work.lenders, *at_desk.lenders])
     place = {word.pk: _identity(word) for word in found}
     judged: dict[tuple[object, ...], list[Judged]] = {}
     for review in reviews:
         said = Judged(
             review.verdict == Review.Verdict.ACCEPTED, review.reason,
-            signed(review.decided_by, review.unit.name, names), review.decided_on,
+            signed(review.decided_by, review.unit.name, names, judged_for(review, at_desk)), review.decided_on,
         )  # fmt: skip
         judged.setdefault(place[review.submission_id], []).append(said)
     latest = {_identity(word): word for word in found}  # a word that travelled along is told by its newest holder
     ordered = sorted(latest.values(), key=lambda word: (word.handed_in_at, word.occurrence.number), reverse=True)
     return [
-        Round(word, signed(word.handed_in_by, word.unit.name, names), frozen(word), judged.get(_identity(word), []))
+        Round(
+            word,
+            signed(word.handed_in_by, word.unit.name, names, handed_in_for(word, at_work)),
+            frozen(word),
+            judged.get(_identity(word), []),
+        )
         for word in ordered
     ]
 
@@ -189,7 +197,7 @@ def trail_of(holders: Sequence[Assignment], occurrences: Sequence[Occurrence], w
     ):
         subjects |= Q(subject_kind=kind, subject__in=[str(code) for code in codes])
     events = list(Event.objects.filter(subjects).order_by("-at", "-pk"))
-    names = names_of([event.actor for event in events if event.actor is not None])
+    names = names_of([person for event in events for person in (event.actor, lender_in(event))])
     bodies = _bodies(event.acting_for for event in events)
     return [Deed(event.at, VERBS.get(event.verb, event.verb), _doer(event, names, bodies)) for event in events]
 
@@ -204,4 +212,5 @@ def _doer(event: Event, names: Mapping[UUID, str], bodies: Mapping[UUID, str]) -
     if event.actor is None:
         return str(_("the system"))
     body = bodies.get(event.acting_for, "") if event.acting_for else ""
-    return signed(event.actor, body, names) if body else names.get(event.actor, "")
+    lender = lender_in(event)
+    return signed(event.actor, body, names, lender) if body else doer(event.actor, lender, names)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from ronguon.audit.actions import names_of
+from ronguon.audit.actions import StandIns, doer, names_of, stand_ins
 from ronguon.kernel.days import ZONE, vietnamese_date
 from ronguon.notices.models import Notice
 from ronguon.obligations.models import Occurrence, Progress, Review, Submission, SubmissionProof
@@ -39,9 +39,11 @@ class Step:
     day_only: bool = False
 
 
-def signed(account: UUID, unit: str, names: Mapping[UUID, str]) -> str:
-    """Say who acted for which unit; a shredded name leaves the unit alone."""
-    name = names.get(account)
+def signed(account: UUID, unit: str, names: Mapping[UUID, str], lender: UUID | None = None) -> str:
+    """Say who acted for which unit, and in whose stead; a shredded name leaves the unit alone."""
+    name = doer(account, lender, names)
+    if lender is not None:
+        return f"{name}, {unit}"
     return _("%(name)s for %(unit)s") % {"name": name, "unit": unit} if name else unit
 
 
@@ -56,7 +58,7 @@ def _proof(one: SubmissionProof) -> ProofLine:
 
 def rounds(line: Sequence[Occurrence]) -> list[Submission]:
     """Return what was handed in along a line of holders, newest first, each word once."""
-    found = Submission.objects.filter(occurrence__in=line).select_related("unit")
+    found = Submission.objects.filter(occurrence__in=line).select_related("unit", "occurrence")
     told: dict[int, Submission] = {}
     for word in found.prefetch_related("proofs").order_by("occurrence"):
         told[word.number] = word  # the later holder's copy of the same word wins
@@ -71,37 +73,58 @@ def judgements(line: Sequence[Occurrence]) -> list[Review]:
 
 def story(line: Sequence[Occurrence]) -> list[Step]:
     """Return everything that happened to an occurrence and its earlier holders, newest first."""
-    notes = list(Progress.objects.filter(occurrence__in=line).select_related("unit"))
+    notes = list(Progress.objects.filter(occurrence__in=line).select_related("unit", "occurrence"))
     words, reviews = rounds(line), judgements(line)
-    names = names_of([n.written_by for n in notes] + [w.handed_in_by for w in words] + [r.decided_by for r in reviews])
+    at_work = stand_ins("occurrence", [one.code for one in line] if notes or words else [])
+    at_desk = stand_ins("submission", [review.submission.code for review in reviews])
+    people = [n.written_by for n in notes] + [w.handed_in_by for w in words] + [r.decided_by for r in reviews]
+    names = names_of([*people, *at_work.lenders, *at_desk.lenders])
     steps = [
-        *(_judged(review, names) for review in reviews),
-        *(_handed_in(word, names) for word in words),
-        *(_noted(note, names) for note in notes),
+        *(_judged(review, names, at_desk) for review in reviews),
+        *(_handed_in(word, names, at_work) for word in words),
+        *(_noted(note, names, at_work) for note in notes),
         *_reminders(line),
         *_milestones(line),
     ]
     return sorted(steps, key=lambda step: step.at, reverse=True)
 
 
-def _noted(note: Progress, names: Mapping[UUID, str]) -> Step:
-    by = signed(note.written_by, note.unit.name, names)
+def _noted(note: Progress, names: Mapping[UUID, str], told: StandIns) -> Step:
+    lender = told.lender_of(note.written_by, note.written_at, "occurrence.progressed", subject=note.occurrence.code)
+    by = signed(note.written_by, note.unit.name, names, lender)
     return Step(note.written_at, "pencil", _("Progress noted"), by, note.text)
 
 
-def _handed_in(word: Submission, names: Mapping[UUID, str]) -> Step:
+def handed_in_for(word: Submission, told: StandIns) -> UUID | None:
+    """Return in whose stead a word was handed in, by the deeds on its line of occurrences."""
+    return told.lender_of(word.handed_in_by, word.handed_in_at, "occurrence.handed_in", subject=word.occurrence.code)
+
+
+def judged_for(review: Review, told: StandIns) -> UUID | None:
+    """Return in whose stead a word was judged, by the deeds on it."""
+    return told.lender_of(
+        review.decided_by,
+        review.decided_at,
+        "submission.accepted",
+        "submission.returned",
+        subject=review.submission.code,
+    )
+
+
+def _handed_in(word: Submission, names: Mapping[UUID, str], told: StandIns) -> Step:
     return Step(
         word.handed_in_at, "send", _("Handed in, round %(number)s") % {"number": word.number},
-        signed(word.handed_in_by, word.unit.name, names), word.text, word.amount, frozen(word),
+        signed(word.handed_in_by, word.unit.name, names, handed_in_for(word, told)),
+        word.text, word.amount, frozen(word),
     )  # fmt: skip
 
 
-def _judged(review: Review, names: Mapping[UUID, str]) -> Step:
+def _judged(review: Review, names: Mapping[UUID, str], told: StandIns) -> Step:
     good = review.verdict == Review.Verdict.ACCEPTED
     what = _("Round %(number)s accepted") if good else _("Round %(number)s returned")
     return Step(
         review.decided_at, "circle-check" if good else "arrow-back-up", what % {"number": review.submission.number},
-        signed(review.decided_by, review.unit.name, names), review.reason,
+        signed(review.decided_by, review.unit.name, names, judged_for(review, told)), review.reason,
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from ronguon.obligations.registry import panels
 from ronguon.obligations.views import owed, told, wordings
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import SEARCH, address, page_of
-from ronguon.units.domain import MAY, Actor, Deed
+from ronguon.units.domain import Actor, Deed
 from ronguon.units.middleware import NOBODY, ActingRequest
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
@@ -53,7 +53,7 @@ def sees_review(request: HttpRequest) -> bool:
 
 def reports_for(request: ActingRequest) -> list[Unit]:
     """Return the units whose work the actor reports on, in the order of the tree."""
-    codes = {s.unit for s in request.actor.standings if Deed.REPORT in MAY[s.role]}
+    codes = {s.unit for s in request.actor.standings if Deed.REPORT in s.deeds}
     return list(Unit.objects.filter(code__in=codes, until_on__isnull=True).order_by("path"))
 
 
@@ -200,7 +200,7 @@ def _reason(line: Sequence[Occurrence]) -> Review | None:
 def _waiting(request: ActingRequest, occurrence: Occurrence) -> str:
     """Return where the actor judges what waits here, "" when it is not theirs to judge."""
     newest = occurrence.submissions.first()
-    if newest is None or not policies.may_review(request.actor, occurrence.assignment):
+    if newest is None or not policies.may_judge(request.actor, newest):
         return ""
     return reverse("review:detail", args=[newest.code])
 

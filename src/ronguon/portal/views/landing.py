@@ -6,14 +6,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from ronguon.units.domain import MAY, Deed
+from ronguon.units.domain import Deed
 from ronguon.units.middleware import ActingRequest
 
 
 @login_required
 def start(request: ActingRequest) -> HttpResponse:
     """Lead an officer to what is owed, an office to its documents, everybody else to where it stands."""
-    deeds = {deed for s in request.actor.standings for deed in MAY[s.role]}
+    deeds = {deed for s in request.actor.standings for deed in s.deeds}
     if Deed.PREPARE in deeds:
         return redirect("documents:list")
     if Deed.REPORT in deeds:

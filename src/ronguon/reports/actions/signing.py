@@ -18,11 +18,12 @@ from ronguon.reports import policies
 from ronguon.reports.actions.drafting import SIGNED, STALE
 from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
-from ronguon.units.domain import Actor
+from ronguon.units.domain import Actor, System
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
 MOST_LETTERS = 120
+IN_STEAD = "TUQ."
 
 declare("report.signed", number=int, pdf_sha256=str, docx_sha256=str)
 
@@ -40,12 +41,15 @@ def sign(report: Report, signatory: Signatory, *, seen: int, by: Actor) -> Repor
     """Sign a draft for its unit. Numbers run per unit and year without a gap.
 
     Raises `NotAllowedError` for anybody but a head of the unit, `IllegalMoveError` when the draft changed
-    after the signer's page was opened, `RonguonError` without a title and a name.
+    after the signer's page was opened, `RonguonError` without a title and a name, or when somebody
+    signs on behalf of the head and the title does not say so.
     """
     require(policies.signs_for(by, report.unit))
     title, name = signatory.title.strip(), signatory.name.strip()
     if not title or not name:
         raise RonguonError("Hãy ghi chức vụ và họ tên người ký như sẽ in trên báo cáo.")
+    if by.on_behalf is not None and not stands_in(title, report.unit):
+        raise RonguonError("Ký theo ủy quyền thì chức vụ phải ghi rõ, bắt đầu bằng “TUQ.” và chức vụ người ủy quyền.")
     if max(len(title), len(name)) > MOST_LETTERS:
         raise RonguonError("Chức vụ và họ tên, mỗi ô dài nhất {most} chữ. Hãy rút gọn.", most=MOST_LETTERS)
     Unit.objects.select_for_update().get(pk=report.unit_id)  # one signature of a unit at a time, so numbers have no gap
@@ -69,6 +73,14 @@ def sign(report: Report, signatory: Signatory, *, seen: int, by: Actor) -> Repor
         number=report.number, pdf_sha256=report.pdf.sha256, docx_sha256=report.docx.sha256,
     )  # fmt: skip
     return report
+
+
+def stands_in(title: str, unit: Unit) -> bool:
+    """Return whether a printed title says that it is signed on behalf of the head, where the layout has a form for it.
+
+    Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, Mục II, khoản 7; the Party's layout knows no such form.
+    """
+    return unit.system == System.PARTY or title.upper().startswith(IN_STEAD)
 
 
 def next_number(unit: Unit) -> int:

@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.kernel import clock
 from ronguon.papers.sheet import compose
 from ronguon.reports import policies
@@ -128,8 +129,18 @@ def frame(request: ActingRequest, report: Report) -> dict[str, Any]:
         "may_publish": policies.may_publish(request.actor, report),
         "publication": publication,
         "public_url": public_address(publication),
+        "signed_by": _stood_in(report),
         "seen": SeenForm(initial={"seen": report.revision}),
     }
+
+
+def _stood_in(report: Report) -> str:
+    """Return who signed on whose behalf, "" for a draft and for a head who signed by themselves."""
+    if report.signed_by is None:
+        return ""
+    told = stand_ins("report", [report.code])
+    lender = told.lender_of(report.signed_by, report.signed_at, "report.signed")
+    return doer(report.signed_by, lender, names_of([report.signed_by, lender])) if lender else ""
 
 
 @login_required

@@ -23,7 +23,7 @@ from ronguon.reports.forms import DraftForm
 from ronguon.reports.models import Report
 from ronguon.reports.views.fetching import visible
 from ronguon.ui.listing import SEARCH, page_of
-from ronguon.units.domain import MAY, Deed
+from ronguon.units.domain import Deed
 from ronguon.units.middleware import NOBODY, ActingRequest
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
@@ -40,7 +40,7 @@ def sees_reports(request: HttpRequest) -> bool:
 
 def drafts_for(request: ActingRequest) -> list[Unit]:
     """Return the units whose reports the acting person drafts, in the order of the tree."""
-    codes = {s.unit for s in request.actor.standings if Deed.DRAFT_REPORT in MAY[s.role]}
+    codes = {s.unit for s in request.actor.standings if Deed.DRAFT_REPORT in s.deeds}
     return list(Unit.objects.existing(clock.today()).filter(code__in=codes).order_by("path")) if codes else []
 
 

@@ -26,6 +26,7 @@ from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
 from ronguon.reports.views.desk import frame, read, ready
 from ronguon.reports.views.fetching import report_or_404
+from ronguon.units.domain import System
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
 
@@ -39,7 +40,7 @@ def sign(request: ActingRequest, code: UUID) -> HttpResponse:
     if report.stage == Report.Stage.SIGNED and request.method != "POST":
         return redirect("reports:desk", code=report.code)
     if request.method != "POST":
-        return _page(request, report, _fresh(report))
+        return _page(request, report, _fresh(report, in_stead=request.actor.on_behalf is not None))
     form = SignForm(request.POST)
     if not form.is_valid():
         return _page(request, report, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -51,8 +52,11 @@ def sign(request: ActingRequest, code: UUID) -> HttpResponse:
     return redirect("reports:desk", code=report.code)
 
 
-def _fresh(report: Report) -> SignForm:
-    """Return the form as the unit signed last, or with the usual title of its head."""
+def _fresh(report: Report, *, in_stead: bool) -> SignForm:
+    """Return the form as the unit signed last, or with the usual title of its head; in whose stead, where it is so."""
+    if in_stead and report.unit.system != System.PARTY:
+        title = f"{signing.IN_STEAD} {head_of(report.unit.kind).upper()}\n"
+        return SignForm(initial={"title": title, "name": "", "seen": report.revision})
     last = Report.objects.filter(unit=report.unit, stage=Report.Stage.SIGNED).order_by("-signed_at").first()
     title = last.signatory_title if last else head_of(report.unit.kind).upper()
     return SignForm(initial={"title": title, "name": last.signatory_name if last else "", "seen": report.revision})

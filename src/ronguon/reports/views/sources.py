@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ronguon.audit.actions import names_of
+from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.evidence.registry import KIND
 from ronguon.obligations.models import SubmissionProof
 from ronguon.reports.domain.figures import Key, Measure, Row, filled, tokens
@@ -141,7 +141,10 @@ def _proof(proof: Proof) -> Source:
 def _editor(sentence: Sentence) -> str:
     if sentence.edited_by is None:
         return ""
-    return names_of([sentence.edited_by]).get(sentence.edited_by) or _("a person whose name was removed")
+    told = stand_ins("report", [sentence.report.code])
+    names = names_of([sentence.edited_by, *told.lenders])
+    lender = told.lender_of(sentence.edited_by, sentence.edited_at, "report.edited")
+    return doer(sentence.edited_by, lender, names) or _("a person whose name was removed")
 
 
 def desk_url(report: Report, position: int, **more: str) -> str:

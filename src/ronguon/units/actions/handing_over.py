@@ -123,6 +123,14 @@ def digest_of(made: HandOver, items: int) -> str:
     return sha256("".join([f"{made.code}\n", *lines]).encode())
 
 
+def signers(made: HandOver, *, but: str) -> set[UUID]:
+    """Return who signed the list for another side than `but`, and in whose stead."""
+    rows = list(made.signatures.exclude(side=but))
+    told = audit.stand_ins("hand_over", [made.code] if rows else [])
+    behind = {told.lender_of(one.signed_by, one.signed_at, "handover.signed") for one in rows}
+    return {one.signed_by for one in rows} | {one for one in behind if one is not None}
+
+
 @transaction.atomic
 def sign(made: HandOver, side: HandOverSignature.Side, *, seen: int, by: Actor) -> HandOverSignature:
     """Sign the list for one side, as it was seen: its first `seen` things.
@@ -135,7 +143,7 @@ def sign(made: HandOver, side: HandOverSignature.Side, *, seen: int, by: Actor) 
     items = made.items.aggregate(top=Max("number"))["top"] or 0
     if items != seen:
         raise IllegalMoveError("Danh mục vừa có thêm mục. Hãy xem lại rồi ký.")
-    if made.signatures.filter(signed_by=by.person).exclude(side=side).exists():
+    if {by.person, by.on_behalf} & signers(made, but=side):
         raise IllegalMoveError("Một người không ký cho cả hai bên. Hãy để người khác ký bên này.")
     if made.signatures.filter(side=side, items=items).exists():
         raise IllegalMoveError("Bên này đã ký danh mục.")

@@ -70,14 +70,9 @@ def make(unit: Unit, new: NewToken, *, by: Actor) -> tuple[Token, str]:
 def _lender(by: Actor, wanted: Standing, on: date) -> Grant:
     """Return the grant that lends `wanted`: the one that goes on longest."""
     held = Grant.objects.valid(on).filter(account__code=by.person).select_related("unit").order_by("until_on", "pk")
-    lending = [one for one in held if standing_of(one).lends(wanted)]
+    lending = [one for one in held if one.standing.lends(wanted)]
     policies.require(bool(lending))
     return max(lending, key=lambda one: one.until_on or date.max)
-
-
-def standing_of(grant: Grant) -> Standing:
-    """Return a grant as policies read it."""
-    return Standing(Role(grant.role), grant.unit.code, grant.unit.path, grant.subtree)
 
 
 @transaction.atomic
@@ -108,7 +103,7 @@ def actor_through(token: Token, *, on: date) -> Actor:
     """
     maker = actor_for(token.grant.account, on=on)
     own = Standing(Role(token.role), token.unit.code, token.unit.path, token.subtree)
-    lent = (own,) if standing_of(token.grant).lends(own) else ()
+    lent = (own,) if token.grant.standing.lends(own) else ()
     return replace(
         maker, standings=lent, acting_for=token.unit.code, through=token.code, besides=maker.own_units
     )  # fmt: skip

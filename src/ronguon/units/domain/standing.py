@@ -56,14 +56,27 @@ KEY_ROLES = (Role.READER, Role.OFFICER, Role.REVIEWER)
 """What a key of the interface may be for: each allows reading and at most one kind of deed besides."""
 
 
+OF_THE_UNIT_ITSELF = frozenset({Deed.REPORT, Deed.SIGN})
+"""What is done in a unit's own name, by its own people alone: a role above it does not allow it below."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A grant in force, as policies read it: a role at a unit, alone or with all below it."""
+    """A grant in force, as policies read it: a role at a unit, alone or with all below it.
+
+    `only` is null for a role of one's own. Where somebody lent out of theirs, it holds the deeds that were lent.
+    """
 
     role: Role
     unit: UUID
     path: str
     subtree: bool
+    only: frozenset[Deed] | None = None
+
+    @property
+    def deeds(self) -> frozenset[Deed]:
+        """Return what the standing allows: never more than the role, whatever was lent out of it."""
+        return MAY[self.role] if self.only is None else MAY[self.role] & self.only
 
     def covers(self, path: str) -> bool:
         """Return whether a unit at `path` lies within the grant."""
@@ -74,9 +87,20 @@ class Standing:
 
         A unit reports through its own people alone, so a key that reports is for the very unit of the role.
         """
-        if other.role not in KEY_ROLES or not MAY[other.role] <= MAY[self.role]:
+        if self.only is not None or other.role not in KEY_ROLES or not MAY[other.role] <= MAY[self.role]:
             return False
         if other.role is Role.OFFICER and (other.unit != self.unit or other.path != self.path):
+            return False
+        return self.covers(other.path) and (self.subtree or not other.subtree)
+
+    def delegates(self, other: Standing) -> bool:
+        """Return whether `other`, some deeds of this very role, may be lent out of this standing.
+
+        What was lent is not lent again. At a unit below, nothing goes along that this role does not allow there.
+        """
+        if self.only is not None or other.only is None or other.role is not self.role or not other.only <= self.deeds:
+            return False
+        if other.unit != self.unit and other.only & OF_THE_UNIT_ITSELF:
             return False
         return self.covers(other.path) and (self.subtree or not other.subtree)
 
@@ -86,7 +110,8 @@ class Actor:
     """Somebody who acts: an account, the name to show, and the grants in force on the day of the act.
 
     `through` is the key by which a script acts in the person's stead; `besides` are units that the person holds a
-    role at and the key leaves out.
+    role at and that the standings leave out. `on_behalf` is the account that lent all of the standings, by the
+    delegation `delegation`; both are null for somebody who acts in their own right.
     """
 
     account: UUID | None
@@ -96,6 +121,14 @@ class Actor:
     on: date | None = None
     through: UUID | None = None
     besides: frozenset[UUID] = frozenset()
+    on_behalf: UUID | None = None
+    behalf_name: str = ""
+    delegation: UUID | None = None
+
+    @property
+    def own_right(self) -> bool:
+        """Return whether a person acts by their own roles: not by a key, not on behalf of another."""
+        return self.account is not None and self.through is None and self.on_behalf is None
 
     @property
     def own_units(self) -> frozenset[UUID]:
@@ -111,12 +144,12 @@ class Actor:
 
     def may(self, deed: Deed, path: str) -> bool:
         """Return whether a grant allows `deed` at the unit with `path`."""
-        return any(deed in MAY[s.role] and s.covers(path) for s in self.standings)
+        return any(deed in s.deeds and s.covers(path) for s in self.standings)
 
     def reads_all_below(self) -> list[str]:
         """Return the paths whose whole subtree the actor may read."""
-        return [s.path for s in self.standings if s.subtree and Deed.READ in MAY[s.role]]
+        return [s.path for s in self.standings if s.subtree and Deed.READ in s.deeds]
 
     def reads_only(self) -> list[str]:
         """Return the paths of single units the actor may read."""
-        return [s.path for s in self.standings if not s.subtree and Deed.READ in MAY[s.role]]
+        return [s.path for s in self.standings if not s.subtree and Deed.READ in s.deeds]

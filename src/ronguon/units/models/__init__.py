@@ -1,4 +1,4 @@
-"""Units over time, decisions that change them, what passes on then, who acts for them, and the keys of scripts."""
+"""Units over time, decisions that change them, what passes on then, who acts for them, on whose behalf; keys."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ronguon.units.models.changes import (
     Transition,
     TransitionSide,
 )
+from ronguon.units.models.delegations import DelegatedPower, Delegation
 from ronguon.units.models.grants import Grant, Invitation
 from ronguon.units.models.groups import Belonging, Counterpart, SideGroup
 from ronguon.units.models.handovers import HandOver, HandOverItem, HandOverSignature
@@ -18,7 +19,7 @@ from ronguon.units.models.succession import Succession, succession_of
 from ronguon.units.models.tokens import Token
 
 __all__ = [
-    "Belonging", "Counterpart", "Destination", "Grant", "HandOver", "HandOverItem", "HandOverSignature", "Invitation",
-    "NameTail", "Place", "PlannedChange", "PlannedSide", "Reorganisation", "SideGroup", "Succession", "Token", "Trait",
-    "Transition", "TransitionSide", "Unit", "UnitName", "succession_of",
+    "Belonging", "Counterpart", "DelegatedPower", "Delegation", "Destination", "Grant", "HandOver", "HandOverItem",
+    "HandOverSignature", "Invitation", "NameTail", "Place", "PlannedChange", "PlannedSide", "Reorganisation",
+    "SideGroup", "Succession", "Token", "Trait", "Transition", "TransitionSide", "Unit", "UnitName", "succession_of",
 ]  # fmt: skip

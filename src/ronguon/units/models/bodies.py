@@ -14,7 +14,7 @@ from django.db.models import Count, F, FilteredRelation, Q, Value, Window
 from django.db.models.functions import Cast, Coalesce, Left, Length, Replace, RowNumber
 
 from ronguon.kernel.vietnamese import search_key
-from ronguon.units.domain import MAY, Actor, Deed, System, after_path, numbers_above
+from ronguon.units.domain import Actor, Deed, System, after_path, numbers_above
 from ronguon.units.domain.names import AFTER_ALL, sought
 
 MOST_FOUND: Final = 1_000
@@ -46,7 +46,7 @@ def kept_by(actor: Actor, field: str = "path") -> Q:
 
 def allowed(actor: Actor, deed: Deed, field: str = "path") -> Q:
     """Return the condition that `actor` may do `deed` at the unit whose path is in `field`."""
-    may = [s for s in actor.standings if deed in MAY[s.role]]
+    may = [s for s in actor.standings if deed in s.deeds]
     return _covered([s.path for s in may if s.subtree], [s.path for s in may if not s.subtree], field)
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from ronguon.units.domain import Role
+from ronguon.units.domain import Role, Standing
 from ronguon.units.models.bodies import Unit
 
 _ROLES = [(role.value, role.value) for role in Role]
@@ -47,6 +47,11 @@ class Grant(models.Model):
             models.CheckConstraint(condition=_KNOWN, name="grant_role"),
             models.UniqueConstraint(fields=["account", "unit", "role", "since_on"], name="grant_once"),
         ]
+
+    @property
+    def standing(self) -> Standing:
+        """Return the grant as policies read it."""
+        return Standing(Role(self.role), self.unit.code, self.unit.path, self.subtree)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -26,7 +26,7 @@ from ronguon.units.forms import SYSTEMS, DayForm, kind_words, role_word
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Grant, Invitation, NameTail, Place, Unit, succession_of
 from ronguon.units.models.bodies import MOST_FOUND
-from ronguon.units.policies import may_grant, may_manage, may_see_roles, may_see_tokens
+from ronguon.units.policies import may_grant, may_see_roles, may_see_tokens
 from ronguon.units.views.history import history
 from ronguon.units.views.pairs import other_side
 
@@ -195,7 +195,7 @@ def people(request: ActingRequest, unit: Unit) -> dict[str, Any]:
     grants = (
         Grant.objects.valid(today).filter(unit=unit).select_related("account").order_by("role", "account__full_name")
     )
-    keeps = may_manage(request.actor, unit)
+    keeps = may_grant(request.actor, unit, subtree=False)
     offers = Invitation.objects.usable(clock.now()).filter(unit=unit).order_by("made_at") if keeps else []
     wide = may_grant(request.actor, unit, subtree=True)
     audit.show(*(grant.account.code for grant in grants), *(offer.code for offer in offers))

@@ -56,7 +56,10 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
     """Show one list, thing by thing, and where each side stands with its signature."""
     made = _list(request, code)
     signatures = list(made.signatures.order_by("signed_at", "pk"))
-    names = audit.names_of([one.signed_by for one in signatures])
+    told = audit.stand_ins("hand_over", [made.code] if signatures else [])
+    names = audit.names_of({one.signed_by for one in signatures} | told.lenders)
+    lenders = {one.pk: told.lender_of(one.signed_by, one.signed_at, "handover.signed") for one in signatures}
+    me = {request.actor.account, request.actor.on_behalf}
     count = made.items.count()
     leads = {keeper.name: keeper.address for keeper in keepers()}
     page: Page[HandOverItem] = page_of(request, made.items.all(), ITEMS_A_PAGE)
@@ -66,10 +69,10 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
             "side": side.value,
             "url": reverse(f"units:sign_{side.value}", args=[made.code]),
             "unit": made.giver if side == Side.GIVER else made.taker,
-            "signatures": [(s, names.get(s.signed_by, "")) for s in signatures if s.side == side],
+            "signatures": [(s, audit.doer(s.signed_by, lenders[s.pk], names)) for s in signatures if s.side == side],
             "whole": any(s.side == side and s.items == count for s in signatures),
             "may": policies.may_sign_hand_over(request.actor, made, side)
-            and not any(s.side != side and s.signed_by == request.actor.account for s in signatures),
+            and not any(s.side != side and ({s.signed_by, lenders[s.pk]} - {None}) & me for s in signatures),
         }
         for side in (Side.GIVER, Side.TAKER)
     ]

@@ -35,7 +35,7 @@ _TOLD = "invitation"
 def invite(request: ActingRequest, code: UUID) -> HttpResponse:
     """Make an invitation to a role at the unit, mail its link if wished, and lead to the page that tells it once."""
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
-    policies.require(policies.may_manage(request.actor, unit))
+    policies.require(policies.may_grant(request.actor, unit, subtree=False))
     form = InvitationForm(request.POST if request.method == "POST" else None, unit=unit, by=request.actor)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -88,7 +88,7 @@ def picture(link: str) -> str:
 def withdraw(request: ActingRequest, code: UUID, invitation: UUID) -> HttpResponse:
     """Take an invitation back."""
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
-    policies.require(policies.may_manage(request.actor, unit))
+    policies.require(policies.may_grant(request.actor, unit, subtree=False))
     made = get_object_or_404(Invitation.objects.filter(unit=unit).select_related("unit"), code=invitation)
     try:
         actions.withdraw(made, by=request.actor)

@@ -20,7 +20,7 @@ from ronguon.ui.listing import page_of
 from ronguon.units import policies
 from ronguon.units.actions import reorganising
 from ronguon.units.actions.handing_over import UNITS
-from ronguon.units.domain import MAY, Actor, Deed
+from ronguon.units.domain import Actor, Deed
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.forms.reorganising import CHANGES, FORMS, DecisionForm
 from ronguon.units.middleware import ActingRequest
@@ -35,12 +35,12 @@ Stage = Reorganisation.Stage
 def sees_reorganisations(request: HttpRequest) -> bool:
     """Return whether the reader keeps bodies or heads some: who drafts, and who puts in force."""
     actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and any({Deed.MANAGE, Deed.SIGN} & MAY[s.role] for s in actor.standings)
+    return actor is not None and any({Deed.MANAGE, Deed.SIGN} & s.deeds for s in actor.standings)
 
 
 def grounds(actor: Actor) -> list[Unit]:
     """Return the bodies within which `actor` may draft changes: those kept with everything below."""
-    paths = [s.path for s in actor.standings if s.subtree and Deed.MANAGE in MAY[s.role]]
+    paths = [s.path for s in actor.standings if s.subtree and Deed.MANAGE in s.deeds]
     return list(Unit.objects.filter(path__in=paths, until_on__isnull=True).order_by("path"))
 
 
@@ -82,7 +82,10 @@ def paper(request: ActingRequest, code: UUID) -> HttpResponse:
     actor = request.actor
     keeps = policies.may_reorganise(actor, [row.ground])
     people = [one for one in (row.drafted_by, row.approved_by) if one is not None]
-    names = audit.names_of(people)
+    told_by = audit.stand_ins("reorganisation", [row.code])
+    names = audit.names_of({*people, *told_by.lenders})
+    drafter = told_by.lender_of(row.drafted_by, row.drafted_at, "reorganisation.drafted")
+    approver = told_by.lender_of(row.approved_by, row.approved_at, "reorganisation.in_force")
     context = {
         "paper": row,
         "changes": told(row),
@@ -90,9 +93,9 @@ def paper(request: ActingRequest, code: UUID) -> HttpResponse:
         "edits": keeps and row.stage == Stage.DRAFT,
         "drops": keeps and row.stage in {Stage.DRAFT, Stage.SENT},
         "decides": row.stage == Stage.SENT and actor.account is not None and policies.may_put_in_force(actor, row),
-        "own": actor.account == row.drafted_by,
-        "drafted_by": names.get(row.drafted_by, ""),
-        "approved_by": names.get(row.approved_by, "") if row.approved_by else "",
+        "own": bool({actor.account, actor.on_behalf} & ({row.drafted_by, drafter} - {None})),
+        "drafted_by": audit.doer(row.drafted_by, drafter, names),
+        "approved_by": audit.doer(row.approved_by, approver, names),
         "lists": HandOver.objects.visible_to(actor)
         .filter(transition__planned__reorganisation=row)
         .select_related("giver", "taker")

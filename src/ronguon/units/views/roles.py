@@ -27,7 +27,7 @@ REASON_LENGTH = 200
 def give(request: ActingRequest, code: UUID) -> HttpResponse:
     """Give a role at the unit to an account, with the reason that goes into the trail."""
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
-    policies.require(policies.may_manage(request.actor, unit))
+    policies.require(policies.may_grant(request.actor, unit, subtree=False))
     form = GrantForm(request.POST if request.method == "POST" else None, unit=unit, by=request.actor)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -49,7 +49,7 @@ def give(request: ActingRequest, code: UUID) -> HttpResponse:
 def end(request: ActingRequest, code: UUID, grant: UUID) -> HttpResponse:
     """End a role from today on; the reason is asked for and goes into the trail."""
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
-    policies.require(policies.may_manage(request.actor, unit))
+    policies.require(policies.may_grant(request.actor, unit, subtree=False))
     given = get_object_or_404(Grant.objects.filter(unit=unit).select_related("account", "unit"), code=grant)
     reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
     if not reason:

@@ -18,19 +18,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from ronguon.audit import actions as audit
-from ronguon.audit.domain import THROUGH, declared, words
+from ronguon.audit.domain import ON_BEHALF, THROUGH, declared, words
 from ronguon.audit.models import Event
 from ronguon.kernel.days import end_of
 from ronguon.people.models import Account
 from ronguon.ui.listing import page_of
 from ronguon.units import policies
-from ronguon.units.domain import Actor
+from ronguon.units.domain import Actor, Deed
 from ronguon.units.forms import kind_words, role_word
+from ronguon.units.forms.delegating import powers_words
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Unit
 
 EVENTS_A_PAGE = 50
 _SHORT = 12
+PEOPLE = (ON_BEHALF, "lender")
+"""Details that hold the code of an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Row:
     event: Event
     verb: str
     actor: str
+    on_behalf: str
     acting_for: str
     through: str
     kind: str
@@ -132,6 +136,7 @@ def told(events: Any) -> list[Row]:
 
 def _known(found: list[Event]) -> _Known:
     accounts = {event.actor for event in found if event.actor} | _codes(found, "account")
+    accounts |= {code for event in found for key in PEOPLE if (code := _code(event.details.get(key)))}
     names = dict(Account.objects.filter(code__in=accounts).values_list("code", "full_name"))
     shredded = Event.objects.filter(verb="name.shredded", subject__in=[str(code) for code in accounts])
     erased = {UUID(subject) for subject in shredded.values_list("subject", flat=True)}
@@ -158,14 +163,15 @@ def _row(event: Event, known: _Known) -> Row:
         event=event,
         verb=word("verb", event.verb),
         actor=_person(event.actor, known) if event.actor else str(_("The system")),
+        on_behalf=_person(lender, known) if (lender := audit.lender_in(event)) else "",
         acting_for=known.units.get(event.acting_for, "") if event.acting_for else "",
         through=_key(event, known),
         kind=word("kind", event.subject_kind),
         subject=_subject(event, known),
         details=[
-            (word("detail", key), _detail(key, value, known.units))
+            (word("detail", key), _detail(key, value, known))
             for key, value in event.details.items()
-            if value not in ("", None) and key != THROUGH
+            if value not in ("", None) and key not in {THROUGH, ON_BEHALF}
         ],
     )
 
@@ -193,16 +199,18 @@ def _subject(event: Event, known: _Known) -> str:
     return event.subject[:_SHORT]
 
 
-def _detail(key: str, value: Any, units: dict[UUID, str]) -> str:
+def _detail(key: str, value: Any, known: _Known) -> str:
     if key == "role":
         return role_word(str(value))
+    if key == "powers":
+        return powers_words(frozenset(Deed(one) for one in str(value).split()))
     if key == "unit_kind":
         return kind_words().get(str(value), str(value))
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     code = _code(value)
     if code:
-        return units.get(code, str(value)[:_SHORT])
+        return _person(code, known) if key in PEOPLE else known.units.get(code, str(value)[:_SHORT])
     return str(value)[:_SHORT] + "…" if key.endswith("sha256") else str(value)
 
 
