@@ -35,7 +35,8 @@ NO_THING = {
     "mfa_edit_webauthn": "the reader's own passkey", "mfa_remove_webauthn": "the reader's own passkey",
     "people_end_session": "the reader's own session",
     "units:accept": "whoever holds the secret of an invitation",
-    "units:act_on_behalf": "what somebody lent to one person", "units:end_delegation": "what one person lent to another",
+    "units:act_on_behalf": "what somebody lent to one person",
+    "units:end_delegation": "what one person lent to another",
     "api:result": "open to everybody", "api:published_figures": "open to everybody",
     "api:published_rows": "open to everybody",
 }  # fmt: skip
