@@ -51,7 +51,10 @@ def overdue_at_the_commune(cast: Cast, laid_by: Unit) -> Occurrence:
     [("province", False, True), ("province", True, True), ("party", False, False), ("party", True, True)],
 )
 def test_what_is_reported_from_below_is_told_to_whom_it_opens(
-    laid_by: str, wide: bool, opens: bool, cast: Cast
+    laid_by: str,
+    wide: bool,  # noqa: FBT001 (a column of the table above)
+    opens: bool,  # noqa: FBT001 (as above)
+    cast: Cast,
 ) -> None:
     late = overdue_at_the_commune(cast, getattr(cast, laid_by))
     account = at_the_province(cast, Role.OFFICER, wide=wide)
