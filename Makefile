@@ -1,7 +1,7 @@
 # What a person types. Needs only Debian or Ubuntu with python3 (3.11 or newer, with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check browser scan bench soak wheel lock format assets routes interface install-build install-dev built clean
+.PHONY: help demo test check browser scan bench soak mutants wheel lock format assets routes interface install-build install-dev built clean
 MAKEFLAGS += --no-print-directory
 
 # Where a machine forbids it, each of the many processes below would compile a thousand modules anew, 2.5 s each time.
@@ -39,8 +39,11 @@ bench: install-dev built ## measure reading, issuing and the tree beside their b
 	@$(BIN)/ronguon bench cascade --units 50000 --obligations 20
 	@$(BIN)/ronguon bench tree --units 50000
 
-soak: install-dev built ## the long runs: all mutated files, all kills
+soak: install-dev built ## the long runs: all mutated files, all kills, all mutants of the rules of access
 	@$(BIN)/python tools/suite.py soak
+
+mutants: install-dev built ## change the rules of access one by one: a test must notice (ONLY="words of its name")
+	@DJANGO_SETTINGS_MODULE=ronguon.settings.test $(BIN)/python tools/mutants.py --only "$(ONLY)"
 
 wheel: install-build built ## the product as one file to install, with its lock, in dist/
 	@$(BIN)/python tools/wheel.py

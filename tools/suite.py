@@ -193,6 +193,7 @@ def main(arguments: list[str]) -> int:
             total.run("timed tests on SQLite", *_pytest("-n", "0", *told, "soak and alone"))
             on_postgresql(total, "-n", "2", *told, f"({also}) and not alone")
             on_postgresql(total, "-n", "0", *told, "soak and alone")
+            total.run("mutants of the rules of access", PYTHON, "tools/mutants.py")
         case _:
             sys.stderr.write("Use: python tools/suite.py check|test|browser|scan|soak\n")
             return 2

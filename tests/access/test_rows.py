@@ -123,7 +123,7 @@ def test_nobody_sees_nothing_and_a_machine_no_more_than_its_standings() -> None:
         keeper = next(one.actor for one in made.people if one.actor.standings)
         machine = replace(keeper, account=None)
         assert not Token.objects.visible_to(machine).exists()
-        mine = Reorganisation.objects.filter(drafted_by=keeper.account).exclude(stage="in_force")
+        mine = Reorganisation.objects.filter(drafted_by=keeper.person).exclude(stage="in_force")
         deciding = kept_by(keeper, "ground__path") | allowed(keeper, Deed.SIGN, "ground__path")
         assert not Reorganisation.objects.visible_to(machine).filter(pk__in=mine).exclude(deciding).exists()
         assert own(made.facts, Holder(uuid4(), ())) == set()
@@ -300,7 +300,32 @@ def test_what_a_body_left_is_told_to_its_chief_heir_from_the_day_it_ended() -> N
     assert second is not None
     late = TransitionSide.objects.create(transition=second.transition, unit=cast.commune, part="succeeds")
     assert left(TODAY, [cast.commune]) == [], f"{late} is not the chief heir"
+    parted = Transition.objects.create(kind="transfer", decided_by="H", decision_number="t", effective_on=TODAY)
+    for unit, part in ((old, "cedes"), (cast.department, "succeeds")):
+        TransitionSide.objects.create(transition=parted, unit=unit, part=part)
+    assert left(TODAY, [cast.department]) == [], "a part was given, not what was left"
     Unit.objects.filter(pk=old.pk).update(until_on=None)
     assert left(TODAY, [heir]) == [(heir.pk, older)], "a body that was restored left nothing"
     Unit.objects.filter(pk=old.pk).update(until_on=TODAY - timedelta(days=1))
     assert left(TODAY, [heir]) == [(heir.pk, older)], "nor by a change that did not end it"
+
+
+def test_work_that_passed_on_is_read_by_who_reads_at_the_body_that_took_it() -> None:
+    cast = make_cast()
+    duty = make_obligation(make_directive(cast.party, stage="issued"))
+    before = make_assignment(duty, cast.commune).assignment
+    after = make_assignment(duty, cast.other_commune, origin=before).assignment
+    make_assignment(duty, cast.department)
+    assert set(Assignment.objects.visible_to(cast.dung)) == {before, after}
+    assert set(Assignment.objects.visible_to(cast.an)) == {before}
+
+
+def test_what_waits_is_held_still_and_not_by_a_body_of_the_reviewer() -> None:
+    cast = make_cast()
+    duty = make_obligation(make_directive(cast.province, stage="issued"))
+    waits = make_assignment(duty, cast.commune, stage="handed_in")
+    make_assignment(duty, cast.department, stage="handed_in", until_on=TODAY)
+    own_work = make_assignment(duty, cast.other_commune, stage="handed_in")
+    assert set(waiting_for(cast.chi)) == {waits, own_work}
+    grant(cast.chi_account, cast.other_commune, Role.READER, by=Machine(), since_on=FOUNDED)
+    assert set(waiting_for(cast.chi)) == {waits}

@@ -244,6 +244,19 @@ def test_a_key_that_reports_stays_at_the_very_unit_and_place_of_its_role() -> No
     assert not own.lends(Standing(Role.OFFICER, HERE.code, BODIES["below"].path, subtree=False))
 
 
+def test_what_a_key_may_not_hold_is_refused_with_a_plain_no() -> None:
+    own = Standing(Role.OFFICER, HERE.code, HERE.path, subtree=False)
+    assert own.lends(replace(own, role=Role.HEAD)) is False
+    assert own.lends(replace(own, unit=BODIES["below"].code)) is False
+    assert units.may_sign_hand_over(actor(account=None), list_of("here", "party"), TAKER) is False
+
+
+def test_the_keeper_of_a_body_sees_its_keys_even_where_none_may_be_lent() -> None:
+    keeper = actor(Held("admin", "here", wide=False), through=UUID(int=7))
+    assert units.lendable(keeper, HERE) == []
+    assert units.may_see_tokens(keeper, HERE)
+
+
 def test_nobody_judges_what_a_body_of_their_own_holds_also_through_a_key() -> None:
     reviewer = actor(Held("reviewer", "above", wide=True))
     assert obligations.may_review(reviewer, work())
@@ -319,7 +332,8 @@ def test_who_headed_a_body_on_its_last_day_signs_for_it(
     role: Role,
     since: int,
     until: int | None,
-    signed: bool,  # noqa: FBT001 (a column of the table above) ended: tuple[HandOver, Any]
+    signed: bool,  # noqa: FBT001 (a column of the table above)
+    ended: tuple[HandOver, Any],
 ) -> None:
     made, _ = ended
     assert signs(made, made.giver, role, since=since, until=until) is signed
@@ -335,3 +349,23 @@ def test_who_signs_for_the_body_above_on_the_last_day_signs_too(ended: tuple[Han
     grant(cast.dung_account, cast.commune, Role.HEAD, by=Machine(), since_on=FOUNDED)
     both = actor_for(cast.dung_account, on=DAY)
     assert units.may_sign_hand_over(both, made, GIVER), "one of several roles is enough"
+
+
+def test_for_a_body_that_stood_at_the_top_only_its_own_head_signs(db: None) -> None:
+    cast = make_cast()
+    root = establish(NewUnit("UBND tỉnh Cũ", "province", System.STATE, FOUNDED), by=Machine())
+    gone = merge(root, into=cast.province, effective_on=DAY, decided_by="HĐND", number="2/NQ", by=Machine())
+    root.refresh_from_db()
+    made = HandOver.objects.create(transition=gone, giver=root, taker=cast.province, made_at="2026-03-02T03:00Z")
+    assert signs(made, root, Role.HEAD)
+    assert not signs(made, cast.party, Role.HEAD)
+    assert not signs(made, cast.province, Role.HEAD)
+
+
+def test_for_a_body_whose_earlier_place_is_unknown_who_heads_the_body_above_today_signs(
+    ended: tuple[HandOver, Any],
+) -> None:
+    made, cast = ended
+    made.giver.places.filter(since_on__lt=DAY).delete()
+    assert signs(made, cast.other_commune, Role.HEAD)
+    assert not signs(made, cast.commune, Role.HEAD)

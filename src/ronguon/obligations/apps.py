@@ -40,12 +40,8 @@ class ObligationsConfig(AppConfig):
             people.dossier(group)
         for kind in flags.KINDS:
             registry.flags(kind)
-        keep_for_bodies(
-            Keeper(
-                "duties", _("Duties not yet done"), handing_over.held, handing_over.pass_on, handing_over.waiting,
-                handing_over.address, order=10,
-            )
-        )  # fmt: skip
+        over, held = handing_over, _("Duties not yet done")
+        keep_for_bodies(Keeper("duties", held, over.held, over.pass_on, over.waiting, over.address, order=10))
         subjects("occurrence", Occurrence.objects.visible_to)
         registry.scan("duties", tasks.duties_past_the_refusals)
         periodic("obligations.remind", every=timedelta(hours=1), run=tasks.remind)

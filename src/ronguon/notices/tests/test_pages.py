@@ -32,10 +32,9 @@ def cast() -> Iterator[Cast]:
 
 
 def tell(unit: Unit, title: str, kind: str = "reminder", rung: str = "T-7", days_ago: int = 0) -> None:
+    subject = str(uuid5(NAMESPACE_OID, f"{title}-{unit.pk}"))
     new = actions.New(
-        unit=unit.pk, kind=kind, rung=rung, subject_kind="occurrence",
-        subject=str(uuid5(NAMESPACE_OID, f"{title}-{unit.pk}")),
-        title=title,
+        unit=unit.pk, kind=kind, rung=rung, subject_kind="occurrence", subject=subject, title=title,
         address="/viec-phai-lam/",
     )  # fmt: skip
     actions.post_all([new], at=clock.now() - timedelta(days=days_ago))

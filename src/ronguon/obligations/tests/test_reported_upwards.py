@@ -53,7 +53,7 @@ def overdue_at_the_commune(cast: Cast, laid_by: Unit) -> Occurrence:
 def test_what_is_reported_from_below_is_told_to_whom_it_opens(
     laid_by: str,
     wide: bool,  # noqa: FBT001 (a column of the table above)
-    opens: bool,  # noqa: FBT001 (a column of the table above)
+    opens: bool,  # noqa: FBT001 (as above)
     cast: Cast,
 ) -> None:
     late = overdue_at_the_commune(cast, getattr(cast, laid_by))
