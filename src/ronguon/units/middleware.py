@@ -73,8 +73,9 @@ def acting(get_response: Handler) -> Handler:
 
 def _standing_in(request: HttpRequest, on: date) -> Actor | None:
     """Return the person as they act on behalf of another, null in their own right or by a delegation that ended."""
-    chosen = request.session.get(STANDING_IN) if isinstance(request.user, Account) else None
-    return actor_by(request.user, UUID(chosen), on=on) if chosen else None
+    user = request.user
+    chosen = request.session.get(STANDING_IN) if isinstance(user, Account) else None
+    return actor_by(user, UUID(chosen), on=on) if chosen and isinstance(user, Account) else None
 
 
 def act_on_behalf(request: HttpRequest, actor: Actor) -> None:

@@ -86,6 +86,8 @@ def may_end_delegation(actor: Actor, delegation: Delegation) -> bool:
 
 def stands_in_at(actor: Actor, unit: Unit) -> bool:
     """Return whether somebody who acts for `unit` itself has lent powers to `actor` that are in force."""
+    if actor.account is None:
+        return False
     lent = Delegation.objects.valid(actor.on or clock.today()).filter(delegate__code=actor.account)
     return lent.filter(grant__unit=unit).exists()
 
@@ -100,7 +102,7 @@ def may_put_in_force(actor: Actor, paper: Reorganisation) -> bool:
 
     Whoever stands in for the author is no second person, nor is whom the author stood in for.
     """
-    author = stand_ins("reorganisation", [paper.code])
+    author = stand_ins(reorganisation=[paper.code])
     behind = author.lender_of(paper.drafted_by, paper.drafted_at, "reorganisation.drafted")
     second = not {actor.person, actor.on_behalf} & ({paper.drafted_by, behind} - {None})
     return second and any(actor.may(deed, paper.ground.path) for deed in (Deed.MANAGE, Deed.SIGN))
