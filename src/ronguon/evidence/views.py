@@ -224,7 +224,7 @@ def _rows(occurrence: Occurrence, told: Told | None, actor: Actor) -> list[Row]:
     )
     by_key = {one.pk: one for one in found}
     replaced = {one.replaces_id for one in found}
-    stood_in = stand_ins("evidence", [one.code for one in found])
+    stood_in = stand_ins(evidence=[one.code for one in found])
     names = names_of([*(one.added_by for one in found), *stood_in.lenders])
     rows = []
     for one in found:

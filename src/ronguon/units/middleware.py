@@ -75,7 +75,7 @@ def _standing_in(request: HttpRequest, on: date) -> Actor | None:
     """Return the person as they act on behalf of another, null in their own right or by a delegation that ended."""
     user = request.user
     chosen = request.session.get(STANDING_IN) if isinstance(user, Account) else None
-    return actor_by(user, UUID(chosen), on=on) if isinstance(user, Account) and chosen else None
+    return actor_by(user, UUID(chosen), on=on) if chosen and isinstance(user, Account) else None
 
 
 def act_on_behalf(request: HttpRequest, actor: Actor) -> None:

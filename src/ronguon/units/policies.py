@@ -102,7 +102,7 @@ def may_put_in_force(actor: Actor, paper: Reorganisation) -> bool:
 
     Whoever stands in for the author is no second person, nor is whom the author stood in for.
     """
-    author = stand_ins("reorganisation", [paper.code])
+    author = stand_ins(reorganisation=[paper.code])
     behind = author.lender_of(paper.drafted_by, paper.drafted_at, "reorganisation.drafted")
     second = not {actor.person, actor.on_behalf} & ({paper.drafted_by, behind} - {None})
     return second and any(actor.may(deed, paper.ground.path) for deed in (Deed.MANAGE, Deed.SIGN))

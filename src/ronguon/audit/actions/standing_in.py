@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ronguon.audit.domain import ON_BEHALF
@@ -49,12 +52,13 @@ class StandIns:
         return min(same, key=lambda one: (one.subject != wanted, abs(one.at - at))).lender
 
 
-def stand_ins(kind: str, subjects: Iterable[UUID | None]) -> StandIns:
-    """Return the deeds of people on the things `subjects` of one kind, in one question; none where nobody stood in."""
-    wanted = [str(code) for code in subjects if code is not None]
-    if not wanted:
+def stand_ins(**things: Iterable[UUID | None]) -> StandIns:
+    """Return the deeds of people on things, kind=codes, in one question; none where nobody stood in."""
+    wanted = {kind: [str(code) for code in codes if code is not None] for kind, codes in things.items()}
+    asked = [Q(subject_kind=kind, subject__in=codes) for kind, codes in wanted.items() if codes]
+    if not asked:
         return StandIns()
-    found = Event.objects.filter(subject_kind=kind, subject__in=wanted, actor__isnull=False).order_by("pk")
+    found = Event.objects.filter(reduce(or_, asked), actor__isnull=False).order_by("pk")
     rows = found.values_list("subject", "verb", "actor", "at", "details")
     deeds = tuple(
         StandIn(subject, verb, actor, at, _lender(details))

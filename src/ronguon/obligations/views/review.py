@@ -136,7 +136,7 @@ def submission_page(
     duty = occurrence.assignment.obligation
     newest = occurrence.submissions.first()
     mine = newest == submission and policies.may_judge(request.actor, submission)
-    stood_in = stand_ins("occurrence", [one.code for one in occurrence.line()])
+    stood_in = stand_ins(occurrence=[one.code for one in occurrence.line()])
     names = names_of([submission.handed_in_by, *stood_in.lenders])
     values = {
         "submission": submission, "occurrence": occurrence, "assignment": occurrence.assignment, "duty": duty,

@@ -220,7 +220,7 @@ def _part_form(duty: Obligation, beside: Sequence[Obligation], ask: Ask) -> Spli
 def _decider(duty: Obligation) -> str:
     if duty.decided_by is None:
         return ""
-    told = stand_ins("obligation", [duty.code])
+    told = stand_ins(obligation=[duty.code])
     names = names_of([duty.decided_by, *told.lenders])
     return doer(duty.decided_by, told.lender_of(duty.decided_by, duty.decided_at), names) or _("a former colleague")
 

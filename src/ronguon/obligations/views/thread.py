@@ -137,16 +137,17 @@ def rounds_of(holders: Sequence[Assignment]) -> list[Round]:
     found = list(words.prefetch_related("proofs").order_by("occurrence__assignment", "pk"))
     verdicts = Review.objects.filter(submission__in=[word.pk for word in found])
     reviews = list(verdicts.select_related("unit").order_by("pk"))
-    at_work = stand_ins("occurrence", [word.occurrence.code for word in found])
-    at_desk = stand_ins("submission", [word.code for word in found] if reviews else [])
+    stood_in = stand_ins(
+        occurrence=[word.occurrence.code for word in found], submission=[word.code for word in found] if reviews else []
+    )  # fmt: skip
     people = [word.handed_in_by for word in found] + [review.decided_by for review in reviews]
-    names = names_of([*people, *at_work.lenders, *at_desk.lenders])
+    names = names_of([*people, *stood_in.lenders])
     place = {word.pk: _identity(word) for word in found}
     judged: dict[tuple[object, ...], list[Judged]] = {}
     for review in reviews:
         said = Judged(
             review.verdict == Review.Verdict.ACCEPTED, review.reason,
-            signed(review.decided_by, review.unit.name, names, judged_for(review, at_desk)), review.decided_on,
+            signed(review.decided_by, review.unit.name, names, judged_for(review, stood_in)), review.decided_on,
         )  # fmt: skip
         judged.setdefault(place[review.submission_id], []).append(said)
     latest = {_identity(word): word for word in found}  # a word that travelled along is told by its newest holder
@@ -154,7 +155,7 @@ def rounds_of(holders: Sequence[Assignment]) -> list[Round]:
     return [
         Round(
             word,
-            signed(word.handed_in_by, word.unit.name, names, handed_in_for(word, at_work)),
+            signed(word.handed_in_by, word.unit.name, names, handed_in_for(word, stood_in)),
             frozen(word),
             judged.get(_identity(word), []),
         )

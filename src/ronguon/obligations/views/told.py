@@ -75,14 +75,14 @@ def story(line: Sequence[Occurrence]) -> list[Step]:
     """Return everything that happened to an occurrence and its earlier holders, newest first."""
     notes = list(Progress.objects.filter(occurrence__in=line).select_related("unit", "occurrence"))
     words, reviews = rounds(line), judgements(line)
-    at_work = stand_ins("occurrence", [one.code for one in line] if notes or words else [])
-    at_desk = stand_ins("submission", [review.submission.code for review in reviews])
+    at_work = [one.code for one in line] if notes or words else []
+    stood_in = stand_ins(occurrence=at_work, submission=[review.submission.code for review in reviews])
     people = [n.written_by for n in notes] + [w.handed_in_by for w in words] + [r.decided_by for r in reviews]
-    names = names_of([*people, *at_work.lenders, *at_desk.lenders])
+    names = names_of([*people, *stood_in.lenders])
     steps = [
-        *(_judged(review, names, at_desk) for review in reviews),
-        *(_handed_in(word, names, at_work) for word in words),
-        *(_noted(note, names, at_work) for note in notes),
+        *(_judged(review, names, stood_in) for review in reviews),
+        *(_handed_in(word, names, stood_in) for word in words),
+        *(_noted(note, names, stood_in) for note in notes),
         *_reminders(line),
         *_milestones(line),
     ]

@@ -138,7 +138,7 @@ def _stood_in(report: Report) -> str:
     """Return who signed on whose behalf, "" for a draft and for a head who signed by themselves."""
     if report.signed_by is None:
         return ""
-    told = stand_ins("report", [report.code])
+    told = stand_ins(report=[report.code])
     lender = told.lender_of(report.signed_by, report.signed_at, "report.signed")
     return doer(report.signed_by, lender, names_of([report.signed_by, lender])) if lender else ""
 

@@ -141,7 +141,7 @@ def _proof(proof: Proof) -> Source:
 def _editor(sentence: Sentence) -> str:
     if sentence.edited_by is None:
         return ""
-    told = stand_ins("report", [sentence.report.code])
+    told = stand_ins(report=[sentence.report.code])
     names = names_of([sentence.edited_by, *told.lenders])
     lender = told.lender_of(sentence.edited_by, sentence.edited_at, "report.edited")
     return doer(sentence.edited_by, lender, names) or _("a person whose name was removed")

@@ -126,7 +126,7 @@ def digest_of(made: HandOver, items: int) -> str:
 def signers(made: HandOver, *, but: str) -> set[UUID]:
     """Return who signed the list for another side than `but`, and in whose stead."""
     rows = list(made.signatures.exclude(side=but))
-    told = audit.stand_ins("hand_over", [made.code] if rows else [])
+    told = audit.stand_ins(hand_over=[made.code] if rows else [])
     behind = {told.lender_of(one.signed_by, one.signed_at, "handover.signed") for one in rows}
     return {one.signed_by for one in rows} | {one for one in behind if one is not None}
 

@@ -11,14 +11,15 @@ from django.db import IntegrityError, transaction
 
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
+from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.people.actions.leaving import leave
 from ronguon.units import policies
-from ronguon.units.actions import actor_for, end_grant, grant, invite, tokens
+from ronguon.units.actions import actor_for, end_grant, grant, handing_over, invite, tokens
 from ronguon.units.actions.delegating import NewDelegation, actor_by, end, give
 from ronguon.units.domain import MAY, OF_THE_UNIT_ITSELF, Actor, Deed, Role, Standing
 from ronguon.units.leaving import forget_delegations
-from ronguon.units.models import DelegatedPower, Delegation, Grant, Unit
+from ronguon.units.models import DelegatedPower, Delegation, Grant, HandOver, HandOverItem, HandOverSignature, Unit
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.lending import LEAVE, lent
@@ -297,8 +298,6 @@ def test_a_power_that_came_into_the_table_otherwise_opens_nothing(house: House) 
 
 
 def test_delegations_are_forgotten_some_time_after_they_ended(house: House) -> None:
-    from ronguon.kernel import clock
-
     lent(house.cast.head, house.cast.an_account, Deed.SIGN, days=1)
     assert forget_delegations(clock.now() + timedelta(days=90)) == 0
     assert forget_delegations(clock.now() + timedelta(days=92)) == 1
@@ -308,3 +307,29 @@ def test_delegations_are_forgotten_some_time_after_they_ended(house: House) -> N
 def test_standing_in_adds_nothing_to_the_actor_for_background_work(house: House) -> None:
     lent(house.cast.head, house.cast.an_account, Deed.SIGN)
     assert actor_for(house.cast.an_account, on=DAY).standings == house.cast.an.standings
+
+
+def test_one_pair_of_hands_signs_one_side_of_a_list_on_whosever_behalf(house: House) -> None:
+    cast, side = house.cast, HandOverSignature.Side
+    change = merge(
+        cast.other_commune, into=cast.commune, effective_on=DAY, decided_by="HĐND tỉnh", number="1/NQ", by=Machine()
+    )  # fmt: skip
+    made = HandOver.objects.create(
+        transition=change, giver=cast.other_commune, taker=cast.commune, made_at=clock.now()
+    )  # fmt: skip
+    HandOverItem.objects.create(
+        hand_over=made, number=1, keeper="duties", subject=uuid4(), words="Báo cáo quý", passed_at=made.made_at
+    )  # fmt: skip
+    chi = acting(lent(cast.head, cast.chi_account, Deed.SIGN, subtree=True))
+    assert chi is not None
+    handing_over.sign(made, side.GIVER, seen=1, by=chi)
+    for by in (chi, cast.head):
+        with pytest.raises(IllegalMoveError, match="cả hai bên"):
+            handing_over.sign(made, side.TAKER, seen=1, by=by)
+    office = acting(lent(cast.head, cast.office_account, Deed.SIGN, subtree=True))
+    assert office is not None
+    with pytest.raises(IllegalMoveError, match="cả hai bên"):
+        handing_over.sign(made, side.TAKER, seen=1, by=office)
+    page = house.browser(cast.head_account).get(f"/don-vi/ban-giao/{made.code}/").content.decode()
+    assert "Chi thay mặt Lãnh đạo tỉnh" in page
+    assert "ky-ben-nhan" not in page

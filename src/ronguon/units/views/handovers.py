@@ -56,7 +56,7 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
     """Show one list, thing by thing, and where each side stands with its signature."""
     made = _list(request, code)
     signatures = list(made.signatures.order_by("signed_at", "pk"))
-    told = audit.stand_ins("hand_over", [made.code] if signatures else [])
+    told = audit.stand_ins(hand_over=[made.code] if signatures else [])
     names = audit.names_of({one.signed_by for one in signatures} | told.lenders)
     lenders = {one.pk: told.lender_of(one.signed_by, one.signed_at, "handover.signed") for one in signatures}
     me = {request.actor.account, request.actor.on_behalf}

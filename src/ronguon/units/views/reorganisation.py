@@ -82,7 +82,7 @@ def paper(request: ActingRequest, code: UUID) -> HttpResponse:
     actor = request.actor
     keeps = policies.may_reorganise(actor, [row.ground])
     people = [one for one in (row.drafted_by, row.approved_by) if one is not None]
-    told_by = audit.stand_ins("reorganisation", [row.code])
+    told_by = audit.stand_ins(reorganisation=[row.code])
     names = audit.names_of({*people, *told_by.lenders})
     drafter = told_by.lender_of(row.drafted_by, row.drafted_at, "reorganisation.drafted")
     approver = told_by.lender_of(row.approved_by, row.approved_at, "reorganisation.in_force")
