@@ -303,7 +303,7 @@ def test_nothing_tells_more_than_the_page_of_the_thing(
 
 
 def test_a_planted_leak_is_seen_on_its_page_and_in_its_list(on_a_day: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    look = Look(build(3, people=2, documents=2, bodies=9))
+    look = Look(build(3, people=2, documents=5, bodies=9))
     who = look.made.people[0]
     monkeypatch.setattr(ReportQuerySet, "visible_to", lambda reports, _actor: reports)
     look.listed(who, "/bao-cao/", "report", look.all_of(who, "report"))
