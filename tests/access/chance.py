@@ -178,9 +178,10 @@ def _merge_some(made: Chance) -> None:
 
 
 def _report(made: Chance, number: int, file: StoredFile) -> None:
-    directive = Directive.objects.filter(stage="issued").order_by("?").first()
-    if directive is None:
+    issued = list(Directive.objects.filter(stage="issued").order_by("pk"))
+    if not issued:
         return
+    directive = made.random.choice(issued)
     signed: dict[str, Any] = {
         "stage": "signed", "number": number + 1, "signed_by": uuid4(), "signed_at": NOW, "signed_on": TODAY,
         "pdf": file, "docx": file, "signatory_title": "CT", "signatory_name": "N",

@@ -268,7 +268,7 @@ def test_nobody_judges_what_a_body_of_their_own_holds_also_through_a_key() -> No
 
 
 def test_what_is_readable_is_told_apart_by_whole_trees_and_single_bodies() -> None:
-    someone = actor(Held("reader", "above", wide=True), Held("admin", "party", wide=False))
+    someone = actor(Held("reader", "above", wide=True), Held("officer", "party", wide=False))
     assert someone.reads_all_below() == [BODIES["above"].path]
     assert someone.reads_only() == [BODIES["party"].path]
 
