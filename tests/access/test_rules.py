@@ -98,7 +98,7 @@ def key(lender: UUID) -> Any:
 
 
 def paper(drafter: UUID) -> Any:
-    return SimpleNamespace(ground=HERE, drafted_by=drafter)
+    return SimpleNamespace(ground=HERE, drafted_by=drafter, code=uuid4(), drafted_at=None)
 
 
 def list_of(taker: str, giver: str, until_on: object = None) -> Any:
@@ -192,6 +192,8 @@ TABLE: dict[str, tuple[Policy, Naive]] = {
 }  # fmt: skip
 
 
+@pytest.mark.django_db
+@pytest.mark.first_database
 @pytest.mark.parametrize("rule", TABLE)
 def test_a_policy_says_what_the_naive_one_says(rule: str) -> None:
     policy, naive = TABLE[rule]
@@ -257,6 +259,7 @@ def test_the_keeper_of_a_body_sees_its_keys_even_where_none_may_be_lent() -> Non
     assert units.may_see_tokens(keeper, HERE)
 
 
+@pytest.mark.django_db
 def test_nobody_judges_what_a_body_of_their_own_holds_also_through_a_key() -> None:
     reviewer = actor(Held("reviewer", "above", wide=True))
     assert obligations.may_review(reviewer, work())

@@ -89,7 +89,7 @@ def stands_in_at(actor: Actor, unit: Unit) -> bool:
     if actor.account is None:
         return False
     lent = Delegation.objects.valid(actor.on or clock.today()).filter(delegate__code=actor.account)
-    return lent.filter(grant__unit=unit).exists()
+    return lent.filter(grant__unit__code=unit.code).exists()
 
 
 def may_reorganise(actor: Actor, touched: Sequence[Unit]) -> bool:
