@@ -41,8 +41,8 @@ from ronguon.settings import base
 
 HERE = Path(__file__).resolve().parent
 COUNTED = {
-    "account_reset_password_from_key", "reports:docx", "reports:pdf", "search", "standing:bloc_csv", "standing:csv",
-    "units:accept",
+    "account_reset_password_from_key", "mfa_login_webauthn", "reports:docx", "reports:pdf", "search",
+    "standing:bloc_csv", "standing:csv", "units:accept",
 }  # fmt: skip
 """Staff addresses whose looks are counted against a limit. The public ones and those for scripts are counted in lots
 of ten seconds, so any of them may be the one that shows."""
@@ -51,7 +51,9 @@ LAST_DAY = "units_token"
 """The day on which a key was last used is the one thing that is kept of its use."""
 NOTED = "audit_personread"
 """Whom a page told its reader about is noted, once a day: the one table of ours that opening a page may write."""
-UNCOUNTED = {"units:accept": "503", "account_reset_password_from_key": "503", "readyz": "503"}
+UNCOUNTED = {
+    "units:accept": "503", "account_reset_password_from_key": "503", "mfa_login_webauthn": "503", "readyz": "503",
+}  # fmt: skip
 """Address → answer where it differs while nothing can be written: what guesses at a secret and cannot be counted is
 refused, and a monitor is told."""
 

@@ -102,7 +102,7 @@ def test_every_kind_of_error_and_every_file(
 ) -> None:
     production.STATIC_ROOT.joinpath("ronguon").mkdir(exist_ok=True)
     production.STATIC_ROOT.joinpath("ronguon", "app.css").write_text("a{}")
-    monkeypatch.setattr("ronguon.portal.views.landing.MAY", broken)
+    monkeypatch.setattr("ronguon.portal.views.landing.redirect", broken)
     wrong = {}
     for name, (status, ask) in ERRORS.items():
         client = Client(raise_request_exception=False, enforce_csrf_checks=True, SERVER_NAME=HOST)

@@ -41,6 +41,7 @@ WORK: dict[str, str | Promise] = {
     "interface.forget": gettext_lazy("Forget answers that scripts may no longer ask for again"),
     "jobs.tidy": gettext_lazy("Forget old background work"),
     "units.finish_handing_over": gettext_lazy("Hand over what ended bodies still hold"),
+    "units.settle": gettext_lazy("Pass on what bodies of a decision held"),
     "units.keep_present": gettext_lazy("Let the tree follow what was decided for today"),
     "obligations.finish_laying": gettext_lazy("Finish laying duties"),
     "obligations.lay_ahead": gettext_lazy("Lay the months to come of recurring duties"),
