@@ -10,7 +10,7 @@ from django.db.models import Q
 from ronguon.audit.actions import stand_ins
 from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.units.domain import KEY_ROLES, Actor, Deed, Role, Standing
+from ronguon.units.domain import KEY_ROLES, Actor, Deed, Role, Standing, numbers_above
 from ronguon.units.models import Delegation, Grant, HandOver, HandOverSignature, Reorganisation, Token, Unit
 
 MESSAGE = "Vai trò của bạn không cho phép việc này. Hãy hỏi quản trị của cơ quan nếu cần quyền."
@@ -133,8 +133,8 @@ def may_sign_hand_over(actor: Actor, made: HandOver, side: str) -> bool:
 def _above(unit: Unit, on: date) -> list[str]:
     """Return today's path of the body that stood directly above `unit` on the day `on`."""
     path = unit.places.valid(on).values_list("path", flat=True).first() or unit.path
-    numbers = path.split(".")[:-2]
-    return list(Unit.objects.filter(pk=int(numbers[-1])).values_list("path", flat=True)) if numbers else []
+    numbers = numbers_above(path)
+    return list(Unit.objects.filter(pk=numbers[-1]).values_list("path", flat=True)) if numbers else []
 
 
 def may_see_tokens(actor: Actor, unit: Unit) -> bool:

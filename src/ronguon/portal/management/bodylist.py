@@ -16,6 +16,7 @@ from ronguon.audit.domain import Who
 from ronguon.kernel.vietnamese import search_key
 from ronguon.portal.management import bodyfile, places
 from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions.changing import kinds
 from ronguon.units.domain import System
 from ronguon.units.models import Unit
 
@@ -72,12 +73,6 @@ class Judged:
 
 class _RowError(ValueError):
     """Why a row is refused."""
-
-
-@cache
-def kinds() -> Mapping[str, str]:
-    """Return the system that each kind of body belongs to."""
-    return {row["id"]: row["system"] for row in _kind_rows()}
 
 
 @cache

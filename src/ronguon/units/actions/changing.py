@@ -18,7 +18,7 @@ from ronguon.audit.domain import Who, declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.units.actions import tree
-from ronguon.units.domain import System
+from ronguon.units.domain import System, numbers_above
 from ronguon.units.domain.changes import Body, Change, ChangeKind, Part, Side, faults
 from ronguon.units.models import Place, Trait, Transition, TransitionSide, Unit
 from ronguon.units.models.bodies import below
@@ -142,8 +142,11 @@ def _found(side: Side, order: Order, units: Mapping[int, Unit], paper: Paper, by
 
 
 def _above(unit: Unit) -> Unit | None:
-    numbers = tree.last_path(unit).split(".")[:-2]
-    return Unit.objects.get(pk=int(numbers[-1])) if numbers else None
+    return _body_at_end(numbers_above(tree.last_path(unit)))
+
+
+def _body_at_end(numbers: list[int]) -> Unit | None:
+    return Unit.objects.get(pk=numbers[-1]) if numbers else None
 
 
 def _note_sides(transition: Transition, change: Change, units: Mapping[int, Unit], heirs: list[Unit]) -> None:
@@ -252,8 +255,7 @@ def _restore(act: _Act) -> None:
         before = Place.objects.filter(unit=unit, since_on__lt=wrong.effective_on).order_by("-since_on").first()
         old = before.path if before is not None else tree.last_path(unit)
         Unit.objects.filter(pk=unit.pk).update(until_on=None)
-        numbers = old.split(".")[:-2]
-        tree.stand_below(unit, Unit.objects.get(pk=int(numbers[-1])) if numbers else None, act.on)
+        tree.stand_below(unit, _body_at_end(numbers_above(old)), act.on)
         went = Place.objects.filter(below(old), until_on=wrong.effective_on).at_depth(old.count(".") + 1)
         for child in Unit.objects.filter(Q(until_on__isnull=True), pk__in=went.values("unit")).order_by("sort", "pk"):
             above = _above(child)

@@ -17,7 +17,7 @@ from ronguon.audit.domain import Who, declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.vietnamese import nfc, search_key
-from ronguon.units.domain import System
+from ronguon.units.domain import System, numbers_above
 from ronguon.units.domain.names import tails
 from ronguon.units.models import NameTail, Place, Trait, Unit, UnitName
 from ronguon.units.models.bodies import below
@@ -191,8 +191,8 @@ def _places(on: date) -> int:
                 continue  # it moved with a branch of this round; the next round looks at it again
             branch = Unit.objects.filter(below(old))
             changed += branch.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
-            numbers = new.split(".")[:-2]
-            Unit.objects.filter(pk=key).update(parent=int(numbers[-1]) if numbers else None)
+            numbers = numbers_above(new)
+            Unit.objects.filter(pk=key).update(parent=numbers[-1] if numbers else None)
             done.append(old)
     return changed
 

@@ -27,6 +27,7 @@ from ronguon.portal.management import bodylist
 from ronguon.portal.management.commands.bodies import tell
 from ronguon.portal.refusals import published, version
 from ronguon.units import actions as units
+from ronguon.units.actions.changing import kinds
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Grant, Unit
 
@@ -153,11 +154,9 @@ class Command(BaseCommand):
         return secret
 
     def _system(self, kind: str) -> System:
-        found = bodylist.kinds().get(kind)
+        found = kinds().get(kind)
         if found is None:
-            raise CommandError(
-                f"Không có loại “{kind}”. Các loại: {', '.join(sorted(bodylist.kinds()))}.", returncode=WRONG_USE
-            )
+            raise CommandError(f"Không có loại “{kind}”. Các loại: {', '.join(sorted(kinds()))}.", returncode=WRONG_USE)
         return System(found)
 
     def _farewell(self, secret: str | None) -> None:
