@@ -42,7 +42,7 @@ from ronguon.portal.tests.calling import key_for
 from ronguon.reports.actions.drafting import draft
 from ronguon.reports.models import Figure
 from ronguon.reports.tests.world import MARCH, World, on_day
-from ronguon.units.actions import NewUnit, delegating, establish, invite, reorganising, tokens
+from ronguon.units.actions import NewUnit, defining, delegating, establish, invite, reorganising, tokens
 from ronguon.units.domain import Actor, Deed, Role, System
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, HandOverItem
@@ -159,7 +159,7 @@ def build() -> Everything:
             "standing": {"code": cast.commune.code, "system": "nha-nuoc"},
             "standing:assignment": {"code": open_work.assignment.code},
             **papers_on_bodies(cast, by),
-            **delegations(cast),
+            **delegations(cast), **made_role(by),
             "units:key": {"code": cast.commune.code, "token": key.code},
             "units:revoke_key": {"token": key.code},
             "units": {"code": cast.commune.code, "grant": role.code, "invitation": offer.code, "secret": secret},
@@ -175,6 +175,13 @@ def build() -> Everything:
             "an": cast.an_account, "binh": cast.binh_account, "chi": cast.chi_account, "dung": cast.dung_account,
             "office": cast.office_account, "head": cast.head_account, "admin": admin}  # fmt: skip
     return Everything(world, values | for_scripts, accounts, secrets_of(cast, admin))
+
+
+def made_role(by: Actor) -> dict[str, dict[str, object]]:
+    """Make a role beside those that come with the product."""
+    helper = defining.RoleTerms("Hỗ trợ", "", frozenset({Deed.REPORT}))
+    made: dict[str, object] = {"code": defining.make(helper, by=by, reason="Quy chế làm việc").code}
+    return {"units:change_role": made, "units:retire_role": made}
 
 
 def delegations(cast: Cast) -> dict[str, dict[str, object]]:

@@ -175,7 +175,8 @@ def decided(world: Everything) -> Mapping[str, Any]:
 
 
 ADDED = {"unit": "Văn phòng UBND tỉnh", "name": "Văn phòng UBND tỉnh An Phước"}
-INVITED = {"email": "moi@example.vn", "full_name": "Người Mới", "role": "reader"}
+INVITED = {"email": "moi@example.vn", "full_name": "Người Mới", "role": "reader", "reason": "Quyết định 12"}
+ROLE = {"name": "Tuyên truyền", "powers": ["publish"], "finds": "all", "reason": "Quy chế 12"}
 GIVEN = {"email": "dung@example.vn", "role": "reader", "reason": "Quyết định 12"}
 DEEDS: dict[str, Deed] = {
     "api:accept": Deed("chi", ("submission.accepted",)),
@@ -232,6 +233,9 @@ DEEDS: dict[str, Deed] = {
     "units:send_reorganisation": Deed("admin", ("reorganisation.sent",), {}),
     "units:sign_giver": Deed("head", ("handover.signed",), {"seen": "1"}),
     "units:sign_taker": Deed("head", ("handover.signed",), {"seen": "1"}),
+    "units:make_role": Deed("admin", ("role.made",), ROLE | {"edition": "0"}),
+    "units:change_role": Deed("admin", ("role.changed",), ROLE | {"edition": "1"}),
+    "units:retire_role": Deed("admin", ("role.retired",), {"reason": "Quy chế 13"}),
     "units:accept": Deed(
         "anonymous", ("grant.given", "invitation.accepted"), {"password": PASSWORD, "again": PASSWORD},
         why_several="the invitation is accepted, and the role it offered is given: two things that happened",

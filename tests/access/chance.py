@@ -27,7 +27,7 @@ from ronguon.reports.models import Report, Sentence
 from ronguon.reports.tests.world import MARCH
 from ronguon.units.actions import NewUnit, actor_for, establish, grant, tokens
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.domain import KEY_ROLES, Actor, Role, System
+from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, System
 from ronguon.units.domain.changes import ChangeKind
 from ronguon.units.models import Grant, HandOver, PlannedChange, Reorganisation, Token, Transition, Unit
 from ronguon.units.tests.cast import FOUNDED
@@ -95,10 +95,10 @@ def _populate(made: Chance, size: int) -> None:
     for number in range(size):
         account = Account.objects.create_user(f"p{number}@example.vn", None, full_name=f"Người {number}")
         grants = []
-        for role in made.random.sample(list(Role), k=made.random.choice((1, 1, 2, 3)) if number else 0):
+        for role in made.random.sample(list(BUILT_IN.values()), k=made.random.choice((1, 1, 2, 3)) if number else 0):
             unit, wide = made.unit(), made.random.random() < 0.4
             given = grant(account, unit, role, by=Machine(), since_on=FOUNDED, subtree=wide)
-            grants.append((role.value, unit.pk, wide))
+            grants.append((role.key, unit.pk, wide))
             if role in KEY_ROLES:
                 made.scripts.append(_script(given, account))
         made.people.append(Somebody(Holder(account.code, tuple(grants)), account, actor_for(account, on=TODAY)))
@@ -107,11 +107,11 @@ def _populate(made: Chance, size: int) -> None:
 def _script(given: Grant, account: Account) -> Somebody:
     secret = f"{tokens.MARK}{given.code.hex}"
     Token.objects.create(
-        name="Kịch bản", grant=given, unit=given.unit, role=given.role, subtree=given.subtree, prefix=secret[:9],
+        name="Kịch bản", grant=given, unit=given.unit, role=given.role_id, subtree=given.subtree, prefix=secret[:9],
         secret_digest=sha256(secret.encode()), made_at=clock.now(), since_on=TODAY,
         until_on=TODAY + timedelta(days=30),
     )  # fmt: skip
-    holder = Holder(account.code, ((given.role, given.unit_id, given.subtree),), heir=False)
+    holder = Holder(account.code, ((given.role_id, given.unit_id, given.subtree),), heir=False)
     return Somebody(holder, account, actor_for(account, on=TODAY), secret)
 
 

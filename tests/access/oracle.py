@@ -7,6 +7,8 @@ from uuid import UUID
 
 MANAGES, SIGNS, REVIEWS = {"admin"}, {"head"}, {"office", "head", "reviewer"}
 REPORTS = {"office", "head", "officer"}
+READ_BELOW = {"inspector"}
+"""Who reads below a body without a grant that reaches there, and does nothing else."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,10 @@ class Holder:
 def roles_at(facts: Facts, who: Holder, body: int) -> set[str]:
     """Return what `who` is at `body`: by a grant there, by one above that reaches down, or as heir of what ended."""
     found = set()
-    for role, at, wide in who.grants:
+    for role, at, acts_below in who.grants:
         if at in facts.ended:
             continue
+        wide = acts_below or role in READ_BELOW
         if at == body or (who.heir and _inherits(facts, at, body)):
             found.add(role)
         here: int | None = body

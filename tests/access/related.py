@@ -28,7 +28,7 @@ from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.models import Figure, Report
 from ronguon.reports.tests.world import MARCH, SIGNER, TEXT, judged, on_day
 from ronguon.units.actions import NewUnit, actor_for, establish, grant, invite, reorganising, tokens
-from ronguon.units.domain import KEY_ROLES, Actor, Role, System
+from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Role, System
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, Reorganisation, Token, Transition, Unit
 from ronguon.units.tests.cast import FOUNDED
@@ -51,11 +51,16 @@ class Person:
     secret: str
 
     def __str__(self) -> str:
-        return f"{self.role.value} at {self.relation}{' and below' if self.wide else ''}"
+        return f"{self.role.key} at {self.relation}{' and below' if self.wide else ''}"
 
     @property
     def reaches(self) -> bool:
-        """Whether the role covers the thing's body: held there, or above with everything below."""
+        """Whether the role covers the thing's body or reads it: what reads below does nothing else."""
+        return self.granted or (self.relation == "above" and self.role.reads_below)
+
+    @property
+    def granted(self) -> bool:
+        """Whether the grant covers the thing's body: held there, or above with everything below."""
         return self.relation == "self" or (self.relation == "above" and self.wide)
 
 
@@ -78,7 +83,7 @@ def build() -> Related:
     made = Related(_units())
     made.people = _people(made.units)
     here, elsewhere = made.units["self"], made.units["elsewhere"]
-    by = {role: _acting(here, role) for role in Role}
+    by = {role: _acting(here, role) for role in BUILT_IN.values()}
     issued = _issued(made.units["root"])
     own = _issued(here, number="21/CT-UBND")
     draft = _draft(here, own)
@@ -116,10 +121,10 @@ def _units() -> dict[str, Unit]:
 
 def _people(units: Mapping[str, Unit]) -> list[Person]:
     found = []
-    for role in Role:
+    for role in BUILT_IN.values():
         for relation in RELATIONS:
             for wide in (False, True):
-                account = _account(f"{role.value}-{relation}-{wide}@example.vn")
+                account = _account(f"{role.key}-{relation}-{wide}@example.vn")
                 given = grant(account, units[relation], role, by=Machine(), since_on=FOUNDED, subtree=wide)
                 actor = actor_for(account, on=DAY)
                 found.append(Person(role, relation, wide, account, actor, _key(given)))
@@ -132,18 +137,18 @@ def _account(email: str) -> Account:
 
 def _key(given: Grant) -> str:
     """Give a script the very role of `given`; return its secret, "" for a role that no key may have."""
-    if given.role not in KEY_ROLES:
+    if given.role.role not in KEY_ROLES:
         return ""
     secret = f"{tokens.MARK}{given.code.hex}"
     Token.objects.create(
-        name="Kịch bản", grant=given, unit=given.unit, role=given.role, subtree=given.subtree, prefix=secret[:9],
+        name="Kịch bản", grant=given, unit=given.unit, role=given.role_id, subtree=given.subtree, prefix=secret[:9],
         secret_digest=sha256(secret.encode()), made_at=clock.now(), since_on=DAY, until_on=DAY + timedelta(days=30),
     )  # fmt: skip
     return secret
 
 
 def _acting(unit: Unit, role: Role) -> Actor:
-    account = _account(f"{role.value}-{unit.pk}@example.vn")
+    account = _account(f"{role.key}-{unit.pk}@example.vn")
     grant(account, unit, role, by=Machine(), since_on=FOUNDED)
     return actor_for(account, on=DAY)
 

@@ -32,7 +32,7 @@ def world(db: None) -> Iterator[Related]:
 
 def stranger(world: Related) -> Person:
     """Return somebody whose role is at a cousin of every thing's body, and who has a key."""
-    found = (one for one in world.people if one.role is Role.OFFICER and one.relation == "cousin" and not one.wide)
+    found = (one for one in world.people if one.role == Role.OFFICER and one.relation == "cousin" and not one.wide)
     return next(found)
 
 

@@ -157,7 +157,7 @@ def test_dated_rows_hold_from_their_first_day_until_before_their_last(
     group = SideGroup.objects.create(name="Khối", search_key="khoi", ground=cast.province, since_on=FOUNDED)
     member = Belonging.objects.create(group=group, unit=body, **dates)
     assert Belonging.objects.valid(TODAY).filter(pk=member.pk).exists() is holds
-    given = Grant.objects.create(account=account, unit=body, role="reader", **dates)
+    given = Grant.objects.create(account=account, unit=body, role_id="reader", **dates)
     assert Grant.objects.valid(TODAY).filter(pk=given.pk).exists() is holds
     work = make_assignment(make_obligation(make_directive(cast.province)), body, **dates).assignment
     assert Assignment.objects.held(TODAY).filter(pk=work.pk).exists() is holds
@@ -221,7 +221,13 @@ def test_an_offer_is_open_until_it_was_used_withdrawn_or_ended(
     times = {"now": now, "later": now + timedelta(microseconds=1)}
     values: dict[str, Any] = {"ends_at": now + timedelta(days=1)} | {key: times.get(v, v) for key, v in changes.items()}
     offer = Invitation.objects.create(
-        secret_digest="x", email="m@example.vn", full_name="M", unit=cast.commune, role="reader", made_at=now, **values
+        secret_digest="x",
+        email="m@example.vn",
+        full_name="M",
+        unit=cast.commune,
+        role_id="reader",
+        made_at=now,
+        **values,
     )
     assert Invitation.objects.usable(now).filter(pk=offer.pk).exists() is usable
 
@@ -239,7 +245,7 @@ def test_a_version_is_in_force_until_a_newer_one_of_its_document_is_issued() -> 
 
 def test_a_proof_is_current_until_it_is_withdrawn_or_replaced() -> None:
     with on_day(TODAY):
-        build(2, bodies=16, people=2, documents=4)
+        build(7, bodies=16, people=2, documents=4)
     first = Evidence.objects.first()
     assert first is not None
     assert Evidence.objects.current().filter(pk=first.pk).exists()

@@ -20,7 +20,7 @@ from ronguon.units.tests.cast import Cast, keeper, make_cast
 pytestmark = pytest.mark.django_db
 PASSWORD = "mot cau dai de nho 2026"
 OTHER = "mot cau khac cung dai 2026"
-WHO = {"email": "moi@example.vn", "full_name": "Nguyễn Thị Mới", "role": "officer", "by_mail": "on"}
+WHO = {"email": "moi@example.vn", "full_name": "Nguyễn Thị Mới", "role": "officer", "reason": "QĐ 7", "by_mail": "on"}
 
 
 @pytest.fixture

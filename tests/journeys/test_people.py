@@ -97,6 +97,7 @@ def test_an_administrator_invites_and_the_link_stands_there_once(
     clean(page)
     type_into(page, "full_name", "Người Khác")
     type_into(page, "email", "khac@example.vn")
+    type_into(page, "reason", "QĐ 12/QĐ-UBND")
     page.locator("input[name=role]").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")

@@ -161,8 +161,13 @@ def test_a_planted_page_that_does_not_say_whom_it_shows_is_caught(
     world: Everything, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def silent(_request: HttpRequest, unit: Any) -> dict[str, Any]:
-        grants = Grant.objects.filter(unit=unit).select_related("account")
-        return {"sees_roles": True, "keeps": False, "grants": [(one, "x", False) for one in grants], "invitations": []}
+        grants = Grant.objects.filter(unit=unit).select_related("account", "role")
+        return {
+            "sees_roles": True,
+            "keeps": False,
+            "grants": [(one, "x", "", False) for one in grants],
+            "invitations": [],
+        }
 
     monkeypatch.setattr(chart, "people", silent)
     unnoted = {page for _, page, _, noted in shows(opened(world, "units:detail")) if not noted}

@@ -75,7 +75,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> None:
     )  # fmt: skip
     DelegatedPower.objects.create(delegation=lent, deed="sign")
     Invitation.objects.create(
-        secret_digest="0" * 64, email="m@example.vn", full_name="M", unit=grant.unit, role="reader",
+        secret_digest="0" * 64, email="m@example.vn", full_name="M", unit=grant.unit, role_id="reader",
         made_at=clock.now(), ends_at=clock.now(),
     )  # fmt: skip
     signed = Report.objects.all()[0]

@@ -36,7 +36,7 @@ KEYS = {
     "account": {"code", "name", "email", "since", "active", "runs_the_installation"},
     "access": {"kind", "since", "set", "name"},
     "grants": {"key", "unit", "role", "subtree", "since", "until", "part", "about", "powers", "text"},
-    "invitations": {"code", "name", "email", "unit", "role", "since", "until"},
+    "invitations": {"code", "name", "email", "unit", "role", "text", "since", "until"},
     "deeds": {"at", "deed", "kind", "subject", "for_body", "details"},
     "about": {"at", "deed", "kind", "subject", "for_body", "details"},
     "decisions": {"code", "kind", "title", "at", "part"},

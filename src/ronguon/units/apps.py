@@ -54,6 +54,10 @@ def _say_how_long() -> None:
         f"{DAYS} days after it ended", "units_delegatedpower", by="forgetting `units_delegation`",
         because="Which powers a delegation lent.",
     )  # fmt: skip
+    keep(
+        "units_roledefinition",
+        because="What each role allows, also one that is retired: grants of an earlier day name it.",
+    )  # fmt: skip
     keep("units_grant", because="Which account held which role when; opaque once the account is forgotten.")
     forget_after(
         f"{DAYS} days after the last role ended", "people_account", by=forget_leavers,

@@ -18,10 +18,11 @@ def _grants(account: Account) -> Iterator[Row]:
     for one in Grant.objects.filter(account=account).select_related("unit").order_by("since_on", "pk"):
         yield {
             "unit": one.unit.name,
-            "role": one.role,
+            "role": one.role_id,
             "subtree": one.subtree,
             "since": one.since_on.isoformat(),
             "until": one.until_on.isoformat() if one.until_on else None,
+            "text": one.reason,
         }
     for key in Token.objects.filter(grant__account=account).select_related("unit").order_by("since_on", "pk"):
         yield {
@@ -42,7 +43,7 @@ def _delegations(account: Account) -> Iterator[Row]:
         yield {
             "part": "lent" if lent else "borrowed",
             "about": str((one.delegate if lent else one.grant.account).code),
-            "unit": one.unit.name, "role": one.grant.role, "subtree": one.subtree,
+            "unit": one.unit.name, "role": one.grant.role_id, "subtree": one.subtree,
             "powers": " ".join(sorted(one.deeds)), "since": one.since_on.isoformat(),
             "until": (day_of(one.ended_at) if one.ended_at else one.until_on).isoformat(), "text": one.reason,
         }  # fmt: skip
@@ -57,8 +58,9 @@ def _invitations(account: Account) -> Iterator[Row]:
     found = Invitation.objects.filter(email=account.email) | Invitation.objects.filter(code__in=subjects(account))
     for one in found.select_related("unit").order_by("made_at", "pk"):
         yield {
-            "code": str(one.code), "name": one.full_name, "email": one.email, "unit": one.unit.name, "role": one.role,
-            "since": instant(one.made_at), "until": instant(one.used_at or one.withdrawn_at or one.ends_at),
+            "code": str(one.code), "name": one.full_name, "email": one.email, "unit": one.unit.name,
+            "role": one.role_id, "text": one.reason, "since": instant(one.made_at),
+            "until": instant(one.used_at or one.withdrawn_at or one.ends_at),
         }  # fmt: skip
 
 
@@ -69,6 +71,6 @@ GROUPS: Iterable[Group] = (
     ),
     Group(
         "invitations", _("Invitations to your address"),
-        ("code", "name", "email", "unit", "role", "since", "until"), _invitations, 40,
+        ("code", "name", "email", "unit", "role", "text", "since", "until"), _invitations, 40,
     ),
 )  # fmt: skip

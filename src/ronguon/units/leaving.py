@@ -76,7 +76,7 @@ def forget_delegations(at: datetime) -> int:
 
 def hold_keepers() -> None:
     """Keep the roles of administrators as they are until the transaction ends: of two leaving at once, one is last."""
-    keepers = Grant.objects.select_for_update().filter(role=Role.ADMIN, until_on__isnull=True)
+    keepers = Grant.objects.select_for_update().filter(role__key=Role.ADMIN.key, until_on__isnull=True)
     list(keepers.order_by("pk").values_list("pk", flat=True))
 
 
@@ -86,7 +86,7 @@ def check_others_keep(account: Account) -> None:
     The rule by which `units.actions.end_grant` ends one role, for all roles of one person together.
     """
     on = clock.today()
-    kept = Grant.objects.valid(on).filter(role=Role.ADMIN)
+    kept = Grant.objects.valid(on).filter(role__key=Role.ADMIN.key)
     others = kept.filter(account__is_active=True).exclude(account=account)
     for given in kept.filter(account=account).select_related("unit").order_by("unit__path"):
         above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))

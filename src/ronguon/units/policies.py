@@ -49,6 +49,11 @@ def may_operate(actor: Actor) -> bool:
     return any(Deed.MANAGE in s.deeds and s.subtree and s.path.count(".") == 1 for s in actor.standings)
 
 
+def may_define_roles(actor: Actor) -> bool:
+    """Return whether `actor` may make, change and retire roles: who keeps a whole tree, in their own right alone."""
+    return actor.own_right and may_operate(actor)
+
+
 def may_see_roles(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` may see who holds which role at `unit`."""
     return actor.may(Deed.READ, unit.path)
@@ -125,7 +130,7 @@ def may_sign_hand_over(actor: Actor, made: HandOver, side: str) -> bool:
         return any(actor.may(Deed.SIGN, path) for path in _above(giver, eve))
     headed = Grant.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gt=eve),
-        account__code=actor.account, unit=giver, role=Role.HEAD, since_on__lte=eve,
+        account__code=actor.account, unit=giver, role__signs=True, since_on__lte=eve,
     )  # fmt: skip
     return headed.exists() or any(actor.may(Deed.SIGN, path) for path in _above(giver, eve))
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from ronguon.units.views import (
     chart,
+    defining,
     delegations,
     handovers,
     invitations,
@@ -42,6 +43,10 @@ urlpatterns = [
     path("uy-quyen/tro-lai/", delegations.back, name="act_oneself"),
     path("uy-quyen/<uuid:code>/thay-mat/", delegations.begin, name="act_on_behalf"),
     path("uy-quyen/<uuid:code>/ket-thuc/", delegations.end, name="end_delegation"),
+    path("vai-tro/", defining.listing, name="roles"),
+    path("vai-tro/moi/", defining.make, name="make_role"),
+    path("vai-tro/<uuid:code>/", defining.change, name="change_role"),
+    path("vai-tro/<uuid:code>/ngung/", defining.retire, name="retire_role"),
     path("khoa-giao-tiep/", tokens.own, name="keys"),
     path("khoa-giao-tiep/<uuid:token>/thu-hoi/", tokens.revoke, name="revoke_key"),
     path("<uuid:code>/khoa-giao-tiep/", tokens.at_unit, name="unit_keys"),

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from ronguon.obligations.actions.confirming import Choice
 from ronguon.obligations.domain.resolving import groups
 from ronguon.obligations.models import Addressee, Obligation
+from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 
 NEW = "moi"
@@ -31,24 +32,24 @@ class Chosen:
     part: Addressee.Part = Addressee.Part.LEAD
 
 
-def find_units(words: str, *, on: date) -> list[Unit]:
-    """Return the first units that exist on the day `on` and bear `words` in a name; accents are ignored."""
+def find_units(words: str, *, on: date, by: Actor) -> list[Unit]:
+    """Return the first units that `by` finds, there on the day `on`, with `words` in a name; accents are ignored."""
     if not words.strip():
         return []
-    found = Unit.objects.existing(on).named(words[:100]).select_related("parent").order_by(Length("path"), "path")
-    return list(found[:MOST_FOUND])
+    found = Unit.objects.visible_to(by).existing(on).named(words[:100]).select_related("parent")
+    return list(found.order_by(Length("path"), "path")[:MOST_FOUND])
 
 
-def read_boxes(duty: Obligation, sent: QueryDict, *, on: date) -> dict[str, Chosen]:
+def read_boxes(duty: Obligation, sent: QueryDict, *, on: date, by: Actor) -> dict[str, Chosen]:
     """Return what was sent for each box that was on the page, by the box's key. Unknown values are passed over."""
     keys = [str(a.pk) for a in duty.addressees.all() if f"co-{a.pk}" in sent]
     if f"co-{NEW}" in sent:
         keys.append(NEW)
     units = _units([code for key in keys for code in sent.getlist(f"dv-{key}")])
-    return {key: _read_box(key, sent, units, on) for key in keys}
+    return {key: _read_box(key, sent, units, on, by) for key in keys}
 
 
-def _read_box(key: str, sent: QueryDict, units: Mapping[str, Unit], on: date) -> Chosen:
+def _read_box(key: str, sent: QueryDict, units: Mapping[str, Unit], on: date, by: Actor) -> Chosen:
     group = sent.get(f"nhom-{key}", "")
     search = sent.get(f"tim-{key}", "").strip()
     ticked = [units[code] for code in dict.fromkeys(sent.getlist(f"dv-{key}")) if code in units]
@@ -57,7 +58,7 @@ def _read_box(key: str, sent: QueryDict, units: Mapping[str, Unit], on: date) ->
         units=ticked,
         not_here=f"khong-{key}" in sent,
         search=search,
-        found=find_units(search, on=on),
+        found=find_units(search, on=on, by=by),
         part=Addressee.Part.COORDINATOR if sent.get(f"phan-{key}") == "coordinator" else Addressee.Part.LEAD,
     )
 

@@ -28,7 +28,7 @@ def cast() -> Iterator[Cast]:
 
 
 def at_the_province(cast: Cast, role: Role, *, wide: bool) -> Account:
-    account = Account.objects.create_user(f"{role.value}-{wide}@example.vn", None, full_name="Người tỉnh")
+    account = Account.objects.create_user(f"{role.key}-{wide}@example.vn", None, full_name="Người tỉnh")
     grant(account, cast.province, role, by=Machine(), since_on=FOUNDED, subtree=wide)
     return account
 

@@ -67,7 +67,7 @@ def _rows(actor: Actor, ask: Ask) -> QuerySet[Any]:
 def _crumbs(actor: Actor, ask: Ask, ground: Ground) -> list[tuple[str, str]]:
     """Return the way back through the units that the reader may open; else through the bloc."""
     unit = ground.unit
-    if unit is not None and not any(standing_.covers(unit.path) for standing_ in actor.standings):
+    if unit is not None and not any(standing_.reads(unit.path) for standing_ in actor.standings):
         ground = Ground(ground.system)
     return trail(actor, ask, ground)
 

@@ -71,7 +71,7 @@ def confirm(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     directive = visible(request, code)
     require(request.actor.may(Deed.PREPARE, directive.owner.path))
     one = duty_in(directive, duty)
-    boxes = read_boxes(one, request.POST, on=clock.today())
+    boxes = read_boxes(one, request.POST, on=clock.today(), by=request.actor)
     ask = replace(ask_of(request, one), chosen=boxes)
     form = SeenForm(request.POST)
     if "tim" in request.POST and any(box.search for box in boxes.values()):

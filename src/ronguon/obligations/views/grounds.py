@@ -105,7 +105,7 @@ def bloc_ground(actor: Actor, slug: str) -> Ground:
 def tops(actor: Actor) -> list[Ground]:
     """Return the units that `actor` holds a role at, without those below another of them; State first, then Party."""
     held = list(_units(actor).filter(code__in=[s.unit for s in actor.standings]))
-    whole = [s.path for s in actor.standings if s.subtree]
+    whole = [s.path for s in actor.standings if s.reads_below]
     highest = [unit for unit in held if not any(unit.path != path and unit.path.startswith(path) for path in whole)]
     grounds = [Ground.of(unit) for unit in highest]
     return sorted(grounds, key=lambda one: (_ORDER.index(one.system), one.unit.path if one.unit else ""))[:MOST_TOPS]

@@ -79,6 +79,6 @@ def units(request: ActingRequest, code: UUID) -> HttpResponse:
     visible(request, code)
     key = next((name.removeprefix("tim-") for name in request.GET if name.startswith("tim-")), "")
     words = request.GET.get(f"tim-{key}", "")
-    found = find_units(words, on=clock.today())
+    found = find_units(words, on=clock.today(), by=request.actor)
     told = {"key": key, "found": found, "words": words.strip()}
     return render(request, "obligations/documents/found.html", told)

@@ -216,6 +216,6 @@ def _grants(plan: Plan, chance: Random) -> None:
     for number, account in enumerate(accounts):
         level = 0 if number == 0 else 1 + number % 4
         Grant.objects.create(
-            account=account, unit_id=chance.choice(by_level[level]) + 1, role=Role.READER, subtree=True,
+            account=account, unit_id=chance.choice(by_level[level]) + 1, role_id=Role.READER.key, subtree=True,
             since_on=FOUNDED,
         )  # fmt: skip

@@ -83,7 +83,7 @@ def invite_all(world: World, since_on: date) -> dict[str, Account]:
 
 def officer_of(unit: Unit, since_on: date) -> Account:
     """Return an officer who acts for `unit` in the story; the account cannot sign in."""
-    found = Account.objects.filter(grants__unit=unit, grants__role=Role.OFFICER).first()
+    found = Account.objects.filter(grants__unit=unit, grants__role__key=Role.OFFICER.key).first()
     if found is not None:
         return found
     account = Account.objects.create_user(

@@ -57,7 +57,7 @@ def key_for(
     """Make a key and return (opaque id, secret)."""
     with on_day(on):
         by = actor_for(account, on=on)
-        new = tokens.NewToken(name or f"Kịch bản {role.value}", role, on + timedelta(days=days), subtree)
+        new = tokens.NewToken(name or f"Kịch bản {role.key}", role, on + timedelta(days=days), subtree)
         made, secret = tokens.make(unit, new, by=by)
     return str(made.code), secret
 

@@ -62,7 +62,7 @@ def test_a_real_installation_ends_with_the_link_of_its_first_administrator(clien
     assert not Account.objects.exists()
     client.post(link[1], {"password": NEW, "again": NEW})
     given = Grant.objects.get()
-    assert (given.role, given.subtree, given.unit.name) == ("admin", True, "UBND tỉnh An Phước")
+    assert (given.role_id, given.subtree, given.unit.name) == ("admin", True, "UBND tỉnh An Phước")
     assert given.account.check_password(NEW)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ronguon.obligations.models import Assignment
 from ronguon.obligations.policies import may_report
 from ronguon.reports.policies import may_draft, publishes_for, signs_for
-from ronguon.units.domain import MAY, Actor, Deed, Role, Standing
+from ronguon.units.domain import BUILT_IN, Actor, Deed, Role, Standing
 from ronguon.units.models import Unit
 from ronguon.units.policies import may_grant, may_lend, may_manage, may_operate
 
@@ -69,7 +69,10 @@ class Lent:
         reaches = self.for_body == self.at or (self.wide and self.for_body.within(self.at))
         itself = self.for_body == self.at or not self.powers & {Deed.REPORT, Deed.SIGN}
         return (
-            reaches and itself and self.powers | {Deed.READ} <= MAY[self.role] and (self.wide or not self.for_all_below)
+            reaches
+            and itself
+            and self.powers | {Deed.READ} <= self.role.deeds
+            and (self.wide or not self.for_all_below)
         )
 
     def allows(self, deed: Deed, node: Node) -> bool:
@@ -79,7 +82,8 @@ class Lent:
 
     def holds(self, deed: Deed, node: Node) -> bool:
         """Return whether the delegator may, said naively."""
-        return deed in MAY[self.role] and (node == self.at or (self.wide and node.within(self.at)))
+        wide = self.wide or (deed is Deed.READ and self.role.reads_below)
+        return deed in self.role.deeds and (node == self.at or (wide and node.within(self.at)))
 
 
 @st.composite
@@ -88,10 +92,10 @@ def tries(draw: st.DrawFn) -> tuple[list[Node], Lent]:
     nodes = draw(trees())
     at = nodes[draw(PLACES) % len(nodes)]
     below = [node for node in nodes if node.within(at)] if draw(st.booleans()) else nodes
-    role = draw(st.sampled_from(list(Role)))
+    role = draw(st.sampled_from(list(BUILT_IN.values())))
     powers = draw(deeds)
     lent = Lent(
-        role, at, draw(st.booleans()), powers & MAY[role] if draw(st.booleans()) else powers,
+        role, at, draw(st.booleans()), powers & role.deeds if draw(st.booleans()) else powers,
         below[draw(PLACES) % len(below)], draw(st.booleans()),
     )  # fmt: skip
     return nodes, lent
@@ -123,7 +127,11 @@ def answers(actor: Actor, node: Node) -> set[str]:
         "operate": may_operate(actor),
         "grant": may_grant(actor, unit, subtree=False),
         "grant below": may_grant(actor, unit, subtree=True),
-        **{f"key {role} {wide}": may_lend(actor, unit, role, subtree=wide) for role in Role for wide in (True, False)},
+        **{
+            f"key {role.key} {wide}": may_lend(actor, unit, role, subtree=wide)
+            for role in BUILT_IN.values()
+            for wide in (True, False)
+        },
     }
     return {question for question, yes in asked.items() if yes}
 

@@ -94,7 +94,7 @@ class World:
 
     def officer(self, unit: Unit) -> Actor:
         """Return somebody who reports for `unit`."""
-        found = Account.objects.filter(grants__unit=unit, grants__role=Role.OFFICER).first()
+        found = Account.objects.filter(grants__unit=unit, grants__role__key=Role.OFFICER.key).first()
         if found is None:
             found = Account.objects.create_user(f"officer-{unit.pk}@example.vn", None, full_name=f"Chuyên viên {unit}")
             grant(found, unit, Role.OFFICER, by=Machine(), since_on=FOUNDED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -26,10 +27,11 @@ from ronguon.units import policies
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Role, Standing, ancestors
 from ronguon.units.leaving import hold_keepers
-from ronguon.units.models import Grant, Invitation, TransitionSide, Unit
+from ronguon.units.models import Grant, Invitation, RoleDefinition, TransitionSide, Unit
 
 __all__ = ["NewUnit", "establish"]
 INVITATION_DAYS = 14
+REASON_LENGTH = 200
 
 declare("grant.given", role=str, unit=str, subtree=bool, reason=str)
 declare("grant.ended", role=str, unit=str, reason=str)
@@ -45,22 +47,37 @@ def grant(
 ) -> Grant:
     """Give a person a role at a unit from `since_on`; giving what is in force already changes nothing.
 
-    Raises `IllegalMoveError` when the unit has ended by that day.
+    Raises `RonguonError` when a person gives no reason, and `IllegalMoveError` when the unit has ended by that day
+    or the role is no longer given.
     """
+    giver, why = None, nfc(reason).strip()[:REASON_LENGTH]
     if isinstance(by, Actor):
         policies.require(policies.may_grant(by, unit, subtree=subtree))
+        if not why:
+            raise RonguonError("Hãy ghi căn cứ giao vai trò, ví dụ: quyết định, phân công số mấy.")
+        giver = by.account
+    return _give(account, unit, role, by=by, given_by=giver, since_on=since_on, subtree=subtree, reason=why)
+
+
+def _give(
+    account: Account, unit: Unit, role: Role, *, by: Who, given_by: UUID | None, since_on: date, subtree: bool,
+    reason: str,
+) -> Grant:  # fmt: skip
     _require_living(unit, since_on)
-    standing = Grant.objects.valid(since_on).filter(account=account, unit=unit, role=role, subtree=subtree).first()
-    if standing is not None:
-        return standing
+    _require_held(role, since_on)
+    standing = Grant.objects.valid(since_on).filter(account=account, unit=unit)
+    same = standing.filter(role__key=role.key, subtree=subtree).first()
+    if same is not None:
+        return same
     given, made = Grant.objects.get_or_create(
-        account=account, unit=unit, role=role, since_on=since_on, defaults={"subtree": subtree}
-    )
+        account=account, unit=unit, role_id=role.key, since_on=since_on,
+        defaults={"subtree": subtree, "given_by": given_by, "reason": reason},
+    )  # fmt: skip
     if not made:
         raise IllegalMoveError("Vai trò này đã được cấp trong ngày. Hãy kết thúc vai trò cũ, rồi cấp lại từ ngày mai.")
     audit.record(
         by=by, verb="grant.given", kind="account", subject=account.code,
-        role=role.value, unit=str(unit.code), subtree=subtree, reason=nfc(reason).strip(),
+        role=role.key, unit=str(unit.code), subtree=subtree, reason=reason,
     )  # fmt: skip
     return given
 
@@ -72,20 +89,20 @@ def end_grant(given: Grant, *, by: Actor, on: date, reason: str = "") -> None:
     Raises `IllegalMoveError` when it ended before, or when nobody would be left who keeps the unit.
     """
     policies.require(policies.may_grant(by, given.unit, subtree=given.subtree))
-    if given.role == Role.ADMIN:
+    if given.role_id == Role.ADMIN.key:
         hold_keepers()
-    if given.role == Role.ADMIN and not _others_keep(given, on):
+    if given.role_id == Role.ADMIN.key and not _others_keep(given, on):
         raise IllegalMoveError("Đây là người quản trị cuối cùng của đơn vị. Hãy cấp vai trò này cho người khác trước.")
     if not Grant.objects.filter(pk=given.pk, until_on__isnull=True).update(until_on=on):
         raise IllegalMoveError("Vai trò này đã kết thúc trước đó.")
     audit.record(
         by=by, verb="grant.ended", kind="account", subject=given.account.code,
-        role=given.role, unit=str(given.unit.code), reason=nfc(reason).strip(),
+        role=given.role_id, unit=str(given.unit.code), reason=nfc(reason).strip(),
     )  # fmt: skip
 
 
 def _others_keep(given: Grant, on: date) -> bool:
-    keepers = Grant.objects.valid(on).filter(role=Role.ADMIN, account__is_active=True).exclude(pk=given.pk)
+    keepers = Grant.objects.valid(on).filter(role__key=Role.ADMIN.key, account__is_active=True).exclude(pk=given.pk)
     above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))
     same = Q() if not given.subtree else Q(subtree=True)
     return keepers.filter(above | (same & Q(unit=given.unit))).exists()
@@ -96,18 +113,25 @@ def _require_living(unit: Unit, on: date) -> None:
         raise IllegalMoveError("Đơn vị này đã kết thúc hoạt động nên không giao vai trò được nữa.")
 
 
+def _require_held(role: Role, on: date) -> None:
+    if not RoleDefinition.objects.valid(on).filter(key=role.key).exists():
+        raise IllegalMoveError("Vai trò này không còn được giao nữa. Hãy chọn vai trò khác.")
+
+
 @transaction.atomic
 def invite(
-    *, email: str, full_name: str, unit: Unit, role: Role, by: Who, subtree: bool = False, mail_from: str = ""
-) -> tuple[Invitation, str]:
+    *, email: str, full_name: str, unit: Unit, role: Role, by: Who, subtree: bool = False, mail_from: str = "",
+    reason: str = "",
+) -> tuple[Invitation, str]:  # fmt: skip
     """Offer a role at a unit; return the invitation and the secret that its link carries, told only once.
 
-    With `mail_from`, the address of this site, the link is also mailed in the background.
-    Raises `IllegalMoveError` when the unit has ended.
+    With `mail_from`, the address of this site, the link is also mailed in the background. `reason` goes with the
+    role once it is taken. Raises `IllegalMoveError` when the unit has ended or the role is no longer given.
     """
     if isinstance(by, Actor):
         policies.require(policies.may_grant(by, unit, subtree=subtree))
     _require_living(unit, clock.today())
+    _require_held(role, clock.today())
     code = uuid4()
     secret = _secret_of(code)
     made_at = clock.now()
@@ -117,13 +141,15 @@ def invite(
         email=email.strip().lower(),
         full_name=nfc(full_name).strip(),
         unit=unit,
-        role=role,
+        role_id=role.key,
         subtree=subtree,
         made_at=made_at,
+        made_by=by.account if isinstance(by, Actor) else None,
+        reason=nfc(reason).strip()[:REASON_LENGTH],
         ends_at=made_at + timedelta(days=INVITATION_DAYS),
     )
     audit.record(
-        by=by, verb="invitation.made", kind="invitation", subject=invitation.code, role=role.value, unit=str(unit.code)
+        by=by, verb="invitation.made", kind="invitation", subject=invitation.code, role=role.key, unit=str(unit.code)
     )
     if mail_from and by.account is not None:
         enqueue(
@@ -156,7 +182,7 @@ def withdraw(invitation: Invitation, *, by: Who) -> None:
 def invitation_for(secret: str) -> Invitation | None:
     """Return the usable invitation that `secret` opens, or null."""
     found = Invitation.objects.usable(clock.now()).filter(secret_digest=sha256(secret.encode()))
-    return found.select_related("unit").first()
+    return found.select_related("unit", "role").first()
 
 
 def invitation_state(secret: str) -> str | None:
@@ -227,15 +253,10 @@ def accept(invitation: Invitation, *, password: str) -> Account:
         account = Account.objects.create_user(invitation.email, None, full_name=invitation.full_name)
     account.set_password(password)
     account.save(update_fields=["password"])
-    grant(
-        account,
-        invitation.unit,
-        Role(invitation.role),
-        by=Machine(),
-        since_on=clock.today(),
-        subtree=invitation.subtree,
-        reason="Nhận lời mời",
-    )
+    _give(
+        account, invitation.unit, invitation.role.role, by=Machine(), given_by=invitation.made_by,
+        since_on=clock.today(), subtree=invitation.subtree, reason=invitation.reason or "Nhận lời mời",
+    )  # fmt: skip
     audit.record(
         by=Actor(account=account.code, name=account.full_name),
         verb="invitation.accepted", kind="invitation", subject=invitation.code, unit=str(invitation.unit.code),
@@ -259,13 +280,14 @@ def actor_for(account: Account, *, on: date) -> Actor:
 
     Whoever holds a role at a chief successor holds it for what the ended bodies left as well, however many times over.
     """
-    grants = Grant.objects.valid(on).filter(account=account).select_related("unit").order_by("unit__path", "role")
-    given = [(Role(g.role), g.unit, g.subtree) for g in grants]
+    grants = Grant.objects.valid(on).filter(account=account).select_related("unit", "role")
+    given = [(g.role.role, g.unit, g.subtree) for g in grants.order_by("unit__path", "role_id")]
     standings = [Standing(role, unit.code, unit.path, subtree) for role, unit, subtree in given]
     own = standings[0].unit if standings else None
     left = left_to([unit.pk for _role, unit, _subtree in given], on)
     for role, unit, _subtree in given:
-        standings += [Standing(role, code, path, subtree=False) for code, path in left.get(unit.pk, [])]
+        alone = replace(role, reads_below=False)
+        standings += [Standing(alone, code, path, subtree=False) for code, path in left.get(unit.pk, [])]
     return Actor(account=account.code, name=account.full_name, standings=tuple(standings), acting_for=own, on=on)
 
 

@@ -21,7 +21,7 @@ from ronguon.people.models import Account
 from ronguon.units import policies
 from ronguon.units.actions import actor_for, left_to
 from ronguon.units.actions.tokens import LONGEST
-from ronguon.units.domain import MAY, Actor, Deed, Role, Standing
+from ronguon.units.domain import Actor, Deed, Standing
 from ronguon.units.models import DelegatedPower, Delegation, Grant, Unit
 from ronguon.units.models.delegations import colleagues
 
@@ -57,9 +57,9 @@ def give(grant: Grant, new: NewDelegation, *, by: Actor) -> Delegation:
     Raises `NotAllowedError` when the role is not theirs or does not hold what is lent, `RonguonError` when the words
     or days do not do or the delegate works elsewhere, `IllegalMoveError` when the two have such a delegation already.
     """
-    grant = Grant.objects.select_for_update(of=("self",)).select_related("unit", "account").get(pk=grant.pk)
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("unit", "role", "account").get(pk=grant.pk)
     unit = new.unit or grant.unit
-    lent = Standing(Role(grant.role), unit.code, unit.path, new.subtree, new.deeds | {Deed.READ})
+    lent = Standing(grant.role.role, unit.code, unit.path, new.subtree, new.deeds | {Deed.READ})
     policies.require(policies.may_delegate(by, grant, lent))
     reason = _checked(grant, new)
     until_on = new.last_on + timedelta(days=1)
@@ -75,7 +75,7 @@ def give(grant: Grant, new: NewDelegation, *, by: Actor) -> Delegation:
     powers = sorted(lent.deeds - {Deed.READ})
     DelegatedPower.objects.bulk_create(DelegatedPower(delegation=made, deed=deed.value) for deed in powers)
     audit.record(
-        by=by, verb="delegation.given", kind="account", subject=new.delegate.code, role=grant.role,
+        by=by, verb="delegation.given", kind="account", subject=new.delegate.code, role=grant.role_id,
         unit=str(unit.code), subtree=new.subtree, powers=" ".join(powers), since=new.since_on.isoformat(),
         until=new.last_on.isoformat(), reason=reason,
     )  # fmt: skip
@@ -89,7 +89,7 @@ def _checked(grant: Grant, new: NewDelegation) -> str:
         raise RonguonError("Hãy ghi lý do ủy quyền, ví dụ: nghỉ phép, theo giấy ủy quyền số mấy.")
     if new.delegate.pk == grant.account_id:
         raise RonguonError("Không ai ủy quyền cho chính mình.")
-    if not new.deeds - {Deed.READ} and MAY[Role(grant.role)] != {Deed.READ}:
+    if not new.deeds - {Deed.READ} and not grant.role.role.only_reads:
         raise RonguonError("Hãy chọn ít nhất một việc được làm thay.")
     if not today <= new.since_on <= new.last_on < min(new.since_on, today) + LONGEST:
         raise RonguonError("Hãy chọn ngày đầu từ hôm nay, ngày cuối không trước ngày đầu và trong vòng một năm.")
@@ -104,7 +104,7 @@ def end(delegation: Delegation, *, by: Actor) -> None:
     if not going.update(ended_at=clock.now(), ended_by=by.person):
         raise IllegalMoveError("Ủy quyền này đã kết thúc trước đó.")
     audit.record(
-        by=by, verb="delegation.ended", kind="account", subject=delegation.delegate.code, role=delegation.grant.role,
+        by=by, verb="delegation.ended", kind="account", subject=delegation.delegate.code, role=delegation.grant.role_id,
         unit=str(delegation.unit.code), lender=str(delegation.grant.account.code),
     )  # fmt: skip
 

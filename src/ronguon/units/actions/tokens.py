@@ -19,7 +19,7 @@ from ronguon.kernel.trouble import trouble_of
 from ronguon.kernel.vietnamese import nfc
 from ronguon.units import policies
 from ronguon.units.actions import actor_for
-from ronguon.units.domain import Actor, Role, Standing
+from ronguon.units.domain import BUILT_IN, Actor, Role, Standing
 from ronguon.units.models import Grant, Token, Unit
 
 MARK: Final = "rn_"
@@ -56,21 +56,21 @@ def make(unit: Unit, new: NewToken, *, by: Actor) -> tuple[Token, str]:
     wanted = Standing(new.role, unit.code, unit.path, new.subtree)
     secret = MARK + secrets.token_urlsafe(32)
     made = Token.objects.create(
-        name=name, grant=_lender(by, wanted, today), unit=unit, role=new.role, subtree=new.subtree,
+        name=name, grant=_lender(by, wanted, today), unit=unit, role=new.role.key, subtree=new.subtree,
         prefix=secret[:SHOWN], secret_digest=sha256(secret.encode()), made_at=clock.now(), since_on=today,
         until_on=new.last_on + timedelta(days=1),
     )  # fmt: skip
     audit.record(
         by=by, verb="token.made", kind="token", subject=made.code, name=name, unit=str(unit.code),
-        role=new.role.value, subtree=new.subtree, until=new.last_on.isoformat(),
+        role=new.role.key, subtree=new.subtree, until=new.last_on.isoformat(),
     )  # fmt: skip
     return made, secret
 
 
 def _lender(by: Actor, wanted: Standing, on: date) -> Grant:
     """Return the grant that lends `wanted`: the one that goes on longest."""
-    held = Grant.objects.valid(on).filter(account__code=by.person).select_related("unit").order_by("until_on", "pk")
-    lending = [one for one in held if one.standing.lends(wanted)]
+    held = Grant.objects.valid(on).filter(account__code=by.person).select_related("unit", "role")
+    lending = [one for one in held.order_by("until_on", "pk") if one.standing.lends(wanted)]
     policies.require(bool(lending))
     return max(lending, key=lambda one: one.until_on or date.max)
 
@@ -92,7 +92,7 @@ def opened_by(secret: str, *, on: date) -> Token | None:
     if not secret.startswith(MARK):
         return None
     found = Token.objects.usable(on).filter(secret_digest=sha256(secret.encode("utf-8", "replace")))
-    token = found.select_related("unit", "grant__unit", "grant__account").first()
+    token = found.select_related("unit", "grant__unit", "grant__role", "grant__account").first()
     return token if token is not None and on - token.since_on < LONGEST else None
 
 
@@ -102,7 +102,7 @@ def actor_through(token: Token, *, on: date) -> Actor:
     A grant that no longer covers the unit (it was moved away) leaves an actor without any right.
     """
     maker = actor_for(token.grant.account, on=on)
-    own = Standing(Role(token.role), token.unit.code, token.unit.path, token.subtree)
+    own = Standing(BUILT_IN[token.role], token.unit.code, token.unit.path, token.subtree)
     lent = (own,) if token.grant.standing.lends(own) else ()
     return replace(
         maker, standings=lent, acting_for=token.unit.code, through=token.code, besides=maker.own_units

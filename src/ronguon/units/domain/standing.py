@@ -1,4 +1,4 @@
-"""Roles, what each may do, and who acts with which of them. No database."""
+"""Who acts, with which roles, where. No database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from ronguon.kernel.errors import NotAllowedError
+from ronguon.units.domain.roles import KEY_ROLES, OF_THE_UNIT_ITSELF, Deed, Role
 
 
 class System(StrEnum):
@@ -17,47 +18,6 @@ class System(StrEnum):
     PARTY = "party"
     BESIDE = "beside"
     OUTSIDE = "outside"
-
-
-class Role(StrEnum):
-    """What a person does for a unit."""
-
-    OFFICE = "office"  # reads directives in, confirms, issues, drafts reports for the unit
-    HEAD = "head"  # signs for the unit, may do what its officers do
-    OFFICER = "officer"  # records progress and hands in
-    REVIEWER = "reviewer"  # judges what units below handed in to this unit
-    READER = "reader"  # may look
-    ADMIN = "admin"  # keeps units, grants and invitations
-
-
-class Deed(StrEnum):
-    """Kinds of doing that roles allow."""
-
-    READ = "read"
-    PREPARE = "prepare"  # upload, confirm, issue
-    REPORT = "report"  # progress, evidence, hand in
-    REVIEW = "review"
-    DRAFT_REPORT = "draft_report"
-    SIGN = "sign"
-    MANAGE = "manage"
-    PUBLISH = "publish"
-
-
-MAY: dict[Role, frozenset[Deed]] = {
-    Role.OFFICE: frozenset({Deed.READ, Deed.PREPARE, Deed.REPORT, Deed.REVIEW, Deed.DRAFT_REPORT, Deed.PUBLISH}),
-    Role.HEAD: frozenset({Deed.READ, Deed.REPORT, Deed.REVIEW, Deed.SIGN, Deed.PUBLISH}),
-    Role.OFFICER: frozenset({Deed.READ, Deed.REPORT}),
-    Role.REVIEWER: frozenset({Deed.READ, Deed.REVIEW}),
-    Role.READER: frozenset({Deed.READ}),
-    Role.ADMIN: frozenset({Deed.READ, Deed.MANAGE}),
-}
-
-KEY_ROLES = (Role.READER, Role.OFFICER, Role.REVIEWER)
-"""What a key of the interface may be for: each allows reading and at most one kind of deed besides."""
-
-
-OF_THE_UNIT_ITSELF = frozenset({Deed.REPORT, Deed.SIGN})
-"""What is done in a unit's own name, by its own people alone: a role above it does not allow it below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +36,33 @@ class Standing:
     @property
     def deeds(self) -> frozenset[Deed]:
         """Return what the standing allows: never more than the role, whatever was lent out of it."""
-        return MAY[self.role] if self.only is None else MAY[self.role] & self.only
+        return self.role.deeds if self.only is None else self.role.deeds & self.only
+
+    @property
+    def reads_below(self) -> bool:
+        """Return whether everything below the unit is read. What was lent is read as far as it was lent, no further."""
+        return self.subtree or (self.only is None and self.role.reads_below)
 
     def covers(self, path: str) -> bool:
         """Return whether a unit at `path` lies within the grant."""
         return path.startswith(self.path) if self.subtree else path == self.path
+
+    def reads(self, path: str) -> bool:
+        """Return whether a unit at `path` may be read."""
+        return Deed.READ in self.deeds and (path.startswith(self.path) if self.reads_below else path == self.path)
+
+    def allows(self, deed: Deed, path: str) -> bool:
+        """Return whether `deed` may be done at a unit at `path`."""
+        return self.reads(path) if deed is Deed.READ else deed in self.deeds and self.covers(path)
 
     def lends(self, other: Standing) -> bool:
         """Return whether a key with the standing `other` stays within this one.
 
         A unit reports through its own people alone, so a key that reports is for the very unit of the role.
         """
-        if self.only is not None or other.role not in KEY_ROLES or not MAY[other.role] <= MAY[self.role]:
+        if self.only is not None or other.role not in KEY_ROLES or not other.role.deeds <= self.role.deeds:
             return False
-        if other.role is Role.OFFICER and (other.unit != self.unit or other.path != self.path):
+        if other.role == Role.OFFICER and (other.unit != self.unit or other.path != self.path):
             return False
         return self.covers(other.path) and (self.subtree or not other.subtree)
 
@@ -98,7 +71,7 @@ class Standing:
 
         What was lent is not lent again. At a unit below, nothing goes along that this role does not allow there.
         """
-        if self.only is not None or other.only is None or other.role is not self.role or not other.only <= self.deeds:
+        if self.only is not None or other.only is None or other.role != self.role or not other.only <= self.deeds:
             return False
         if other.unit != self.unit and other.only & OF_THE_UNIT_ITSELF:
             return False
@@ -144,12 +117,17 @@ class Actor:
 
     def may(self, deed: Deed, path: str) -> bool:
         """Return whether a grant allows `deed` at the unit with `path`."""
-        return any(deed in s.deeds and s.covers(path) for s in self.standings)
+        return any(s.allows(deed, path) for s in self.standings)
 
     def reads_all_below(self) -> list[str]:
         """Return the paths whose whole subtree the actor may read."""
-        return [s.path for s in self.standings if s.subtree and Deed.READ in s.deeds]
+        return [s.path for s in self.standings if s.reads_below and Deed.READ in s.deeds]
 
     def reads_only(self) -> list[str]:
         """Return the paths of single units the actor may read."""
-        return [s.path for s in self.standings if not s.subtree and Deed.READ in s.deeds]
+        return [s.path for s in self.standings if not s.reads_below and Deed.READ in s.deeds]
+
+    @property
+    def finds_all(self) -> bool:
+        """Return whether the actor finds every body of the installation by its name."""
+        return any(s.role.finds_all for s in self.standings)

@@ -15,18 +15,21 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.kernel import clock
 from ronguon.people.models import Account
+from ronguon.units.actions import REASON_LENGTH
 from ronguon.units.actions.tokens import LONGEST, NewToken
-from ronguon.units.domain import Actor, Role, System
-from ronguon.units.models import Unit
+from ronguon.units.domain import BUILT_IN, Actor, Role, System
+from ronguon.units.models import RoleDefinition, Unit
 from ronguon.units.policies import lendable, may_grant
 
 ROLES = {
-    Role.OFFICE: _("Office: reads documents in, confirms, issues, drafts reports"),
-    Role.HEAD: _("Head: signs, reviews, may do what officers do"),
-    Role.OFFICER: _("Officer: reports progress and hands in"),
-    Role.REVIEWER: _("Reviewer: judges what lower bodies hand in"),
-    Role.READER: _("Reader: may look"),
-    Role.ADMIN: _("Administrator: keeps bodies, roles and invitations"),
+    Role.OFFICE.key: _("Office: reads documents in, confirms, issues, drafts reports"),
+    Role.HEAD.key: _("Head: signs, reviews, may do what officers do"),
+    Role.OFFICER.key: _("Officer: reports progress and hands in"),
+    Role.REVIEWER.key: _("Reviewer: judges what lower bodies hand in"),
+    Role.INSPECTOR.key: _("Inspector: reads everything from this body down, changes nothing"),
+    Role.EDITOR.key: _("Editor: drafts reports and publishes what was signed"),
+    Role.READER.key: _("Reader: may look"),
+    Role.ADMIN.key: _("Administrator: keeps bodies, roles and invitations"),
 }
 KEY_USES = {
     Role.READER: _("Read only"),
@@ -41,9 +44,16 @@ SYSTEMS = {
 }
 
 
-def role_word(role: str) -> str:
-    """Return the short word for a role: what stands before the colon."""
-    return str(ROLES[Role(role)]).partition(":")[0]
+def role_word(role: RoleDefinition) -> str:
+    """Return the short word for a role: what stands before the colon, or the name that the installation gave it."""
+    return str(ROLES[role.key]).partition(":")[0] if role.built_in else role.name
+
+
+def role_line(role: RoleDefinition) -> str:
+    """Return the word for a role and what it is for, as one line."""
+    if role.built_in:
+        return str(ROLES[role.key])
+    return f"{role.name}: {role.purpose}" if role.purpose else role.name
 
 
 @cache
@@ -86,23 +96,32 @@ class SuccessorForm(DayForm):
 
 
 class RoleForm(forms.Form):
-    """A role at one unit. Whoever keeps that unit alone is not offered everything below it."""
+    """A role at one unit, and why. Whoever keeps that unit alone is not offered everything below it."""
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    role = forms.ChoiceField(
-        label=_("Role"), choices=[(role.value, word) for role, word in ROLES.items()], widget=forms.RadioSelect
-    )
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     subtree = forms.BooleanField(label=_("Also for every body below"), required=False)
+    reason = forms.CharField(
+        label=_("Why"), max_length=REASON_LENGTH,
+        help_text=_("A decision, an order or an assignment. It stands in the trail."),
+    )  # fmt: skip
 
     def __init__(self, data: QueryDict | None = None, *, unit: Unit, by: Actor) -> None:
         super().__init__(data)
         self.unit = unit
+        self.roles = {one.key: one for one in RoleDefinition.objects.valid(clock.today()).in_order()}
+        choice: Any = self.fields["role"]
+        choice.choices = [(key, role_line(one)) for key, one in self.roles.items()]
         if not may_grant(by, unit, subtree=True):
             del self.fields["subtree"]
 
     def clean_email(self) -> str:
         """Return the address in small letters, as accounts keep it."""
         return str(self.cleaned_data["email"]).strip().lower()
+
+    def chosen(self) -> Role:
+        """Return the role that was chosen. The form is valid."""
+        return self.roles[self.cleaned_data["role"]].role
 
     def wide(self) -> bool:
         """Return whether the role holds for all below."""
@@ -112,9 +131,6 @@ class RoleForm(forms.Form):
 class GrantForm(RoleForm):
     """A role for somebody who has an account."""
 
-    reason = forms.CharField(
-        label=_("Why"), max_length=200, help_text=_("A decision, an order or an assignment. It stands in the trail.")
-    )
     field_order = ["email", "role", "subtree", "reason"]
 
     def clean_email(self) -> str:
@@ -138,7 +154,7 @@ class InvitationForm(RoleForm):
         required=False,
         help_text=_("In any case you see the link once, to print or to hand over."),
     )
-    field_order = ["full_name", "email", "role", "subtree", "by_mail"]
+    field_order = ["full_name", "email", "role", "subtree", "reason", "by_mail"]
 
     def clean_email(self) -> str:
         """Return an address that has no account yet."""
@@ -192,10 +208,10 @@ class TokenForm(forms.Form):
     last_on = forms.DateField(label=_("Last day"), help_text=_("At most one year from today."))
 
     def __init__(self, data: QueryDict | None = None, *, unit: Unit, by: Actor) -> None:
-        super().__init__(data, initial={"last_on": clock.today() + timedelta(days=90), "role": Role.READER.value})
+        super().__init__(data, initial={"last_on": clock.today() + timedelta(days=90), "role": Role.READER.key})
         self.unit, self.by = unit, by
         choice: Any = self.fields["role"]
-        choice.choices = [(role.value, KEY_USES[role]) for role in lendable(by, unit)]
+        choice.choices = [(role.key, KEY_USES[role]) for role in lendable(by, unit)]
         if not lendable(by, unit, subtree=True):
             del self.fields["subtree"]
 
@@ -210,11 +226,11 @@ class TokenForm(forms.Form):
         """Refuse everything below for what the person may not do below."""
         cleaned: dict[str, Any] = super().clean() or {}
         role, wide = cleaned.get("role"), bool(cleaned.get("subtree"))
-        if role and wide and Role(role) not in lendable(self.by, self.unit, subtree=True):
+        if role and wide and BUILT_IN[role] not in lendable(self.by, self.unit, subtree=True):
             self.add_error("subtree", _("For this work a key is made at each body by itself."))
         return cleaned
 
     def new(self) -> NewToken:
         """Return what was typed. The form is valid."""
         typed = self.cleaned_data
-        return NewToken(typed["name"], Role(typed["role"]), typed["last_on"], bool(typed.get("subtree")))
+        return NewToken(typed["name"], BUILT_IN[typed["role"]], typed["last_on"], bool(typed.get("subtree")))

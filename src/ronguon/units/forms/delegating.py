@@ -14,7 +14,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.people.models import Account
 from ronguon.units.actions.delegating import NOBODY, REASON_LENGTH, NewDelegation
-from ronguon.units.domain import MAY, OF_THE_UNIT_ITSELF, Actor, Deed, Role, Standing
+from ronguon.units.domain import OF_THE_UNIT_ITSELF, Actor, Deed, Standing
 from ronguon.units.forms import role_word
 from ronguon.units.forms.naming import BodyField
 from ronguon.units.models import Grant, Unit
@@ -67,12 +67,12 @@ class DelegationForm(forms.Form):
         first = {"since_on": today, "last_on": today + timedelta(days=6)}
         super().__init__(data, initial=first | ({"role": str(grants[0].code)} if len(grants) == 1 else {}))
         self.grants = {str(one.code): one for one in grants}
-        held = frozenset().union(*(MAY[Role(one.role)] for one in grants)) - {Deed.READ}
+        held = frozenset().union(*(one.role.role.deeds for one in grants)) - {Deed.READ}
         role: Any = self.fields["role"]
         role.choices = [(code, self._said(one)) for code, one in self.grants.items()]
         powers: Any = self.fields["powers"]
         powers.choices = [(deed.value, word) for deed, word in POWERS.items() if deed in held]
-        powers.required = all(MAY[Role(one.role)] != {Deed.READ} for one in grants)
+        powers.required = not any(one.role.role.only_reads for one in grants)
         unit: Any = self.fields["unit"]
         unit.among = Unit.objects.existing(today).filter(readable(by))
         if not held:
@@ -105,8 +105,8 @@ class DelegationForm(forms.Form):
         return cleaned
 
     def _check(self, grant: Grant, unit: Unit, wanted: frozenset[Deed], *, wide: bool) -> None:
-        role = Role(grant.role)
-        beyond = wanted - MAY[role]
+        role = grant.role.role
+        beyond = wanted - role.deeds
         if beyond:
             words = powers_words(beyond)
             self.add_error("powers", gettext("This role does not allow: %(powers)s.") % {"powers": words})

@@ -15,11 +15,13 @@ from ronguon.units.models.delegations import DelegatedPower, Delegation
 from ronguon.units.models.grants import Grant, Invitation
 from ronguon.units.models.groups import Belonging, Counterpart, SideGroup
 from ronguon.units.models.handovers import HandOver, HandOverItem, HandOverSignature
+from ronguon.units.models.roles import RoleDefinition
 from ronguon.units.models.succession import Succession, succession_of
 from ronguon.units.models.tokens import Token
 
 __all__ = [
     "Belonging", "Counterpart", "DelegatedPower", "Delegation", "Destination", "Grant", "HandOver", "HandOverItem",
     "HandOverSignature", "Invitation", "NameTail", "Place", "PlannedChange", "PlannedSide", "Reorganisation",
-    "SideGroup", "Succession", "Token", "Trait", "Transition", "TransitionSide", "Unit", "UnitName", "succession_of",
+    "RoleDefinition", "SideGroup", "Succession", "Token", "Trait", "Transition", "TransitionSide", "Unit",
+    "UnitName", "succession_of",
 ]  # fmt: skip

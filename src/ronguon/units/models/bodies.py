@@ -46,6 +46,8 @@ def kept_by(actor: Actor, field: str = "path") -> Q:
 
 def allowed(actor: Actor, deed: Deed, field: str = "path") -> Q:
     """Return the condition that `actor` may do `deed` at the unit whose path is in `field`."""
+    if deed is Deed.READ:
+        return readable(actor, field)
     may = [s for s in actor.standings if deed in s.deeds]
     return _covered([s.path for s in may if s.subtree], [s.path for s in may if not s.subtree], field)
 
@@ -109,8 +111,14 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(below(unit.path))
 
     def visible_to(self, actor: Actor) -> Self:
-        """May be found by `actor`: a body's existence is public, so every signed-in holder of a role finds it."""
-        return self if actor.standings else self.none()
+        """May be found by `actor`: every body by who holds a role that finds all, as a body's existence is public.
+
+        Else what the actor reads, and what stands above it.
+        """
+        if actor.finds_all:
+            return self
+        above = [number for s in actor.standings for number in numbers_above(s.path)]
+        return self.filter(readable(actor) | Q(pk__in=above))
 
     def named(self, words: str, *, most: int | None = None) -> Self:
         """Have or had a name with `words` in it, from the beginning of a word on; `most` bounds how many are found.
@@ -232,6 +240,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         standing = self.valid(on).filter(below(path))
         ended = Unit.objects.filter(until_on__lte=on).values("pk")
         return standing.count() - standing.filter(unit__in=ended).count()
+
+    def found_by(self, actor: Actor) -> Self:
+        """Are of bodies that `actor` finds."""
+        return self if actor.finds_all else self.filter(unit__in=Unit.objects.visible_to(actor))
 
     def directly_below_each(self, paths: Collection[str], on: date) -> dict[str, int]:
         """Return path → how many bodies stand directly below it on the day `on`; nothing where none does. One query."""

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
-from ronguon.units.domain import Actor, Deed, Role, Standing
+from ronguon.units.domain import Actor, Deed, Standing
 from ronguon.units.models.bodies import Unit, kept_by
 from ronguon.units.models.grants import Grant
 
@@ -45,7 +45,8 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
 
     def told(self) -> Self:
         """Bring along whom and what a delegation speaks of."""
-        return self.select_related("grant__account", "grant__unit", "delegate", "unit").prefetch_related("powers")
+        behind = ("grant__account", "grant__unit", "grant__role")
+        return self.select_related(*behind, "delegate", "unit").prefetch_related("powers")
 
     def valid(self, on: date) -> Self:
         """In force on the day `on`: within their dates, not ended, between two people who still hold their roles."""
@@ -106,7 +107,7 @@ class Delegation(models.Model):
     @property
     def lent(self) -> Standing:
         """Return the delegation as policies read it."""
-        return Standing(Role(self.grant.role), self.unit.code, self.unit.path, self.subtree, self.deeds)
+        return Standing(self.grant.role.role, self.unit.code, self.unit.path, self.subtree, self.deeds)
 
 
 class DelegatedPower(models.Model):

@@ -10,19 +10,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from ronguon.units.domain import Role, Standing
+from ronguon.kernel.days import day_of
+from ronguon.units.domain import Standing
 from ronguon.units.models.bodies import Unit
-
-_ROLES = [(role.value, role.value) for role in Role]
-_KNOWN = Q(role__in=[role.value for role in Role])
+from ronguon.units.models.roles import RoleDefinition, held_on
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     """Grants by day."""
 
     def valid(self, on: date) -> Self:
-        """In force on the day `on`, at a unit that exists on that day."""
+        """In force on the day `on`, at a unit that exists on that day, in a role that is not retired."""
         return self.filter(
+            held_on(on, "role__"),
             Q(since_on__lte=on),
             Q(until_on__isnull=True) | Q(until_on__gt=on),
             Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=on),
@@ -30,36 +30,44 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 class Grant(models.Model):
-    """A role at a unit, alone or with its subtree."""
+    """A role at a unit, alone or with its subtree: who gave it and why stands with it.
+
+    `given_by` is null where the machine gave it: the first administrator of an installation, a demonstration.
+    """
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
-    role = models.CharField(max_length=12, choices=_ROLES)
+    role = models.ForeignKey(
+        RoleDefinition, on_delete=models.PROTECT, to_field="key", db_column="role", related_name="grants"
+    )
     subtree = models.BooleanField(default=False)
     since_on = models.DateField()
     until_on = models.DateField(null=True)
+    given_by = models.UUIDField(null=True)
+    reason = models.CharField(max_length=200, blank=True, db_default="")
 
     objects = GrantQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=_KNOWN, name="grant_role"),
             models.UniqueConstraint(fields=["account", "unit", "role", "since_on"], name="grant_once"),
+            models.CheckConstraint(condition=Q(given_by__isnull=True) | ~Q(reason=""), name="grant_why"),
         ]
 
     @property
     def standing(self) -> Standing:
         """Return the grant as policies read it."""
-        return Standing(Role(self.role), self.unit.code, self.unit.path, self.subtree)
+        return Standing(self.role.role, self.unit.code, self.unit.path, self.subtree)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Invitations by instant."""
 
     def usable(self, at: datetime) -> Self:
-        """Neither used nor withdrawn nor past their end at `at`."""
-        return self.filter(used_at__isnull=True, withdrawn_at__isnull=True, ends_at__gt=at)
+        """Neither used nor withdrawn nor past their end at `at`, to a role that is not retired."""
+        open_ones = self.filter(used_at__isnull=True, withdrawn_at__isnull=True, ends_at__gt=at)
+        return open_ones.filter(held_on(day_of(at), "role__"))
 
 
 class Invitation(models.Model):
@@ -70,14 +78,15 @@ class Invitation(models.Model):
     email = models.EmailField()
     full_name = models.CharField(max_length=120)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="invitations")
-    role = models.CharField(max_length=12, choices=_ROLES)
+    role = models.ForeignKey(
+        RoleDefinition, on_delete=models.PROTECT, to_field="key", db_column="role", related_name="invitations"
+    )
     subtree = models.BooleanField(default=False)
     made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    reason = models.CharField(max_length=200, blank=True, db_default="")
     ends_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=_KNOWN, name="invitation_role")]

@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from ronguon.units.domain import Actor, Role
+from ronguon.units.domain import Actor
 from ronguon.units.models.bodies import Unit, readable
 from ronguon.units.models.changes import Transition
 from ronguon.units.models.grants import Grant
@@ -23,7 +23,7 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
             return self.none()
         headed = Grant.objects.filter(
             Q(until_on__isnull=True) | Q(until_on__gte=OuterRef("transition__effective_on")),
-            account__code=actor.account, role=Role.HEAD, unit=OuterRef("giver"),
+            account__code=actor.account, role__signs=True, unit=OuterRef("giver"),
             since_on__lt=OuterRef("transition__effective_on"),
         )  # fmt: skip
         return self.filter(readable(actor, "giver__path") | readable(actor, "taker__path") | Exists(headed))

@@ -46,7 +46,7 @@ class Token(models.Model):
     name = models.CharField(max_length=120)
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="tokens")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tokens")
-    role = models.CharField(max_length=12, choices=[(role.value, role.value) for role in KEY_ROLES])
+    role = models.CharField(max_length=12, choices=[(role.key, role.key) for role in KEY_ROLES])
     subtree = models.BooleanField(default=False)
     prefix = models.CharField(max_length=12)
     secret_digest = models.CharField(max_length=64, unique=True)
@@ -60,7 +60,7 @@ class Token(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(role__in=[role.value for role in KEY_ROLES]), name="token_role"),
+            models.CheckConstraint(condition=Q(role__in=[role.key for role in KEY_ROLES]), name="token_role"),
             models.CheckConstraint(condition=Q(until_on__gt=models.F("since_on")), name="token_dates"),
         ]
 

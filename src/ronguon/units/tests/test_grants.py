@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
@@ -71,7 +71,15 @@ def test_who_keeps_one_unit_keeps_no_other_and_nothing_below(house: House) -> No
             grant(house.cast.an_account, unit, Role.READER, by=house.local, since_on=DAY)
     with pytest.raises(NotAllowedError):
         grant(house.cast.an_account, house.cast.commune, Role.READER, by=house.local, since_on=DAY, subtree=True)
-    grant(house.cast.an_account, house.cast.commune, Role.READER, by=house.admin, since_on=DAY, subtree=True)
+    grant(
+        house.cast.an_account,
+        house.cast.commune,
+        Role.READER,
+        by=house.admin,
+        since_on=DAY,
+        subtree=True,
+        reason="QĐ 5",
+    )
 
 
 def test_the_last_keeper_of_a_unit_stays(house: House) -> None:
@@ -79,12 +87,26 @@ def test_the_last_keeper_of_a_unit_stays(house: House) -> None:
     with pytest.raises(IllegalMoveError):
         end_grant(top, by=house.admin, on=DAY)
     end_grant(Grant.objects.get(account=house.local_account), by=house.admin, on=DAY)
-    grant(house.cast.office_account, house.cast.province, Role.ADMIN, by=house.admin, since_on=DAY, subtree=True)
+    grant(
+        house.cast.office_account,
+        house.cast.province,
+        Role.ADMIN,
+        by=house.admin,
+        since_on=DAY,
+        subtree=True,
+        reason="QĐ 6",
+    )
     end_grant(top, by=house.admin, on=DAY)
 
 
 def test_the_database_knows_only_the_roles_of_the_list(house: House) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Grant.objects.create(
-            account=house.cast.an_account, unit=house.cast.commune, role="censor", since_on=date(2026, 1, 1)
-        )
+    with pytest.raises(IntegrityError):
+        give_unknown_role(house)
+
+
+@transaction.atomic
+def give_unknown_role(house: House) -> None:
+    Grant.objects.create(
+        account=house.cast.an_account, unit=house.cast.commune, role_id="censor", since_on=date(2026, 1, 1)
+    )
+    connection.check_constraints()

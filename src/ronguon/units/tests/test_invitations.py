@@ -27,7 +27,7 @@ from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.conftest import House
 
 NEW = "mot cau dai de nho 2026"
-WHO = {"email": "moi@example.vn", "full_name": "Người Mới"}
+WHO = {"email": "moi@example.vn", "full_name": "Người Mới", "reason": "QĐ 7"}
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def test_an_accepted_invitation_is_an_account_with_the_role_from_today(house: Ho
     made, secret = offer(house)
     account = accept(made, password=NEW)
     given = Grant.objects.get(account=account)
-    assert (given.unit, given.role, given.since_on, given.subtree) == (house.cast.commune, "officer", DAY, False)
+    assert (given.unit, given.role_id, given.since_on, given.subtree) == (house.cast.commune, "officer", DAY, False)
     assert account.check_password(NEW)
     assert invitation_for(secret) is None
     assert [event.verb for event in Event.objects.order_by("-pk")[:3]] == [
@@ -182,7 +182,7 @@ def _end_of_role(house: House) -> None:
 
 
 def _lesser_role(house: House) -> None:
-    Grant.objects.filter(account=house.local_account).update(role=Role.READER)
+    Grant.objects.filter(account=house.local_account).update(role=Role.READER.key)
 
 
 def _other_place(house: House) -> None:
@@ -245,7 +245,14 @@ def test_an_invitation_that_is_rolled_back_sends_no_letter(house: House) -> None
 
 @pytest.mark.parametrize(
     "changes",
-    [{"email": "không phải"}, {"email": ""}, {"full_name": ""}, {"role": "censor"}, {"email": "an@example.vn"}],
+    [
+        {"email": "không phải"},
+        {"email": ""},
+        {"full_name": ""},
+        {"reason": " "},
+        {"role": "censor"},
+        {"email": "an@example.vn"},
+    ],
 )
 def test_a_bad_invitation_keeps_what_was_typed_and_stores_nothing(changes: dict[str, str], house: House) -> None:
     typed = {**WHO, "role": "officer"} | changes

@@ -12,7 +12,7 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.units.actions import NewUnit, establish
-from ronguon.units.domain import MAY, Actor, Deed, Role, Standing, System
+from ronguon.units.domain import BUILT_IN, Actor, Deed, Role, Standing, System
 from ronguon.units.models import Place, Transition, TransitionSide, Unit
 from ronguon.units.models.bodies import readable
 from ronguon.units.tests.cast import DAY, FOUNDED, Cast
@@ -108,7 +108,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[int | None], list[tuple[int, Role, boo
     """A tree as parents by number, and up to four grants in it."""
     size = draw(st.integers(min_value=1, max_value=12))
     parents = [draw(st.none() | st.integers(0, number - 1)) if number else None for number in range(size)]
-    grant = st.tuples(st.integers(0, size - 1), st.sampled_from(list(Role)), st.booleans())
+    grant = st.tuples(st.integers(0, size - 1), st.sampled_from(list(BUILT_IN.values())), st.booleans())
     return parents, draw(st.lists(grant, max_size=4))
 
 
@@ -140,7 +140,7 @@ def walked(units: list[Unit], parents: list[int | None], grants: list[tuple[int,
         here: int | None = start
         while here is not None:
             for at, role, wide in grants:
-                if at == here and Deed.READ in MAY[role] and (wide or here == start):
+                if at == here and Deed.READ in role.deeds and (wide or role.reads_below or here == start):
                     found.add(units[start].pk)
             here = parents[here]
     return found

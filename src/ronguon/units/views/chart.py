@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET
 from ronguon.audit import actions as audit
 from ronguon.kernel import clock
 from ronguon.ui.listing import SEARCH, page_of
-from ronguon.units.domain import System, numbers_above
+from ronguon.units.domain import Actor, System, numbers_above
 from ronguon.units.forms import SYSTEMS, DayForm, kind_words, role_word
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Grant, Invitation, NameTail, Place, Unit, succession_of
@@ -66,10 +66,10 @@ class Tree:
     roots: list[Node]
 
 
-def nodes(units: Iterable[Unit], on: date) -> list[Node]:
-    """Return bodies of a `tree`, each with the number of those directly below it. One query for all."""
+def nodes(units: Iterable[Unit], on: date, actor: Actor) -> list[Node]:
+    """Return bodies of a `tree`, each with the number of those `actor` finds directly below. One query for all."""
     rows: list[Any] = list(units)
-    below = Place.objects.directly_below_each([row.path_then for row in rows], on)
+    below = Place.objects.found_by(actor).directly_below_each([row.path_then for row in rows], on)
     words = kind_words()
     return [
         Node(row, row.name_then, words.get(row.kind_then, row.kind_then), row.path_then, below.get(row.path_then, 0))
@@ -77,14 +77,17 @@ def nodes(units: Iterable[Unit], on: date) -> list[Node]:
     ]
 
 
-def trees(on: date, query: QueryDict) -> list[Tree]:
-    """Return the trees from their roots, and what stands below each body that `query` opens, in four questions."""
-    units = Unit.objects.tree(on)
+def trees(on: date, query: QueryDict, actor: Actor) -> list[Tree]:
+    """Return the trees from their roots, and what stands below each body that `query` opens, in four questions.
+
+    Only what `actor` finds.
+    """
+    units = Unit.objects.tree(on).visible_to(actor)
     opened = opened_in(query)
     tops: list[Any] = list(units.directly_below(""))
     unfolded: list[Any] = [*tops, *units.filter(code__in=opened)]
     paths = {row.path_then for row in unfolded}
-    found = nodes([*tops, *units.first_below_each(paths, CHILDREN_A_PAGE)], on)
+    found = nodes([*tops, *units.first_below_each(paths, CHILDREN_A_PAGE)], on, actor)
     by_path = {node.path: node for node in found}
     for node in found:
         above = by_path.get(node.path[: node.path.rstrip(".").rfind(".") + 1])
@@ -133,7 +136,7 @@ def roots(request: ActingRequest) -> HttpResponse:
         page: Page[Unit] = page_of(request, found.select_related("parent").prefetch_related("names"))
         context |= {"page": page, "most": MOST_FOUND, "cut_off": NameTail.objects.more_than(MOST_FOUND, words)}
         return render(request, "units/list.html", context)
-    return render(request, "units/list.html", context | {"trees": trees(on, request.GET)})
+    return render(request, "units/list.html", context | {"trees": trees(on, request.GET, request.actor)})
 
 
 @login_required
@@ -146,8 +149,9 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
     on = form.day(clock.today())
     place = next((p for p in unit.places.all() if p.since_on <= on and (p.until_on is None or p.until_on > on)), None)
     path = place.path if place else unit.path
-    children: Page[Any] = page_of(request, Unit.objects.tree(on).directly_below(path), CHILDREN_A_PAGE)
-    children.object_list = nodes(children.object_list, on)
+    there = Unit.objects.tree(on).visible_to(request.actor).directly_below(path)
+    children: Page[Any] = page_of(request, there, CHILDREN_A_PAGE)
+    children.object_list = nodes(children.object_list, on, request.actor)
     told = history(unit)
     context = {
         "unit": unit,
@@ -192,16 +196,25 @@ def people(request: ActingRequest, unit: Unit) -> dict[str, Any]:
     if not may_see_roles(request.actor, unit):
         return {"sees_roles": False}
     today = clock.today()
-    grants = (
-        Grant.objects.valid(today).filter(unit=unit).select_related("account").order_by("role", "account__full_name")
-    )
+    held = Grant.objects.valid(today).filter(unit=unit).select_related("account", "role")
+    grants = list(held.order_by("role_id", "account__full_name"))
+    givers = audit.names_of(grant.given_by for grant in grants)
     keeps = may_grant(request.actor, unit, subtree=False)
-    offers = Invitation.objects.usable(clock.now()).filter(unit=unit).order_by("made_at") if keeps else []
+    usable = Invitation.objects.usable(clock.now()).filter(unit=unit).select_related("role").order_by("made_at")
+    offers = usable if keeps else []
     wide = may_grant(request.actor, unit, subtree=True)
     audit.show(*(grant.account.code for grant in grants), *(offer.code for offer in offers))
     return {
         "sees_roles": True,
         "keeps": keeps and not unit.ended(today),
-        "grants": [(grant, role_word(grant.role), keeps and (wide or not grant.subtree)) for grant in grants],
+        "grants": [
+            (
+                one,
+                role_word(one.role),
+                givers.get(one.given_by, "") if one.given_by else "",
+                keeps and (wide or not one.subtree),
+            )
+            for one in grants
+        ],
         "invitations": [(offer, role_word(offer.role)) for offer in offers],
     }

@@ -87,7 +87,7 @@ def _grants(request: ActingRequest) -> list[Grant]:
     if not request.actor.own_right:
         return []
     held = Grant.objects.valid(clock.today()).filter(account=request.user)
-    return list(held.select_related("unit", "account").order_by("unit__path", "role"))
+    return list(held.select_related("unit", "account", "role").order_by("unit__path", "role_id"))
 
 
 @login_required

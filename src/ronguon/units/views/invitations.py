@@ -22,7 +22,6 @@ from ronguon.audit import actions as audit
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.people.models import Account
 from ronguon.units import actions, policies
-from ronguon.units.domain import Role
 from ronguon.units.forms import InvitationForm, PasswordForm, role_word
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Invitation, Unit
@@ -41,8 +40,8 @@ def invite(request: ActingRequest, code: UUID) -> HttpResponse:
         values = form.cleaned_data
         try:
             made, secret = actions.invite(
-                email=values["email"], full_name=values["full_name"], unit=unit, role=Role(values["role"]),
-                subtree=form.wide(), by=request.actor,
+                email=values["email"], full_name=values["full_name"], unit=unit, role=form.chosen(),
+                reason=values["reason"], subtree=form.wide(), by=request.actor,
                 mail_from=request.build_absolute_uri("/").rstrip("/") if values["by_mail"] else "",
             )  # fmt: skip
         except IllegalMoveError as error:
@@ -67,7 +66,7 @@ def _link(request: HttpRequest, secret: str) -> str:
 @require_GET
 def told(request: ActingRequest, code: UUID, invitation: UUID) -> HttpResponse:
     """Show the link of a new invitation, this once; afterwards only that it was told."""
-    found = Invitation.objects.filter(unit__code=code).select_related("unit")
+    found = Invitation.objects.filter(unit__code=code).select_related("unit", "role")
     made = get_object_or_404(found.filter(unit__in=Unit.objects.managed_by(request.actor)), code=invitation)
     audit.show(made.code)
     context = {"invitation": made, "unit": made.unit, "role": role_word(made.role), "link": ""}

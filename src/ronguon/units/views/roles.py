@@ -14,12 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.units import actions, policies
-from ronguon.units.domain import Role
 from ronguon.units.forms import GrantForm
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Grant, Unit
-
-REASON_LENGTH = 200
 
 
 @login_required
@@ -33,7 +30,7 @@ def give(request: ActingRequest, code: UUID) -> HttpResponse:
         values = form.cleaned_data
         try:
             actions.grant(
-                form.account(), unit, Role(values["role"]), by=request.actor, since_on=clock.today(),
+                form.account(), unit, form.chosen(), by=request.actor, since_on=clock.today(),
                 subtree=form.wide(), reason=values["reason"],
             )  # fmt: skip
         except IllegalMoveError as error:
@@ -51,7 +48,7 @@ def end(request: ActingRequest, code: UUID, grant: UUID) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
     policies.require(policies.may_grant(request.actor, unit, subtree=False))
     given = get_object_or_404(Grant.objects.filter(unit=unit).select_related("account", "unit"), code=grant)
-    reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
+    reason = request.POST.get("reason", "").strip()[: actions.REASON_LENGTH]
     if not reason:
         messages.error(request, _("The role goes on: say why it should end, then end it."))
         return redirect("units:detail", unit.code)

@@ -22,7 +22,7 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.ui.listing import page_of
 from ronguon.units import policies
 from ronguon.units.actions import tokens
-from ronguon.units.domain import Role
+from ronguon.units.domain import BUILT_IN
 from ronguon.units.forms import KEY_USES, TokenForm
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Token, Unit
@@ -51,7 +51,7 @@ def _rows(request: ActingRequest, found: list[Token]) -> list[Row]:
     audit.show(*(one.grant.account.code for one in found))
     usable = set(Token.objects.usable(on).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
     return [
-        Row(one, str(KEY_USES[Role(one.role)]), _state(one, usable=one.pk in usable), _takes_back(request, one, on))
+        Row(one, str(KEY_USES[BUILT_IN[one.role]]), _state(one, usable=one.pk in usable), _takes_back(request, one, on))
         for one in found
     ]
 

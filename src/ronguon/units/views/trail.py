@@ -28,7 +28,7 @@ from ronguon.units.domain import Actor, Deed
 from ronguon.units.forms import kind_words, role_word
 from ronguon.units.forms.delegating import powers_words
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Unit
+from ronguon.units.models import RoleDefinition, Unit
 
 EVENTS_A_PAGE = 50
 _SHORT = 12
@@ -125,10 +125,11 @@ class _Known:
     erased: set[UUID]
     units: dict[UUID, str]
     keys: dict[UUID, str]
+    roles: dict[str, str]
 
 
 def told(events: Any) -> list[Row]:
-    """Return `events` in words; names, bodies and keys take five questions, however many events there are."""
+    """Return `events` in words; names, bodies, keys and roles take six questions, however many events there are."""
     found = list(events)
     known = _known(found)
     return [_row(event, known) for event in found]
@@ -147,9 +148,15 @@ def _known(found: list[Event]) -> _Known:
     for event in found:
         wanted |= {code for key in ("unit", "into", "to") if (code := _code(event.details.get(key)))}
     keys = _keys({code for event in found if (code := _code(event.details.get(THROUGH)))} | _codes(found, "token"))
-    return _Known(
-        names | dict(kept), erased, dict(Unit.objects.filter(code__in=wanted).values_list("code", "name")), keys
-    )
+    units = dict(Unit.objects.filter(code__in=wanted).values_list("code", "name"))
+    return _Known(names | dict(kept), erased, units, keys, _roles(found))
+
+
+def _roles(found: list[Event]) -> dict[str, str]:
+    """Return the words of the roles that the events name, by key; a retired one keeps its name."""
+    held = {str(event.details["role"]) for event in found if "role" in event.details}
+    told = RoleDefinition.objects.filter(key__in=held) if held else RoleDefinition.objects.none()
+    return {one.key: role_word(one) for one in told}
 
 
 def _keys(used: set[UUID]) -> dict[UUID, str]:
@@ -201,7 +208,7 @@ def _subject(event: Event, known: _Known) -> str:
 
 def _detail(key: str, value: Any, known: _Known) -> str:
     if key == "role":
-        return role_word(str(value))
+        return known.roles.get(str(value), str(value))
     if key == "powers":
         return powers_words(frozenset(Deed(one) for one in str(value).split()))
     if key == "unit_kind":

@@ -144,9 +144,9 @@ class Command(BaseCommand):
             since_on = options["unit_since"] or clock.today()
             new = units.NewUnit(name, options["unit_kind"], self._system(options["unit_kind"]), since_on)
             root = units.establish(new, by=by)
-        if Grant.objects.valid(clock.today()).filter(role=Role.ADMIN, unit=root).exists():
+        if Grant.objects.valid(clock.today()).filter(role__key=Role.ADMIN.key, unit=root).exists():
             return None
-        for earlier in root.invitations.usable(clock.now()).filter(role=Role.ADMIN):
+        for earlier in root.invitations.usable(clock.now()).filter(role__key=Role.ADMIN.key):
             units.withdraw(earlier, by=by)
         _, secret = units.invite(
             email=email, full_name=options["name"], unit=root, role=Role.ADMIN, by=by, subtree=True

@@ -1,0 +1,108 @@
+"""The roles of the installation: what each allows and how far it reaches; made, changed and retired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ronguon.kernel import clock
+from ronguon.kernel.errors import RonguonError
+from ronguon.units import policies
+from ronguon.units.actions import REASON_LENGTH, defining
+from ronguon.units.domain import Role
+from ronguon.units.forms import role_line
+from ronguon.units.forms.defining import RoleTermsForm
+from ronguon.units.forms.delegating import powers_words
+from ronguon.units.middleware import ActingRequest
+from ronguon.units.models import RoleDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One role as the list shows it: its words, what it allows, and how far it reads and finds."""
+
+    definition: RoleDefinition
+    name: str
+    purpose: str
+    powers: str
+    role: Role
+
+
+def _row(one: RoleDefinition) -> Row:
+    name, _colon, purpose = role_line(one).partition(": ")
+    role = one.role
+    return Row(one, one.name if not one.built_in else name, purpose, powers_words(role.deeds), role)
+
+
+@login_required
+@require_safe
+def listing(request: ActingRequest) -> HttpResponse:
+    """List the roles in use, for whoever holds one; who keeps a whole tree makes and changes them here."""
+    policies.require(bool(request.actor.standings))
+    rows = [_row(one) for one in RoleDefinition.objects.valid(clock.today()).in_order()]
+    context = {"rows": rows, "may_define": policies.may_define_roles(request.actor)}
+    return render(request, "units/role/list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def make(request: ActingRequest) -> HttpResponse:
+    """Make a role; what was typed is kept on every error."""
+    policies.require(policies.may_define_roles(request.actor))
+    form = RoleTermsForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            defining.make(form.terms(), by=request.actor, reason=form.cleaned_data["reason"])
+        except RonguonError as error:
+            form.add_error(None, error.saying.told(_))
+        else:
+            messages.success(request, _("The role is made. It can be given from now on."))
+            return redirect("units:roles")
+    context = {"form": form, "definition": None}
+    return render(request, "units/role/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Change what a role allows, at once for whoever holds it."""
+    policies.require(policies.may_define_roles(request.actor))
+    role = _changeable(code)
+    form = RoleTermsForm(request.POST if request.method == "POST" else None, role=role)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            defining.change(role, form.terms(), edition=typed["edition"], by=request.actor, reason=typed["reason"])
+        except RonguonError as error:
+            form.add_error(None, error.saying.told(_))
+        else:
+            messages.success(request, _("The role is changed, at once for everybody who holds it."))
+            return redirect("units:roles")
+    context = {"form": form, "definition": role}
+    return render(request, "units/role/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def retire(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Retire a role from today; the reason is asked for and goes into the trail."""
+    policies.require(policies.may_define_roles(request.actor))
+    role = _changeable(code)
+    try:
+        defining.retire(role, by=request.actor, reason=request.POST.get("reason", "").strip()[:REASON_LENGTH])
+    except RonguonError as error:
+        messages.error(request, error.saying.told(_))
+    else:
+        messages.success(request, _("The role is retired. Nobody acts by it from now on."))
+    return redirect("units:roles")
+
+
+def _changeable(code: UUID) -> RoleDefinition:
+    return get_object_or_404(RoleDefinition.objects.valid(clock.today()).filter(built_in=False), code=code)
