@@ -176,7 +176,7 @@ def decided(world: Everything) -> Mapping[str, Any]:
 
 ADDED = {"unit": "Văn phòng UBND tỉnh", "name": "Văn phòng UBND tỉnh An Phước"}
 INVITED = {"email": "moi@example.vn", "full_name": "Người Mới", "role": "reader", "reason": "Quyết định 12"}
-ROLE = {"name": "Tuyên truyền", "powers": ["publish"], "finds": "all", "reason": "Quy chế 12"}
+ROLE = {"name": "Tuyên truyền", "powers": ["publish"], "reads": "here", "finds": "all", "reason": "Quy chế 12"}
 GIVEN = {"email": "dung@example.vn", "role": "reader", "reason": "Quyết định 12"}
 DEEDS: dict[str, Deed] = {
     "api:accept": Deed("chi", ("submission.accepted",)),

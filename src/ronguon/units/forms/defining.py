@@ -14,8 +14,8 @@ from ronguon.units.domain import FOR_OTHERS, Deed
 from ronguon.units.forms.delegating import POWERS
 from ronguon.units.models import RoleDefinition
 
-_READS = [("", _("Only where the role is given")), ("below", _("Also every body below"))]
-_FINDS = [("all", _("Every body of the installation")), ("", _("Only what it reads, and what stands above"))]
+_READS = [("here", _("Only where the role is given")), ("below", _("Also every body below"))]
+_FINDS = [("all", _("Every body of the installation")), ("read", _("Only what it reads, and what stands above"))]
 
 
 class RoleTermsForm(forms.Form):
@@ -31,9 +31,9 @@ class RoleTermsForm(forms.Form):
         choices=[(deed.value, POWERS[deed]) for deed in FOR_OTHERS],
         help_text=_("Done at the body where the role is given; below it too where it is given with every body below."),
     )  # fmt: skip
-    reads = forms.ChoiceField(label=_("What it reads"), choices=_READS, required=False, widget=forms.RadioSelect)
+    reads = forms.ChoiceField(label=_("What it reads"), choices=_READS, widget=forms.RadioSelect)
     finds = forms.ChoiceField(
-        label=_("What it finds in the chart and by search"), choices=_FINDS, required=False, widget=forms.RadioSelect
+        label=_("What it finds in the chart and by search"), choices=_FINDS, widget=forms.RadioSelect
     )
     reason = forms.CharField(
         label=_("Why"), max_length=REASON_LENGTH,
@@ -42,13 +42,13 @@ class RoleTermsForm(forms.Form):
     edition = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
 
     def __init__(self, data: QueryDict | None = None, *, role: RoleDefinition | None = None) -> None:
-        initial: dict[str, Any] = {"finds": "all", "reads": "", "edition": 0}
+        initial: dict[str, Any] = {"finds": "all", "reads": "here", "edition": 0}
         if role is not None:
             held = role.role
             initial = {
                 "name": role.name, "purpose": role.purpose, "edition": role.edition,
                 "powers": [deed.value for deed in FOR_OTHERS if deed in held.deeds],
-                "reads": "below" if held.reads_below else "", "finds": "all" if held.finds_all else "",
+                "reads": "below" if held.reads_below else "here", "finds": "all" if held.finds_all else "read",
             }  # fmt: skip
         super().__init__(data, initial=initial)
 

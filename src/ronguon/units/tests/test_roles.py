@@ -210,6 +210,7 @@ def test_of_two_who_change_a_role_at_once_the_second_is_told_and_loses_nothing_t
         "name": "Hỗ trợ",
         "purpose": "Của tôi",
         "powers": ["report"],
+        "reads": "here",
         "finds": "all",
         "reason": WHY,
         "edition": "1",
@@ -224,7 +225,14 @@ def test_of_two_who_change_a_role_at_once_the_second_is_told_and_loses_nothing_t
 
 def test_a_role_is_made_given_changed_and_retired_through_its_pages(house: House) -> None:
     browser, cast = house.browser(house.admin_account), house.cast
-    typed = {"name": "Tuyên truyền", "purpose": "Đăng bài", "powers": ["publish"], "reads": "below", "reason": WHY}
+    typed = {
+        "name": "Tuyên truyền",
+        "purpose": "Đăng bài",
+        "powers": ["publish"],
+        "reads": "below",
+        "finds": "read",
+        "reason": WHY,
+    }
     assert browser.post("/don-vi/vai-tro/moi/", {**typed, "edition": "0"}).status_code == 302
     role = RoleDefinition.objects.get(name="Tuyên truyền")
     assert role.role == Role(role.key, frozenset({Deed.READ, Deed.PUBLISH}), reads_below=True, finds_all=False)

@@ -16,8 +16,8 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.units import policies
 from ronguon.units.actions import REASON_LENGTH, defining
-from ronguon.units.domain import Role
-from ronguon.units.forms import role_line
+from ronguon.units.domain import Deed, Role
+from ronguon.units.forms import role_word
 from ronguon.units.forms.defining import RoleTermsForm
 from ronguon.units.forms.delegating import powers_words
 from ronguon.units.middleware import ActingRequest
@@ -26,7 +26,7 @@ from ronguon.units.models import RoleDefinition
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One role as the list shows it: its words, what it allows, and how far it reads and finds."""
+    """One role as the list shows it: its word, what it is for, what it does, how far it reads and finds."""
 
     definition: RoleDefinition
     name: str
@@ -36,9 +36,14 @@ class Row:
 
 
 def _row(one: RoleDefinition) -> Row:
-    name, _colon, purpose = role_line(one).partition(": ")
-    role = one.role
-    return Row(one, one.name if not one.built_in else name, purpose, powers_words(role.deeds), role)
+    return Row(one, role_word(one), one.purpose, _does(one.role), one.role)
+
+
+def _does(role: Role) -> str:
+    """Return what a role does, in words: of the role that gives roles it is said, and cannot be lent."""
+    keeps = [_("Keep bodies, give roles, invite")] if Deed.MANAGE in role.deeds else []
+    rest = role.deeds - {Deed.MANAGE}
+    return "; ".join([*keeps, *([] if keeps and rest == {Deed.READ} else [powers_words(rest)])])
 
 
 @login_required
