@@ -12,6 +12,8 @@ import pytest
 from mutants import CONFIG, SURVIVED, Plan, judge
 from mutating import mutants
 
+pytestmark = pytest.mark.first_database
+
 ROOT = Path(__file__).resolve().parent.parent
 RULE = "def may(role: str, age: int) -> bool:\n    return role == 'keeper' and age > 17\n"
 WELL = "from rule import may\n\ndef test_may():\n    assert may('keeper', 18) is True\n"

@@ -2,7 +2,9 @@
 
 A test stays when it uses the database, or when its module starts processes or speaks of the database itself, since
 those find the address in the environment. One that is marked `first_database` asks what no database changes, though it
-needs one to ask it; the long runs (`make soak`) ask it of the second one too. Used as
+needs one to ask it: what a page shows once its questions are answered, what a file or a header holds. The questions
+themselves are asked of both, by a walk over every address (`tests/test_cast_everywhere.py`) and by the tests of what is
+below pages; the long runs (`make soak`) ask everything of the second one too. Used as
 `python -m pytest -p second_database` with `tools` on the path.
 """
 

@@ -14,6 +14,8 @@ from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.people.models import Account, Tally
 from ronguon.portal.pacing import caller
 
+pytestmark = pytest.mark.first_database
+
 HOST = "ronguon.example"
 EVIL = "evil.example"
 PASSWORD = "mot cau dai de nho 2026"

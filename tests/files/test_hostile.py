@@ -34,6 +34,8 @@ from ronguon.files.tests.zip_corpus import ACCEPTED, REFUSED
 from ronguon.kernel.errors import RefusedFileError
 from ronguon.obligations.tests.world import World, on_day
 
+pytestmark = pytest.mark.first_database
+
 Show = Callable[[str], None]
 MIB = 1024 * 1024
 JUDGE = """
@@ -105,7 +107,6 @@ def judged(files: list[HostileFile], folder: Path, code: str = JUDGE) -> tuple[l
     return [(found, seconds) for found, seconds in map(json.loads, rows)], int(most) / 1024
 
 
-@pytest.mark.first_database
 def test_forty_bombs_are_refused_quickly_and_in_little_memory(tmp_path: Path, show: Show) -> None:
     files = bombs()
     assert len(files) == 40

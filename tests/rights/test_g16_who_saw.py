@@ -27,6 +27,8 @@ from ronguon.reports.tests.world import on_day
 from ronguon.units.models import Grant, Invitation, UnitName
 from ronguon.units.views import chart
 
+pytestmark = pytest.mark.first_database
+
 PLANTED = {
     "an": "Người Thử Hồng", "chi": "Người Thử Lan", "office": "Người Thử Mai", "dung": "Người Thử Cúc",
     "head": "Người Thử Đào", "admin": "Người Thử Sen", "binh": "Người Thử Huệ", "invited": "Người Thử Trúc",
@@ -65,7 +67,6 @@ def shows(visits: Iterable[Visit]) -> Iterator[tuple[str, str, str, bool]]:
                 yield visit.reader, visit.page, who, who in visit.noted
 
 
-@pytest.mark.first_database
 def test_every_page_that_shows_a_person_leaves_a_row(world: Everything, show: Callable[[str], None]) -> None:
     found = list(shows(tour(world)))
     pages = {page for _, page, _, _ in found}

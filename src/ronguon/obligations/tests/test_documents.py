@@ -22,7 +22,7 @@ from ronguon.obligations.tests.test_opening import stored
 from ronguon.obligations.tests.world import on_day
 from ronguon.units.tests.cast import Cast, make_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
 CAST = ("an_account", "binh_account", "chi_account", "dung_account", "head_account", "office_account")
 READERS = ("binh_account", "chi_account", "head_account", "office_account")
 PAGES = ("", "du-lieu/", "tep-goc/", "don-vi/?tim-1=xa")
@@ -183,7 +183,6 @@ def test_a_secrecy_mark_is_refused_on_the_server_before_a_byte_is_stored(mark: s
     assert stored() == before
 
 
-@pytest.mark.first_database
 def test_hostile_files_never_break_the_page() -> None:
     with on_day():
         cast = make_cast()

@@ -12,7 +12,7 @@ from ronguon.kernel.days import vietnamese_date
 from ronguon.obligations.tests.figures import LAID, Province, browser, told
 from ronguon.obligations.tests.making import make_assignment, make_obligation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
 BAD_DAYS = [
     "", " ", "32/13/2026", "29/02/2026", "0", "-1", "hôm nay", "2026-13-01", "01/01/0001", "31/12/9999", "1/1/1",
     "24/11/2026'--", "<script>", "%00", "a" * 5000, "٢٤/١١/٢٠٢٦x", "1e9", "\ud7ff", "24/11",

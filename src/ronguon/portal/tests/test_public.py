@@ -25,7 +25,7 @@ from ronguon.reports.actions import publishing
 from ronguon.reports.models import Publication
 from ronguon.reports.tests.world import World, on_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
 
 STATIC = Path(__file__).resolve().parents[2] / "ui" / "static" / "ronguon"
 SPACES = {"vi": "portal", "en": "portal-en"}

@@ -13,6 +13,8 @@ from django.core.management import CommandError
 
 from ronguon.portal.management.commands import serve
 
+pytestmark = pytest.mark.first_database
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -63,7 +65,6 @@ def test_waiting_gives_up_when_the_server_died() -> None:
     assert serve.wait_until(lambda: True, or_else=lambda: False)
 
 
-@pytest.mark.first_database
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_answers_says_where_and_ends_all_it_started(tmp_path: Path, number: int) -> None:
     port = free_port()
