@@ -1,0 +1,6 @@
+"""Addresses of pages, decided without a database and without the network."""
+
+from ronguon.channels.domain.canonical import canonical
+from ronguon.channels.domain.shapes import LONGEST, SENTENCES, Canonical, Kind, Platform, Reason, Refusal
+
+__all__ = ["LONGEST", "SENTENCES", "Canonical", "Kind", "Platform", "Reason", "Refusal", "canonical"]

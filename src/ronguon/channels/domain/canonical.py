@@ -1,0 +1,88 @@
+"""An address becomes one form of a page, or a reason why it is none. Nothing is fetched: the words alone decide."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+from urllib.parse import quote
+
+from ronguon.channels.domain import platforms
+from ronguon.channels.domain.hosts import Address, is_phone, taken_apart
+from ronguon.channels.domain.shapes import LONGEST, Canonical, Kind, Platform, Reason, Refusal, RefusedAddressError
+
+_FRONT: Final = re.compile(r"(?:index|default|home|trang-?chu)\.[a-z]{2,5}", re.IGNORECASE)
+_FILE: Final = re.compile(r".*\.[A-Za-z][A-Za-z0-9]{1,4}")
+_INVITES: Final = {"t.me", "telegram.me", "chat.whatsapp.com", "discord.gg"}
+_DEEPEST: Final = 3
+
+
+def canonical(text: str) -> Canonical | Refusal:
+    """Return the page that the address `text` names in one form, or why it is not taken as a body's own.
+
+    What counts is the shape of the address. A shape that people's own profiles have too is refused wherever the
+    platform offers a body another one; a name on Facebook, YouTube, TikTok or X is taken as the body declares it.
+    A site keeps its scheme and a leading www in `url`, since it may answer to no other; its `key` has neither.
+
+    Source: house rule, decision 0031.
+    """
+    try:
+        found = _canonical(taken_apart(text))
+    except RefusedAddressError as refused:
+        return Refusal(refused.reason)
+    return found if len(found.url) <= LONGEST else Refusal(Reason.NOT_AN_ADDRESS)
+
+
+@cache
+def _hosts(name: str) -> frozenset[str]:
+    """Return a list of `content/channels.toml`."""
+    found: dict[str, Any] = tomllib.loads((files("ronguon") / "content" / "channels.toml").read_text("utf-8"))
+    return frozenset(found[name])
+
+
+def _on(address: Address, hosts: frozenset[str]) -> bool:
+    labels = address.host.split(".")
+    return any(".".join(labels[start:]) in hosts for start in range(len(labels) - 1))
+
+
+def _canonical(address: Address) -> Canonical:
+    if _on(address, _hosts("wrappers")):
+        raise RefusedAddressError(Reason.WRAPPER)
+    for host, reader in platforms.READERS.items():
+        if address.within(host):
+            return reader(address)
+    if _on(address, _hosts("unknown")):
+        raise RefusedAddressError(_unknown(address))
+    return _site(address)
+
+
+def _unknown(address: Address) -> Reason:
+    """Return why a page on a platform that is not known is refused: it may be worse than unknown."""
+    first = address.segments[0] if address.segments else ""
+    if is_phone(first) or is_phone(address.query.get("phone", "")):
+        return Reason.PHONE_NUMBER
+    if address.host in _INVITES and (
+        first.startswith("+") or first == "joinchat" or address.host.startswith(("chat.", "discord"))
+    ):
+        return Reason.PRIVATE_INVITE
+    if address.within("linkedin.com") and first in {"in", "pub"}:
+        return Reason.PERSONAL_PROFILE
+    return Reason.UNKNOWN_PLATFORM
+
+
+def _site(address: Address) -> Canonical:
+    segments = list(address.segments)
+    if segments and _FRONT.fullmatch(segments[-1]):
+        segments.pop()
+    single = len(segments) > _DEEPEST or any(_FILE.fullmatch(segment) for segment in segments)
+    if single or not _ignored(address.query):
+        raise RefusedAddressError(Reason.CONTENT_NOT_CHANNEL)
+    path = "".join(f"/{quote(segment, safe='-._~!$()*+,;=:@')}" for segment in segments)
+    host = address.host.removeprefix("www.") if address.host.count(".") > 1 else address.host
+    return Canonical(Platform.WEB, Kind.SITE, host + path.lower(), f"{address.scheme}://{address.host}{path or '/'}")
+
+
+def _ignored(query: dict[str, str]) -> bool:
+    return all(name.lower() in _hosts("ignored") or name.lower().startswith("utm_") for name in query)
