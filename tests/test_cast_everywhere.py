@@ -30,6 +30,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import path, reverse
 
+from ronguon.audit.domain import Machine
+from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.evidence.actions import Upload, add
 from ronguon.jobs.models import Job
 from ronguon.kernel import clock
@@ -143,10 +145,12 @@ def build() -> Everything:
         arguments={"account": str(role.account.code), "origin": "http://testserver", "language": "vi", "asked": "1"},
     )  # fmt: skip
     assert figure is not None
+    channel = declare_channel(cast.commune, NewChannel("binhminhha.example", "Trang xã", Role.OFFICE), by=Machine())
     key, _ = tokens.make(cast.commune, tokens.NewToken("Khóa", Role.READER, DAY), by=by)
     values: dict[str, dict[str, object]] = {
             "account_reset_password_from_key": {"uidb36": "1", "key": "khong-co"},
             "background-again": {"code": given_up.code},
+            "channels": {"code": channel.code}, "channels:declare": {"code": cast.commune.code},
             "documents": {"code": reading.code, "duty": duty.code},
             "documents:amend": {"code": world.directive.code},
             "documents:anew": second, "documents:compare": second, "documents:follow": second,

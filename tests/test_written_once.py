@@ -15,6 +15,7 @@ from ronguon.audit.actions import make_installation
 from ronguon.audit.actions.checkpoints import checkpoint
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import CheckpointCopy, Installation
+from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.directives.models import Citation, Directive, MachineReading, ReadingNote
 from ronguon.files.erasing import erase
 from ronguon.files.models import StoredFile
@@ -26,6 +27,7 @@ from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.tests.world import MARCH, World, on_day
 from ronguon.units.actions.handing_over import sign
 from ronguon.units.actions.reorganising import NewChange, Wanted
+from ronguon.units.domain import Role
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import HandOver, HandOverItem, HandOverSignature
 from ronguon.units.tests.cast import Cast, keeper
@@ -37,6 +39,8 @@ CHANGES = {
     "audit_event": "verb = 'a.b'",
     "audit_installation": "refusals_version = '9'",
     "audit_link": "digest = '0'",
+    "channels_channel": "key = 'x'",
+    "channels_channelowner": "since_on = '2020-01-01'",
     "directives_citation": "number = 'x'",
     "directives_clause": "eid = 'x'",
     "directives_directive": "title = 'x'",
@@ -119,6 +123,7 @@ def one_of_each() -> None:
     Lineage.objects.create(directive=world.directive, after=duty, relation="added")
     AddresseeUnit.objects.create(addressee=addressee, unit=cast.commune)
     record_progress(waiting, text="Đang làm.", by=cast.an)
+    declare_channel(cast.commune, NewChannel("binhminhha.example", "Trang xã", Role.OFFICE), by=Machine())
     with on_day(MARCH.as_of):
         report = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)
         signed = signing.sign(report, signing.Signatory("Chủ tịch", "Người Ký"), seen=report.revision, by=cast.head)

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from ronguon.audit.domain import Machine
+from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.directives.models import Directive
 from ronguon.evidence.actions import add
 from ronguon.evidence.models import Evidence
@@ -242,8 +243,11 @@ def _of_body(unit: Unit, by: Mapping[Role, Actor]) -> dict[str, Values]:
     offer, _ = invite(email="m@example.vn", full_name="M", unit=unit, role=Role.READER, by=by[Role.ADMIN])
     with on_day(DAY):
         key, _ = tokens.make(unit, tokens.NewToken("Khóa", Role.READER, DAY), by=by[Role.ADMIN])
+        page = declare_channel(unit, NewChannel("phong-giua.example", "Trang phòng", Role.OFFICE), by=Machine())
     code = {"code": unit.code}
     return {
+        "channels": {"code": page.code},
+        "channels:declare": code,
         "units": code | {"grant": given.code, "invitation": offer.code, "token": key.code},
         "standing": code,
         "api": code,

@@ -22,6 +22,7 @@ LISTED = {
     "audit/actions/scanning.py scan": "notes what it found beside the trail",
     "audit/actions/showing.py note_reads": "the log of who was shown what",
     "audit/actions/showing.py forget_reads": "a row's year is over",
+    "channels/actions/handing_over.py pass_on": "one event for each page that passes on",
     "evidence/actions.py erase": "erasing the bytes is part of it and leaves no event of its own",
     "evidence/actions.py erase_again": "erasing the bytes is part of it and leaves no event of its own",
     "files/actions.py store": "part of the action that keeps the file, in its transaction",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("thong-bao/", include("ronguon.notices.urls")),
     path("bao-cao/", include("ronguon.reports.urls")),
     path("don-vi/", include("ronguon.units.urls")),
+    path("kenh/", include("ronguon.channels.urls")),
 ]
 if settings.RONGUON_SHOW_UI:
     urlpatterns.append(path("ui/", include("ronguon.ui.urls")))

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "ronguon.papers",
     "ronguon.directives",
     "ronguon.obligations",
+    "ronguon.channels",
     "ronguon.evidence",
     "ronguon.reports",
     "ronguon.portal",

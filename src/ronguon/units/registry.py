@@ -1,4 +1,4 @@
-"""What rooms tell of bodies in `ready()`: what a body holds with them, and how it passes to another one.
+"""What rooms tell of bodies in `ready()`: what a body holds with them, how it passes on, what its page shows of it.
 
 A room that keeps something for bodies enters one `Keeper`. When a change takes effect, each keeper is asked to pass
 on what the giving body holds, inside the transaction that writes the hand-over list.
@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from ronguon.audit.domain import Who
+    from ronguon.units.middleware import ActingRequest
     from ronguon.units.models import Transition, Unit
 
 
@@ -81,3 +82,19 @@ def keep_for_bodies(keeper: Keeper) -> None:
 def keepers() -> list[Keeper]:
     """Return every keeper, in the order of hand-over lists."""
     return sorted(_keepers.values(), key=lambda one: (one.order, one.name))
+
+
+Box = Callable[["ActingRequest", "Unit", date], str]
+"""What a room shows on a body's page on a day, as safe markup; empty where it has nothing to show."""
+_boxes: dict[str, Box] = {}
+
+
+def show_on_bodies(name: str, box: Box) -> None:
+    """Enter what the room `name` shows on every body's page. Raises `ValueError` when another one has its name."""
+    if _boxes.setdefault(name, box) is not box:
+        raise ValueError(f"{name} is entered twice")
+
+
+def boxes(request: ActingRequest, unit: Unit, on: date) -> list[str]:
+    """Return what higher rooms show on the page of `unit`, in the order of their names."""
+    return [markup for _, box in sorted(_boxes.items()) if (markup := box(request, unit, on))]

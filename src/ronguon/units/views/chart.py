@@ -27,6 +27,7 @@ from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Grant, Invitation, NameTail, Place, Unit, succession_of
 from ronguon.units.models.bodies import MOST_FOUND
 from ronguon.units.policies import may_grant, may_see_roles, may_see_tokens
+from ronguon.units.registry import boxes
 from ronguon.units.views.history import history
 from ronguon.units.views.pairs import other_side
 
@@ -170,6 +171,7 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
         "succession": succession_of(unit, on) if any(one.paper for one in told) or unit.ended(on) else None,
         "otherside": other_side(unit, on, request.actor),
         "sees_keys": may_see_tokens(request.actor, unit),
+        "boxes": boxes(request, unit, on),
     }
     return render(request, "units/detail.html", context | people(request, unit))
 

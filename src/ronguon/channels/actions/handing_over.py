@@ -1,0 +1,87 @@
+"""Official pages of a body pass to its successor: none lost, none with two owners, none with a body that ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import Who, declare
+from ronguon.channels.models import ChannelOwner
+from ronguon.units.models import Transition, Unit
+from ronguon.units.registry import Handing, Held
+
+declare("channel.handed_over", to=str, transition=str)
+
+
+def held(unit: Unit, _on: date) -> Iterator[Held]:
+    """Yield each page that `unit` owns."""
+    yield from (_told(row) for row in _owned().filter(unit=unit))
+
+
+def waiting(on: date) -> Iterable[Unit]:
+    """Return the bodies that ended by the day `on` and still own a page."""
+    rows = ChannelOwner.objects.current().filter(unit=OuterRef("pk"))
+    return Unit.objects.filter(Exists(rows), until_on__lte=on).order_by("pk")
+
+
+def address(subject: UUID) -> str:
+    """Return the page of a channel."""
+    return reverse("channels:detail", args=[subject])
+
+
+def pass_on(handing: Handing, by: Who) -> list[tuple[Unit, Held]]:
+    """Pass each page of the giver on; return who took which.
+
+    The old row ends on the day of the transition and keeps its history; the new one names the old as its `origin`.
+    """
+    passed = []
+    for old in _passing(handing):
+        taker = handing.taker(old.channel.code)
+        if taker is None or not _pass_on(old, taker, handing):
+            continue
+        passed.append((taker, _told(old)))
+        audit.record(
+            by=by, verb="channel.handed_over", kind="channel", subject=old.channel.code,
+            to=str(taker.code), transition=str(handing.transition.code),
+        )  # fmt: skip
+    return passed
+
+
+def _owned() -> QuerySet[ChannelOwner]:
+    return ChannelOwner.objects.current().select_related("channel", "unit").order_by("pk")
+
+
+def _told(row: ChannelOwner) -> Held:
+    return Held(row.channel.code, f"{row.channel.name} ({row.channel.url})"[:300])
+
+
+def _passing(handing: Handing) -> QuerySet[ChannelOwner]:
+    """Return the rows that pass by `handing`.
+
+    A page keeps its code wherever it goes, so what came back to its giver is told from what never left by the
+    transition: each moves a page once. A change that was a mistake moves nothing any more; the change that corrects
+    it takes back what that very change moved.
+    """
+    change = handing.transition
+    rows = _owned().filter(unit=handing.giver)
+    if handing.came_from is not None:
+        return rows.filter(transition=change.corrects, origin__unit=handing.came_from)
+    if Transition.objects.filter(corrects=change).exists():
+        return rows.none()
+    moved = ChannelOwner.objects.filter(channel=OuterRef("channel"), transition=change)
+    return rows.filter(~Exists(moved))
+
+
+def _pass_on(old: ChannelOwner, taker: Unit, handing: Handing) -> bool:
+    on = max(handing.on, old.since_on)
+    if not ChannelOwner.objects.current().filter(pk=old.pk).update(until_on=on):
+        return False  # another worker was quicker
+    ChannelOwner.objects.create(
+        channel=old.channel, unit=taker, role=old.role, origin=old, transition=handing.transition, since_on=on
+    )
+    return True

@@ -1,0 +1,82 @@
+"""What is typed in about an official page, and the words of its kinds."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ronguon.channels.actions import NewChannel
+from ronguon.channels.domain import LONGEST, Kind, Platform, Refusal, canonical
+from ronguon.channels.models import NAME_LENGTH, REASON_LENGTH, RESPONSIBLE
+from ronguon.units.domain import Role
+from ronguon.units.forms import role_word
+
+KINDS: dict[Kind, str | Promise] = {
+    Kind.SITE: _("website"),
+    Kind.PAGE: _("page on a platform"),
+    Kind.GROUP: _("open group"),
+    Kind.CHANNEL: _("video channel"),
+    Kind.ACCOUNT: _("account of the body"),
+}
+PLATFORMS: dict[Platform, str] = {
+    Platform.WEB: "",
+    Platform.FACEBOOK: "Facebook",
+    Platform.ZALO: "Zalo",
+    Platform.YOUTUBE: "YouTube",
+    Platform.TIKTOK: "TikTok",
+    Platform.X: "X",
+}
+"""Names of their own, told alike in every language."""
+
+
+class RenameForm(forms.Form):
+    """The name people see and the role that answers; `seen` is the revision that was looked at."""
+
+    name = forms.CharField(
+        label=_("Name of the page"), max_length=NAME_LENGTH, help_text=_("As visitors of the page read it."),
+    )  # fmt: skip
+    role = forms.ChoiceField(
+        label=_("Which role answers for it"), widget=forms.RadioSelect,
+        choices=lambda: [(role.value, role_word(role)) for role in RESPONSIBLE],
+        help_text=_("A role at the body, not a person: whoever holds it answers."),
+    )  # fmt: skip
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def said_role(self) -> Role:
+        """Return the role that was chosen. The form is valid."""
+        return Role(self.cleaned_data["role"])
+
+
+class DeclareForm(RenameForm):
+    """A page with its address."""
+
+    field_order = ("url", "name", "role")
+    url = forms.CharField(
+        label=_("Address of the page"), max_length=LONGEST,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Copied from the browser. Personal profiles, telephone numbers and single posts are not taken."),
+    )  # fmt: skip
+    seen = None  # type: ignore[assignment]  # there is nothing yet that could have been seen
+
+    def clean_url(self) -> str:
+        """Say at the field why an address is not taken."""
+        typed = str(self.cleaned_data["url"])
+        found = canonical(typed)
+        if isinstance(found, Refusal):
+            raise forms.ValidationError(found.saying.told(gettext))
+        return typed
+
+    def new(self) -> NewChannel:
+        """Return what was typed. The form is valid."""
+        return NewChannel(self.cleaned_data["url"], self.cleaned_data["name"], self.said_role())
+
+
+class WithdrawForm(forms.Form):
+    """Why a page is official no more."""
+
+    reason = forms.CharField(
+        label=_("Why is it no longer official?"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody with a role reads it beside the closed page. Name no person."),
+    )  # fmt: skip

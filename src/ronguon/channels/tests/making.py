@@ -1,0 +1,65 @@
+"""A small world for tests of official pages: the cast, a clerk who publishes for An's commune, pages in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Final
+
+from django.test import Client
+
+from ronguon.audit.domain import Machine
+from ronguon.channels.actions import NewChannel, declare_channel
+from ronguon.channels.models import Channel
+from ronguon.kernel import clock
+from ronguon.people.models import Account
+from ronguon.units.actions import grant
+from ronguon.units.domain import Actor, Role
+from ronguon.units.models import Unit
+from ronguon.units.tests.cast import DAY, FOUNDED, PASSWORD, Cast, make_cast
+
+_numbers: Final = count(1)
+
+
+def instant(day: date) -> datetime:
+    """Return nine o'clock of a Vietnamese day."""
+    return datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
+
+
+@contextmanager
+def on_day(day: date = DAY) -> Iterator[None]:
+    """Let the clock stand at nine o'clock of `day`."""
+    with clock.telling(instant(day)):
+        yield
+
+
+def make_channel(unit: Unit, address: str = "", name: str = "Trang của xã", role: Role = Role.OFFICE) -> Channel:
+    """Declare a page of `unit`, another one each time unless its address is said."""
+    url = address or f"https://trang-{next(_numbers)}.anphuoc.example"
+    return declare_channel(unit, NewChannel(url, name, role), by=Machine())
+
+
+@dataclass
+class World:
+    """The cast, and Giang, who keeps the office of An's commune and publishes for it."""
+
+    cast: Cast = field(default_factory=make_cast)
+    giang_account: Account = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.giang_account = Account.objects.create_user("giang@example.vn", PASSWORD, full_name="Giang")
+        grant(self.giang_account, self.cast.commune, Role.OFFICE, by=Machine(), since_on=FOUNDED)
+
+    @property
+    def giang(self) -> Actor:
+        return self.cast.actor(self.giang_account)
+
+    def client(self, account: Account | None) -> Client:
+        """Return a browser in which `account` is signed in; null for somebody who is not."""
+        client = Client()
+        if account is not None:
+            client.force_login(account)
+        return client

@@ -1,0 +1,16 @@
+"""Addresses of official pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from ronguon.channels import views
+
+app_name = "channels"
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("khai-bao/<uuid:code>/", views.declare, name="declare"),
+    path("<uuid:code>/", views.detail, name="detail"),
+    path("<uuid:code>/sua/", views.rename, name="rename"),
+    path("<uuid:code>/dong/", views.withdraw, name="withdraw"),
+]

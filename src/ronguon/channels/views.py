@@ -1,0 +1,160 @@
+"""Official pages: all of them, one, those of a body; declaring, renaming, withdrawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ronguon.channels import policies
+from ronguon.channels.actions import declare_channel, rename_channel, withdraw_channel
+from ronguon.channels.domain import Kind, Platform
+from ronguon.channels.forms import KINDS, PLATFORMS, DeclareForm, RenameForm, WithdrawForm
+from ronguon.channels.models import Channel, ChannelOwner
+from ronguon.kernel import clock
+from ronguon.kernel.errors import RonguonError
+from ronguon.ui.listing import SEARCH, page_of
+from ronguon.units.forms import role_word
+from ronguon.units.middleware import ActingRequest
+from ronguon.units.models import Unit
+from ronguon.units.policies import require
+
+KIND = "loai"
+MOST_IN_BOX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A page as lists show it: who owns it or owned it last, and what it is in words."""
+
+    channel: Channel
+    owner: ChannelOwner
+    kind: str | Promise
+    platform: str
+
+
+def rows(channels: QuerySet[Channel] | list[Channel]) -> list[Row]:
+    """Return pages that were `told` as lists show them."""
+    return [Row(one, one.last_owner, KINDS[Kind(one.kind)], PLATFORMS[Platform(one.platform)]) for one in channels]
+
+
+def box(request: ActingRequest, unit: Unit, on: date) -> str:
+    """Return what a body's page says of its official pages on a day."""
+    visible = Channel.objects.visible_to(request.actor).told().order_by("kind", "search_key", "pk")
+    owned = rows(visible.owned_by(unit, on)[: MOST_IN_BOX + 1])
+    closed = rows(visible.left_by(unit, on)[: MOST_IN_BOX + 1])
+    context = {
+        "unit": unit,
+        "rows": owned[:MOST_IN_BOX],
+        "closed": closed[:MOST_IN_BOX],
+        "more": max(len(owned), len(closed)) > MOST_IN_BOX,
+        "may_declare": policies.may_declare(request.actor, unit) and not unit.ended(clock.today()),
+    }
+    return render_to_string("channels/box.html", context, request=request)
+
+
+@login_required
+@require_GET
+def listing(request: ActingRequest) -> HttpResponse:
+    """Show all official pages and tombstones, found by words and narrowed to a kind."""
+    words, kind = request.GET.get(SEARCH, "").strip()[:200], request.GET.get(KIND, "")
+    found = Channel.objects.visible_to(request.actor).named(words).told()
+    if kind in set(Kind):
+        found = found.filter(kind=kind)
+    page: Page[Channel] = page_of(request, found.order_by("search_key", "pk"))
+    context = {
+        "page": page,
+        "rows": rows(list(page.object_list)),
+        "kinds": [("", _("all kinds")), *((one.value, word) for one, word in KINDS.items())],
+        "narrowed": bool(words) or kind in set(Kind),
+    }
+    return render(request, "channels/list.html", context)
+
+
+@login_required
+@require_GET
+def detail(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Show one page, who owned it when, and what the reader may do about it."""
+    channel = _found(request, code)
+    owners = list(reversed(channel.owners.all()))
+    context = {
+        "row": rows([channel])[0],
+        "owners": [(one, role_word(one.role)) for one in owners],
+        "keeps": channel.withdrawn_on is None and policies.may_keep(request.actor, channel),
+    }
+    return render(request, "channels/detail.html", context)
+
+
+def _found(request: ActingRequest, code: UUID) -> Channel:
+    return get_object_or_404(Channel.objects.visible_to(request.actor).told(), code=code)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def declare(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Declare a page as the official one of a body."""
+    unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
+    require(policies.may_declare(request.actor, unit))
+    form = DeclareForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = declare_channel(unit, form.new(), by=request.actor)
+        except RonguonError as error:
+            form.add_error(None, error.saying.told(_))
+        else:
+            messages.success(request, _("Declared. Whoever holds a role now finds it under official pages."))
+            return redirect("channels:detail", made.code)
+    return render(request, "channels/declare.html", {"unit": unit, "form": form}, status=_status(form))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def rename(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Change the name of a page or the role that answers for it."""
+    channel = _found(request, code)
+    require(policies.may_keep(request.actor, channel))
+    first = {"name": channel.name, "role": channel.last_owner.role, "seen": channel.revision}
+    form = RenameForm(request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        name, seen = form.cleaned_data["name"], form.cleaned_data["seen"]
+        try:
+            rename_channel(channel, name=name, role=form.said_role(), seen=seen, by=request.actor)
+        except RonguonError as error:
+            form.add_error(None, error.saying.told(_))
+        else:
+            messages.success(request, _("Changed."))
+            return redirect("channels:detail", channel.code)
+    return render(request, "channels/rename.html", {"row": rows([channel])[0], "form": form}, status=_status(form))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Say with a reason that a page is official no more."""
+    channel = _found(request, code)
+    require(policies.may_keep(request.actor, channel))
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_channel(channel, reason=form.cleaned_data["reason"], by=request.actor)
+        except RonguonError as error:
+            form.add_error(None, error.saying.told(_))
+        else:
+            messages.success(request, _("Closed. The page stays in the list as closed, with the reason."))
+            return redirect("channels:detail", channel.code)
+    return render(request, "channels/withdraw.html", {"row": rows([channel])[0], "form": form}, status=_status(form))
+
+
+def _status(form: RenameForm | WithdrawForm) -> int:
+    return 422 if form.errors else 200
