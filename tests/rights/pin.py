@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTENT = Path("src/ronguon/content/rights")
 TESTS = Path("tests/rights")
 PINNED = CONTENT / "pinned.toml"
-PROPERTIES = ("g1", "g2", "g7", "g8", "g9", "g11", "g12", "g15", "g16", "g18", "g19", "g20", "secrecy")
+PROPERTIES = ("g1", "g2", "g3", "g7", "g8", "g9", "g11", "g12", "g15", "g16", "g18", "g19", "g20", "secrecy")
 DIGITS = 12
 _HEAD = """\
 # SHA-256 of every list that a guardrail rests on, and how many guardrail tests there are at least.
