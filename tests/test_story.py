@@ -11,12 +11,13 @@ from django.core.management import call_command
 
 from ronguon.audit import actions as audit
 from ronguon.audit.models import Event
+from ronguon.channels.models import Channel
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.obligations.domain.groups import Group
 from ronguon.obligations.models import Assignment, Occurrence, Review, Submission
 from ronguon.obligations.standing import Scope, counts
-from ronguon.portal.story import telling, work
+from ronguon.portal.story import pages, telling, work
 from ronguon.reports.models import Publication, Report
 from ronguon.units.models import Unit
 
@@ -42,6 +43,7 @@ def test_the_story_is_told_through_the_actions_and_stands_still(told: telling.St
     _every_kind_of_fate_is_there()
     _a_new_version_changed_three_of_forty()
     _an_owes_what_the_story_says()
+    _pages_are_declared_pass_on_and_close()
     assert audit.verify() is None
     with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC) + timedelta(days=90)):
         before = Assignment.objects.count(), Event.objects.count()
@@ -69,6 +71,12 @@ def _every_kind_of_fate_is_there() -> None:
     assert all(found.of(group) for group in Group)
     assert Review.objects.filter(verdict=Review.Verdict.RETURNED).exists()
     assert Assignment.objects.filter(origin__isnull=False).exists()
+
+
+def _pages_are_declared_pass_on_and_close() -> None:
+    assert _events("channel.declared") == Channel.objects.count() == 8
+    assert Channel.objects.owned_by(Unit.objects.get(name="UBND xã Cẩm Vân"), DAY).count() == 2
+    assert Channel.objects.get(withdrawn_on__isnull=False).url == pages.CLOSED
 
 
 def _a_new_version_changed_three_of_forty() -> None:

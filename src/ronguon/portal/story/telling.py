@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import count
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from ronguon.kernel.days import ZONE
 from ronguon.obligations import tasks
 from ronguon.obligations.models import Assignment, Submission
 from ronguon.people.models import Account
-from ronguon.portal.story import clerk, people, proofs, reporting, reshaping, work, world
+from ronguon.portal.story import clerk, pages, people, proofs, reporting, reshaping, work, world
 from ronguon.reports.models import Report
 from ronguon.units.actions import actor_for
 from ronguon.units.domain import Actor
@@ -74,6 +75,7 @@ def tell(day: date, progress: Callable[[int], None] = lambda _done: None) -> Sto
         story = Story(day, land, people.invite_all(land, founded))
     _papers(story)
     _amend(story)
+    _pages(story)
     story.at(story.on(90), 8, lambda: _merge(story))
     story.at(story.on(88), 9, lambda: _sign(story))
     story.at(story.on(2), 10, lambda: reshaping.wait(story.land, story.on(-30), by=story.actor("quan-tri")))
@@ -127,6 +129,15 @@ def _amend(story: Story) -> None:
 
     story.at(story.on(60), 9, read_in)
     story.at(story.on(59), 9, issue, minute=40)
+
+
+def _pages(story: Story) -> None:
+    def declare(page: pages.Declared) -> None:
+        pages.declare(story.land, page, by=story.actor(page.login))
+
+    for number, page in enumerate(pages.PAGES):
+        story.at(story.on(115), 14, partial(declare, page), minute=number)
+    story.at(story.on(20), 15, lambda: pages.close(by=story.actor("van-phong")))
 
 
 def _merge(story: Story) -> None:
