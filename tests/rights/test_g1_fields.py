@@ -42,6 +42,8 @@ class Lexicon:
 
     anywhere: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    pages: frozenset[tuple[str, str]] = frozenset()
+    """Column and value that say where a page of a body stands."""
 
     def hit(self, name: str) -> str:
         """Return the word of the lexicon that `name` carries, "" for none."""
@@ -62,13 +64,15 @@ class Walk:
         self.seen.extend((place, str(name)) for name in names if name)
 
     def hits(self, lexicon: Lexicon) -> list[str]:
-        return [f"{place}: {name} ({word})" for place, name in self.seen if (word := lexicon.hit(name))]
+        names = [(place, name) for place, name in self.seen if (place, name) not in lexicon.pages]
+        return [f"{place}: {name} ({word})" for place, name in names if (word := lexicon.hit(name))]
 
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
     data = tomllib.loads((RIGHTS / "personal_fields.toml").read_text("utf-8"))
-    return Lexicon(tuple(map(fold, data["anywhere"])), tuple(map(fold, data["words"])))
+    pages = {(f"choice {one['column']}", value) for one in data["page_of_a_body"] for value in one["values"]}
+    return Lexicon(tuple(map(fold, data["anywhere"])), tuple(map(fold, data["words"])), frozenset(pages))
 
 
 def ours() -> Iterator[str]:
@@ -80,13 +84,14 @@ def ours() -> Iterator[str]:
 
 def of_field(one: models.Field[Any, Any]) -> Iterator[object]:
     yield from (one.name, one.column, one.verbose_name, one.help_text)
-    yield from (value for pair in one.flatchoices for value in pair)
 
 
 def walk_model(walk: Walk, model: type[models.Model]) -> None:
     walk.add(f"model {model._meta.label}", [model._meta.db_table, model._meta.model_name])
     for one in model._meta.local_fields + model._meta.local_many_to_many:
         walk.add(f"model {model._meta.label}", of_field(one))
+        choices = (value for pair in one.flatchoices or () for value in pair)
+        walk.add(f"choice {model._meta.label}.{one.name}", choices)
 
 
 def walk_operation(walk: Walk, place: str, operation: Operation) -> None:
@@ -211,6 +216,17 @@ def test_no_field_of_ours_can_hold_a_persons_accounts_views_or_habits(
     assert told > 300
     assert places >= {"model", "migration", "form", "event", "json", "class", "interface"}, "a path was not walked"
     assert not found
+    assert lexicon.pages <= set(walk.seen), "a value is let through that no column has"
+
+
+def test_only_the_column_of_a_bodys_page_may_say_where_it_stands(lexicon: Lexicon) -> None:
+    walk = Walk()
+    for place in ("choice channels.Channel.platform", "choice people.Account.platform", "model channels.Channel"):
+        walk.add(place, ["facebook", "instagram"])
+    assert [hit.partition(":")[0] for hit in walk.hits(lexicon) if "facebook" in hit] == [
+        "choice people.Account.platform", "model channels.Channel",
+    ]  # fmt: skip
+    assert sum("instagram" in hit for hit in walk.hits(lexicon)) == 3
 
 
 PLANTED = [line for line in (DATA / "planted_fields.txt").read_text("utf-8").splitlines() if line[:1] not in {"", "#"}]

@@ -56,7 +56,7 @@ class DeclareForm(RenameForm):
     url = forms.CharField(
         label=_("Address of the page"), max_length=LONGEST,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("Copied from the browser. Personal profiles, telephone numbers and single posts are not taken."),
+        help_text=_("Copied from the browser: the page of the body itself, no single post and no telephone number."),
     )  # fmt: skip
     seen = None  # type: ignore[assignment]  # there is nothing yet that could have been seen
 
