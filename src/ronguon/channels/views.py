@@ -61,7 +61,7 @@ def box(request: ActingRequest, unit: Unit, on: date) -> str:
         "more": max(len(owned), len(closed)) > MOST_IN_BOX,
         "may_declare": policies.may_declare(request.actor, unit) and not unit.ended(clock.today()),
     }
-    return render_to_string("channels/box.html", context, request=request)
+    return render_to_string("channels/box.html", context)
 
 
 @login_required

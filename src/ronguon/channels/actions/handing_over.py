@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
-from ronguon.channels.models import ChannelOwner
+from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.units.models import Transition, Unit
 from ronguon.units.registry import Handing, Held
 
@@ -78,9 +78,12 @@ def _passing(handing: Handing) -> QuerySet[ChannelOwner]:
 
 
 def _pass_on(old: ChannelOwner, taker: Unit, handing: Handing) -> bool:
+    list(
+        Channel.objects.select_for_update().filter(pk=old.channel_id)
+    )  # whoever closes it meanwhile waits, or went first
     on = max(handing.on, old.since_on)
     if not ChannelOwner.objects.current().filter(pk=old.pk).update(until_on=on):
-        return False  # another worker was quicker
+        return False  # another worker was quicker, or the page was closed
     ChannelOwner.objects.create(
         channel=old.channel, unit=taker, role=old.role, origin=old, transition=handing.transition, since_on=on
     )

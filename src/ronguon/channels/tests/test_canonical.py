@@ -226,6 +226,7 @@ REFUSED = {
         "music.youtube.com/channel/UCabcdefghijklmnopqrstuv",
         "gapo.vn/xa",
         "seller.tiktok.com/x",
+        "https://drive.google.com/file/d/abc",
     ],
     Reason.NOT_AN_ADDRESS: [
         "",

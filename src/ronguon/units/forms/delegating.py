@@ -26,7 +26,7 @@ POWERS = {
     Deed.REVIEW: _("Judge what lower bodies hand in"),
     Deed.DRAFT_REPORT: _("Draft reports"),
     Deed.SIGN: _("Sign reports and hand-over lists"),
-    Deed.PUBLISH: _("Publish signed reports"),
+    Deed.PUBLISH: _("Publish signed reports and declare official pages"),
     Deed.MANAGE: _("Keep bodies; give no roles"),
 }
 """What can be lent besides reading, in the words of the form."""
