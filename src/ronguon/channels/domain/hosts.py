@@ -12,7 +12,6 @@ from ronguon.channels.domain.shapes import LONGEST, Reason, RefusedAddressError
 from ronguon.kernel.vietnamese import nfc
 
 _WHOLE: Final = re.compile(r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<rest>.*)")
-_SCHEME_ALONE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d+(?:[/?#]|$))")
 _PHONE: Final = re.compile(r"(?:tel:|sms:|callto:)?(?:\+?84|0)\d{8,10}")
 _PHONE_SCHEMES: Final = ("tel:", "sms:", "callto:", "viber:", "whatsapp:")
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -62,7 +61,7 @@ def taken_apart(text: str) -> Address:
     if whole is None:
         raise RefusedAddressError(Reason.NOT_AN_ADDRESS)
     scheme = (whole["scheme"] or "").lower()
-    if (scheme and scheme not in _USUAL) or (not scheme and _SCHEME_ALONE.match(text)):
+    if scheme and scheme not in _USUAL:
         raise RefusedAddressError(Reason.NOT_AN_ADDRESS)
     authority = whole["host"]
     if "@" in authority:
@@ -91,7 +90,7 @@ def _host(written: str) -> str:
     host = ".".join(labels)
     if len(labels) == 1 or len(host) > _LONGEST_HOST or _NUMBER.fullmatch(labels[-1]) or labels[-1] in _NO_PUBLIC_NAME:
         raise RefusedAddressError(Reason.NOT_AN_ADDRESS)
-    if any(f".{name}." in f".{host}" and not host.endswith(f".{name}") for name in PLATFORM_HOSTS):
+    if any(f".{name}." in f".{host}" for name in PLATFORM_HOSTS):
         raise RefusedAddressError(Reason.DECEPTIVE_HOST)
     return host
 
@@ -119,7 +118,7 @@ def _honest(label: str) -> bool:
     except UnicodeError:
         return False
     again = "xn--" + said.encode("punycode").decode("ascii")
-    return not said.isascii() and set(said) <= _LETTERS and nfc(said) == said and again == label
+    return not said.isascii() and set(said) <= _LETTERS and again == label
 
 
 def _segments(path: str) -> tuple[str, ...]:

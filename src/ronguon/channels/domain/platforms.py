@@ -47,8 +47,8 @@ _PAGE_TABS: Final = {
     "reviews",
 }
 _GROUP_TABS: Final = {"about", "media", "members", "discussion", "announcements", "files"}
-_ACCOUNT: Final = re.compile(r"\d{15,20}")
-_DIGITS: Final = re.compile(r"\+?\d+")
+_ACCOUNT: Final = re.compile(r"[1-9][0-9]{14,19}")
+_DIGITS: Final = re.compile(r"\+?[0-9]+")
 _CHANNEL: Final = re.compile(r"UC[A-Za-z0-9_\-]{22}")
 _CHANNEL_NAME: Final = re.compile(r"[\w.\-·]{2,60}")
 _CHANNEL_TABS: Final = {
@@ -59,6 +59,7 @@ _NO_CHANNEL: Final = {
     "account", "premium", "kids", "redirect", "attribution_link", "t", "about", "v", "e", "trending", "source",
 }  # fmt: skip
 _TIKTOK_NAME: Final = re.compile(r"@[A-Za-z0-9_.]{2,24}")
+_TIKTOK_SINGLE: Final = {"v", "video", "tag", "music", "discover", "live", "foryou", "explore"}
 _X_NAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
 _X_SINGLE: Final = {
     "home",
@@ -100,7 +101,7 @@ def facebook(address: Address) -> Canonical:
     known = first.lower()
     if known in _LEADS_ON:
         raise _refuse(Reason.WRAPPER)
-    if known in _PEOPLE or (known.isdecimal() and not rest):
+    if known in _PEOPLE or known.isdecimal():
         raise _refuse(Reason.PERSONAL_PROFILE)
     if known in _SINGLE or _ONE_POST & address.query.keys():
         raise _refuse(Reason.CONTENT_NOT_CHANNEL)
@@ -166,11 +167,11 @@ def zalo(address: Address) -> Canonical:
     first, *rest = address.segments or ("",)
     number = first.replace(" ", "")
     phone = address.query.get("phone", "") or (number if _DIGITS.fullmatch(number) else "")
-    if below == "chat" or below not in {"", "www", "oa", "page"}:
+    if below not in {"", "www", "oa"}:
         raise _refuse(Reason.PHONE_NUMBER if is_phone(phone) else Reason.WRAPPER)
     if first == "g":
         raise _refuse(Reason.PRIVATE_INVITE)
-    if _ACCOUNT.fullmatch(first) and first.isascii() and not first.startswith("0"):
+    if _ACCOUNT.fullmatch(first):
         if rest:
             raise _refuse(Reason.CONTENT_NOT_CHANNEL)
         return Canonical(Platform.ZALO, Kind.ACCOUNT, first, f"https://zalo.me/{first}")
@@ -183,8 +184,8 @@ def zalo(address: Address) -> Canonical:
 
 def youtube(address: Address) -> Canonical:
     """Return a channel. Four shapes of one name may be four channels, so keys keep the shape."""
-    if address.within("youtu.be") or _below(address, "youtube.com") not in {"", "www", "m"}:
-        raise _refuse(Reason.CONTENT_NOT_CHANNEL if address.within("youtu.be") else Reason.UNKNOWN_PLATFORM)
+    if _below(address, "youtube.com") not in {"", "www", "m"}:
+        raise _refuse(Reason.UNKNOWN_PLATFORM)
     first, *rest = address.segments or ("",)
     if first.lower() in _NO_CHANNEL:
         raise _refuse(Reason.CONTENT_NOT_CHANNEL)
@@ -208,7 +209,7 @@ def tiktok(address: Address) -> Canonical:
     first, *rest = address.segments or ("",)
     if first.lower() == "t":
         raise _refuse(Reason.WRAPPER)
-    if rest or first.lower() in {"v", "video", "tag", "music", "discover", "live", "foryou", "explore"}:
+    if rest or first.lower() in _TIKTOK_SINGLE:
         raise _refuse(Reason.CONTENT_NOT_CHANNEL)
     if not _TIKTOK_NAME.fullmatch(first):
         raise _refuse(Reason.NOT_AN_ADDRESS)
@@ -241,6 +242,6 @@ def _scanned(address: Address) -> Canonical:
 
 READERS: Final[dict[str, Callable[[Address], Canonical]]] = {
     "facebook.com": facebook, "fb.com": facebook, "fb.watch": _watched, "zalo.me": zalo, "zaloapp.com": _scanned,
-    "youtube.com": youtube, "youtu.be": youtube, "tiktok.com": tiktok, "x.com": x, "twitter.com": x,
+    "youtube.com": youtube, "youtu.be": _watched, "tiktok.com": tiktok, "x.com": x, "twitter.com": x,
 }  # fmt: skip
 """Host → how its addresses read."""
