@@ -87,6 +87,9 @@ class Channel(models.Model):
                 name="channel_withdrawn_with_reason",
             ),
             models.CheckConstraint(condition=~Q(name="") & ~Q(key=""), name="channel_named"),
+            models.CheckConstraint(
+                condition=Q(url__startswith="https://") | Q(url__startswith="http://"), name="channel_web_address"
+            ),
         ]
         indexes = [models.Index(fields=["kind"], name="channel_by_kind")]
 

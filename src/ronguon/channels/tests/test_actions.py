@@ -134,10 +134,13 @@ def test_the_database_refuses_what_must_never_be_false(world: World) -> None:
     twin = Channel(platform="facebook", kind="page", key=made.key, url=PAGE, name="Giả", search_key="gia")
     wrong: list[Channel | ChannelOwner] = [
         twin,
-        Channel(platform="zalo", kind="page", key="1", url="x", name="", search_key=""),
-        Channel(platform="myspace", kind="page", key="1", url="x", name="a", search_key="a"),
-        Channel(platform="zalo", kind="profile", key="1", url="x", name="a", search_key="a"),
-        Channel(platform="zalo", kind="account", key="1", url="x", name="a", search_key="a", withdrawn_on=DAY),
+        Channel(platform="zalo", kind="page", key="1", url="https://x.vn/", name="", search_key=""),
+        Channel(platform="myspace", kind="page", key="1", url="https://x.vn/", name="a", search_key="a"),
+        Channel(platform="zalo", kind="profile", key="1", url="https://x.vn/", name="a", search_key="a"),
+        Channel(
+            platform="zalo", kind="account", key="1", url="https://x.vn/", name="a", search_key="a", withdrawn_on=DAY
+        ),
+        Channel(platform="zalo", kind="account", key="1", url="javascript:x", name="a", search_key="a"),
         owner(made),
         owner(made, until_on=later),
         owner(made, since_on=earlier, until_on=later),
