@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from ronguon.channels.actions import NewChannel
 from ronguon.channels.domain import LONGEST, Kind, Platform, Refusal, canonical
 from ronguon.channels.models import NAME_LENGTH, REASON_LENGTH, RESPONSIBLE
-from ronguon.units.domain import Role
-from ronguon.units.forms import role_word
+from ronguon.units.domain import BUILT_IN, Role
+from ronguon.units.forms import known_word
 
 KINDS: dict[Kind, str | Promise] = {
     Kind.SITE: _("website"),
@@ -39,14 +39,14 @@ class RenameForm(forms.Form):
     )  # fmt: skip
     role = forms.ChoiceField(
         label=_("Which role answers for it"), widget=forms.RadioSelect,
-        choices=lambda: [(role.value, role_word(role)) for role in RESPONSIBLE],
+        choices=lambda: [(role.key, known_word(role.key)) for role in RESPONSIBLE],
         help_text=_("A role at the body, not a person: whoever holds it answers."),
     )  # fmt: skip
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def said_role(self) -> Role:
         """Return the role that was chosen. The form is valid."""
-        return Role(self.cleaned_data["role"])
+        return BUILT_IN[self.cleaned_data["role"]]
 
 
 class DeclareForm(RenameForm):

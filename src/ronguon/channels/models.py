@@ -29,8 +29,14 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     """Pages by reader, day and words."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """May be read by `actor`: official pages are public, so by every signed-in holder of a role."""
-        return self if actor.standings else self.none()
+        """May be read by `actor`: official pages are public, so by every holder of a role that finds all bodies.
+
+        Else those that a body which the actor finds owns or owned.
+        """
+        if actor.finds_all:
+            return self
+        owners = ChannelOwner.objects.filter(channel=OuterRef("pk"), unit__in=Unit.objects.visible_to(actor))
+        return self.filter(Exists(owners))
 
     def standing(self) -> Self:
         """Are official now: not withdrawn."""
@@ -124,7 +130,7 @@ class ChannelOwner(models.Model):
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="owners")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="channels_owned")
-    role = models.CharField(max_length=8, choices=[(role.value, role.value) for role in RESPONSIBLE])
+    role = models.CharField(max_length=8, choices=[(role.key, role.key) for role in RESPONSIBLE])
     origin = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="heir")
     transition = models.ForeignKey(Transition, on_delete=models.PROTECT, null=True, related_name="+")
     since_on = models.DateField()
@@ -138,9 +144,7 @@ class ChannelOwner(models.Model):
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("since_on")), name="channel_owner_dates"
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=[role.value for role in RESPONSIBLE]), name="channel_owner_role"
-            ),
+            models.CheckConstraint(condition=Q(role__in=[role.key for role in RESPONSIBLE]), name="channel_owner_role"),
             models.CheckConstraint(
                 condition=Q(origin__isnull=True, transition__isnull=True)
                 | Q(origin__isnull=False, transition__isnull=False),

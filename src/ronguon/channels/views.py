@@ -25,7 +25,7 @@ from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.ui.listing import SEARCH, page_of
-from ronguon.units.forms import role_word
+from ronguon.units.forms import known_word
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
@@ -90,7 +90,7 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
     owners = list(reversed(channel.owners.all()))
     context = {
         "row": rows([channel])[0],
-        "owners": [(one, role_word(one.role)) for one in owners],
+        "owners": [(one, known_word(one.role)) for one in owners],
         "keeps": channel.withdrawn_on is None and policies.may_keep(request.actor, channel),
     }
     return render(request, "channels/detail.html", context)

@@ -52,10 +52,10 @@ def declare_channel(unit: Unit, new: NewChannel, *, by: Who) -> Channel:
         raise IllegalMoveError("Đơn vị này không hoạt động vào hôm nay nên không khai báo được kênh mới.")
     _free(found)
     made = _entered(found, name)
-    ChannelOwner.objects.create(channel=made, unit=unit, role=new.role, since_on=on)
+    ChannelOwner.objects.create(channel=made, unit=unit, role=new.role.key, since_on=on)
     audit.record(
         by=by, verb="channel.declared", kind="channel", subject=made.code, unit=str(unit.code),
-        platform=found.platform.value, channel_kind=found.kind.value, address=found.url, name=name, role=new.role.value,
+        platform=found.platform.value, channel_kind=found.kind.value, address=found.url, name=name, role=new.role.key,
     )  # fmt: skip
     return made
 
@@ -102,10 +102,10 @@ def rename_channel(channel: Channel, *, name: str, role: Role, seen: int, by: Ac
     key = search_key(f"{name} {channel.url}")
     if not changed.update(name=name, search_key=key, revision=F("revision") + 1):
         raise IllegalMoveError("Khai báo này vừa được người khác sửa hoặc đóng. Hãy xem lại rồi sửa tiếp.")
-    ChannelOwner.objects.current().filter(channel=channel).update(role=role)
+    ChannelOwner.objects.current().filter(channel=channel).update(role=role.key)
     audit.record(
         by=by, verb="channel.renamed", kind="channel", subject=channel.code, before=channel.name, name=name,
-        role=role.value,
+        role=role.key,
     )  # fmt: skip
 
 

@@ -14,9 +14,12 @@ from ronguon.channels.actions import rename_channel, withdraw_channel
 from ronguon.channels.models import Channel
 from ronguon.channels.tests.making import World, make_channel, on_day
 from ronguon.people.models import Account
+from ronguon.units.actions.defining import RoleTerms
+from ronguon.units.actions.defining import make as make_role
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.domain import Role
-from ronguon.units.tests.cast import DAY, PASSWORD
+from ronguon.units.models import Grant
+from ronguon.units.tests.cast import DAY, PASSWORD, keeper
 from ronguon.units.tests.making import merge
 
 UNPROVEN = "Do đơn vị tự khai báo; chưa xác minh quyền quản lý."
@@ -171,3 +174,17 @@ def test_lists_ask_the_same_number_of_questions_however_many_pages(
     for path, number in zip(paths, asked, strict=True):
         with django_assert_num_queries(number):
             browser.get(path)
+
+
+def test_who_does_not_find_a_body_does_not_find_its_pages(world: World) -> None:
+    cast = world.cast
+    by = cast.actor(keeper(cast.province, "admin@example.vn", subtree=True))
+    terms = RoleTerms("Hỗ trợ", "", frozenset(), finds_all=False)
+    role = make_role(terms, by=by, reason="Quy chế")
+    Grant.objects.filter(account=cast.dung_account).update(role=role.key)
+    own, other = make_channel(cast.other_commune, name="Cổng Suối Rồng"), make_channel(cast.commune, name="Trang khác")
+    listed = said(get(world, "/kenh/", cast.dung_account))
+    assert "Cổng Suối Rồng" in listed
+    assert "Trang khác" not in listed
+    assert get(world, f"/kenh/{own.code}/", cast.dung_account).status_code == 200
+    assert get(world, f"/kenh/{other.code}/", cast.dung_account).status_code == 404

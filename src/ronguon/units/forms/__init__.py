@@ -46,7 +46,12 @@ SYSTEMS = {
 
 def role_word(role: RoleDefinition) -> str:
     """Return the short word for a role: what stands before the colon, or the name that the installation gave it."""
-    return str(ROLES[role.key]).partition(":")[0] if role.built_in else role.name
+    return known_word(role.key) if role.built_in else role.name
+
+
+def known_word(key: str) -> str:
+    """Return the short word for a role that comes with the product."""
+    return str(ROLES[key]).partition(":")[0]
 
 
 def role_line(role: RoleDefinition) -> str:
