@@ -1,4 +1,4 @@
-"""What only the database itself can hold: append-only tables and ASCII order of paths, on both databases."""
+"""What only the database itself can hold, on both: append-only tables, days never shared, ASCII order of paths."""
 
 from __future__ import annotations
 
@@ -188,6 +188,43 @@ class AddGuardedConstraint(_Guarded, migrations.AddConstraint):
 
 class RemoveGuardedConstraint(_Guarded, migrations.RemoveConstraint):
     """Take a constraint from a table that carries guards, and leave the guards on."""
+
+
+def never_overlapping(table: str, *keys: str) -> Operation:
+    """Return a migration step after which two rows of `table` with the same `keys` never share a day.
+
+    A row holds from `since_on` to the day before `until_on`, without end where that is null; `keys` are columns of
+    whole numbers. PostgreSQL compares ranges by an exclusion constraint, which needs no extension and holds between
+    writers at once; SQLite, which knows one writer, asks in triggers. Both surface as `IntegrityError`.
+    """
+    name = f"{table}_overlap"
+
+    def hold(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            same = ", ".join(f'int8range("{key}", "{key}", \'[]\') WITH &&' for key in keys)
+            schema_editor.execute(
+                f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" '
+                f"EXCLUDE USING gist ({same}, daterange(since_on, until_on) WITH &&)"
+            )
+            return
+        same = " AND ".join(f'"{key}" = NEW."{key}"' for key in keys)
+        days = "since_on < coalesce(NEW.until_on, '9999-12-31') AND coalesce(until_on, '9999-12-31') > NEW.since_on"
+        other = f'SELECT 1 FROM "{table}" WHERE {same} AND id <> NEW.id AND {days}'  # noqa: S608 (names from a migration)
+        for deed in ("insert", "update"):
+            schema_editor.execute(
+                f'CREATE TRIGGER "{name}_{deed}" AFTER {deed.upper()} ON "{table}" FOR EACH ROW WHEN EXISTS ({other}) '
+                f"BEGIN SELECT RAISE(ABORT, '{name}'); END",
+                params=None,
+            )
+
+    def let_go(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"')
+        else:
+            for deed in ("insert", "update"):
+                schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}_{deed}"')
+
+    return migrations.RunPython(hold, let_go)
 
 
 def ascii_order(table: str, column: str) -> Operation:

@@ -7,9 +7,14 @@ from datetime import date
 from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from ronguon.units.models.bodies import Unit
+from ronguon.kernel.vietnamese import search_key
+from ronguon.units.domain import Actor
+from ronguon.units.models.bodies import Unit, UnitQuerySet, below, in_force, kept_by
+from ronguon.units.models.changes import Transition
+from ronguon.units.models.succession import succession_of
 
 _M = TypeVar("_M", bound=models.Model)
 
@@ -19,11 +24,39 @@ class DatedQuerySet(models.QuerySet[_M]):
 
     def valid(self, on: date) -> Self:
         """In force on the day `on`."""
-        return self.filter(Q(since_on__lte=on), Q(until_on__isnull=True) | Q(until_on__gt=on))
+        return self.filter(in_force(on))
+
+
+class SideGroupQuerySet(DatedQuerySet["SideGroup"]):
+    """Side groups by day, name, body and reader."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """May be seen by `actor`: that bodies are named together is public, so every holder of a role sees it."""
+        return self if actor.standings else self.none()
+
+    def named(self, words: str) -> Self:
+        """Have `words` in their name, from the beginning of a word on; accents and case are ignored, đ equals d."""
+        key = search_key(words)
+        if not key:
+            return self.none() if words.strip() else self
+        return self.filter(Q(search_key__startswith=key) | Q(search_key__contains=f" {key}"))
+
+    def of(self, unit: Unit, on: date) -> Self:
+        """Are in force on the day `on`, and `unit` belongs to them on that day."""
+        return self.filter(pk__in=Belonging.objects.counted(on).filter(unit=unit).values("group"))
+
+    def counted(self, on: date, among: Q | None = None) -> Self:
+        """Bear `size`: how many bodies belong on the day `on`; `among` narrows which bodies, from `unit__` on."""
+        rows = Belonging.objects.counted(on).filter(among or Q(), group=OuterRef("pk"))
+        number = rows.order_by().values("group").annotate(number=Count("unit", distinct=True)).values("number")
+        return self.annotate(size=Coalesce(Subquery(number, output_field=models.IntegerField()), 0))
 
 
 class SideGroup(models.Model):
-    """Bodies that papers name together beside the tree: "khối các cơ quan Đảng", "các trường THPT"."""
+    """Bodies that papers name together beside the tree: "khối các cơ quan Đảng", "các trường THPT".
+
+    `ground` is the body whose keeper keeps the group; its bodies may stand in another tree.
+    """
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=200)
@@ -31,6 +64,8 @@ class SideGroup(models.Model):
     ground = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="side_groups")
     since_on = models.DateField()
     until_on = models.DateField(null=True)
+
+    objects = SideGroupQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -45,24 +80,80 @@ class SideGroup(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def ended(self, on: date) -> bool:
+        """Return whether the group no longer exists on the day `on`."""
+        return self.until_on is not None and self.until_on <= on
+
+
+class BelongingQuerySet(DatedQuerySet["Belonging"]):
+    """Belongings by day."""
+
+    def counted(self, on: date) -> Self:
+        """Count on the day `on`: in force, of a body that exists and a group that is in force on that day."""
+        return self.valid(on).filter(in_force(on, "unit__"), in_force(on, "group__"))
+
+    def from_day(self, on: date) -> Self:
+        """Hold on the day `on` or on some day after it."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
+
 
 class Belonging(models.Model):
-    """A body belongs to a side group from a day until another."""
+    """A body belongs to a side group from a day until another. Rows of one body in one group share no day.
+
+    `begun_with` is the change by which the body took the place of another that ended; `ended_with` is the one that
+    ended the row before the day that was meant, which is kept in `meant_until_on` (null: no day was).
+    """
 
     group = models.ForeignKey(SideGroup, on_delete=models.PROTECT, related_name="belongings")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="belongings")
     since_on = models.DateField()
     until_on = models.DateField(null=True)
+    begun_with = models.ForeignKey(Transition, on_delete=models.PROTECT, null=True, related_name="belongings_begun")
+    ended_with = models.ForeignKey(Transition, on_delete=models.PROTECT, null=True, related_name="belongings_ended")
+    meant_until_on = models.DateField(null=True)
 
-    objects = DatedQuerySet["Belonging"].as_manager()
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["group", "unit", "since_on"], name="belonging_once_a_day"),
+            models.UniqueConstraint(
+                fields=["group", "unit"], condition=Q(until_on__isnull=True), name="belonging_open_once"
+            ),
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gt=F("since_on")), name="belonging_dates"
             ),
+            models.CheckConstraint(
+                condition=Q(ended_with__isnull=True) | Q(until_on__isnull=False), name="belonging_ended_with_a_change"
+            ),
+            models.CheckConstraint(
+                condition=Q(meant_until_on__isnull=True)
+                | Q(ended_with__isnull=False, meant_until_on__gt=F("until_on")),
+                name="belonging_meant_longer",
+            ),
         ]
+
+
+def bodies_of(group: SideGroup, on: date) -> UnitQuerySet:
+    """Return the bodies that belong to `group` on the day `on`, each as it was then, in the chart's order."""
+    held = Belonging.objects.counted(on).filter(group=group)
+    return Unit.objects.tree(on).filter(pk__in=held.values("unit")).order_by("path_then", "pk")
+
+
+def may_be_named_in(group: SideGroup, actor: Actor, on: date) -> UnitQuerySet:
+    """Return the bodies that the keeper `actor` of the ground may take into `group` on the day `on`.
+
+    Those at or below the ground or its counterpart in the other tree, and those that `actor` keeps themselves. For a
+    ground that has ended its chief successor counts.
+    """
+    ground = group.ground
+    if ground.ended(on):
+        ground = next((heir.unit for heir in succession_of(ground, on).heirs), ground)
+    links = Counterpart.objects.valid(on).filter(Q(state=ground) | Q(party=ground))
+    reach = below(ground.path) | kept_by(actor)
+    for paths in links.values_list("state__path", "party__path"):
+        reach |= below(paths[0]) | below(paths[1])
+    return Unit.objects.filter(reach)
 
 
 class Counterpart(models.Model):
