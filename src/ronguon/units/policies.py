@@ -11,7 +11,17 @@ from ronguon.audit.actions import stand_ins
 from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.units.domain import KEY_ROLES, Actor, Deed, Role, Standing, numbers_above
-from ronguon.units.models import Delegation, Grant, HandOver, HandOverSignature, Reorganisation, Token, Unit
+from ronguon.units.models import (
+    Delegation,
+    Grant,
+    HandOver,
+    HandOverSignature,
+    Reorganisation,
+    SideGroup,
+    Token,
+    Unit,
+)
+from ronguon.units.models.groups import may_be_named_in
 
 MESSAGE = "Vai trò của bạn không cho phép việc này. Hãy hỏi quản trị của cơ quan nếu cần quyền."
 
@@ -100,6 +110,16 @@ def stands_in_at(actor: Actor, unit: Unit) -> bool:
 def may_reorganise(actor: Actor, touched: Sequence[Unit]) -> bool:
     """Return whether `actor` may draft changes of all the bodies in `touched`: who keeps each of them."""
     return actor.account is not None and all(actor.may(Deed.MANAGE, unit.path) for unit in touched)
+
+
+def may_keep_group(actor: Actor, group: SideGroup) -> bool:
+    """Return whether `actor` keeps a side group: who keeps its ground."""
+    return may_manage(actor, group.ground)
+
+
+def may_take_in(actor: Actor, group: SideGroup, unit: Unit, on: date) -> bool:
+    """Return whether `actor` may take `unit` into `group` on the day `on`."""
+    return may_keep_group(actor, group) and may_be_named_in(group, actor, on).filter(pk=unit.pk).exists()
 
 
 def may_put_in_force(actor: Actor, paper: Reorganisation) -> bool:

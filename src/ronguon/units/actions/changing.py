@@ -18,6 +18,7 @@ from ronguon.audit.domain import Who, declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.units.actions import tree
+from ronguon.units.actions.taking_places import pass_places, put_places_back
 from ronguon.units.domain import System, numbers_above
 from ronguon.units.domain.changes import Body, Change, ChangeKind, Part, Side, faults
 from ronguon.units.models import Place, Trait, Transition, TransitionSide, Unit
@@ -43,7 +44,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A change as it is asked for. `into` sends single bodies below (by opaque id) to another successor, by number."""
+    """A change as it is asked for.
+
+    `into` sends single bodies below and places in groups (by opaque id) to another successor, by number.
+    """
 
     kind: ChangeKind
     sides: tuple[Side, ...]
@@ -104,11 +108,25 @@ def carry_out(order: Order, paper: Paper, *, by: Who) -> Transition:
         for side in change.on(Part.SUCCEEDS)
     ]
     _note_sides(transition, change, units, heirs)
-    _ACTS[order.kind](_Act(order, change, transition, units, heirs))
+    act = _Act(order, change, transition, units, heirs)
+    _ACTS[order.kind](act)
+    _pass_places(act)
     if paper.effective_on <= clock.today():
         tree.bring_up_to_date(clock.today())
     _tell(change, units, heirs, paper, by)
     return transition
+
+
+def _pass_places(act: _Act) -> None:
+    """Let successors take the places of ended bodies in side groups, and of one that gives a part what was chosen."""
+    into = act.order.into
+    for _, unit in act.bodies(Part.ENDS):
+        pass_places(act.transition, unit, lambda group: act.heirs[into.get(group.code, 0)])
+    for _, unit in act.bodies(Part.CEDES):
+        pass_places(act.transition, unit, lambda group: act.heirs[into[group.code]] if group.code in into else None)
+    if act.change.kind is ChangeKind.RESTORE and act.order.corrects is not None:
+        for _, unit in act.bodies(Part.CHANGES):
+            put_places_back(act.transition, unit, act.order.corrects)
 
 
 def _tell(change: Change, units: Mapping[int, Unit], heirs: list[Unit], paper: Paper, by: Who) -> None:

@@ -21,6 +21,7 @@ from ronguon.kernel.vietnamese import nfc
 from ronguon.units import policies
 from ronguon.units.actions.changing import Order, Paper, body_of, carry_out, change_of, kinds
 from ronguon.units.actions.handing_over import UNITS
+from ronguon.units.actions.taking_places import GROUPS
 from ronguon.units.domain import Actor
 from ronguon.units.domain.changes import ChangeKind, Part, Side, faults
 from ronguon.units.models import Destination, PlannedChange, PlannedSide, Reorganisation, Transition, Unit
@@ -269,5 +270,5 @@ def _order(new: NewChange) -> Order:
         )
         for side in new.sides
     )  # fmt: skip
-    into = {subject: place for (keeper, subject), place in new.into.items() if keeper == UNITS}
+    into = {subject: place for (keeper, subject), place in new.into.items() if keeper in {UNITS, GROUPS}}
     return Order(new.kind, sides, new.parent, new.corrects, into)

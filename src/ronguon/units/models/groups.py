@@ -26,6 +26,10 @@ class DatedQuerySet(models.QuerySet[_M]):
         """In force on the day `on`."""
         return self.filter(in_force(on))
 
+    def from_day(self, on: date) -> Self:
+        """Hold on the day `on` or on some day after it."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
+
 
 class SideGroupQuerySet(DatedQuerySet["SideGroup"]):
     """Side groups by day, name, body and reader."""
@@ -91,10 +95,6 @@ class BelongingQuerySet(DatedQuerySet["Belonging"]):
     def counted(self, on: date) -> Self:
         """Count on the day `on`: in force, of a body that exists and a group that is in force on that day."""
         return self.valid(on).filter(in_force(on, "unit__"), in_force(on, "group__"))
-
-    def from_day(self, on: date) -> Self:
-        """Hold on the day `on` or on some day after it."""
-        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
 
 
 class Belonging(models.Model):

@@ -11,7 +11,7 @@ from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.reorganising import Decision, NewChange, add_change, draft, put_in_force, send
 from ronguon.units.domain import Actor
 from ronguon.units.domain.changes import ChangeKind, Part, Side
-from ronguon.units.models import Transition, Unit
+from ronguon.units.models import Reorganisation, Transition, Unit
 
 NUMBER = "12/NQ-HĐND"
 
@@ -46,11 +46,17 @@ def merge(ending: Unit, *, into: Unit, effective_on: date, decided_by: str, numb
     return carry_out(order, paper(effective_on, decided_by=decided_by, number=number), by=by)
 
 
-def put_through(ground: Unit, on: date, *changes: NewChange, by: Actor, approver: Actor) -> list[Transition]:
-    """Draft, send and put in force, and pass on what the bodies held."""
+def drafted(ground: Unit, on: date, *changes: NewChange, by: Actor) -> Reorganisation:
+    """Draft a decision with some changes."""
     paper = draft(Decision("HĐND tỉnh", NUMBER, on, on), ground, by=by)
     for change in changes:
         add_change(paper, change, by=by)
+    return paper
+
+
+def put_through(ground: Unit, on: date, *changes: NewChange, by: Actor, approver: Actor) -> list[Transition]:
+    """Draft, send and put in force, and pass on what the bodies held."""
+    paper = drafted(ground, on, *changes, by=by)
     send(paper, by=by)
     done = put_in_force(paper, by=approver)
     for made in done:

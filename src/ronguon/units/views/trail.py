@@ -146,7 +146,7 @@ def _known(found: list[Event]) -> _Known:
     audit.show(*(names.keys() - erased))
     wanted = {event.acting_for for event in found if event.acting_for} | _codes(found, "unit")
     for event in found:
-        wanted |= {code for key in ("unit", "into", "to") if (code := _code(event.details.get(key)))}
+        wanted |= {code for key in ("unit", "into", "to", "ground") if (code := _code(event.details.get(key)))}
     keys = _keys({code for event in found if (code := _code(event.details.get(THROUGH)))} | _codes(found, "token"))
     units = dict(Unit.objects.filter(code__in=wanted).values_list("code", "name"))
     return _Known(names | dict(kept), erased, units, keys, _roles(found))

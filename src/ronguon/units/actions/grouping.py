@@ -1,0 +1,179 @@
+"""Deeds on side groups: make one, rename it, take a body in, let it leave, end the group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import Who, declare
+from ronguon.kernel.days import vietnamese_date
+from ronguon.kernel.errors import IllegalMoveError
+from ronguon.kernel.vietnamese import nfc, search_key
+from ronguon.units import policies
+from ronguon.units.actions.taking_places import give_up_places
+from ronguon.units.domain import Actor
+from ronguon.units.models import Belonging, SideGroup, Unit
+
+declare("group.made", name=str, ground=str, from_on=str)
+declare("group.renamed", name=str, before=str)
+declare("group.joined", unit=str, from_on=str)
+declare("group.left", unit=str, from_on=str)
+declare("group.ended", from_on=str, units=int)
+
+
+@dataclass(frozen=True, slots=True)
+class NewGroup:
+    """What must be known to make a group; `ground` is the body whose keeper keeps it."""
+
+    name: str
+    ground: Unit
+    since_on: date
+
+
+@transaction.atomic
+def make(new: NewGroup, *, by: Who) -> SideGroup:
+    """Make a group from a day on.
+
+    Raises `IllegalMoveError` when its ground does not exist on that day, or has a group of that name.
+    """
+    if isinstance(by, Actor):
+        policies.require(policies.may_manage(by, new.ground))
+    ground = Unit.objects.select_for_update().get(pk=new.ground.pk)
+    if ground.since_on > new.since_on or ground.ended(new.since_on):
+        raise IllegalMoveError("{unit} không hoạt động vào ngày lập nhóm. Hãy chọn ngày khác.", unit=ground.name)
+    name = _free_name(new.name, ground, new.since_on)
+    group = SideGroup.objects.create(name=name, search_key=search_key(name), ground=ground, since_on=new.since_on)
+    audit.record(
+        by=by, verb="group.made", kind="side_group", subject=group.code,
+        name=name, ground=str(ground.code), from_on=new.since_on.isoformat(),
+    )  # fmt: skip
+    return group
+
+
+def _free_name(name: str, ground: Unit, on: date, *, but: int = 0) -> str:
+    """Return `name` as it is kept. Raises `IllegalMoveError` when a group of `ground` other than `but` bears it."""
+    kept = nfc(name).strip()
+    others = SideGroup.objects.from_day(on).filter(ground=ground, search_key=search_key(kept))
+    if others.exclude(pk=but).exists():
+        raise IllegalMoveError(
+            "{unit} đã có nhóm “{name}”. Hãy đặt tên khác, hoặc dùng nhóm đó.", unit=ground.name, name=kept
+        )
+    return kept
+
+
+@transaction.atomic
+def rename(group: SideGroup, name: str, *, seen: str, by: Who) -> None:
+    """Give a group another name; `seen` is the one on the page.
+
+    Raises `IllegalMoveError` when it was renamed meanwhile, or another group of its ground bears the name.
+    """
+    locked = _held(group, by)
+    kept = _free_name(name, locked.ground, locked.since_on, but=locked.pk)
+    if not SideGroup.objects.filter(pk=group.pk, name=seen).update(name=kept, search_key=search_key(kept)):
+        raise IllegalMoveError("Tên nhóm vừa được người khác sửa. Hãy tải lại trang.")
+    audit.record(by=by, verb="group.renamed", kind="side_group", subject=group.code, name=kept, before=seen)
+
+
+def _held(group: SideGroup, by: Who) -> SideGroup:
+    """Lock the row of `group` until the transaction ends, for who keeps it."""
+    locked = SideGroup.objects.select_for_update(of=("self",)).select_related("ground").get(pk=group.pk)
+    if isinstance(by, Actor):
+        policies.require(policies.may_keep_group(by, locked))
+    return locked
+
+
+@transaction.atomic
+def join(group: SideGroup, unit: Unit, *, on: date, by: Who) -> Belonging:
+    """Take a body into a group from the day `on`, until the group ends if that is known.
+
+    Raises `IllegalMoveError` when group or body do not exist on that day, when the body's end is known (its successor
+    is taken in instead), and when the body is in the group on that day or later.
+    """
+    body = Unit.objects.select_for_update().get(pk=unit.pk)  # before the group, as changes of bodies lock them
+    locked = _held(group, by)
+    if isinstance(by, Actor):
+        policies.require(policies.may_take_in(by, locked, body, on))
+    if locked.since_on > on:
+        raise IllegalMoveError(
+            "Nhóm này lập từ ngày {day}. Hãy chọn ngày đó hoặc muộn hơn.", day=vietnamese_date(locked.since_on)
+        )
+    if locked.ended(on):
+        raise IllegalMoveError(
+            "Nhóm này kết thúc từ ngày {day} nên không nhận thêm đơn vị.", day=vietnamese_date(locked.until_on or on)
+        )
+    if body.until_on is not None:
+        raise IllegalMoveError(
+            "{unit} kết thúc hoạt động từ ngày {day}. Hãy thêm đơn vị kế thừa.",
+            unit=body.name,
+            day=vietnamese_date(body.until_on),
+        )
+    if body.since_on > on:
+        raise IllegalMoveError(
+            "{unit} hoạt động từ ngày {day}. Hãy chọn ngày đó hoặc muộn hơn.",
+            unit=body.name,
+            day=vietnamese_date(body.since_on),
+        )
+    there = Belonging.objects.from_day(on).filter(group=locked, unit=body).order_by("since_on").first()
+    if there is not None:
+        raise IllegalMoveError(
+            "{unit} đã ở trong nhóm từ ngày {day}.", unit=body.name, day=vietnamese_date(there.since_on)
+        )
+    row = Belonging.objects.create(group=locked, unit=body, since_on=on, until_on=locked.until_on)
+    audit.record(
+        by=by, verb="group.joined", kind="side_group", subject=group.code,
+        unit=str(body.code), from_on=on.isoformat(),
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def leave(belonging: Belonging, *, on: date, by: Who) -> None:
+    """Let a body leave a group from the day `on`; what began that very day is taken back whole.
+
+    Where a change that is still to come would have ended it later, nobody takes its place by that change any more.
+    Raises `IllegalMoveError` when it has left by then, or comes in only later.
+    """
+    locked = _held(belonging.group, by)
+    row = Belonging.objects.from_day(on).filter(pk=belonging.pk).select_related("unit", "ended_with").first()
+    if row is None:
+        raise IllegalMoveError("Đơn vị này đã thôi thuộc nhóm trước ngày đó.")
+    if row.since_on > on:
+        raise IllegalMoveError(
+            "{unit} vào nhóm từ ngày {day}. Hãy chọn ngày đó hoặc muộn hơn.",
+            unit=row.unit.name,
+            day=vietnamese_date(row.since_on),
+        )
+    change = row.ended_with
+    if row.since_on == on:
+        row.delete()
+    else:
+        Belonging.objects.filter(pk=row.pk).update(until_on=on, ended_with=None, meant_until_on=None)
+    if change is not None:
+        give_up_places(locked, change, change.effective_on)
+    audit.record(
+        by=by, verb="group.left", kind="side_group", subject=belonging.group.code,
+        unit=str(row.unit.code), from_on=on.isoformat(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def end(group: SideGroup, *, on: date, by: Who) -> None:
+    """End a group on the day `on`, and with it every belonging; who would have come in later does not.
+
+    Raises `IllegalMoveError` when it has ended by then, or was made on that day or later.
+    """
+    locked = _held(group, by)
+    if locked.ended(on):
+        raise IllegalMoveError("Nhóm này đã kết thúc trước đó.")
+    if locked.since_on >= on:
+        raise IllegalMoveError(
+            "Nhóm này lập từ ngày {day}. Hãy chọn một ngày sau đó.", day=vietnamese_date(locked.since_on)
+        )
+    SideGroup.objects.filter(pk=group.pk).update(until_on=on)
+    rows = Belonging.objects.from_day(on).filter(group=locked)
+    rows.filter(since_on__gte=on).delete()
+    ended = rows.update(until_on=on, ended_with=None, meant_until_on=None)
+    audit.record(by=by, verb="group.ended", kind="side_group", subject=group.code, from_on=on.isoformat(), units=ended)
