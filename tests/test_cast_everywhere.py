@@ -44,7 +44,7 @@ from ronguon.portal.tests.calling import key_for
 from ronguon.reports.actions.drafting import draft
 from ronguon.reports.models import Figure
 from ronguon.reports.tests.world import MARCH, World, on_day
-from ronguon.units.actions import NewUnit, defining, delegating, establish, invite, reorganising, tokens
+from ronguon.units.actions import NewUnit, defining, delegating, establish, grouping, invite, reorganising, tokens
 from ronguon.units.domain import Actor, Deed, Role, System
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, HandOverItem
@@ -165,7 +165,7 @@ def build() -> Everything:
             "standing": {"code": cast.commune.code, "system": "nha-nuoc"},
             "standing:assignment": {"code": open_work.assignment.code},
             **papers_on_bodies(cast, by),
-            **delegations(cast), **made_role(by),
+            **delegations(cast), **made_role(by), **side_groups(cast),
             "units:key": {"code": cast.commune.code, "token": key.code},
             "units:revoke_key": {"token": key.code},
             "units": {"code": cast.commune.code, "grant": role.code, "invitation": offer.code, "secret": secret},
@@ -196,6 +196,14 @@ def delegations(cast: Cast) -> dict[str, dict[str, object]]:
     new = delegating.NewDelegation(cast.an_account, frozenset({Deed.SIGN}), DAY, DAY + timedelta(days=6), "Nghỉ phép")
     made: dict[str, object] = {"code": delegating.give(role, new, by=cast.actor(cast.head_account, DAY)).code}
     return {"units:act_on_behalf": made, "units:end_delegation": made}
+
+
+def side_groups(cast: Cast) -> dict[str, dict[str, object]]:
+    """Make a group of the province with An's commune in it."""
+    made = grouping.make(grouping.NewGroup("Các xã điểm", cast.province, FOUNDED), by=Machine())
+    grouping.join(made, cast.commune, on=FOUNDED, by=Machine())
+    filled: dict[str, object] = {"code": made.code, "unit": cast.commune.code}
+    return {f"units:{name}": filled for name in ("group", "rename_group", "join_group", "leave_group", "end_group")}
 
 
 def papers_on_bodies(cast: Cast, by: Actor) -> dict[str, dict[str, object]]:

@@ -252,6 +252,11 @@ DEEDS: dict[str, Deed] = {
     "units:invite": Deed("admin", ("invitation.made",), INVITED),
     "units:link": Deed("admin", ("unit.paired",), {"other": "Tỉnh ủy An Phước"}, keeps_both),
     "units:unlink": Deed("admin", ("unit.parted",), {}, linked),
+    "units:make_group": Deed("admin", ("group.made",), {"name": "Các thôn", "since_on": "01/04/2026"}),
+    "units:rename_group": Deed("admin", ("group.renamed",), {"name": "Khối xã điểm", "seen": "Các xã điểm"}),
+    "units:join_group": Deed("admin", ("group.joined",), {"unit": "UBND xã Suối Rồng", "since_on": "01/04/2026"}),
+    "units:leave_group": Deed("admin", ("group.left",), {"on": "01/04/2026"}),
+    "units:end_group": Deed("admin", ("group.ended",), {"on": "01/04/2026"}),
     "units:make_key": Deed(
         "admin", ("token.made",), {"name": "Phần mềm một cửa", "role": "reader", "last_on": f"{DAY:%d/%m/%Y}"}
     ),

@@ -28,7 +28,7 @@ from ronguon.people.models import Account
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.models import Figure, Report
 from ronguon.reports.tests.world import MARCH, SIGNER, TEXT, judged, on_day
-from ronguon.units.actions import NewUnit, actor_for, establish, grant, invite, reorganising, tokens
+from ronguon.units.actions import NewUnit, actor_for, establish, grant, grouping, invite, reorganising, tokens
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Role, System
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, Reorganisation, Token, Transition, Unit
@@ -97,6 +97,7 @@ def build() -> Related:
         "laid": _work(own, elsewhere, _acting(elsewhere, Role.OFFICER)),
         **_reports(here, own, by),
         **_papers(here, by[Role.ADMIN]),
+        "group": _group(here, made.units["below"]),
         "taken": _list(elsewhere, here),
         "given": _list(here, elsewhere),
     }
@@ -267,6 +268,13 @@ def _papers(ground: Unit, by: Actor) -> dict[str, dict[str, Values]]:
             Reorganisation.objects.filter(pk=paper.pk).update(stage=stage, **second)
         found[name] = {"units": {"code": paper.code, "number": 1, "kind": "rename"}}
     return found
+
+
+def _group(ground: Unit, unit: Unit) -> dict[str, Values]:
+    """Make a group that `ground` keeps, with `unit` in it."""
+    made = grouping.make(grouping.NewGroup("Các tổ", ground, FOUNDED), by=Machine())
+    grouping.join(made, unit, on=FOUNDED, by=Machine())
+    return {"units": {"code": made.code, "unit": unit.code}}
 
 
 def _list(giver: Unit, taker: Unit) -> dict[str, Values]:

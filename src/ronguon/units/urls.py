@@ -1,4 +1,4 @@
-"""Addresses of bodies, of roles at them, of invitations, delegations and of the trail."""
+"""Addresses of bodies, of groups of them, of roles at them, of invitations, delegations and of the trail."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ronguon.units.views import (
     chart,
     defining,
     delegations,
+    groups,
     handovers,
     invitations,
     pairs,
@@ -38,6 +39,12 @@ urlpatterns = [
     path("ban-giao/<uuid:code>/", handovers.one, name="hand_over"),
     path("ban-giao/<uuid:code>/ky-ben-giao/", handovers.sign_giver, name="sign_giver"),
     path("ban-giao/<uuid:code>/ky-ben-nhan/", handovers.sign_taker, name="sign_taker"),
+    path("nhom/", groups.listing, name="groups"),
+    path("nhom/<uuid:code>/", groups.one, name="group"),
+    path("nhom/<uuid:code>/ten/", groups.rename, name="rename_group"),
+    path("nhom/<uuid:code>/them/", groups.join, name="join_group"),
+    path("nhom/<uuid:code>/<uuid:unit>/ra/", groups.leave, name="leave_group"),
+    path("nhom/<uuid:code>/ket-thuc/", groups.end, name="end_group"),
     path("uy-quyen/", delegations.listing, name="delegations"),
     path("uy-quyen/them/", delegations.give, name="delegate"),
     path("uy-quyen/tro-lai/", delegations.back, name="act_oneself"),
@@ -55,6 +62,7 @@ urlpatterns = [
     path("<uuid:code>/", chart.detail, name="detail"),
     path("<uuid:code>/cung-dia-ban/", pairs.link, name="link"),
     path("<uuid:code>/cung-dia-ban/bo/", pairs.unlink, name="unlink"),
+    path("<uuid:code>/nhom/", groups.make, name="make_group"),
     path("<uuid:code>/vai-tro/", roles.give, name="give"),
     path("<uuid:code>/vai-tro/<uuid:grant>/ket-thuc/", roles.end, name="end"),
     path("<uuid:code>/moi/", invitations.invite, name="invite"),

@@ -26,8 +26,9 @@ from ronguon.units.forms import SYSTEMS, DayForm, kind_words, role_word
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Grant, Invitation, NameTail, Place, Unit, succession_of
 from ronguon.units.models.bodies import MOST_FOUND
-from ronguon.units.policies import may_grant, may_see_roles, may_see_tokens
+from ronguon.units.policies import may_grant, may_manage, may_see_roles, may_see_tokens
 from ronguon.units.registry import boxes
+from ronguon.units.views.groups import groups_about
 from ronguon.units.views.history import history
 from ronguon.units.views.pairs import other_side
 
@@ -170,6 +171,8 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
         "history": told,
         "succession": succession_of(unit, on) if any(one.paper for one in told) or unit.ended(on) else None,
         "otherside": other_side(unit, on, request.actor),
+        "groups": list(groups_about(unit, on)),
+        "makes_groups": may_manage(request.actor, unit) and not unit.ended(clock.today()),
         "sees_keys": may_see_tokens(request.actor, unit),
         "boxes": boxes(request, unit, on),
     }
