@@ -77,7 +77,7 @@ class _Writer:
         self._directive, self._before = directive, before
         self._clauses: list[Clause] = list(directive.clauses.order_by("position"))
         self._readings = readings_of(directive)
-        self._names = known_names(directive.received_on)
+        self._names = known_names(directive)
         self._made: dict[int, Obligation] = {}
         self.lines: list[Lineage] = []
 

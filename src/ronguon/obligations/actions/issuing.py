@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
@@ -20,12 +19,10 @@ from ronguon.kernel.saying import Saying, say
 from ronguon.obligations import policies, sql
 from ronguon.obligations.actions.announcing import announce, announce_changes
 from ronguon.obligations.actions.passing_on import pass_on, settle
-from ronguon.obligations.domain.resolving import groups
 from ronguon.obligations.domain.terms import Term, Words, is_timed, terms
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
+from ronguon.obligations.models.groups import Groups, bodies_of_group, groups_meant
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.models import Unit
-from ronguon.units.models.bodies import below
 from ronguon.units.policies import require
 
 BATCH = 5000
@@ -64,14 +61,14 @@ def obstacles(directive: Directive) -> list[Obstacle]:
             Obstacle("date", say("Văn bản không ghi ngày ban hành. Hãy điền ngày trước khi ban hành vào hệ thống."))
         )
     duties = directive.obligations.prefetch_related("addressees__units__unit")
-    sizes = group_sizes(directive.owner, on=clock.today())
+    groups = groups_meant(directive, clock.today())
     if not any(d.stage in {Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT} for d in duties):
         found.append(Obstacle("none", say("Chưa có nhiệm vụ nào được xác nhận.")))
     for duty in duties:
         if duty.stage == Obligation.Stage.PENDING:
             found.append(Obstacle("pending", say("Nhiệm vụ chưa được xác nhận hoặc bỏ."), duty))
         elif duty.stage == Obligation.Stage.CONFIRMED and not duty.people:
-            found += _unaddressed(duty, sizes)
+            found += _unaddressed(duty, groups)
     for line in directive.lineage.repealed().filter(decided_at__isnull=True).select_related("before"):
         said = say("Bản mới không còn nhiệm vụ này. Hãy xác nhận bãi bỏ, hoặc nối với nhiệm vụ mới.")
         found.append(Obstacle("repeal", said, line.before))
@@ -99,22 +96,15 @@ def preview(directive: Directive, *, on: date) -> Preview:
     )
 
 
-def group_sizes(owner: Unit, *, on: date) -> dict[str, int]:
-    """Return group id → how many units it means for a document of `owner` on the day `on`. One query."""
-    kinds = _among(owner, on).values_list("kind").annotate(number=Count("pk")).order_by()
-    by_kind = dict(kinds)
-    return {rule.id: sum(by_kind.get(kind, 0) for kind in rule.kinds) for rule in groups().values()}
-
-
-def _unaddressed(duty: Obligation, sizes: Mapping[str, int]) -> Iterator[Obstacle]:
+def _unaddressed(duty: Obligation, groups: Groups) -> Iterator[Obstacle]:
     everyone = list(duty.addressees.all())
     if not any(a.part == Addressee.Part.LEAD for a in everyone):
         yield Obstacle("nobody", say("Nhiệm vụ chưa có đối tượng thực hiện."), duty)
     for addressee in everyone:
         if addressee.decision == Addressee.Decision.PENDING:
             yield Obstacle("addressee", say("Chưa rõ “{words}” là những đơn vị nào.", words=addressee.text), duty)
-        elif addressee.group and not sizes.get(addressee.group):
-            name = groups()[addressee.group].name
+        elif addressee.group and not ((group := groups.get(addressee.group)) and group.number):
+            name = group.name if group else addressee.text
             said = say("Nhóm “{group}” hiện không có đơn vị nào. Hãy chọn đơn vị cụ thể.", group=name)
             yield Obstacle("empty", said, duty)
         for row in addressee.units.all():
@@ -261,17 +251,11 @@ def _meant(duty: Obligation, part: Addressee.Part, on: date, members: dict[str, 
             continue
         if addressee.group:
             if addressee.group not in members:
-                among = _among(duty.directive.owner, on).filter(kind__in=groups()[addressee.group].kinds)
-                members[addressee.group] = set(among.values_list("pk", flat=True))
+                meant = bodies_of_group(addressee.group, duty.directive.owner, on)
+                members[addressee.group] = set(meant.values_list("pk", flat=True))
             keys |= members[addressee.group]
         keys.update(row.unit_id for row in addressee.units.all())
     return keys
-
-
-def _among(owner: Unit, on: date) -> QuerySet[Unit]:
-    """Return the units that a group is taken from: all at the top of a tree, else those below the office."""
-    existing = Unit.objects.existing(on)
-    return existing if owner.parent_id is None else existing.filter(below(owner.path))
 
 
 def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:

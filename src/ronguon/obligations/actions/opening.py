@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -13,15 +12,15 @@ from ronguon.directives import actions as directives
 from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.files.actions import kept_together
 from ronguon.obligations.domain.declining import declined
-from ronguon.obligations.domain.resolving import Meaning, plain, split
+from ronguon.obligations.domain.resolving import Known, Meaning, plain, split
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
+from ronguon.obligations.models.groups import names_of_groups
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit, UnitName
 from ronguon.units.policies import require
 
 _TITLE = 110
 _AT_ONCE = 500
-Names = Mapping[str, tuple[int, ...]]
 
 
 def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
@@ -45,7 +44,7 @@ def open_duties(directive: Directive) -> int:
     A reading that `rights` decline becomes a declined duty with the rule's id. Addressees are resolved to
     units or groups as a guess that a person must still confirm.
     """
-    return len(lay_before(directive, readings_of(directive), known_names(directive.received_on)))
+    return len(lay_before(directive, readings_of(directive), known_names(directive)))
 
 
 def readings_of(directive: Directive) -> list[MachineReading]:
@@ -57,16 +56,16 @@ def readings_of(directive: Directive) -> list[MachineReading]:
     return found
 
 
-def lay_before(directive: Directive, readings: Sequence[MachineReading], names: Names) -> list[Obligation]:
-    """Lay readings before a person, with their addressees resolved as a guess; `names` is from `known_names`."""
+def lay_before(directive: Directive, readings: Sequence[MachineReading], known: Known) -> list[Obligation]:
+    """Lay readings before a person, with their addressees resolved as a guess; `known` is from `known_names`."""
     duties = [_duty(directive, reading) for reading in readings]
     Obligation.objects.bulk_create(duties, batch_size=_AT_ONCE)
-    address_read(list(zip(duties, readings, strict=True)), names)
+    address_read(list(zip(duties, readings, strict=True)), known)
     return duties
 
 
 def address_read(
-    pairs: Sequence[tuple[Obligation, MachineReading]], names: Names, parts: Iterable[str] = ("lead", "coordinator")
+    pairs: Sequence[tuple[Obligation, MachineReading]], known: Known, parts: Iterable[str] = ("lead", "coordinator")
 ) -> None:
     """Give each duty the addressees that its reading names in `parts`, resolved as a guess."""
     made: list[tuple[Addressee, Meaning]] = []
@@ -75,7 +74,7 @@ def address_read(
         for part, key in (("lead", "addressees"), ("coordinator", "coordinators")):
             for entry in (reading.fields.get(key) or []) if part in parts else ():
                 words = entry["text"]
-                found = meant[words] if words in meant else meant.setdefault(words, split(words, names))
+                found = meant[words] if words in meant else meant.setdefault(words, split(words, known))
                 made += _addressees(duty, part, entry, found)
     Addressee.objects.bulk_create([addressee for addressee, _meaning in made], batch_size=_AT_ONCE)
     AddresseeUnit.objects.bulk_create(
@@ -84,13 +83,15 @@ def address_read(
     )
 
 
-def known_names(on: date) -> Names:
-    """Return plain name → keys of the units that bear it, as name or alias, on the day `on`."""
+def known_names(directive: Directive) -> Known:
+    """Return what bodies and side groups are called on the day on which `directive` was received."""
+    on = directive.received_on
     names: dict[str, set[int]] = defaultdict(set)
     rows = UnitName.objects.filter(unit__in=Unit.objects.existing(on)).select_related("unit")
     for row in rows:
         names[plain(row.name)].add(row.unit_id)
-    return {name: tuple(sorted(keys)) for name, keys in names.items()}
+    units = {name: tuple(sorted(keys)) for name, keys in names.items()}
+    return Known(units, names_of_groups(directive.owner, on))
 
 
 def short_title(text: str) -> str:

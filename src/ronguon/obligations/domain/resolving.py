@@ -1,11 +1,11 @@
-"""Which bodies the words of an addressee mean: a group, bodies by name, or nobody we can tell."""
+"""Which bodies the words of an addressee mean: bodies by name, a side group, a rule's group, or nobody we can tell."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -34,8 +34,19 @@ class GroupRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What words may name in this house: plain name → keys of units, plain name → code of a side group.
+
+    Both from `plain` of every name. A name that two units bear holds the keys of both, for a person to choose.
+    """
+
+    units: Mapping[str, tuple[int, ...]]
+    side_groups: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
-    """A group, or the keys of units by name; both empty when the words are not known."""
+    """A group (the id of a rule or the code of a side group), or the keys of units; both empty when nobody knows."""
 
     group: str = ""
     units: tuple[int, ...] = ()
@@ -72,40 +83,41 @@ def _phrases() -> Mapping[str, str]:
     return {plain(phrase): str(group["id"]) for group in _content() for phrase in group["phrases"]}
 
 
-def meaning(words: str, names: Mapping[str, tuple[int, ...]]) -> Meaning:
-    """Return what `words` mean, given `names`: plain name → unit keys (from `plain` of every name and alias).
-
-    A name that two units bear is not decided here: both are returned for a person to choose.
-    """
+def meaning(words: str, known: Known) -> Meaning:
+    """Return what `words` mean. A side group of this house goes before a rule that has the same words."""
     text = plain(words)
-    if text in names:
-        return Meaning(units=names[text])
-    if text in _phrases():
-        return Meaning(group=_phrases()[text])
+    if text in known.units:
+        return Meaning(units=known.units[text])
+    if group := _group(text, known):
+        return Meaning(group=group)
     for tail in (" tinh", " trong tinh", " tren dia ban tinh", " tren dia ban", " truc thuoc", " co lien quan"):
         short = text.removesuffix(tail)
-        if short != text and short in _phrases():
-            return Meaning(group=_phrases()[short])
-        if short != text and short in names:
-            return Meaning(units=names[short])
+        if short != text and (group := _group(short, known)):
+            return Meaning(group=group)
+        if short != text and short in known.units:
+            return Meaning(units=known.units[short])
     return Meaning()
 
 
-def split(words: str, names: Mapping[str, tuple[int, ...]]) -> list[tuple[int, str, Meaning]]:
+def _group(text: str, known: Known) -> str:
+    return known.side_groups.get(text) or _phrases().get(text, "")
+
+
+def split(words: str, known: Known) -> list[tuple[int, str, Meaning]]:
     """Return the addressees that `words` hold, as (offset, words, meaning); one unless every part is known.
 
     "đặc khu Hòn Trầm, phường Bến Gỗ" is two bodies; "các sở, ban, ngành" is one group; a list in which one
     part is not known stays whole, for a person to decide. The longest run of words that is known wins, so
     that "Sở Khoa học và Công nghệ" is not cut at its "và".
     """
-    whole = [(0, words, meaning(words, names))]
+    whole = [(0, words, meaning(words, known))]
     if whole[0][2] != Meaning():
         return whole
     atoms = _atoms(words)
     found, first = [], 0
     while first < len(atoms):
         runs = ((last, words[atoms[first][0] : atoms[last - 1][1]]) for last in range(len(atoms), first, -1))
-        taken = next(((last, text, meant) for last, text in runs if (meant := meaning(text, names)) != Meaning()), None)
+        taken = next(((last, text, meant) for last, text in runs if (meant := meaning(text, known)) != Meaning()), None)
         if taken is None:
             return whole
         found.append((atoms[first][0], taken[1], taken[2]))

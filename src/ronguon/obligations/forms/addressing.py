@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,8 +11,8 @@ from django.db.models.functions import Length
 from django.http import QueryDict
 
 from ronguon.obligations.actions.confirming import Choice
-from ronguon.obligations.domain.resolving import groups
 from ronguon.obligations.models import Addressee, Obligation
+from ronguon.obligations.models.groups import Groups, groups_meant
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 
@@ -46,19 +46,26 @@ def read_boxes(duty: Obligation, sent: QueryDict, *, on: date, by: Actor) -> dic
     if f"co-{NEW}" in sent:
         keys.append(NEW)
     units = _units([code for key in keys for code in sent.getlist(f"dv-{key}")])
-    return {key: _read_box(key, sent, units, on, by) for key in keys}
+    groups = groups_meant(duty.directive, on) if any(sent.get(f"nhom-{key}") for key in keys) else {}
+
+    def find(words: str) -> list[Unit]:
+        return find_units(words, on=on, by=by)
+
+    return {key: _read_box(key, sent, units, groups, find) for key in keys}
 
 
-def _read_box(key: str, sent: QueryDict, units: Mapping[str, Unit], on: date, by: Actor) -> Chosen:
+def _read_box(
+    key: str, sent: QueryDict, units: Mapping[str, Unit], groups: Groups, find: Callable[[str], list[Unit]]
+) -> Chosen:
     group = sent.get(f"nhom-{key}", "")
     search = sent.get(f"tim-{key}", "").strip()
     ticked = [units[code] for code in dict.fromkeys(sent.getlist(f"dv-{key}")) if code in units]
     return Chosen(
-        group=group if group in groups() else "",
+        group=group if group in groups else "",
         units=ticked,
         not_here=f"khong-{key}" in sent,
         search=search,
-        found=find_units(search, on=on, by=by),
+        found=find(search),
         part=Addressee.Part.COORDINATOR if sent.get(f"phan-{key}") == "coordinator" else Addressee.Part.LEAD,
     )
 

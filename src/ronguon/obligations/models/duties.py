@@ -107,8 +107,8 @@ class Obligation(models.Model):
 class Addressee(models.Model):
     """Whom the text names, in its own words, and which units that means here.
 
-    `group` is the id of a rule in `content/groups.toml` that gives the units on the day of issuing;
-    without a group the units stand in `AddresseeUnit`. `start`/`end` are null for one a person added.
+    `group` is the id of a rule in `content/groups.toml`, or the code of a side group, that gives the units on the day
+    of issuing; without a group the units stand in `AddresseeUnit`. `start`/`end` are null for one a person added.
     """
 
     class Part(models.TextChoices):

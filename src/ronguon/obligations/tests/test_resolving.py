@@ -2,13 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from ronguon.obligations.domain.resolving import Meaning, groups, meaning, plain, split
+from ronguon.obligations.domain.resolving import Known, Meaning, groups, meaning, plain, split
 
-NAMES = {
-    plain("Sở Khoa học và Công nghệ"): (7,),
-    plain("UBND xã Hòa Lạc Giang"): (8,),
-    plain("Thanh tra tỉnh"): (9, 10),
-}
+NAMES = Known(
+    {
+        plain("Sở Khoa học và Công nghệ"): (7,),
+        plain("UBND xã Hòa Lạc Giang"): (8,),
+        plain("Thanh tra tỉnh"): (9, 10),
+    }
+)
+GROUPED = Known(
+    NAMES.units, {plain("Các trường THPT"): "t", plain("Khối các cơ quan Đảng"): "k", plain("các sở, ban, ngành"): "s"}
+)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +55,24 @@ def test_a_list_of_known_bodies_is_split_and_each_keeps_its_place() -> None:
 def test_a_list_with_an_unknown_body_stays_whole() -> None:
     words = "UBND xã Hòa Lạc Giang, Hiệp hội Doanh nghiệp"
     assert split(words, NAMES) == [(0, words, Meaning())]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("các trường THPT", Meaning(group="t")),
+        ("Thủ trưởng các trường THPT trên địa bàn tỉnh", Meaning(group="t")),
+        ("khoi cac co quan dang", Meaning(group="k")),
+        ("các sở, ban, ngành", Meaning(group="s")),
+        ("các chi bộ", Meaning(group="party_cells")),
+        ("Sở Khoa học và Công nghệ", Meaning(units=(7,))),
+        ("trường THPT Bến Gỗ", Meaning()),
+    ],
+)
+def test_a_side_group_of_the_house_is_meant_by_its_name_and_before_a_rule(words: str, expected: Meaning) -> None:
+    assert meaning(words, GROUPED) == expected
+
+
+def test_a_list_may_hold_side_groups() -> None:
+    found = split("Khối các cơ quan Đảng, các trường THPT và Sở Khoa học và Công nghệ", GROUPED)
+    assert [meant for _, _, meant in found] == [Meaning(group="k"), Meaning(group="t"), Meaning(units=(7,))]

@@ -8,9 +8,10 @@ from importlib.resources import files
 from ronguon.directives.models import Directive
 from ronguon.obligations.actions.amending import take_in_version
 from ronguon.obligations.actions.deciding import add_addressee, address, confirm
-from ronguon.obligations.actions.issuing import accept_guesses, group_sizes, issue
+from ronguon.obligations.actions.issuing import accept_guesses, issue
 from ronguon.obligations.actions.opening import take_in
 from ronguon.obligations.models import Addressee, Assignment, Lineage
+from ronguon.obligations.models.groups import groups_meant
 from ronguon.units.tests.cast import DAY, Cast
 
 PLAN = (files("ronguon.content") / "samples" / "02-plan.txt").read_text(encoding="utf-8")
@@ -18,13 +19,13 @@ PLAN = (files("ronguon.content") / "samples" / "02-plan.txt").read_text(encoding
 
 def settle(directive: Directive, cast: Cast) -> None:
     """Decide every waiting duty of `directive` as an office would: known words as guessed, others by hand."""
-    sizes = group_sizes(directive.owner, on=DAY)
+    groups = groups_meant(directive, DAY)
     for waiting in directive.obligations.undecided():
         duty = confirm(waiting, seen=waiting.revision, by=cast.office)
         if duty.people:
             continue
         for addressee in duty.addressees.all():
-            if addressee.group and sizes[addressee.group]:
+            if addressee.group and groups[addressee.group].number:
                 continue
             if addressee.units.count() != 1:
                 address(addressee, units=[cast.commune], by=cast.office)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from ronguon.directives.models import Clause
 from ronguon.obligations.actions.opening import short_title
 from ronguon.obligations.models import Obligation
+from ronguon.obligations.models.groups import Groups
 from ronguon.obligations.views.meant import is_unclear, leads_in_short
 from ronguon.obligations.wording import KINDS, due_in_short, due_in_words, place_of, rhythm_in_words
 
@@ -91,7 +92,7 @@ def cards_of(
     duties: Sequence[Obligation],
     *,
     clauses: Mapping[int, Clause],
-    sizes: Mapping[str, int],
+    groups: Groups,
     laid: Mapping[int, int],
 ) -> list[Card]:
     """Return the cards in the order of the text, numbered; declined and dropped ones carry no number."""
@@ -101,7 +102,7 @@ def cards_of(
         counts = state not in {"declined", "dropped"}
         number += counts
         badge, label = BADGES[state]
-        meta = [place_of(duty.clause, clauses), *_meta(duty, state, sizes)]
+        meta = [place_of(duty.clause, clauses), *_meta(duty, state, groups)]
         cards.append(
             Card(
                 duty=duty,
@@ -116,12 +117,12 @@ def cards_of(
     return cards
 
 
-def _meta(duty: Obligation, state: str, sizes: Mapping[str, int]) -> list[str]:
+def _meta(duty: Obligation, state: str, groups: Groups) -> list[str]:
     if state == "declined":
         return [_("not counted among the duties")]
     if duty.people:
         return [_("laid on people, not on bodies")]
-    return [leads_in_short(duty, sizes), due_in_short(duty)]
+    return [leads_in_short(duty, groups), due_in_short(duty)]
 
 
 def values_of(duty: Obligation) -> list[Value]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from ronguon.obligations.domain.resolving import groups
 from ronguon.obligations.forms.addressing import NEW, Chosen
 from ronguon.obligations.models import Addressee, Obligation
+from ronguon.obligations.models.groups import GroupMeant, Groups
 from ronguon.obligations.wording import listed
 from ronguon.ui.tags.text import vi_number
 from ronguon.units.models import Unit
@@ -66,26 +66,23 @@ def is_unclear(duty: Obligation) -> bool:
     return not leads or any(a.decision == Addressee.Decision.PENDING and not is_known(a) for a in everyone)
 
 
-def means(addressee: Addressee, sizes: Mapping[str, int]) -> str:
+def means(addressee: Addressee, groups: Groups) -> str:
     """Return which units an addressee means, in words; empty when nobody can tell."""
     if addressee.decision == Addressee.Decision.NOT_HERE:
         return _("no body here")
     names = [row.unit.name for row in addressee.units.all()]
-    if addressee.group:
-        names.insert(0, _group(addressee.group, sizes))
+    if addressee.group in groups:
+        names.insert(0, _told(groups[addressee.group]))
     return listed(names, 3)
 
 
-def _group(group: str, sizes: Mapping[str, int]) -> str:
-    return _("%(group)s (%(count)s bodies)") % {
-        "group": groups()[group].name,
-        "count": vi_number(sizes.get(group, 0)),
-    }
+def _told(group: GroupMeant) -> str:
+    return _("%(group)s (%(count)s bodies)") % {"group": group.name, "count": vi_number(group.number)}
 
 
-def leads_in_short(duty: Obligation, sizes: Mapping[str, int]) -> str:
+def leads_in_short(duty: Obligation, groups: Groups) -> str:
     """Return who leads, as a closed row says it."""
-    said = [means(a, sizes) or f"“{_cut(a.text)}”" for a in duty.addressees.all() if a.part == Addressee.Part.LEAD]
+    said = [means(a, groups) or f"“{_cut(a.text)}”" for a in duty.addressees.all() if a.part == Addressee.Part.LEAD]
     return listed(said, 1) if said else _("no addressee yet")
 
 
@@ -93,10 +90,10 @@ def _cut(words: str, most: int = 60) -> str:
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
-def boxes(duty: Obligation, sizes: Mapping[str, int], chosen: Mapping[str, Chosen]) -> list[Box]:
+def boxes(duty: Obligation, groups: Groups, chosen: Mapping[str, Chosen]) -> list[Box]:
     """Return a box for each addressee of the open duty, leads first; `chosen` is what was sent and not yet saved."""
     ordered = sorted(duty.addressees.all(), key=lambda a: (a.part != Addressee.Part.LEAD, a.start or 0, a.pk))
-    return [_box(a, sizes, chosen.get(str(a.pk))) for a in ordered]
+    return [_box(a, groups, chosen.get(str(a.pk))) for a in ordered]
 
 
 def new_box(chosen: Mapping[str, Chosen]) -> Box:
@@ -109,7 +106,7 @@ def new_box(chosen: Mapping[str, Chosen]) -> Box:
     )  # fmt: skip
 
 
-def _box(addressee: Addressee, sizes: Mapping[str, int], sent: Chosen | None) -> Box:
+def _box(addressee: Addressee, groups: Groups, sent: Chosen | None) -> Box:
     saved = [row.unit for row in addressee.units.all()]
     ticked = sent.units if sent else (saved if _settled(addressee) else [])
     group = sent.group if sent else addressee.group
@@ -118,11 +115,11 @@ def _box(addressee: Addressee, sizes: Mapping[str, int], sent: Chosen | None) ->
         key=str(addressee.pk),
         label=_("Who") if lead else _("With whom"),
         words=addressee.text,
-        means=means(addressee, sizes),
+        means=means(addressee, groups),
         because=_because(addressee),
         state=_state(addressee),
         unclear=bool(sent) or (addressee.decision == Addressee.Decision.PENDING and not is_known(addressee)),
-        groups=[Pick(rule.id, _group(rule.id, sizes), rule.id == group) for rule in groups().values()],
+        groups=[Pick(one.id, _told(one), one.id == group) for one in groups.values()],
         units=_candidates(saved, sent.found if sent else (), ticked),
         not_here=sent.not_here if sent else addressee.decision == Addressee.Decision.NOT_HERE,
         search=sent.search if sent else "",

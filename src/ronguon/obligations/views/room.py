@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 
 from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.directives.models import Clause, Directive
-from ronguon.obligations.actions.issuing import group_sizes
 from ronguon.obligations.actions.parting import OPEN, neighbours
 from ronguon.obligations.domain.declining import Decline, rules
 from ronguon.obligations.domain.layout import Cue, Mark, lay_out
@@ -25,6 +24,7 @@ from ronguon.obligations.forms.addressing import Chosen
 from ronguon.obligations.forms.parting import MergeForm, SplitForm
 from ronguon.obligations.forms.reading_room import CorrectForm
 from ronguon.obligations.models import Assignment, Obligation
+from ronguon.obligations.models.groups import Groups, groups_meant
 from ronguon.obligations.policies import may_amend, may_prepare
 from ronguon.obligations.views.cards import SPANS, Card, Value, cards_of, cues_of, values_of
 from ronguon.obligations.views.marking import Face, Piece, pieces
@@ -119,10 +119,10 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
     for duty in duties:
         duty.directive = directive
         duty.clause = clauses.get(duty.clause_id or 0)
-    sizes = group_sizes(directive.owner, on=on)
+    groups = groups_meant(directive, on)
     laid = _laid(directive)
     newer = _newer(directive)
-    in_text = cards_of(duties, clauses=clauses, sizes=sizes, laid=laid)
+    in_text = cards_of(duties, clauses=clauses, groups=groups, laid=laid)
     cards = in_text if ask.order == BY_TEXT else sorted(in_text, key=lambda card: card.order)
     editable = may_prepare(actor, directive)
     current = _current(cards, ask.opened, editable=editable)
@@ -132,7 +132,7 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
         directive=directive,
         text=_text(directive, in_text, clauses.values(), current),
         cards=cards,
-        opened=_opened(current, cards, sizes, ask, editable=editable) if current else None,
+        opened=_opened(current, cards, groups, ask, editable=editable) if current else None,
         ask=ask,
         orders=_orders(directive, ask, current),
         editable=editable,
@@ -186,7 +186,7 @@ def _text(directive: Directive, cards: Sequence[Card], clauses: Iterable[Clause]
     return pieces(directive.text, blocks, faces)
 
 
-def _opened(card: Card, cards: Sequence[Card], sizes: Mapping[str, int], ask: Ask, *, editable: bool) -> Opened:
+def _opened(card: Card, cards: Sequence[Card], groups: Groups, ask: Ask, *, editable: bool) -> Opened:
     duty = card.duty
     chosen = ask.chosen or {}
     open_to_hands = editable and duty.stage in OPEN
@@ -196,7 +196,7 @@ def _opened(card: Card, cards: Sequence[Card], sizes: Mapping[str, int], ask: As
     return Opened(
         card=card,
         values=values_of(duty),
-        boxes=[] if duty.people else boxes(duty, sizes, chosen),
+        boxes=[] if duty.people else boxes(duty, groups, chosen),
         new=new_box(chosen),
         by=_decider(duty),
         at=duty.decided_at,
