@@ -25,6 +25,7 @@ CODES = {
     "units.Unit": {"kind", "search_key", "path"},
     "units.UnitName": {"search_key"},
     "units.Place": {"path"},
+    "units.SideGroup": {"search_key"},
     "units.Invitation": {"secret_digest", "email"},
     "notices.Notice": {"rung", "subject_kind", "subject", "address"},
     "directives.Directive": {"search_key", "filled_in", "text_sha256", "reader"},

@@ -72,6 +72,6 @@ def _take(duty: Obligation, choice: Choice, by: Actor) -> None:
     if choice.empty:
         return
     if choice.addressee is None:
-        add_addressee(duty, units=choice.units, part=choice.part, by=by)
+        add_addressee(duty, units=choice.units, group=choice.group, part=choice.part, by=by)
     else:
         address(choice.addressee, group=choice.group, units=choice.units, not_here=choice.not_here, by=by)

@@ -23,6 +23,7 @@ from ronguon.obligations.actions.lines import enter, follow
 from ronguon.obligations.actions.opening import short_title, words_before
 from ronguon.obligations.domain.declining import declined
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
+from ronguon.obligations.models.groups import name_of_group
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
@@ -255,8 +256,9 @@ def address(
 
 
 @transaction.atomic
-def add_addressee(duty: Obligation, *, units: Sequence[Unit], part: str, by: Actor) -> Addressee:
-    """Name a body that the text means and the machine did not find; the words are the unit's own name."""
+def add_addressee(duty: Obligation, *, units: Sequence[Unit], part: str, by: Actor, group: str = "") -> Addressee:
+    """Name a body or a group that the text means and the machine did not find; the words are its own name."""
     require_open(duty, by)
-    addressee = Addressee.objects.create(obligation=duty, part=part, text=", ".join(u.name for u in units)[:500])
-    return address(addressee, units=units, by=by)
+    names = [*([name_of_group(group)] if group else []), *(unit.name for unit in units)]
+    addressee = Addressee.objects.create(obligation=duty, part=part, text=", ".join(names)[:500])
+    return address(addressee, group=group, units=units, by=by)

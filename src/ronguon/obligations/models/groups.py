@@ -89,6 +89,15 @@ def _side_groups(owner: Unit, on: date, also: Q | None = None) -> list[GroupMean
     ]
 
 
+def name_of_group(group: str) -> str:
+    """Return what a rule's group or a side group is called; its id when nobody knows it."""
+    if group in groups():
+        return groups()[group].name
+    code = _code(group)
+    found = SideGroup.objects.filter(code=code).values_list("name", flat=True).first() if code else None
+    return found or group
+
+
 def names_of_groups(owner: Unit, on: date) -> dict[str, str]:
     """Return plain name → code of the side groups that words of a document of `owner` may mean on the day `on`.
 

@@ -173,3 +173,21 @@ def test_many_groups_cost_no_more_questions(desk: Desk, django_assert_num_querie
         group_of(desk.cast.province, desk.cast.commune, name=f"Nhóm {number}")
     with django_assert_num_queries(3):
         groups_meant(desk.directive, DAY)
+
+
+def test_a_group_that_the_machine_did_not_find_is_added_by_hand(desk: Desk) -> None:
+    group = group_of(desk.cast.province, desk.cast.commune, name="Các xã điểm")
+    duty, client = desk.duty("bộ nhận diện"), desk.client()
+    shown = client.get(desk.url(f"?mo={duty.code}")).content.decode()
+    assert f'<option value="{group.code}">' in shown.partition('name="nhom-moi"')[2]
+    sent = {"seen": 0, "co-moi": "1", "nhom-moi": str(group.code), "phan-moi": "coordinator"}
+    assert client.post(desk.deed("bộ nhận diện", "xac-nhan"), sent).status_code == 302
+    added = duty.addressees.get(part=Addressee.Part.COORDINATOR)
+    assert (added.text, added.group, added.decision) == ("Các xã điểm", str(group.code), Addressee.Decision.UNITS)
+
+
+def test_a_rules_group_is_added_by_its_name(desk: Desk) -> None:
+    duty = desk.duty("bộ nhận diện")
+    sent = {"seen": 0, "co-moi": "1", "nhom-moi": "communes", "phan-moi": "coordinator"}
+    assert desk.client().post(desk.deed("bộ nhận diện", "xac-nhan"), sent).status_code == 302
+    assert duty.addressees.get(group="communes").text == "UBND các xã, phường, đặc khu"

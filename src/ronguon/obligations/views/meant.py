@@ -51,6 +51,11 @@ class Box:
     search: str
     nothing_found: bool
 
+    @property
+    def chosen_group(self) -> bool:
+        """Return whether a group was chosen."""
+        return any(pick.chosen for pick in self.groups)
+
 
 def is_known(addressee: Addressee) -> bool:
     """Return whether the machine's guess leaves no choice open: a group, or a single unit."""
@@ -96,11 +101,12 @@ def boxes(duty: Obligation, groups: Groups, chosen: Mapping[str, Chosen]) -> lis
     return [_box(a, groups, chosen.get(str(a.pk))) for a in ordered]
 
 
-def new_box(chosen: Mapping[str, Chosen]) -> Box:
+def new_box(groups: Groups, chosen: Mapping[str, Chosen]) -> Box:
     """Return the box in which a body is named that the machine did not find."""
     sent = chosen.get(NEW)
     return Box(
-        key=NEW, label="", words="", means="", because="", state="", unclear=False, groups=(), not_here=False,
+        key=NEW, label="", words="", means="", because="", state="", unclear=False, not_here=False,
+        groups=_picks(groups, sent.group if sent else ""),
         units=_candidates(sent.units if sent else (), sent.found if sent else (), sent.units if sent else ()),
         search=sent.search if sent else "", nothing_found=bool(sent and sent.search and not sent.found),
     )  # fmt: skip
@@ -119,12 +125,16 @@ def _box(addressee: Addressee, groups: Groups, sent: Chosen | None) -> Box:
         because=_because(addressee),
         state=_state(addressee),
         unclear=bool(sent) or (addressee.decision == Addressee.Decision.PENDING and not is_known(addressee)),
-        groups=[Pick(one.id, _told(one), one.id == group) for one in groups.values()],
+        groups=_picks(groups, group),
         units=_candidates(saved, sent.found if sent else (), ticked),
         not_here=sent.not_here if sent else addressee.decision == Addressee.Decision.NOT_HERE,
         search=sent.search if sent else "",
         nothing_found=bool(sent and sent.search and not sent.found),
     )
+
+
+def _picks(groups: Groups, chosen: str) -> list[Pick]:
+    return [Pick(one.id, _told(one), one.id == chosen) for one in groups.values()]
 
 
 def _settled(addressee: Addressee) -> bool:

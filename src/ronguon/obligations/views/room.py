@@ -197,7 +197,7 @@ def _opened(card: Card, cards: Sequence[Card], groups: Groups, ask: Ask, *, edit
         card=card,
         values=values_of(duty),
         boxes=[] if duty.people else boxes(duty, groups, chosen),
-        new=new_box(chosen),
+        new=new_box(groups, chosen),
         by=_decider(duty),
         at=duty.decided_at,
         decline=_decline(duty.decline_rule),
