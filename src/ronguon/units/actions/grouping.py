@@ -9,6 +9,7 @@ from django.db import transaction
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
+from ronguon.kernel import clock
 from ronguon.kernel.days import vietnamese_date
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.vietnamese import nfc, search_key
@@ -68,10 +69,13 @@ def _free_name(name: str, ground: Unit, on: date, *, but: int = 0) -> str:
 def rename(group: SideGroup, name: str, *, seen: str, by: Who) -> None:
     """Give a group another name; `seen` is the one on the page.
 
-    Raises `IllegalMoveError` when it was renamed meanwhile, or another group of its ground bears the name.
+    Raises `IllegalMoveError` when it was renamed meanwhile or has ended, or a group of its ground bears the name.
     """
     locked = _held(group, by)
-    kept = _free_name(name, locked.ground, locked.since_on, but=locked.pk)
+    today = clock.today()
+    if locked.ended(today):
+        raise IllegalMoveError("Nhóm này đã kết thúc trước đó.")
+    kept = _free_name(name, locked.ground, today, but=locked.pk)
     if not SideGroup.objects.filter(pk=group.pk, name=seen).update(name=kept, search_key=search_key(kept)):
         raise IllegalMoveError("Tên nhóm vừa được người khác sửa. Hãy tải lại trang.")
     audit.record(by=by, verb="group.renamed", kind="side_group", subject=group.code, name=kept, before=seen)
@@ -152,7 +156,7 @@ def leave(belonging: Belonging, *, on: date, by: Who) -> None:
     else:
         Belonging.objects.filter(pk=row.pk).update(until_on=on, ended_with=None, meant_until_on=None)
     if change is not None:
-        give_up_places(locked, change, change.effective_on)
+        give_up_places(locked, change.effective_on, left=change)
     audit.record(
         by=by, verb="group.left", kind="side_group", subject=belonging.group.code,
         unit=str(row.unit.code), from_on=on.isoformat(),

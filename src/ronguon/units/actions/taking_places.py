@@ -7,14 +7,22 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ronguon.audit.domain import Who
-from ronguon.units.domain.changes import Part
+from ronguon.units.domain.changes import ChangeKind
 from ronguon.units.domain.groups import Span, uncovered
-from ronguon.units.models import Belonging, HandOverItem, SideGroup, Transition, TransitionSide, Unit
+from ronguon.units.models import (
+    Belonging,
+    HandOverItem,
+    SideGroup,
+    Transition,
+    TransitionSide,
+    Unit,
+    succession_of,
+)
 from ronguon.units.registry import Handing, Held, Keeper
 
 GROUPS: Final = "groups"
@@ -28,36 +36,70 @@ def pass_places(change: Transition, giver: Unit, taker_of: Callable[[SideGroup],
     """
     on = change.effective_on
     _lock(SideGroup.objects.filter(pk__in=Belonging.objects.filter(unit=giver).values("group")))
-    for row in Belonging.objects.from_day(on).filter(unit=giver).select_related("group").order_by("pk"):
+    for row in Belonging.objects.from_day(on).filter(unit=giver).select_related("group", "begun_with").order_by("pk"):
         taker = taker_of(row.group)
         if taker is not None:
+            first = row.begun_with if row.since_on == on and _stands_in(row) else None
             _close(row, change, on)
-            _take(row.group, taker, change, Span(max(row.since_on, on), row.until_on))
+            _take(row.group, taker, first or change, Span(max(row.since_on, on), row.until_on))
 
 
 def put_places_back(change: Transition, unit: Unit, wrong: Transition) -> None:
     """Give `unit`, whose end by `wrong` was a mistake, its places again from the day of `change`, as long as meant.
 
-    Who took one by `wrong` gives it up, unless another body that ended by it is still gone.
+    Who stands in for nobody any more gives the place up.
     """
     on = change.effective_on
     lost = Belonging.objects.filter(unit=unit, ended_with=wrong)
     _lock(SideGroup.objects.filter(pk__in=lost.values("group")))
-    for row in lost.select_related("group").order_by("pk"):
+    for row in lost.select_related("group", "begun_with").order_by("pk"):
         ends = [day for day in (row.meant_until_on, row.group.until_on) if day is not None]
         until_on = min(ends, default=None)
         if until_on is None or until_on > on:
-            give_up_places(row.group, wrong, on, by_change=change)
-            _take(row.group, unit, change, Span(on, until_on))
+            by = row.begun_with if _stands_in(row) else None
+            _take(row.group, unit, by or change, Span(on, until_on))
+            give_up_places(row.group, on, by_change=change)
 
 
-def give_up_places(group: SideGroup, taken_by: Transition, on: date, *, by_change: Transition | None = None) -> None:
-    """End from the day `on` what was taken by `taken_by`, unless it still stands for a body that ended by it."""
-    restored = TransitionSide.objects.filter(transition__corrects=taken_by, part=Part.CHANGES).values("unit")
-    if Belonging.objects.filter(group=group, ended_with=taken_by).exclude(unit__in=restored).exists():
-        return
-    for row in Belonging.objects.from_day(on).filter(group=group, begun_with=taken_by).order_by("pk"):
-        _close(row, by_change, on)
+def give_up_places(
+    group: SideGroup, on: date, *, by_change: Transition | None = None, left: Transition | None = None
+) -> None:
+    """End from the day `on` the places of those who stand in for no body of `group` on that day.
+
+    By `left` somebody would have given a place who has left before; so would whoever gives a place up here by a
+    change that is still to come.
+    """
+    own = Q(begun_with=None) | Q(begun_with__kind=ChangeKind.RESTORE)
+    meant = Q(meant_until_on=None) | Q(meant_until_on__gt=on)
+    gone = Belonging.objects.filter(own, meant, group=group, ended_with__isnull=False).select_related("unit")
+    heirs = [succession_of(row.unit, on).heirs[:1] for row in gone]
+    standing = {heir.unit.pk for found in heirs for heir in found}
+    rows = Belonging.objects.from_day(on).filter(~own, group=group).exclude(unit__in=standing)
+    not_given = {left.pk} if left is not None else set()
+    for row in rows.select_related("begun_with").order_by("pk"):
+        if row.begun_with_id in not_given or not _rests(row, on):
+            _close(row, by_change, on)
+            if row.ended_with_id is not None:
+                not_given.add(row.ended_with_id)
+
+
+def _stands_in(row: Belonging) -> bool:
+    """Return whether the body holds the place only since another one ended."""
+    return row.begun_with is not None and row.begun_with.kind != ChangeKind.RESTORE
+
+
+def _rests(row: Belonging, on: date) -> bool:
+    """Return whether `row` rests on more than the order of successors.
+
+    It was given to that body by choice, and whoever had it is still gone or gave it away for good; or it began only
+    after the change, so that no row tells of whoever was to come in.
+    """
+    givers = Belonging.objects.filter(group=row.group_id, ended_with=row.begun_with_id)
+    if not givers.exists():
+        return True
+    if TransitionSide.objects.chief().filter(transition=row.begun_with_id, unit=row.unit_id).exists():
+        return row.begun_with is not None and row.begun_with.kind == ChangeKind.TRANSFER
+    return givers.filter(Q(unit__until_on__lte=on) | Q(ended_with__kind=ChangeKind.TRANSFER)).exists()
 
 
 def _lock(groups: QuerySet[SideGroup]) -> None:

@@ -137,6 +137,11 @@ def test_a_name_stands_once_at_a_body_while_its_group_lives(house: House, group:
     with pytest.raises(IllegalMoveError, match="đã có nhóm"):
         rename(other, "CÁC TRƯỜNG THPT", seen=other.name, by=house.admin)
     rename(group, "Các trường THPT ", seen=group.name, by=house.admin)
+    end(other, on=MORROW, by=house.admin)
+    end(group, on=DAY, by=house.admin)
+    rename(other, "Các trường THPT", seen=other.name, by=house.admin)
+    with pytest.raises(IllegalMoveError, match="đã kết thúc"):
+        rename(group, "Khối khác", seen=group.name, by=house.admin)
     make(NewGroup("Các trường THPT", house.cast.commune, DAY), by=house.local)
 
 

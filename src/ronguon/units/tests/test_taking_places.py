@@ -154,6 +154,16 @@ def test_who_leaves_before_the_change_leaves_no_place_to_take(house: House, grou
     assert [units(group, on) for on in (DAY, MORROW, LATER)] == [[house.cast.commune.pk], [], []]
 
 
+def test_who_turns_out_to_have_left_before_leaves_nobody_a_place_over_a_chain(
+    house: House, third: Unit, group: SideGroup
+) -> None:
+    row = Belonging.objects.get()
+    merged(house.cast.commune, into=house.cast.other_commune)
+    merged(house.cast.other_commune, into=third, on=LATER)
+    leave(row, on=EVE, by=Machine())
+    assert [units(group, on) for on in (EVE, DAY, LATER)] == [[], [], []]
+
+
 def test_a_correction_puts_it_back_and_says_so_on_the_list(house: House, group: SideGroup) -> None:
     wrong = merged(house.cast.commune, into=house.cast.other_commune)
     back = restored(house.cast.commune, wrong)
@@ -198,6 +208,54 @@ def test_over_a_chain_the_last_successor_is_in_the_group(house: House, third: Un
     merged(house.cast.commune, into=house.cast.other_commune)
     merged(house.cast.other_commune, into=third, on=MORROW)
     assert [units(group, on) for on in (DAY, MORROW)] == [[house.cast.other_commune.pk], [third.pk]]
+
+
+def test_over_a_chain_the_correction_of_the_first_change_reaches_the_last_successor(
+    house: House, third: Unit, group: SideGroup
+) -> None:
+    wrong = merged(house.cast.commune, into=house.cast.other_commune)
+    merged(house.cast.other_commune, into=third, on=MORROW)
+    restored(house.cast.commune, wrong, LATER)
+    assert [units(group, on) for on in (DAY, MORROW, LATER)] == [
+        [house.cast.other_commune.pk], [third.pk], [house.cast.commune.pk],
+    ]  # fmt: skip
+
+
+def test_who_stands_in_for_two_by_two_changes_stays_for_the_other(house: House, third: Unit, group: SideGroup) -> None:
+    join(group, third, on=FOUNDED, by=Machine())
+    first = merged(house.cast.commune, into=house.cast.other_commune)
+    second = merged(third, into=house.cast.other_commune)
+    restored(house.cast.commune, first)
+    assert units(group, MORROW) == sorted([house.cast.commune.pk, house.cast.other_commune.pk])
+    restored(third, second, LATER)
+    assert units(group, LATER) == sorted([house.cast.commune.pk, third.pk])
+
+
+def test_two_changes_of_one_day_are_taken_back_together(house: House, third: Unit, group: SideGroup) -> None:
+    wrong = merged(house.cast.commune, into=house.cast.other_commune)
+    merged(house.cast.other_commune, into=third)
+    assert units(group, DAY) == [third.pk]
+    restored(house.cast.commune, wrong)
+    assert units(group, MORROW) == [house.cast.commune.pk]
+
+
+def test_a_correction_leaves_places_that_were_given_by_choice(house: House, third: Unit, group: SideGroup) -> None:
+    join(group, third, on=FOUNDED, by=Machine())
+    carried(
+        ChangeKind.SPLIT, DAY, *making.end(third), fresh("UBND xã A"), fresh("UBND xã B"), into={group.code: 1}
+    )  # fmt: skip
+    wrong = merged(house.cast.commune, into=house.cast.other_commune)
+    restored(house.cast.commune, wrong)
+    assert {unit.name for unit in bodies_of(group, MORROW)} == {"UBND xã B", house.cast.commune.name}
+
+
+def test_who_left_in_a_successors_stead_is_no_reason_to_leave_the_restored_body_out(
+    house: House, group: SideGroup
+) -> None:
+    wrong = merged(house.cast.commune, into=house.cast.other_commune)
+    restored(house.cast.commune, wrong, LATER)
+    leave(Belonging.objects.get(unit=house.cast.other_commune), on=MORROW, by=Machine())
+    assert [units(group, on) for on in (MORROW, LATER)] == [[], [house.cast.commune.pk]]
 
 
 def test_what_a_paper_would_do_is_foretold(house: House, group: SideGroup) -> None:
