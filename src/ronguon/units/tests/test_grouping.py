@@ -10,6 +10,7 @@ import pytest
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
+from ronguon.units import policies
 from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.grouping import NewGroup, end, join, leave, make, rename
 from ronguon.units.actions.pairing import pair
@@ -211,3 +212,8 @@ def test_after_its_ground_has_ended_the_successors_keeper_goes_on(house: House) 
     group.refresh_from_db()
     join(group, village, on=DAY, by=house.local)
     assert names(group, DAY) == {"Thôn Suối"}
+
+
+def test_who_keeps_the_body_alone_does_not_take_it_into_the_group_of_another(house: House, group: SideGroup) -> None:
+    assert policies.may_take_in(house.admin, group, house.cast.commune, DAY)
+    assert not policies.may_take_in(house.local, group, house.cast.commune, DAY)
