@@ -224,7 +224,7 @@ def never_overlapping(table: str, *keys: str) -> Operation:
             for deed in ("insert", "update"):
                 schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}_{deed}"')
 
-    return migrations.RunPython(hold, let_go)
+    return Step(hold, let_go)
 
 
 def ascii_order(table: str, column: str) -> Operation:

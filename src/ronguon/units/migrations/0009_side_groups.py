@@ -7,7 +7,7 @@ from ronguon.audit.triggers import never_overlapping
 
 
 class Migration(migrations.Migration):
-    dependencies = [("units", "0007_delegation")]
+    dependencies = [("units", "0008_role")]
 
     operations = [
         migrations.AddField(

@@ -35,8 +35,8 @@ class SideGroupQuerySet(DatedQuerySet["SideGroup"]):
     """Side groups by day, name, body and reader."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """May be seen by `actor`: that bodies are named together is public, so every holder of a role sees it."""
-        return self if actor.standings else self.none()
+        """May be seen by `actor`: that bodies are named together is public, so by who finds all bodies; else none."""
+        return self if actor.finds_all else self.none()
 
     def named(self, words: str) -> Self:
         """Have `words` in their name, from the beginning of a word on; accents and case are ignored, đ equals d."""

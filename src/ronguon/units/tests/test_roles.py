@@ -15,6 +15,8 @@ from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonErro
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.actions import accept, actor_for, defining, delegating, grant, invite, tokens
 from ronguon.units.actions.defining import RoleTerms
+from ronguon.units.actions.grouping import NewGroup, join
+from ronguon.units.actions.grouping import make as make_group
 from ronguon.units.domain import BUILT_IN, FOR_OTHERS, Actor, Deed, Role
 from ronguon.units.models import Delegation, Grant, RoleDefinition, Unit
 from ronguon.units.policies import may_see_roles
@@ -95,6 +97,12 @@ def test_every_page_keeps_silent_on_bodies_that_a_role_does_not_find(house: Hous
             answer = browser.get(address)
             assert answer.status_code == 200, address
             assert str(hidden.code) not in answer.content.decode(), (address, hidden.name)
+    group = make_group(NewGroup("Các xã điểm", cast.province, FOUNDED), by=Machine())
+    for body in (cast.commune, cast.other_commune):
+        join(group, body, on=DAY, by=Machine())
+    for address in ("/don-vi/nhom/", f"/don-vi/{cast.commune.code}/", f"/don-vi/{cast.province.code}/"):
+        assert group.name not in browser.get(address).content.decode(), address
+    assert browser.get(f"/don-vi/nhom/{group.code}/").status_code == 404, "a group names bodies"
     told = browser.get(f"/don-vi/{cast.province.code}/").context["children"].object_list
     assert [node.name for node in told] == [cast.commune.name]
     (tree,) = browser.get("/don-vi/").context["trees"]

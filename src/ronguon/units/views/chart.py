@@ -171,7 +171,7 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
         "history": told,
         "succession": succession_of(unit, on) if any(one.paper for one in told) or unit.ended(on) else None,
         "otherside": other_side(unit, on, request.actor),
-        "groups": list(groups_about(unit, on)),
+        "groups": list(groups_about(unit, on, request.actor)),
         "makes_groups": may_manage(request.actor, unit) and not unit.ended(clock.today()),
         "sees_keys": may_see_tokens(request.actor, unit),
         "boxes": boxes(request, unit, on),

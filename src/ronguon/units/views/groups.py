@@ -39,10 +39,10 @@ def _visible(request: ActingRequest) -> QuerySet[SideGroup]:
     return SideGroup.objects.visible_to(request.actor).select_related("ground")
 
 
-def groups_about(unit: Unit, on: date) -> QuerySet[SideGroup]:
-    """Return the groups in force on the day `on` that `unit` belongs to (`inside`) or keeps. One query."""
+def groups_about(unit: Unit, on: date, actor: Actor) -> QuerySet[SideGroup]:
+    """Return the groups on the day `on` that `unit` belongs to (`inside`) or keeps, as `actor` sees. One query."""
     held = Belonging.objects.counted(on).filter(unit=unit, group=OuterRef("pk"))
-    found = SideGroup.objects.valid(on).annotate(inside=Exists(held))
+    found = SideGroup.objects.visible_to(actor).valid(on).annotate(inside=Exists(held))
     return found.filter(Q(inside=True) | Q(ground=unit)).order_by("search_key", "pk")
 
 
