@@ -1,0 +1,61 @@
+"""Whose past a body of today carries: its own, and that of what was merged into it, in one step or several.
+
+A merger leaves the ended body below the one that went on, so its past is summed there. What was divided stays where
+it stood: its past belongs to no successor alone, and no body carries it but itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+
+from ronguon.units.domain import numbers_above
+from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.models.bodies import Unit, UnitQuerySet, below
+from ronguon.units.models.changes import TransitionSide
+
+_CARRYING = (ChangeKind.MERGE, ChangeKind.DISSOLVE)
+
+
+def merged_away(on: date) -> UnitQuerySet:
+    """Return the bodies that ended by the day `on` so that exactly one other went on for all they were."""
+    ends = TransitionSide.objects.filter(
+        unit=OuterRef("pk"), part=Part.ENDS, transition__kind__in=_CARRYING,
+        transition__effective_on=OuterRef("until_on"),
+    )  # fmt: skip
+    return Unit.objects.filter(Exists(ends), until_on__lte=on)
+
+
+def carried_by(unit: Unit, on: date) -> UnitQuerySet:
+    """Return `unit` and the bodies whose past it carries on the day `on`, which is today: columns tell the places.
+
+    Of one that was merged away itself: what it carried when it ended.
+    """
+    whole = Unit.objects.filter(below(unit.path)).exclude(pk=unit.pk)
+    standing = whole.exclude(pk__in=merged_away(on).values("pk"))
+    lower = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    between = standing.annotate(lower=lower).filter(lower__startswith=F("path"))
+    merged = whole.filter(~Exists(between), pk__in=merged_away(on).values("pk"))
+    return Unit.objects.filter(pk=unit.pk) | Unit.objects.filter(pk__in=merged.values("pk"))
+
+
+def carrying(path: str, gone: Collection[int]) -> str:
+    """Return where the body stands that carries the past of the one at `path`; `gone` are keys of `merged_away`."""
+    while numbers_above(path) and int(path.split(".")[-2]) in gone:
+        path = path[: path.rstrip(".").rindex(".") + 1]
+    return path
+
+
+def carriers(units: Iterable[Unit], on: date) -> dict[int, Unit]:
+    """Return key → who carries its past today, of those among `units` for whom that is another. At most two queries."""
+    ended = {unit.pk: unit for unit in units if unit.ended(on)}
+    if not ended:
+        return {}
+    above = {number for unit in ended.values() for number in numbers_above(unit.path)}
+    gone = set(merged_away(on).filter(pk__in=above | set(ended)).values_list("pk", flat=True))
+    heirs = {key: int(carrying(unit.path, gone).split(".")[-2]) for key, unit in ended.items()}
+    others = {key: heir for key, heir in heirs.items() if heir != key}
+    bodies = Unit.objects.in_bulk(set(others.values()))
+    return {key: bodies[heir] for key, heir in others.items()}
