@@ -8,15 +8,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import Resolver404, resolve
 from tests.test_cast_everywhere import DAY, METHODS, Everything, build, is_for_scripts
 from tests.test_cast_everywhere import table as access
 
+from ronguon.kernel.days import vietnamese_date
 from ronguon.reports.tests.world import on_day
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +29,9 @@ PINNED = ROOT / "docs" / "api" / "openapi.json"
 ANSWER = re.compile(r"`(switch|day|no)`(?:: (\S.*))?")
 NO_BODY, DEED = "names no body", "a deed"
 DAY_FIELD = 'name="ngay"'
-OTHER_WAY, WAY_BACK = "to-chuc=bay-gio", 'name="to-chuc" value="bay-gio"'
+CHOICE = "to-chuc=bay-gio"
+LINK = re.compile(r'href="([^"#]+)')
+SWITCH = re.compile(r'<div class="rn-seg".*?</div>', re.DOTALL)
 
 
 class Row(NamedTuple):
@@ -147,7 +152,7 @@ def text_of(answer: HttpResponse) -> str:
 
 def main_of(page: str) -> str:
     """Return a page without its bar, which names whom its reader acts for."""
-    return page.partition("<main")[2] or page
+    return page.partition("<main")[2].partition("</main>")[0] or page
 
 
 @pytest.mark.first_database
@@ -167,8 +172,8 @@ def test_pages_offer_the_day_and_the_choice_where_the_table_says_so(everything: 
             continue
         if DAY_FIELD in shown and rows[name].answer == "no":
             wrong.append(f"{name} takes a day")
-        if (OTHER_WAY in shown) != (rows[name].answer == "switch"):
-            wrong.append(f"{name}: the choice is {'' if OTHER_WAY in shown else 'not '}offered")
+        if (CHOICE in shown) != (rows[name].answer == "switch"):
+            wrong.append(f"{name}: the choice is {'' if CHOICE in shown else 'not '}offered")
     assert wrong == []
     assert {
         "standing:node",
@@ -179,3 +184,41 @@ def test_pages_offer_the_day_and_the_choice_where_the_table_says_so(everything: 
         "review:list",
         "reports:figure",
     } <= tried
+
+
+def forgetful(page: str, path: str) -> list[str]:
+    """Return the links of a page, shown as organised now, that lead on to such a list and forget the choice."""
+    found = []
+    for link in map(unescape, LINK.findall(SWITCH.sub("", page))):
+        there = link.partition("?")[0] or path
+        try:
+            name = resolve(there).view_name
+        except Resolver404:
+            continue
+        if name in decided() and decided()[name].answer == "switch" and CHOICE not in link:
+            found.append(f"{name}: {link}")
+    return found
+
+
+@pytest.mark.first_database
+def test_the_choice_is_said_on_each_list_and_goes_on_with_every_link(everything: Everything) -> None:
+    wrong, tried = [], set()
+    for name, url in pages(everything):
+        if decided()[name].answer != "switch":
+            continue
+        answer = opened(everything, f"{url}?{CHOICE}&ngay={vietnamese_date(DAY)}")
+        assert answer is not None, name
+        tried.add(name)
+        shown = main_of(text_of(answer))
+        if "theo tổ chức bây giờ" not in shown:
+            wrong.append(f"{name} does not say whose organisation it shows")
+        if answer["Content-Type"].startswith("text/html"):
+            wrong += [f"{name} → {link}" for link in forgetful(shown, url)]
+    assert wrong == [], "\n".join(wrong)
+    assert len(tried) == sum(row.answer == "switch" for name, row in decided().items() if not name.startswith("api:"))
+
+
+def test_a_planted_link_that_forgets_the_choice_is_caught() -> None:
+    kept, lost = f"/tinh-hinh/?{CHOICE}", "/tinh-hinh/?ngay=01/04/2026"
+    page = f'<a href="{kept}"></a><a href="{lost}"></a><a href="/van-ban/"></a><a href="?trang=2"></a>'
+    assert forgetful(page, "/tinh-hinh/") == [f"standing:node: {lost}", "standing:node: ?trang=2"]

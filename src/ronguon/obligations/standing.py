@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -18,6 +20,7 @@ from ronguon.obligations.models import Assignment, Discharge, Occurrence, Review
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
+from ronguon.units.models.carrying import carrying, merged_away
 
 
 def _done(on: date) -> QuerySet[Discharge]:
@@ -170,7 +173,11 @@ def _statement(scope: Scope) -> Callable[[date], Counts]:
 
 def counts_by(field: str, scope: Scope) -> dict[Any, Counts]:
     """Return the five numbers of `scope` for each value of `field` of its assignments. One query."""
-    pairs = rows_of(scope).values(field, "group").annotate(number=Count("pk")).order_by()
+    return _by(rows_of(scope), field)
+
+
+def _by(rows: QuerySet[Any], field: str) -> dict[Any, Counts]:
+    pairs = rows.values(field, "group").annotate(number=Count("pk")).order_by()
     found: dict[Any, list[tuple[str, int]]] = {}
     for pair in pairs:
         found.setdefault(pair[field], []).append((pair["group"], pair["number"]))
@@ -182,9 +189,45 @@ def counts_by_unit(scope: Scope) -> dict[int, Counts]:
     return counts_by("unit", scope)
 
 
-def counts_by_place(scope: Scope) -> dict[str, Counts]:
-    """Return the five numbers of each place that holds something, by its path in the tree that `scope` counts by."""
-    return counts_by("unit__places__path" if scope.node is not None and scope.then else "unit__path", scope)
+def counts_by_place(scope: Scope, today: date) -> dict[str, Counts]:
+    """Return the five numbers of each place that holds something, by its path in the tree that `scope` counts by.
+
+    By today's organisation what was merged into another body, by the day `today`, is summed there.
+    """
+    if scope.then:
+        return counts_by("unit__places__path" if scope.node is not None else "unit__path", scope)
+    gone = merged_away(today)
+    if scope.node is not None:
+        gone = gone.filter(below(scope.node.path)).exclude(pk=scope.node.pk)
+    elif scope.system:
+        gone = gone.filter(system=scope.system)
+    return regrouped(counts_by("unit__path", scope), set(gone.values_list("pk", flat=True)))
+
+
+def counts_carried(scope: Scope, bodies: Iterable[Unit], today: date) -> dict[int, Counts]:
+    """Return body key → the five numbers of what it carries by today's organisation, without the living bodies below.
+
+    `scope` says the day, the document and the reader; its node does not count. Two queries, whatever the bodies.
+    """
+    paths = {body.path: body.pk for body in bodies}
+    if not paths:
+        return {}
+    asked = replace(scope, node=None, then=False, system="")
+    rows = rows_of(asked).filter(reduce(or_, (below(path, "unit__path") for path in paths)))
+    places = _by(rows, "unit__path")
+    within = reduce(or_, (below(path) for path in paths))
+    gone = set(merged_away(today).filter(within).exclude(path__in=paths).values_list("pk", flat=True))
+    carried = regrouped(places, gone)
+    return {key: carried.get(path, Counts()) for path, key in paths.items()}
+
+
+def regrouped(places: Mapping[str, Counts], gone: Collection[int]) -> dict[str, Counts]:
+    """Return `places` (path → numbers) summed under the bodies that carry the past of those in `gone`."""
+    found: dict[str, Counts] = {}
+    for path, numbers in places.items():
+        at = carrying(path, gone)
+        found[at] = found.get(at, Counts()) + numbers
+    return found
 
 
 def causes(found: QuerySet[Any], on: date) -> dict[int, Cause]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ronguon.audit.domain import Machine
 from ronguon.obligations.domain.groups import Counts, Group
-from ronguon.obligations.domain.restating import Rule, estimate
+from ronguon.obligations.domain.restating import Rule, estimate, step
 from ronguon.obligations.standing import Scope, counts
 from ronguon.obligations.tests.world import World, on_day
 from ronguon.units.actions.handing_over import hand_over
@@ -36,20 +36,20 @@ PARTED = DAY + timedelta(days=30)
 def test_a_part_is_rounded_so_that_its_groups_make_its_sum(
     whole: Counts, percent: int | None, heirs: int, expected: Counts
 ) -> None:
-    told = estimate(whole, percent=percent, heirs=heirs, ended=True)
+    told = estimate(whole, step(percent=percent, heirs=heirs, ended=True))
     assert told.counts == expected
     assert told.rule is (Rule.STATED if percent else Rule.EQUAL)
 
 
 def test_of_a_part_without_a_share_nothing_is_estimated() -> None:
-    told = estimate(Counts(9, 9, 9, 9, 9), percent=None, heirs=2, ended=False)
+    told = estimate(Counts(9, 9, 9, 9, 9), step(percent=None, heirs=2, ended=False))
     assert (told.rule, told.counts) == (Rule.NONE, None)
 
 
 @given(st.tuples(*[st.integers(0, 500)] * 5), st.integers(1, 100))
 def test_no_group_is_off_by_one_or_more_and_the_sum_is_the_nearest(numbers: tuple[int, ...], percent: int) -> None:
     whole = Counts(*numbers)
-    told = estimate(whole, percent=percent, heirs=2, ended=True)
+    told = estimate(whole, step(percent=percent, heirs=2, ended=True))
     assert told.counts is not None
     assert abs(told.counts.total - whole.total * percent / 100) <= 0.5
     assert all(abs(told.counts.of(group) - whole.of(group) * percent / 100) < 1 for group in Group)

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -32,6 +33,7 @@ from ronguon.ui.states import STATES
 from ronguon.units.domain.changes import Part
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Transition, Unit
+from ronguon.units.models.carrying import carried_by, carriers
 
 UNIT = "don-vi"
 FIRST = 10
@@ -44,12 +46,22 @@ ORDERS = {
 GROUPS: dict[str, tuple[Group, ...]] = {DONE: (Group.ONTIME, Group.LATE)} | {group.value: (group,) for group in Group}
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Under which name a row stands, and who held it on the day where that is said by another name."""
+
+    name: str
+    held_by: str = ""
+
+
 @dataclass(frozen=True)
 class Row:
     """An assignment as a line of the list, with what it takes to tell how it stands."""
 
     assignment: Any
     cite: str
+    page: str
+    body: Body
     cause: str = ""
 
 
@@ -78,10 +90,14 @@ class Narrow:
             words=search_key(sent.get(SEARCH, "").replace("\0", "")[:200]),
         )
 
-    def held(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep what the named body holds, and what passed in the named reorganisation."""
+    def held(self, rows: QuerySet[Any], ask: Ask) -> QuerySet[Any]:
+        """Keep what the named body holds, and what passed in the named reorganisation.
+
+        By today's organisation a body also holds what stood with those that were merged into it.
+        """
         if self.unit is not None:
-            rows = rows.filter(unit=self.unit)
+            carried = None if ask.then else carried_by(self.unit, ask.today).values("pk")
+            rows = rows.filter(unit=self.unit) if carried is None else rows.filter(unit__in=carried)
         if self.move is not None:
             takers = self.move.sides.filter(part=Part.SUCCEEDS).values("unit")
             givers = self.move.sides.filter(part__in=[Part.ENDS, Part.CEDES]).values("unit")
@@ -124,14 +140,14 @@ def bloc_rows(request: ActingRequest, system: str) -> HttpResponse:
 def _page(request: ActingRequest, ground: Ground) -> HttpResponse:
     ask, narrow = Ask.read(request.GET, request.actor, clock.today()), Narrow.read(request)
     scope = ground.scope(ask, request.actor)
-    held = narrow.held(standing.rows_of(scope))
+    held = narrow.held(standing.rows_of(scope), ask)
     found = narrow.apply(held, scope)
     page = page_of(request, in_order(request, found))
     values = {
         "ask": ask, "narrow": narrow, "name": ground.name(ask), "unit_name": _unit_name(narrow, ask),
         "crumbs": [*trail(request.actor, ask, ground), (heading_of(narrow), "")],
         "heading": heading_of(narrow), "cause": CAUSE_NAMES[Cause(narrow.cause)] if narrow.cause else "",
-        "page": page, "lines": lines(page.object_list, scope), "groups": _groups(request, held, narrow),
+        "organised": ask.choices(request.GET), "page": page, "lines": lines(page.object_list, scope, ask), "groups": _groups(request, held, narrow),
         "causes": _causes(request, held, narrow, scope), "searched": request.GET.get(SEARCH, ""),
         "up": ask.page(ground.page()),
         "csv_url": ground.rows() + "bang.csv" + address(request.GET),
@@ -163,28 +179,45 @@ def in_order(request: ActingRequest, found: QuerySet[Any]) -> QuerySet[Any]:
     return found.order_by(*fields)
 
 
-def lines(found: Iterable[Any], scope: Scope) -> list[Row]:
+def bodies_of(units: Iterable[Unit], ask: Ask) -> dict[int, Body]:
+    """Return body key → how rows that it holds name it: as it was called then, or as who carries its past today.
+
+    `units` come with their names. At most two queries.
+    """
+    known = list(units)
+    if ask.then:
+        return {unit.pk: Body(unit.name_on(ask.on)) for unit in known}
+    heirs = carriers(known, ask.today)
+    found = {}
+    for unit in known:
+        today, then = heirs.get(unit.pk, unit).name, unit.name_on(ask.on)
+        found[unit.pk] = Body(today, then if then != today else "")
+    return found
+
+
+def lines(found: Iterable[Any], scope: Scope, ask: Ask) -> list[Row]:
     """Return the lines of some rows, with the cause of what is overdue. The number of queries does not grow."""
     keys = {row.pk: row for row in found}
     shown = standing.rows_of(scope).filter(pk__in=keys).select_related(
         "unit", "origin__unit", "obligation__directive", "obligation__clause__parent__parent__parent"
-    )  # fmt: skip
+    ).prefetch_related("unit__names")  # fmt: skip
     by_key = {row.pk: row for row in shown.defer("obligation__directive__text")}
+    bodies = bodies_of({row.unit_id: row.unit for row in by_key.values()}.values(), ask)
     over = [key for key, row in by_key.items() if row.group == Group.OVER]
     told = standing.causes(standing.rows_of(scope).filter(pk__in=over), scope.on) if over else {}
     return [
-        Row(by_key[key], cite(by_key[key].obligation), str(CAUSE_NAMES[told[key]]) if key in told else "")
-        for key in keys
-        if key in by_key
-    ]
+        Row(row, cite(row.obligation), ask.address(reverse("standing:assignment", args=[row.code]), van_ban=None),
+            bodies[row.unit_id], str(CAUSE_NAMES[told[row.pk]]) if row.pk in told else "")
+        for row in (by_key[key] for key in keys if key in by_key)
+    ]  # fmt: skip
 
 
-def first_rows(scope: Scope) -> list[Row]:
+def first_rows(scope: Scope, ask: Ask) -> list[Row]:
     """Return the few rows of a unit without children that are due first, what is not done before what is."""
     undone = standing.rows_of(scope).order_by(
         F("spoken_done").asc(nulls_first=True), F("spoken_due").asc(nulls_last=True), "pk"
     )
-    return lines(undone[:FIRST], scope)
+    return lines(undone[:FIRST], scope, ask)
 
 
 def _groups(request: ActingRequest, held: QuerySet[Any], narrow: Narrow) -> list[Choice]:

@@ -140,5 +140,5 @@ def trail(actor: Actor, ask: Ask, ground: Ground) -> list[tuple[str, str]]:
         path = standing.path_of(ground.scope(ask, actor))
         readable_above = _units(actor).filter(path__in=ancestors(path)[:-1]).order_by("path")
         above = [Ground.of(unit) for unit in readable_above]
-    home = [(_("Where it stands"), reverse("standing:node"))]
+    home = [(_("Where it stands"), ask.page(reverse("standing:node")))]
     return home + [(one.name(ask), ask.page(one.page())) for one in [*above, ground]]

@@ -67,7 +67,7 @@ def lines_of(ground: Ground, ask: Ask, actor: Actor) -> list[Line]:
     reader may see of bodies that are not theirs to look into.
     """
     scope = ground.scope(ask, actor)
-    places = standing.counts_by_place(scope)
+    places = standing.counts_by_place(scope, ask.today)
     if ground.unit is None:
         return _holders(ground, ask, actor, places)
     base = standing.path_of(scope)
@@ -100,7 +100,9 @@ def _children(unit: Unit, base: str, ask: Ask) -> QuerySet[Unit]:
 
 
 def _exists(unit: Unit, ask: Ask) -> bool:
-    return unit.since_on <= ask.on and not unit.ended(ask.on)
+    """Return whether the unit exists in the tree that is shown: that of the day, or today's."""
+    on = ask.on if ask.then else ask.today
+    return unit.since_on <= on and not unit.ended(on)
 
 
 def _child(unit: Unit, counts: Counts, ask: Ask) -> Line:
@@ -111,14 +113,14 @@ def _child(unit: Unit, counts: Counts, ask: Ask) -> Line:
 def _holders(ground: Ground, ask: Ask, actor: Actor, places: Mapping[str, Counts]) -> list[Line]:
     """Return one line for each body that holds something at `places`, linked as a node where it may be read."""
     keys = {int(path.split(".")[-2]): path for path in places}
-    units = Unit.objects.in_bulk(keys)
+    units = Unit.objects.prefetch_related("names").in_bulk(keys)
     open_to = set(Unit.objects.filter(readable(actor), pk__in=keys).values_list("pk", flat=True)) if keys else set()
     lines = []
     for key, path in sorted(keys.items(), key=lambda one: [int(part) for part in one[1].split(".")[:-1]]):
         unit = units[key]
         rows = ask.address(ground.rows(), don_vi=unit.code)
         page = ask.page(reverse("standing:node", args=[unit.code])) if key in open_to else ""
-        lines.append(Line(unit.name, places[path], rows, page, unit=unit))
+        lines.append(Line(Ground.of(unit).name(ask), places[path], rows, page, unit=unit))
     return lines
 
 

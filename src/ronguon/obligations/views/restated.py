@@ -1,61 +1,144 @@
-"""The past of a body that came out of a divided one, by today's organisation: told beside the sum, never in it."""
+"""The past of divided bodies by today's organisation: an estimate with its rule, told beside the exact sum, never in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ronguon.obligations import standing
-from ronguon.obligations.domain.restating import Estimate, Rule, estimate
+from ronguon.obligations.domain.groups import Counts
+from ronguon.obligations.domain.restating import Estimate, Rule, Step, estimate, step
 from ronguon.obligations.forms.standing import Ask
-from ronguon.obligations.standing import Scope
 from ronguon.obligations.views.grounds import Ground
 from ronguon.units.domain import Actor
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import Transition, TransitionSide, Unit
-from ronguon.units.models.bodies import readable
+from ronguon.units.models.bodies import below, readable
+from ronguon.units.models.carrying import merged_away
+
+MOST_TOLD = 12
+_DIVIDED = (ChangeKind.SPLIT, ChangeKind.TRANSFER)
 
 
 @dataclass(frozen=True, slots=True)
-class Restated:
-    """A divided body, the change that divided it, how much stood there on the day, and the part estimated."""
+class Way:
+    """How a part of what stood with `giver` may have come to `heir`: one division after another, the first first."""
 
     giver: Unit
-    transition: Transition
-    whole: int
-    rows: str
+    heir: Unit
+    first: Transition
+    steps: tuple[Step, ...]
+    rules: tuple[str, ...]
+
+    @property
+    def rule(self) -> str:
+        """Return the rule of each division in words."""
+        return "; ".join(self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One successor with the part estimated for it."""
+
+    heir: Unit
     told: Estimate
     rule: str
 
 
-def restated(ground: Ground, ask: Ask, actor: Actor) -> list[Restated]:
-    """Return what the unit of `ground` may have had on the day within bodies that were divided after it.
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A divided body, the change that divided it, what stood there on the day, and the parts estimated.
 
-    Only by today's organisation: by that of the day nothing is divided. One query where nothing was.
+    With `counted` it lies in the ground itself: its exact sum is in the sum of the ground, as a line of its own.
     """
-    if ask.then or ground.unit is None:
+
+    giver: Unit
+    transition: Transition
+    whole: Counts
+    rows: str
+    counted: bool
+    parts: list[Told] = field(default_factory=list)
+
+
+def restated(ground: Ground, ask: Ask, actor: Actor) -> list[Restated]:
+    """Return what bodies of `ground` may have had on the day within bodies that were divided between then and today.
+
+    Only by today's organisation: by that of the day nothing is divided. One query where nothing was; else a constant
+    number for each division that followed on another.
+    """
+    if ask.then:
         return []
-    divided = [ChangeKind.SPLIT.value, ChangeKind.TRANSFER.value]
-    mine = TransitionSide.objects.filter(
-        unit=ground.unit, part=Part.SUCCEEDS, transition__kind__in=divided, transition__effective_on__gt=ask.on
-    )
-    found = []
-    for side in mine.select_related("transition").order_by("transition__effective_on", "pk"):
-        sides = side.transition.sides.all()
-        heirs = sum(one.part == Part.SUCCEEDS for one in sides)
-        giver = Unit.objects.filter(readable(actor), pk__in=[one.unit_id for one in sides if one.part != Part.SUCCEEDS])
-        for unit in giver.prefetch_related("places"):
-            scope = Scope(unit, ask.on, ask.directive, then=True, reader=actor)
-            whole = standing.counts(scope)
-            ended = side.transition.kind == ChangeKind.SPLIT
-            told = estimate(whole, percent=side.percent, heirs=heirs, ended=ended)
-            rows = ask.address(Ground.of(unit).rows())
-            found.append(Restated(unit, side.transition, whole.total, rows, told, _rule(told, side.percent, heirs)))
-    return found
+    ways = list(_ways(ground, ask))
+    givers = _open_to(actor, ways)
+    wholes = standing.counts_carried(ground.scope(ask, actor), givers.values(), ask.today)
+    found: dict[tuple[int, int], Restated] = {}
+    for way in ways:
+        whole = wholes.get(way.giver.pk, Counts())
+        if not whole.total:
+            continue
+        one = found.setdefault((way.first.pk, way.giver.pk), _told(ground, ask, givers[way.giver.pk], way.first, whole))
+        one.parts.append(Told(way.heir, estimate(whole, *way.steps), way.rule))
+    return sorted(found.values(), key=lambda one: (one.transition.effective_on, one.transition.pk))
 
 
-def _rule(told: Estimate, percent: int | None, heirs: int) -> str:
+def _told(ground: Ground, ask: Ask, giver: Unit, first: Transition, whole: Counts) -> Restated:
+    within = giver.path.startswith(ground.unit.path) if ground.unit else giver.system == ground.system
+    rows = ask.address(Ground.of(giver).rows(), don_vi=giver.code)
+    return Restated(giver, first, whole, rows, within)
+
+
+def _open_to(actor: Actor, ways: Iterable[Way]) -> dict[int, Unit]:
+    keys = {way.giver.pk for way in ways}
+    return Unit.objects.filter(readable(actor)).in_bulk(keys) if keys else {}
+
+
+def _ways(ground: Ground, ask: Ask) -> Iterator[Way]:
+    """Yield every way from a body that was divided after the day to one of `ground`, division by division."""
+    here = Q(unit__system=ground.system.value) if ground.unit is None else below(ground.unit.path, "unit__path")
+    behind: list[Way | None] = [None]
+    while behind:
+        ways = [way for after in behind for way in _one_division(here, ask, after)]
+        yield from ways
+        behind, here = [*ways], Q()
+
+
+def _one_division(here: Q, ask: Ask, after: Way | None) -> Iterator[Way]:
+    """Yield the divisions that gave something to the bodies `here`, or, further back, to who gave it in `after`."""
+    if after is not None:
+        giver = after.giver
+        merged = merged_away(ask.today).filter(below(giver.path)).values("pk")
+        earlier = Q(transition__effective_on__lt=after.first.effective_on) | Q(
+            transition__effective_on=after.first.effective_on, transition__lt=after.first.pk
+        )
+        here = earlier & (Q(unit=giver) | Q(unit__in=merged))
+    sides = TransitionSide.objects.filter(
+        here, part=Part.SUCCEEDS, transition__kind__in=_DIVIDED, transition__effective_on__gt=ask.on,
+        transition__effective_on__lte=ask.today, transition__corrections__isnull=True,
+    )  # fmt: skip
+    known = sides.select_related("transition", "unit").prefetch_related("transition__sides__unit__names")
+    for side in known.order_by("transition__effective_on", "pk"):
+        yield from _ways_of(side, after)
+
+
+def _ways_of(side: TransitionSide, after: Way | None) -> Iterator[Way]:
+    change = side.transition
+    sides = list(change.sides.all())
+    heirs = sum(one.part == Part.SUCCEEDS for one in sides)
+    part = step(percent=side.percent, heirs=heirs, ended=change.kind == ChangeKind.SPLIT)
+    rule = _rule(part, side.percent, heirs)
+    for one in sides:
+        if one.part == Part.SUCCEEDS:
+            continue
+        if after is None:
+            yield Way(one.unit, side.unit, change, (part,), (rule,))
+        else:
+            yield Way(one.unit, after.heir, change, (part, *after.steps), (rule, *after.rules))
+
+
+def _rule(told: Step, percent: int | None, heirs: int) -> str:
     if told.rule is Rule.STATED:
         return _("%(percent)s %% as the decision states") % {"percent": percent}
     if told.rule is Rule.EQUAL:

@@ -16,15 +16,14 @@ from django.views.decorators.http import require_safe
 
 from ronguon.kernel import clock
 from ronguon.kernel.vietnamese import slug
-from ronguon.obligations.domain.groups import Group
-from ronguon.obligations.forms.standing import BY, NOW, Ask
+from ronguon.obligations.domain.groups import Counts, Group
+from ronguon.obligations.forms.standing import Ask
 from ronguon.obligations.views import board
 from ronguon.obligations.views.figure_rows import first_rows
 from ronguon.obligations.views.grounds import Ground, bloc_ground, sides, tops, trail, unit_ground
 from ronguon.obligations.views.lines import Line, lines_of, tiles_of, total_of
-from ronguon.obligations.views.restated import restated
-from ronguon.ui.cards import Choice
-from ronguon.ui.listing import PAGE, address
+from ronguon.obligations.views.restated import MOST_TOLD, Restated, restated
+from ronguon.ui.listing import PAGE
 from ronguon.ui.sheets import Cell, sheet
 from ronguon.ui.states import STATES
 from ronguon.ui.tags.text import vi_number
@@ -96,13 +95,13 @@ def _page(request: ActingRequest, ground: Ground, ask: Ask, highest: list[Ground
         "bars": board.cause_bars(scope, ask, rows) if total.over else [],
         "moves": moves, "new_days": board.NEW_DAYS,
         "documents": board.documents_of(scope, ask, ground.page(), rows),
-        "by": [] if ground.unit is None else _switch(request, ask),
+        "organised": ask.choices(request.GET),
         "total": Line(_all(len(lines)), total, ask.address(rows)), "children": len(children),
         "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get(PAGE)),
         "tiles": tiles_of(children, (move.unit.pk for move in moves)) if total.total else [],
         "csv_url": ask.address(ground.table()),
-        "first": first_rows(scope) if not children else [],
-        "restated": restated(ground, ask, request.actor),
+        "first": first_rows(scope, ask) if not children else [],
+        "restated": restated(ground, ask, request.actor), "most_restated": MOST_TOLD,
     }  # fmt: skip
     return render(request, "obligations/standing/node.html", values)
 
@@ -112,20 +111,24 @@ def _all(number: int) -> str:
     return words % {"shown": vi_number(number)}
 
 
-def _switch(request: ActingRequest, ask: Ask) -> list[Choice]:
-    return [
-        Choice(_("Back then"), address(request.GET, **{BY: None}), ask.then),
-        Choice(_("Now"), address(request.GET, **{BY: NOW}), not ask.then),
-    ]
-
-
 def _file(request: ActingRequest, ground: Ground, ask: Ask) -> HttpResponse:
-    """Return the whole table with its sum."""
+    """Return the whole table with its sum; below it, never in it, what is estimated of divided bodies."""
     lines = lines_of(ground, ask, request.actor)
-    head = [_("Unit"), *(STATES[group.value].label for group in Group), _("Total"), _("As of")]
-    return sheet(f"tinh-hinh-{slug(ground.name(ask))[:60]}-{ask.on:%Y-%m-%d}.csv", head, _records(lines, ask))
+    groups = [STATES[group.value].label for group in Group]
+    head = [_("Unit"), *groups, _("Total"), _("As of"), _("Organisation"), _("Rule of the estimate")]
+    records = _records(lines, restated(ground, ask, request.actor), ask)
+    return sheet(f"tinh-hinh-{slug(ground.name(ask))[:60]}-{ask.on:%Y-%m-%d}.csv", head, records)
 
 
-def _records(lines: list[Line], ask: Ask) -> Iterable[list[Cell]]:
+def _records(lines: list[Line], divided: list[Restated], ask: Ask) -> Iterable[list[Cell]]:
     for line in [*lines, Line(_("Total"), total_of(lines), "")]:
-        yield [line.name, *(line.counts.of(group) for group in Group), line.counts.total, ask.on]
+        yield [line.name, *_numbers(line.counts), ask.on, ask.said, None]
+    for one in divided:
+        for part in one.parts:
+            words = {"heir": part.heir.name, "giver": one.giver.name}
+            numbers = _numbers(part.told.counts) if part.told.counts else [None] * (len(Group) + 1)
+            yield [_("Estimate, in no sum: %(heir)s, of %(giver)s") % words, *numbers, ask.on, ask.said, part.rule]
+
+
+def _numbers(counts: Counts) -> list[Cell]:
+    return [*(counts.of(group) for group in Group), counts.total]

@@ -18,6 +18,7 @@ from ronguon.people.models import Account
 from ronguon.units.actions import REASON_LENGTH
 from ronguon.units.actions.tokens import LONGEST, NewToken
 from ronguon.units.domain import BUILT_IN, Actor, Role, System
+from ronguon.units.forms.days import BEFORE, DayForm
 from ronguon.units.models import RoleDefinition, Unit
 from ronguon.units.policies import lendable, may_grant
 
@@ -68,21 +69,6 @@ def kind_words() -> dict[str, str]:
     return {row["id"]: row["name"] for row in found["kind"]}
 
 
-class DayForm(forms.Form):
-    """The day a page is looked at."""
-
-    ngay = forms.DateField(label=_("As of"))
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> Self:
-        """Return the form with the day in the address, or today's."""
-        return cls({"ngay": request.GET.get("ngay") or format(clock.today(), "%d/%m/%Y")})
-
-    def day(self, today: date) -> date:
-        """Return the day asked for, or `today` when none is given or it cannot be read."""
-        return (self.cleaned_data.get("ngay") if self.is_valid() else None) or today
-
-
 class SuccessorForm(DayForm):
     """Of which body the successor on a day is sought, by words of a present or former name."""
 
@@ -93,7 +79,8 @@ class SuccessorForm(DayForm):
     def of(cls, request: HttpRequest) -> Self:
         """Return the form with what the address says, or today's."""
         day = request.GET.get("ngay") or format(clock.today(), "%d/%m/%Y")
-        return cls({"ngay": day, "tim": request.GET.get("tim", "").replace("\0", "")[:200]})
+        words = request.GET.get("tim", "").replace("\0", "")[:200]
+        return cls({"ngay": day, BEFORE: request.GET.get(BEFORE, ""), "tim": words})
 
     def words(self) -> str:
         """Return the words of a name."""
