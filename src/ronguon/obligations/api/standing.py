@@ -18,9 +18,10 @@ from ronguon.kernel import clock
 from ronguon.kernel.days import vietnamese_date
 from ronguon.obligations import standing
 from ronguon.obligations.domain.groups import Counts
-from ronguon.obligations.forms.standing import DAY, Ask, DayForm
+from ronguon.obligations.forms.standing import Ask
 from ronguon.obligations.views.grounds import BLOCS, Ground, bloc_ground, unit_ground
 from ronguon.obligations.views.lines import Line, lines_of
+from ronguon.units.forms.days import DAY, DayForm
 from ronguon.units.keys import KeyRequest
 
 router = Router(tags=["standing"])

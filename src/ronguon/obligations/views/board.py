@@ -16,10 +16,11 @@ from ronguon.kernel.days import vietnamese_date
 from ronguon.obligations import standing
 from ronguon.obligations.domain.causes import Cause
 from ronguon.obligations.domain.groups import Counts, Group
-from ronguon.obligations.forms.standing import DAY, Ask
+from ronguon.obligations.forms.standing import Ask
 from ronguon.obligations.standing import Scope
 from ronguon.obligations.views.lines import DONE, GROUP
 from ronguon.ui.cards import Bar
+from ronguon.units.forms.days import DAY
 from ronguon.units.models import Transition, TransitionSide, Unit
 
 WEEKS = 12

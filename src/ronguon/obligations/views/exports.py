@@ -99,5 +99,6 @@ def _standing(found: QuerySet[Any], ask: Ask) -> Iterator[list[Cell]]:
             row.obligation.title, owed.cite(row.obligation), bodies[row.unit_id].name,
             row.taken_over_from.name if row.taken_over_from else None, str(STATES[row.group].label),
             str(CAUSE_NAMES[told[row.pk]]) if row.pk in told else None,
-            row.spoken_due if row.timed else None, row.spoken_done, ask.on, bodies[row.unit_id].held_by or None, ask.said,
+            row.spoken_due if row.timed else None, row.spoken_done, ask.on,
+            bodies[row.unit_id].held_by or None, ask.said,
         ]  # fmt: skip

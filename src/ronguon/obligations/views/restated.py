@@ -1,9 +1,11 @@
-"""The past of divided bodies by today's organisation: an estimate with its rule, told beside the exact sum, never in it."""
+"""The past of divided bodies by today's organisation: an estimate with its rule, beside the exact sum, never in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -98,32 +100,34 @@ def _open_to(actor: Actor, ways: Iterable[Way]) -> dict[int, Unit]:
 def _ways(ground: Ground, ask: Ask) -> Iterator[Way]:
     """Yield every way from a body that was divided after the day to one of `ground`, division by division."""
     here = Q(unit__system=ground.system.value) if ground.unit is None else below(ground.unit.path, "unit__path")
-    behind: list[Way | None] = [None]
-    while behind:
-        ways = [way for after in behind for way in _one_division(here, ask, after)]
+    ways = [way for side in _divisions(here, ask) for way in _givers(side)]
+    while ways:
         yield from ways
-        behind, here = [*ways], Q()
+        givers = {way.giver.path: way.giver.pk for way in ways}
+        merged = Q(unit__in=merged_away(ask.today).values("pk")) & reduce(or_, (below(p, "unit__path") for p in givers))
+        earlier = list(_divisions(Q(unit__in=givers.values()) | merged, ask))
+        ways = [way for after in ways for side in earlier if _led_to(side, after) for way in _givers(side, after)]
 
 
-def _one_division(here: Q, ask: Ask, after: Way | None) -> Iterator[Way]:
-    """Yield the divisions that gave something to the bodies `here`, or, further back, to who gave it in `after`."""
-    if after is not None:
-        giver = after.giver
-        merged = merged_away(ask.today).filter(below(giver.path)).values("pk")
-        earlier = Q(transition__effective_on__lt=after.first.effective_on) | Q(
-            transition__effective_on=after.first.effective_on, transition__lt=after.first.pk
-        )
-        here = earlier & (Q(unit=giver) | Q(unit__in=merged))
+def _divisions(here: Q, ask: Ask) -> Iterable[TransitionSide]:
+    """Return what bodies `here` got in divisions between the day and today that nobody corrected. Four queries."""
     sides = TransitionSide.objects.filter(
         here, part=Part.SUCCEEDS, transition__kind__in=_DIVIDED, transition__effective_on__gt=ask.on,
         transition__effective_on__lte=ask.today, transition__corrections__isnull=True,
     )  # fmt: skip
-    known = sides.select_related("transition", "unit").prefetch_related("transition__sides__unit__names")
-    for side in known.order_by("transition__effective_on", "pk"):
-        yield from _ways_of(side, after)
+    known = sides.select_related("transition", "unit").prefetch_related("transition__sides__unit")
+    return known.order_by("transition__effective_on", "pk")
 
 
-def _ways_of(side: TransitionSide, after: Way | None) -> Iterator[Way]:
+def _led_to(side: TransitionSide, after: Way) -> bool:
+    """Return whether what `side` got was, or was merged into, what was divided next, and earlier than that."""
+    change, then = side.transition, after.first
+    earlier = (change.effective_on, change.pk) < (then.effective_on, then.pk)
+    return earlier and side.unit.path.startswith(after.giver.path)
+
+
+def _givers(side: TransitionSide, after: Way | None = None) -> Iterator[Way]:
+    """Yield the way from each body that `side` got a part of, and on through `after`."""
     change = side.transition
     sides = list(change.sides.all())
     heirs = sum(one.part == Part.SUCCEEDS for one in sides)

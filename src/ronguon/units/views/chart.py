@@ -22,7 +22,8 @@ from ronguon.audit import actions as audit
 from ronguon.kernel import clock
 from ronguon.ui.listing import SEARCH, page_of
 from ronguon.units.domain import Actor, System, numbers_above
-from ronguon.units.forms import SYSTEMS, DayForm, kind_words, role_word
+from ronguon.units.forms import SYSTEMS, kind_words, role_word
+from ronguon.units.forms.days import DayForm
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Grant, Invitation, NameTail, Place, Unit, succession_of
 from ronguon.units.models.bodies import MOST_FOUND
