@@ -101,17 +101,21 @@ def counted(scope: Scope) -> QuerySet[Assignment]:
         rows = rows.filter(obligation__directive__family=scope.directive.family)
     if scope.system:
         rows = rows.filter(unit__system=scope.system)
-    if scope.node is not None:
-        path = path_of(scope)
-        if scope.then:
-            rows = rows.filter(
-                Q(unit__places__until_on__isnull=True) | Q(unit__places__until_on__gt=scope.on),
-                below(path, "unit__places__path"),
-                unit__places__since_on__lte=scope.on,
-            )
-        else:
-            rows = rows.filter(below(path, "unit__path"))
-    return rows
+    return within(rows, scope)
+
+
+def within(rows: QuerySet[Assignment], scope: Scope) -> QuerySet[Assignment]:
+    """Keep what is held at or below the node of `scope`, where its bodies stood on the day or stand today."""
+    if scope.node is None:
+        return rows
+    path = path_of(scope)
+    if not scope.then:
+        return rows.filter(below(path, "unit__path"))
+    return rows.filter(
+        Q(unit__places__until_on__isnull=True) | Q(unit__places__until_on__gt=scope.on),
+        below(path, "unit__places__path"),
+        unit__places__since_on__lte=scope.on,
+    )
 
 
 def rows_of(scope: Scope, group: Group | None = None) -> QuerySet[Any]:

@@ -23,7 +23,7 @@ from ronguon.obligations.models import Assignment, Occurrence
 from ronguon.units.api import unit_of
 from ronguon.units.domain import Actor
 from ronguon.units.keys import KeyRequest, caller_of
-from ronguon.units.models.bodies import below
+from ronguon.units.models.carrying import carried_by, carriers
 
 router = Router(tags=["assignments"])
 Group = Annotated[str, OneOf("ontime", "late", "open", "over", "none")]
@@ -33,6 +33,7 @@ Part = Annotated[str, OneOf("lead", "coordinator")]
 class AssignmentOut(Shape):
     """A duty laid on one body, as it stood on the day `on`.
 
+    `carried_by` is the body that carries the past of `unit` today: itself, or the one that it was merged into.
     `group` is one of the five; `occurrence` speaks for the assignment on that day, `due_on` and `done_on` are its.
     """
 
@@ -40,6 +41,7 @@ class AssignmentOut(Shape):
     obligation: UUID
     directive: UUID
     unit: UUID
+    carried_by: UUID
     laid_by: UUID
     part: Part
     parent: UUID | None
@@ -62,6 +64,13 @@ class AssignmentsAsked(Asked):
     on: Annotated[Day | None, Field(description="Ngày xem; để trống là hôm nay")] = None
     unit: Annotated[Id | None, Field(description="Đơn vị thực hiện")] = None
     under: Annotated[Id | None, Field(description="Đơn vị này và mọi đơn vị cấp dưới, theo tổ chức hiện nay")] = None
+    organised: Annotated[
+        Annotated[str, OneOf("then", "now")] | None,
+        Field(
+            description="then: under theo tổ chức của ngày xem; now: unit gồm cả việc của các đơn vị đã nhập vào; "
+            "để trống: under theo tổ chức hiện nay, unit đúng đơn vị đang giữ việc"
+        ),
+    ] = None
     directive: Id | None = None
     obligation: Id | None = None
     group: Group | None = None
@@ -85,18 +94,20 @@ def assignments(request: KeyRequest, asked: Query[AssignmentsAsked]) -> Listed[A
     if asked.counted:
         rows = rows.counted().filter(obligation__laid_at__isnull=False)
     rows = narrowed(rows, asked, part="part")
-    found = standing.grouped(_narrowed(rows, asked, request.actor), on)
+    found = standing.grouped(_narrowed(rows, asked, request.actor, on), on)
     found = narrowed(found, asked, group="group", due_from="spoken_due__gte", due_to="spoken_due__lte")
     return listed(_with_all(found), asked, lambda some: shaped(list(some), on), among=visible)
 
 
-def _narrowed(rows: QuerySet[Assignment], asked: AssignmentsAsked, actor: Actor) -> QuerySet[Assignment]:
+def _narrowed(rows: QuerySet[Assignment], asked: AssignmentsAsked, actor: Actor, on: date) -> QuerySet[Assignment]:
     """Keep what belongs to the body, document and duty asked for; raises `Http404` for one that may not be read."""
     if asked.unit is not None:
-        rows = rows.filter(unit=unit_of(actor, asked.unit))
+        unit = unit_of(actor, asked.unit)
+        now = asked.organised == "now"
+        rows = rows.filter(unit__in=carried_by(unit, clock.today()).values("pk")) if now else rows.filter(unit=unit)
     if asked.under is not None:
         top = unit_of(actor, asked.under)
-        rows = rows.filter(below(top.path, "unit__path"))
+        rows = standing.within(rows, standing.Scope(top, on, then=asked.organised == "then"))
     if asked.directive is not None:
         document = document_of(actor, asked.directive)
         rows = rows.filter(obligation__directive=document)
@@ -140,14 +151,16 @@ def _with_all(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def shaped(found: list[Any], on: date) -> list[AssignmentOut]:
-    """Return assignments as scripts see them on the day `on`. One query."""
+    """Return assignments as scripts see them on the day `on`. At most three queries."""
+    heirs = carriers({one.unit_id: one.unit for one in found}.values(), clock.today())
     spoken = [one.spoken for one in found if one.spoken is not None]
     codes = dict(Occurrence.objects.filter(pk__in=spoken).order_by().values_list("pk", "code")) if spoken else {}
     return [
         AssignmentOut(
             code=one.code, obligation=one.obligation.code, directive=one.obligation.directive.code,
-            unit=one.unit.code, laid_by=one.laid_by.code, part=one.part,
-            parent=one.parent.code if one.parent else None, origin=one.origin.code if one.origin else None,
+            unit=one.unit.code, carried_by=heirs.get(one.unit_id, one.unit).code, laid_by=one.laid_by.code,
+            part=one.part, parent=one.parent.code if one.parent else None,
+            origin=one.origin.code if one.origin else None,
             timed=one.timed, laid_on=one.laid_on, since_on=one.since_on, until_on=one.until_on,
             acknowledged_on=one.acknowledged_on, on=on, group=one.group, occurrence=codes.get(one.spoken),
             due_on=one.spoken_due, done_on=one.spoken_done,

@@ -21,6 +21,7 @@ from ronguon.obligations.domain.groups import Counts
 from ronguon.obligations.forms.standing import Ask
 from ronguon.obligations.views.grounds import BLOCS, Ground, bloc_ground, unit_ground
 from ronguon.obligations.views.lines import Line, lines_of
+from ronguon.obligations.views.restated import Restated, restated
 from ronguon.units.forms.days import DAY, DayForm
 from ronguon.units.keys import KeyRequest
 
@@ -48,8 +49,38 @@ class LineOut(Shape):
     counts: CountsOut
 
 
+class PartOut(Shape):
+    """What one successor may have of a divided body's past: an estimate; `counts` is null where nothing is estimated.
+
+    `rule` says how, in words: a stated part, equal parts, or none.
+    """
+
+    unit: UUID
+    name: str
+    rule: str
+    counts: CountsOut | None
+
+
+class DividedOut(Shape):
+    """A body that was divided between the day and today: the exact numbers there, and the parts estimated.
+
+    With `counted` its numbers are in the sum, as a line of their own; an estimate never is.
+    """
+
+    unit: UUID
+    name: str
+    effective_on: date
+    decision_number: str
+    counted: bool
+    counts: CountsOut
+    parts: list[PartOut]
+
+
 class StandingOut(Shape):
-    """The numbers of a body with all below it, or of what may be seen of a bloc; the lines add up to them."""
+    """The numbers of a body with all below it, or of what may be seen of a bloc; the lines add up to them.
+
+    `divided` is empty unless it is asked for by today's organisation.
+    """
 
     on: date
     organised: Annotated[str, OneOf("then", "now")]
@@ -58,6 +89,7 @@ class StandingOut(Shape):
     directive: UUID | None
     counts: CountsOut
     lines: list[LineOut]
+    divided: list[DividedOut]
 
 
 class StandingAsked(BaseModel):
@@ -89,6 +121,7 @@ def where_it_stands(request: KeyRequest, asked: Query[StandingAsked]) -> Standin
         system=ground.system.value, directive=asked.directive,
         counts=counted(standing.counts(ground.scope(ask, request.actor))),
         lines=[_line(line, ground) for line in lines],
+        divided=[_divided(one) for one in restated(ground, ask, request.actor)],
     )  # fmt: skip
 
 
@@ -113,6 +146,20 @@ def counted(counts: Counts) -> CountsOut:
     return CountsOut(
         ontime=counts.ontime, late=counts.late, open=counts.open, over=counts.over, none=counts.none,
         total=counts.total,
+    )  # fmt: skip
+
+
+def _divided(one: Restated) -> DividedOut:
+    parts = [
+        PartOut(
+            unit=part.heir.code, name=part.heir.name, rule=part.rule,
+            counts=counted(part.told.counts) if part.told.counts else None,
+        )
+        for part in one.parts
+    ]  # fmt: skip
+    return DividedOut(
+        unit=one.giver.code, name=one.giver.name, effective_on=one.transition.effective_on,
+        decision_number=one.transition.decision_number, counted=one.counted, counts=counted(one.whole), parts=parts,
     )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def all_of(script: Script, path: str, **query: str | int) -> list[dict[str, Any]
     """Walk a list to its end, two at a time."""
     found: list[dict[str, Any]] = []
     for _ in range(100):
-        page = script.get(path, limit=2, **query).json()
+        page = script.get(path, **{"limit": 2} | query).json()
         found += page["items"]
         if page["next"] is None:
             return found
