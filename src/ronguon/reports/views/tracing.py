@@ -28,6 +28,7 @@ from ronguon.ui.cards import Choice
 from ronguon.ui.listing import address
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Unit
+from ronguon.units.views.since import since
 
 UNIT = "don-vi"
 WORK = "viec"
@@ -37,9 +38,10 @@ SHOWN = 24
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The rows of one unit behind a figure."""
+    """The rows of one unit behind a figure, under the name it bore on the day of the report."""
 
     unit: Unit
+    name: str
     rows: tuple[FigureRow, ...]
 
 
@@ -62,7 +64,7 @@ def figure(request: ActingRequest, code: UUID, key: str) -> HttpResponse:
     found = get_object_or_404(report.figures.select_related("sentence", "obligation"), key=key)
     found.report = report
     asked = Key.parse(found.key)
-    behind = _behind(_rows(found))
+    behind = _behind(_rows(found), report)
     among = _among(report, asked, behind)
     unit = _chosen_unit(request, [*behind, *among])
     row = _chosen_row(request, unit)
@@ -72,10 +74,14 @@ def figure(request: ActingRequest, code: UUID, key: str) -> HttpResponse:
         **_work(request, unit, row),
         "figure": found,
         "noun": noun(asked),
-        "among": [Choice(one.unit.name, _unit_url(request, one), one == unit) for one in among],
+        "among": [Choice(one.name, _unit_url(request, one), one == unit) for one in among],
         "how": _how(report, found, asked),
         "now": _now(report, found, asked),
         "also": _also(report, found),
+        "called": report.unit.name_on(report.as_of),
+        "since": since(
+            [report.unit, *(one.unit for one in behind if one.unit != report.unit)], report.as_of, clock.today()
+        ),
         "whole": _whole(report, found, asked),
         "whole_noun": noun(replace(asked, choice="any")),
     }
@@ -86,15 +92,17 @@ def _rows(figure: Figure) -> list[FigureRow]:
     """Return the figure's rows in the order of the chart, then of the text."""
     rows = figure.rows.select_related("assignment__unit", "assignment__obligation", "submission", "occurrence")
     return sorted(
-        rows, key=lambda row: (chart_place(row.assignment.unit.path), row.assignment.obligation.start, row.pk)
+        rows.prefetch_related("assignment__unit__names"),
+        key=lambda row: (chart_place(row.assignment.unit.path), row.assignment.obligation.start, row.pk),
     )
 
 
-def _behind(rows: Sequence[FigureRow]) -> list[Behind]:
+def _behind(rows: Sequence[FigureRow], report: Report) -> list[Behind]:
     by_unit: dict[int, list[FigureRow]] = defaultdict(list)
     for row in rows:
         by_unit[row.assignment.unit_id].append(row)
-    return [Behind(mine[0].assignment.unit, tuple(mine)) for mine in by_unit.values()]
+    units = [(mine[0].assignment.unit, tuple(mine)) for mine in by_unit.values()]
+    return [Behind(unit, unit.name_on(report.as_of), mine) for unit, mine in units]
 
 
 def _among(report: Report, key: Key, behind: Sequence[Behind]) -> list[Behind]:
@@ -103,7 +111,7 @@ def _among(report: Report, key: Key, behind: Sequence[Behind]) -> list[Behind]:
         return []
     every = report.figures.filter(key=f"d{key.obligation}_any_rows").first()
     counted = {one.unit.pk for one in behind}
-    return [one for one in _behind(_rows(every)) if one.unit.pk not in counted] if every else []
+    return [one for one in _behind(_rows(every), report) if one.unit.pk not in counted] if every else []
 
 
 def _chosen_unit(request: ActingRequest, units: Sequence[Behind]) -> Behind | None:
@@ -143,7 +151,7 @@ def _units(request: ActingRequest, units: Sequence[Behind], chosen: Behind | Non
         "units": units,
         "size": sum(counts),
         "chips": [
-            Choice(one.unit.name, _unit_url(request, one), one == chosen, len(one.rows) if max(counts) > 1 else None)
+            Choice(one.name, _unit_url(request, one), one == chosen, len(one.rows) if max(counts) > 1 else None)
             for one in shown
         ],
         "rest": len(units) - len(shown),
