@@ -64,7 +64,8 @@ class PartOut(Shape):
 class DividedOut(Shape):
     """A body that was divided between the day and today: the exact numbers there, and the parts estimated.
 
-    With `counted` its numbers are in the sum, as a line of their own; an estimate never is.
+    With `counted` its numbers are in the sum, as a line of their own; an estimate never is. `counts` is null, and
+    `parts` empty, where the key may not read what stood there.
     """
 
     unit: UUID
@@ -72,7 +73,7 @@ class DividedOut(Shape):
     effective_on: date
     decision_number: str
     counted: bool
-    counts: CountsOut
+    counts: CountsOut | None
     parts: list[PartOut]
 
 
@@ -159,7 +160,8 @@ def _divided(one: Restated) -> DividedOut:
     ]  # fmt: skip
     return DividedOut(
         unit=one.giver.code, name=one.giver.name, effective_on=one.transition.effective_on,
-        decision_number=one.transition.decision_number, counted=one.counted, counts=counted(one.whole), parts=parts,
+        decision_number=one.transition.decision_number, counted=one.counted,
+        counts=counted(one.whole) if one.whole else None, parts=parts,
     )  # fmt: skip
 
 

@@ -18,9 +18,10 @@ from ronguon.kernel.days import vietnamese_date
 from ronguon.obligations.domain.groups import Counts
 from ronguon.obligations.tests.figures import told
 from ronguon.obligations.tests.world import World, on_day
-from ronguon.units.actions import NewUnit, establish
+from ronguon.people.models import Account
+from ronguon.units.actions import NewUnit, establish, grant
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.domain import System
+from ronguon.units.domain import Role, System
 from ronguon.units.domain.changes import ChangeKind, Part, Side
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY, FOUNDED
@@ -237,6 +238,23 @@ def test_a_part_of_a_part_is_told_with_both_rules(land: Land) -> None:
     assert shares(land, unit_called("Ba Một")) == [(C, 5, False, [("Ba Một", 2)])]
     page = land.get(land.address(unit_called("Ba Một")), more=NOW).content.decode()
     assert "60 % theo quyết định; chia đều cho 2 đơn vị tiếp nhận" in " ".join(page.split())
+
+
+def test_who_may_not_read_the_divided_body_is_told_that_there_was_one_and_no_number(land: Land) -> None:
+    split(land)
+    part = unit_called("Hai")  # the chief successor's people read what the divided body left
+    reader = Account.objects.create_user("hai@example.vn", "x", full_name="Người của xã Hai")
+    grant(reader, part, Role.READER, by=Machine(), since_on=FIRST)
+    with on_day(TODAY):
+        asked = f"?ngay={vietnamese_date(BEFORE)}&{NOW}"
+        client = land.world.client(reader)
+        answer = client.get(land.address(part) + asked)
+        assert [(one.giver.name, one.whole, one.parts) for one in answer.context["restated"]] == [(C, None, [])]
+        shown = " ".join(answer.content.decode().split())
+        assert f"có thể nằm ở {C}, sau đó được chia theo 12/NQ-HĐND" in shown
+        assert "khoảng" not in shown
+        file = client.get(land.address(part, "bang.csv") + asked).content.decode()
+    assert f"Không nêu số: một phần của {C}, đã chia sau đó" in file
 
 
 @pytest.mark.parametrize(("percent", "part"), [(40, 2), (None, None)])

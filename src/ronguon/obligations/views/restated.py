@@ -55,11 +55,12 @@ class Restated:
     """A divided body, the change that divided it, what stood there on the day, and the parts estimated.
 
     With `counted` it lies in the ground itself: its exact sum is in the sum of the ground, as a line of its own.
+    `whole` is null, and nothing is estimated, where the reader may not read what stood there.
     """
 
     giver: Unit
     transition: Transition
-    whole: Counts
+    whole: Counts | None
     rows: str
     counted: bool
     parts: list[Told] = field(default_factory=list)
@@ -78,11 +79,12 @@ def restated(ground: Ground, ask: Ask, actor: Actor) -> list[Restated]:
     wholes = standing.counts_carried(ground.scope(ask, actor), givers.values(), ask.today)
     found: dict[tuple[int, int], Restated] = {}
     for way in ways:
-        whole = wholes.get(way.giver.pk, Counts())
-        if not whole.total:
-            continue
-        one = found.setdefault((way.first.pk, way.giver.pk), _told(ground, ask, givers[way.giver.pk], way.first, whole))
-        one.parts.append(Told(way.heir, estimate(whole, *way.steps), way.rule))
+        key = (way.first.pk, way.giver.pk)
+        if way.giver.pk not in givers:
+            found.setdefault(key, Restated(way.giver, way.first, None, "", counted=False))
+        elif (whole := wholes[way.giver.pk]).total:
+            one = found.setdefault(key, _told(ground, ask, givers[way.giver.pk], way.first, whole))
+            one.parts.append(Told(way.heir, estimate(whole, *way.steps), way.rule))
     return sorted(found.values(), key=lambda one: (one.transition.effective_on, one.transition.pk))
 
 

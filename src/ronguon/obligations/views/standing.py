@@ -123,10 +123,14 @@ def _file(request: ActingRequest, ground: Ground, ask: Ask) -> HttpResponse:
 def _records(lines: list[Line], divided: list[Restated], ask: Ask) -> Iterable[list[Cell]]:
     for line in [*lines, Line(_("Total"), total_of(lines), "")]:
         yield [line.name, *_numbers(line.counts), ask.on, ask.said, None]
+    nothing: list[Cell] = [None] * (len(Group) + 1)
     for one in divided:
+        if one.whole is None:
+            words = {"giver": one.giver.name}
+            yield [_("Not told: a part of %(giver)s, divided since") % words, *nothing, ask.on, ask.said, None]
         for part in one.parts:
             words = {"heir": part.heir.name, "giver": one.giver.name}
-            numbers = _numbers(part.told.counts) if part.told.counts else [None] * (len(Group) + 1)
+            numbers = _numbers(part.told.counts) if part.told.counts else nothing
             yield [_("Estimate, in no sum: %(heir)s, of %(giver)s") % words, *numbers, ask.on, ask.said, part.rule]
 
 
