@@ -185,6 +185,14 @@ def test_a_body_carries_the_rows_of_what_was_merged_into_it_and_names_who_held_t
     assert 'data-total="5"' in land.get(rows, more=f"don-vi={land.c.code}").content.decode()
 
 
+def test_rows_are_found_by_the_name_they_stand_under_and_by_that_of_then(land: Land) -> None:
+    merge_and_rename(land)
+    rows = land.address(land.world.cast.province, "viec/")
+    for words, numbers in (("xa moi", (2, 5)), ("suoi rong", (3, 3)), ("binh minh ha", (2, 2)), ("xa ba", (5, 5))):
+        found = [land.get(rows, more=f"{more}&tim={words}").context["page"].paginator.count for more in ("", NOW)]
+        assert tuple(found) == numbers, words
+
+
 def test_at_the_successor_what_was_merged_is_its_own_work_now(land: Land) -> None:
     merge_three(land)
     assert land.lines(land.address(land.a)) == {f"{A} (việc của chính đơn vị)": 2}

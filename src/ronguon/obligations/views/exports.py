@@ -78,7 +78,7 @@ def bloc_rows_sheet(request: ActingRequest, system: str) -> HttpResponse:
 def _rows_sheet(request: ActingRequest, ground: Ground) -> HttpResponse:
     ask, narrow = Ask.read(request.GET, request.actor, clock.today()), Narrow.read(request)
     scope = ground.scope(ask, request.actor)
-    found = narrow.apply(narrow.held(standing.rows_of(scope), ask), scope)
+    found = narrow.apply(narrow.held(standing.rows_of(scope), ask), scope, ask)
     head = [
         _("Duty"), _("Document and place"), _("Body"), _("Taken over from"), _("How it stands"), _("Main cause"),
         _("Due"), _("Done on"), _("As of"), _("Held on that day by"), _("Organisation"),

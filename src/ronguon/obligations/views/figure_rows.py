@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -32,7 +32,7 @@ from ronguon.ui.listing import SEARCH, address, order_of, page_of
 from ronguon.ui.states import STATES
 from ronguon.units.domain.changes import Part
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Transition, Unit
+from ronguon.units.models import Transition, Unit, UnitName
 from ronguon.units.models.carrying import carried_by, carriers
 
 UNIT = "don-vi"
@@ -104,23 +104,32 @@ class Narrow:
             rows = rows.filter(unit__in=takers, origin__unit__in=givers)
         return rows
 
-    def apply(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    def apply(self, rows: QuerySet[Any], scope: Scope, ask: Ask) -> QuerySet[Any]:
         """Keep the group, the cause and the words that are asked for."""
         if self.group:
             rows = rows.filter(group__in=[group.value for group in GROUPS[self.group]])
         if self.cause:
             told = standing.causes(rows, scope.on)
             rows = rows.filter(pk__in=[key for key, cause in told.items() if cause == self.cause])
-        return matching(rows, self.words) if self.words else rows
+        return matching(rows, self.words, ask) if self.words else rows
 
 
-def matching(rows: QuerySet[Any], key: str) -> QuerySet[Any]:
-    """Keep what `key`, a search key, is found in: the duty, its document, the body. Accents and case are ignored."""
+def matching(rows: QuerySet[Any], key: str, ask: Ask) -> QuerySet[Any]:
+    """Keep what `key`, a search key, is found in: the duty, its document, the body. Accents and case are ignored.
+
+    A body is found by any name that it bears or bore, by today's organisation also by that of who carries its past.
+    """
     duties = Obligation.objects.filter(pk__in=rows.values("obligation")).values_list("pk", "title", "text")
     found = [pk for pk, title, text in duties if key in search_key(f"{title} {text}")]
-    return rows.filter(
-        Q(obligation__in=found) | Q(obligation__directive__search_key__contains=key) | Q(unit__search_key__contains=key)
+    heirs = (
+        {}
+        if ask.then
+        else carriers(Unit.objects.filter(pk__in=rows.values("unit"), until_on__lte=ask.today), ask.today)
     )
+    carried = [pk for pk, heir in heirs.items() if key in heir.search_key]
+    named = UnitName.objects.filter(unit=OuterRef("unit"), search_key__contains=key)
+    document = Q(obligation__directive__search_key__contains=key)
+    return rows.filter(Q(obligation__in=found) | document | Q(unit__in=carried) | Q(Exists(named)))
 
 
 @login_required
@@ -141,7 +150,7 @@ def _page(request: ActingRequest, ground: Ground) -> HttpResponse:
     ask, narrow = Ask.read(request.GET, request.actor, clock.today()), Narrow.read(request)
     scope = ground.scope(ask, request.actor)
     held = narrow.held(standing.rows_of(scope), ask)
-    found = narrow.apply(held, scope)
+    found = narrow.apply(held, scope, ask)
     page = page_of(request, in_order(request, found))
     values = {
         "ask": ask, "narrow": narrow, "name": ground.name(ask), "unit_name": _unit_name(narrow, ask),
