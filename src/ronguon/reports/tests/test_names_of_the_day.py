@@ -77,6 +77,19 @@ def test_a_divided_body_leads_to_its_own_page_where_its_successors_stand(world: 
     assert f"{world.cast.other_commune.name}: {words}" in page(world, report)
 
 
+def test_desk_and_list_name_whose_report_it_was_and_the_desk_what_that_is_today(world: World) -> None:
+    report = world.sign(world.draft())
+    province, old = world.cast.province, world.cast.province.name
+    happen(ChangeKind.RENAME, changed(province, "UBND thành phố An Phước"))
+    client = world.client(world.cast.office_account)
+    desk = unescape(client.get(reverse("reports:desk", args=[report.code])).content.decode())
+    assert f"<span>{old}</span>" in desk
+    assert f"nay là {linked(province, 'UBND thành phố An Phước')}" in desk
+    listed = unescape(client.get(reverse("reports:list")).content.decode())
+    assert f"{old} · " in listed
+    assert "UBND thành phố An Phước · " not in listed
+
+
 def test_naming_costs_as_many_queries_for_many_changes(world: World) -> None:
     report = world.sign(world.draft())
 

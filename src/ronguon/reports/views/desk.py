@@ -30,6 +30,7 @@ from ronguon.reports.views.screen import Part, Screen, screen
 from ronguon.reports.views.sources import agrees, desk_url, panel
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
+from ronguon.units.views.since import since
 
 CHOSEN = "cau"
 EDITING = "sua"
@@ -123,6 +124,8 @@ def frame(request: ActingRequest, report: Report) -> dict[str, Any]:
     publication = getattr(report, "publication", None)
     return {
         "report": report,
+        "called": called(report),
+        "known_as": since([report.unit], report.signed_on, clock.today()) if report.signed_on else [],
         "heading": period_words(report.period_from, report.period_to),
         "may_edit": policies.may_edit(request.actor, report),
         "may_sign": policies.may_sign(request.actor, report),
@@ -132,6 +135,11 @@ def frame(request: ActingRequest, report: Report) -> dict[str, Any]:
         "signed_by": _stood_in(report),
         "seen": SeenForm(initial={"seen": report.revision}),
     }
+
+
+def called(report: Report) -> str:
+    """Return the name of the body whose report it is: of a signed one the name that it bore when it signed."""
+    return report.unit.name_on(report.signed_on) if report.signed_on else report.unit.name
 
 
 def _stood_in(report: Report) -> str:

@@ -21,6 +21,7 @@ from ronguon.reports.actions import drafting
 from ronguon.reports.domain.naming import period_words
 from ronguon.reports.forms import DraftForm
 from ronguon.reports.models import Report
+from ronguon.reports.views.desk import called
 from ronguon.reports.views.fetching import visible
 from ronguon.ui.listing import SEARCH, page_of
 from ronguon.units.domain import Deed
@@ -91,10 +92,10 @@ def _page(request: ActingRequest, form: DraftForm | None, *, status: int = HTTPS
     counts = dict(found.order_by().values_list("stage").annotate(Count("pk")))
     stage = STAGES.get(request.GET.get(STAGE, ""))
     rows = found.filter(stage=stage) if stage else found
-    page = page_of(request, rows.order_by("-drafted_at", "-pk"))
+    page = page_of(request, rows.prefetch_related("unit__names").order_by("-drafted_at", "-pk"))
     values = {
         "page": page,
-        "rows": [(report, period_words(report.period_from, report.period_to)) for report in page.object_list],
+        "rows": [(one, period_words(one.period_from, one.period_to), called(one)) for one in page.object_list],
         "form": form,
         "searched": request.GET.get(SEARCH, ""),
         "stages": [

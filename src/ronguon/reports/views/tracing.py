@@ -78,10 +78,7 @@ def figure(request: ActingRequest, code: UUID, key: str) -> HttpResponse:
         "how": _how(report, found, asked),
         "now": _now(report, found, asked),
         "also": _also(report, found),
-        "called": report.unit.name_on(report.as_of),
-        "since": since(
-            [report.unit, *(one.unit for one in behind if one.unit != report.unit)], report.as_of, clock.today()
-        ),
+        "since": since((one.unit for one in behind), report.as_of, clock.today()),
         "whole": _whole(report, found, asked),
         "whole_noun": noun(replace(asked, choice="any")),
     }
