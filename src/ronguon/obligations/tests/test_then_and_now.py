@@ -244,6 +244,8 @@ def test_a_part_of_a_part_is_told_with_both_rules(land: Land) -> None:
     split(land)
     land.happen(ChangeKind.SPLIT, SECOND, *end(unit_called("Một")), fresh("Ba Một"), fresh("Bốn Một"))
     assert shares(land, unit_called("Ba Một")) == [(C, 5, False, [("Ba Một", 2)])]
+    last = [("Hai", 2), ("Ba Một", 2), ("Bốn Một", 2)]
+    assert shares(land, land.world.cast.province) == [(C, 5, True, last)], "who was divided again is not told twice"
     page = land.get(land.address(unit_called("Ba Một")), more=NOW).content.decode()
     assert "60 % theo quyết định; chia đều cho 2 đơn vị tiếp nhận" in " ".join(page.split())
 

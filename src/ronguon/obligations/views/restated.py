@@ -74,7 +74,7 @@ def restated(ground: Ground, ask: Ask, actor: Actor) -> list[Restated]:
     """
     if ask.then:
         return []
-    ways = list(_ways(ground, ask))
+    ways = _last(list(_ways(ground, ask)))
     givers = _open_to(actor, ways)
     wholes = standing.counts_carried(ground.scope(ask, actor), givers.values(), ask.today)
     found: dict[tuple[int, int], Restated] = {}
@@ -86,6 +86,12 @@ def restated(ground: Ground, ask: Ask, actor: Actor) -> list[Restated]:
             one = found.setdefault(key, _told(ground, ask, givers[way.giver.pk], way.first, whole))
             one.parts.append(Told(way.heir, estimate(whole, *way.steps), way.rule))
     return sorted(found.values(), key=lambda one: (one.transition.effective_on, one.transition.pk))
+
+
+def _last(ways: list[Way]) -> list[Way]:
+    """Leave out ways that end at a body that was itself divided up later: they are told as far as its successors."""
+    ended = tuple({way.giver.path for way in ways if way.first.kind == ChangeKind.SPLIT})
+    return [way for way in ways if not way.heir.path.startswith(ended)]
 
 
 def _told(ground: Ground, ask: Ask, giver: Unit, first: Transition, whole: Counts) -> Restated:
