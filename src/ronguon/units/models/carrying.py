@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from ronguon.units.domain import numbers_above
 from ronguon.units.domain.changes import ChangeKind, Part
-from ronguon.units.models.bodies import Unit, UnitQuerySet, below
+from ronguon.units.models.bodies import Unit, UnitQuerySet
 from ronguon.units.models.changes import TransitionSide
 
 _CARRYING = (ChangeKind.MERGE, ChangeKind.DISSOLVE)
@@ -31,14 +31,15 @@ def merged_away(on: date) -> UnitQuerySet:
 def carried_by(unit: Unit, on: date) -> UnitQuerySet:
     """Return `unit` and the bodies whose past it carries on the day `on`, which is today: columns tell the places.
 
-    Of one that was merged away itself: what it carried when it ended.
+    Of one that was merged away itself: what it carried when it ended. One query for each merger that followed on
+    another, and one more: what was merged stands directly below who went on for it, however large the tree is.
     """
-    whole = Unit.objects.filter(below(unit.path)).exclude(pk=unit.pk)
-    standing = whole.exclude(pk__in=merged_away(on).values("pk"))
-    lower = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    between = standing.annotate(lower=lower).filter(lower__startswith=F("path"))
-    merged = whole.filter(~Exists(between), pk__in=merged_away(on).values("pk"))
-    return Unit.objects.filter(pk=unit.pk) | Unit.objects.filter(pk__in=merged.values("pk"))
+    found = Q(pk=unit.pk)
+    merged = merged_away(on).filter(parent=unit)
+    while merged.exists():
+        found |= Q(pk__in=merged.values("pk"))
+        merged = merged_away(on).filter(parent__in=merged.values("pk"))
+    return Unit.objects.filter(found)
 
 
 def carrying(path: str, gone: Collection[int]) -> str:

@@ -113,4 +113,4 @@ def test_the_number_of_queries_does_not_grow_with_the_bodies(cast: Cast) -> None
     with CaptureQueriesContext(connection) as asked:
         assert len(carriers(Unit.objects.filter(kind="commune"), ON)) == len(more)
         assert carried_by(cast.commune, ON).count() == len(more) + 1
-    assert len(asked) == 4
+    assert len(asked) == 6
