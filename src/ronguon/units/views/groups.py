@@ -24,7 +24,7 @@ from ronguon.ui.listing import SEARCH, page_of
 from ronguon.units import policies
 from ronguon.units.actions import grouping
 from ronguon.units.domain import Actor
-from ronguon.units.forms import DayForm
+from ronguon.units.forms.days import DayForm
 from ronguon.units.forms.grouping import FromDayForm, GroupForm, JoinForm, RenameGroupForm
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Belonging, SideGroup, Unit
