@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -20,10 +21,12 @@ from ronguon.obligations.standing import Scope, counts
 from ronguon.obligations.tests.making import make_obligation
 from ronguon.obligations.tests.world import World, instant, on_day
 from ronguon.units.actions.handing_over import hand_over
+from ronguon.units.domain.changes import ChangeKind
 from ronguon.units.models import Transition
 from ronguon.units.tasks import finish_handing_over
 from ronguon.units.tests.cast import DAY
-from ronguon.units.tests.making import merge
+from ronguon.units.tests.making import carried, changed, end, merge
+from ronguon.units.tests.making import heir as goes_on
 
 pytestmark = pytest.mark.django_db
 MERGED = DAY + timedelta(days=60)
@@ -178,3 +181,24 @@ def test_a_duty_that_only_the_ended_unit_had_goes_on_recurring(world: World) -> 
     sql.lay_occurrences(duty.pk, [world.cast.other_commune.pk], terms[:1], laid_on=DAY)
     hand_over(merged(world), by=Machine())
     assert sql.lay_occurrences(duty.pk, [world.cast.commune.pk], terms, laid_on=DAY) == 1
+
+
+def test_after_a_corrected_merger_a_later_end_passes_the_work_to_the_later_successor(world: World) -> None:
+    ended, back, later = world.cast.other_commune, MERGED + timedelta(days=10), MERGED + timedelta(days=20)
+    before = open_at()
+    wrong = merged(world)
+    hand_over(wrong, by=Machine())
+    with on_day(back):
+        hand_over(carried(ChangeKind.RESTORE, back, changed(ended), corrects=wrong), by=Machine())
+    assert open_at() == before
+    with on_day(later):
+        carried(ChangeKind.DISSOLVE, later, *end(ended), goes_on(world.cast.province))
+        finish_handing_over(instant(later))
+    after = {world.cast.province.pk if unit == ended.pk else unit: number for unit, number in before.items()}
+    assert open_at() == after, "the merger that was a mistake takes nothing any more"
+
+
+def open_at() -> dict[int, int]:
+    """Return body → how much unfinished work it holds."""
+    rows = Occurrence.objects.unfinished().filter(assignment__until_on=None)
+    return dict(Counter(rows.values_list("assignment__unit", flat=True)))
