@@ -45,8 +45,7 @@ def finish_handing_over(at: datetime) -> int:
     """Pass on what ended bodies still hold, also what a later return reopened; return how many things passed."""
     on = day_of(at)
     ended = [unit.pk for keeper in keepers() for unit in keeper.waiting(on)]
-    mended = Transition.objects.filter(corrects__isnull=False, effective_on__lte=on).values("corrects")
-    wanted = Q(sides__unit__in=ended, sides__part=Part.ENDS, effective_on__lte=on) & ~Q(pk__in=mended) | Q(
+    wanted = Q(sides__unit__in=ended, sides__part=Part.ENDS, effective_on__lte=on) | Q(
         kind__in=[ChangeKind.TRANSFER, ChangeKind.RESTORE], effective_on__lte=on, effective_on__gt=on - LOOK_BACK
     )
     return sum(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
 from ronguon.channels.models import Channel, ChannelOwner
-from ronguon.units.models import Transition, Unit
+from ronguon.units.models import Unit
 from ronguon.units.registry import Handing, Held
 
 declare("channel.handed_over", to=str, transition=str)
@@ -64,15 +64,12 @@ def _passing(handing: Handing) -> QuerySet[ChannelOwner]:
     """Return the rows that pass by `handing`.
 
     A page keeps its code wherever it goes, so what came back to its giver is told from what never left by the
-    transition: each moves a page once. A change that was a mistake moves nothing any more; the change that corrects
-    it takes back what that very change moved.
+    transition: each moves a page once. The change that corrects a mistake takes back what that very change moved.
     """
     change = handing.transition
     rows = _owned().filter(unit=handing.giver)
     if handing.came_from is not None:
         return rows.filter(transition=change.corrects, origin__unit=handing.came_from)
-    if Transition.objects.filter(corrects=change).exists():
-        return rows.none()
     moved = ChannelOwner.objects.filter(channel=OuterRef("channel"), transition=change)
     return rows.filter(~Exists(moved))
 

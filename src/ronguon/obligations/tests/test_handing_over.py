@@ -202,3 +202,16 @@ def open_at() -> dict[int, int]:
     """Return body → how much unfinished work it holds."""
     rows = Occurrence.objects.unfinished().filter(assignment__until_on=None)
     return dict(Counter(rows.values_list("assignment__unit", flat=True)))
+
+
+def test_where_one_of_two_merged_bodies_was_restored_the_other_still_gives(world: World) -> None:
+    restored, gone, back = world.cast.other_commune, world.cast.department, MERGED + timedelta(days=10)
+    world.owe("Còn lại", unit=gone, due_on=DAY + timedelta(days=80))
+    with on_day(MERGED):
+        wrong = carried(ChangeKind.MERGE, MERGED, *end(restored, gone), goes_on(world.cast.commune))
+    with on_day(back):
+        carried(ChangeKind.RESTORE, back, changed(restored), corrects=wrong)
+    kept = open_at()[restored.pk]
+    finish_handing_over(instant(back))
+    assert gone.pk not in open_at(), "what the other one held passes, though nobody looked on the day itself"
+    assert open_at()[restored.pk] == kept, "the restored one keeps its own"

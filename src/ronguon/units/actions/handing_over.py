@@ -44,8 +44,15 @@ def hand_over(change: Transition, *, by: Who) -> int:
 
 
 def handings(change: Transition) -> Iterator[Handing]:
-    """Yield who gives what to whom by `change`."""
-    givers = [side.unit for side in _sides(change, Part.ENDS, Part.CEDES)]
+    """Yield who gives what to whom by `change`.
+
+    A body that was restored since, and perhaps ended again by another change, gives nothing by this one any more.
+    """
+    givers = [
+        side.unit
+        for side in _sides(change, Part.ENDS, Part.CEDES)
+        if side.part == Part.CEDES or side.unit.until_on == change.effective_on
+    ]
     heirs = [side.unit for side in _sides(change, Part.SUCCEEDS)]
     if change.kind == ChangeKind.RESTORE and change.corrects is not None:
         for back in _sides(change, Part.CHANGES):
