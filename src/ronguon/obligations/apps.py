@@ -15,33 +15,26 @@ class ObligationsConfig(AppConfig):
 
         from ronguon.audit import registry
         from ronguon.jobs.registry import periodic
-        from ronguon.kernel.retention import keep
         from ronguon.notices.registry import subjects
         from ronguon.obligations import dossier, flags, tasks
-        from ronguon.obligations.actions import handing_over
+        from ronguon.obligations.actions import handing_over as over
         from ronguon.obligations.models import Occurrence
         from ronguon.obligations.views.documents import sees_documents
+        from ronguon.obligations.views.on_bodies import box
         from ronguon.obligations.views.standing import sees_standing
         from ronguon.obligations.views.work import sees_review, sees_work
         from ronguon.people import registry as people
         from ronguon.ui.navigation import Item, register
-        from ronguon.units.registry import Keeper, keep_for_bodies
+        from ronguon.units.registry import Keeper, keep_for_bodies, show_on_bodies
 
-        keep(
-            "obligations_obligation", "obligations_addressee", "obligations_addresseeunit", "obligations_assignment",
-            "obligations_occurrence", "obligations_discharge", "obligations_lineage",
-            because="Duties of bodies and how they stood on each day; signed reports rest on them.",
-        )  # fmt: skip
-        keep(
-            "obligations_progress", "obligations_submission", "obligations_submissionproof", "obligations_review",
-            because="What bodies said they did and what was judged, by opaque accounts; never changed after the fact.",
-        )  # fmt: skip
+        _say_how_long()
         for group in dossier.GROUPS:
             people.dossier(group)
         for kind in flags.KINDS:
             registry.flags(kind)
-        over, held = handing_over, _("Duties not yet done")
-        keep_for_bodies(Keeper("duties", held, over.held, over.pass_on, over.waiting, over.address, order=10))
+        four = (over.held, over.pass_on, over.waiting, over.address)
+        keep_for_bodies(Keeper("duties", _("Duties not yet done"), *four, order=10))
+        show_on_bodies("assignments", box)
         subjects("occurrence", Occurrence.objects.visible_to)
         registry.scan("duties", tasks.duties_past_the_refusals)
         periodic("obligations.remind", every=timedelta(hours=1), run=tasks.remind)
@@ -68,3 +61,18 @@ class ObligationsConfig(AppConfig):
                 predicate=sees_standing,
             )
         )  # fmt: skip
+
+
+def _say_how_long() -> None:
+    """Say how long each table of this room keeps its rows."""
+    from ronguon.kernel.retention import keep
+
+    keep(
+        "obligations_obligation", "obligations_addressee", "obligations_addresseeunit", "obligations_assignment",
+        "obligations_occurrence", "obligations_discharge", "obligations_lineage",
+        because="Duties of bodies and how they stood on each day; signed reports rest on them.",
+    )  # fmt: skip
+    keep(
+        "obligations_progress", "obligations_submission", "obligations_submissionproof", "obligations_review",
+        because="What bodies said they did and what was judged, by opaque accounts; never changed after the fact.",
+    )  # fmt: skip
