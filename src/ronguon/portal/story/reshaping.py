@@ -1,4 +1,4 @@
-"""Bodies change in the story: two communes become one, and a further change waits for its second person."""
+"""Bodies change in the story: two communes become one, a further change waits, some are named together."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ from datetime import date
 
 from ronguon.kernel import clock
 from ronguon.portal.story.world import World
-from ronguon.units.actions import reorganising
+from ronguon.units.actions import grouping, reorganising
 from ronguon.units.actions.handing_over import hand_over, sign
 from ronguon.units.domain import Actor
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import HandOver, HandOverSignature, Reorganisation, Unit
 
 _Side = HandOverSignature.Side
+UPLAND = ("UBND xã Cẩm Văn", "UBND xã Thạch Khê Thượng", "UBND xã Mường Thanh Sơn")
+
+
+def name_together(land: World, *, by: Actor) -> None:
+    """Name the upland communes together from today; one of them is to merge, and its successor takes its place."""
+    made = grouping.make(grouping.NewGroup("Các xã vùng cao", land.province, clock.today()), by=by)
+    for name in UPLAND:
+        grouping.join(made, land[name], on=clock.today(), by=by)
 
 
 def merge(ending: Unit, into: Unit, *, ground: Unit, decided_by: str, by: Actor, approver: Actor) -> None:

@@ -76,6 +76,7 @@ def tell(day: date, progress: Callable[[int], None] = lambda _done: None) -> Sto
     _papers(story)
     _amend(story)
     _pages(story)
+    story.at(story.on(112), 9, lambda: reshaping.name_together(story.land, by=story.actor("quan-tri")))
     story.at(story.on(90), 8, lambda: _merge(story))
     story.at(story.on(88), 9, lambda: _sign(story))
     story.at(story.on(2), 10, lambda: reshaping.wait(story.land, story.on(-30), by=story.actor("quan-tri")))
