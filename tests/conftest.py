@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests"), str(ROOT)]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"phone": (360, 780), "tablet": (768, 1024), "desk": (1440, 900)}
-Audit = Callable[[Any], list[str]]
+Audit = Callable[..., list[str]]
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 OpenPage = Callable[..., tuple[Any, list[str]]]
 
@@ -124,13 +124,17 @@ def _foreign(url: str) -> list[str]:
 
 @pytest.fixture
 def axe() -> Audit:
-    """Return a function that looks at a page and gives one line for each violation that axe finds."""
+    """Return a function that looks at a page and gives one line for each violation that axe finds.
+
+    With `colours`, only the rules on colours are asked: all that another theme of a page just looked at can change.
+    """
     source = AXE.read_text(encoding="utf-8")
 
-    def look(page: Any) -> list[str]:
+    def look(page: Any, *, colours: bool = False) -> list[str]:
         if not page.evaluate("typeof axe !== 'undefined'"):
             page.evaluate(source)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        narrowed = ", runOnly: {type: 'tag', values: ['cat.color']}" if colours else ""
+        found = page.evaluate(f"axe.run(document, {{resultTypes: ['violations']{narrowed}}})")
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
             for violation in found["violations"]

@@ -52,3 +52,14 @@ def test_axe_catches_a_planted_fault(page: Any, axe: Callable[[Any], list[str]])
         "<html lang='vi'><head><title>x</title></head><body><main><h1>x</h1><img src='data:,'></main></body>"
     )
     assert [line.partition(":")[0] for line in axe(page)] == ["image-alt"]
+
+
+def test_asked_for_colours_alone_axe_catches_pale_words_and_nothing_else(
+    page: Any, axe: Callable[..., list[str]]
+) -> None:
+    page.set_content(
+        "<html lang='vi'><head><title>x</title></head><body style='background: #fff'><main><h1>x</h1>"
+        "<p style='color: #ddd'>nhạt</p><img src='data:,'></main></body>"
+    )
+    assert [line.partition(":")[0] for line in axe(page, colours=True)] == ["color-contrast"]
+    assert sorted({line.partition(":")[0] for line in axe(page)}) == ["color-contrast", "image-alt"]
