@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.units.domain import BUILT_IN, Actor, Deed, Role, Standing, after_path, ancestors
+from ronguon.units.domain import (
+    BUILT_IN,
+    FOR_OTHERS,
+    OF_THE_UNIT_ITSELF,
+    Actor,
+    Deed,
+    Role,
+    Standing,
+    after_path,
+    ancestors,
+)
 
 numbers = st.integers(min_value=1, max_value=99_999)
 paths = st.lists(numbers, min_size=1, max_size=6).map(lambda parts: "".join(f"{part}." for part in parts))
@@ -54,3 +65,52 @@ def test_only_the_administrator_manages_and_decides_on_nothing_else() -> None:
 def test_what_only_a_person_may_decide_the_machine_may_not() -> None:
     with pytest.raises(NotAllowedError):
         Actor(None, "Hệ thống").person  # noqa: B018 (asking is the test)
+
+
+def test_what_was_lent_out_of_a_role_that_reads_below_reads_no_further_than_it_was_lent() -> None:
+    own = standing(Role.INSPECTOR, "1.", subtree=False)
+    assert own.reads("1.5.")
+    lent = replace(own, only=frozenset({Deed.READ}))
+    assert lent.reads("1.")
+    assert not lent.reads("1.5.")
+    assert not lent.reads_below
+
+
+def test_only_some_deeds_of_the_very_role_are_lent_where_they_may_be_done() -> None:
+    own, one = standing(Role.HEAD, "1.", subtree=True), frozenset({Deed.SIGN})
+    lent = replace(own, only=one, subtree=False)
+    assert own.delegates(lent)
+    assert own.delegates(replace(lent, subtree=True))
+    assert not own.delegates(replace(lent, only=None)), "a whole role is given, not lent"
+    assert not own.delegates(replace(lent, role=Role.OFFICE))
+    assert not own.delegates(replace(lent, only=frozenset({Deed.MANAGE})))
+    assert not own.delegates(replace(lent, unit=uuid4(), path="1.5.")), "signing is for the body of the role itself"
+    assert own.delegates(replace(lent, unit=uuid4(), path="1.5.", only=frozenset({Deed.REVIEW})))
+    assert not own.delegates(replace(lent, path="2."))
+    narrow = replace(own, subtree=False)
+    assert narrow.delegates(lent)
+    assert not narrow.delegates(replace(lent, subtree=True)), "no further down than the role itself"
+
+
+def test_in_their_own_right_acts_a_person_without_key_and_not_for_another() -> None:
+    person = Actor(uuid4(), "Ai đó")
+    assert person.own_right
+    for other in (replace(person, account=None), replace(person, through=uuid4()), replace(person, on_behalf=uuid4())):
+        assert not other.own_right
+
+
+def test_one_role_that_finds_all_is_enough_and_without_any_nothing_is_found() -> None:
+    narrow = Standing(replace(Role.READER, finds_all=False), uuid4(), "1.", subtree=False)
+    wide = standing(Role.READER, "2.", subtree=False)
+    assert Actor(uuid4(), "Ai đó", (narrow, wide)).finds_all
+    assert not Actor(uuid4(), "Ai đó", (narrow,)).finds_all
+    assert not Actor(uuid4(), "Ai đó").finds_all
+
+
+def test_roles_of_an_installations_own_making_read_always_and_manage_never() -> None:
+    assert {*FOR_OTHERS} == {*Deed} - {Deed.READ, Deed.MANAGE}
+
+
+def test_two_roles_look_and_do_nothing_else_and_two_deeds_are_done_in_a_bodys_own_name() -> None:
+    assert [role.key for role in BUILT_IN.values() if role.only_reads] == ["inspector", "reader"]
+    assert {Deed.REPORT, Deed.SIGN} == OF_THE_UNIT_ITSELF
