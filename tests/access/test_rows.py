@@ -335,3 +335,33 @@ def test_what_waits_is_held_still_and_not_by_a_body_of_the_reviewer() -> None:
     assert set(waiting_for(cast.chi)) == {waits, own_work}
     grant(cast.chi_account, cast.other_commune, Role.READER, by=Machine(), since_on=FOUNDED)
     assert set(waiting_for(cast.chi)) == {waits}
+
+
+@pytest.mark.parametrize(
+    ("role", "since", "until", "seen"),
+    [
+        (Role.HEAD, -30, None, True), (Role.HEAD, -1, None, True), (Role.HEAD, 0, None, False),
+        (Role.HEAD, -30, 0, True), (Role.HEAD, -30, 1, True), (Role.HEAD, -30, -1, False),
+        (Role.OFFICER, -30, None, False), (Role.OFFICE, -30, 0, False),
+    ],
+)  # fmt: skip
+def test_a_list_is_seen_by_who_headed_the_giver_on_its_last_day(
+    role: Role, since: int, until: int | None, *, seen: bool
+) -> None:
+    cast = make_cast()
+    gone = merge(
+        cast.other_commune, into=cast.commune, effective_on=TODAY, decided_by="HĐND", number="1/NQ", by=Machine()
+    )  # fmt: skip
+    cast.other_commune.refresh_from_db()
+    made = HandOver.objects.create(
+        transition=gone, giver=cast.other_commune, taker=cast.commune, made_at=clock.now()
+    )  # fmt: skip
+    account = Account.objects.create_user("truoc@example.vn", None, full_name="Người trước")
+    Grant.objects.create(
+        account=account, unit=cast.other_commune, role_id=role.key, since_on=TODAY + timedelta(days=since),
+        until_on=None if until is None else TODAY + timedelta(days=until),
+    )  # fmt: skip
+    former = Actor(account.code, "Người trước")
+    assert HandOver.objects.visible_to(former).filter(pk=made.pk).exists() is seen
+    assert not HandOver.objects.visible_to(Actor(uuid4(), "Người khác")).exists()
+    assert not HandOver.objects.visible_to(NOBODY).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -169,6 +170,23 @@ def test_a_delegation_for_a_body_below_ends_when_that_body_moves_away(house: Hou
     elsewhere = f"{house.cast.party.path}{house.cast.commune.pk}."
     Unit.objects.filter(pk=house.cast.commune.pk).update(path=elsewhere)
     assert acting(made) is None
+
+
+def test_a_delegation_for_a_body_below_ends_with_that_body(house: House) -> None:
+    made = lent(house.cast.head, house.cast.chi_account, Deed.REVIEW, unit=house.cast.commune)
+    Unit.objects.filter(pk=house.cast.commune.pk).update(until_on=DAY + timedelta(days=1))
+    assert acting(made) is not None
+    Unit.objects.filter(pk=house.cast.commune.pk).update(until_on=DAY)
+    assert acting(made) is None
+    assert not Delegation.objects.valid(DAY).filter(pk=made.pk).exists()
+
+
+def test_a_delegation_is_seen_by_the_two_and_the_keeper_and_by_nobody_without_an_account(house: House) -> None:
+    made, cast = lent(house.cast.head, house.cast.chi_account, Deed.REVIEW, unit=house.cast.commune), house.cast
+    for actor in (cast.head, cast.chi, house.admin, house.local):
+        assert list(Delegation.objects.visible_to(actor)) == [made]
+    for actor in (cast.an, cast.binh, cast.dung, replace(house.admin, account=None), Actor(None, "Hệ thống")):
+        assert not Delegation.objects.visible_to(actor).exists()
 
 
 def test_what_an_ended_body_left_goes_with_the_role_that_is_lent(house: House) -> None:

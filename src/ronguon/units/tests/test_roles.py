@@ -19,6 +19,7 @@ from ronguon.units.actions.grouping import NewGroup, join
 from ronguon.units.actions.grouping import make as make_group
 from ronguon.units.domain import BUILT_IN, FOR_OTHERS, Actor, Deed, Role
 from ronguon.units.models import Delegation, Grant, RoleDefinition, Unit
+from ronguon.units.models.bodies import allowed as allowed_in_sql
 from ronguon.units.policies import may_see_roles
 from ronguon.units.tests.cast import DAY, FOUNDED
 from ronguon.units.tests.conftest import House
@@ -71,6 +72,8 @@ def test_whoever_holds_a_made_role_may_what_it_says_where_it_is_given(
             below = wide or (deed is Deed.READ and reads_below)
             assert actor.may(deed, cast.commune.path) is (allowed and below), (deed, drawn)
             assert not actor.may(deed, cast.party.path)
+            rows = {unit.pk for unit in Unit.objects.filter(allowed_in_sql(actor, deed))}
+            assert rows == {unit.pk for unit in Unit.objects.all() if actor.may(deed, unit.path)}, (deed, drawn)
         assert set(Unit.objects.visible_to(actor)) == set(
             Unit.objects.all() if finds_all else Unit.objects.under(cast.province) if wide or reads_below
             else [cast.province]
