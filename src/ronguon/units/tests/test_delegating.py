@@ -189,6 +189,46 @@ def test_a_delegation_is_seen_by_the_two_and_the_keeper_and_by_nobody_without_an
         assert not Delegation.objects.visible_to(actor).exists()
 
 
+def test_somebody_stands_in_where_a_lender_acts_and_while_it_holds(house: House) -> None:
+    cast, made = house.cast, lent(house.cast.head, house.cast.an_account, Deed.SIGN)
+    assert policies.stands_in_at(cast.an, cast.province)
+    assert policies.stands_in_at(replace(cast.an, on=None), cast.province), "without a day, today"
+    assert not policies.stands_in_at(cast.an, cast.commune)
+    assert not policies.stands_in_at(cast.dung, cast.province)
+    assert not policies.stands_in_at(replace(cast.an, account=None), cast.province)
+    assert not policies.stands_in_at(replace(cast.an, on=made.until_on), cast.province)
+
+
+def test_out_of_a_role_that_is_not_in_force_on_the_day_nothing_is_lent(house: House) -> None:
+    head, given = house.cast.head, Grant.objects.get(account=house.cast.head_account)
+    one = replace(given.standing, only=frozenset({Deed.READ, Deed.SIGN}), subtree=False)
+    assert policies.may_delegate(head, given, one)
+    assert policies.may_delegate(replace(head, on=None), given, one), "without a day, today"
+    assert not policies.may_delegate(replace(head, on=given.since_on - timedelta(days=1)), given, one)
+    assert not policies.may_delegate(house.cast.an, given, one)
+    grant(house.cast.head_account, house.cast.commune, Role.HEAD, by=Machine(), since_on=DAY)
+    Grant.objects.filter(pk=given.pk).update(until_on=DAY)
+    assert not policies.may_delegate(head, given, one), "another role of theirs is another role"
+    assert not policies.may_delegate(replace(head, on=None), given, one)
+
+
+def test_whoever_acts_for_another_takes_back_no_key_of_their_own(house: House) -> None:
+    an, commune = house.cast.an, house.cast.commune
+    key, _ = tokens.make(commune, tokens.NewToken("Khóa", Role.OFFICER, DAY), by=an)
+    assert policies.may_revoke(an, key)
+    assert not policies.may_revoke(replace(an, on_behalf=uuid4()), key)
+    assert not policies.may_revoke(replace(an, through=uuid4()), key)
+    assert not policies.may_revoke(house.cast.dung, key)
+
+
+def test_nobody_gives_a_role_on_behalf_of_another(house: House) -> None:
+    assert policies.may_grant(house.admin, house.cast.commune, subtree=False)
+    assert policies.may_grant(house.admin, house.cast.commune, subtree=True)
+    stand_in = replace(house.admin, on_behalf=uuid4())
+    for wide in (False, True):
+        assert policies.may_grant(stand_in, house.cast.commune, subtree=wide) is False
+
+
 def test_what_an_ended_body_left_goes_with_the_role_that_is_lent(house: House) -> None:
     cast = house.cast
     merge(
