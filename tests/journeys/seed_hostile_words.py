@@ -26,7 +26,10 @@ CODES = {
     "units.UnitName": {"search_key"},
     "units.Place": {"path"},
     "units.SideGroup": {"search_key"},
+    "units.RoleDefinition": {"key", "name_key"},
     "units.Invitation": {"secret_digest", "email"},
+    # The address is made by `canonical` out of what was typed; the reason is empty while a page is open.
+    "channels.Channel": {"key", "url", "search_key", "reason"},
     "notices.Notice": {"rung", "subject_kind", "subject", "address"},
     "directives.Directive": {"search_key", "filled_in", "text_sha256", "reader"},
     "directives.ReadingNote": {"code"},
