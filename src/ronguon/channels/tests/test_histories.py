@@ -20,11 +20,11 @@ from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.tree import bring_up_to_date
 from ronguon.units.domain import System
-from ronguon.units.domain.changes import ChangeKind, Part, Side
-from ronguon.units.models import Transition, Unit
+from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.models import Unit
 from ronguon.units.tasks import finish_handing_over
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.making import carried, changed, end, fresh, heir
+from ronguon.units.tests.making import carried, drawn
 
 COMMUNES = 5
 DECLARE, WITHDRAW = "declare", "withdraw"
@@ -65,29 +65,11 @@ class Land:
         self.closed.add(channel.pk)
 
     def _change(self, kind: ChangeKind, units: tuple[Unit, Unit, Unit], one: int, on: date) -> None:
-        first, second, third = units
-        sides: tuple[Side, ...]
-        more: dict[str, object] = {}
-        match kind:
-            case ChangeKind.MERGE:
-                gone = {unit.pk: unit for unit in (first, third) if unit != second}
-                sides = (*end(*gone.values()), heir(second))
-            case ChangeKind.SPLIT:
-                sides = (*end(first), heir(second), fresh(f"UBND xã chia {Transition.objects.count()}"))
-            case ChangeKind.DISSOLVE:
-                sides = (*end(first), heir(self.world.cast.province))
-            case ChangeKind.RENAME:
-                sides = (changed(first, f"UBND xã tên {Transition.objects.count()}"),)
-            case ChangeKind.RESTORE:
-                ended = Unit.objects.filter(until_on__isnull=False).order_by("pk")
-                if not ended:
-                    return
-                unit = ended[one % len(ended)]
-                wrong = Transition.objects.filter(sides__unit=unit, sides__part=Part.ENDS).order_by("-pk").first()
-                sides, more = (changed(unit),), {"corrects": wrong}
-            case _:
-                raise AssertionError(kind)
-        change = carried(kind, on, *sides, **more)
+        told = drawn(kind, units, ground=self.world.cast.province, pick=one)
+        if told is None:
+            return
+        sides, wrong = told
+        change = carried(kind, on, *sides, corrects=wrong)
         if one % 2:
             hand_over(change, by=Machine())  # else the worker comes later, as it does
 

@@ -24,7 +24,7 @@ from ronguon.units.domain import System
 from ronguon.units.domain.changes import ChangeKind, Part, Side
 from ronguon.units.models import HandOverItem, Place, Transition, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.making import carried, changed, end, fresh, heir
+from ronguon.units.tests.making import carried, changed, drawn, heir
 
 COMMUNES = 6
 Step = tuple[ChangeKind, int, int, int, int]
@@ -55,36 +55,22 @@ class Land:
         """Let one change take effect on the day `on`, where the rules allow it."""
         kind, one, two, three, _ = step
         units = self.living(on)
-        first, second = units[one % len(units)], units[two % len(units)]
+        first, second, third = units[one % len(units)], units[two % len(units)], units[three % len(units)]
         sides: tuple[Side, ...]
         more: dict[str, object] = {}
         match kind:
-            case ChangeKind.MERGE:
-                third = units[three % len(units)]
-                gone = {unit.pk: unit for unit in (first, third) if unit != second}
-                sides = (*end(*gone.values()), heir(second))
-            case ChangeKind.SPLIT:
-                below = Unit.objects.filter(parent=first)
-                sides = (*end(first), heir(second), fresh(f"UBND xã chia {len(self.events)}"))
-                more = {"into": {unit.code: three % 2 for unit in below}}
             case ChangeKind.TRANSFER:
                 sides = (Side(Part.CEDES, changed(first).body), heir(second))
                 more = {"into": {unit.code: 0 for unit in Unit.objects.filter(parent=first)}}
-            case ChangeKind.DISSOLVE:
-                sides = (*end(first), heir(self.world.cast.province))
-            case ChangeKind.RENAME:
-                sides = (changed(first, f"UBND xã tên {len(self.events)}"),)
             case ChangeKind.MOVE:
                 sides, more = (changed(first),), {"parent": second}
-            case ChangeKind.RESTORE:
-                ended = Unit.objects.filter(until_on__isnull=False).order_by("pk")
-                if not ended:
-                    return
-                unit = ended[one % len(ended)]
-                wrong = Transition.objects.filter(sides__unit=unit, sides__part=Part.ENDS).order_by("-pk").first()
-                sides, more = (changed(unit),), {"corrects": wrong}
             case _:
-                raise AssertionError(kind)
+                told = drawn(kind, (first, second, third), ground=self.world.cast.province, pick=one)
+                if told is None:
+                    return
+                sides, more["corrects"] = told
+        if kind is ChangeKind.SPLIT:
+            more["into"] = {unit.code: three % 2 for unit in Unit.objects.filter(parent=first)}
         self.events.append(carried(kind, on, *sides, **more))
         hand_over(self.events[-1], by=Machine())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -62,3 +63,30 @@ def put_through(ground: Unit, on: date, *changes: NewChange, by: Actor, approver
     for made in done:
         hand_over(made, by=approver)
     return done
+
+
+def drawn(kind: ChangeKind, bodies: Sequence[Unit], *, ground: Unit, pick: int) -> tuple[tuple[Side, ...], Any] | None:
+    """Return the sides of a change by chance among three `bodies`, and the change it corrects.
+
+    Null where nothing could be restored; `pick` chooses among the bodies that ended.
+    """
+    first, second, third = bodies
+    number = Transition.objects.count()
+    match kind:
+        case ChangeKind.MERGE:
+            gone = {unit.pk: unit for unit in (first, third) if unit != second}
+            return (*end(*gone.values()), heir(second)), None
+        case ChangeKind.SPLIT:
+            return (*end(first), heir(second), fresh(f"UBND xã chia {number}")), None
+        case ChangeKind.DISSOLVE:
+            return (*end(first), heir(ground)), None
+        case ChangeKind.RENAME:
+            return (changed(first, f"UBND xã tên {number}"),), None
+        case ChangeKind.RESTORE:
+            ended = Unit.objects.filter(until_on__isnull=False).order_by("pk")
+            if not ended:
+                return None
+            unit = ended[pick % len(ended)]
+            wrong = Transition.objects.filter(sides__unit=unit, sides__part=Part.ENDS).order_by("-pk").first()
+            return (changed(unit),), wrong
+    raise AssertionError(kind)
