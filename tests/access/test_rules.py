@@ -374,3 +374,25 @@ def test_for_a_body_whose_earlier_place_is_unknown_who_heads_the_body_above_toda
     made.giver.places.filter(since_on__lt=DAY).delete()
     assert signs(made, cast.other_commune, Role.HEAD)
     assert not signs(made, cast.commune, Role.HEAD)
+
+
+def test_on_behalf_of_another_signs_for_an_ended_body_only_who_signs_for_the_one_above(
+    ended: tuple[HandOver, Any],
+) -> None:
+    made, cast = ended
+
+    def stands_in(role: Role, unit: Any) -> Actor:
+        lent = Standing(role, unit.code, unit.path, subtree=False, only=role.deeds)
+        return Actor(uuid4(), "Ai đó", (lent,), on=DAY, on_behalf=uuid4())
+
+    assert units.may_sign_hand_over(stands_in(Role.HEAD, cast.commune), made, GIVER)
+    for actor in (
+        stands_in(Role.HEAD, cast.other_commune), stands_in(Role.READER, cast.commune),
+        stands_in(Role.HEAD, made.giver),
+    ):  # fmt: skip
+        assert units.may_sign_hand_over(actor, made, GIVER) is False
+    root = establish(NewUnit("Tỉnh cũ", "province", System.STATE, FOUNDED), by=Machine())
+    gone = merge(root, into=cast.commune, effective_on=DAY, decided_by="HĐND", number="2/NQ", by=Machine())
+    root.refresh_from_db()
+    alone = HandOver.objects.create(transition=gone, giver=root, taker=cast.commune, made_at="2026-03-02T03:00Z")
+    assert units.may_sign_hand_over(stands_in(Role.HEAD, cast.commune), alone, GIVER) is False, "nobody stands above"
