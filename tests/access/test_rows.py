@@ -337,6 +337,16 @@ def test_what_waits_is_held_still_and_not_by_a_body_of_the_reviewer() -> None:
     assert set(waiting_for(cast.chi)) == {waits}
 
 
+def test_what_a_body_below_laid_waits_only_for_who_reviews_there_too() -> None:
+    cast = make_cast()
+    duty = make_obligation(make_directive(cast.province, stage="issued"))
+    own = make_assignment(duty, cast.commune, stage="handed_in")
+    theirs = make_assignment(duty, cast.other_commune, stage="handed_in", laid_by=cast.department)
+    assert set(waiting_for(cast.chi)) == {own, theirs}
+    grant(cast.dung_account, cast.province, Role.REVIEWER, by=Machine(), since_on=FOUNDED)
+    assert set(waiting_for(cast.dung)) == {own}
+
+
 @pytest.mark.parametrize(
     ("role", "since", "until", "seen"),
     [

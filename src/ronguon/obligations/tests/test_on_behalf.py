@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -101,6 +102,10 @@ def test_nor_does_whoever_stands_in_for_the_one_who_handed_in(world: World) -> N
     assert world.cast.commune.code in actor.own_units
     with pytest.raises(NotAllowedError):
         accept(word, by=actor)
+    for_an = replace(world.cast.head, on_behalf=world.cast.an_account.code)
+    assert policies.may_judge(world.cast.head, word)
+    assert not policies.may_judge(for_an, word), "wherever An works by now"
+    assert not policies.may_judge(world.cast.binh, word)
 
 
 def test_the_name_of_a_lender_that_was_erased_is_not_told(world: World) -> None:

@@ -84,7 +84,9 @@ def test_only_some_deeds_of_the_very_role_are_lent_where_they_may_be_done() -> N
     assert not own.delegates(replace(lent, only=None)), "a whole role is given, not lent"
     assert not own.delegates(replace(lent, role=Role.OFFICE))
     assert not own.delegates(replace(lent, only=frozenset({Deed.MANAGE})))
-    assert not own.delegates(replace(lent, unit=uuid4(), path="1.5.")), "signing is for the body of the role itself"
+    assert own.delegates(replace(lent, unit=uuid4(), path="1.5.")) is False, (
+        "signing is for the body of the role itself"
+    )
     assert own.delegates(replace(lent, unit=uuid4(), path="1.5.", only=frozenset({Deed.REVIEW})))
     assert not own.delegates(replace(lent, path="2."))
     narrow = replace(own, subtree=False)

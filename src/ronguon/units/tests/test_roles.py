@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
+from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.actions import accept, actor_for, defining, delegating, grant, invite, tokens
@@ -18,7 +19,7 @@ from ronguon.units.actions.defining import RoleTerms
 from ronguon.units.actions.grouping import NewGroup, join
 from ronguon.units.actions.grouping import make as make_group
 from ronguon.units.domain import BUILT_IN, FOR_OTHERS, Actor, Deed, Role
-from ronguon.units.models import Delegation, Grant, RoleDefinition, Unit
+from ronguon.units.models import Delegation, Grant, Invitation, RoleDefinition, Unit
 from ronguon.units.models.bodies import allowed as allowed_in_sql
 from ronguon.units.policies import may_see_roles
 from ronguon.units.tests.cast import DAY, FOUNDED
@@ -147,7 +148,9 @@ def test_from_its_retirement_nobody_acts_by_a_role_and_nobody_is_given_it(house:
     )
     new = delegating.NewDelegation(cast.an_account, frozenset({Deed.REPORT}), DAY, DAY, LEAVE)
     delegation = delegating.give(Grant.objects.get(account=cast.dung_account), new, by=actor)
+    assert [*Invitation.objects.usable(clock.now())] == [offer]
     defining.retire(role, by=house.admin, reason=WHY)
+    assert [*Invitation.objects.usable(clock.now())] == []
     assert actor_for(cast.dung_account, on=DAY).standings == ()
     assert tokens.opened_by(secret, on=DAY) is None
     assert delegating.actor_by(cast.an_account, delegation.code, on=DAY) is None
