@@ -18,6 +18,8 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
+from ronguon.units.tests.laid import Laid
+
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60.0
 PREPARE = """
@@ -101,14 +103,16 @@ def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def database(folder: Path, server: str) -> Iterator[str]:
-    """Yield the address of an empty database: a file in `folder`, or one more on the PostgreSQL at `server`."""
+def database(folder: Path, server: str, laid: Laid | None = None) -> Iterator[str]:
+    """Yield the address of a database, empty or a copy of `laid`: a file in `folder`, or one more at `server`."""
     if not server.startswith("postgres"):
+        if laid is not None:
+            laid.begin(folder / "ronguon.sqlite3")
         yield f"sqlite:///{folder / 'ronguon.sqlite3'}"
         return
-    name = f"test_durable_{uuid4().hex[:12]}"
+    name, template = f"test_durable_{uuid4().hex[:12]}", "template1" if laid is None else laid.place
     with psycopg.connect(server, autocommit=True) as over:
-        over.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        over.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
     parts = urlsplit(server)
     try:
         yield parts._replace(path=f"/{name}").geturl()
@@ -123,10 +127,10 @@ def socket_folder(url: str) -> Path:
 
 
 @contextmanager
-def prepared(folder: Path, server: str) -> Iterator[House]:
-    """Yield an empty installation in `folder`, ready to be served."""
+def prepared(folder: Path, server: str, laid: Laid) -> Iterator[House]:
+    """Yield an empty installation in `folder`, begun with the database `laid`, ready to be served."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    with database(folder, server) as url:
+    with database(folder, server, laid) as url:
         house = House(folder, url)
         house.run("-c", PREPARE)
         yield house

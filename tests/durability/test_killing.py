@@ -13,6 +13,8 @@ from django.conf import settings
 from tests.durability.conftest import Show
 from tests.durability.house import prepared
 
+from ronguon.units.tests.laid import Laid
+
 HERE = Path(__file__).resolve().parent
 SEED = 20260402
 NAMES = ("submit", "upload", "issue", "report", "chain")
@@ -26,18 +28,18 @@ def vendor() -> str:
     return str(settings.DATABASES["default"]["ENGINE"]).rpartition(".")[2]
 
 
-def killed(folder: Path, rounds: int, stepped: str = "") -> dict[str, Any]:
+def killed(folder: Path, rounds: int, laid: Laid, stepped: str = "") -> dict[str, Any]:
     """Return what became of all that was ended, in an installation of its own on this run's database."""
-    with prepared(folder / "var", os.environ.get("RONGUON_DATABASE_URL", "sqlite:")) as house:
+    with prepared(folder / "var", os.environ.get("RONGUON_DATABASE_URL", "sqlite:"), laid) as house:
         said = house.run(str(HERE / "killing.py"), str(SEED), str(rounds), stepped, timeout=3000)
     found: dict[str, Any] = json.loads(said.splitlines()[-1])
     return found
 
 
 @pytest.fixture(scope="module")
-def few(made_once: Callable[[str, Callable[[Path], None]], Path]) -> dict[str, Any]:
+def few(made_once: Callable[[str, Callable[[Path], None]], Path], laid: Laid) -> dict[str, Any]:
     def make(folder: Path) -> None:
-        found = killed(folder, ROUNDS, ",".join(STEPPED + PLANTED))
+        found = killed(folder, ROUNDS, laid, ",".join(STEPPED + PLANTED))
         (folder / "found.json").write_text(json.dumps(found), encoding="utf-8")
 
     found: dict[str, Any] = json.loads((made_once("killed", make) / "found.json").read_text("utf-8"))
@@ -60,8 +62,8 @@ def test_a_few_sudden_ends_lose_nothing(few: dict[str, Any], show: Show) -> None
 
 
 @pytest.mark.soak
-def test_many_sudden_ends_lose_nothing(tmp_path: Path, show: Show) -> None:
-    judge(killed(tmp_path, MANY)["moments"], show, MANY)
+def test_many_sudden_ends_lose_nothing(tmp_path: Path, laid: Laid, show: Show) -> None:
+    judge(killed(tmp_path, MANY, laid)["moments"], show, MANY)
 
 
 def test_an_end_at_each_named_step_converges(few: dict[str, Any], show: Show) -> None:

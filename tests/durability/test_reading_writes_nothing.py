@@ -38,6 +38,7 @@ from ronguon.jobs.actions import beat
 from ronguon.kernel import clock
 from ronguon.reports.tests.world import on_day
 from ronguon.settings import base
+from ronguon.units.tests.laid import Laid
 
 HERE = Path(__file__).resolve().parent
 COUNTED = {
@@ -168,8 +169,8 @@ def taking_no_writes() -> Iterator[None]:
         transaction.set_rollback(True)  # the setting goes with the savepoint
 
 
-def judge_served(folder: Path, show: Show, whom: str) -> None:
-    with prepared(folder / "var", os.environ.get("RONGUON_DATABASE_URL", "sqlite:")) as made:
+def judge_served(folder: Path, laid: Laid, show: Show, whom: str) -> None:
+    with prepared(folder / "var", os.environ.get("RONGUON_DATABASE_URL", "sqlite:"), laid) as made:
         house = replace(made, more={"DJANGO_SETTINGS_MODULE": "ronguon.settings.test", "RONGUON_MODE": "test"})
         found = json.loads(house.run(str(HERE / "looking.py"), whom).splitlines()[-1])
     tried, wrong = found["tried"], found["wrong"]
@@ -179,13 +180,13 @@ def judge_served(folder: Path, show: Show, whom: str) -> None:
     assert tried > 100
 
 
-def test_every_address_is_served_while_the_database_takes_no_writes(tmp_path: Path, show: Show) -> None:
-    judge_served(tmp_path, show, "few")
+def test_every_address_is_served_while_the_database_takes_no_writes(tmp_path: Path, laid: Laid, show: Show) -> None:
+    judge_served(tmp_path, laid, show, "few")
 
 
 @pytest.mark.soak
-def test_everybody_is_served_while_the_database_takes_no_writes(tmp_path: Path, show: Show) -> None:
-    judge_served(tmp_path, show, "all")
+def test_everybody_is_served_while_the_database_takes_no_writes(tmp_path: Path, laid: Laid, show: Show) -> None:
+    judge_served(tmp_path, laid, show, "all")
 
 
 def test_a_deed_on_a_database_that_takes_no_writes_is_told_so(everything: Everything) -> None:

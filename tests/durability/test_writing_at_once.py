@@ -13,6 +13,8 @@ from django.conf import settings
 from tests.durability.conftest import Show
 from tests.durability.house import prepared
 
+from ronguon.units.tests.laid import Laid
+
 HERE = Path(__file__).resolve().parent
 FEW_SECONDS = 6
 MANY_SECONDS = 60
@@ -21,10 +23,10 @@ UNHURRIED = {"RONGUON_LIMIT_UPLOAD": "100000/1m"}
 """Eight scripts are asked here, not eight people: none of them is slowed down."""
 
 
-def written(folder: Path, seconds: int, show: Show) -> dict[str, Any]:
+def written(folder: Path, seconds: int, laid: Laid, show: Show) -> dict[str, Any]:
     """Return what became of `seconds` of writing on this run's database; what everybody is promised is asserted."""
     server = os.environ.get("RONGUON_DATABASE_URL", "sqlite:")
-    with prepared(folder / "var", server) as house, replace(house, more=UNHURRIED).served() as port:
+    with prepared(folder / "var", server, laid) as house, replace(house, more=UNHURRIED).served() as port:
         said = house.run(str(HERE / "writing.py"), str(port), str(seconds))
     found: dict[str, Any] = json.loads(said.splitlines()[-1])
     vendor = str(settings.DATABASES["default"]["ENGINE"]).rpartition(".")[2]
@@ -41,11 +43,11 @@ def written(folder: Path, seconds: int, show: Show) -> dict[str, Any]:
     return found
 
 
-def test_eight_writers_are_all_served(tmp_path: Path, show: Show) -> None:
-    assert written(tmp_path, FEW_SECONDS, show)["writes"] >= 2 * 8
+def test_eight_writers_are_all_served(tmp_path: Path, laid: Laid, show: Show) -> None:
+    assert written(tmp_path, FEW_SECONDS, laid, show)["writes"] >= 2 * 8
 
 
 @pytest.mark.soak
 @pytest.mark.alone
-def test_eight_writers_for_a_minute_wait_a_second_at_most(tmp_path: Path, show: Show) -> None:
-    assert written(tmp_path, MANY_SECONDS, show)["p99_ms"] <= MOST_MS
+def test_eight_writers_for_a_minute_wait_a_second_at_most(tmp_path: Path, laid: Laid, show: Show) -> None:
+    assert written(tmp_path, MANY_SECONDS, laid, show)["p99_ms"] <= MOST_MS

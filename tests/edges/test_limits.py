@@ -19,6 +19,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from ronguon.units.tests.laid import Laid
+
 STARTS_WITHIN = 60.0
 WORKERS = 3
 MADE = """
@@ -81,8 +83,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def site(environment: dict[str, str]) -> Iterator[Site]:
+def site(environment: dict[str, str], laid: Laid) -> Iterator[Site]:
     """Yield the site, served by three processes."""
+    laid.begin(Path(environment["RONGUON_VAR"]) / "ronguon.sqlite3")
     run(environment, "-c", MADE)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -114,6 +117,7 @@ def at_once(number: int, ask: Callable[[int], tuple[int, dict[str, str]]]) -> li
         return list(pool.map(ask, range(number)))
 
 
+@pytest.mark.first_database
 def test_three_processes_keep_one_limit_on_signing_in(site: Site, show: Callable[[str], None]) -> None:
     page = site.ask("GET", "/tai-khoan/login/")[1]["set-cookie"].strip()
     cookie = page.partition(";")[0]
@@ -132,6 +136,7 @@ def test_three_processes_keep_one_limit_on_signing_in(site: Site, show: Callable
     assert all(0 < int(headers["retry-after"]) <= 3600 // 20 + 1 for headers in refused)
 
 
+@pytest.mark.first_database
 def test_three_processes_keep_one_limit_on_public_pages(site: Site, show: Callable[[str], None]) -> None:
     answers = at_once(300, lambda _: site.ask("GET", "/robots.txt"))
     allowed = sum(status == 200 for status, _ in answers)
@@ -140,6 +145,7 @@ def test_three_processes_keep_one_limit_on_public_pages(site: Site, show: Callab
     assert abs(allowed - 180) <= 9
 
 
+@pytest.mark.first_database
 @pytest.mark.parametrize("rounds", [200, pytest.param(1000, marks=pytest.mark.soak)])
 def test_a_code_is_taken_once_by_three_processes_at_once(
     rounds: int, environment: dict[str, str], site: Site, show: Callable[[str], None]

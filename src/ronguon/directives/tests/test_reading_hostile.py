@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ronguon.directives.reading.akn import as_akn
@@ -75,11 +75,14 @@ LETTERS = st.sampled_from([
 
 
 @settings(max_examples=150, deadline=None)
+@example(
+    "Nhiệm vụ | Thời hạn\nđo nước hằng tháng | 2026"
+)  # nothing but a table: its duties stand in the text as a whole
 @given(st.lists(LETTERS, max_size=60).map("".join))
 def test_any_text_gives_spans_that_hold_and_a_sound_tree(raw: str) -> None:
     text = unicodedata.normalize("NFC", raw)
     reading = read_text(text)
-    value = reading.as_json()
+    value, akn = reading.as_json(), as_akn(reading)
     eids = [clause["eid"] for clause in value["clauses"]]
     assert len(eids) == len(set(eids))
     spans = {clause["eid"]: (clause["start"], clause["end"]) for clause in value["clauses"]}
@@ -92,8 +95,8 @@ def test_any_text_gives_spans_that_hold_and_a_sound_tree(raw: str) -> None:
     for duty in value["obligations"]:
         assert text[duty["start"] : duty["end"]] == duty["text"]
         assert duty["text"] == duty["text"].strip()
-        assert duty["clause"] in spans
+        assert duty["clause"] in spans or (spans == {} and f'eId="{duty["clause"]}"' in akn)
         for body in [*duty["addressees"], *duty["coordinators"]]:
             assert text[body["start"] : body["end"]] == body["text"] != ""
-    assert as_akn(reading).endswith("</akomaNtoso>\n")
+    assert akn.endswith("</akomaNtoso>\n")
     assert as_table(reading)

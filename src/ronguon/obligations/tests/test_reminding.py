@@ -19,6 +19,7 @@ from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.tasks import owed_on, remind
 from ronguon.obligations.tests.world import World, instant, on_day
+from ronguon.units.tests.laid import Laid
 
 DUE = date(2026, 3, 31)
 
@@ -169,7 +170,8 @@ print(len(subjects), len(set(subjects)), slots.count(), *slots.values_list("outc
 
 
 @pytest.mark.first_database
-def test_two_worker_processes_at_once_send_each_reminder_once(tmp_path: Path) -> None:
+def test_two_worker_processes_at_once_send_each_reminder_once(tmp_path: Path, laid: Laid) -> None:
+    laid.begin(tmp_path / "two.sqlite3")
     url = f"sqlite:///{tmp_path / 'two.sqlite3'}"
     settings = {"DJANGO_SETTINGS_MODULE": "ronguon.settings.test", "RONGUON_DATABASE_URL": url}
 

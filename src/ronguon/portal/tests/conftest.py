@@ -12,7 +12,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django.plugin import DjangoDbBlocker
@@ -30,6 +29,7 @@ from ronguon.portal.refusals import version
 from ronguon.portal.tests.calling import DAY, House, build
 from ronguon.reports.tests.world import on_day
 from ronguon.settings import base
+from ronguon.units.tests.laid import Laid
 
 KEY = Key(bytes(range(32)))
 OTHER_KEY = Key(bytes(range(1, 33)))
@@ -57,6 +57,10 @@ class Places:
     def sqlite(self) -> Entry:
         """Return an SQLite database that is not there yet, whatever this run uses."""
         return base.database(f"sqlite:///{self.folder / uuid4().hex}.sqlite3")
+
+    def laid(self, laid: Laid) -> Entry:
+        """Return a migrated database with nothing done in it yet."""
+        return self.copy_of({**self.usual, "NAME": laid.place})
 
     def copy_of(self, entry: Entry) -> Entry:
         """Return a database with the same content."""
@@ -155,14 +159,13 @@ def rehearsed(rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def template(places: Places, django_db_blocker: DjangoDbBlocker) -> Entry:
+def template(places: Places, laid: Laid, django_db_blocker: DjangoDbBlocker) -> Entry:
     """Return the database in which a month of work was carried out, signed and published. Nobody changes it."""
     from ronguon.reports.tests.world import World
 
-    entry = places.empty()
+    entry = places.laid(laid)
     quick = {**entry, "OPTIONS": {"init_command": STAGE_PRAGMAS}} if is_sqlite(entry) else entry
     with django_db_blocker.unblock(), opened(quick) as connection, standing_in(connection):
-        call_command("migrate", verbosity=0, interactive=False)
         make_installation(Installation.Purpose.REAL, by=Machine(), refusals_version=version())
         world = World()
         world.work()

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError
 
 from ronguon.portal.management.commands import serve
+from ronguon.units.tests.laid import Laid
 
 pytestmark = pytest.mark.first_database
 
@@ -65,8 +66,10 @@ def test_waiting_gives_up_when_the_server_died() -> None:
     assert serve.wait_until(lambda: True, or_else=lambda: False)
 
 
+@pytest.mark.first_database
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_says_where_and_ends_all_it_started(tmp_path: Path, number: int) -> None:
+def test_it_answers_says_where_and_ends_all_it_started(tmp_path: Path, laid: Laid, number: int) -> None:
+    laid.begin(tmp_path / "serve.sqlite3")
     port = free_port()
     environment = {
         **os.environ,

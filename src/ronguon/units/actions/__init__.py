@@ -300,7 +300,7 @@ def left_to(heirs: list[int], on: date) -> dict[int, list[tuple[UUID, str]]]:
     whose = {key: key for key in heirs}
     while whose:
         after: dict[int, int] = {}
-        for heir, ended in TransitionSide.objects.succession(list(whose), on):
+        for heir, ended in TransitionSide.objects.succession(whose, on):
             found.setdefault(whose[heir], []).append((ended.code, ended.path))
             after[ended.pk] = whose[heir]
         whose = after
