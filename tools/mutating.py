@@ -57,12 +57,12 @@ Edit = Callable[[Any], None]
 Change = tuple[str, Edit]
 
 
-def mutants(module: str, source: str, owners: Callable[[str], bool]) -> Iterator[Mutant]:
-    """Yield every mutant of the functions and constants in `source` that `owners` takes."""
+def mutants(module: str, source: str, taken: Callable[[str], bool]) -> Iterator[Mutant]:
+    """Yield every mutant of the functions and constants in `source` that are `taken`."""
     tree = ast.parse(source)
     seen: Counter[str] = Counter()
     for owner, path, constant in _owners(tree, ()):
-        if not owners(owner):
+        if not taken(owner):
             continue
         for words, place, number in _sites(_at(tree, path)):
             changed = copy.deepcopy(tree)
@@ -72,6 +72,11 @@ def mutants(module: str, source: str, owners: Callable[[str], bool]) -> Iterator
             seen[f"{owner} {words}"] += 1
             again = seen[f"{owner} {words}"]
             yield Mutant(module, owner, words + (f" ({again})" if again > 1 else ""), changed, constant)
+
+
+def owners(source: str) -> set[str]:
+    """Return the functions and constants in `source`, by the names that a plan gives them."""
+    return {owner for owner, _path, _constant in _owners(ast.parse(source), ())}
 
 
 Steps = tuple[tuple[str, int | None], ...]
