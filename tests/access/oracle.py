@@ -74,9 +74,14 @@ def own(facts: Facts, who: Holder) -> set[int]:
     }
 
 
+def headed(who: Holder, thing: Thing) -> bool:
+    """Return whether `thing` is the list of what a body gave whose head `who` was to its end: theirs to sign."""
+    return thing.kind == "list" and who.heir and any(role in SIGNS and at == thing.at[0] for role, at, _ in who.grants)
+
+
 def sees(facts: Facts, who: Holder, thing: Thing) -> bool:
     """Return whether the page of `thing` opens for `who`."""
-    if thing.kind == "key" and thing.by == who.account:
+    if (thing.kind == "key" and thing.by == who.account) or headed(who, thing):
         return True
     if not own(facts, who):
         return False

@@ -19,7 +19,7 @@ from django.core.cache import cache
 from django.db import transaction
 from tests.access.calling import Answer, answer, ask_once
 from tests.access.chance import TODAY, WORD, Chance, Somebody, build
-from tests.access.oracle import MANAGES, REPORTS, Thing, below, judges, own, roles_at, sees
+from tests.access.oracle import MANAGES, REPORTS, Thing, below, headed, judges, own, roles_at, sees
 
 from ronguon.notices.views import fresh
 from ronguon.reports.models.drafts import ReportQuerySet
@@ -82,8 +82,10 @@ class Look:
         return got
 
     def hold(self, who: Somebody, url: str, thing: Thing) -> None:
-        """Note a thing that `url` tells of and that does not open."""
-        if not sees(self.made.facts, who.holder, thing):
+        """Note a thing that `url` tells of and that does not open; a list says what was held to whoever signs it."""
+        listed = self.made.facts.things.get(("list", url.rstrip("/").rpartition("/")[2]))
+        signed = listed is not None and headed(who.holder, listed) and thing.at[0] in listed.at
+        if not signed and not sees(self.made.facts, who.holder, thing):
             self.wrong.append(f"{url} tells {who.holder.grants} of {thing}")
 
     def same(self, who: Somebody, url: str, got: object, wanted: object) -> None:

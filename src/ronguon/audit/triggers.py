@@ -190,16 +190,18 @@ class RemoveGuardedConstraint(_Guarded, migrations.RemoveConstraint):
     """Take a constraint from a table that carries guards, and leave the guards on."""
 
 
-def never_overlapping(table: str, *keys: str) -> Operation:
+def never_overlapping(table: str, *keys: str) -> Step:
     """Return a migration step after which two rows of `table` with the same `keys` never share a day.
 
-    A row holds from `since_on` to the day before `until_on`, without end where that is null; `keys` are columns of
-    whole numbers. PostgreSQL compares ranges by an exclusion constraint, which needs no extension and holds between
-    writers at once; SQLite, which knows one writer, asks in triggers. Both surface as `IntegrityError`.
+    A row holds from `since_on` to the day before `until_on`, without end where that is null, and on no day where both
+    are the same; `keys` are columns of whole numbers. Taken again it lays the guard anew. PostgreSQL compares ranges by
+    an exclusion constraint, which needs no extension and holds between writers at once; SQLite, which knows one writer,
+    asks in triggers. Both surface as `IntegrityError`.
     """
     name = f"{table}_overlap"
 
-    def hold(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def hold(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        let_go(apps, schema_editor)
         if schema_editor.connection.vendor == "postgresql":
             same = ", ".join(f'int8range("{key}", "{key}", \'[]\') WITH &&' for key in keys)
             schema_editor.execute(
@@ -209,6 +211,7 @@ def never_overlapping(table: str, *keys: str) -> Operation:
             return
         same = " AND ".join(f'"{key}" = NEW."{key}"' for key in keys)
         days = "since_on < coalesce(NEW.until_on, '9999-12-31') AND coalesce(until_on, '9999-12-31') > NEW.since_on"
+        days += " AND since_on IS NOT until_on AND NEW.since_on IS NOT NEW.until_on"
         other = f'SELECT 1 FROM "{table}" WHERE {same} AND id <> NEW.id AND {days}'  # noqa: S608 (names from a migration)
         for deed in ("insert", "update"):
             schema_editor.execute(

@@ -50,6 +50,8 @@ class Land:
         """Let one thing happen on the day `on`, where the rules allow it."""
         what, one, two, three, _ = step
         units = list(Unit.objects.existing(on).filter(kind="commune", name__startswith="UBND xã").order_by("pk"))
+        if not units:
+            return  # all were dissolved
         first, second = units[one % len(units)], units[two % len(units)]
         if what == DECLARE:
             self.pages.add(make_channel(first).pk)
@@ -60,6 +62,8 @@ class Land:
 
     def _withdraw(self, one: int, on: date) -> None:
         standing = list(Channel.objects.standing().filter(pk__in=self.pages).order_by("pk"))
+        if not standing:
+            return
         channel = standing[one % len(standing)]
         withdraw_channel(channel, reason="Đã thay trang.", by=self.world.cast.actor(self.world.cast.head_account, on))
         self.closed.add(channel.pk)

@@ -39,9 +39,9 @@ def pass_places(change: Transition, giver: Unit, taker_of: Callable[[SideGroup],
     for row in Belonging.objects.from_day(on).filter(unit=giver).select_related("group", "begun_with").order_by("pk"):
         taker = taker_of(row.group)
         if taker is not None:
-            first = row.begun_with if row.since_on == on and _stands_in(row) else None
-            _close(row, change, on)
-            _take(row.group, taker, first or change, Span(max(row.since_on, on), row.until_on))
+            begins = max(row.since_on, on)
+            Belonging.objects.filter(pk=row.pk).update(until_on=begins, ended_with=change, meant_until_on=row.until_on)
+            _take(row.group, taker, change, Span(begins, row.until_on))
 
 
 def put_places_back(change: Transition, unit: Unit, wrong: Transition) -> None:
@@ -57,7 +57,7 @@ def put_places_back(change: Transition, unit: Unit, wrong: Transition) -> None:
         until_on = min(ends, default=None)
         if until_on is None or until_on > on:
             by = row.begun_with if _stands_in(row) else None
-            _take(row.group, unit, by or change, Span(on, until_on))
+            _take(row.group, unit, by or change, Span(max(row.since_on, on), until_on))
             give_up_places(row.group, on, by_change=change)
 
 
@@ -91,14 +91,17 @@ def _stands_in(row: Belonging) -> bool:
 def _rests(row: Belonging, on: date) -> bool:
     """Return whether `row` rests on more than the order of successors.
 
-    It was given to that body by choice, and whoever had it is still gone or gave it away for good; or it began only
-    after the change, so that no row tells of whoever was to come in.
+    It was given to that body by choice, or to one that left it to that body, and whoever had it is still gone or gave
+    it away for good; or no row tells of whoever was to come in.
     """
     givers = Belonging.objects.filter(group=row.group_id, ended_with=row.begun_with_id)
     if not givers.exists():
         return True
     if TransitionSide.objects.chief().filter(transition=row.begun_with_id, unit=row.unit_id).exists():
-        return row.begun_with is not None and row.begun_with.kind == ChangeKind.TRANSFER
+        if row.begun_with is not None and row.begun_with.kind == ChangeKind.TRANSFER:
+            return True
+        through = givers.filter(unit__until_on__lte=on).select_related("begun_with")
+        return any(_stands_in(giver) and _rests(giver, on) for giver in through)
     return givers.filter(Q(unit__until_on__lte=on) | Q(ended_with__kind=ChangeKind.TRANSFER)).exists()
 
 

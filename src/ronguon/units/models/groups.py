@@ -89,8 +89,19 @@ class SideGroup(models.Model):
         return self.until_on is not None and self.until_on <= on
 
 
+_LASTS = Q(until_on__isnull=True) | Q(until_on__gt=F("since_on"))
+
+
 class BelongingQuerySet(DatedQuerySet["Belonging"]):
     """Belongings by day."""
+
+    def lasting(self) -> Self:
+        """Hold on a day at all; the others tell of a place that was taken and passed on within a day."""
+        return self.filter(_LASTS)
+
+    def from_day(self, on: date) -> Self:
+        """Hold on the day `on` or on some day after it."""
+        return super().from_day(on).lasting()
 
     def counted(self, on: date) -> Self:
         """Count on the day `on`: in force, of a body that exists and a group that is in force on that day."""
@@ -101,7 +112,8 @@ class Belonging(models.Model):
     """A body belongs to a side group from a day until another. Rows of one body in one group share no day.
 
     `begun_with` is the change by which the body took the place of another that ended; `ended_with` is the one that
-    ended the row before the day that was meant, which is kept in `meant_until_on` (null: no day was).
+    ended the row before the day that was meant, which is kept in `meant_until_on` (null: no day was). A place that such
+    a change took away on its first day, or before it, holds on no day: its row stays, so that a correction finds it.
     """
 
     group = models.ForeignKey(SideGroup, on_delete=models.PROTECT, related_name="belongings")
@@ -116,12 +128,14 @@ class Belonging(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "unit", "since_on"], name="belonging_once_a_day"),
+            models.UniqueConstraint(
+                fields=["group", "unit", "since_on"], condition=_LASTS, name="belonging_once_a_day"
+            ),
             models.UniqueConstraint(
                 fields=["group", "unit"], condition=Q(until_on__isnull=True), name="belonging_open_once"
             ),
             models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("since_on")), name="belonging_dates"
+                condition=_LASTS | Q(until_on=F("since_on"), ended_with__isnull=False), name="belonging_dates"
             ),
             models.CheckConstraint(
                 condition=Q(ended_with__isnull=True) | Q(until_on__isnull=False), name="belonging_ended_with_a_change"

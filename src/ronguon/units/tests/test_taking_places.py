@@ -239,6 +239,72 @@ def test_two_changes_of_one_day_are_taken_back_together(house: House, third: Uni
     assert units(group, MORROW) == [house.cast.commune.pk]
 
 
+def test_who_took_a_place_and_passed_it_on_within_a_day_has_it_again(
+    house: House, third: Unit, group: SideGroup
+) -> None:
+    first = merged(house.cast.commune, into=house.cast.other_commune)
+    wrong = merged(house.cast.other_commune, into=third)
+    restored(house.cast.other_commune, wrong)
+    assert [units(group, on) for on in (DAY, MORROW)] == [[third.pk], [house.cast.other_commune.pk]]
+    restored(house.cast.commune, first, LATER)
+    assert units(group, LATER) == [house.cast.commune.pk]
+
+
+def test_so_it_is_over_three_changes_of_a_day_and_where_the_last_stands_in_for_another_too(
+    house: House, third: Unit, group: SideGroup
+) -> None:
+    fourth = establish(NewUnit("UBND xã Bốn", "commune", System.STATE, FOUNDED, house.cast.province), by=Machine())
+    fifth = establish(NewUnit("UBND xã Năm", "commune", System.STATE, FOUNDED, house.cast.province), by=Machine())
+    join(group, fourth, on=FOUNDED, by=Machine())
+    merged(house.cast.commune, into=house.cast.other_commune)
+    merged(house.cast.other_commune, into=third)
+    wrong = merged(fourth, third, into=fifth)
+    assert units(group, DAY) == [fifth.pk]
+    restored(third, wrong)
+    assert units(group, MORROW) == sorted([third.pk, fifth.pk])
+
+
+@pytest.mark.parametrize("day", [DAY, LATER])
+def test_so_has_who_came_in_on_the_very_day_or_was_to_come_in_later(house: House, third: Unit, day: date) -> None:
+    group = make(NewGroup("Khối thi đua", house.cast.province, FOUNDED), by=Machine())
+    join(group, third, on=day, by=Machine())
+    wrong = merged(third, into=house.cast.commune)
+    restored(third, wrong)
+    assert [units(group, on) for on in (MORROW, LATER)] == [[third.pk] if day == DAY else [], [third.pk]]
+    assert not Belonging.objects.lasting().filter(group=group, unit=house.cast.commune, until_on=None).exists()
+
+
+def test_a_page_is_silent_on_places_that_held_on_no_day(house: House, third: Unit, group: SideGroup) -> None:
+    merged(house.cast.commune, into=house.cast.other_commune)
+    merged(house.cast.other_commune, into=third)
+    page = house.browser(house.admin_account).get(f"/don-vi/nhom/{group.code}/")
+    assert page.status_code == 200
+    assert house.cast.commune.name in page.content.decode()
+    assert house.cast.other_commune.name not in page.content.decode()
+
+
+def test_what_was_chosen_and_left_on_stays_over_corrections_elsewhere(
+    house: House, third: Unit, group: SideGroup
+) -> None:
+    join(group, third, on=FOUNDED, by=Machine())
+    parts = (*making.end(third), fresh("UBND xã A"), fresh("UBND xã B"))
+    chosen = carried(ChangeKind.SPLIT, DAY, *parts, into={group.code: 1}).sides.get(unit__name="UBND xã B").unit
+    fourth = establish(NewUnit("UBND xã Bốn", "commune", System.STATE, FOUNDED, house.cast.province), by=Machine())
+    merged(chosen, into=fourth, on=MORROW)
+    wrong = merged(house.cast.commune, into=house.cast.other_commune)
+    restored(house.cast.commune, wrong, LATER)
+    assert units(group, LATER) == sorted([house.cast.commune.pk, fourth.pk])
+
+
+def test_and_where_it_was_given_to_a_successor_by_choice(house: House, third: Unit, group: SideGroup) -> None:
+    parts = (*making.end(house.cast.commune), heir(house.cast.other_commune), heir(third))
+    carried(ChangeKind.SPLIT, DAY, *parts, into={group.code: 1})
+    assert units(group, DAY) == [third.pk]
+    wrong = merged(third, into=house.cast.province)
+    restored(third, wrong)
+    assert units(group, MORROW) == [third.pk]
+
+
 def test_a_correction_leaves_places_that_were_given_by_choice(house: House, third: Unit, group: SideGroup) -> None:
     join(group, third, on=FOUNDED, by=Machine())
     carried(

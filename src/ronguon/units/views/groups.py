@@ -81,7 +81,7 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
     on = form.day(today)
     page: Page[Unit] = page_of(request, bodies_of(group, on), BODIES_A_PAGE)
     there = Belonging.objects.counted(on).filter(group=group)
-    others = Belonging.objects.filter(group=group).exclude(pk__in=there.values("pk")).select_related("unit")
+    others = Belonging.objects.lasting().filter(group=group).exclude(pk__in=there.values("pk")).select_related("unit")
     context: dict[str, Any] = {
         "group": group, "form": form, "on": on, "today": today, "page": page,
         "others": others.order_by("-since_on", "-pk")[:MOST_OTHERS],
