@@ -59,6 +59,25 @@ def test_every_role_that_a_component_asks_for_exists() -> None:
     assert "--brand" in tokens
 
 
+def _shared(sheets: dict[str, str]) -> dict[str, list[str]]:
+    """Return each class that several sheets lay out on its own, outside any condition, with the sheets."""
+    found: dict[str, list[str]] = {}
+    for name, text in sheets.items():
+        told = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        plain = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", told)
+        selectors = {one.strip() for rule in re.findall(r"(?:^|\})([^{}@]+)\{", plain) for one in rule.split(",")}
+        for one in selectors:
+            if re.fullmatch(r"\.[\w-]+", one):
+                found.setdefault(one, []).append(name)
+    return {one: names for one, names in found.items() if len(names) > 1}
+
+
+def test_a_class_is_laid_out_in_one_sheet() -> None:
+    assert _shared({path.name: path.read_text(encoding="utf-8") for path in COMPONENTS}) == {}
+    planted = {"a.css": ".rn-said { color: red; }\n.rn-b,\n.rn-c { top: 0; }", "b.css": ".rn-x {}\n.rn-said { top: 0 }"}
+    assert _shared(planted) == {".rn-said": ["a.css", "b.css"]}
+
+
 def test_every_component_file_is_bundled() -> None:
     bundled = set(re.findall(r'"\./([\w-]+\.css)"', (FRONTEND / "styles/app.css").read_text(encoding="utf-8")))
     assert {path.name for path in STYLES} - {"app.css", "public.css"} == bundled
