@@ -139,7 +139,8 @@ def pass_on(handing: Handing, _by: Who) -> list[tuple[Unit, Held]]:
     taken = Belonging.objects.filter(begun_with=change).exclude(unit=handing.giver).select_related("unit")
     takers = {row.group_id: row.unit for row in taken.order_by("-pk")}
     rows = _unlisted().filter(unit=handing.giver, ended_with=change).select_related("group").order_by("pk")
-    return [(takers[row.group_id], _words(row.group)) for row in rows]
+    groups = {row.group_id: row.group for row in rows}  # once, though a later time in it was to come as well
+    return [(takers[key], _words(group)) for key, group in groups.items()]
 
 
 def _unlisted() -> QuerySet[Belonging]:

@@ -274,6 +274,17 @@ def test_so_has_who_came_in_on_the_very_day_or_was_to_come_in_later(house: House
     assert not Belonging.objects.lasting().filter(group=group, unit=house.cast.commune, until_on=None).exists()
 
 
+def test_the_list_names_a_group_once_though_a_later_time_in_it_was_to_come(house: House, third: Unit) -> None:
+    group = make(NewGroup("Khối thi đua", house.cast.province, FOUNDED), by=Machine())
+    leave(join(group, third, on=FOUNDED, by=Machine()), on=MORROW, by=Machine())
+    join(group, third, on=LATER, by=Machine())
+    wrong = merged(third, into=house.cast.commune)
+    hand_over(wrong, by=Machine())
+    assert HandOverItem.objects.filter(keeper=GROUPS).count() == 1
+    restored(third, wrong)
+    assert [units(group, on) for on in (DAY, MORROW, LATER)] == [[house.cast.commune.pk], [], [third.pk]]
+
+
 def test_a_page_is_silent_on_places_that_held_on_no_day(house: House, third: Unit, group: SideGroup) -> None:
     merged(house.cast.commune, into=house.cast.other_commune)
     merged(house.cast.other_commune, into=third)
