@@ -55,9 +55,10 @@ def put_places_back(change: Transition, unit: Unit, wrong: Transition) -> None:
     for row in lost.select_related("group", "begun_with").order_by("pk"):
         ends = [day for day in (row.meant_until_on, row.group.until_on) if day is not None]
         until_on = min(ends, default=None)
-        if until_on is None or until_on > on:
+        wanted = Span(max(row.since_on, on), until_on)
+        if wanted.reaches(wanted.since_on):
             by = row.begun_with if _stands_in(row) else None
-            _take(row.group, unit, by or change, Span(max(row.since_on, on), until_on))
+            _take(row.group, unit, by or change, wanted)
             give_up_places(row.group, on, by_change=change)
 
 
@@ -119,7 +120,7 @@ def _close(row: Belonging, change: Transition | None, on: date) -> None:
 
 
 def _take(group: SideGroup, taker: Unit, change: Transition, wanted: Span) -> None:
-    there = Belonging.objects.filter(group=group, unit=taker)
+    there = Belonging.objects.lasting().filter(group=group, unit=taker)
     taken = [Span(since_on, until_on) for since_on, until_on in there.values_list("since_on", "until_on")]
     Belonging.objects.bulk_create(
         Belonging(group=group, unit=taker, since_on=span.since_on, until_on=span.until_on, begun_with=change)

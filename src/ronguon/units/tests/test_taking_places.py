@@ -204,6 +204,14 @@ def test_a_group_that_ended_meanwhile_gets_nobody_back(house: House, group: Side
     assert not Belonging.objects.filter(since_on__gte=MORROW)
 
 
+def test_nor_who_was_to_come_in_after_the_end_of_the_group(house: House, third: Unit, group: SideGroup) -> None:
+    join(group, third, on=LATER, by=Machine())
+    wrong = merged(third, into=house.cast.other_commune)
+    end(group, on=MORROW + timedelta(days=2), by=Machine())
+    restored(third, wrong)
+    assert third.pk not in {row.unit_id for row in Belonging.objects.lasting()}
+
+
 def test_over_a_chain_the_last_successor_is_in_the_group(house: House, third: Unit, group: SideGroup) -> None:
     merged(house.cast.commune, into=house.cast.other_commune)
     merged(house.cast.other_commune, into=third, on=MORROW)
