@@ -175,3 +175,17 @@ def test_a_set_that_is_there_already_is_not_installed_again(tmp_path: Path, monk
     lock.write_text("one==2\n", encoding="utf-8")
     apart.install(home, lock)
     assert ran
+
+
+def test_a_step_that_went_on_beside_others_is_told_with_its_words_and_fails_the_run(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    import suite
+
+    total = suite.Sum()
+    ended = total.beside("types", sys.executable, "-c", "print('one fault'); raise SystemExit(3)")
+    total.run("lint", sys.executable, "-c", "")
+    ended()
+    assert [(name, outcome) for name, outcome, _seconds in total.steps] == [("lint", "ok"), ("types", "FAILED")]
+    assert total.close() == 1
+    assert "── types\none fault\n" in capfd.readouterr().out

@@ -48,6 +48,20 @@ class Sum:
         """Run one step in the project's folder and note how it ended."""
         self.note(name, lambda: subprocess.run(command, cwd=ROOT, env=_environment(variables), check=False).returncode)
 
+    def beside(self, name: str, *command: str, **variables: str) -> Callable[[], None]:
+        """Begin a step that uses one core and goes on beside the next ones; what is returned waits and notes it."""
+        begun = time.monotonic()
+        step = subprocess.Popen(
+            command, cwd=ROOT, env=_environment(variables), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+        def end() -> None:
+            said, _none = step.communicate()
+            print(f"\n── {name}\n{said}", flush=True)
+            self.steps.append((name, "ok" if step.returncode == 0 else "FAILED", time.monotonic() - begun))
+
+        return end
+
     def note(self, name: str, step: Callable[[], int]) -> None:
         """Run `step` under a heading and keep its outcome."""
         print(f"\n── {name}", flush=True)
@@ -89,13 +103,22 @@ def _pytest(*arguments: str) -> tuple[str, ...]:
 
 
 def style(total: Sum) -> None:
-    """Lint, types and import contracts."""
+    """Lint and import contracts."""
     total.run("lint", str(BIN / "ruff"), "check", *CODE)
     total.run("format", str(BIN / "ruff"), "format", "--check", "--quiet", *CODE)
     total.run("templates", str(BIN / "djlint"), "--lint", "--quiet", "src/ronguon")
-    total.run("types", str(BIN / "mypy"), "src/ronguon", "tools")
-    total.run("types of the tests", str(BIN / "mypy"), "--explicit-package-bases", "tests", MYPYPATH="src:tools:.")
     total.run("import contracts", str(BIN / "lint-imports"))
+
+
+def types(total: Sum) -> Callable[[], None]:
+    """Begin to check types, which takes one core for half a minute; what is returned waits for them and goes on."""
+    wait = total.beside("types", str(BIN / "mypy"), "src/ronguon", "tools")
+
+    def end() -> None:
+        wait()
+        total.run("types of the tests", str(BIN / "mypy"), "--explicit-package-bases", "tests", MYPYPATH="src:tools:.")
+
+    return end
 
 
 def data(total: Sum) -> None:
@@ -171,13 +194,17 @@ def main(arguments: list[str]) -> int:
     usual = ("-m", "not browser and not soak")
     match arguments:
         case ["check"]:
+            typed = types(total)
             style(total)
+            typed()
             total.run("quick tests", *_pytest(*usual, *QUICK))
         case ["test"]:
+            typed = types(total)
             style(total)
             data(total)
             scans(total)
             total.run("scripts of the pages", PYTHON, "tools/assets.py", "test")
+            typed()
             total.run("tests on SQLite", *_pytest(*usual))
             on_postgresql(total, "-p", "second_database", *usual, PYTHONPATH=str(ROOT / "tools"))
             installed(total)

@@ -68,6 +68,7 @@ def test_three_of_forty_changed_leave_thirty_seven_untouched_to_the_row(cast: Ca
     assert new.lineage.filter(settled_at__isnull=True).count() == 0
 
 
+@pytest.mark.first_database
 def test_changed_duties_are_flagged_to_their_units_with_the_difference(cast: Cast) -> None:
     plan = issued_plan(cast)
     with on_day(LATER):
@@ -106,6 +107,7 @@ def test_a_new_last_day_moves_the_due_date_and_keeps_what_was_done(cast: Cast) -
     assert heir.line()[1] == done
 
 
+@pytest.mark.first_database
 def test_work_begins_anew_where_the_person_says_so(cast: Cast) -> None:
     plan = issued_plan(cast)
     duty = plan.obligations.get(text__contains="Bật xác thực hai lớp")
@@ -134,6 +136,7 @@ def test_figures_of_every_day_stay_what_they_were(cast: Cast) -> None:
     assert now[0].total == then[-1].total
 
 
+@pytest.mark.first_database
 def test_a_repealed_duty_waits_for_a_persons_word_and_closes_with_the_reason(cast: Cast) -> None:
     plan = issued_plan(cast)
     gone = next(line for line in PLAN.splitlines() if "Tổng hợp các câu hỏi thường gặp" in line)
@@ -155,6 +158,7 @@ def test_a_repealed_duty_waits_for_a_persons_word_and_closes_with_the_reason(cas
     assert "thôi giao" in Notice.objects.get(kind="changed", unit=cast.commune).title
 
 
+@pytest.mark.first_database
 def test_an_added_clause_lays_only_the_new_duty(cast: Cast) -> None:
     plan = issued_plan(cast)
     before = rows(*COLUMNS)
@@ -171,6 +175,7 @@ def test_an_added_clause_lays_only_the_new_duty(cast: Cast) -> None:
     assert not Notice.objects.filter(kind="changed").exists()
 
 
+@pytest.mark.first_database
 def test_a_duty_that_names_other_bodies_goes_on_only_where_it_is_still_owed(cast: Cast) -> None:
     plan = issued_plan(cast)
     duty = plan.obligations.get(text__contains="Bật xác thực hai lớp")
@@ -196,6 +201,7 @@ def test_a_duty_that_names_other_bodies_goes_on_only_where_it_is_still_owed(cast
     assert {row.unit_id for row in leads} == {cast.department.pk}
 
 
+@pytest.mark.first_database
 def test_what_a_person_corrected_or_dropped_is_not_asked_again(cast: Cast) -> None:
     plan = directive_with_hands_on(cast)
     with on_day(LATER):
@@ -251,6 +257,7 @@ def test_an_interrupted_issuing_goes_on_without_loss_or_doubling(cast: Cast, mon
             assert row.successors.count() == 1
 
 
+@pytest.mark.first_database
 def test_only_the_version_in_force_may_be_followed_and_by_one_at_a_time(cast: Cast) -> None:
     plan = issued_plan(cast)
     new = next_version(plan, cast, three_changed)
@@ -285,6 +292,7 @@ def test_of_two_new_versions_at_once_the_slower_is_told(cast: Cast, monkeypatch:
     assert Directive.objects.filter(family=plan.family, version__gt=1).count() == 1
 
 
+@pytest.mark.first_database
 def test_the_same_text_again_and_strangers_leave_nothing_behind(cast: Cast) -> None:
     plan = issued_plan(cast)
     before = Directive.objects.count()
@@ -296,6 +304,7 @@ def test_the_same_text_again_and_strangers_leave_nothing_behind(cast: Cast) -> N
     assert Directive.objects.count() == before
 
 
+@pytest.mark.first_database
 def test_a_kept_duty_may_be_opened_again_and_a_dropped_one_repeals(cast: Cast) -> None:
     plan = issued_plan(cast)
     new = next_version(plan, cast, three_changed)
@@ -313,6 +322,7 @@ def test_a_kept_duty_may_be_opened_again_and_a_dropped_one_repeals(cast: Cast) -
     assert new.lineage.repealed().count() == 0
 
 
+@pytest.mark.first_database
 def test_a_person_may_say_which_duty_goes_on_from_which(cast: Cast) -> None:
     plan = issued_plan(cast)
     gone = next(line for line in PLAN.splitlines() if "Tổng hợp các câu hỏi thường gặp" in line)
@@ -331,6 +341,7 @@ def test_a_person_may_say_which_duty_goes_on_from_which(cast: Cast) -> None:
         amending.go_on_from(fresh, fresh, by=cast.office)
 
 
+@pytest.mark.first_database
 def test_scripts_read_a_kept_duty_as_confirmed_and_where_its_work_lies(cast: Cast) -> None:
     plan = issued_plan(cast)
     new = next_version(plan, cast, three_changed)

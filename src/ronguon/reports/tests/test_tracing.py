@@ -64,7 +64,7 @@ def shown(told: str) -> int:
 
 
 @pytest.mark.parametrize("as_of", [date(2026, 3, 11), date(2026, 3, 26), date(2026, 3, 31)])
-@pytest.mark.parametrize("who", ["office", "chi"])
+@pytest.mark.parametrize("who", ["office", pytest.param("chi", marks=pytest.mark.first_database)])
 def test_for_every_figure_the_rows_on_its_page_make_it(world: World, as_of: date, who: str) -> None:
     report = world.draft(period=drafting.Period(MARCH.starts_on, MARCH.ends_on, as_of))
     client = world.clients()[who]
