@@ -36,7 +36,7 @@ def pass_places(change: Transition, giver: Unit, taker_of: Callable[[SideGroup],
     """
     on = change.effective_on
     _lock(SideGroup.objects.filter(pk__in=Belonging.objects.filter(unit=giver).values("group")))
-    for row in Belonging.objects.from_day(on).filter(unit=giver).select_related("group", "begun_with").order_by("pk"):
+    for row in Belonging.objects.from_day(on).filter(unit=giver).select_related("group").order_by("pk"):
         taker = taker_of(row.group)
         if taker is not None:
             begins = max(row.since_on, on)
