@@ -222,7 +222,7 @@ def papers_on_bodies(cast: Cast, by: Actor) -> dict[str, dict[str, object]]:
     )  # fmt: skip
     filled: dict[str, object] = {"code": paper.code, "number": 1, "kind": "rename"}
     listed: dict[str, object] = {"code": made.code}
-    lists = {f"units:{name}": listed for name in ("hand_over", "sign_giver", "sign_taker")}
+    lists = {f"units:{name}": listed for name in ("hand_over", "give_anew", "sign_giver", "sign_taker")}
     return {f"units:{name}": filled for name in names} | lists
 
 

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -29,7 +30,7 @@ from ronguon.reports.tests.world import SIGNER, on_day
 from ronguon.units.actions import grant, reorganising
 from ronguon.units.actions.pairing import pair
 from ronguon.units.domain import Role
-from ronguon.units.models import Grant, Reorganisation
+from ronguon.units.models import Grant, HandOver, HandOverItem, Reorganisation
 from ronguon.units.tests.cast import FOUNDED
 
 Sent = Mapping[str, Any] | Callable[[Everything], Mapping[str, Any]]
@@ -65,6 +66,17 @@ def sign(world: Everything) -> Report:
 
 def duty(world: Everything) -> Obligation:
     return Obligation.objects.get(code=str(world.values["documents"]["duty"]))
+
+
+def an_ended_role(world: Everything) -> None:
+    """Let a role at the body that ended stand on its list."""
+    made = HandOver.objects.get()
+    role = Grant.objects.create(
+        code=UUID(int=2), account=world.world.cast.binh_account, unit=made.giver, role_id="reader", since_on=FOUNDED
+    )
+    HandOverItem.objects.create(
+        hand_over=made, number=2, keeper="roles", subject=role.code, words="Vai trò Chỉ đọc", passed_at=made.made_at
+    )
 
 
 def laid_on_people(world: Everything) -> None:
@@ -236,6 +248,7 @@ DEEDS: dict[str, Deed] = {
     "units:reorganise": Deed("admin", ("reorganisation.drafted",), decided),
     "units:return_reorganisation": Deed("head", ("reorganisation.returned",), {"reason": "Sai tên"}, sent_to_the_head),
     "units:send_reorganisation": Deed("admin", ("reorganisation.sent",), {}),
+    "units:give_anew": Deed("admin", ("grant.given",), {"role": str(UUID(int=2))}, an_ended_role),
     "units:sign_giver": Deed("head", ("handover.signed",), {"seen": "1"}),
     "units:sign_taker": Deed("head", ("handover.signed",), {"seen": "1"}),
     "units:make_role": Deed("admin", ("role.made",), ROLE | {"edition": "0"}),

@@ -68,6 +68,8 @@ LISTED = {
     "people/actions/sessions.py forget_sessions": "a session's end",
     "units/actions/changing.py carry_out": "one event for each body that the change ends, alters or founds",
     "units/actions/handing_over.py hand_over": "one event for each list, beside those of what passes",
+    "units/actions/passing_roles.py pass_on": "one event for each role that a correction ends",
+    "units/actions/passing_roles.py give_anew": "one event for each role that is given",
     "units/actions/reorganising.py put_in_force": "its own, beside those of the changes it carries out",
     "units/actions/reorganising.py send": "its own; what it rehearses is taken back with its events",
     "units/actions/taking_places.py give_up_places": "part of a change or of leaving a group, which say it",

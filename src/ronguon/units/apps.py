@@ -14,13 +14,14 @@ class UnitsConfig(AppConfig):
         from ronguon.jobs.registry import periodic
         from ronguon.people import registry as people
         from ronguon.units import dossier, tasks
-        from ronguon.units.actions import taking_places
+        from ronguon.units.actions import passing_roles, taking_places
         from ronguon.units.leaving import TIE
         from ronguon.units.models.bodies import every_name
         from ronguon.units.registry import keep_for_bodies
 
         people.tell_words(every_name)
         people.tie(TIE)
+        keep_for_bodies(passing_roles.KEEPER)
         keep_for_bodies(taking_places.KEEPER)
         _say_how_long()
         periodic("units.keep_present", every=timedelta(minutes=5), run=tasks.keep_present)

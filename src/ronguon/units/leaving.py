@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -78,6 +78,14 @@ def hold_keepers() -> None:
     """Keep the roles of administrators as they are until the transaction ends: of two leaving at once, one is last."""
     keepers = Grant.objects.select_for_update().filter(role__key=Role.ADMIN.key, until_on__isnull=True)
     list(keepers.order_by("pk").values_list("pk", flat=True))
+
+
+def others_keep(given: Grant, on: date) -> bool:
+    """Return whether somebody else keeps the unit of the administrator's role `given`, as far down as that one."""
+    keepers = Grant.objects.valid(on).filter(role__key=Role.ADMIN.key, account__is_active=True).exclude(pk=given.pk)
+    above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))
+    same = Q() if not given.subtree else Q(subtree=True)
+    return keepers.filter(above | (same & Q(unit=given.unit))).exists()
 
 
 def check_others_keep(account: Account) -> None:

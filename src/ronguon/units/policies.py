@@ -155,6 +155,12 @@ def may_sign_hand_over(actor: Actor, made: HandOver, side: str) -> bool:
     return headed.exists() or any(actor.may(Deed.SIGN, path) for path in _above(giver, eve))
 
 
+def may_see_whose(actor: Actor, made: HandOver) -> bool:
+    """Return whether `actor` may see whose roles a list names: who reads at the giver or signs, who gives anew."""
+    reads = may_see_roles(actor, made.giver) or may_manage(actor, made.taker)
+    return reads or may_sign_hand_over(actor, made, HandOverSignature.Side.GIVER)
+
+
 def _above(unit: Unit, on: date) -> list[str]:
     """Return today's path of the body that stood directly above `unit` on the day `on`."""
     path = unit.places.valid(on).values_list("path", flat=True).first() or unit.path

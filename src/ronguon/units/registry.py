@@ -58,7 +58,8 @@ class Keeper:
 
     `held` names what a body holds on a day, in a fixed order; `pass_on` passes it and returns what passed: run
     again, it passes only what came since. `waiting` yields bodies that ended by a day and still hold something;
-    `address` leads to a thing.
+    `address` leads to a thing, empty where it has no page. `whose` names the people whom things concern, for readers
+    who may know, and takes them as shown. What `ends_only` passes when its body ends and never with a part of it.
     """
 
     name: str
@@ -68,6 +69,8 @@ class Keeper:
     waiting: Callable[[date], Iterable[Unit]]
     address: Callable[[UUID], str]
     order: int
+    whose: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
+    ends_only: bool = False
 
 
 _keepers: dict[str, Keeper] = {}
@@ -77,6 +80,15 @@ def keep_for_bodies(keeper: Keeper) -> None:
     """Enter a keeper. Raises `ValueError` when another one has its name."""
     if _keepers.setdefault(keeper.name, keeper) is not keeper:
         raise ValueError(f"{keeper.name} is entered twice")
+
+
+def whose(things: Iterable[tuple[str, UUID]]) -> Mapping[UUID, str]:
+    """Return thing → the people whom it concerns, for things told by (keeper, opaque id). The reader may know them."""
+    wanted: dict[str, list[UUID]] = {}
+    for name, subject in things:
+        wanted.setdefault(name, []).append(subject)
+    asked = [(keeper.whose, wanted[keeper.name]) for keeper in keepers() if keeper.name in wanted]
+    return {subject: name for ask, some in asked if ask is not None for subject, name in ask(some).items()}
 
 
 def keepers() -> list[Keeper]:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("sap-xep/<uuid:code>/duyet/", reorganisation.put_in_force, name="put_in_force"),
     path("ban-giao/", handovers.listing, name="hand_overs"),
     path("ban-giao/<uuid:code>/", handovers.one, name="hand_over"),
+    path("ban-giao/<uuid:code>/giao-lai-vai-tro/", handovers.give_anew, name="give_anew"),
     path("ban-giao/<uuid:code>/ky-ben-giao/", handovers.sign_giver, name="sign_giver"),
     path("ban-giao/<uuid:code>/ky-ben-nhan/", handovers.sign_taker, name="sign_taker"),
     path("nhom/", groups.listing, name="groups"),

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, override
@@ -25,8 +24,8 @@ from ronguon.kernel.vietnamese import nfc
 from ronguon.people.models import Account
 from ronguon.units import policies
 from ronguon.units.actions.tree import NewUnit, establish
-from ronguon.units.domain import Actor, Role, Standing, ancestors
-from ronguon.units.leaving import hold_keepers
+from ronguon.units.domain import Actor, Role, Standing
+from ronguon.units.leaving import hold_keepers, others_keep
 from ronguon.units.models import Grant, Invitation, RoleDefinition, TransitionSide, Unit
 
 __all__ = ["NewUnit", "establish"]
@@ -43,9 +42,12 @@ declare("invitation.accepted", unit=str)
 
 @transaction.atomic
 def grant(
-    account: Account, unit: Unit, role: Role, *, by: Who, since_on: date, subtree: bool = False, reason: str = ""
-) -> Grant:
+    account: Account, unit: Unit, role: Role, *, by: Who, since_on: date, subtree: bool = False, reason: str = "",
+    renews: Grant | None = None,
+) -> Grant:  # fmt: skip
     """Give a person a role at a unit from `since_on`; giving what is in force already changes nothing.
+
+    `renews` is the role at an ended unit that this one gives anew.
 
     Raises `RonguonError` when a person gives no reason, and `IllegalMoveError` when the unit has ended by that day
     or the role is no longer given.
@@ -56,12 +58,14 @@ def grant(
         if not why:
             raise RonguonError("Hãy ghi căn cứ giao vai trò, ví dụ: quyết định, phân công số mấy.")
         giver = by.account
-    return _give(account, unit, role, by=by, given_by=giver, since_on=since_on, subtree=subtree, reason=why)
+    return _give(
+        account, unit, role, by=by, given_by=giver, since_on=since_on, subtree=subtree, reason=why, renews=renews
+    )
 
 
 def _give(
     account: Account, unit: Unit, role: Role, *, by: Who, given_by: UUID | None, since_on: date, subtree: bool,
-    reason: str,
+    reason: str, renews: Grant | None = None,
 ) -> Grant:  # fmt: skip
     _require_living(unit, since_on)
     _require_held(role, since_on)
@@ -71,7 +75,7 @@ def _give(
         return same
     given, made = Grant.objects.get_or_create(
         account=account, unit=unit, role_id=role.key, since_on=since_on,
-        defaults={"subtree": subtree, "given_by": given_by, "reason": reason},
+        defaults={"subtree": subtree, "given_by": given_by, "reason": reason, "renews": renews},
     )  # fmt: skip
     if not made:
         raise IllegalMoveError("Vai trò này đã được cấp trong ngày. Hãy kết thúc vai trò cũ, rồi cấp lại từ ngày mai.")
@@ -91,7 +95,7 @@ def end_grant(given: Grant, *, by: Actor, on: date, reason: str = "") -> None:
     policies.require(policies.may_grant(by, given.unit, subtree=given.subtree))
     if given.role_id == Role.ADMIN.key:
         hold_keepers()
-    if given.role_id == Role.ADMIN.key and not _others_keep(given, on):
+    if given.role_id == Role.ADMIN.key and not others_keep(given, on):
         raise IllegalMoveError("Đây là người quản trị cuối cùng của đơn vị. Hãy cấp vai trò này cho người khác trước.")
     if not Grant.objects.filter(pk=given.pk, until_on__isnull=True).update(until_on=on):
         raise IllegalMoveError("Vai trò này đã kết thúc trước đó.")
@@ -99,13 +103,6 @@ def end_grant(given: Grant, *, by: Actor, on: date, reason: str = "") -> None:
         by=by, verb="grant.ended", kind="account", subject=given.account.code,
         role=given.role_id, unit=str(given.unit.code), reason=nfc(reason).strip(),
     )  # fmt: skip
-
-
-def _others_keep(given: Grant, on: date) -> bool:
-    keepers = Grant.objects.valid(on).filter(role__key=Role.ADMIN.key, account__is_active=True).exclude(pk=given.pk)
-    above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))
-    same = Q() if not given.subtree else Q(subtree=True)
-    return keepers.filter(above | (same & Q(unit=given.unit))).exists()
 
 
 def _require_living(unit: Unit, on: date) -> None:

@@ -17,7 +17,7 @@ from ronguon.units.actions.delegating import NOBODY, REASON_LENGTH, NewDelegatio
 from ronguon.units.domain import OF_THE_UNIT_ITSELF, Actor, Deed, Standing
 from ronguon.units.forms import role_word
 from ronguon.units.forms.naming import BodyField
-from ronguon.units.models import Grant, Unit
+from ronguon.units.models import Delegation, Grant, Unit
 from ronguon.units.models.bodies import readable
 
 POWERS = {
@@ -36,6 +36,16 @@ def powers_words(deeds: frozenset[Deed]) -> str:
     """Return the powers as one line of words; to read alone where nothing else was lent."""
     found = [str(word) for deed, word in POWERS.items() if deed in deeds]
     return "; ".join(found) or gettext("Read only")
+
+
+def _as_before(like: Delegation, grants: list[Grant], today: date) -> dict[str, Any]:
+    """Return what the form begins with to lend again what `like` lent, out of the same kind of role where one is."""
+    same = [one for one in grants if one.role_id == like.grant.role_id]
+    found: dict[str, Any] = {
+        "email": like.delegate.email, "reason": like.reason, "powers": [deed.value for deed in like.deeds],
+        "last_on": max(like.last_on, today), "subtree": like.subtree,
+    }  # fmt: skip
+    return found | ({"role": str(same[0].code)} if same else {})
 
 
 class DelegationForm(forms.Form):
@@ -62,10 +72,13 @@ class DelegationForm(forms.Form):
         help_text=_("Leave, a journey, the number of the delegation paper. It stands in the trail."),
     )  # fmt: skip
 
-    def __init__(self, data: QueryDict | None = None, *, grants: list[Grant], by: Actor) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, grants: list[Grant], by: Actor, like: Delegation | None = None
+    ) -> None:
         today = clock.today()
-        first = {"since_on": today, "last_on": today + timedelta(days=6)}
-        super().__init__(data, initial=first | ({"role": str(grants[0].code)} if len(grants) == 1 else {}))
+        first: dict[str, Any] = {"since_on": today, "last_on": today + timedelta(days=6)}
+        first |= _as_before(like, grants, today) if like is not None else {}
+        super().__init__(data, initial=({"role": str(grants[0].code)} if len(grants) == 1 else {}) | first)
         self.grants = {str(one.code): one for one in grants}
         held = frozenset().union(*(one.role.role.deeds for one in grants)) - {Deed.READ}
         role: Any = self.fields["role"]

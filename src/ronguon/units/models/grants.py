@@ -28,11 +28,19 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=on),
         )
 
+    def lasting(self, on: date) -> Self:
+        """Would go on after the day `on`, whatever becomes of the unit: of people who still sign in."""
+        return self.filter(
+            held_on(on, "role__"), Q(until_on__isnull=True) | Q(until_on__gt=on), account__is_active=True
+        )
+
 
 class Grant(models.Model):
     """A role at a unit, alone or with its subtree: who gave it and why stands with it.
 
     `given_by` is null where the machine gave it: the first administrator of an installation, a demonstration.
+    `renews` is the role that ended with its unit and was given anew, once, by this one at the successor; a correction
+    that lets the unit live on unties the two.
     """
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -46,6 +54,7 @@ class Grant(models.Model):
     until_on = models.DateField(null=True)
     given_by = models.UUIDField(null=True)
     reason = models.CharField(max_length=200, blank=True, db_default="")
+    renews = models.OneToOneField("self", on_delete=models.CASCADE, null=True, related_name="renewed_by")
 
     objects = GrantQuerySet.as_manager()
 

@@ -199,7 +199,7 @@ def test_the_page_tells_every_effect_before_anybody_decides(house: House) -> Non
         "UBND xã Suối Rồng",
         "kết thúc hoạt động",
         "tiếp nhận",
-        "vai trò kết thúc: 1",
+        "Vai trò kết thúc, chờ giao lại: 1",
         "Duyệt cho có hiệu lực",
     ):
         assert words in html

@@ -142,9 +142,9 @@ def test_a_change_still_to_come_is_in_the_rows_at_once_and_on_the_list_on_its_da
     assert units(group, LATER - timedelta(days=1)) == [house.cast.commune.pk]
     assert units(group, LATER) == [house.cast.other_commune.pk]
     assert finish_handing_over(at_noon(DAY)) == 0
-    assert finish_handing_over(at_noon(LATER)) == 1
+    assert finish_handing_over(at_noon(LATER)) == 3, "the place, and An's and the keeper's roles"
     assert finish_handing_over(at_noon(LATER)) == 0
-    assert HandOverItem.objects.get().words == WORDS
+    assert HandOverItem.objects.get(keeper=GROUPS).words == WORDS
 
 
 def test_who_leaves_before_the_change_leaves_no_place_to_take(house: House, group: SideGroup) -> None:

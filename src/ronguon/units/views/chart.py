@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET
 from ronguon.audit import actions as audit
 from ronguon.kernel import clock
 from ronguon.ui.listing import SEARCH, page_of
+from ronguon.units.actions.passing_roles import lists_waiting
 from ronguon.units.domain import Actor, System, numbers_above
 from ronguon.units.forms import SYSTEMS, kind_words, role_word
 from ronguon.units.forms.days import DayForm
@@ -223,4 +224,5 @@ def people(request: ActingRequest, unit: Unit) -> dict[str, Any]:
             for one in grants
         ],
         "invitations": [(offer, role_word(offer.role)) for offer in offers],
+        "waiting": lists_waiting(unit, today) if keeps and not unit.ended(today) else [],
     }

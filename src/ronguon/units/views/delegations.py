@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,12 +26,15 @@ from ronguon.units.forms.delegating import DelegationForm, powers_words
 from ronguon.units.middleware import ActingRequest, act_on_behalf, act_oneself
 from ronguon.units.models import Delegation, Grant
 
+LIKE = "nhu"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One delegation as a list shows it.
 
-    `state` is `open`, `coming`, `past`, `ended` or `lapsed` (somebody's role has ended).
+    `state` is `open`, `coming`, `past`, `ended` or `lapsed` (somebody's role has ended). `again` is where the
+    reader, who lent, begins another one like it after its body has ended; else empty.
     """
 
     delegation: Delegation
@@ -38,6 +42,7 @@ class Row:
     powers: str
     state: str
     may_end: bool
+    again: str
 
 
 def _rows(request: ActingRequest, found: list[Delegation]) -> list[Row]:
@@ -50,7 +55,10 @@ def _rows(request: ActingRequest, found: list[Delegation]) -> list[Row]:
 def _row(request: ActingRequest, one: Delegation, on: date, *, valid: bool) -> Row:
     state = _state(one, on, valid=valid and one.grant.standing.delegates(one.lent))
     going = state not in {"past", "ended"} and policies.may_end_delegation(request.actor, one)
-    return Row(one, role_word(one.grant.role), powers_words(one.deeds), state, going)
+    mine = one.grant.account.code == request.actor.account and request.actor.own_right
+    ended = one.grant.unit.ended(on) or one.unit.ended(on)
+    again = f"{reverse('units:delegate')}?{LIKE}={one.code}" if state == "lapsed" and mine and ended else ""
+    return Row(one, role_word(one.grant.role), powers_words(one.deeds), state, going, again)
 
 
 def _state(one: Delegation, on: date, *, valid: bool) -> str:
@@ -93,10 +101,15 @@ def _grants(request: ActingRequest) -> list[Grant]:
 @login_required
 @require_http_methods(["GET", "POST"])
 def give(request: ActingRequest) -> HttpResponse:
-    """Lend powers of one of the reader's roles; what was typed is kept on every error."""
+    """Lend powers of one of the reader's roles; what was typed is kept on every error.
+
+    With the code of a delegation of theirs that a body's end has ended, the form begins as that one was.
+    """
     grants = _grants(request)
     policies.require(bool(grants))
-    form = DelegationForm(request.POST if request.method == "POST" else None, grants=grants, by=request.actor)
+    form = DelegationForm(
+        request.POST if request.method == "POST" else None, grants=grants, by=request.actor, like=_like(request)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             delegating.give(form.grant(), form.new(), by=request.actor)
@@ -106,6 +119,15 @@ def give(request: ActingRequest) -> HttpResponse:
             messages.success(request, _("Delegated. It ends by itself after its last day."))
             return redirect("units:delegations")
     return render(request, "units/delegation/give.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _like(request: ActingRequest) -> Delegation | None:
+    """Return the delegation of the reader that the address names, to begin another one like it."""
+    try:
+        code = UUID(request.GET.get(LIKE, ""))
+    except ValueError:
+        return None
+    return _visible(request).filter(grant__account=request.user, code=code).first()
 
 
 @login_required

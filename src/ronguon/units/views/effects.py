@@ -14,13 +14,14 @@ from django.utils.translation import ngettext
 from ronguon.kernel.saying import Saying
 from ronguon.units.actions.changing import change_of, kinds
 from ronguon.units.actions.handing_over import UNITS
+from ronguon.units.actions.passing_roles import lent
 from ronguon.units.actions.reorganising import order_of, planned_of
 from ronguon.units.actions.tree import directly_below
 from ronguon.units.domain.changes import ChangeKind, Part, faults
 from ronguon.units.forms import kind_words
 from ronguon.units.forms.reorganising import CHANGES
-from ronguon.units.models import Grant, Invitation, PlannedChange, PlannedSide, Reorganisation, Token, Unit
-from ronguon.units.registry import keepers
+from ronguon.units.models import Invitation, PlannedChange, PlannedSide, Reorganisation, Unit
+from ronguon.units.registry import keepers, whose
 
 MOST_TOLD = 200
 
@@ -96,7 +97,9 @@ def _words(planned: PlannedChange, side: PlannedSide) -> str:
     changes = {
         ChangeKind.RENAME: _("is called %(name)s from then on") % {"name": side.name},
         ChangeKind.MOVE: _("stands below %(parent)s from then on") % {"parent": parent},
-        ChangeKind.RESTORE: _("lives on; its end was recorded by mistake"),
+        ChangeKind.RESTORE: _(
+            "lives on; its end was recorded by mistake, so what passed from it and is not yet done comes back"
+        ),
     }
     new = [kind_words().get(side.kind, side.kind), side.level, side.official_code]
     return changes.get(kind) or _("becomes: %(said)s") % {"said": ", ".join(word for word in new if word)}
@@ -110,14 +113,14 @@ def _consequences(unit: Unit, part: Part, on: date) -> Iterator[str]:
     if below:
         yield ngettext("%(number)s body directly below", "%(number)s bodies directly below", below) % {"number": below}
     for keeper in keepers():
-        number = len(list(keeper.held(unit, on)))
+        number = len(list(keeper.held(unit, on))) if part is Part.ENDS or not keeper.ends_only else 0
         if number:
             yield f"{keeper.title}: {number}"
     if part is Part.ENDS:
-        keys = Token.objects.filter(unit=unit, revoked_at__isnull=True, until_on__gt=on)
+        delegations, keys = lent(unit, on)
         offers = Invitation.objects.filter(unit=unit, used_at=None, withdrawn_at=None)
         for number, words in (
-            (Grant.objects.valid(on).filter(unit=unit).count(), _("roles that end: %(number)s")),
+            (delegations.count(), _("delegations that end: %(number)s")),
             (keys.count(), _("keys that end: %(number)s")),
             (offers.count(), _("invitations that lapse: %(number)s")),
         ):
@@ -134,6 +137,12 @@ def things(planned: PlannedChange) -> list[Thing]:
             continue
         found += [Thing(UNITS, str(child.code), child.name) for child in directly_below(side.unit, on)[:MOST_TOLD]]
         for keeper in keepers():
-            held = islice(keeper.held(side.unit, on), MOST_TOLD)
-            found += [Thing(keeper.name, str(one.subject), one.words) for one in held]
+            if side.part == Part.CEDES and keeper.ends_only:
+                continue
+            held = list(islice(keeper.held(side.unit, on), MOST_TOLD))
+            names = whose((keeper.name, one.subject) for one in held)
+            told = [f"{one.words}: {names[one.subject]}" if one.subject in names else one.words for one in held]
+            found += [
+                Thing(keeper.name, str(one.subject), words) for one, words in zip(held, told, strict=True)
+            ]  # fmt: skip
     return found

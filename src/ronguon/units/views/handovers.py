@@ -11,17 +11,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from ronguon.audit import actions as audit
+from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.ui.listing import page_of
 from ronguon.units import policies
+from ronguon.units.actions import passing_roles
 from ronguon.units.actions.handing_over import digest_of, sign
 from ronguon.units.domain import Actor
+from ronguon.units.forms import role_word
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import HandOver, HandOverItem, HandOverSignature
-from ronguon.units.registry import keepers
+from ronguon.units.registry import keepers, whose
 
 ITEMS_A_PAGE = 100
 Side = HandOverSignature.Side
@@ -63,7 +67,11 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
     count = made.items.count()
     leads = {keeper.name: keeper.address for keeper in keepers()}
     page: Page[HandOverItem] = page_of(request, made.items.all(), ITEMS_A_PAGE)
-    things = [(item, leads[item.keeper](item.subject) if item.keeper in leads else "") for item in page]
+    told_of = whose((item.keeper, item.subject) for item in page) if policies.may_see_whose(request.actor, made) else {}
+    things = [
+        (item, leads[item.keeper](item.subject) if item.keeper in leads else "", told_of.get(item.subject, ""))
+        for item in page
+    ]
     sides = [
         {
             "side": side.value,
@@ -80,7 +88,43 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
         "made": made, "page": page, "things": things, "count": count, "sides": sides, "digest": digest_of(made, count),
         "added": max((s.items for s in signatures), default=0),
     }  # fmt: skip
-    return render(request, "units/handover/one.html", context)
+    return render(request, "units/handover/one.html", context | _anew(request, made))
+
+
+def _anew(request: ActingRequest, made: HandOver) -> dict[str, object]:
+    """Return the roles that the reader may give anew, and where; nothing for anybody else."""
+    on = clock.today()
+    place = passing_roles.place_of(made, on)
+    if place is None or not policies.may_grant(request.actor, place, subtree=False):
+        return {}
+    wide = policies.may_grant(request.actor, place, subtree=True)
+    rows = [row for row in passing_roles.open_roles(made, place, on) if wide or not row.subtree]
+    audit.show(*(row.account.code for row in rows))
+    return {"place": place, "roles": [(row, role_word(row.role)) for row in rows]}
+
+
+@login_required
+@require_POST
+def give_anew(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Give the ticked roles anew at the successor."""
+    made = _list(request, code)
+    chosen = {UUID(text) for text in request.POST.getlist("role") if _names_a_thing(text)}
+    try:
+        number = passing_roles.give_anew(made, chosen, by=request.actor)
+    except IllegalMoveError as error:
+        messages.error(request, error.saying.told(_))
+    else:
+        said = ngettext("%(number)s role is in force from today.", "%(number)s roles are in force from today.", number)
+        messages.success(request, said % {"number": number})
+    return redirect("units:hand_over", made.code)
+
+
+def _names_a_thing(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 @login_required
