@@ -13,6 +13,19 @@ SEED = "seed_reorganising"
 SignIn = Callable[[Any, str], None]
 
 
+def give_the_role_anew(page: Any, made: str, press: Press, clean: Look) -> None:
+    """Tick, as the keeper of the successor, the role that ended with the body, on the hand-over list."""
+    page.goto(made)
+    clean(page)
+    page.locator("main [name=role]").focus()
+    page.keyboard.press("Space")
+    with page.expect_navigation():
+        press(page, "Giao lại các vai trò đã chọn")
+    assert "1 vai trò có hiệu lực từ hôm nay." in page.inner_text("body")
+    assert page.locator("main [name=role]").count() == 0
+    clean(page)
+
+
 def test_three_communes_merge_and_both_sides_sign(
     site: Site, page: Any, sign_in: SignIn, press: Press, clean: Look
 ) -> None:
@@ -35,7 +48,7 @@ def test_three_communes_merge_and_both_sides_sign(
         head.goto(paper)
         with head.expect_navigation():
             head.locator("a[href*='/don-vi/ban-giao/']").nth(number).click()
-        assert head.locator("ol.rn-rows li").count() == 2
+        assert head.locator("ol.rn-rows li").count() == 3, "two duties and the role of whoever headed it"
         sign(head, "taker")
         assert "Chưa ký" in head.inner_text("main")
 
@@ -47,6 +60,10 @@ def test_three_communes_merge_and_both_sides_sign(
     sign(former, "giver")
     assert former.inner_text("main").count("đã ký lúc") == 2
     clean(former)
+
+    give_the_role_anew(page, former.url, press, clean)
+    former.goto(site.at("/viec-phai-lam/"))
+    assert "Công bố địa chỉ" in former.inner_text("main"), "who headed an ended body works for its successor"
 
     head.goto(site.at("/don-vi/?tim=cam+van"))
     with head.expect_navigation():

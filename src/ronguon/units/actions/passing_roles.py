@@ -72,7 +72,7 @@ def _lasting(unit: Unit, on: date) -> QuerySet[Grant]:
 
 
 def _role(row: Grant) -> Held:
-    wide = ", cả các cơ quan bên dưới" if row.subtree else ""
+    wide = ", cả mọi đơn vị cấp dưới" if row.subtree else ""
     return Held(row.code, f"Vai trò {row.role.name}{wide}")
 
 
