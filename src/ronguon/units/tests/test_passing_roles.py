@@ -13,6 +13,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 from ronguon.people.models import Account
 from ronguon.units.actions import NewUnit, end_grant, establish, grant, tokens
+from ronguon.units.actions.grouping import NewGroup, join, make
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.passing_roles import ROLES, give_anew, lists_waiting, open_roles, place_of
 from ronguon.units.actions.reorganising import NewChange, Wanted
@@ -334,3 +335,16 @@ def test_who_lent_begins_the_same_delegation_again_at_the_successor(house: House
     stranger = house.browser(house.cast.dung_account).get(f"/don-vi/uy-quyen/them/?nhu={one.code}").content.decode()
     assert "binh@example.vn" not in stranger
     assert "binh@example.vn" not in browser.get("/don-vi/uy-quyen/them/?nhu=khong").content.decode()
+
+
+def test_who_only_signs_for_an_ended_body_reads_its_list_without_links_that_would_not_open(house: House) -> None:
+    head = person(house.cast.commune, "chu-tich@example.vn", Role.HEAD)
+    group = make(NewGroup("Các xã điểm", house.cast.province, FOUNDED), by=Machine())
+    join(group, house.cast.commune, on=FOUNDED, by=Machine())
+    merged(house)
+    address = f"/don-vi/ban-giao/{the_list().code}/"
+    told = house.browser(head).get(address).content.decode()
+    assert "Vai trò Người đứng đầu: chu-tich" in told
+    assert "Chỗ trong nhóm “Các xã điểm”" in told
+    assert f"/nhom/{group.code}/" not in told
+    assert f"/nhom/{group.code}/" in house.browser(house.cast.binh_account).get(address).content.decode()

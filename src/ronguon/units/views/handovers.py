@@ -65,7 +65,8 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
     lenders = {one.pk: told.lender_of(one.signed_by, one.signed_at, "handover.signed") for one in signatures}
     me = {request.actor.account, request.actor.on_behalf}
     count = made.items.count()
-    leads = {keeper.name: keeper.address for keeper in keepers()}
+    reads = any(policies.may_see_roles(request.actor, unit) for unit in (made.giver, made.taker))
+    leads = {keeper.name: keeper.address for keeper in keepers()} if reads else {}  # else none of them would open
     page: Page[HandOverItem] = page_of(request, made.items.all(), ITEMS_A_PAGE)
     told_of = whose((item.keeper, item.subject) for item in page) if policies.may_see_whose(request.actor, made) else {}
     things = [
