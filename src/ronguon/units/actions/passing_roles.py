@@ -82,15 +82,21 @@ def _lent(one: Delegation | Token) -> Held:
 
 
 def _take_back(handing: Handing, by: Who) -> list[Grant]:
-    """End the roles that were given anew because `handing.came_from` had ended, over all steps; return them."""
+    """End the roles that were given anew because `handing.came_from` had ended, over all steps; return them.
+
+    What another successor of the mistake gave stands on the list with that one.
+    """
     hold_keepers()
+    wrong = TransitionSide.objects.filter(transition=handing.transition.corrects, part=Part.SUCCEEDS)
+    others = set(wrong.exclude(unit=handing.giver).values_list("unit", flat=True))
     ended: list[Grant] = []
     frontier = set(Grant.objects.filter(unit=handing.came_from).values_list("pk", flat=True))
     while frontier:
-        after = Grant.objects.filter(renews__in=frontier).select_related("role", "unit", "account").order_by("pk")
-        ended += [row for row in after if _end(row, handing, by)]
+        after = list(Grant.objects.filter(renews__in=frontier).select_related("role", "unit", "account").order_by("pk"))
+        here = [row for row in after if row.unit_id not in others]
+        ended += [row for row in here if _end(row, handing, by)]
+        Grant.objects.filter(pk__in=[row.pk for row in here]).update(renews=None)  # another end finds none given anew
         frontier = {row.pk for row in after}
-        Grant.objects.filter(pk__in=frontier).update(renews=None)  # so that another end finds nothing given anew
     return ended
 
 

@@ -206,6 +206,28 @@ def test_a_correction_brings_the_roles_back_and_ends_those_given_anew_because_of
     assert Event.objects.filter(verb="grant.ended", subject=house.cast.an_account.code).count() == 1
 
 
+def test_a_correction_of_a_split_takes_from_each_successor_what_it_gave(house: House) -> None:
+    rows = [role_of(account, house.cast.commune) for account in (house.local_account, house.cast.an_account)]
+    new = NewChange(
+        ChangeKind.SPLIT,
+        (
+            Wanted(Part.ENDS, house.cast.commune), Wanted(Part.SUCCEEDS, house.cast.other_commune),
+            Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune"),
+        ),
+        into={(ROLES, rows[1].code): 1},
+    )  # fmt: skip
+    (wrong,) = put_through(house.cast.province, DAY, new, by=house.admin, approver=house.cast.head)
+    for made, row in zip(HandOver.objects.order_by("taker"), rows, strict=True):
+        give_anew(made, [row.code], by=house.admin)
+    with time_machine.travel("2026-03-03 12:00 +0700"):
+        hand_over(carried(ChangeKind.RESTORE, MORROW, changed(house.cast.commune), corrects=wrong), by=Machine())
+    back = HandOver.objects.filter(taker=house.cast.commune).order_by("giver")
+    assert [(made.giver.name, [item.words for item in made.items.all()]) for made in back] == [
+        ("UBND xã Suối Rồng", ["Vai trò Quản trị"]), ("UBND xã Mới", ["Vai trò Chuyên viên"]),
+    ]  # fmt: skip
+    assert holders(house.cast.other_commune, MORROW) == [("Dũng", "officer")]
+
+
 def test_a_correction_leaves_a_body_its_last_keeper(house: House) -> None:
     wrong = merged(house)
     give_anew(the_list(), [role_of(house.local_account, house.cast.commune).code], by=house.admin)
