@@ -20,6 +20,7 @@ from ronguon.units.actions.reorganising import NewChange, Wanted
 from ronguon.units.domain import Deed, Role, System
 from ronguon.units.domain.changes import ChangeKind, Part, Side
 from ronguon.units.models import Grant, HandOver, HandOverItem, Transition, Unit
+from ronguon.units.policies import may_see_whose
 from ronguon.units.tasks import finish_handing_over
 from ronguon.units.tests import making
 from ronguon.units.tests.cast import DAY, FOUNDED, keeper
@@ -315,6 +316,25 @@ def test_who_reads_only_at_a_second_successor_sees_the_role_and_no_name(house: H
     made = HandOver.objects.get(taker=house.cast.other_commune)
     told = house.browser(house.cast.dung_account).get(f"/don-vi/ban-giao/{made.code}/").content.decode()
     assert "Vai trò Chuyên viên</span>" in told
+
+
+def test_whose_roles_they_are_see_who_reads_or_signs_for_the_giver_and_who_gives_anew(house: House) -> None:
+    head = person(house.cast.commune, "chu-tich@example.vn", Role.HEAD)
+    near = keeper(house.cast.other_commune, "xa-khac@example.vn", subtree=False)
+    new = NewChange(
+        ChangeKind.SPLIT,
+        (
+            Wanted(Part.ENDS, house.cast.commune), Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune"),
+            Wanted(Part.SUCCEEDS, house.cast.other_commune),
+        ),
+        into={(ROLES, role_of(house.cast.an_account, house.cast.commune).code): 1},
+    )  # fmt: skip
+    put_through(house.cast.province, DAY, new, by=house.admin, approver=house.cast.head)
+    made = HandOver.objects.get(taker=house.cast.other_commune)
+    seen = {who.full_name: may_see_whose(house.actor(who), made) for who in (head, near, house.cast.dung_account)}
+    assert seen == {"chu-tich": True, "Quản trị": True, "Dũng": False}
+    assert may_see_whose(house.cast.binh, made)
+    assert not may_see_whose(house.actor(house.cast.an_account), made), "whose role it was holds none any more"
 
 
 def test_the_keeper_ticks_them_on_the_page_and_the_body_leads_there(house: House) -> None:
