@@ -23,7 +23,7 @@ from ronguon.audit.models import Installation
 from ronguon.portal import pacing
 from ronguon.reports.actions import publishing
 from ronguon.reports.models import Publication
-from ronguon.reports.tests.world import World, on_day
+from ronguon.reports.tests.world import World, on_day, worked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
 
@@ -38,9 +38,7 @@ MOST_BYTES = 100_000
 
 @pytest.fixture
 def world() -> World:
-    world = World()
-    world.work()
-    return world
+    return worked()
 
 
 @pytest.fixture

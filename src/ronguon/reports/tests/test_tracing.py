@@ -18,7 +18,7 @@ from ronguon.obligations.actions import reviewing
 from ronguon.obligations.tests.making import make_assignment
 from ronguon.reports.actions import drafting
 from ronguon.reports.models import Report
-from ronguon.reports.tests.world import MARCH, World, on_day
+from ronguon.reports.tests.world import MARCH, World, on_day, worked
 from ronguon.units.actions import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.tests.cast import FOUNDED
@@ -31,9 +31,7 @@ BRACKETS = re.compile(r"\((\d+)\)\s*$")
 
 @pytest.fixture
 def world() -> World:
-    world = World()
-    world.work()
-    return world
+    return worked()
 
 
 @pytest.fixture(autouse=True)
