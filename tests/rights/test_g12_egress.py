@@ -219,7 +219,7 @@ def opened(chromium: Any, live_server: Any) -> Iterator[Open]:
     contexts = []
 
     def open_one(**options: Any) -> tuple[Any, Window]:
-        # Not by a route: that would ask this process about each of thousands of requests, and keep nothing in the cache.
+        # Not by a route: that would ask this process about each of thousands of requests, and cache nothing.
         context = chromium.new_context(locale="vi-VN", proxy=NOWHERE, **options)
         contexts.append(context)
         window = Window(live_server.url)
