@@ -129,6 +129,7 @@ def judge_writers(everything: Everything, show: Show, *, everybody: bool) -> Non
     assert total == len(staff_routes()) + 8
 
 
+@pytest.mark.first_database
 def test_no_address_writes_when_it_is_looked_at(everything: Everything, show: Show) -> None:
     judge_writers(everything, show, everybody=False)
 
