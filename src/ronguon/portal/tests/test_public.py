@@ -24,6 +24,7 @@ from ronguon.portal import pacing
 from ronguon.reports.actions import publishing
 from ronguon.reports.models import Publication
 from ronguon.reports.tests.world import World, on_day, worked
+from ronguon.units.tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
 
@@ -43,7 +44,7 @@ def world() -> World:
 
 @pytest.fixture
 def publication(world: World) -> Publication:
-    return world.publish(world.sign(world.draft()))
+    return remembered(lambda: world.publish(world.sign(world.draft())), "published", world.cast.province.code)
 
 
 @pytest.fixture(autouse=True)
