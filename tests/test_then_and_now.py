@@ -21,6 +21,7 @@ from tests.test_cast_everywhere import table as access
 
 from ronguon.kernel.days import vietnamese_date
 from ronguon.reports.tests.world import on_day
+from ronguon.units.tests.remembered import remembered
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "then-and-now.md"
@@ -122,7 +123,7 @@ def test_scripts_are_offered_the_day_and_the_choice_where_the_table_says_so() ->
 @pytest.fixture
 def everything(db: None) -> Iterator[Everything]:
     with on_day(DAY):
-        yield build()
+        yield remembered(build)
 
 
 def pages(everything: Everything) -> Iterator[tuple[str, str]]:

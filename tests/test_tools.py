@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -183,9 +184,30 @@ def test_a_step_that_went_on_beside_others_is_told_with_its_words_and_fails_the_
     import suite
 
     total = suite.Sum()
-    ended = total.beside("types", sys.executable, "-c", "print('one fault'); raise SystemExit(3)")
+    faulty = (sys.executable, "-c", "print('one fault'); raise SystemExit(3)")
+    told = (sys.executable, "-c", "import os; print(os.environ['MYPYPATH'])")
+    ended = total.beside(("types", faulty, {}), ("types of the tests", told, {"MYPYPATH": "src"}))
     total.run("lint", sys.executable, "-c", "")
     ended()
-    assert [(name, outcome) for name, outcome, _seconds in total.steps] == [("lint", "ok"), ("types", "FAILED")]
+    assert [(name, outcome) for name, outcome, _seconds in total.steps] == [
+        ("lint", "ok"), ("types", "FAILED"), ("types of the tests", "ok"),
+    ]  # fmt: skip
     assert total.close() == 1
-    assert "── types\none fault\n" in capfd.readouterr().out
+    said = capfd.readouterr().out
+    assert "── types\none fault\n" in said
+    assert "── types of the tests\nsrc\n" in said
+
+
+def test_every_module_with_a_journey_is_run_in_the_browser() -> None:
+    import suite
+
+    found = set(suite.browser_modules())
+    assert {"tests/test_browser.py", "tests/rights/test_g12_egress.py", "src/ronguon/ui/tests/test_browser.py"} <= found
+    asking = {
+        str(path.relative_to(suite.ROOT))
+        for folder in ("src/ronguon", "tests")
+        for path in (suite.ROOT / folder).rglob("test_*.py")
+        if re.search(r"\b(chromium|page|open_page): (Any|Page|OpenPage)\b", path.read_text(encoding="utf-8"))
+    }
+    assert asking
+    assert asking <= found, "what opens a browser says so in its own module"

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -48,17 +49,30 @@ class Sum:
         """Run one step in the project's folder and note how it ended."""
         self.note(name, lambda: subprocess.run(command, cwd=ROOT, env=_environment(variables), check=False).returncode)
 
-    def beside(self, name: str, *command: str, **variables: str) -> Callable[[], None]:
-        """Begin a step that uses one core and goes on beside the next ones; what is returned waits and notes it."""
-        begun = time.monotonic()
-        step = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(variables), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+    def beside(self, *steps: tuple[str, tuple[str, ...], dict[str, str]]) -> Callable[[], None]:
+        """Begin steps that use one core, one after the other; they go on beside the next ones.
+
+        What is returned waits for them and notes them.
+        """
+        ended: list[tuple[str, int, float, str]] = []
+
+        def work() -> None:
+            for name, command, variables in steps:
+                begun = time.monotonic()
+                done = subprocess.run(
+                    command, cwd=ROOT, env=_environment(variables), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                    text=True, check=False,
+                )  # fmt: skip
+                ended.append((name, done.returncode, time.monotonic() - begun, done.stdout))
+
+        worker = threading.Thread(target=work, daemon=True)
+        worker.start()
 
         def end() -> None:
-            said, _none = step.communicate()
-            print(f"\n── {name}\n{said}", flush=True)
-            self.steps.append((name, "ok" if step.returncode == 0 else "FAILED", time.monotonic() - begun))
+            worker.join()
+            for name, code, seconds, said in ended:
+                print(f"\n── {name}\n{said}", flush=True)
+                self.steps.append((name, "ok" if code == 0 else "FAILED", seconds))
 
         return end
 
@@ -111,14 +125,12 @@ def style(total: Sum) -> None:
 
 
 def types(total: Sum) -> Callable[[], None]:
-    """Begin to check types, which takes one core for half a minute; what is returned waits for them and goes on."""
-    wait = total.beside("types", str(BIN / "mypy"), "src/ronguon", "tools")
-
-    def end() -> None:
-        wait()
-        total.run("types of the tests", str(BIN / "mypy"), "--explicit-package-bases", "tests", MYPYPATH="src:tools:.")
-
-    return end
+    """Begin to check types, which takes one core for a minute; what is returned waits for them."""
+    mypy = str(BIN / "mypy")
+    return total.beside(
+        ("types", (mypy, "src/ronguon", "tools"), {}),
+        ("types of the tests", (mypy, "--explicit-package-bases", "tests"), {"MYPYPATH": "src:tools:."}),
+    )
 
 
 def data(total: Sum) -> None:
@@ -168,19 +180,28 @@ def in_browser(total: Sum) -> None:
     if found is None:
         total.lack(name, browser.LACKING, required=_required("REQUIRE_BROWSER"))
         return
-    total.run(name, *_pytest("-m", "browser"), RONGUON_BROWSER=found)
+    total.run(name, *_pytest("-m", "browser", *browser_modules()), RONGUON_BROWSER=found)
 
 
-def installed(total: Sum) -> None:
-    """Build the wheel, install it elsewhere, and carry out the page on installing, on PostgreSQL and behind TLS."""
+def browser_modules() -> list[str]:
+    """Return the modules that mark tests for a browser: each process would else read all tests to find these few."""
+    modules = (path for folder in ("src/ronguon", "tests") for path in sorted((ROOT / folder).rglob("test_*.py")))
+    return [str(path.relative_to(ROOT)) for path in modules if "mark.browser" in path.read_text(encoding="utf-8")]
+
+
+def installed(total: Sum) -> Callable[[], None]:
+    """Begin to build the wheel, install it elsewhere, and carry out its page, on PostgreSQL and behind TLS.
+
+    What is returned waits for it.
+    """
     name = "installation by its page"
     lacking = [program for program in ("nginx", "caddy", "curl", "openssl") if not on_path(program)]
     if lacking:
         sentence = f"{', '.join(lacking)} not found. Type: sudo apt-get install -y {' '.join(lacking)}"
         total.lack(name, sentence, required=_required("REQUIRE_NGINX"))
-        return
+        return lambda: None
     # One process: the two halves share no database and would only wait for each other's processor.
-    total.run(name, PYTHON, "-m", "pytest", "-m", "installed", "tests/operations")
+    return total.beside((name, (PYTHON, "-m", "pytest", "-m", "installed", "tests/operations"), {}))
 
 
 def on_path(program: str) -> bool:
@@ -207,8 +228,9 @@ def main(arguments: list[str]) -> int:
             typed()
             total.run("tests on SQLite", *_pytest(*usual))
             on_postgresql(total, "-p", "second_database", *usual, PYTHONPATH=str(ROOT / "tools"))
-            installed(total)
+            by_its_page = installed(total)
             in_browser(total)
+            by_its_page()
         case ["browser"]:
             in_browser(total)
         case ["scan"]:

@@ -80,13 +80,20 @@ def _for_script(method: str, url: str, secret: str) -> HttpRequest:
 
 
 def ask_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what a key allows be worked out once, not at each of a thousand calls: it stays the same here."""
-    real, known = tokens.actor_through, dict[UUID, Actor]()
+    """Let what a key opens and allows be worked out once, not at each of a thousand calls: it stays the same here."""
+    opening, acting = tokens.opened_by, tokens.actor_through
+    opened, known = dict[str, Token | None](), dict[UUID, Actor]()
+
+    def opened_by(secret: str, *, on: date) -> Token | None:
+        if secret not in opened:
+            opened[secret] = opening(secret, on=on)
+        return opened[secret]
 
     def actor_through(token: Token, *, on: date) -> Actor:
         if token.code not in known:
-            known[token.code] = real(token, on=on)
+            known[token.code] = acting(token, on=on)
         return known[token.code]
 
+    monkeypatch.setattr(tokens, "opened_by", opened_by)
     monkeypatch.setattr(tokens, "actor_through", actor_through)
     monkeypatch.setattr(tokens, "note_use", lambda *_token, **_day: None)

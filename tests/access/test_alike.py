@@ -22,12 +22,13 @@ from tests.test_cast_everywhere import call, is_for_scripts
 
 from ronguon.reports.tests.world import on_day
 from ronguon.units.domain import Role
+from ronguon.units.tests.remembered import remembered
 
 
 @pytest.fixture
 def world(db: None) -> Iterator[Related]:
     with on_day(DAY):
-        yield build()
+        yield remembered(build)
 
 
 def stranger(world: Related) -> Person:

@@ -27,6 +27,7 @@ from tests.test_cast_everywhere import table as people_table
 
 from ronguon.reports.tests.world import on_day
 from ronguon.units.domain import BUILT_IN, Role
+from ronguon.units.tests.remembered import remembered
 
 TABLE = Path(__file__).with_name("relations.csv")
 COLUMNS = ("name", "route", "method", "thing", "who", "where", "yes", "sees", "no", "else")
@@ -127,7 +128,7 @@ def test_the_table_holds_what_the_house_promises() -> None:
 @pytest.fixture
 def world(db: None) -> Iterator[Related]:
     with on_day(DAY):
-        yield build()
+        yield remembered(build)
 
 
 @pytest.mark.first_database

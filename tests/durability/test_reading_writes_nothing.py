@@ -39,6 +39,7 @@ from ronguon.kernel import clock
 from ronguon.reports.tests.world import on_day
 from ronguon.settings import base
 from ronguon.units.tests.laid import Laid
+from ronguon.units.tests.remembered import remembered
 
 HERE = Path(__file__).resolve().parent
 COUNTED = {
@@ -64,7 +65,7 @@ def everything(db: None, settings: Any) -> Iterator[Everything]:
     settings.CACHES = base.CACHES  # the installation's own, whose writes a digest sees
     call_command("createcachetable", verbosity=0)
     with on_day(DAY):
-        yield build()
+        yield remembered(build)
 
 
 def clients(everything: Everything) -> dict[str, Client]:
@@ -128,6 +129,7 @@ def judge_writers(everything: Everything, show: Show, *, everybody: bool) -> Non
     assert total == len(staff_routes()) + 8
 
 
+@pytest.mark.first_database
 def test_no_address_writes_when_it_is_looked_at(everything: Everything, show: Show) -> None:
     judge_writers(everything, show, everybody=False)
 

@@ -58,9 +58,10 @@ def production(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
 def world(db: None, everywhere: ModuleType) -> Iterator[Any]:
     """Yield one of each thing that an address may name."""
     from ronguon.reports.tests.world import on_day
+    from ronguon.units.tests.remembered import remembered
 
     with on_day(DAY):
-        yield everywhere.build()
+        yield remembered(everywhere.build)
 
 
 @pytest.fixture

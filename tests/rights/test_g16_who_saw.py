@@ -25,6 +25,7 @@ from ronguon.obligations.models import Obligation, Submission
 from ronguon.reports.models import Sentence
 from ronguon.reports.tests.world import on_day
 from ronguon.units.models import Grant, Invitation, UnitName
+from ronguon.units.tests.remembered import remembered
 from ronguon.units.views import chart
 
 pytestmark = pytest.mark.first_database
@@ -42,7 +43,7 @@ MAIL = "{}.gieo@thu-dien-tu.example"
 def world(db: None) -> Iterator[Everything]:
     """Build the world with names of its own and with everybody's hand in something."""
     with on_day(DAY):
-        everything = build()
+        everything = remembered(build)
         cast = everything.world.cast
         open_work = everything.world.laid[everything.world.page.pk, cast.commune.pk]
         add(open_work, Upload(b"So lieu\n", "so-lieu.txt"), title="Số liệu", by=cast.an)

@@ -37,6 +37,7 @@ from ronguon.portal import health
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.tests.world import on_day
 from ronguon.units.models import DelegatedPower, Delegation, Grant, Invitation, Token
+from ronguon.units.tests.remembered import remembered
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "operations" / "postgres-roles.sql"
 NOT_CLOSED = "planted"
@@ -208,7 +209,7 @@ def _run(statement: str) -> None:
 @pytest.fixture
 def everything(db: None) -> Iterator[Everything]:
     with on_day(DAY):
-        yield build()
+        yield remembered(build)
 
 
 def test_forms_refuse_a_kind_outside_its_list(everything: Everything, show: Callable[[str], None]) -> None:

@@ -31,6 +31,7 @@ from ronguon.people.registry import MOST, Group, groups
 from ronguon.people.registry import dossier as enter
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.tests.world import on_day
+from ronguon.units.tests.remembered import remembered
 
 KEYS = {
     "account": {"code", "name", "email", "since", "active", "runs_the_installation"},
@@ -69,7 +70,7 @@ def everywhere(account: Account) -> None:
 @pytest.fixture
 def world(db: None) -> Iterator[Everything]:
     with on_day(DAY):
-        yield build()
+        yield remembered(build)
 
 
 def test_every_column_that_leads_to_a_person_is_in_the_export_or_says_why_not(show: Callable[[str], None]) -> None:

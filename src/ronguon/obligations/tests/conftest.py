@@ -15,6 +15,7 @@ from ronguon.obligations.tests.reading import duty_of, found, read_in
 from ronguon.obligations.tests.world import on_day
 from ronguon.people.models import Account
 from ronguon.units.tests.cast import Cast, make_cast
+from ronguon.units.tests.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -53,5 +54,9 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> None:
 def desk(db: None, reader: None) -> Iterator[Desk]:
     """Yield the desk with the clock on the cast's Monday."""
     with on_day():
-        cast = make_cast()
-        yield Desk(cast, read_in(cast.province, cast.office))
+        yield remembered(_desk)
+
+
+def _desk() -> Desk:
+    cast = make_cast()
+    return Desk(cast, read_in(cast.province, cast.office))

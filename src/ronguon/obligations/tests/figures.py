@@ -21,6 +21,7 @@ from ronguon.units.domain import System
 from ronguon.units.models import Transition, Unit
 from ronguon.units.tests.cast import FOUNDED, Cast, make_cast
 from ronguon.units.tests.making import merge
+from ronguon.units.tests.remembered import remembered
 
 LAID = date(2026, 3, 2)
 MERGED = date(2026, 5, 4)
@@ -83,6 +84,11 @@ class Province:
                 Occurrence.objects.create(assignment=first.assignment, number=2, opens_on=opens, due_on=again)
             for occurrence in first.assignment.occurrences.all():
                 _carry_out(occurrence, draw)
+
+
+def province(*, seed: int = 1, duties: int = 6) -> Province:
+    """Return the province of `seed`."""
+    return remembered(lambda: Province(seed, duties), "province of figures", seed, duties)
 
 
 def _carry_out(occurrence: Occurrence, draw: random.Random) -> None:

@@ -12,7 +12,7 @@ from ronguon.obligations.domain.causes import Cause, Facts, cause_of
 from ronguon.obligations.domain.groups import Group
 from ronguon.obligations.models import Assignment, Occurrence
 from ronguon.obligations.standing import Scope
-from ronguon.obligations.tests.figures import DAYS, Province, browser, hand_in, judge
+from ronguon.obligations.tests.figures import DAYS, browser, hand_in, judge, province
 from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.tests.cast import make_cast
@@ -48,7 +48,7 @@ def test_the_first_cause_that_holds_counts(changes: dict[str, object], cause: Ca
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_query_agrees_with_the_rule(seed: int) -> None:
-    world = Province(seed=seed)
+    world = province(seed=seed)
     for on in (*DAYS, date(2026, 7, 1)):
         rows = standing.rows_of(Scope(None, on), Group.OVER)
         found = standing.causes(rows, on)
@@ -90,7 +90,7 @@ def test_a_return_is_remembered_over_two_mergers() -> None:
 
 @pytest.mark.django_db
 def test_the_bars_sum_to_what_is_overdue() -> None:
-    world = Province(seed=8)
+    world = province(seed=8)
     for on in DAYS[1:]:
         shown = browser(world.cast.binh_account).get("/tinh-hinh/", {"ngay": f"{on:%d/%m/%Y}"}).context
         assert sum(bar.value for bar in shown["bars"]) == shown["counts"].over

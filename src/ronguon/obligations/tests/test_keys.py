@@ -47,6 +47,7 @@ def rights(actor: Actor) -> set[tuple[str, int]]:
     return found | {("waits", one.pk) for one in waiting_for(actor)}
 
 
+@pytest.mark.first_database
 def test_no_key_is_ever_worth_more_than_its_maker(cast: Cast) -> None:
     """Every role, narrow and wide, alone and in pairs, with every key that it lends: a key's rights are a part."""
     duty = make_obligation(make_directive(cast.province))

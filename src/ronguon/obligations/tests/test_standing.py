@@ -14,7 +14,7 @@ from ronguon.audit.domain import Machine
 from ronguon.obligations import standing
 from ronguon.obligations.domain.groups import Counts, Group, Spell, group_of, speaking
 from ronguon.obligations.models import Assignment, Discharge, Occurrence
-from ronguon.obligations.tests.figures import MERGED, Province
+from ronguon.obligations.tests.figures import MERGED, province
 from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.domain import Actor
@@ -141,7 +141,7 @@ def test_counting_takes_one_query(django_assert_num_queries: DjangoAssertNumQuer
 
 
 def test_many_days_are_counted_as_each_of_them_is(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    world = Province(seed=3, duties=3)
+    world = province(seed=3, duties=3)
     cast = world.cast
     days = [LAID, MERGED - timedelta(days=1), MERGED, MERGED + timedelta(days=30)]
     readers = [None, cast.an, cast.binh, Actor(uuid4(), "Người lạ")]

@@ -17,7 +17,7 @@ from ronguon.obligations import standing
 from ronguon.obligations.domain.groups import Counts
 from ronguon.obligations.models import Assignment
 from ronguon.obligations.standing import Scope
-from ronguon.obligations.tests.figures import DAYS, LAID, MERGED, Province, browser, figures, told, village
+from ronguon.obligations.tests.figures import DAYS, LAID, MERGED, browser, figures, province, told, village
 from ronguon.obligations.tests.making import make_assignment
 from ronguon.obligations.views.board import WEEKS
 from ronguon.people.models import Account
@@ -61,7 +61,7 @@ def unlike(client: Client, numbers: dict[str, int], one_in: int) -> dict[str, in
 
 def walk(who: str, more: str, *, one_in: int) -> None:
     """Open every node on every day, then the rows behind every `one_in`-th figure."""
-    world = Province(duties=4)
+    world = province(duties=4)
     cast = world.cast
     client = browser(getattr(cast, f"{who}_account"))
     numbers: dict[str, int] = {}
@@ -74,7 +74,7 @@ def walk(who: str, more: str, *, one_in: int) -> None:
 
 
 def test_now_too_every_figure_of_the_province_leads_to_as_many_rows() -> None:
-    world = Province(seed=7, duties=3)
+    world = province(seed=7, duties=3)
     client = browser(world.cast.binh_account)
     numbers = figures(page(client, node(world.cast.province), DAYS[1], "&to-chuc=bay-gio"))
     assert len(numbers) > 30
@@ -82,7 +82,7 @@ def test_now_too_every_figure_of_the_province_leads_to_as_many_rows() -> None:
 
 
 def test_blocs_and_documents_lead_to_as_many_rows() -> None:
-    world = Province(seed=2, duties=3)
+    world = province(seed=2, duties=3)
     party = Account.objects.create_user("party@example.vn", "x", full_name="Văn thư")
     grant(party, world.cast.party, Role.OFFICE, by=Machine(), since_on=FOUNDED, subtree=True)
     client = browser(party)
@@ -95,7 +95,7 @@ def test_blocs_and_documents_lead_to_as_many_rows() -> None:
 
 
 def test_the_sum_of_the_table_is_the_node() -> None:
-    world = Province(seed=3)
+    world = province(seed=3)
     client = browser(world.cast.binh_account)
     for on in DAYS:
         scope = Scope(world.cast.province, on, reader=world.cast.binh)
@@ -106,7 +106,7 @@ def test_the_sum_of_the_table_is_the_node() -> None:
 
 
 def test_children_stand_in_the_order_of_the_chart() -> None:
-    world = Province(duties=1)
+    world = province(duties=1)
     cast = world.cast
     client = browser(cast.binh_account)
     shown = client.get(node(cast.province), {"ngay": vietnamese_date(LAID)}).context["page"].object_list
@@ -116,7 +116,7 @@ def test_children_stand_in_the_order_of_the_chart() -> None:
 
 
 def test_a_day_before_anything_was_laid_still_names_every_body() -> None:
-    world = Province(duties=1)
+    world = province(duties=1)
     shown = page(browser(world.cast.binh_account), node(world.cast.province), LAID - timedelta(days=1))
     assert figures(shown) == {}
     for unit in (world.cast.commune, world.cast.other_commune, world.cast.department):
@@ -125,7 +125,7 @@ def test_a_day_before_anything_was_laid_still_names_every_body() -> None:
 
 
 def test_then_and_now_differ_by_the_merger_alone() -> None:
-    world = Province(seed=4)
+    world = province(seed=4)
     cast = world.cast
     client = browser(cast.binh_account)
     eve = MERGED - timedelta(days=1)
@@ -145,7 +145,7 @@ def test_then_and_now_differ_by_the_merger_alone() -> None:
 
 
 def test_what_was_taken_over_is_told_with_its_decision() -> None:
-    world = Province(seed=4)
+    world = province(seed=4)
     client = browser(world.cast.binh_account)
     moves = client.get(node(world.cast.province), {"ngay": vietnamese_date(DAYS[2])}).context["moves"]
     taken = Assignment.objects.counted().filter(origin__isnull=False, unit=world.cast.commune)
@@ -157,7 +157,7 @@ def test_what_was_taken_over_is_told_with_its_decision() -> None:
 
 
 def test_the_twelve_weeks_are_counts_of_their_days() -> None:
-    world = Province(seed=5)
+    world = province(seed=5)
     client = browser(world.cast.binh_account)
     weeks = client.get(node(world.cast.province), {"ngay": vietnamese_date(DAYS[2])}).context["trend"].weeks
     assert [week.day for week in weeks] == [DAYS[2] - timedelta(weeks=n) for n in range(WEEKS - 1, -1, -1)]
@@ -166,7 +166,7 @@ def test_the_twelve_weeks_are_counts_of_their_days() -> None:
 
 
 def test_a_person_sees_only_nodes_and_rows_that_are_theirs() -> None:
-    world = Province(duties=2)
+    world = province(duties=2)
     cast = world.cast
     seen = {
         (who, unit.name): browser(getattr(cast, f"{who}_account")).get(node(unit) + more).status_code
@@ -185,7 +185,7 @@ def test_a_person_sees_only_nodes_and_rows_that_are_theirs() -> None:
 
 
 def test_nobody_is_led_to_the_sign_in_and_an_account_without_a_role_is_told() -> None:
-    world = Province(duties=1)
+    world = province(duties=1)
     plain = Account.objects.create_user("plain@example.vn", "x", full_name="Người mới")
     paths = ["/tinh-hinh/", node(world.cast.commune), node(world.cast.commune) + "viec/", "/tinh-hinh/khoi/dang/"]
     assert {Client().get(path).status_code for path in paths} == {302}
@@ -193,7 +193,7 @@ def test_nobody_is_led_to_the_sign_in_and_an_account_without_a_role_is_told() ->
 
 
 def test_the_number_of_queries_does_not_grow_with_the_children() -> None:
-    world = Province(duties=2)
+    world = province(duties=2)
     client = browser(world.cast.binh_account)
 
     def asked(path: str) -> int:
@@ -215,7 +215,7 @@ def test_the_number_of_queries_does_not_grow_with_the_children() -> None:
 
 
 def test_the_table_as_a_file_is_whole_and_harmless() -> None:
-    world = Province(seed=6, duties=2)
+    world = province(seed=6, duties=2)
     for name in ("=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "Thôn, có “phẩy”"):
         village(name, world.cast.commune)
     path = f"{node(world.cast.commune)}bang.csv"

@@ -9,7 +9,7 @@ import pytest
 
 from ronguon.kernel import clock
 from ronguon.kernel.days import vietnamese_date
-from ronguon.obligations.tests.figures import LAID, Province, browser, told
+from ronguon.obligations.tests.figures import LAID, Province, browser, province, told
 from ronguon.obligations.tests.making import make_assignment, make_obligation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
@@ -29,7 +29,7 @@ CODES = ["x", "0", str(uuid4()), "{}", "%00", "../..", "' OR 1=1", "1" * 300]
 
 @pytest.fixture
 def world() -> Province:
-    return Province(duties=1)
+    return province(duties=1)
 
 
 def paths(world: Province) -> list[str]:

@@ -146,11 +146,18 @@ SCENES: list[tuple[Callable[[Land], None], Numbers]] = [
 ]
 
 
-@pytest.mark.parametrize(("scene", "now"), [
-    # What is summed is asked in the same words after every kind of change: of a second database, after two of them.
-    pytest.param(scene, now, marks=[] if scene in {merge_twice, transfer} else [pytest.mark.first_database])
-    for scene, now in SCENES
-], ids=lambda one: getattr(one, "__name__", ""))  # fmt: skip
+# What is summed is asked in the same words after every kind of change: of a second database, after two of them.
+EACH_SCENE = pytest.mark.parametrize(
+    ("scene", "now"),
+    [
+        pytest.param(scene, now, marks=[] if scene in {merge_twice, transfer} else [pytest.mark.first_database])
+        for scene, now in SCENES
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+
+
+@EACH_SCENE
 def test_every_list_sums_to_the_same_both_ways(land: Land, scene: Callable[[Land], None], now: Numbers) -> None:
     scene(land)
     province = land.world.cast.province

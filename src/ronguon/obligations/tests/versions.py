@@ -13,6 +13,7 @@ from ronguon.obligations.actions.opening import take_in
 from ronguon.obligations.models import Addressee, Assignment, Lineage
 from ronguon.obligations.models.groups import groups_meant
 from ronguon.units.tests.cast import DAY, Cast
+from ronguon.units.tests.remembered import remembered
 
 PLAN = (files("ronguon.content") / "samples" / "02-plan.txt").read_text(encoding="utf-8")
 
@@ -36,6 +37,10 @@ def settle(directive: Directive, cast: Cast) -> None:
 
 def issued_plan(cast: Cast, text: str = PLAN) -> Directive:
     """Return the plan, read in, decided and issued by the office of the province."""
+    return remembered(lambda: _issued(cast, text), "plan", text, cast.province.code)
+
+
+def _issued(cast: Cast, text: str) -> Directive:
     directive = take_in(text.encode(), name="ke-hoach.txt", owner=cast.province, by=cast.office)
     settle(directive, cast)
     issue(directive, by=cast.office)

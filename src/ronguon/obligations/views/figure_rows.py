@@ -21,7 +21,7 @@ from ronguon.obligations import standing
 from ronguon.obligations.domain.causes import Cause
 from ronguon.obligations.domain.groups import Group
 from ronguon.obligations.forms.standing import Ask, chosen, code_of
-from ronguon.obligations.models import Obligation
+from ronguon.obligations.models import Assignment, Obligation
 from ronguon.obligations.standing import Scope
 from ronguon.obligations.views.board import CAUSE, CAUSE_NAMES, MOVED
 from ronguon.obligations.views.grounds import Ground, bloc_ground, trail, unit_ground
@@ -206,20 +206,30 @@ def bodies_of(units: Iterable[Unit], ask: Ask) -> dict[int, Body]:
 
 
 def lines(found: Iterable[Any], scope: Scope, ask: Ask) -> list[Row]:
-    """Return the lines of some rows, with the cause of what is overdue. The number of queries does not grow."""
+    """Return the lines of some rows of `scope`, with the cause of what is overdue. The number of queries does not grow.
+
+    Who may read the rows and how they stand was asked before, and is not asked again.
+    """
     keys = {row.pk: row for row in found}
-    shown = standing.rows_of(scope).filter(pk__in=keys).select_related(
+    shown = Assignment.objects.filter(pk__in=keys).select_related(
         "unit", "origin__unit", "obligation__directive", "obligation__clause__parent__parent__parent"
     ).prefetch_related("unit__names")  # fmt: skip
-    by_key = {row.pk: row for row in shown.defer("obligation__directive__text")}
+    by_key = {row.pk: _standing_as(keys[row.pk], row) for row in shown.defer("obligation__directive__text")}
     bodies = bodies_of({row.unit_id: row.unit for row in by_key.values()}.values(), ask)
     over = [key for key, row in by_key.items() if row.group == Group.OVER]
-    told = standing.causes(standing.rows_of(scope).filter(pk__in=over), scope.on) if over else {}
+    told = standing.causes(standing.grouped(Assignment.objects.filter(pk__in=over), scope.on), scope.on) if over else {}
     return [
         Row(row, cite(row.obligation), ask.address(reverse("standing:assignment", args=[row.code]), van_ban=None),
             bodies[row.unit_id], str(CAUSE_NAMES[told[row.pk]]) if row.pk in told else "")
         for row in (by_key[key] for key in keys if key in by_key)
     ]  # fmt: skip
+
+
+def _standing_as(asked: Any, row: Any) -> Any:
+    """Return `row` with what `standing.grouped` told of it when it was `asked`."""
+    for name in ("group", "spoken", "spoken_due", "spoken_done"):
+        setattr(row, name, getattr(asked, name))
+    return row
 
 
 def first_rows(scope: Scope, ask: Ask) -> list[Row]:

@@ -115,6 +115,7 @@ def test_figures_are_those_of_the_page_on_every_day(house: House, who: str) -> N
     assert compared == {"binh": 8, "an": 4}[who]
 
 
+@pytest.mark.first_database
 def test_a_planted_miscount_would_be_caught(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = standing.counts
     monkeypatch.setattr(standing, "counts", lambda scope: honest(scope) + honest(scope))
@@ -164,6 +165,7 @@ def test_the_cursor_of_something_that_may_not_be_read_is_no_cursor(house: House)
     assert house.scripts["an"].get("/occurrences", cursor=str(foreign.code)).status_code == 404
 
 
+@pytest.mark.first_database
 def test_who_has_no_key_or_a_dead_one_gets_one_and_the_same_answer(house: House) -> None:
     answers = [house.scripts[who].get("/units") for who in ("anonymous", "expired", "revoked")]
     answers += [Script("rn_sai").get("/units"), Script("a b c").get("/units")]
@@ -173,6 +175,7 @@ def test_who_has_no_key_or_a_dead_one_gets_one_and_the_same_answer(house: House)
     assert problem(answers[0])["code"] == "unauthenticated"
 
 
+@pytest.mark.first_database
 def test_a_session_opens_nothing_and_no_cookie_is_set(house: House) -> None:
     signed_in = house.world.client(house.world.cast.an_account)
     answer = signed_in.get(f"{PLACE}/units")
@@ -182,12 +185,14 @@ def test_a_session_opens_nothing_and_no_cookie_is_set(house: House) -> None:
     assert {one.headers["Cache-Control"] for one in everyone} == {"private, no-store"}
 
 
+@pytest.mark.first_database
 def test_a_deed_needs_no_form_token_and_takes_no_cookie(house: House) -> None:
     strict = Client(enforce_csrf_checks=True)
     an = Script(house.scripts["an"].secret, strict)
     assert an.post(f"/occurrences/{house.open_work.code}/progress", {"text": "Được."}).status_code == 201
 
 
+@pytest.mark.first_database
 def test_strangers_get_404_and_readers_403(house: House) -> None:
     path, body = f"/occurrences/{house.open_work.code}/progress", {"text": "Không phải việc của tôi."}
     assert {who: house.scripts[who].post(path, body).status_code for who in ("dung", "binh", "chi", "office")} == {

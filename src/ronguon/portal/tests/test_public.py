@@ -23,7 +23,8 @@ from ronguon.audit.models import Installation
 from ronguon.portal import pacing
 from ronguon.reports.actions import publishing
 from ronguon.reports.models import Publication
-from ronguon.reports.tests.world import World, on_day
+from ronguon.reports.tests.world import World, on_day, worked
+from ronguon.units.tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
 
@@ -38,14 +39,12 @@ MOST_BYTES = 100_000
 
 @pytest.fixture
 def world() -> World:
-    world = World()
-    world.work()
-    return world
+    return worked()
 
 
 @pytest.fixture
 def publication(world: World) -> Publication:
-    return world.publish(world.sign(world.draft()))
+    return remembered(lambda: world.publish(world.sign(world.draft())), "published", world.cast.province.code)
 
 
 @pytest.fixture(autouse=True)

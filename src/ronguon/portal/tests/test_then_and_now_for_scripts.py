@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from ronguon.audit.domain import Machine
 from ronguon.obligations.tests.test_then_and_now import (
     BEFORE,
+    EACH_SCENE,
     FIRST,
-    SCENES,
     THEN,
     TODAY,
     A,
@@ -64,7 +64,7 @@ def lines(told: Any) -> Numbers:
     return {line["name"]: line["counts"]["total"] for line in told["lines"] if line["counts"]["total"]}
 
 
-@pytest.mark.parametrize(("scene", "now"), SCENES, ids=lambda one: getattr(one, "__name__", ""))
+@EACH_SCENE
 def test_sums_are_the_same_both_ways_and_rows_add_up_to_them(
     land: Land, script: Script, scene: Callable[[Land], None], now: Numbers
 ) -> None:

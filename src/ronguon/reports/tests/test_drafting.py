@@ -17,16 +17,14 @@ from ronguon.reports.actions import drafting
 from ronguon.reports.domain.figures import Key
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.paper import paper_of
-from ronguon.reports.tests.world import MARCH, World, on_day
+from ronguon.reports.tests.world import MARCH, World, on_day, worked
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def world() -> World:
-    world = World()
-    world.work()
-    return world
+    return worked()
 
 
 def words(report: Report) -> str:

@@ -13,7 +13,7 @@ from ronguon.obligations.actions import reviewing
 from ronguon.obligations.models import Assignment
 from ronguon.reports import facts
 from ronguon.reports.lineage import steps_for
-from ronguon.reports.tests.world import World, on_day
+from ronguon.reports.tests.world import World, on_day, worked
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.tests.making import merge
 
@@ -22,9 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world() -> World:
-    world = World()
-    world.work()
-    return world
+    return worked()
 
 
 def assignment(world: World) -> Assignment:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from ronguon.audit.domain import Machine
 from ronguon.reports.models import Report
-from ronguon.reports.tests.world import World, on_day
+from ronguon.reports.tests.world import World, on_day, worked
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.domain.changes import ChangeKind, Side
 from ronguon.units.models import Unit
@@ -26,9 +26,7 @@ KEY = "all_any_rows"
 
 @pytest.fixture
 def world() -> World:
-    world = World()
-    world.work()
-    return world
+    return worked()
 
 
 @pytest.fixture(autouse=True)

@@ -11,16 +11,14 @@ from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 from ronguon.reports.actions import publishing
 from ronguon.reports.domain.figures import Key
 from ronguon.reports.models import Publication, PublishedFigure, PublishedRow
-from ronguon.reports.tests.world import World, on_day
+from ronguon.reports.tests.world import World, on_day, worked
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def world() -> World:
-    world = World()
-    world.work()
-    return world
+    return worked()
 
 
 def test_every_published_figure_has_the_rows_that_make_it(world: World) -> None:

@@ -16,7 +16,7 @@ from ronguon.people.models import Account
 from ronguon.reports.actions import drafting, signing
 from ronguon.reports.models import Figure, FigureRow, Report, Sentence
 from ronguon.reports.paper import paper_of
-from ronguon.reports.tests.world import MARCH, SIGNER, World, on_day
+from ronguon.reports.tests.world import MARCH, SIGNER, World, on_day, worked
 from ronguon.units.actions import actor_for, grant
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import FOUNDED
@@ -26,9 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world() -> World:
-    world = World()
-    world.work()
-    return world
+    return worked()
 
 
 def test_signing_numbers_freezes_and_keeps_both_files(world: World) -> None:

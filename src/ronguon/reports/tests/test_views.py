@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from ronguon.files.actions import open_bytes
 from ronguon.reports.models import Report
-from ronguon.reports.tests.world import World, on_day
+from ronguon.reports.tests.world import World, on_day, worked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
 
@@ -23,9 +23,7 @@ OUTSIDE = ("an", "dung")
 
 @pytest.fixture
 def world() -> World:
-    world = World()
-    world.work()
-    return world
+    return worked()
 
 
 @pytest.fixture(autouse=True)

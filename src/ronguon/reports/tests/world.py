@@ -25,6 +25,7 @@ from ronguon.units.actions import actor_for, grant
 from ronguon.units.domain import Actor, Role
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import FOUNDED, Cast, make_cast
+from ronguon.units.tests.remembered import remembered
 
 MARCH = drafting.Period(date(2026, 3, 1), date(2026, 3, 31), date(2026, 3, 31))
 SIGNER = signing.Signatory("CHỦ TỊCH", "Người ký thử")
@@ -165,3 +166,14 @@ class World:
             "office": cast.office_account, "head": cast.head_account,
         }  # fmt: skip
         return {name: self.client(account) for name, account in people.items()} | {"nobody": self.client(None)}
+
+
+def worked() -> World:
+    """Return the world after March's work."""
+    return remembered(_worked)
+
+
+def _worked() -> World:
+    world = World()
+    world.work()
+    return world

@@ -10,6 +10,7 @@ from ronguon.people.models import Account
 from ronguon.units.actions import NewUnit, actor_for, establish, grant
 from ronguon.units.domain import Actor, Role, System
 from ronguon.units.models import Unit
+from ronguon.units.tests.remembered import remembered
 
 DAY = date(2026, 3, 2)
 """The Monday on which the cast's world begins to be looked at."""
@@ -80,7 +81,11 @@ def _person(email: str, name: str, unit: Unit, role: Role, *, subtree: bool = Fa
 
 
 def make_cast() -> Cast:
-    """Build the province, its bodies and the cast, through the actions."""
+    """Return the province, its bodies and the cast, as the actions build them."""
+    return remembered(_build)
+
+
+def _build() -> Cast:
     province = _unit("UBND tỉnh An Phước", "province", None, System.STATE, "Ủy ban nhân dân tỉnh", "UBND tỉnh")
     office = _unit("Văn phòng UBND tỉnh", "office", province)
     department = _unit("Sở Khoa học và Công nghệ", "department", province)
