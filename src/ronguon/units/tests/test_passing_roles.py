@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
+from uuid import uuid4
 
-import pytest
 import time_machine
 
 from ronguon.audit.domain import Machine
-from ronguon.audit.models import Event, PersonRead
+from ronguon.audit.models import PersonRead
 from ronguon.kernel import clock
-from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, end_grant, establish, grant, tokens
+from ronguon.units.actions import NewUnit, delegating, end_grant, establish, tokens
 from ronguon.units.actions.grouping import NewGroup, join, make
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.actions.passing_roles import ROLES, give_anew, lists_waiting, open_roles, place_of
+from ronguon.units.actions.passing_roles import ROLES, waiting
 from ronguon.units.actions.reorganising import NewChange, Wanted
 from ronguon.units.domain import Deed, Role, System
 from ronguon.units.domain.changes import ChangeKind, Part, Side
-from ronguon.units.models import Grant, HandOver, HandOverItem, Transition, Unit
+from ronguon.units.models import Grant, HandOver, HandOverItem
 from ronguon.units.policies import may_see_whose
 from ronguon.units.tasks import finish_handing_over
 from ronguon.units.tests import making
@@ -27,39 +26,9 @@ from ronguon.units.tests.cast import DAY, FOUNDED, keeper
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.lending import lent
 from ronguon.units.tests.making import carried, changed, drafted, heir, put_through
+from ronguon.units.tests.passing import holders, listed, merged, person, role_of, the_list
 
 MORROW = DAY + timedelta(days=1)
-
-
-def merged(house: House, on: date = DAY) -> Transition:
-    """Let An's commune go into Dũng's, and pass on what it held."""
-    change = carried(ChangeKind.MERGE, on, *making.end(house.cast.commune), heir(house.cast.other_commune))
-    hand_over(change, by=Machine())
-    return change
-
-
-def listed(**more: object) -> list[str]:
-    rows = HandOverItem.objects.filter(keeper=ROLES, **more).order_by("hand_over", "number")
-    return [row.words for row in rows]
-
-
-def role_of(account: Account, unit: Unit) -> Grant:
-    return Grant.objects.get(account=account, unit=unit)
-
-
-def the_list() -> HandOver:
-    return HandOver.objects.get()
-
-
-def holders(unit: Unit, on: date = DAY) -> list[tuple[str, str]]:
-    rows = Grant.objects.valid(on).filter(unit=unit).order_by("account__full_name", "role_id")
-    return [(row.account.full_name, row.role_id) for row in rows]
-
-
-def person(unit: Unit, email: str, role: Role, *, subtree: bool = False) -> Account:
-    account = Account.objects.create_user(email, "mat-khau-cua-bai-thu-2026", full_name=email.partition("@")[0])
-    grant(account, unit, role, by=Machine(), since_on=FOUNDED, subtree=subtree)
-    return account
 
 
 def test_each_role_of_an_ended_body_stands_on_the_list_once_and_names_nobody(house: House) -> None:
@@ -114,141 +83,6 @@ def test_a_split_says_which_successor_each_role_goes_to_and_what_was_lent_goes_a
     assert listed(hand_over__taker__name="UBND xã Mới") == [
         "Vai trò Chuyên viên", "Ủy quyền trong vai trò Chuyên viên, đến hết ngày 08/03/2026",
     ]  # fmt: skip
-
-
-def test_the_keeper_of_the_successor_gives_the_chosen_roles_anew_from_that_day(house: House) -> None:
-    merged(house)
-    old = role_of(house.cast.an_account, house.cast.commune)
-    assert lists_waiting(house.cast.other_commune, DAY) == [the_list()]
-    assert give_anew(the_list(), [old.code], by=house.admin) == 1
-    given = role_of(house.cast.an_account, house.cast.other_commune)
-    assert (given.role_id, given.since_on, given.renews, given.given_by) == ("officer", DAY, old, house.admin.account)
-    assert given.reason == "Giao lại theo 12/NQ-HĐND, bàn giao từ UBND xã Bình Minh Hạ"
-    assert Event.objects.filter(verb="grant.given", subject=house.cast.an_account.code).last() is not None
-    left = open_roles(the_list(), house.cast.other_commune, DAY)
-    assert [row.account for row in left] == [house.local_account]
-
-
-def test_a_role_is_given_anew_once_whoever_asks_again(house: House) -> None:
-    merged(house)
-    old = role_of(house.cast.an_account, house.cast.commune)
-    give_anew(the_list(), [old.code], by=house.admin)
-    with pytest.raises(IllegalMoveError, match="vừa được giao lại"):
-        give_anew(the_list(), [old.code], by=house.admin)
-    assert holders(house.cast.other_commune) == [("An", "officer"), ("Dũng", "officer")]
-
-
-def test_of_several_all_are_given_or_none(house: House) -> None:
-    merged(house)
-    rows = [role_of(house.cast.an_account, house.cast.commune), role_of(house.local_account, house.cast.commune)]
-    give_anew(the_list(), [rows[0].code], by=house.admin)
-    with pytest.raises(IllegalMoveError):
-        give_anew(the_list(), [row.code for row in rows], by=house.admin)
-    assert holders(house.cast.other_commune) == [("An", "officer"), ("Dũng", "officer")]
-    with pytest.raises(IllegalMoveError, match="Chưa đánh dấu"):
-        give_anew(the_list(), [], by=house.admin)
-
-
-def test_who_came_from_two_bodies_gets_the_same_role_once(house: House) -> None:
-    third = establish(NewUnit("UBND xã Ba", "commune", System.STATE, FOUNDED, house.cast.province), by=Machine())
-    grant(house.cast.an_account, third, Role.OFFICER, by=Machine(), since_on=FOUNDED)
-    change = carried(ChangeKind.MERGE, DAY, *making.end(house.cast.commune, third), heir(house.cast.other_commune))
-    hand_over(change, by=Machine())
-    first, second = HandOver.objects.order_by("pk")
-    give_anew(first, [role_of(house.cast.an_account, house.cast.commune).code], by=house.admin)
-    assert not open_roles(second, house.cast.other_commune, DAY).exists()
-
-
-@pytest.mark.parametrize("who", ["an", "dung", "chi", "office", "head", "local"])
-def test_nobody_but_the_successors_keeper_gives_them_anew(house: House, who: str) -> None:
-    merged(house)
-    by = house.local if who == "local" else getattr(house.cast, who)
-    with pytest.raises(NotAllowedError):
-        give_anew(the_list(), [role_of(house.cast.an_account, house.cast.commune).code], by=by)
-
-
-def test_a_role_with_every_body_below_is_given_by_who_keeps_every_body_below(house: House) -> None:
-    wide = person(house.cast.commune, "rong@example.vn", Role.READER, subtree=True)
-    near = house.actor(keeper(house.cast.other_commune, "xa-khac@example.vn", subtree=False))
-    merged(house)
-    with pytest.raises(NotAllowedError):
-        give_anew(the_list(), [role_of(wide, house.cast.commune).code], by=near)
-    give_anew(the_list(), [role_of(wide, house.cast.commune).code], by=house.admin)
-    assert role_of(wide, house.cast.other_commune).subtree
-
-
-def test_where_the_successor_has_ended_as_well_its_own_successor_gives_them(house: House) -> None:
-    merged(house)
-    third = establish(NewUnit("UBND xã Ba", "commune", System.STATE, FOUNDED, house.cast.province), by=Machine())
-    first = the_list()
-    change = carried(ChangeKind.MERGE, DAY, *making.end(house.cast.other_commune), heir(third))
-    hand_over(change, by=Machine())
-    first.refresh_from_db()
-    assert place_of(HandOver.objects.get(pk=first.pk), DAY) == third
-    assert [made.giver for made in lists_waiting(third, DAY)] == [house.cast.commune, house.cast.other_commune]
-    made = HandOver.objects.get(pk=first.pk)
-    give_anew(made, [role_of(house.cast.an_account, house.cast.commune).code], by=house.admin)
-    assert holders(third) == [("An", "officer")]
-
-
-def test_a_correction_brings_the_roles_back_and_ends_those_given_anew_because_of_the_mistake(house: House) -> None:
-    wrong = merged(house)
-    give_anew(the_list(), [role_of(house.cast.an_account, house.cast.commune).code], by=house.admin)
-    with time_machine.travel("2026-03-03 12:00 +0700"):
-        back = carried(ChangeKind.RESTORE, MORROW, changed(house.cast.commune), corrects=wrong)
-        assert hand_over(back, by=Machine()) == 1
-        hand_over(back, by=Machine())
-    assert holders(house.cast.commune, MORROW) == [("An", "officer"), ("Quản trị", "admin")]
-    assert holders(house.cast.other_commune, MORROW) == [("Dũng", "officer")]
-    made = HandOver.objects.get(transition=back)
-    assert (made.giver, made.taker) == (house.cast.other_commune, house.cast.commune)
-    assert [item.words for item in made.items.all()] == ["Vai trò Chuyên viên"]
-    assert place_of(made, MORROW) is None
-    assert Event.objects.filter(verb="grant.ended", subject=house.cast.an_account.code).count() == 1
-
-
-def test_a_correction_of_a_split_takes_from_each_successor_what_it_gave(house: House) -> None:
-    rows = [role_of(account, house.cast.commune) for account in (house.local_account, house.cast.an_account)]
-    new = NewChange(
-        ChangeKind.SPLIT,
-        (
-            Wanted(Part.ENDS, house.cast.commune), Wanted(Part.SUCCEEDS, house.cast.other_commune),
-            Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune"),
-        ),
-        into={(ROLES, rows[1].code): 1},
-    )  # fmt: skip
-    (wrong,) = put_through(house.cast.province, DAY, new, by=house.admin, approver=house.cast.head)
-    for made, row in zip(HandOver.objects.order_by("taker"), rows, strict=True):
-        give_anew(made, [row.code], by=house.admin)
-    with time_machine.travel("2026-03-03 12:00 +0700"):
-        hand_over(carried(ChangeKind.RESTORE, MORROW, changed(house.cast.commune), corrects=wrong), by=Machine())
-    back = HandOver.objects.filter(taker=house.cast.commune).order_by("giver")
-    assert [(made.giver.name, [item.words for item in made.items.all()]) for made in back] == [
-        ("UBND xã Suối Rồng", ["Vai trò Quản trị"]), ("UBND xã Mới", ["Vai trò Chuyên viên"]),
-    ]  # fmt: skip
-    assert holders(house.cast.other_commune, MORROW) == [("Dũng", "officer")]
-
-
-def test_a_correction_leaves_a_body_its_last_keeper(house: House) -> None:
-    wrong = merged(house)
-    give_anew(the_list(), [role_of(house.local_account, house.cast.commune).code], by=house.admin)
-    Grant.objects.filter(account=house.admin_account).update(until_on=MORROW)
-    with time_machine.travel("2026-03-03 12:00 +0700"):
-        back = carried(ChangeKind.RESTORE, MORROW, changed(house.cast.commune), corrects=wrong)
-        hand_over(back, by=Machine())
-    assert ("Quản trị", "admin") in holders(house.cast.other_commune, MORROW)
-
-
-def test_a_body_that_ends_again_after_a_correction_hands_its_roles_over_again(house: House) -> None:
-    wrong = merged(house)
-    old = role_of(house.cast.an_account, house.cast.commune)
-    give_anew(the_list(), [old.code], by=house.admin)
-    back = carried(ChangeKind.RESTORE, DAY, changed(house.cast.commune), corrects=wrong)
-    hand_over(back, by=Machine())
-    merged(house)
-    assert place_of(HandOver.objects.get(transition=wrong), DAY) is None, "the first list gives nothing any more"
-    (made,) = lists_waiting(house.cast.other_commune, DAY)
-    assert old in open_roles(made, house.cast.other_commune, DAY)
 
 
 def test_a_change_still_to_come_takes_nobodys_role_before_its_day(house: House) -> None:
@@ -337,48 +171,6 @@ def test_whose_roles_they_are_see_who_reads_or_signs_for_the_giver_and_who_gives
     assert not may_see_whose(house.actor(house.cast.an_account), made), "whose role it was holds none any more"
 
 
-def test_the_keeper_ticks_them_on_the_page_and_the_body_leads_there(house: House) -> None:
-    merged(house)
-    made, browser = the_list(), house.browser(house.admin_account)
-    body = f"/don-vi/{house.cast.other_commune.code}/"
-    door = f"/don-vi/ban-giao/{made.code}/#giao-lai"
-    assert door in browser.get(body).content.decode()
-    rows = [role_of(house.cast.an_account, house.cast.commune), role_of(house.local_account, house.cast.commune)]
-    page = browser.get(f"/don-vi/ban-giao/{made.code}/").content.decode()
-    assert all(f'value="{row.code}"' in page for row in rows)
-    sent = {"role": [str(row.code) for row in rows]}
-    done = browser.post(f"/don-vi/ban-giao/{made.code}/giao-lai-vai-tro/", sent, follow=True).content.decode()
-    assert "2 vai trò có hiệu lực từ hôm nay." in done
-    assert "giao-lai-vai-tro" not in done
-    assert door not in browser.get(body).content.decode()
-
-
-def test_nonsense_in_place_of_a_role_gives_nothing_and_says_why(house: House) -> None:
-    merged(house)
-    browser, address = house.browser(house.admin_account), f"/don-vi/ban-giao/{the_list().code}/giao-lai-vai-tro/"
-    for sent in ({}, {"role": "x"}, {"role": str(the_list().code)}):
-        told = browser.post(address, sent, follow=True).content.decode()
-        assert "Chưa đánh dấu vai trò nào" in told or "vừa được giao lại" in told
-    assert holders(house.cast.other_commune) == [("Dũng", "officer")]
-
-
-def test_who_lent_begins_the_same_delegation_again_at_the_successor(house: House) -> None:
-    one = lent(house.cast.an, house.cast.binh_account, Deed.REPORT)
-    browser = house.browser(house.cast.an_account)
-    assert "Ủy quyền lại" not in browser.get("/don-vi/uy-quyen/").content.decode()
-    merged(house)
-    give_anew(the_list(), [role_of(house.cast.an_account, house.cast.commune).code], by=house.admin)
-    page = browser.get("/don-vi/uy-quyen/").content.decode()
-    assert f"/don-vi/uy-quyen/them/?nhu={one.code}" in page
-    form = browser.get(f"/don-vi/uy-quyen/them/?nhu={one.code}").content.decode()
-    assert 'value="binh@example.vn"' in form
-    assert 'value="08/03/2026"' in form
-    assert "Nghỉ phép" in form
-    stranger = house.browser(house.cast.dung_account).get(f"/don-vi/uy-quyen/them/?nhu={one.code}").content.decode()
-    assert "binh@example.vn" not in stranger
-    assert "binh@example.vn" not in browser.get("/don-vi/uy-quyen/them/?nhu=khong").content.decode()
-
-
 def test_who_only_signs_for_an_ended_body_reads_its_list_without_links_that_would_not_open(house: House) -> None:
     head = person(house.cast.commune, "chu-tich@example.vn", Role.HEAD)
     group = make(NewGroup("Các xã điểm", house.cast.province, FOUNDED), by=Machine())
@@ -390,3 +182,46 @@ def test_who_only_signs_for_an_ended_body_reads_its_list_without_links_that_woul
     assert "Chỗ trong nhóm “Các xã điểm”" in told
     assert f"/nhom/{group.code}/" not in told
     assert f"/nhom/{group.code}/" in house.browser(house.cast.binh_account).get(address).content.decode()
+
+
+def test_of_what_was_lent_nothing_is_named_that_had_ended_or_belongs_to_another_body(house: House) -> None:
+    cast, last = house.cast, DAY + timedelta(days=30)
+    delegating.end(lent(cast.an, cast.binh_account, Deed.REPORT), by=cast.an)
+    lent(cast.an, person(cast.commune, "ve-huu@example.vn", Role.READER), Deed.REPORT)
+    Account.objects.filter(email="ve-huu@example.vn").update(is_active=False)
+    lent(cast.dung, cast.chi_account, Deed.REPORT)
+    made, _secret = tokens.make(cast.commune, tokens.NewToken("Cũ", Role.OFFICER, last), by=cast.an)
+    tokens.revoke(made, by=cast.an)
+    tokens.make(cast.other_commune, tokens.NewToken("Khác", Role.OFFICER, last), by=cast.dung)
+    merged(house)
+    assert listed() == ["Vai trò Quản trị", "Vai trò Chuyên viên"]
+
+
+def test_what_is_lent_from_above_for_the_ended_body_alone_is_named_as_well(house: House) -> None:
+    lent(house.cast.office, house.cast.an_account, Deed.PREPARE, unit=house.cast.commune)
+    merged(house)
+    assert listed()[2:] == ["Ủy quyền trong vai trò Văn thư, đến hết ngày 08/03/2026"]
+
+
+def test_a_body_waits_for_its_list_from_its_end_until_every_role_stands_on_it(house: House) -> None:
+    cast = house.cast
+    assert list(waiting(DAY)) == []
+    change = carried(ChangeKind.MERGE, DAY, *making.end(cast.commune), heir(cast.other_commune))
+    assert list(waiting(DAY - timedelta(days=1))) == []
+    made = HandOver.objects.create(
+        transition=change, giver=cast.commune, taker=cast.other_commune, made_at=clock.now()
+    )  # fmt: skip
+    first, second = (role_of(account, cast.commune).code for account in (cast.an_account, house.local_account))
+    told = (("duties", first), (ROLES, uuid4()), (ROLES, first), (ROLES, second))
+    for number, (name, subject) in enumerate(told, start=1):
+        assert list(waiting(DAY)) == [cast.commune], number
+        HandOverItem.objects.create(
+            hand_over=made, number=number, keeper=name, subject=subject, words="Vai trò", passed_at=made.made_at
+        )
+    assert list(waiting(DAY)) == []
+
+
+def test_a_role_that_was_to_end_on_that_day_by_itself_keeps_no_body_waiting(house: House) -> None:
+    Grant.objects.filter(unit=house.cast.commune).update(until_on=DAY)
+    carried(ChangeKind.MERGE, DAY, *making.end(house.cast.commune), heir(house.cast.other_commune))
+    assert list(waiting(DAY)) == []

@@ -1,0 +1,49 @@
+"""What tests about roles of ended bodies share: a merger, its list, who holds what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ronguon.audit.domain import Machine
+from ronguon.people.models import Account
+from ronguon.units.actions import grant
+from ronguon.units.actions.handing_over import hand_over
+from ronguon.units.actions.passing_roles import ROLES
+from ronguon.units.domain import Role
+from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.models import Grant, HandOver, HandOverItem, Transition, Unit
+from ronguon.units.tests import making
+from ronguon.units.tests.cast import DAY, FOUNDED
+from ronguon.units.tests.conftest import House
+from ronguon.units.tests.making import carried, heir
+
+
+def merged(house: House, on: date = DAY) -> Transition:
+    """Let An's commune go into Dũng's, and pass on what it held."""
+    change = carried(ChangeKind.MERGE, on, *making.end(house.cast.commune), heir(house.cast.other_commune))
+    hand_over(change, by=Machine())
+    return change
+
+
+def listed(**more: object) -> list[str]:
+    rows = HandOverItem.objects.filter(keeper=ROLES, **more).order_by("hand_over", "number")
+    return [row.words for row in rows]
+
+
+def role_of(account: Account, unit: Unit) -> Grant:
+    return Grant.objects.get(account=account, unit=unit)
+
+
+def the_list() -> HandOver:
+    return HandOver.objects.get()
+
+
+def holders(unit: Unit, on: date = DAY) -> list[tuple[str, str]]:
+    rows = Grant.objects.valid(on).filter(unit=unit).order_by("account__full_name", "role_id")
+    return [(row.account.full_name, row.role_id) for row in rows]
+
+
+def person(unit: Unit, email: str, role: Role, *, subtree: bool = False) -> Account:
+    account = Account.objects.create_user(email, "mat-khau-cua-bai-thu-2026", full_name=email.partition("@")[0])
+    grant(account, unit, role, by=Machine(), since_on=FOUNDED, subtree=subtree)
+    return account
