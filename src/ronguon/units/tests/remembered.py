@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Model
+from django.db.models import AutoField, Model
 
 from ronguon.files import storage
 from ronguon.files.models import StoredFile
@@ -42,9 +42,13 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What a build left: a question whether it would begin as it did; rows; files; what it returned, as bytes."""
+    """What a build left: a question whether it would begin as it did; rows; files; what it returned, as bytes.
+
+    `counted` tells PostgreSQL that the keys of the rows are given out: a test that moves databases lets it count anew.
+    """
 
     asked: str
+    counted: str
     rows: list[_Rows]
     files: dict[str, bytes]
     made: bytes
@@ -62,6 +66,9 @@ class _Kept:
         """
         for rows in reversed(self.rows):
             rows.lay()
+        if self.counted and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(self.counted)
         for key, data in self.files.items():
             if not storage.evidence_storage().exists(key) or storage.read(key, at_most=len(data) + 1) != data:
                 storage.remove(key)  # a test changed it, or has a folder of its own
@@ -117,7 +124,25 @@ def _watched(build: Callable[[], T]) -> tuple[T, _Kept | None]:
     rows = [_rows_of(models[table], found, present) for table, found in new.items() if found]
     told = StoredFile.objects.all() if StoredFile._meta.db_table in tables else ()
     files = {one.storage_key: storage.read(one.storage_key, at_most=one.size_bytes) for one in told}
-    return made, _Kept(f"SELECT {asked}", rows, files, pickle.dumps(made))
+    return made, _Kept(f"SELECT {asked}", _counted(models, new), rows, files, pickle.dumps(made))
+
+
+def _counted(models: Mapping[str, type[Model]], new: Mapping[str, list[Row]]) -> str:
+    """Return the statement that lets PostgreSQL give out no key of `new` again; empty where it gives out none."""
+    counter = """pg_get_serial_sequence('"{0}"', '{1}')"""
+    one = f"setval({counter}, GREATEST({{2}}, nextval({counter})))"
+    keys = {table: models[table]._meta.pk for table, rows in new.items() if rows}
+    told = [
+        one.format(table, key.column, max(row[_place(models[table])] for row in new[table]))
+        for table, key in keys.items()
+        if isinstance(key, AutoField)
+    ]
+    return f"SELECT {', '.join(told)}" if told else ""
+
+
+def _place(model: type[Model]) -> int:
+    """Return at which place of a row its key stands."""
+    return [field for field in model._meta.concrete_fields if not field.generated].index(model._meta.pk)
 
 
 def _columns(model: type[Model]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
@@ -75,6 +75,17 @@ def test_what_comes_after_it_is_as_after_a_building() -> None:
     assert other.path == f"{laid.unit.path}{other.pk}."
     laid.unit.refresh_from_db()
     assert abs((Event.objects.order_by("pk")[0].at - before).total_seconds()) < 60
+
+
+def test_no_key_of_it_is_given_out_again_though_the_database_counts_anew() -> None:
+    once("counts anew")
+    if connection.vendor == "postgresql":  # as moving a database there makes it count
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval(pg_get_serial_sequence('people_account', 'id'), 1, false)")
+    laid = remembered(build, "counts anew")
+    for number in range(3):
+        made = Account.objects.create_user(f"sau{number}@example.vn", "x", full_name="Sau")
+        assert made.pk > laid.account.pk
 
 
 def test_beside_other_rows_it_is_built() -> None:
