@@ -13,7 +13,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -70,6 +70,16 @@ class Everything:
     accounts: dict[str, Person]
     secrets: dict[str, str]
     """Person → secret of the key that their script carries."""
+    signed_in: dict[str, str] = field(default_factory=dict)
+    """Person → the cookie of their one session."""
+
+    def session(self, who: str) -> str:
+        """Return the cookie of the session of `who`, who signs in once."""
+        if who not in self.signed_in:
+            client = Client()
+            client.force_login(self.accounts[who])
+            self.signed_in[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return self.signed_in[who]
 
     def address(self, name: str, route: str) -> str:
         """Return `route` with its parts filled in; values of the very name go before those of its room."""
@@ -284,14 +294,14 @@ def cell(answer: HttpResponse) -> str:
 def ask(everything: Everything, who: str, url: str, method: str) -> str:
     """Return how `url` answers `who`; whatever it did is undone."""
     cache.clear()
+    client: Any = Client(raise_request_exception=False)
+    if who != "anonymous" and not is_for_scripts(url):
+        client.cookies[settings.SESSION_COOKIE_NAME] = everything.session(who)
     with transaction.atomic():
-        client: Any = Client(raise_request_exception=False)
         if is_for_scripts(url):
             answer = cell(call(client, everything.secrets[who], url, method))
             transaction.set_rollback(True)
             return answer
-        if who != "anonymous":
-            client.force_login(everything.accounts[who])
         answer = cell(client.generic(method, url))
         transaction.set_rollback(True)
     return answer

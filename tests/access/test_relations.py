@@ -131,7 +131,6 @@ def world(db: None) -> Iterator[Related]:
         yield remembered(build)
 
 
-@pytest.mark.first_database
 @pytest.mark.parametrize(
     "role",
     [

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -114,11 +114,9 @@ def _end(row: Grant, handing: Handing, by: Who) -> bool:
 def waiting(on: date) -> Iterable[Unit]:
     """Return the bodies that ended by the day `on` and a role of which stands on no list of that end."""
     told = HandOverItem.objects.filter(
-        hand_over__giver=OuterRef("unit"), hand_over__transition__effective_on=OuterRef("unit__until_on"),
-        keeper=ROLES, subject=OuterRef("code"),
-    )  # fmt: skip
-    beyond = Q(until_on__isnull=True) | Q(until_on__gt=F("unit__until_on"))
-    rows = Grant.objects.lasting(on).filter(~Exists(told), beyond, unit__until_on__lte=on)
+        hand_over__transition__effective_on=OuterRef("unit__until_on"), keeper=ROLES, subject=OuterRef("code")
+    )
+    rows = Grant.objects.lasting(on).filter(~Exists(told), unit__until_on__lte=on)
     return Unit.objects.filter(pk__in=rows.values("unit")).order_by("pk")
 
 
@@ -149,8 +147,8 @@ def place_of(made: HandOver, on: date) -> Unit | None:
 
     Null when the giver lives on or again, or another change ended it since.
     """
-    last = TransitionSide.objects.filter(unit=made.giver, part=Part.ENDS).order_by("-pk").first()
-    if not made.giver.ended(on) or last is None or last.transition_id != made.transition_id:
+    last = TransitionSide.objects.filter(unit=made.giver).order_by("-pk").values_list("transition", flat=True).first()
+    if not made.giver.ended(on) or last != made.transition_id:
         return None
     if not made.taker.ended(on):
         return made.taker
@@ -160,10 +158,9 @@ def place_of(made: HandOver, on: date) -> Unit | None:
 
 def open_roles(made: HandOver, place: Unit, on: date) -> QuerySet[Grant]:
     """Return the roles on the list that nobody has given anew, and whose holder has no such role at `place`."""
-    on_list = made.items.filter(keeper=ROLES).values("subject")
     there = Grant.objects.valid(on).filter(account=OuterRef("account"), unit=place, role=OuterRef("role"))
     has = Exists(there.filter(Q(subtree=True) | Q(subtree=OuterRef("subtree"))))
-    rows = Grant.objects.lasting(on).filter(~has, renewed_by=None, code__in=on_list, unit=made.giver)
+    rows = Grant.objects.lasting(on).filter(~has, renewed_by=None, code__in=made.items.values("subject"))
     return rows.select_related("role", "account").order_by("role_id", "pk")
 
 

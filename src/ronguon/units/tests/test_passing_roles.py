@@ -14,11 +14,11 @@ from ronguon.people.models import Account
 from ronguon.units.actions import NewUnit, delegating, end_grant, establish, tokens
 from ronguon.units.actions.grouping import NewGroup, join, make
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.actions.passing_roles import ROLES, waiting
+from ronguon.units.actions.passing_roles import ROLES, place_of, waiting
 from ronguon.units.actions.reorganising import NewChange, Wanted
 from ronguon.units.domain import Deed, Role, System
 from ronguon.units.domain.changes import ChangeKind, Part, Side
-from ronguon.units.models import Grant, HandOver, HandOverItem
+from ronguon.units.models import Delegation, Grant, HandOver, HandOverItem, Token
 from ronguon.units.policies import may_see_whose
 from ronguon.units.tasks import finish_handing_over
 from ronguon.units.tests import making
@@ -65,6 +65,10 @@ def test_who_gives_only_a_part_keeps_its_people(house: House) -> None:
     hand_over(change, by=Machine())
     assert listed() == []
     assert ("An", "officer") in holders(house.cast.commune)
+    made = HandOver.objects.create(
+        transition=change, giver=house.cast.commune, taker=house.cast.other_commune, made_at=clock.now()
+    )  # fmt: skip
+    assert place_of(made, DAY) is None
 
 
 def test_a_split_says_which_successor_each_role_goes_to_and_what_was_lent_goes_along(house: House) -> None:
@@ -190,8 +194,13 @@ def test_of_what_was_lent_nothing_is_named_that_had_ended_or_belongs_to_another_
     lent(cast.an, person(cast.commune, "ve-huu@example.vn", Role.READER), Deed.REPORT)
     Account.objects.filter(email="ve-huu@example.vn").update(is_active=False)
     lent(cast.dung, cast.chi_account, Deed.REPORT)
-    made, _secret = tokens.make(cast.commune, tokens.NewToken("Cũ", Role.OFFICER, last), by=cast.an)
-    tokens.revoke(made, by=cast.an)
+    for name in ("Cũ", "Hết hạn"):
+        made, _secret = tokens.make(cast.commune, tokens.NewToken(name, Role.OFFICER, last), by=cast.an)
+        if name == "Cũ":
+            tokens.revoke(made, by=cast.an)
+    Token.objects.filter(pk=made.pk).update(since_on=FOUNDED, until_on=DAY)
+    past = lent(cast.an, cast.chi_account, Deed.REPORT)
+    Delegation.objects.filter(pk=past.pk).update(since_on=FOUNDED, until_on=DAY)
     tokens.make(cast.other_commune, tokens.NewToken("Khác", Role.OFFICER, last), by=cast.dung)
     merged(house)
     assert listed() == ["Vai trò Quản trị", "Vai trò Chuyên viên"]
@@ -211,8 +220,9 @@ def test_a_body_waits_for_its_list_from_its_end_until_every_role_stands_on_it(ho
     made = HandOver.objects.create(
         transition=change, giver=cast.commune, taker=cast.other_commune, made_at=clock.now()
     )  # fmt: skip
-    first, second = (role_of(account, cast.commune).code for account in (cast.an_account, house.local_account))
-    told = (("duties", first), (ROLES, uuid4()), (ROLES, first), (ROLES, second))
+    Grant.objects.filter(account=house.local_account).update(until_on=DAY)
+    role = role_of(cast.an_account, cast.commune).code
+    told = (("duties", role), (ROLES, uuid4()), (ROLES, role))
     for number, (name, subject) in enumerate(told, start=1):
         assert list(waiting(DAY)) == [cast.commune], number
         HandOverItem.objects.create(
@@ -225,3 +235,22 @@ def test_a_role_that_was_to_end_on_that_day_by_itself_keeps_no_body_waiting(hous
     Grant.objects.filter(unit=house.cast.commune).update(until_on=DAY)
     carried(ChangeKind.MERGE, DAY, *making.end(house.cast.commune), heir(house.cast.other_commune))
     assert list(waiting(DAY)) == []
+
+
+def test_a_body_that_ends_a_second_time_waits_for_a_second_list(house: House) -> None:
+    wrong = merged(house)
+    with time_machine.travel("2026-03-03 12:00 +0700"):
+        hand_over(carried(ChangeKind.RESTORE, MORROW, changed(house.cast.commune), corrects=wrong), by=Machine())
+    with time_machine.travel("2026-03-04 12:00 +0700"):
+        later = MORROW + timedelta(days=1)
+        carried(ChangeKind.MERGE, later, *making.end(house.cast.commune), heir(house.cast.other_commune))
+        assert list(waiting(later)) == [house.cast.commune]
+
+
+def test_what_was_lent_out_of_a_role_that_had_ended_before_is_not_named(house: House) -> None:
+    lent(house.cast.an, house.cast.binh_account, Deed.REPORT)
+    key = tokens.NewToken("Đồng bộ", Role.OFFICER, DAY + timedelta(days=30))
+    tokens.make(house.cast.commune, key, by=house.cast.an)
+    end_grant(role_of(house.cast.an_account, house.cast.commune), by=house.admin, on=DAY, reason="Chuyển công tác")
+    merged(house)
+    assert listed() == ["Vai trò Quản trị"]
