@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -20,12 +20,16 @@ from ronguon.units import policies
 from ronguon.units.actions import REASON_LENGTH, grant, left_to
 from ronguon.units.domain import Actor, Role
 from ronguon.units.domain.changes import ChangeKind, Part
-from ronguon.units.leaving import hold_keepers, others_keep
+from ronguon.units.leaving import DAYS, hold_keepers, others_keep
 from ronguon.units.models import Delegation, Grant, HandOver, HandOverItem, Token, TransitionSide, Unit, succession_of
 from ronguon.units.registry import Handing, Held, Keeper
 
 ROLES: Final = "roles"
 """The keeper's name by which hand-over lists speak of roles and of what was lent out of them."""
+
+
+REMINDED: Final = timedelta(days=DAYS)
+"""For how long the successor's page reminds of the roles: whoever did not come along would else be named for ever."""
 
 
 def held(unit: Unit, on: date) -> Iterator[Held]:
@@ -165,10 +169,11 @@ def open_roles(made: HandOver, place: Unit, on: date) -> QuerySet[Grant]:
 
 
 def lists_waiting(unit: Unit, on: date) -> list[HandOver]:
-    """Return the lists from which roles are still to be given anew at `unit`."""
+    """Return the lists from which roles are still to be given anew at `unit`, of ends within `REMINDED` before `on`."""
     codes = {unit.code} | {code for code, _path in left_to([unit.pk], on).get(unit.pk, [])}
     lists = HandOver.objects.filter(taker__code__in=codes, items__keeper=ROLES).distinct().order_by("pk")
-    found = lists.select_related("giver", "taker", "transition")
+    recent = lists.filter(transition__effective_on__gt=on - REMINDED)
+    found = recent.select_related("giver", "taker", "transition")
     return [made for made in found if place_of(made, on) == unit and open_roles(made, unit, on).exists()]
 
 

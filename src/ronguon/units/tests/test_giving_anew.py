@@ -274,3 +274,11 @@ def test_a_list_whose_giver_lives_again_gives_nothing(house: House) -> None:
     with pytest.raises(NotAllowedError):
         give_anew(HandOver.objects.get(), [old.code], by=house.cast.dung)
     assert lists_waiting(house.cast.other_commune, DAY) == []
+
+
+def test_the_body_reminds_of_them_for_ninety_days_and_the_list_gives_them_afterwards_too(house: House) -> None:
+    merged(house)
+    place = house.cast.other_commune
+    assert lists_waiting(place, DAY + timedelta(days=89)) == [the_list()]
+    assert lists_waiting(place, DAY + timedelta(days=90)) == []
+    assert open_roles(the_list(), place, DAY + timedelta(days=90)).count() == 2
