@@ -9,13 +9,14 @@ from ronguon.people.models import Account
 from ronguon.units.actions import grant
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.passing_roles import ROLES
+from ronguon.units.actions.reorganising import NewChange, Wanted
 from ronguon.units.domain import Role
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, HandOverItem, Transition, Unit
 from ronguon.units.tests import making
 from ronguon.units.tests.cast import DAY, FOUNDED
 from ronguon.units.tests.conftest import House
-from ronguon.units.tests.making import carried, heir
+from ronguon.units.tests.making import carried, heir, put_through
 
 
 def merged(house: House, on: date = DAY) -> Transition:
@@ -47,3 +48,18 @@ def person(unit: Unit, email: str, role: Role, *, subtree: bool = False) -> Acco
     account = Account.objects.create_user(email, "mat-khau-cua-bai-thu-2026", full_name=email.partition("@")[0])
     grant(account, unit, role, by=Machine(), since_on=FOUNDED, subtree=subtree)
     return account
+
+
+def parting(house: House, *roles: Grant, chief_is_new: bool = False) -> NewChange:
+    """Return how An's commune is divided between Dũng's and a new one; `roles` go to the second of the two."""
+    sides = [Wanted(Part.SUCCEEDS, house.cast.other_commune), Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune")]
+    heirs = reversed(sides) if chief_is_new else sides
+    into = {(ROLES, role.code): 1 for role in roles}
+    return NewChange(ChangeKind.SPLIT, (Wanted(Part.ENDS, house.cast.commune), *heirs), into=into)
+
+
+def parted(house: House, *roles: Grant, chief_is_new: bool = False) -> Transition:
+    """Divide An's commune as `parting` says, and pass on what it held."""
+    new = parting(house, *roles, chief_is_new=chief_is_new)
+    (done,) = put_through(house.cast.province, DAY, new, by=house.admin, approver=house.cast.head)
+    return done

@@ -12,17 +12,16 @@ from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 from ronguon.units.actions import NewUnit, end_grant, establish, grant
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.actions.passing_roles import ROLES, give_anew, lists_waiting, open_roles, place_of
-from ronguon.units.actions.reorganising import NewChange, Wanted
+from ronguon.units.actions.passing_roles import give_anew, lists_waiting, open_roles, place_of
 from ronguon.units.domain import Deed, Role, System
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.changes import ChangeKind
 from ronguon.units.models import Grant, HandOver
 from ronguon.units.tests import making
 from ronguon.units.tests.cast import DAY, FOUNDED, keeper
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.lending import lent
-from ronguon.units.tests.making import carried, changed, fresh, heir, put_through
-from ronguon.units.tests.passing import holders, merged, person, role_of, the_list
+from ronguon.units.tests.making import carried, changed, fresh, heir
+from ronguon.units.tests.passing import holders, merged, parted, person, role_of, the_list
 
 MORROW = DAY + timedelta(days=1)
 
@@ -121,15 +120,7 @@ def test_a_correction_brings_the_roles_back_and_ends_those_given_anew_because_of
 
 def test_a_correction_of_a_split_takes_from_each_successor_what_it_gave(house: House) -> None:
     rows = [role_of(account, house.cast.commune) for account in (house.local_account, house.cast.an_account)]
-    new = NewChange(
-        ChangeKind.SPLIT,
-        (
-            Wanted(Part.ENDS, house.cast.commune), Wanted(Part.SUCCEEDS, house.cast.other_commune),
-            Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune"),
-        ),
-        into={(ROLES, rows[1].code): 1},
-    )  # fmt: skip
-    (wrong,) = put_through(house.cast.province, DAY, new, by=house.admin, approver=house.cast.head)
+    wrong = parted(house, rows[1])
     for made, row in zip(HandOver.objects.order_by("taker"), rows, strict=True):
         give_anew(made, [row.code], by=house.admin)
     with time_machine.travel("2026-03-03 12:00 +0700"):
@@ -239,15 +230,7 @@ def test_each_list_gives_its_own_roles_and_no_other(house: House) -> None:
     officer, local = (
         role_of(account, house.cast.commune) for account in (house.cast.an_account, house.local_account)
     )  # fmt: skip
-    new = NewChange(
-        ChangeKind.SPLIT,
-        (
-            Wanted(Part.ENDS, house.cast.commune), Wanted(Part.SUCCEEDS, house.cast.other_commune),
-            Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune"),
-        ),
-        into={(ROLES, officer.code): 1},
-    )  # fmt: skip
-    put_through(house.cast.province, DAY, new, by=house.admin, approver=house.cast.head)
+    parted(house, officer)
     chief, other = HandOver.objects.order_by("taker")
     assert list(open_roles(chief, chief.taker, DAY)) == [local]
     assert list(open_roles(other, other.taker, DAY)) == [officer]

@@ -25,8 +25,8 @@ from ronguon.units.tests import making
 from ronguon.units.tests.cast import DAY, FOUNDED, keeper
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.lending import lent
-from ronguon.units.tests.making import carried, changed, drafted, heir, put_through
-from ronguon.units.tests.passing import holders, listed, merged, person, role_of, the_list
+from ronguon.units.tests.making import carried, changed, drafted, heir
+from ronguon.units.tests.passing import holders, listed, merged, parted, parting, person, role_of, the_list
 
 MORROW = DAY + timedelta(days=1)
 
@@ -74,15 +74,7 @@ def test_who_gives_only_a_part_keeps_its_people(house: House) -> None:
 def test_a_split_says_which_successor_each_role_goes_to_and_what_was_lent_goes_along(house: House) -> None:
     role = role_of(house.cast.an_account, house.cast.commune)
     lent(house.cast.an, house.cast.binh_account, Deed.REPORT)
-    new = NewChange(
-        ChangeKind.SPLIT,
-        (
-            Wanted(Part.ENDS, house.cast.commune), Wanted(Part.SUCCEEDS, house.cast.other_commune),
-            Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune"),
-        ),
-        into={(ROLES, role.code): 1},
-    )  # fmt: skip
-    put_through(house.cast.province, DAY, new, by=house.admin, approver=house.cast.head)
+    parted(house, role)
     assert listed(hand_over__taker=house.cast.other_commune) == ["Vai trò Quản trị"]
     assert listed(hand_over__taker__name="UBND xã Mới") == [
         "Vai trò Chuyên viên", "Ủy quyền trong vai trò Chuyên viên, đến hết ngày 08/03/2026",
@@ -102,13 +94,7 @@ def test_a_change_still_to_come_takes_nobodys_role_before_its_day(house: House) 
 
 def test_the_draft_says_what_ends_and_the_split_asks_where_each_role_goes(house: House) -> None:
     lent(house.cast.an, house.cast.binh_account, Deed.REPORT)
-    new = NewChange(
-        ChangeKind.SPLIT,
-        (
-            Wanted(Part.ENDS, house.cast.commune), Wanted(Part.SUCCEEDS, house.cast.other_commune),
-            Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune"),
-        ),
-    )  # fmt: skip
+    new = parting(house)
     paper = drafted(house.cast.province, MORROW, new, by=house.admin)
     browser = house.browser(house.admin_account)
     page = browser.get(f"/don-vi/sap-xep/{paper.code}/").content.decode()
@@ -142,15 +128,7 @@ def test_the_page_names_the_holder_to_who_may_know_and_the_holder_reads_who_look
 
 
 def test_who_reads_only_at_a_second_successor_sees_the_role_and_no_name(house: House) -> None:
-    new = NewChange(
-        ChangeKind.SPLIT,
-        (
-            Wanted(Part.ENDS, house.cast.commune), Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune"),
-            Wanted(Part.SUCCEEDS, house.cast.other_commune),
-        ),
-        into={(ROLES, role_of(house.cast.an_account, house.cast.commune).code): 1},
-    )  # fmt: skip
-    put_through(house.cast.province, DAY, new, by=house.admin, approver=house.cast.head)
+    parted(house, role_of(house.cast.an_account, house.cast.commune), chief_is_new=True)
     made = HandOver.objects.get(taker=house.cast.other_commune)
     told = house.browser(house.cast.dung_account).get(f"/don-vi/ban-giao/{made.code}/").content.decode()
     assert "Vai trò Chuyên viên</span>" in told
@@ -159,15 +137,7 @@ def test_who_reads_only_at_a_second_successor_sees_the_role_and_no_name(house: H
 def test_whose_roles_they_are_see_who_reads_or_signs_for_the_giver_and_who_gives_anew(house: House) -> None:
     head = person(house.cast.commune, "chu-tich@example.vn", Role.HEAD)
     near = keeper(house.cast.other_commune, "xa-khac@example.vn", subtree=False)
-    new = NewChange(
-        ChangeKind.SPLIT,
-        (
-            Wanted(Part.ENDS, house.cast.commune), Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune"),
-            Wanted(Part.SUCCEEDS, house.cast.other_commune),
-        ),
-        into={(ROLES, role_of(house.cast.an_account, house.cast.commune).code): 1},
-    )  # fmt: skip
-    put_through(house.cast.province, DAY, new, by=house.admin, approver=house.cast.head)
+    parted(house, role_of(house.cast.an_account, house.cast.commune), chief_is_new=True)
     made = HandOver.objects.get(taker=house.cast.other_commune)
     seen = {who.full_name: may_see_whose(house.actor(who), made) for who in (head, near, house.cast.dung_account)}
     assert seen == {"chu-tich": True, "Quản trị": True, "Dũng": False}
