@@ -1,4 +1,4 @@
-"""Words behind a disguise: look-alike letters, invisible characters and spread-out letters, read as a person reads them."""
+"""Words behind a disguise (look-alikes, invisible characters, letters apart), read as a person reads them."""
 
 from __future__ import annotations
 
