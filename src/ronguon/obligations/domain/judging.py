@@ -60,7 +60,7 @@ def judge(text: str, *, addressees: Sequence[str] = (), heading: str = "", befor
     `addressees` (or, where there are none, `heading`) count as doers. `before` is what stands earlier in the same
     clause: its lead-in, and what a sentence points back to. Time grows linearly with the text.
 
-    Source: decision 0034; content/rights/declining.toml, content/rights/net.toml.
+    Source: decision 0034, content/rights/declining.toml, content/rights/net.toml.
     """
     refusal = declined(text, addressees=addressees, heading=heading, before=before)
     if refusal is None:
