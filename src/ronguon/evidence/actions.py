@@ -9,7 +9,7 @@ from django.db import transaction
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
-from ronguon.evidence.domain import CLASSIFIED, WITH_WORDS
+from ronguon.evidence.domain import CLASSIFIED, WITH_WORDS, look_for_mark_in_names
 from ronguon.evidence.models import Evidence
 from ronguon.evidence.policies import CHANGING, may_erase
 from ronguon.files import erasing
@@ -58,6 +58,7 @@ def add(occurrence: Occurrence, upload: Upload, *, title: str, by: Actor) -> Evi
     is not taken in or bears a secrecy mark, and `IllegalMoveError` once the work was handed in.
     """
     require(may_report(by, occurrence.assignment))
+    look_for_mark_in_names(upload.name, title)
     judged = judge(upload)
     with kept_together():
         _hold(occurrence)
@@ -76,6 +77,7 @@ def replace(evidence: Evidence, upload: Upload, *, by: Actor) -> Evidence:
     """
     occurrence = evidence.occurrence
     require(may_report(by, occurrence.assignment))
+    look_for_mark_in_names(upload.name)
     judged = judge(upload)
     with kept_together():
         _hold(occurrence)

@@ -27,3 +27,9 @@ def look_for_mark(data: bytes, options: dict[str, Any]) -> bool:
         return False  # a proof need not be a text: a scan is one too
     secrecy.check(words)
     return True
+
+
+def look_for_mark_in_names(*names: str) -> None:
+    """Raise `RefusedFileError` where a file's name, without its ending, or its title is a secrecy mark."""
+    for name in names:
+        secrecy.check(f"{name}\n{name.rpartition('.')[0]}")

@@ -85,6 +85,20 @@ def test_the_words_in_a_sentence_are_no_mark(world: World) -> None:
     assert lay(world, Upload("Tập huấn bảo vệ bí mật nhà nước cho 12 cán bộ.\n".encode(), "a.txt")).pk
 
 
+@pytest.mark.parametrize("mark", ["M\u200bẬ\u200bT", "ⓂẬⓉ", "МẬТ", "M.Ậ.T", "ＴỐＩ ＭẬＴ"])
+def test_a_disguised_secrecy_mark_is_refused_in_words_name_and_title(world: World, mark: str) -> None:
+    before = stored()
+    for data, name, title in (
+        (f"{mark}\nBiên bản", "a.txt", ""),
+        ("Biên bản", f"{mark}.txt", ""),
+        ("Bản", "a.txt", mark),
+    ):
+        with pytest.raises(RefusedFileError, match="MẬT"):
+            lay(world, Upload(data.encode(), name), title)
+    assert stored() == before
+    assert lay(world, title="Biên bản tập huấn bảo vệ bí mật nhà nước").pk
+
+
 def test_a_newer_version_takes_the_place_and_the_older_stays(world: World) -> None:
     old = lay(world)
     new = replace(old, Upload(pdf(), "bien-ban.pdf"), by=world.cast.an)
