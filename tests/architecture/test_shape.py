@@ -21,9 +21,20 @@ OWN = {
     "interface": {"paging", "problems", "repeating", "shapes"},  # what the `api` of every room is made of
     # what the room can say of one person; its flags; set-based issuing; the five groups; how a term is said
     "obligations": {"dossier", "flags", "sql", "standing", "wording"},
-    # what the sign-in library asks for; typed text that outlives a session; what no
+    # what the sign-in library asks for; who calls and how wrong tries are counted; typed text that outlives a session; what no
     # password may rest on; sessions as rows, and their use; how long people are known; what can be said of one of them
-    "people": {"adapters", "carrying", "dossier", "forgetting", "middleware", "passwords", "sessions", "staying"},
+    "people": {
+        "adapters",
+        "callers",
+        "carrying",
+        "dossier",
+        "forgetting",
+        "guessing",
+        "middleware",
+        "passwords",
+        "sessions",
+        "staying",
+    },
     # the frame of the whole site: its doors and how fast they turn, refusals and promises, health, backups, watch,
     # samples for operators, story and its measurements
     # what is tried again, and what is said when the machine cannot

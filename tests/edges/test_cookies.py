@@ -58,8 +58,8 @@ def test_the_cookies_of_a_whole_visit(world: Any, production: Any) -> None:
     out = client.post("/tai-khoan/logout/", {"csrfmiddlewaretoken": str(token)}, secure=True,
                       HTTP_REFERER=f"https://{HOST}/")  # fmt: skip
     cookies = {key: one for answer in [*answers, out] for key, one in answer.cookies.items() if one.value}
-    assert set(cookies) == {"__Host-csrf", "__Host-phien"}
-    assert [loose(one) for one in cookies.values()] == [[], []]
+    assert set(cookies) == {"__Host-csrf", "__Host-phien", "__Host-may-quen"}
+    assert [loose(one) for one in cookies.values()] == [[], [], []]
 
 
 def test_the_language_has_a_bound_name_too(production: Any) -> None:

@@ -11,8 +11,8 @@ from django.core import mail
 from django.test import Client, RequestFactory
 
 from ronguon.jobs.tests.waiting import run_waiting
+from ronguon.people.callers import caller
 from ronguon.people.models import Account, Tally
-from ronguon.portal.pacing import caller
 
 pytestmark = pytest.mark.first_database
 
@@ -90,7 +90,7 @@ def test_a_new_address_in_a_header_each_time_gives_no_more_tries(an: Account, pr
         ).status_code for n in range(20)
     ]  # fmt: skip
     assert statuses == [200] * 10 + [429] * 10
-    assert Tally.objects.count() == 2, "one for the caller, one for the account"
+    assert Tally.objects.count() == 3, "one for the caller, one for the address, one for both"
 
 
 @pytest.mark.django_db

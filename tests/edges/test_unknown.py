@@ -57,13 +57,13 @@ def test_the_lock_after_five_tries_is_the_same(people: Account) -> None:
     answers = []
     for who in (KNOWN, UNKNOWN):
         path, typed = FORMS["sign-in"](who)
-        tries = [Client(REMOTE_ADDR=f"10.0.2.{n}").post(path, typed) for n in range(10)]
+        tries = [Client().post(path, typed) for _ in range(10)]
         answers.append([said(one, who) for one in tries])
     assert answers[0] == answers[1]
     assert answers[0][4] != answers[0][5]
 
 
-def test_the_right_password_of_a_locked_account_opens_nothing(people: Account) -> None:
+def test_the_right_password_opens_nothing_where_five_wrong_ones_were_tried(people: Account) -> None:
     for _ in range(5):
         Client().post(*FORMS["sign-in"](KNOWN))
     client = Client()

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from ronguon.jobs.background import enqueue
-from ronguon.people import actions
+from ronguon.people import actions, guessing
+from ronguon.people.callers import signed_in_here
 from ronguon.people.models import Account
 
 _PURPOSE = b"ronguon second factor"
@@ -53,28 +55,40 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         enqueue("people.mail_reset", account=account, origin=origin, language=language, asked=uuid4().hex)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a try against the address typed, whether an account has it or not. Raises `ValidationError`."""
-        del request
-        if actions.take("guess", _typed(credentials)):
+        """Count a try for the address typed, whether an account has it or not. Raises `ValidationError`."""
+        if not guessing.may_try(guessing.at_the_entrance(request, _typed(credentials))):
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
         """Return whose address and password these are; what was no failure is not held against them."""
         found: Account | None = super().authenticate(request, **credentials)
         if found is not None:
-            actions.give_back("guess", _typed(credentials))
+            guessing.was_right(guessing.at_the_entrance(request, _typed(credentials)))
         return found
 
+    def post_login(self, request: HttpRequest, user: Account, **more: Any) -> HttpResponseBase:
+        """Lead on whoever is signed in by now, second factor included, and know the browser from here on."""
+        signed_in_here(request, user.email)
+        led: HttpResponseBase = super().post_login(request, user, **more)
+        return led
+
     def reauthenticate(self, user: Account, password: str) -> bool:
-        """Return whether this is the person's password; tries count like those at the entrance."""
-        self.pre_authenticate(self.request, email=user.email)
+        """Return whether this is the person's password. What strangers try at the entrance does not count here."""
+        counts = guessing.once_more(user.pk)
+        if not guessing.may_try(counts):
+            raise self.validation_error("too_many_login_attempts")
         right = user.check_password(password)
         if right:
-            actions.give_back("guess", _typed({"email": user.email}))
+            guessing.was_right(counts)
         return right
 
     def set_password(self, user: Account, password: str) -> None:
-        """Set the password by our own action: every other session of the person ends."""
+        """Set the password by our own action: every other session of the person ends.
+
+        Whoever comes here knew the present password or holds the letter to the address, so the browser is known.
+        """
+        if self.request is not None:
+            signed_in_here(self.request, user.email)
         store = getattr(self.request, "session", None)
         asks = getattr(self.request, "user", None) == user
         actions.change_password(user, password, keep=store.session_key or "" if store and asks else "")

@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_factor_adapter
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
@@ -18,7 +19,7 @@ from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ronguon.people import actions
+from ronguon.people import actions, guessing
 from ronguon.people.adapters import bare
 from ronguon.people.domain import LONGEST
 
@@ -52,13 +53,13 @@ class _Counted:
 
     def clean_code(self) -> str:
         """Return the code, the first time it fits. Raises `ValidationError` otherwise, and for too many tries."""
-        who = f"code {self.user.pk}"
-        if actions.take("guess", who):
+        counts = guessing.with_a_code(context.request, self.user.pk, self.user.email)
+        if not guessing.may_try(counts):
             raise get_adapter().validation_error("too_many_login_attempts")
         code = str(super().clean_code())  # type: ignore[misc]  # the library's form stands behind this one
         if not actions.once(f"{self.user.pk} {''.join(code.split()).lower()}", seconds=CODE_SECONDS):
             raise forms.ValidationError(_("This code was used a moment ago. Wait for the next one."), code="used")
-        actions.give_back("guess", who)
+        guessing.was_right(counts)
         return code
 
 

@@ -1,4 +1,4 @@
-"""Keeps sessions and notes that they are used; keeps what was typed when a session has ended meanwhile."""
+"""Keeps sessions, notes that they are used, knows browsers again; keeps what was typed when a session has ended."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ronguon.kernel import clock
 from ronguon.kernel.trouble import trouble_of
 from ronguon.people import actions, carrying
+from ronguon.people.callers import make_known
 from ronguon.people.sessions import SessionStore
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -46,6 +47,17 @@ def in_use(get_response: Handler) -> Handler:
                 if trouble_of(error) is None:
                     raise
         return get_response(request)
+
+    return middleware
+
+
+def known(get_response: Handler) -> Handler:
+    """Let a browser carry that somebody signed in there, so that no stranger's wrong passwords keep them out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        make_known(request, response)
+        return response
 
     return middleware
 

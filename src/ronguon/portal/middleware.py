@@ -121,11 +121,15 @@ class paced:  # noqa: N801 (a middleware is named like the functions beside it)
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST:
+            pacing.succeeded(getattr(request, "_ronguon_counted", []))
+        return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """Return the page that asks to wait, before the view has done anything; null when the limit allows it."""
-        wait = pacing.staff_wait(request)
+        wait, counted = pacing.staff_wait(request)
+        setattr(request, "_ronguon_counted", counted)  # noqa: B010 (the framework's request knows no such attribute)
         return too_fast(request, wait) if wait > 0 else None
 
 

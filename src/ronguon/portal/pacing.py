@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from django.conf import settings
+from allauth.account.internal.stagekit import unstash_login
 from django.db import DatabaseError
 from django.http import HttpRequest
 
 from ronguon.kernel.trouble import trouble_of
-from ronguon.people.actions import take
+from ronguon.people.actions import give_back, take
 from ronguon.people.actions.limits import limit_of
+from ronguon.people.callers import caller, known_device
 
 SHARE = 60
 """A process takes requests of the public and of scripts in lots of a sixtieth of the limit: three lose at most 5 %."""
 _LOT_SECONDS = 10
 _MOST_CALLERS = 10_000
-_IPV6_PREFIX = 64  # what one household or office is given
-
-
-def caller(request: HttpRequest) -> str:
-    """Return what tells callers apart: the address of the connection, or what the outermost of our proxies saw.
-
-    A header counts only where the settings say how many proxies of the installation's own stand before it. Each adds
-    one address at the end, so as many are counted from there; what stands before them anybody may have written.
-    """
-    said = request.META.get("REMOTE_ADDR", "")
-    if settings.RONGUON_PROXIES and (forwarded := request.META.get("HTTP_X_FORWARDED_FOR")):
-        said = forwarded.split(",")[-settings.RONGUON_PROXIES :][0].strip()
-    try:
-        address = ipaddress.ip_address(said)
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))
-    return str(address)
 
 
 def _account(request: HttpRequest) -> str:
@@ -52,32 +31,52 @@ def _typed(request: HttpRequest) -> str:
     return request.POST.get("email", "").strip().lower()
 
 
+def _entering(request: HttpRequest) -> str:
+    """Return whom a failure at the entrance counts against: a browser known for the address typed, else the caller."""
+    address = request.POST.get("login", "").strip().lower()
+    device = known_device(request, address)
+    return f"device {device} {address}" if device else caller(request)
+
+
+def _owing_a_code(request: HttpRequest) -> str:
+    """Return whom a failure counts against between password and code: the account, not the colleagues of its office."""
+    login = unstash_login(request, peek=True)
+    return f"owes a code {login.user.pk}" if login is not None and login.user is not None else caller(request)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One limit of `RONGUON_LIMITS`, the methods it counts, and whom it counts by."""
+    """One limit of `RONGUON_LIMITS`, the methods it counts, whom it counts by, and whether a success counts too.
+
+    Where only failures count, the answer tells: a form that was right leads on, one that was wrong is shown again.
+    """
 
     limit: str
     methods: frozenset[str]
     whose: Callable[[HttpRequest], str]
+    only_failures: bool = False
 
 
 _READ, _SENT = frozenset({"GET", "HEAD"}), frozenset({"POST"})
-_SIGN_IN = Rule("sign-in", _SENT, caller)
+_ENTER = Rule("sign-in", _SENT, _entering, only_failures=True)
+_CODE = Rule("sign-in", _SENT, _owing_a_code, only_failures=True)
+_AGAIN = Rule("sign-in", _SENT, _account, only_failures=True)
+_PASSKEY = Rule("passkey", _READ | _SENT, caller)
 _UPLOAD = Rule("upload", _SENT, _account)
 _EXPORT = Rule("export", _READ, _account)
 RULES: Mapping[str, tuple[Rule, ...]] = {
-    "account_login": (_SIGN_IN,),
-    "account_signup": (_SIGN_IN,),
-    "account_reauthenticate": (_SIGN_IN,),
-    "account_change_password": (_SIGN_IN,),
-    "account_reset_password": (_SIGN_IN, Rule("reset", _SENT, _typed)),
+    "account_login": (_ENTER,),
+    "account_signup": (Rule("sign-in", _SENT, caller),),
+    "account_reauthenticate": (_AGAIN,),
+    "account_change_password": (_AGAIN,),
+    "account_reset_password": (Rule("sign-in", _SENT, caller), Rule("reset", _SENT, _typed)),
     "account_reset_password_from_key": (Rule("sign-in", _READ | _SENT, caller),),
-    "mfa_authenticate": (_SIGN_IN,),
-    "mfa_reauthenticate": (_SIGN_IN,),
-    "mfa_activate_totp": (_SIGN_IN,),
-    "mfa_add_webauthn": (_SIGN_IN,),
-    "mfa_login_webauthn": (Rule("sign-in", _READ | _SENT, caller),),
-    "mfa_reauthenticate_webauthn": (_SIGN_IN,),
+    "mfa_authenticate": (_CODE,),
+    "mfa_reauthenticate": (_AGAIN,),
+    "mfa_activate_totp": (_AGAIN,),
+    "mfa_add_webauthn": (_AGAIN,),
+    "mfa_login_webauthn": (_PASSKEY,),
+    "mfa_reauthenticate_webauthn": (Rule("passkey", _SENT, _account),),
     "units:accept": (Rule("invitation", _READ | _SENT, caller),),
     "documents:upload": (_UPLOAD,),
     "evidence:add": (_UPLOAD,),
@@ -88,21 +87,37 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "reports:pdf": (_EXPORT,),
     "search": (Rule("search", _READ, _account),),
 }
-"""Name of an address → its limits. Tries on one account are counted beside these, in `people.adapters`."""
+"""Name of an address → its limits. Tries for one account are counted beside these, in `people.guessing`."""
 
 
 SPARED = frozenset({"search", "export"})
 """Limits that spare the machine. One that guards a secret refuses what it cannot count; these let a reader through."""
 
 
-def staff_wait(request: HttpRequest) -> float:
-    """Return the seconds to wait before this address may be asked again by this caller, 0 for none."""
+Taken = list[tuple[str, str]]
+
+
+def staff_wait(request: HttpRequest) -> tuple[float, Taken]:
+    """Return the seconds to wait before this address may be asked again by this caller, and what a success gives back.
+
+    The first is 0 where there is nothing to wait for.
+    """
     match = request.resolver_match
     rules = RULES.get(match.view_name, ()) if match is not None else ()
-    for rule in rules:
-        if request.method in rule.methods and (wait := _taken(rule, rule.whose(request))):
-            return wait
-    return 0.0
+    taken: Taken = []
+    for rule in (one for one in rules if request.method in one.methods):
+        who = rule.whose(request)
+        if wait := _taken(rule, who):
+            return wait, []
+        if rule.only_failures:
+            taken.append((rule.limit, who))
+    return 0.0, taken
+
+
+def succeeded(taken: Taken) -> None:
+    """Take back what was counted for a request that turned out to be right."""
+    for limit, who in taken:
+        give_back(limit, who)
 
 
 def _taken(rule: Rule, who: str) -> float:

@@ -16,7 +16,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http on this machine
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-RONGUON_LIMITS = dict.fromkeys(base.RONGUON_LIMITS, "100000/1s") | {"guess": "5/5m", "invitation": "30/1m"}
+_HELD = {"guess": "5/5m", "address": "50/1h", "invitation": "30/1m"}
+RONGUON_LIMITS = dict.fromkeys(base.RONGUON_LIMITS, "100000/1s") | _HELD
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 RONGUON_BACKUP_KEY = RONGUON_BACKUP_KEY_FILE = RONGUON_ERASURES = ""  # what a developer set is not the suite's
 _FOLDER = Path(tempfile.mkdtemp(prefix="ronguon-test-"))
