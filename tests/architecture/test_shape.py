@@ -21,8 +21,9 @@ OWN = {
     "interface": {"paging", "problems", "repeating", "shapes"},  # what the `api` of every room is made of
     # what the room can say of one person; its flags; set-based issuing; the five groups; how a term is said
     "obligations": {"dossier", "flags", "sql", "standing", "wording"},
-    # what the sign-in library asks for; who calls and how wrong tries are counted; typed text that outlives a session; what no
-    # password may rest on; sessions as rows, and their use; how long people are known; what can be said of one of them
+    # what the sign-in library asks for; who calls and how wrong tries are counted; typed text that outlives a session;
+    # what no password may rest on; sessions as rows, and their use; how long people are known; what can be said of
+    # one of them
     "people": {
         "adapters",
         "callers",
