@@ -19,8 +19,9 @@ OWN = {
     # the way in for rooms, effects and letters that happen once, the two engines, what a monitor may ask
     "jobs": {"background", "effects", "engines", "forgetting", "letters", "measures"},
     "interface": {"paging", "problems", "repeating", "shapes"},  # what the `api` of every room is made of
-    # what the room can say of one person; its flags; set-based issuing; the five groups; how a term is said
-    "obligations": {"dossier", "flags", "sql", "standing", "wording"},
+    # what the room can say of one person; its flags; what events hold a hash of; set-based issuing; the five groups;
+    # how a term is said
+    "obligations": {"dossier", "flags", "sealing", "sql", "standing", "wording"},
     # what the sign-in library asks for; who calls and how wrong tries are counted; typed text that outlives a session;
     # what no password may rest on; sessions as rows, and their use; how long people are known; what can be said of
     # one of them
@@ -57,7 +58,7 @@ OWN = {
         "wsgi",
     },
     # what can be said of one person, what a draft says, where a figure leads, its paper
-    "reports": {"dossier", "facts", "lineage", "paper"},
+    "reports": {"dossier", "facts", "lineage", "paper", "sealing"},
     # what can be said of one person; who acts, on each request; how that is shown; scripts that act by a key;
     # who has left
     "units": {"dossier", "identity", "keys", "leaving", "middleware"},

@@ -1,9 +1,10 @@
-"""What rooms enter at the trail in `ready()`: who hears of shredded names, what is scanned at night, kinds of flags."""
+"""What rooms enter at the trail in `ready()`: who hears of shredded names, scans at night, kinds of flags, seals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from ronguon.audit.domain.flags import FlagKind
@@ -57,3 +58,56 @@ def flags(kind: FlagKind) -> None:
 def flag_kinds() -> list[FlagKind]:
     """Return every kind of flag, by name."""
     return [_flags[name] for name in sorted(_flags)]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An event that holds the hash of what it made. `key` is its subject, and what tells several on one apart."""
+
+    key: str
+    subject: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What rows hash to now, under the key of the event that made them.
+
+    `copy` marks what went on to another row and must still read like the one it was taken from; `ended` what an event
+    took away, so that nothing is left to compare.
+    """
+
+    key: str
+    sha256: str
+    copy: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A kind of thing whose content's hash stands in the event that made it.
+
+    `contents` makes the hashes anew; it is given the events, since a batch of rows is told by its event alone.
+    `apart` names the detail that tells several events on one subject apart.
+    """
+
+    name: str
+    says: str
+    plural: str
+    verbs: tuple[str, ...]
+    contents: Callable[[Sequence[Kept]], Iterable[Content]]
+    apart: str = ""
+
+
+_seals: dict[str, Sealed] = {}
+
+
+def seal(kind: Sealed) -> None:
+    """Enter a kind of sealed thing. Raises `ValueError` when the name is taken."""
+    if _seals.setdefault(kind.name, kind) is not kind:
+        raise ValueError(f"{kind.name!r} is sealed already")
+
+
+def seals() -> list[Sealed]:
+    """Return every kind of sealed thing, by name."""
+    return [_seals[name] for name in sorted(_seals)]

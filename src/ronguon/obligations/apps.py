@@ -16,7 +16,7 @@ class ObligationsConfig(AppConfig):
         from ronguon.audit import registry
         from ronguon.jobs.registry import periodic
         from ronguon.notices.registry import subjects
-        from ronguon.obligations import dossier, flags, tasks
+        from ronguon.obligations import dossier, flags, sealing, tasks
         from ronguon.obligations.actions import handing_over as over
         from ronguon.obligations.models import Occurrence
         from ronguon.obligations.views.documents import sees_documents
@@ -32,6 +32,8 @@ class ObligationsConfig(AppConfig):
             people.dossier(group)
         for kind in flags.KINDS:
             registry.flags(kind)
+        for sealed in sealing.KINDS:
+            registry.seal(sealed)
         four = (over.held, over.pass_on, over.waiting, over.address)
         keep_for_bodies(Keeper("duties", _("Duties not yet done"), *four, order=10))
         show_on_bodies("assignments", box)

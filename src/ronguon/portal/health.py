@@ -20,7 +20,7 @@ from django.db.models import Count, Max, Min, Q
 
 from ronguon.audit import actions as audit
 from ronguon.audit import keys
-from ronguon.audit.actions import checkpoints, keeping
+from ronguon.audit.actions import checkpoints, keeping, sealing
 from ronguon.audit.models import Checkpoint, Event, Finding
 from ronguon.files import clamd
 from ronguon.files.children.calling import child_isolation
@@ -81,6 +81,7 @@ def facts(system_check: Callable[[], object]) -> Iterator[Fact]:
         yield stored_files()
         yield signed_trail(datetime.now(UTC))
         yield kept_outside(datetime.now(UTC))
+        yield unaltered()
         yield other_ways()
     yield isolation()
     yield scanner()
@@ -334,6 +335,16 @@ def kept_outside(at: datetime) -> Fact:
         said = "; ".join(f"{address}: còn thiếu {count} mốc" for address, count in behind.items())
         return Fact(name, ok=False, says=f"{said}. Hãy gõ: ronguon audit keep để xem vì sao")
     return Fact(name, ok=True, says=", ".join(place.address for place in places))
+
+
+def unaltered() -> Fact:
+    """Return whether what was issued, handed in, judged, signed and published reads as when its event was made."""
+    name = "nội dung đã ghi"
+    found = sealing.compare()
+    if found.broken:
+        rest = f" Còn {len(found.broken) - 1} mục nữa: ronguon audit verify." if len(found.broken) > 1 else ""
+        return Fact(name, ok=False, says=f"{next(sealing.told(found))}{rest}")
+    return Fact(name, ok=True, warning=bool(found.without), says=found.says)
 
 
 def other_ways() -> Fact:

@@ -11,9 +11,10 @@ class ReportsConfig(AppConfig):
         """Enter the room's screen into the bars."""
         from django.utils.translation import gettext_lazy as _
 
+        from ronguon.audit import registry
         from ronguon.kernel.retention import keep
         from ronguon.people import registry as people
-        from ronguon.reports import dossier
+        from ronguon.reports import dossier, sealing
         from ronguon.reports.views.listing import sees_reports
         from ronguon.ui.navigation import Item, register
 
@@ -25,6 +26,8 @@ class ReportsConfig(AppConfig):
             "reports_publication", "reports_publishedfigure", "reports_publishedrow",
             because="What was made public, also after it was withdrawn; bodies and numbers only.",
         )  # fmt: skip
+        for sealed in sealing.KINDS:
+            registry.seal(sealed)
         for group in dossier.GROUPS:
             people.dossier(group)
         register(

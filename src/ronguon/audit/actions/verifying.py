@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from django.db.models import Max
 
+from ronguon.audit.actions import sealing
 from ronguon.audit.actions.reading import lines
 from ronguon.audit.actions.recording import waiting
 from ronguon.audit.domain import GENESIS
@@ -26,6 +27,7 @@ class Fault(StrEnum):
     FORK = "fork"  # two signed checkpoints of the same size contradict each other
     SIGNATURE = "signature"  # a checkpoint bears no signature of a known key
     FORM = "form"  # a checkpoint cannot be read
+    CONTENT = "content"  # a row reads otherwise than when its event was made; `at` is 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Verdict:
     root: str
     checkpoints: int
     troubles: tuple[Trouble, ...]
+    seals: sealing.Seals
 
     @property
     def whole(self) -> bool:
@@ -58,7 +61,8 @@ class Verdict:
         if self.troubles:
             return self.troubles[0].says
         kept = f"khớp {self.checkpoints} mốc đã ký" if self.checkpoints else "chưa có mốc đã ký nào để đối chiếu"
-        return f"Chuỗi nhật ký nguyên vẹn: {self.links} mắt xích, {self.waiting} sự kiện đang chờ nối, {kept}."
+        chain = f"Chuỗi nhật ký nguyên vẹn: {self.links} mắt xích, {self.waiting} sự kiện đang chờ nối, {kept}."
+        return f"{chain} {self.seals.says}"
 
 
 def verify() -> int | None:
@@ -86,7 +90,9 @@ def examine(notes: Iterable[str] = (), *, keys: Sequence[str] = ()) -> Verdict:
             ),
         )  # fmt: skip
     troubles += _against(read, links, roots)
-    return Verdict(links, waiting(), root, len(read), tuple(troubles))
+    found = sealing.compare()
+    troubles += [Trouble(Fault.CONTENT, 0, said) for said in sealing.told(found)]
+    return Verdict(links, waiting(), root, len(read), tuple(troubles), found)
 
 
 def _first_keys(own: Sequence[tuple[str, str]]) -> list[Verifier]:

@@ -14,12 +14,13 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
+from ronguon.obligations import sealing
 from ronguon.obligations.actions.carrying import carry
 from ronguon.obligations.models import Assignment, Occurrence
 from ronguon.units.models import Unit
 from ronguon.units.registry import Handing, Held
 
-declare("assignment.handed_over", to=str, transition=str)
+declare("assignment.handed_over", to=str, transition=str, first=int, last=int, upto=int, content_sha256=str)
 
 
 def held(unit: Unit, _on: date) -> Iterator[Held]:
@@ -49,12 +50,14 @@ def pass_on(handing: Handing, by: Who) -> list[tuple[Unit, Held]]:
     passed = []
     for old in _open(handing.giver, handing.came_from):
         taker = handing.taker(old.code)
-        if taker is None or not _pass_on(old, taker, handing.on):
+        new = None if taker is None else _pass_on(old, taker, handing.on)
+        if taker is None or new is None:
             continue
         passed.append((taker, _told(old)))
         audit.record(
             by=by, verb="assignment.handed_over", kind="assignment", subject=old.code,
             to=str(taker.code), transition=str(handing.transition.code),
+            **sealing.laid_details(Assignment.objects.filter(pk=new.pk)),
         )  # fmt: skip
     for taker, number in Counter(taker for taker, _ in passed).items():
         _tell(handing, taker, f"Nhận bàn giao {number} nhiệm vụ từ {handing.giver.name}")
@@ -76,9 +79,9 @@ def _open(giver: Unit, came_from: Unit | None = None) -> QuerySet[Assignment]:
     return light.order_by("pk")
 
 
-def _pass_on(old: Assignment, successor: Unit, on: date) -> bool:
+def _pass_on(old: Assignment, successor: Unit, on: date) -> Assignment | None:
     if not Assignment.objects.filter(pk=old.pk, until_on__isnull=True).update(until_on=on):
-        return False  # another worker was quicker
+        return None  # another worker was quicker
     new = Assignment.objects.create(
         obligation_id=old.obligation_id, unit=successor, laid_by_id=old.laid_by_id, parent_id=old.parent_id,
         origin=old, part=old.part, timed=old.timed, laid_on=old.laid_on, since_on=max(on, old.since_on),
@@ -91,7 +94,7 @@ def _pass_on(old: Assignment, successor: Unit, on: date) -> bool:
         for one in before
     )  # fmt: skip
     carry({one.pk: heir for one, heir in zip(before, after, strict=True)})
-    return True
+    return new
 
 
 def _tell(handing: Handing, taker: Unit, title: str) -> None:

@@ -16,7 +16,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.kernel.saying import Saying, say
-from ronguon.obligations import policies, sql
+from ronguon.obligations import policies, sealing, sql
 from ronguon.obligations.actions.announcing import announce, announce_changes
 from ronguon.obligations.actions.passing_on import pass_on, settle
 from ronguon.obligations.domain.terms import Term, Words, is_timed, terms
@@ -27,8 +27,10 @@ from ronguon.units.policies import require
 
 BATCH = 5000
 
-declare("directive.issued", obligations=int)
-declare("obligation.laid", part=str, units=int, new=int, list_sha256=str)
+declare("directive.issued", obligations=int, content_sha256=str)
+declare(
+    "obligation.laid", part=str, units=int, new=int, list_sha256=str, first=int, last=int, upto=int, content_sha256=str,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,10 @@ def _close(directive: Directive, *, by: Actor) -> None:
     Directive.objects.filter(pk=directive.pk).update(stage=Directive.Stage.ISSUED, closed_at=clock.now())
     directive.refresh_from_db()
     confirmed = directive.obligations.confirmed().count()
-    audit.record(by=by, verb="directive.issued", kind="directive", subject=directive.code, obligations=confirmed)
+    audit.record(
+        by=by, verb="directive.issued", kind="directive", subject=directive.code, obligations=confirmed,
+        content_sha256=sealing.duties_sha256(directive.pk),
+    )  # fmt: skip
 
 
 def lay(directive: Directive, *, by: Who | None = None) -> int:
@@ -219,12 +224,14 @@ def _lay_part(duty: Obligation, part: Addressee.Part, members: dict[str, set[int
 
 @transaction.atomic
 def _lay_batch(laying: sql.Laying, units: Sequence[int], dates: Sequence[Term], duty: Obligation, by: Who) -> int:
+    newest = sealing.newest_row(laying.obligation)
     new = sql.lay_assignments(laying, units)
     sql.lay_occurrences(laying.obligation, units, dates, laid_on=laying.laid_on)
     if new:
         audit.record(
             by=by, verb="obligation.laid", kind="obligation", subject=duty.code,
             part=laying.part, units=len(units), new=new, list_sha256=sha256(canonical(list(units))),
+            **sealing.laid_details(duty.assignments.filter(pk__gt=newest, part=laying.part, unit__in=units)),
         )  # fmt: skip
     return new
 

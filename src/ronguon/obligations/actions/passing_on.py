@@ -10,12 +10,12 @@ from datetime import date
 from django.db import transaction
 
 from ronguon.audit import actions as audit
-from ronguon.audit.domain import Who, declare
+from ronguon.audit.domain import Scalar, Who, declare
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.days import day_of
 from ronguon.kernel.hashing import canonical, sha256
-from ronguon.obligations import sql
+from ronguon.obligations import sealing, sql
 from ronguon.obligations.actions.carrying import carry
 from ronguon.obligations.domain.terms import Term, Words, is_timed, recurs, terms
 from ronguon.obligations.models import Assignment, Lineage, Obligation, Occurrence
@@ -23,7 +23,9 @@ from ronguon.obligations.models import Assignment, Lineage, Obligation, Occurren
 BATCH = 500
 """Rows a transaction: some 150 ms on two cores, so that others write meanwhile."""
 
-declare("obligation.went_on", after=str, units=int, list_sha256=str)
+declare(
+    "obligation.went_on", after=str, units=int, list_sha256=str, first=int, last=int, upto=int, content_sha256=str,
+)  # fmt: skip
 declare("obligation.closed", by_directive=str, units=int, list_sha256=str)
 
 Meant = Mapping[tuple[int, str], set[int]]
@@ -109,20 +111,21 @@ def _follow(rows: Sequence[Assignment], ways: Iterable[_Way], meant: Meant, dire
     for way in ways:
         mine = [row for row in rows if row.unit_id in meant.get((way.after.pk, row.part), set())]
         mine = _without_doubles(mine, way)
-        _go_on(mine, way, directive, on)
+        new = _go_on(mine, way, directive, on)
         gone_on |= {row.pk for row in mine}
         went += len(mine)
         if mine:
             _tell(
-                by, rows[0].obligation, "obligation.went_on", [row.unit_id for row in mine], after=str(way.after.code)
-            )
+                by, rows[0].obligation, "obligation.went_on", [row.unit_id for row in mine], after=str(way.after.code),
+                **sealing.laid_details(Assignment.objects.filter(pk__in=[row.pk for row in new])),
+            )  # fmt: skip
     closed = [row.unit_id for row in rows if row.pk not in gone_on]
     if closed:
         _tell(by, rows[0].obligation, "obligation.closed", closed, by_directive=str(directive.code))
     return went
 
 
-def _tell(by: Who, duty: Obligation, verb: str, units: Sequence[int], **details: str) -> None:
+def _tell(by: Who, duty: Obligation, verb: str, units: Sequence[int], **details: Scalar) -> None:
     audit.record(
         by=by, verb=verb, kind="obligation", subject=duty.code, units=len(units),
         list_sha256=sha256(canonical(sorted(units))), **details,
@@ -143,7 +146,7 @@ def _without_doubles(rows: Sequence[Assignment], way: _Way) -> list[Assignment]:
     return found
 
 
-def _go_on(rows: Sequence[Assignment], way: _Way, directive: Directive, on: date) -> None:
+def _go_on(rows: Sequence[Assignment], way: _Way, directive: Directive, on: date) -> list[Assignment]:
     new = Assignment.objects.bulk_create(
         Assignment(
             obligation=way.after, unit_id=row.unit_id, laid_by_id=directive.owner_id, parent_id=row.parent_id,
@@ -154,7 +157,7 @@ def _go_on(rows: Sequence[Assignment], way: _Way, directive: Directive, on: date
     )  # fmt: skip
     if way.scratch is not None:
         sql.lay_occurrences(way.after.pk, [row.unit_id for row in rows], way.scratch, laid_on=on)
-        return
+        return new
     heirs = {row.pk: heir for row, heir in zip(rows, new, strict=True)}
     before = list(Occurrence.objects.filter(assignment__in=heirs).order_by("assignment", "number"))
     after = Occurrence.objects.bulk_create(
@@ -165,3 +168,4 @@ def _go_on(rows: Sequence[Assignment], way: _Way, directive: Directive, on: date
         for one in before
     )  # fmt: skip
     carry({one.pk: heir for one, heir in zip(before, after, strict=True)})
+    return new

@@ -10,7 +10,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
-from ronguon.obligations import policies
+from ronguon.obligations import policies, sealing
 from ronguon.obligations.models import Assignment, Discharge, Occurrence, Review, Submission
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
@@ -18,8 +18,8 @@ from ronguon.units.policies import require
 JUDGED = "Báo cáo này đã được người khác xử lý. Trang đã tải lại kết quả mới nhất."
 PASSED_ON = "Việc này đã sang đơn vị kế thừa hoặc sang bản mới của văn bản. Hãy xem xét báo cáo ở đó."
 
-declare("submission.accepted", number=int)
-declare("submission.returned", number=int, undone=bool)
+declare("submission.accepted", number=int, content_sha256=str)
+declare("submission.returned", number=int, undone=bool, content_sha256=str)
 
 
 @transaction.atomic
@@ -34,8 +34,9 @@ def accept(submission: Submission, *, by: Actor) -> Review:
     Discharge.objects.create(occurrence=occurrence, done_on=submission.handed_in_on)
     review = _review(submission, Review.Verdict.ACCEPTED, "", by)
     audit.record(
-        by=by, verb="submission.accepted", kind="submission", subject=submission.code, number=submission.number
-    )
+        by=by, verb="submission.accepted", kind="submission", subject=submission.code, number=submission.number,
+        content_sha256=sealing.review_sha256(review),
+    )  # fmt: skip
     _tell(submission, Notice.Kind.ACCEPTED)
     return review
 
@@ -56,7 +57,7 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
     review = _review(submission, Review.Verdict.RETURNED, reason.strip(), by)
     audit.record(
         by=by, verb="submission.returned", kind="submission", subject=submission.code,
-        number=submission.number, undone=undone,
+        number=submission.number, undone=undone, content_sha256=sealing.review_sha256(review),
     )  # fmt: skip
     _tell(submission, Notice.Kind.RETURNED)
     return review

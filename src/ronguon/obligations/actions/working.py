@@ -11,7 +11,7 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
-from ronguon.obligations import policies
+from ronguon.obligations import policies, sealing
 from ronguon.obligations.models import Assignment, Occurrence, Progress, Submission, SubmissionProof
 from ronguon.obligations.registry import proofs_of
 from ronguon.units.domain import Actor
@@ -24,7 +24,7 @@ MOVED = (
 
 declare("assignment.acknowledged")
 declare("occurrence.progressed")
-declare("occurrence.handed_in", number=int, proofs=int)
+declare("occurrence.handed_in", number=int, proofs=int, content_sha256=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) ->
     )
     audit.record(
         by=by, verb="occurrence.handed_in", kind="occurrence", subject=occurrence.code,
-        number=number, proofs=len(proofs),
+        number=number, proofs=len(proofs), content_sha256=sealing.word_sha256(submission),
     )  # fmt: skip
     return submission
 

@@ -129,7 +129,7 @@ def test_laying_takes_the_same_number_of_statements_for_many_units(
     desk: Desk, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     decide(desk)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(75):
         issuing.issue(desk.directive, by=desk.cast.office)
 
 

@@ -12,10 +12,11 @@ from ronguon.reports import policies
 from ronguon.reports.domain.figures import filled
 from ronguon.reports.domain.naming import chart_place
 from ronguon.reports.models import Figure, Publication, PublishedFigure, PublishedRow, Report, Sentence
+from ronguon.reports.sealing import publication_sha256
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
-declare("report.published", figures=int)
+declare("report.published", figures=int, content_sha256=str)
 declare("publication.withdrawn")
 
 
@@ -50,8 +51,9 @@ def publish(report: Report, *, by: Actor) -> Publication:
     for position, figure in enumerate(figures):
         _copy(publication, figure, position, values)
     audit.record(
-        by=by, verb="report.published", kind="report", subject=report.code, figures=publication.figures.count()
-    )
+        by=by, verb="report.published", kind="report", subject=report.code, figures=publication.figures.count(),
+        content_sha256=publication_sha256(publication.pk),
+    )  # fmt: skip
     return publication
 
 

@@ -18,6 +18,7 @@ from ronguon.reports import policies
 from ronguon.reports.actions.drafting import SIGNED, STALE
 from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
+from ronguon.reports.sealing import report_sha256
 from ronguon.units.domain import Actor, System
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
@@ -25,7 +26,7 @@ from ronguon.units.policies import require
 MOST_LETTERS = 120
 IN_STEAD = "TUQ."
 
-declare("report.signed", number=int, pdf_sha256=str, docx_sha256=str)
+declare("report.signed", number=int, pdf_sha256=str, docx_sha256=str, content_sha256=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def sign(report: Report, signatory: Signatory, *, seen: int, by: Actor) -> Repor
     audit.record(
         by=by, verb="report.signed", kind="report", subject=report.code,
         number=report.number, pdf_sha256=report.pdf.sha256, docx_sha256=report.docx.sha256,
+        content_sha256=report_sha256(report.pk),
     )  # fmt: skip
     return report
 

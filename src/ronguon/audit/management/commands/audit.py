@@ -129,5 +129,6 @@ def _as_json(found: verifying.Verdict) -> dict[str, Any]:
         "root": found.root,
         "checkpoints": found.checkpoints,
         "broken": broken,
+        "contents": {"whole": found.seals.whole, "without_hash": dict(found.seals.without)},
         "troubles": [{"fault": one.fault.value, "at": one.at, "says": one.says} for one in found.troubles],
     }
