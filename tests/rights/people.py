@@ -164,3 +164,39 @@ def tour(everything: Everything) -> list[Visit]:
     if not _tour:
         _tour.extend(opened(everything, as_=QUICK))
     return _tour
+
+
+def people_tables(models_: Sequence[type[models.Model]]) -> set[type[models.Model]]:
+    """Return the tables that lead to a person: by a column that can, or by keys to a table that an account's row is in.
+
+    Keys are followed upwards alone: a body or a document does not become personal because a role points to it.
+    """
+    found = {model for model in models_ if model._meta.label == "people.Account"}
+    found |= {model for model in models_ if personal([model])}
+    grown = True
+    while grown:
+        more = {
+            model
+            for model in models_
+            if model not in found and any(one.related_model in _of_accounts(found) for one in model._meta.local_fields)
+        }
+        found |= more
+        grown = bool(more)
+    return found
+
+
+def _of_accounts(tables: set[type[models.Model]]) -> set[Any]:
+    """Return those of `tables` whose every row is somebody's: the account, and what a key ties to one."""
+    own: set[Any] = {model for model in tables if model._meta.label == "people.Account"}
+    for _ in tables:
+        own |= {model for model in tables if any(one.related_model in own for one in model._meta.local_fields)}
+    return own
+
+
+def columns_about_people(models_: Sequence[type[models.Model]]) -> set[str]:
+    """Return every column of every table that leads to a person, harmless or not."""
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in people_tables(models_)
+        for field in [*model._meta.local_fields, *model._meta.local_many_to_many]
+    }

@@ -162,9 +162,22 @@ def callers(sources: Iterator[tuple[str, str]]) -> set[str]:
             wanted = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):
                 wanted = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+            if isinstance(node, ast.Call):
+                wanted = called_for(node)
             if NETWORK & set(wanted):
                 found.add(name)
     return found
+
+
+def called_for(call: ast.Call) -> list[str]:
+    """Return what a call imports by name: a module said in the call, or any at all where the name is put together."""
+    name = ast.unparse(call.func).rpartition(".")[2]
+    said = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    if name == "__import__":
+        return said or ["socket"]
+    if name in {"exec", "eval"} and isinstance(call.func, ast.Name):
+        return ["socket"]
+    return said if name in {"import_module", "find_spec", "resolve_name"} else []
 
 
 def our_sources() -> Iterator[tuple[str, str]]:
@@ -181,9 +194,24 @@ def test_only_listed_modules_may_open_a_connection(show: Callable[[str], None]) 
     assert all(reason.endswith(".") for reason in LISTS["callers"].values())
 
 
+HIDDEN = [
+    '__import__("socket").create_connection(("192.0.2.17", 80))', '__import__("soc" + "ket")',
+    'import builtins\nbuiltins.__import__("http.client")',
+    'from importlib import import_module\nimport_module("socket")',
+    'import importlib as i\ni.import_module("urllib.request")', 'exec("import socket")', 'eval("__import__(name)")',
+]  # fmt: skip
+"""Ways to open a connection without a line that says import."""
+
+
 @pytest.mark.parametrize(
     "source",
-    ["import requests", "from urllib import request", "import http.client as h", "def f():\n    import socket"],
+    [
+        "import requests",
+        "from urllib import request",
+        "import http.client as h",
+        "def f():\n    import socket",
+        *HIDDEN,
+    ],
 )
 def test_a_planted_caller_is_caught(source: str) -> None:
     assert callers(iter([("ronguon.planted", source)])) == {"ronguon.planted"}
