@@ -10,6 +10,8 @@ from django.db import connection
 
 from ronguon.obligations.domain.terms import Term
 
+_MOST_TERMS = 400  # SQLite joins no more than five hundred SELECTs into one
+
 
 def _new_code() -> str:
     """Return the expression that makes a random opaque id in the form Django stores."""
@@ -65,6 +67,9 @@ def lay_occurrences(obligation: int, units: Sequence[int], terms: Sequence[Term]
     """
     if not units or not terms:
         return 0
+    if len(terms) > _MOST_TERMS:
+        parts = (terms[i : i + _MOST_TERMS] for i in range(0, len(terms), _MOST_TERMS))
+        return sum(lay_occurrences(obligation, units, part, laid_on=laid_on) for part in parts)
     rows = " UNION ALL ".join(
         ["SELECT CAST(%s AS smallint) AS number, CAST(%s AS date) AS opens_on, CAST(%s AS date) AS due_on"] * len(terms)
         if connection.vendor == "postgresql"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ronguon.directives.models import Clause
 from ronguon.obligations.domain.citing import place_in_words
+from ronguon.obligations.domain.rhythms import Rhythm, rhythm_of, without_times
 from ronguon.obligations.domain.terms import DURATION, ON_DAY
 from ronguon.obligations.models import Obligation
 from ronguon.ui.tags.text import vi_date
@@ -23,11 +24,19 @@ KINDS: Mapping[str, str | Promise] = {
 RHYTHMS: Mapping[str, str | Promise] = {
     "FREQ=DAILY": gettext_lazy("every day"),
     "FREQ=WEEKLY": gettext_lazy("every week"),
+    "FREQ=MONTHLY;BYMONTHDAY=15,-1": gettext_lazy("every half month"),
     "FREQ=MONTHLY": gettext_lazy("every month"),
     "FREQ=MONTHLY;INTERVAL=3": gettext_lazy("every quarter"),
     "FREQ=MONTHLY;INTERVAL=6": gettext_lazy("every six months"),
     "FREQ=YEARLY": gettext_lazy("every year"),
 }
+# The rhythms that a person chooses from; any other that the text gave stays choosable.
+OFFERED: Sequence[str] = (
+    "FREQ=DAILY", "FREQ=DAILY;INTERVAL=10", "FREQ=DAILY;INTERVAL=15", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2",
+    "FREQ=MONTHLY;BYMONTHDAY=15,-1", "FREQ=MONTHLY", "FREQ=MONTHLY;INTERVAL=2", "FREQ=MONTHLY;INTERVAL=3",
+    "FREQ=MONTHLY;INTERVAL=4", "FREQ=MONTHLY;INTERVAL=6", "FREQ=YEARLY", "FREQ=YEARLY;INTERVAL=2",
+    "FREQ=YEARLY;INTERVAL=3", "FREQ=YEARLY;INTERVAL=5",
+)  # fmt: skip
 PERIODS: Mapping[str, str | Promise] = {
     "monthly": gettext_lazy("every month"),
     "quarterly": gettext_lazy("every quarter"),
@@ -49,9 +58,22 @@ MONTHS: Mapping[str, str | Promise] = {
 
 def rhythm_in_words(rrule: str) -> str:
     """Return how often an RRULE recurs; a rule we have no words for is shown as it is."""
-    base = ";".join(part for part in rrule.split(";") if part.split("=")[0] in {"FREQ", "INTERVAL"})
-    base = base.removesuffix(";INTERVAL=1").replace("FREQ=MONTHLY;INTERVAL=12", "FREQ=YEARLY")
-    return str(RHYTHMS.get(base, rrule))
+    rhythm = rhythm_of(rrule)
+    if rhythm is None:
+        return rrule
+    if rhythm.times > 1:
+        return _("%(times)s times in %(period)s") % {"times": rhythm.times, "period": _period(rhythm)}
+    base = without_times(rrule)[0]
+    if base not in RHYTHMS:
+        base = ";".join(part for part in base.split(";") if part.split("=")[0] in {"FREQ", "INTERVAL"})
+        base = base.removesuffix(";INTERVAL=1").replace("FREQ=MONTHLY;INTERVAL=12", "FREQ=YEARLY")
+    return str(RHYTHMS[base]) if base in RHYTHMS else _("once in %(period)s") % {"period": _period(rhythm)}
+
+
+def _period(rhythm: Rhythm) -> str:
+    if rhythm.unit == "month" and rhythm.every % 12 == 0:
+        return _length(rhythm.every // 12, "Y")
+    return _length(rhythm.every, {"day": "D", "week": "W", "month": "M"}[rhythm.unit])
 
 
 def rule_in_words(rule: str) -> str:
@@ -73,6 +95,7 @@ def _length(count: int, unit: str) -> str:
         "D": ngettext("%(count)s day", "%(count)s days", count),
         "W": ngettext("%(count)s week", "%(count)s weeks", count),
         "M": ngettext("%(count)s month", "%(count)s months", count),
+        "Y": ngettext("%(count)s year", "%(count)s years", count),
     }
     return forms[unit] % {"count": count}
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Final
 
-from ronguon.directives.reading import quantities, sentences, subjects, times, topics
+from ronguon.directives.reading import quantities, rhythms, sentences, subjects, times, topics
 from ronguon.directives.reading.bodies import read_list, starts_name, starts_verb
 from ronguon.directives.reading.kinds import kind_of
 from ronguon.directives.reading.model import Kind, Span
@@ -198,7 +198,7 @@ def is_special(text: str, low: str, clause: Span) -> bool:
     """Whether the clause brings a day, a count or a rhythm of its own."""
     if times.find_deadlines(low, clause, None) or quantities.find(text, low, clause):
         return True
-    frequency = times.find_frequency(low, clause)
+    frequency = rhythms.find_frequency(low, clause)
     return frequency is not None and frequency.rule != "frequency.often"
 
 

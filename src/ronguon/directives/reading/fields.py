@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from ronguon.directives.reading import citations, quantities, sentences, times
+from ronguon.directives.reading import citations, quantities, rhythms, sentences, times
 from ronguon.directives.reading.bodies import laid_on, read_list, split_names, starts_name
 from ronguon.directives.reading.model import Because, Body, Deadline, Duty, Frequency, Quantity, Span, Taken
 from ronguon.directives.reading.topics import Field
@@ -54,7 +54,7 @@ def fill(text: str, low: str, duty: Duty, issued_on: date | None, *, own: bool) 
     span = duty.span
     duty.citations = citations.find(text, span)
     duty.quantity = quantities.find(text, low, span)
-    duty.frequency = times.find_frequency(low, span)
+    duty.frequency = rhythms.find_frequency(low, span)
     found = times.find_deadlines(low, span, issued_on)
     if found and duty.citations:
         cited = Taken(span)
@@ -102,7 +102,7 @@ def read_label(text: str, low: str, name: Field, span: Span, issued_on: date | N
         value.supports = _names(text, low, span)
     elif name == "time":
         value.deadlines = cell_deadlines(low, span, issued_on)
-        value.frequency = times.find_frequency(low, span)
+        value.frequency = rhythms.find_frequency(low, span)
     elif name == "product":
         value.quantity = quantities.find(text, low, span)
     return value

@@ -11,6 +11,7 @@ from typing import Final
 
 from ronguon.directives.reading.memory import remembered
 from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.numerals import OPENINGS, RANGE
 from ronguon.directives.reading.places import numbers
 from ronguon.directives.reading.words import key, one_of, pack
 
@@ -18,6 +19,8 @@ _EVENT: Final = (
     r"(?:(?:kể |tính )?(?:từ|sau) (?:ngày|khi|thời điểm|lúc)?[^,.;()\n]{0,70}?"
     r"(?=[,.;()\n]|$|\s(?:để|và|đối với|gửi|cho|theo|trên|bằng)\s))"
 )
+_ANY_PERIOD: Final = r"(?:ngày(?!\slàm việc)|tuần|tháng|quý|năm)"
+_PERIOD: Final = rf"(?P<period>{_ANY_PERIOD})"
 _SLOTS: Final = {
     "d": r"(?P<d>\d{1,2})",
     "d2": r"(?:ngày )?(?P<d2>\d{1,2})",
@@ -37,8 +40,15 @@ _SLOTS: Final = {
     "before": r"(?:trước|ngày|trước ngày)",
     "regular": r"định kỳ",
     "once": r"(?:một lần|/lần|01 lần|1 lần)",
-    "period": r"(?P<period>ngày|tuần|tháng|quý|năm)",
-    "count": r"(?P<count>một|hai|ba|\d{1,2})",
+    "period": _PERIOD,
+    "each": r"(?:hằng|hàng|mỗi|từng|cứ mỗi|cứ)",
+    "one": r"(?:hằng|hàng|mỗi|từng|cứ mỗi|cứ|trong một|một)",
+    "step": rf"(?P<step>{RANGE})",
+    "many": rf"(?P<many>{RANGE})",
+    "gap": r"(?:\s(?!mỗi|hằng|hàng|từng|và\s)[^\W\d_]+){0,4}?",
+    "often": rf"(?:\s?/\s?(?:(?P<many>{RANGE})\s)?lần|\s(?P<times>{RANGE})\slần)",
+    "per": rf"(?:\s?/\s?|\s(?:trong\s)?(?:mỗi|một|hằng|hàng|từng|trên)\s|\strong\s(?!{_ANY_PERIOD}))"
+    rf"(?:(?P<step>{RANGE})\s)?{_PERIOD}(?!\s(?:20\d\d|này|tới|sau|đầu|cuối|qua))",
     "ahead": r"(?:trước [^,.;()\n]{1,40}?(?=[,.;()\n]|$))",
 }
 _DIGIT: Final = "0"
@@ -50,7 +60,10 @@ _SLOT_OPENINGS: Final = {
     "regular": ("định",),
     "every": ("hằng", "hàng", "mỗi", "từng"),
     "period": ("ngày", "tuần", "tháng", "quý", "năm"),
-    "count": ("một", "hai", "ba", _DIGIT),
+    "each": ("hằng", "hàng", "mỗi", "từng", "cứ"),
+    "one": ("hằng", "hàng", "mỗi", "từng", "cứ", "trong", "một"),
+    "step": (*OPENINGS, _DIGIT),
+    "many": (*OPENINGS, _DIGIT),
     "hour": (_DIGIT,),
     "n": (_DIGIT,),
 }

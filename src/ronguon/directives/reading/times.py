@@ -1,4 +1,4 @@
-"""How often and until when: forms are data (`content/reading/dates.toml`), what they mean is decided here."""
+"""Until when: forms are data (`content/reading/dates.toml`), what they mean is decided here."""
 
 from __future__ import annotations
 
@@ -9,25 +9,11 @@ from typing import Any, Final
 
 from ronguon.directives.reading import forms
 from ronguon.directives.reading.header import day
-from ronguon.directives.reading.model import Deadline, Frequency, Span, Taken
+from ronguon.directives.reading.model import Deadline, Span, Taken
 
-_RHYTHM: Final = {
-    "ngày": "FREQ=DAILY",
-    "tuần": "FREQ=WEEKLY",
-    "tháng": "FREQ=MONTHLY",
-    "quý": "FREQ=MONTHLY;INTERVAL=3",
-    "năm": "FREQ=YEARLY",
-}
-_IN_A_YEAR: Final = {2: "FREQ=MONTHLY;INTERVAL=6", 4: "FREQ=MONTHLY;INTERVAL=3"}
 _UNITS: Final = {"ngày làm việc": "WD", "ngày": "D", "tuần": "W", "tháng": "M"}
 _QUARTERS: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _LAST_OF: Final = {1: "first", 12: "last"}
-# Before these words a rhythm describes a thing (“ngân sách hằng năm”) and asks nothing.
-_DESCRIBED: Final = re.compile(
-    r"(?:ngân sách|dự toán|kế hoạch|kinh phí|chi|nhiệm vụ|hoạt động|công tác|được giao|bình quân|số liệu|"
-    r"chương trình|cấp bách,|quan trọng,|vốn|nguồn thu|tình hình|công việc|nguồn)(?: được giao| chi)? ?$"
-)
-_NOT_ADVERB: Final = re.compile(r" ?, ?lâu dài| của | và lâu dài")
 
 
 def find_deadlines(low: str, span: Span, issued_on: date | None) -> list[Deadline]:
@@ -140,39 +126,3 @@ def _calendar_day(part: dict[str, Any], number: int, issued_on: date | None) -> 
 def is_yearless(deadline: Deadline) -> bool:
     """Whether the year was taken from the day of issue and is not in the words."""
     return "yearless" in deadline.rule
-
-
-def find_frequency(low: str, span: Span) -> Frequency | None:
-    """Return how often, the most exact rhythm first; words that only describe a thing are left."""
-    for rule, found in forms.find(low, span, "frequency"):
-        if not _describes(low, found, rule, span):
-            return Frequency(Span(found.start(), found.end()), _rrule(rule, found), f"frequency.{rule}")
-    return None
-
-
-def _describes(low: str, found: re.Match[str], rule: str, span: Span) -> bool:
-    before = low[max(span.start, found.start() - 28) : found.start()]
-    if _DESCRIBED.search(before) or _NOT_ADVERB.match(low, found.end()):
-        return True
-    if rule == "regular.half" and not (
-        found["n"] in {"6", "06", "3", "03"} and re.search("định kỳ|lần", found.group())
-    ):
-        return True
-    if rule == "regular" and re.match(r" (?:xuất bản|thanh niên)", low[found.end() : found.end() + 14]):
-        return True
-    return rule == "times" and not re.match(r"(?:định kỳ|hằng|hàng|mỗi|từng|ngày|tuần|tháng|quý|năm)", found.group())
-
-
-def _rrule(rule: str, found: re.Match[str]) -> str | None:
-    if rule == "regular.half":
-        return f"FREQ=MONTHLY;INTERVAL={int(found['n'])}"
-    if rule == "ratio.period":
-        return (
-            f"{_RHYTHM[found['period']].split(';')[0]};INTERVAL={int(found['n'])}" if found["period"] != "quý" else None
-        )
-    if rule == "ratio.times":
-        often = {"một": 1, "hai": 2, "ba": 3}.get(found["count"]) or int(found["count"])
-        return _RHYTHM[found["period"]] if often == 1 else _IN_A_YEAR.get(often) if found["period"] == "năm" else None
-    if rule in {"every", "times"}:
-        return _RHYTHM[found["period"]]
-    return None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ronguon.directives.reading import citations, quantities, times, topics
+from ronguon.directives.reading import citations, quantities, rhythms, times, topics
 from ronguon.directives.reading.bodies import read_list, split_names
 from ronguon.directives.reading.header import read_head
 from ronguon.directives.reading.lines import split
@@ -40,7 +40,7 @@ def test_form_of_a_last_day(name: str, form: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("name", "form"), RHYTHMS, ids=[name for name, _ in RHYTHMS])
 def test_form_of_a_rhythm(name: str, form: dict[str, Any]) -> None:
     text = form["example"]
-    found = times.find_frequency(key(text), whole(text))
+    found = rhythms.find_frequency(key(text), whole(text))
     assert found is not None
     assert found.span.of(text) == form["text"]
     assert found.rrule == form.get("rrule")

@@ -19,7 +19,7 @@ from ronguon.kernel.saying import Saying, say
 from ronguon.obligations import policies, sealing, sql
 from ronguon.obligations.actions.announcing import announce, announce_changes
 from ronguon.obligations.actions.passing_on import pass_on, settle
-from ronguon.obligations.domain.terms import Term, Words, is_timed, terms
+from ronguon.obligations.domain.terms import Term, Words, is_laid, is_timed, terms
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
 from ronguon.obligations.models.groups import Groups, bodies_of_group, groups_meant
 from ronguon.units.domain import Actor, Deed
@@ -71,6 +71,10 @@ def obstacles(directive: Directive) -> list[Obstacle]:
             found.append(Obstacle("pending", say("Nhiệm vụ chưa được xác nhận hoặc bỏ."), duty))
         elif duty.stage == Obligation.Stage.CONFIRMED and not duty.people:
             found += _unaddressed(duty, groups)
+            if not is_laid(_words(duty)):
+                how_often = duty.frequency or duty.rrule
+                said = say("Chưa tính được các kỳ hạn từ nhịp “{rhythm}”; hãy chọn lại nhịp.", rhythm=how_often)
+                found.append(Obstacle("rhythm", said, duty))
     for line in directive.lineage.repealed().filter(decided_at__isnull=True).select_related("before"):
         said = say("Bản mới không còn nhiệm vụ này. Hãy xác nhận bãi bỏ, hoặc nối với nhiệm vụ mới.")
         found.append(Obstacle("repeal", said, line.before))
@@ -197,11 +201,15 @@ def _pass_on(directive: Directive, duties: Sequence[Obligation], members: dict[s
     return went
 
 
+def _words(duty: Obligation) -> Words:
+    return Words(duty.deadline_on, duty.deadline_rule, duty.rrule)
+
+
 def _lay_part(duty: Obligation, part: Addressee.Part, members: dict[str, set[int]], *, by: Who) -> int:
     laid_on = clock.today()
     directive = duty.directive
     dates = terms(
-        Words(duty.deadline_on, duty.deadline_rule, duty.rrule),
+        _words(duty),
         laid_on=laid_on,
         issued_on=directive.issued_on or laid_on,
     )

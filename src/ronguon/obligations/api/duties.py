@@ -52,7 +52,10 @@ class ObligationOut(Shape):
     end: int
     quantity: str | None
     frequency: str | None
-    rrule: str | None
+    rrule: Annotated[
+        str | None,
+        Field(description="Nhịp thực hiện theo RRULE; `X-TIMES` là số lần trong mỗi kỳ khi nhiều hơn một lần"),
+    ]
     deadline: str | None
     deadline_on: date | None
     deadline_rule: str | None

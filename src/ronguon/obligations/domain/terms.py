@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ronguon.kernel.days import add_working_days
+from ronguon.obligations.domain.rhythms import Rhythm, rhythm_of
 
 HORIZON_DAYS = 396  # occurrences are laid a year and a month ahead; the worker lays more as time goes by
 
@@ -45,6 +46,13 @@ def recurs(words: Words) -> bool:
     return not DURATION.match(words.deadline_rule) and _period(words)[0] is not None
 
 
+def is_laid(words: Words) -> bool:
+    """Return whether the rhythm in `words`, if any, can become occurrences."""
+    if not words.rrule or DURATION.match(words.deadline_rule) or ON_DAY.match(words.deadline_rule):
+        return True
+    return rhythm_of(words.rrule) is not None
+
+
 def is_timed(kind: str, dates: Sequence[Term]) -> bool:
     """Return whether lateness can exist: a positive duty whose every occurrence has a last day."""
     return kind == "obligation" and all(term.due_on is not None for term in dates)
@@ -56,9 +64,10 @@ def terms(words: Words, *, laid_on: date, issued_on: date, until: date | None = 
     Recurring ones are given up to those that begin by `until` (a year and a month after `laid_on` unless told).
 
     A frequency without a day is due on the last day of each period: "once a quarter" cannot be discharged
-    later than the quarter. A daily or merely "regular" duty has no last day, hence one untimed occurrence.
+    later than the quarter. Twice a month gives two occurrences, both due on its last day: the text does not say by
+    when the first. A daily or merely "regular" duty has no last day, hence one untimed occurrence.
 
-    Source: house rule, decision 0005.
+    Source: house rule, decisions 0005 and 0044.
     """
     if words.deadline_on is not None and not words.rrule:
         return [Term(1, laid_on, words.deadline_on)]
@@ -66,11 +75,11 @@ def terms(words: Words, *, laid_on: date, issued_on: date, until: date | None = 
     if duration:
         start = laid_on if duration[3] == "receipt" else issued_on
         return [Term(1, laid_on, _after(start, int(duration[1]), duration[2]))]
-    step, day, place = _period(words)
-    if step is None:
+    rhythm, place = _period(words)
+    if rhythm is None:
         return [Term(1, laid_on, words.deadline_on)]
     until = until or laid_on + timedelta(days=HORIZON_DAYS)
-    return list(_periods(_calendar(step, day, place, laid_on), laid_on, until, words.deadline_on))
+    return list(_periods(_calendar(rhythm, place, laid_on), laid_on, until, words.deadline_on, rhythm.times))
 
 
 def _after(start: date, count: int, unit: str) -> date:
@@ -86,56 +95,68 @@ def _month_day(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
-def _period(words: Words) -> tuple[str | int | None, int | None, str]:
-    """Return the step (months, or "week"), the day in it, and which month of it the day stands in."""
+def _period(words: Words) -> tuple[Rhythm | None, str]:
+    """Return the rhythm, null where no day ends a period, and which month of it the day stands in."""
     on_day = ON_DAY.match(words.deadline_rule)
     if on_day:
-        return _MONTHS[on_day[1]], int(on_day[2]), on_day[3] or ("first" if on_day[1] == "monthly" else "last")
-    parts = dict(part.split("=", 1) for part in words.rrule.split(";") if "=" in part)
-    interval = int(parts.get("INTERVAL", "1"))
-    match parts.get("FREQ"):
-        case "WEEKLY" if interval == 1:
-            return "week", None, "last"
-        case "MONTHLY":
-            day = int(parts["BYMONTHDAY"]) if parts.get("BYMONTHDAY", "").isdecimal() else None
-            return interval, day, "first" if interval == 1 else "last"
-        case "YEARLY":
-            return 12 * interval, None, "last"
-        case _:
-            return None, None, "last"
+        place = on_day[3] or ("first" if on_day[1] == "monthly" else "last")
+        return Rhythm("month", _MONTHS[on_day[1]], days=(int(on_day[2]),)), place
+    rhythm = rhythm_of(words.rrule)
+    if rhythm is None or (rhythm.unit == "day" and rhythm.every == 1):
+        return None, "last"
+    return rhythm, "first" if rhythm.every == 1 else "last"
 
 
-def _periods(periods: Iterator[tuple[date, date]], laid_on: date, until: date, last: date | None) -> Iterator[Term]:
+def _periods(
+    periods: Iterator[tuple[date, date]], laid_on: date, until: date, last: date | None, times: int
+) -> Iterator[Term]:
     number = 0
     for begins, due in periods:
         if due < laid_on:
             continue  # the last day of this period passed before the duty was laid on
         if begins > until or (last is not None and begins > last):
             return
-        number += 1
-        yield Term(number, max(begins, laid_on), due)
+        for _ in range(times):
+            number += 1
+            yield Term(number, max(begins, laid_on), due)
 
 
-def _calendar(step: str | int, day: int | None, place: str, around: date) -> Iterator[tuple[date, date]]:
-    """Yield (first day, due day) of each calendar period from the one before `around` on."""
-    if isinstance(step, str):
-        monday = around - timedelta(days=around.weekday())
-        while True:
-            yield monday, monday + timedelta(days=6)
-            monday += timedelta(days=7)
-    month = around.year * 12 + around.month - 1
-    month -= month % step
-    month -= step
+def _calendar(rhythm: Rhythm, place: str, around: date) -> Iterator[tuple[date, date]]:
+    """Yield (first day, due day) of each period, from the one before `around` on.
+
+    Weeks begin on Mondays. Months are those of the calendar where whole periods fill a year, as quarters do; other
+    periods are counted from `around`: two weeks from its week, five months from its month, two years from its year,
+    fifteen days from the day after it.
+    """
+    if rhythm.unit == "month":
+        yield from _months(rhythm, place, around)
+        return
+    length = timedelta(days=rhythm.every * (7 if rhythm.unit == "week" else 1))
+    begins = around - timedelta(days=around.weekday()) if rhythm.unit == "week" else around + timedelta(days=1)
+    while True:
+        yield begins, begins + length - timedelta(days=1)
+        begins += length
+
+
+def _months(rhythm: Rhythm, place: str, around: date) -> Iterator[tuple[date, date]]:
+    step, month = rhythm.every, around.year * 12 + around.month - 1
+    if 12 % step == 0:
+        month -= month % step + step
+    elif step % 12 == 0:
+        month -= month % 12
     while True:
         year, first = divmod(month, 12)
         begins = date(year, first + 1, 1)
         ends = _month_day(year, first + 1 + step, 1) - timedelta(days=1)
-        yield begins, _due(begins, ends, day, place)
+        opens = begins
+        for due in sorted({_due(begins, ends, day, place) for day in rhythm.days or (-1,)}):
+            yield opens, due
+            opens = due + timedelta(days=1)
         month += step
 
 
-def _due(begins: date, ends: date, day: int | None, place: str) -> date:
-    if day is None:
+def _due(begins: date, ends: date, day: int, place: str) -> date:
+    if day == -1:
         return ends
     if place == "first":
         return _month_day(begins.year, begins.month, day)

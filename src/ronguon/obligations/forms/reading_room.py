@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.kernel.vietnamese import nfc
 from ronguon.obligations.actions.deciding import Correction
+from ronguon.obligations.domain.rhythms import rhythm_of, with_times, without_times
 from ronguon.obligations.domain.terms import DURATION, ON_DAY
 from ronguon.obligations.models import Obligation
-from ronguon.obligations.wording import FROM, KINDS, MONTHS, PERIODS, RHYTHMS
+from ronguon.obligations.wording import FROM, KINDS, MONTHS, OFFERED, PERIODS, rhythm_in_words
 
 _NO_DATE, _ON, _WITHIN, _EACH = "none", "on", "within", "each"
 _LENGTHS = {"WD": _("working days"), "D": _("days"), "W": _("weeks"), "M": _("months")}
@@ -78,15 +79,18 @@ class CorrectForm(SpanForm):
     day = forms.IntegerField(label=_("Day of the month"), required=False, min_value=1, max_value=31)
     month = forms.ChoiceField(label=_("Month of the period"), required=False, choices=list(MONTHS.items()))
     period = forms.ChoiceField(label=_("Period"), required=False, choices=list(PERIODS.items()))
-    rrule = forms.ChoiceField(label=_("How often"), required=False, choices=[("", _("once")), *RHYTHMS.items()])
+    rrule = forms.ChoiceField(label=_("How often"), required=False)
+    times = forms.IntegerField(label=_("Times in each period"), required=False, min_value=1, max_value=366)
     frequency = forms.CharField(label=_("How often, in the words of the text"), required=False, max_length=200)
     quantity = forms.CharField(label=_("How many"), required=False, max_length=200)
 
     def __init__(self, *args: Any, rrule: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if rrule and rrule not in RHYTHMS:
-            # A rhythm beyond our list stays choosable, so that saving other values does not lose it.
-            self.fields["rrule"].choices = [*self.fields["rrule"].choices, (rrule, rrule)]  # type: ignore[attr-defined]  # the field is a ChoiceField
+        base = without_times(rrule)[0]
+        # A rhythm beyond our list stays choosable, so that saving other values does not lose it.
+        known = [*OFFERED, *([base] if base and base not in OFFERED else [])]
+        often = [("", _("once")), *((one, rhythm_in_words(one)) for one in known)]
+        self.fields["rrule"].choices = often  # type: ignore[attr-defined]  # the field is a ChoiceField
 
     @classmethod
     def of(cls, duty: Obligation) -> CorrectForm:
@@ -94,9 +98,10 @@ class CorrectForm(SpanForm):
         duration, each = DURATION.match(duty.deadline_rule), ON_DAY.match(duty.deadline_rule)
         initial: dict[str, Any] = {
             "seen": duty.revision, "title": duty.title, "kind": duty.kind, "due_on": duty.deadline_on,
-            "rrule": duty.rrule, "frequency": duty.frequency, "quantity": duty.quantity, "due": _NO_DATE,
-            "month": "last",
+            "frequency": duty.frequency, "quantity": duty.quantity, "due": _NO_DATE, "month": "last",
         }  # fmt: skip
+        initial["rrule"], times = without_times(duty.rrule)
+        initial["times"] = times if times > 1 else None
         if duration:
             initial |= {"due": _WITHIN, "count": int(duration[1]), "length": duration[2], "since": duration[3]}
         if each:
@@ -112,6 +117,9 @@ class CorrectForm(SpanForm):
         for name in needed:
             if values.get(name) is None and name not in self.errors:
                 self.add_error(name, _("Fill this in, or choose another way of telling the due date."))
+        rrule = with_times(values.get("rrule") or "", values.get("times") or 1)
+        if (values.get("times") or 1) > 1 and rhythm_of(rrule) is None and "times" not in self.errors:
+            self.add_error("times", _("This number needs a period: choose how often, or leave it empty."))
         return values
 
     def correction(self, duty: Obligation) -> Correction | None:
@@ -128,7 +136,7 @@ class CorrectForm(SpanForm):
             kind=_changed(values["kind"], duty.kind),
             quantity=_changed(nfc(values["quantity"]).strip(), duty.quantity),
             frequency=_changed(nfc(values["frequency"]).strip(), duty.frequency),
-            rrule=_changed(values["rrule"], duty.rrule),
+            rrule=_changed(with_times(values["rrule"], values["times"] or 1), duty.rrule),
             deadline_on=on,
             deadline_rule=rule,
             no_date=values["due"] == _NO_DATE and bool(duty.deadline_on or duty.deadline_rule),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 from pytest_django import DjangoAssertNumQueries
@@ -10,9 +12,11 @@ from ronguon.audit.models import Event
 from ronguon.directives.models import Clause, Directive
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.notices.models import Notice
+from ronguon.obligations import sql
 from ronguon.obligations.actions import deciding, issuing
 from ronguon.obligations.actions.announcing import announce
 from ronguon.obligations.actions.confirming import Choice, confirm_with
+from ronguon.obligations.domain.terms import Words, terms
 from ronguon.obligations.models import Addressee, AddresseeUnit, Assignment, Obligation, Occurrence
 from ronguon.obligations.tests.conftest import Desk
 from ronguon.units.tests.cast import DAY
@@ -43,6 +47,38 @@ def test_a_day_that_the_text_does_not_state_is_asked_for(desk: Desk) -> None:
     Directive.objects.filter(pk=desk.directive.pk).update(issued_on=None)
     desk.directive.refresh_from_db()
     assert [one.code for one in issuing.obstacles(desk.directive)] == ["date"]
+
+
+def test_a_rhythm_that_gives_no_occurrences_stands_in_the_way_until_it_is_chosen_anew(desk: Desk) -> None:
+    decide(desk)
+    duty = desk.duty("Công bố")
+    Obligation.objects.filter(pk=duty.pk).update(rrule="FREQ=WEEKLY;BYDAY=MO", deadline_rule="", deadline_on=None)
+    (found,) = issuing.obstacles(desk.directive)
+    assert (found.code, found.obligation) == ("rhythm", duty)
+    with pytest.raises(RonguonError, match="Chưa tính được các kỳ hạn"):
+        issuing.issue(desk.directive, by=desk.cast.office)
+    Obligation.objects.filter(pk=duty.pk).update(rrule="FREQ=WEEKLY;INTERVAL=2")
+    assert issuing.obstacles(desk.directive) == []
+    issuing.issue(desk.directive, by=desk.cast.office)
+    dues = list(Occurrence.objects.filter(assignment__obligation=duty).values_list("due_on", flat=True))
+    assert len(dues) > 20
+    assert None not in dues
+    assert all(duty.assignments.values_list("timed", flat=True))
+
+
+def test_more_occurrences_than_one_statement_holds_are_laid_all(desk: Desk) -> None:
+    decide(desk)
+    duty = desk.duty("Công bố")
+    Obligation.objects.filter(pk=duty.pk).update(
+        rrule="FREQ=WEEKLY;X-TIMES=7", deadline_rule="", deadline_on=date(2026, 1, 1) + timedelta(days=9999)
+    )
+    issuing.issue(desk.directive, by=desk.cast.office)
+    held = duty.assignments.first()
+    assert held is not None
+    later = terms(Words(rrule="FREQ=WEEKLY;X-TIMES=7"), laid_on=held.laid_on, issued_on=held.laid_on,
+                  until=held.laid_on + timedelta(days=900))  # fmt: skip
+    sql.lay_occurrences(duty.pk, [held.unit_id], later, laid_on=held.laid_on)
+    assert held.occurrences.count() == len(later) > 800
 
 
 def test_a_group_without_units_is_said_and_not_passed_over(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from ronguon.obligations.actions import deciding, issuing
+from ronguon.obligations.forms.reading_room import CorrectForm
 from ronguon.obligations.models import Obligation
 from ronguon.obligations.tests.conftest import Desk
 from ronguon.obligations.tests.making import make_directive, make_obligation
@@ -225,10 +226,34 @@ def test_a_due_date_is_told_in_four_ways(desk: Desk, values: dict[str, str], exp
 
 
 @pytest.mark.parametrize(
+    ("values", "rrule"),
+    [
+        ({"rrule": "FREQ=WEEKLY;INTERVAL=2"}, "FREQ=WEEKLY;INTERVAL=2"),
+        ({"rrule": "FREQ=MONTHLY", "times": "2"}, "FREQ=MONTHLY;X-TIMES=2"),
+        ({"rrule": "FREQ=MONTHLY", "times": "1"}, "FREQ=MONTHLY"),
+        ({"rrule": ""}, ""),
+    ],
+)
+def test_how_often_and_how_many_times_are_chosen(desk: Desk, values: dict[str, str], rrule: str) -> None:
+    answer = desk.client().post(desk.deed("Công bố", "sua"), correction(desk, "Công bố", **values))
+    assert answer.status_code == 302
+    assert desk.duty("Công bố").rrule == rrule
+
+
+def test_the_form_shows_how_many_times_were_read(desk: Desk) -> None:
+    duty = desk.duty("Công bố")
+    Obligation.objects.filter(pk=duty.pk).update(rrule="FREQ=DAILY;INTERVAL=20;X-TIMES=3")
+    shown = CorrectForm.of(desk.duty("Công bố"))
+    assert (shown["rrule"].value(), shown["times"].value()) == ("FREQ=DAILY;INTERVAL=20", 3)
+    assert ("FREQ=DAILY;INTERVAL=20", "20 ngày một lần") in shown.fields["rrule"].choices  # type: ignore[attr-defined]  # the field is a ChoiceField
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         {"due": "on", "due_on": ""}, {"due": "on", "due_on": "31/02/2026"}, {"due": "within", "count": ""},
         {"due": "each", "day": "42", "period": "monthly"}, {"title": ""}, {"kind": "khác"}, {"rrule": "FREQ=SECONDLY"},
+        {"rrule": "", "times": "2"}, {"rrule": "FREQ=WEEKLY", "times": "9"}, {"times": "x"},
         {"words": "chữ này không có trong văn bản"}, {"seen": "x"}, {"start": "a", "end": "b"}, {"title": "x" * 201},
     ],
 )  # fmt: skip
