@@ -16,6 +16,7 @@ from ronguon.obligations.domain.causes import CAUSES_VERSION, Cause, Facts, caus
 from ronguon.obligations.domain.declining import declined as decline
 from ronguon.obligations.domain.declining import version
 from ronguon.obligations.domain.groups import Group
+from ronguon.obligations.domain.lateness import is_past
 from ronguon.obligations.models import Assignment, Obligation, Occurrence
 
 _BETWEEN = "\x1f"
@@ -71,7 +72,7 @@ def overdue(inputs: Inputs) -> Flag | None:
         ),
         on=on,
     )  # fmt: skip
-    return Flag(f"overdue-{cause.value}", CAUSES_VERSION, inputs, CAUSES[cause]) if due_on < on else None
+    return Flag(f"overdue-{cause.value}", CAUSES_VERSION, inputs, CAUSES[cause]) if is_past(due_on, on) else None
 
 
 def overdue_standing(on: date | None = None) -> Iterator[Flag]:

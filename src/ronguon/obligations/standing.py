@@ -16,7 +16,7 @@ from django.db.models import Case, CharField, Count, DateField, F, OuterRef, Q, 
 from ronguon.directives.models import Directive
 from ronguon.obligations.domain.causes import Cause, Facts, cause_of
 from ronguon.obligations.domain.groups import Counts, Group
-from ronguon.obligations.models import Assignment, Discharge, Occurrence, Review, Submission
+from ronguon.obligations.models import Assignment, Discharge, Occurrence, Review, Submission, lateness
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
@@ -55,7 +55,7 @@ def grouped(assignments: QuerySet[Assignment], on: date) -> QuerySet[Any]:
             When(Q(timed=False) | Q(spoken_due__isnull=True), then=Value(Group.NONE.value)),
             When(spoken_done__lte=F("spoken_due"), then=Value(Group.ONTIME.value)),
             When(spoken_done__isnull=False, then=Value(Group.LATE.value)),
-            When(spoken_due__lt=on, then=Value(Group.OVER.value)),
+            When(lateness.past(on, "spoken_due"), then=Value(Group.OVER.value)),
             default=Value(Group.OPEN.value),
             output_field=CharField(),
         )

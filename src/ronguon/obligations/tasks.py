@@ -35,14 +35,9 @@ def remind(at: datetime) -> int:
 
 def owed_on(on: date) -> Iterator[notices.New]:
     """Yield every reminder and escalation that the facts owe on the day `on`, sent before or not."""
-    waiting = Occurrence.objects.filter(
-        stage__in=[Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED],
-        assignment__timed=True,
-        assignment__until_on__isnull=True,
-        opens_on__lte=on,
-        due_on__lte=on + _FIRST_RUNG,
-    ).select_related("assignment__unit", "assignment__obligation")
-    for occurrence in waiting.iterator(chunk_size=2000):
+    theirs = Occurrence.objects.due(on).filter(assignment__timed=True, due_on__lte=on + _FIRST_RUNG)
+    shown = theirs.select_related("assignment__unit", "assignment__obligation")
+    for occurrence in shown.iterator(chunk_size=2000):
         due_on = occurrence.due_on
         if due_on is None:
             continue

@@ -17,11 +17,13 @@ from ronguon.interface.paging import counted_off, listed, narrowed
 from ronguon.interface.problems import RefusedFormError
 from ronguon.interface.repeating import answered
 from ronguon.interface.shapes import MOST, Asked, Day, Id, Instant, Listed, OneOf, Sent, Shape
+from ronguon.kernel import clock
 from ronguon.obligations import policies
 from ronguon.obligations.actions import working
 from ronguon.obligations.api.review import SubmissionOut, shaped_submission
+from ronguon.obligations.domain.lateness import is_overdue, is_waiting
 from ronguon.obligations.forms.work import TEXT_LENGTH, HandInForm, NoteForm
-from ronguon.obligations.models import Occurrence, Progress, Submission
+from ronguon.obligations.models import Occurrence, Progress, Submission, lateness
 from ronguon.units.api import unit_of
 from ronguon.units.domain import Actor
 from ronguon.units.keys import KeyRequest, caller_of
@@ -43,6 +45,8 @@ class OccurrenceOut(Shape):
     opens_on: date
     due_on: date | None
     stage: Stage
+    overdue: Annotated[bool, Field(description="Đã qua hạn mà chưa có kết quả được chấp nhận, kể cả khi chờ thẩm định")]
+    waiting: Annotated[bool, Field(description="Đã nộp, chờ cơ quan giao việc thẩm định")]
     submissions: int
 
 
@@ -80,6 +84,8 @@ class OccurrencesAsked(Asked):
     stage: Stage | None = None
     due_from: Day | None = None
     due_to: Day | None = None
+    overdue: Annotated[bool | None, Field(description="true: đã qua hạn; false: các kỳ còn lại")] = None
+    waiting: Annotated[bool | None, Field(description="true: đang chờ thẩm định; false: các kỳ còn lại")] = None
     opened_by: Annotated[Day | None, Field(description="Chỉ các kỳ đã mở đến hết ngày này")] = None
 
 
@@ -112,6 +118,10 @@ def occurrences(request: KeyRequest, asked: Query[OccurrencesAsked]) -> Listed[O
         due_to="due_on__lte",
         opened_by="opens_on__lte",
     )
+    if asked.overdue is not None:
+        rows = rows.filter(lateness.overdue(clock.today()) if asked.overdue else ~lateness.overdue(clock.today()))
+    if asked.waiting is not None:
+        rows = rows.filter(lateness.waiting() if asked.waiting else ~lateness.waiting())
     among = Occurrence.objects.visible_to(request.actor)
     return listed(rows, asked, lambda found: map(shaped, found), among=among)
 
@@ -199,6 +209,7 @@ def shaped(one: Occurrence) -> OccurrenceOut:
     return OccurrenceOut(
         code=one.code, assignment=one.assignment.code, obligation=one.assignment.obligation.code,
         unit=one.assignment.unit.code, number=one.number, opens_on=one.opens_on, due_on=one.due_on, stage=one.stage,
+        overdue=is_overdue(one.facts, clock.today()), waiting=is_waiting(one.facts),
         submissions=len(one.submissions.all()),
     )  # fmt: skip
 

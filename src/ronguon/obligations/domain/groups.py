@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ronguon.obligations.domain.lateness import is_past
+
 
 class Group(StrEnum):
     """Where an assignment stands, always shown in this order."""
@@ -53,7 +55,7 @@ def group_of(spell: Spell | None, *, timed: bool, on: date) -> Group:
         return Group.NONE
     if spell.done_on is not None and spell.done_on <= on:
         return Group.ONTIME if spell.done_on <= spell.due_on else Group.LATE
-    return Group.OVER if spell.due_on < on else Group.OPEN
+    return Group.OVER if is_past(spell.due_on, on) else Group.OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from ronguon.obligations.domain.lateness import Facts
+from ronguon.obligations.models import lateness
 from ronguon.obligations.models.duties import Obligation
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
@@ -106,8 +108,16 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.exclude(stage=Occurrence.Stage.ACCEPTED)
 
     def overdue(self, on: date) -> Self:
-        """Count lateness, are not accepted, not waiting for a reviewer, and the last day was before `on`."""
-        return self.unfinished().exclude(stage=Occurrence.Stage.HANDED_IN).filter(assignment__timed=True, due_on__lt=on)
+        """Have passed their last day by `on` and are not accepted, whoever's turn it is."""
+        return self.filter(lateness.overdue(on))
+
+    def due(self, on: date) -> Self:
+        """Are the body's turn on the day `on`."""
+        return self.filter(lateness.due(on))
+
+    def waiting(self) -> Self:
+        """Are the reviewer's turn."""
+        return self.filter(lateness.waiting())
 
 
 class Occurrence(models.Model):
@@ -137,6 +147,14 @@ class Occurrence(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["due_on", "stage"], name="occurrence_due")]
+
+    @property
+    def facts(self) -> Facts:
+        """Return what the rule of lateness looks at, as it is now."""
+        return Facts(
+            timed=self.assignment.timed, held=self.assignment.until_on is None, opens_on=self.opens_on,
+            due_on=self.due_on, submitted=self.stage == self.Stage.HANDED_IN, done=self.stage == self.Stage.ACCEPTED,
+        )  # fmt: skip
 
     def line(self) -> list[Occurrence]:
         """Return this occurrence and, behind it, the ones it was handed over from, newest first."""

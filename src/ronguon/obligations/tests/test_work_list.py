@@ -78,8 +78,10 @@ def test_what_was_handed_in_waits_and_what_opens_later_is_not_owed_yet(world: Wo
     submit(row, Account("Xong."), seen="open", by=world.cast.an)
     world.owe("Mở sau", laid_on=DAY + timedelta(days=1), since_on=DAY + timedelta(days=1))
     found = sections(an)
-    assert "Đã nộp" in found["cho-tham-dinh"]
-    assert "qua-han" not in found
+    assert "cho-tham-dinh" not in found
+    assert "Đã nộp" in found["qua-han"]
+    assert "Quá hạn 3 ngày, chờ thẩm định" in found["qua-han"]
+    assert "Báo cáo kết quả" not in found["qua-han"]
     assert "Mở sau" not in "".join(found.values())
 
 

@@ -54,7 +54,7 @@ def _owed(rows: QuerySet[Occurrence]) -> Iterator[list[Cell]]:
     on = clock.today()
     for row in shown.iterator(chunk_size=AT_ONCE):
         assignment, duty = row.assignment, row.assignment.obligation
-        state, words = ("waiting", "") if row.stage == Occurrence.Stage.HANDED_IN else owed.badge(row, on)
+        state, words = owed.badge(row, on)
         yield [
             duty.title, duty.text, owed.cite(duty), assignment.laid_by.name, words or str(STATES[state].label),
             row.due_on if assignment.timed else None, assignment.acknowledged_on,

@@ -19,7 +19,8 @@ from ronguon.kernel.days import day_of, vietnamese_date
 from ronguon.kernel.vietnamese import search_key
 from ronguon.notices.models import Notice
 from ronguon.obligations.domain.citing import around
-from ronguon.obligations.models import Assignment, Obligation, Occurrence, Review
+from ronguon.obligations.domain.lateness import is_overdue, is_waiting
+from ronguon.obligations.models import Assignment, Obligation, Occurrence, Review, lateness
 from ronguon.obligations.registry import proof_counts
 from ronguon.obligations.wording import place_of
 from ronguon.ui.cards import Action, DueCard, Need
@@ -56,21 +57,28 @@ def month_end(on: date) -> date:
 
 
 def owed(unit: Unit, on: date) -> QuerySet[Occurrence]:
-    """Return what `unit` has open on the day `on` with its group in `due`; work that opens later is not owed yet."""
+    """Return what `unit` has open on the day `on` with its group in `due`; work that opens later is not owed yet.
+
+    What was submitted and is not judged yet waits, and stands among what is overdue once its last day has passed.
+    """
     held = Occurrence.objects.unfinished().filter(
         assignment__unit=unit, assignment__until_on__isnull=True, opens_on__lte=on
     )
     return held.annotate(
         due=Case(
-            When(stage=Occurrence.Stage.HANDED_IN, then=Value(Due.WAITING.value)),
+            When(lateness.overdue(on), then=Value(Due.OVER.value)),
+            When(lateness.waiting(), then=Value(Due.WAITING.value)),
             When(Q(assignment__timed=False) | Q(due_on__isnull=True), then=Value(Due.UNTIMED.value)),
-            When(due_on__lt=on, then=Value(Due.OVER.value)),
             When(due_on__lte=week_end(on), then=Value(Due.WEEK.value)),
             When(due_on__lte=month_end(on), then=Value(Due.MONTH.value)),
             default=Value(Due.LATER.value),
             output_field=CharField(),
         ),
-        turn=Case(When(stage=Occurrence.Stage.RETURNED, then=Value(0)), default=Value(1)),
+        turn=Case(
+            When(stage=Occurrence.Stage.RETURNED, then=Value(0)),
+            When(lateness.waiting(), then=Value(2)),
+            default=Value(1),
+        ),
     )
 
 
@@ -100,7 +108,7 @@ def tally(rows: QuerySet[Occurrence]) -> dict[str, dict[str, int]]:
 
 
 def in_order(rows: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
-    """Put returned ones first, then by due date; with all that a card shows."""
+    """Put returned ones first, what waits for review last, each by due date; with all that a card shows."""
     shown = rows.select_related(
         "assignment__obligation__directive", "assignment__obligation__clause__parent__parent__parent",
         "assignment__laid_by", "assignment__unit", "assignment__origin__unit",
@@ -235,13 +243,19 @@ def _address(row: Occurrence) -> str:
 
 def badge(row: Occurrence, on: date) -> tuple[str, str]:
     """Return the state of an open row and its words."""
-    late = row.assignment.timed and row.due_on is not None and row.due_on < on
+    late, waits = is_overdue(row.facts, on), is_waiting(row.facts)
     left = days_left(row.due_on, on) if row.assignment.timed else ""
+    if waits:
+        return ("over", _("%(left)s, waiting for review") % {"left": _begun(left)}) if late else ("waiting", "")
     if row.stage == Occurrence.Stage.RETURNED:
         return "returned", _("Returned, %(left)s") % {"left": left} if left else ""
     if not left:
         return "none", ""
-    return ("over", left[:1].upper() + left[1:]) if late else ("open", _("Within its term, %(left)s") % {"left": left})
+    return ("over", _begun(left)) if late else ("open", _("Within its term, %(left)s") % {"left": left})
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def cards(rows: Iterable[Occurrence], known: Known, on: date, *, loud: bool = False) -> list[DueCard]:
@@ -264,9 +278,14 @@ def _card(row: Occurrence, known: Known, on: date, *, tone: str) -> DueCard:
         cite=cite(duty),
         cite_url=reading_url(duty),
         by=told_by(row, known.urged.get(str(row.code))),
-        needs=needs(row, known.proofs.get(row.pk, 0), known.returned.get(row.pk)),
-        actions=(
-            Action(_("Report the result"), f"{url}#nop", "send", tone),
-            Action(_("Note progress"), f"{url}#tien-do", "pencil"),
-        ),
+        needs=[] if is_waiting(row.facts) else needs(row, known.proofs.get(row.pk, 0), known.returned.get(row.pk)),
+        actions=_actions(row, url, tone),
+    )
+
+
+def _actions(row: Occurrence, url: str, tone: str) -> tuple[Action, ...]:
+    if is_waiting(row.facts):
+        return (Action(_("See what was submitted"), url, "eye"),)
+    return Action(_("Report the result"), f"{url}#nop", "send", tone), Action(
+        _("Note progress"), f"{url}#tien-do", "pencil"
     )

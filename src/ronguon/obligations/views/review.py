@@ -49,9 +49,7 @@ def waiting_for(actor: Actor) -> QuerySet[Occurrence]:
         for s in actor.standings
         if Deed.REVIEW in s.deeds
     ]
-    theirs = Occurrence.objects.filter(
-        reduce(or_, laid, Q(pk__in=[])), stage=Occurrence.Stage.HANDED_IN, assignment__until_on__isnull=True
-    )
+    theirs = Occurrence.objects.waiting().filter(reduce(or_, laid, Q(pk__in=[])))
     return theirs.exclude(assignment__unit__code__in=actor.own_units)
 
 

@@ -22,6 +22,7 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.notices.models import Notice
 from ronguon.obligations import policies
 from ronguon.obligations.actions import working
+from ronguon.obligations.domain.lateness import is_waiting
 from ronguon.obligations.forms.work import HandInForm, NoteForm
 from ronguon.obligations.models import Assignment, Occurrence, Review
 from ronguon.obligations.registry import panels
@@ -118,7 +119,7 @@ def _groups(request: HttpRequest, rows: QuerySet[Occurrence]) -> dict[str, Any]:
     for due in owed.CARDS:
         held = by_group[due.name.lower()]
         by_group[due.name.lower()] = owed.cards(held, known, on, loud=loud)
-        loud = loud and not held
+        loud = loud and all(is_waiting(row.facts) for row in held)
     return {"groups": by_group, "page": page, "group": asked if page else "", "searched": request.GET.get(SEARCH, "")}
 
 
@@ -184,13 +185,9 @@ def occurrence_page(
 
 
 def _state(occurrence: Occurrence) -> tuple[str, str]:
-    match occurrence.stage:
-        case Occurrence.Stage.ACCEPTED:
-            return "accepted", ""
-        case Occurrence.Stage.HANDED_IN:
-            return "waiting", ""
-        case _:
-            return owed.badge(occurrence, clock.today())
+    if occurrence.stage == Occurrence.Stage.ACCEPTED:
+        return "accepted", ""
+    return owed.badge(occurrence, clock.today())
 
 
 def _reason(line: Sequence[Occurrence]) -> Review | None:
