@@ -28,6 +28,7 @@ from ronguon.reports.tests.world import World
 DAY = date(2026, 11, 24)
 ISSUED = "(SELECT id FROM directives_directive WHERE stage = 'issued')"
 SIGNED = "(SELECT id FROM reports_report WHERE stage = 'signed')"
+SIGNED_FIGURES = f"(SELECT id FROM reports_figure WHERE report_id IN {SIGNED})"  # noqa: S608 (our own)
 CARRIED = (
     "SELECT s.id FROM obligations_submission s JOIN obligations_occurrence o ON o.id = s.occurrence_id"
     " JOIN obligations_assignment a ON a.id = o.assignment_id WHERE a.origin_id IS NOT NULL"
@@ -50,8 +51,8 @@ EDITS: dict[str, tuple[str, str, str, str]] = {
     "why it was returned": ("reviews", "obligations_review", "reason = 'x'", ""),
     "who judged": ("reviews", "obligations_review", "decided_on = '2020-01-01'", ""),
     "a signed figure": ("reports", "reports_figure", "value = 999", f"report_id IN {SIGNED}"),
-    "a row behind a signed figure": ("reports", "reports_figurerow", "amount = 999", ""),
-    "a signed sentence": ("reports", "reports_sentence", "text = 'x'", ""),
+    "a row behind a signed figure": ("reports", "reports_figurerow", "amount = 999", f"figure_id IN {SIGNED_FIGURES}"),
+    "a signed sentence": ("reports", "reports_sentence", "text = 'x'", f"report_id IN {SIGNED}"),
     "who signed": ("reports", "reports_report", "signatory_name = 'x'", "stage = 'signed'"),
     "a published figure": ("publications", "reports_publishedfigure", "value = 999", ""),
     "a row behind a published figure": ("publications", "reports_publishedrow", "amount = 999", ""),
