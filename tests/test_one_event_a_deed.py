@@ -83,6 +83,12 @@ def laid_on_people(world: Everything) -> None:
     Obligation.objects.filter(pk=duty(world).pk).update(people=True)
 
 
+def held(world: Everything, before: str = "") -> dict[str, Any]:
+    found = Obligation.objects.filter(pk=duty(world).pk)
+    found.update(stage="asked", ask_rule="ask-words", text=before + duty(world).text)
+    return {"seen": duty(world).text_sha256, "answer": "no", "reason": "own-work", "words": "x"}
+
+
 def dropped(world: Everything) -> None:
     Obligation.objects.filter(pk=duty(world).pk).update(stage="dropped", drop_reason="Chỉ là thông tin")
 
@@ -129,8 +135,10 @@ def parted(world: Everything) -> Mapping[str, Any]:
 
 def neighbour(world: Everything) -> Mapping[str, Any]:
     found = duty(world)
-    beside = make_obligation(found.directive, laid_at=None, stage="pending", start=found.end + 1, end=found.end + 2)
-    return {"seen": 0, "other": f"{beside.code}:0"}
+    beside = make_obligation(
+        found.directive, laid_at=None, stage="pending", start=found.end + 1, end=found.end + 2
+    ).code
+    return {"seen": 0, "other": f"{beside}:0"}
 
 
 def uploaded(world: Everything) -> Mapping[str, Any]:
@@ -208,6 +216,7 @@ DEEDS: dict[str, Deed] = {
     "documents:add": Deed("office", ("obligation.added",), lambda w: {"start": duty(w).start, "end": duty(w).end}),
     "documents:amend": Deed("office", ("directive.taken_in",), uploaded),
     "documents:anew": Deed("office", ("obligation.begun_anew",), {"anew": "1"}),
+    "documents:answer": Deed("office", ("obligation.answered",), held),
     "documents:confirm": Deed("office", ("obligation.confirmed",), {"seen": 0}, laid_on_people),
     "documents:correct": Deed("office", ("obligation.corrected",), corrected),
     "documents:describe": Deed("office", ("directive.described",), described),
@@ -217,6 +226,9 @@ DEEDS: dict[str, Deed] = {
     "documents:merge": Deed("office", ("obligation.merged",), neighbour),
     "documents:repeal": Deed("office", ("obligation.repeal_confirmed",), {"reason": "Đã giao nơi khác."}),
     "documents:restore": Deed("office", ("obligation.restored",), {"seen": 0}, dropped),
+    "documents:set_apart": Deed(
+        "office", ("obligation.set_apart",), lambda w: {**held(w, "Theo dõi bình luận của người dân; "), "seen": 0}
+    ),
     "documents:set_aside": Deed("office", ("directive.dropped",), {}),
     "documents:split": Deed("office", ("obligation.split",), parted),
     "documents:upload": Deed("office", ("directive.taken_in",), uploaded),
@@ -279,8 +291,7 @@ DEEDS: dict[str, Deed] = {
     "work:progress": Deed("an", ("occurrence.progressed",), {"note": "Đã họp 7/9 thôn."}),
     "work:submit": Deed("an", ("occurrence.handed_in",), {"text": "Đã công bố.", "seen": "open"}),
 }  # fmt: skip
-# Addresses that take a POST and change no record of ours.
-NO_DEED = {
+NO_DEED = {  # addresses that take a POST and change no record of ours
     "account_": "signing in and out and one's own password belong to the sign-in library; sign-ins are not recorded",
     "mfa_": "the second factor belongs to the sign-in library; only its owner changes it",
     "people_carried": "drops text that its own writer's browser kept; it never was a record",

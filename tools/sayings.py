@@ -17,7 +17,10 @@ TELLING = ("say", "Saying")
 # What only a command prints, in Vietnamese alone: commands, the demo's story, the spec and the lint of papers.
 COMMANDS = ("management", "story", "benching", "keeping")
 PAPERS = ("lint", "desk.py", "paper.py", "reading.py", "rules.py", "wording.py")
-CONTENT = {"content/rights/declining.toml": ("rule", ("reason", "instead"))}
+CONTENT = {
+    "content/rights/declining.toml": ("rule", ("reason", "instead")),
+    "content/rights/asking.toml": ("question", ("reason", "instead")),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,12 @@ _HEAD = """\
 
 def guard_lists(root: Path) -> Iterator[Path]:
     """Yield every list below `root`, relative to it: the content of `content/rights` and the words of the tests."""
-    for folder, ending in ((CONTENT, "*.toml"), (TESTS / "data", "*.txt")):
+    for folder, ending in (
+        (CONTENT, "*.toml"),
+        (TESTS / "data", "*.txt"),
+        (CONTENT, "*.tsv"),
+        (TESTS / "data" / "judging", "*.jsonl"),
+    ):
         yield from (path.relative_to(root) for path in sorted((root / folder).glob(ending)) if path.name != PINNED.name)
 
 

@@ -61,6 +61,13 @@ def ours() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if model.__module__.startswith("ronguon.")]
 
 
+HELD = """CHỈ THỊ
+Về việc sắp xếp thôn
+
+1. Ủy ban nhân dân các xã ghi lại những ý kiến trái chiều của người dân trong các nhóm về việc sắp xếp thôn.
+"""
+
+
 @pytest.fixture
 def world(db: None, settings: Any, tmp_path: Path) -> World:
     """Build a world in which every kind of flag stands: documents read, duties late, reminders sent."""
@@ -70,6 +77,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> World:
     with on_day(date(2026, 3, 2)):
         for name in ("01-directive.txt", "02-plan.txt"):
             take_in((SAMPLES / name).read_bytes(), name=name, owner=built.cast.province, by=office)
+        take_in(HELD.encode(), name="giu-lai.txt", owner=built.cast.province, by=office)
         take_in(_tracked(), name="sua.docx", owner=built.cast.province, by=office)
     for days in (-7, 1, 3, 7):
         tasks.remind(instant(date(2026, 3, 20) + timedelta(days=days)))
@@ -122,7 +130,7 @@ def test_every_kind_says_who_decides_and_how_to_object(show: Callable[[str], Non
             assert page.partition(":")[0] in names, page
             assert _exists(page), page
     show(f"G7 {len(kinds)}/{len(kinds)} kinds name a page, a person who decides and a way to object")
-    assert len(kinds) == 5
+    assert len(kinds) == 6
 
 
 def _exists(name: str) -> bool:

@@ -186,6 +186,10 @@ class AddGuardedConstraint(_Guarded, migrations.AddConstraint):
     """Add a constraint to a table that carries guards, and leave the guards on."""
 
 
+class AddGuardedField(_Guarded, migrations.AddField):
+    """Add a column to a table that carries guards, and leave the guards on; the new column is not among the guarded."""
+
+
 class RemoveGuardedConstraint(_Guarded, migrations.RemoveConstraint):
     """Take a constraint from a table that carries guards, and leave the guards on."""
 

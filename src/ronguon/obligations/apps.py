@@ -75,6 +75,7 @@ def _say_how_long() -> None:
         because="Duties of bodies and how they stood on each day; signed reports rest on them.",
     )  # fmt: skip
     keep(
-        "obligations_progress", "obligations_submission", "obligations_submissionproof", "obligations_review",
+        "obligations_progress", "obligations_rightsanswer", "obligations_submission", "obligations_submissionproof",
+        "obligations_review",
         because="What bodies said they did and what was judged, by opaque accounts; never changed after the fact.",
     )  # fmt: skip

@@ -13,9 +13,9 @@ from ronguon.notices.models import Notice
 from ronguon.obligations import standing
 from ronguon.obligations.actions.opening import words_before
 from ronguon.obligations.domain.causes import CAUSES_VERSION, Cause, Facts, cause_of
-from ronguon.obligations.domain.declining import declined as decline
 from ronguon.obligations.domain.declining import version
 from ronguon.obligations.domain.groups import Group
+from ronguon.obligations.domain.judging import Verdict, judge
 from ronguon.obligations.domain.lateness import is_past
 from ronguon.obligations.models import Assignment, Obligation, Occurrence
 
@@ -31,11 +31,21 @@ CAUSES = {
 
 def declined(inputs: Inputs) -> Flag | None:
     """Judge a duty's words by the list of what is declined, or return null for an ordinary duty."""
-    found = decline(
+    return _judged(inputs, Verdict.DECLINE)
+
+
+def asked(inputs: Inputs) -> Flag | None:
+    """Judge a duty's words by the wide net, or return null where nobody has to be asked."""
+    return _judged(inputs, Verdict.ASK)
+
+
+def _judged(inputs: Inputs, verdict: Verdict) -> Flag | None:
+    found = judge(
         inputs["text"], addressees=list(filter(None, inputs["addressees"].split(_BETWEEN))),
         heading=inputs["heading"], before=inputs["before"],
     )  # fmt: skip
-    return Flag(found.rule, version(), inputs, f"{found.reason} {found.instead}") if found else None
+    fits = found.verdict == verdict
+    return Flag(found.rule, version(), inputs, f"{found.reason} {found.instead}") if fits else None
 
 
 def inputs_of(duty: Obligation) -> Inputs:
@@ -56,6 +66,14 @@ def declined_standing() -> Iterator[Flag]:
         found = declined(inputs_of(duty))
         reason = found.reason if found else "Quy tắc đã đổi sau khi văn bản được đọc."
         yield Flag(duty.decline_rule, version(), inputs_of(duty), reason)
+
+
+def asked_standing() -> Iterator[Flag]:
+    """Yield the duties that are held for two persons, each judged anew from what is stored."""
+    for duty in Obligation.objects.asked().with_texts():
+        found = asked(inputs_of(duty))
+        reason = found.reason if found else "Quy tắc đã đổi sau khi văn bản được đọc."
+        yield Flag(duty.ask_rule, version(), inputs_of(duty), reason)
 
 
 def _day(text: str) -> date | None:
@@ -132,6 +150,16 @@ KINDS = (
         decided_at="documents:room",
         decided_by="Người đọc văn bản quyết định làm gì thay thế theo gợi ý cạnh đó; không ai bị giao hay bị ghi gì.",
         appeal="Cho là quy tắc đọc nhầm thì báo quản trị; danh sách chỉ đổi khi có người sửa và ghi lại vì sao.",
+    ),
+    FlagKind(
+        name="asked-duty",
+        title="Nhiệm vụ giữ lại để hỏi",
+        raised=asked,
+        standing=asked_standing,
+        shown_at="documents:room",
+        decided_at="documents:answer",
+        decided_by="Hai người của hai cơ quan trả lời câu hỏi về quyền, mỗi người kèm lý do; máy không trả lời thay.",
+        appeal="Cho là giữ nhầm thì trả lời “Không” kèm lý do và mời người thứ hai; hoặc tách, sửa phần chữ được chọn.",
     ),
     FlagKind(
         name="overdue-cause",

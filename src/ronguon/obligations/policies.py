@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from ronguon.directives.models import Directive
 from ronguon.obligations.models import Assignment, Obligation, Submission
 from ronguon.units.domain import Actor, Deed
@@ -21,6 +23,31 @@ def may_amend(actor: Actor, directive: Directive) -> bool:
 def may_decide(actor: Actor, obligation: Obligation) -> bool:
     """Return whether `actor` may confirm, correct or drop this duty."""
     return obligation.laid_at is None and may_prepare(actor, obligation.directive)
+
+
+def answers_for(actor: Actor, obligation: Obligation) -> UUID | None:
+    """Return the code of the unit in whose name `actor` answers the question on people's rights, or `None`.
+
+    At the unit that issues: who prepares there. As the second, in their own right: who prepares or reviews at another
+    unit that stands above it, directly below it, or beside it under the same superior.
+    """
+    owner = obligation.directive.owner
+    if may_decide(actor, obligation):
+        return owner.code
+    if not actor.own_right:
+        return None
+    superior = _directly_above(owner.path)
+    for grant in actor.standings:
+        if grant.unit == owner.code or not grant.deeds & {Deed.PREPARE, Deed.REVIEW}:
+            continue
+        beside = superior != "" and _directly_above(grant.path) == superior
+        if owner.path.startswith(grant.path) or _directly_above(grant.path) == owner.path or beside:
+            return grant.unit
+    return None
+
+
+def _directly_above(path: str) -> str:
+    return path.rsplit(".", 2)[0] + "." if path.count(".") > 1 else ""
 
 
 def may_report(actor: Actor, assignment: Assignment) -> bool:

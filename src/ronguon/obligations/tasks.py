@@ -17,7 +17,7 @@ from ronguon.notices.models import Notice
 from ronguon.obligations import sql
 from ronguon.obligations.actions.issuing import lay
 from ronguon.obligations.actions.opening import words_before
-from ronguon.obligations.domain.declining import declined
+from ronguon.obligations.domain.judging import Verdict, judge
 from ronguon.obligations.domain.terms import HORIZON_DAYS, Words, terms
 from ronguon.obligations.models import Obligation, Occurrence
 
@@ -86,7 +86,7 @@ def lay_ahead(at: datetime) -> int:
 
 
 def duties_past_the_refusals() -> Iterator[Found]:
-    """Yield every duty that a person confirmed, or that was laid, although the rules decline it.
+    """Yield every duty that a person confirmed, or that was laid, although the rules decline or would have asked.
 
     The action refuses such a duty, so it came by another way: raw SQL, or before the rule was there.
     """
@@ -96,7 +96,8 @@ def duties_past_the_refusals() -> Iterator[Found]:
         heading = duty.clause.heading if duty.clause else ""
         before = words_before(duty.clause, duty.start)
         for text in filter(None, (duty.text, duty.title, duty.quantity, duty.frequency, duty.deadline)):
-            found = declined(text, addressees=words, heading=heading, before=before)
-            if found is not None:
+            found = judge(text, addressees=words, heading=heading, before=before)
+            unasked = found.verdict == Verdict.ASK and duty.allowed_at is None
+            if found.verdict == Verdict.DECLINE or unasked:
                 yield Found("obligation", str(duty.code), f"Nhiệm vụ trái điều từ chối “{found.rule}”: {duty.title}")
                 break

@@ -29,6 +29,7 @@ STATES: dict[str, State] = {
     "confirmed": State(_("Confirmed"), "circle-check", "ok"),
     "person": State(_("Confirmed by a person"), "user-check", "ok"),
     "unsure": State(_("Unsure"), "help-circle", "warn"),
+    "held": State(_("Held to be asked"), "alert-circle", "warn"),
     "guess": State(_("Machine guess"), "cpu", "guess"),
     "kept": State(_("Unchanged"), "versions", "ok"),
     "declined": State(_("Not assigned"), "ban"),

@@ -39,11 +39,12 @@ class Choice:
 def confirm_with(duty: Obligation, choices: Sequence[Choice], *, seen: int, by: Actor) -> Obligation:
     """Confirm the duty, take `choices` for its addressees and accept the machine's unambiguous guesses for the rest.
 
-    All of it or nothing. Raises `StaleError` when somebody was quicker, `DeclinedError` for what is declined,
-    `UnaddressedError` while an addressee stays open, `RonguonError` when a choice contradicts itself.
+    All of it or nothing; a duty that has to be asked about is held instead. Raises `StaleError` when somebody was
+    quicker, `DeclinedError` for what is declined, `UnaddressedError` while an addressee stays open, `RonguonError` when
+    a choice contradicts itself.
     """
     duty = confirm(duty, seen=seen, by=by)
-    if duty.people:
+    if duty.people or duty.stage == Obligation.Stage.ASKED:
         return duty
     for choice in choices:
         _take(duty, choice, by)

@@ -19,9 +19,10 @@ from ronguon.audit.domain import declare
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
+from ronguon.obligations.actions.judging import DeclinedError, is_allowed, refuse_declined, refuse_typed
 from ronguon.obligations.actions.lines import enter, follow
-from ronguon.obligations.actions.opening import short_title, words_before
-from ronguon.obligations.domain.declining import declined
+from ronguon.obligations.actions.opening import short_title, stage_after, words_before
+from ronguon.obligations.domain.judging import Judgement, Verdict, judge
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
 from ronguon.obligations.models.groups import name_of_group
 from ronguon.units.domain import Actor, Deed
@@ -30,21 +31,19 @@ from ronguon.units.policies import require
 
 declare("obligation.confirmed", directive=str)
 declare("obligation.corrected", directive=str, fields=str)
+declare("obligation.held", directive=str, rule=str)
 declare("obligation.dropped", directive=str)
 declare("obligation.restored", directive=str)
 declare("obligation.added", directive=str)
 declare("obligation.addressed", directive=str, text=str, decision=str, units=int)
 
 QUICKER = "Nhiệm vụ này vừa được người khác sửa. Trang đã tải lại bản mới nhất; hãy xem rồi làm tiếp."
+HELD = "Nhiệm vụ này được giữ lại để hai người trả lời câu hỏi về quyền. Có đủ hai câu trả lời thì mới xác nhận được."
 TOO_LATE = "Văn bản đã ban hành vào hệ thống hoặc đã bỏ, nên nhiệm vụ không sửa được nữa."
 
 
 class StaleError(IllegalMoveError):
     """Somebody changed the duty after this page was opened."""
-
-
-class DeclinedError(RonguonError):
-    """A duty that the product declines was about to be confirmed or written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +109,33 @@ def _win(duty: Obligation, seen: int, **changes: Any) -> Obligation:
     return duty
 
 
-def refuse_declined(duty: Obligation, start: int, *texts: str) -> None:
-    """Raise `DeclinedError` when one of `texts`, words of `duty` from `start` on, is what the product declines."""
-    heading = duty.clause.heading if duty.clause else ""
-    words = [a.text for a in duty.addressees.all()]
-    before = words_before(duty.clause, start)
-    for text in texts:
-        refusal = declined(text, addressees=words, heading=heading, before=before)
-        if refusal is not None:
-            raise DeclinedError(refusal.reason, refusal.instead, code=refusal.rule)
-
-
 @transaction.atomic
 def confirm(duty: Obligation, *, seen: int, by: Actor) -> Obligation:
-    """Make the duty's present values a person's. Raises `DeclinedError` for what `rights` decline."""
+    """Make the duty's present values a person's, or hold the duty where `rights` ask and nobody has answered yet.
+
+    Raises `DeclinedError` for what `rights` decline, `IllegalMoveError` for what is held already.
+    """
     require_open(duty, by)
-    refuse_declined(duty, duty.start, duty.text, duty.title, duty.quantity, duty.frequency, duty.deadline)
+    if duty.stage == Obligation.Stage.ASKED:
+        raise IllegalMoveError(HELD, code="asked")
+    found = refuse_declined(duty, duty.text)
+    if found.verdict == Verdict.ASK and not is_allowed(duty):
+        return hold_back(duty, found, seen=seen, by=by)
+    refuse_typed(duty, duty.title, duty.quantity, duty.frequency, duty.deadline)
     duty = move(duty, by, seen=seen, stage=Obligation.Stage.CONFIRMED, unsure="", drop_reason="")
     audit.record(
         by=by, verb="obligation.confirmed", kind="obligation", subject=duty.code, directive=str(duty.directive.code)
     )
+    return duty
+
+
+def hold_back(duty: Obligation, found: Judgement, *, seen: int, by: Actor) -> Obligation:
+    """Hold the duty until two persons have answered the question on people's rights."""
+    duty = move(duty, by, seen=seen, **stage_after(found))
+    audit.record(
+        by=by, verb="obligation.held", kind="obligation", subject=duty.code, directive=str(duty.directive.code),
+        rule=duty.ask_rule,
+    )  # fmt: skip
     return duty
 
 
@@ -138,8 +144,12 @@ def correct(duty: Obligation, correction: Correction, *, seen: int, by: Actor) -
     """Replace values of the duty by a person's. Raises `RonguonError` for a span outside the text."""
     require_open(duty, by)
     changes = _changes(duty, correction)
-    written = [str(changes[name]) for name in ("text", "title", "quantity", "frequency", "deadline") if name in changes]
-    refuse_declined(duty, changes.get("start", duty.start), *written)
+    if "text" in changes:
+        found = refuse_declined(duty, changes["text"], start=changes["start"])
+        changes |= stage_after(found) if changes["text"] != duty.text else {}
+    refuse_typed(
+        duty, *(str(changes[name]) for name in ("title", "quantity", "frequency", "deadline") if name in changes)
+    )
     duty = move(duty, by, seen=seen, **changes)
     audit.record(
         by=by, verb="obligation.corrected", kind="obligation", subject=duty.code,
@@ -190,8 +200,9 @@ def drop(duty: Obligation, *, reason: str, seen: int, by: Actor) -> Obligation:
 def restore(duty: Obligation, *, seen: int, by: Actor) -> Obligation:
     """Take back a decision, also one that was carried over from an earlier version: the duty waits again."""
     require_open(duty, by, also_kept=True)
+    waits = Obligation.Stage.PENDING if not duty.ask_rule or is_allowed(duty) else Obligation.Stage.ASKED
     changes = {"decided_by": by.person, "decided_at": clock.now()}
-    duty = _win(duty, seen, stage=Obligation.Stage.PENDING, drop_reason="", **changes)
+    duty = _win(duty, seen, stage=waits, drop_reason="", **changes)
     follow(duty.directive)
     audit.record(
         by=by, verb="obligation.restored", kind="obligation", subject=duty.code, directive=str(duty.directive.code)
@@ -207,12 +218,12 @@ def add(directive: Directive, *, start: int, end: int, by: Actor) -> Obligation:
     span = _span(directive, start, end)
     clause = directive.clauses.filter(start__lte=span["start"], end__gte=span["end"]).order_by("-start", "end").first()
     heading, before = clause.heading if clause else "", words_before(clause, span["start"])
-    refusal = declined(span["text"], heading=heading, before=before)
-    if refusal is not None:
-        raise DeclinedError(refusal.reason, refusal.instead, code=refusal.rule)
+    found = judge(span["text"], heading=heading, before=before)
+    if found.verdict == Verdict.DECLINE:
+        raise DeclinedError(found.reason, found.instead, code=found.rule)
     duty = Obligation.objects.create(
         directive=directive, clause=clause, title=short_title(span["text"]), kind="obligation",
-        decided_by=by.account, decided_at=clock.now(), **span,
+        decided_by=by.account, decided_at=clock.now(), **span, **stage_after(found),
     )  # fmt: skip
     enter(duty)
     audit.record(by=by, verb="obligation.added", kind="obligation", subject=duty.code, directive=str(directive.code))

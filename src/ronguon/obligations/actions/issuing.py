@@ -69,6 +69,9 @@ def obstacles(directive: Directive) -> list[Obstacle]:
     for duty in duties:
         if duty.stage == Obligation.Stage.PENDING:
             found.append(Obstacle("pending", say("Nhiệm vụ chưa được xác nhận hoặc bỏ."), duty))
+        elif duty.stage == Obligation.Stage.ASKED:
+            said = say("Nhiệm vụ đang được giữ lại để hỏi. Hãy trả lời, tách phần tác động đến con người, hoặc bỏ.")
+            found.append(Obstacle("asked", said, duty))
         elif duty.stage == Obligation.Stage.CONFIRMED and not duty.people:
             found += _unaddressed(duty, groups)
             if not is_laid(_words(duty)):

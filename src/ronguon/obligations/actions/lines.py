@@ -10,7 +10,7 @@ from ronguon.obligations.models import Lineage, Obligation
 from ronguon.obligations.models.versions import KEPT
 
 GONE = "Văn bản mới không còn nhiệm vụ này."
-_LIVE = (Obligation.Stage.PENDING, Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT)
+_LIVE = (Obligation.Stage.PENDING, Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT, Obligation.Stage.ASKED)
 
 
 def follow(directive: Directive) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from ronguon.directives import actions as directives
 from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.files.actions import kept_together
-from ronguon.obligations.domain.declining import declined
+from ronguon.obligations.domain.judging import Judgement, Verdict, judge
 from ronguon.obligations.domain.resolving import Known, Meaning, plain, split
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
 from ronguon.obligations.models.groups import names_of_groups
@@ -41,8 +41,8 @@ def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
 def open_duties(directive: Directive) -> int:
     """Lay a pending duty beside each machine reading; return how many there are. Called once, when read in.
 
-    A reading that `rights` decline becomes a declined duty with the rule's id. Addressees are resolved to
-    units or groups as a guess that a person must still confirm.
+    A reading that `rights` decline becomes a declined duty with the rule's id; one they ask about is held. Addressees
+    are resolved to units or groups as a guess that a person must still confirm.
     """
     return len(lay_before(directive, readings_of(directive), known_names(directive)))
 
@@ -116,13 +116,12 @@ def _duty(directive: Directive, reading: MachineReading) -> Obligation:
     text = directive.text[reading.start : reading.end]
     heading = reading.clause.heading if reading.clause else ""
     words = [entry["text"] for entry in fields.get("addressees") or []]
-    refusal = declined(text, addressees=words, heading=heading, before=words_before(reading.clause, reading.start))
+    found = judge(text, addressees=words, heading=heading, before=words_before(reading.clause, reading.start))
     return Obligation(
         directive=directive,
         clause=reading.clause,
         reading=reading,
-        stage=Obligation.Stage.DECLINED if refusal else Obligation.Stage.PENDING,
-        decline_rule=refusal.rule if refusal else "",
+        **stage_after(found),
         start=reading.start,
         end=reading.end,
         text=text,
@@ -130,6 +129,22 @@ def _duty(directive: Directive, reading: MachineReading) -> Obligation:
         unsure=",".join(fields.get("unsure") or [])[:200],
         **values_read(reading),
     )
+
+
+def stage_after(found: Judgement) -> dict[str, Any]:
+    """Return the columns of a duty that follow from a judgement: its stage and the rule behind it."""
+    stage = {
+        Verdict.ALLOW: Obligation.Stage.PENDING,
+        Verdict.ASK: Obligation.Stage.ASKED,
+        Verdict.DECLINE: Obligation.Stage.DECLINED,
+    }[found.verdict]
+    asked, declined = found.verdict == Verdict.ASK, found.verdict == Verdict.DECLINE
+    return {
+        "stage": stage,
+        "decline_rule": found.rule if declined else "",
+        "ask_rule": found.rule if asked else "",
+        "allowed_at": None,
+    }
 
 
 def values_read(reading: MachineReading) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
-from ronguon.obligations.actions.deciding import hold, move, refuse_declined, require_open
+from ronguon.obligations.actions.deciding import hold, move, require_open
+from ronguon.obligations.actions.judging import judged, refuse_declined
 from ronguon.obligations.actions.lines import follow, joined, split_off
-from ronguon.obligations.actions.opening import short_title
+from ronguon.obligations.actions.opening import short_title, stage_after
 from ronguon.obligations.domain.parting import goes_with, halves
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
 from ronguon.units.domain import Actor
@@ -21,7 +22,7 @@ from ronguon.units.domain import Actor
 declare("obligation.split", directive=str, second=str)
 declare("obligation.merged", directive=str, other=str)
 
-OPEN = (Obligation.Stage.PENDING, Obligation.Stage.CONFIRMED)
+OPEN = (Obligation.Stage.PENDING, Obligation.Stage.CONFIRMED, Obligation.Stage.ASKED)
 TOGETHER = (("quantity",), ("frequency", "rrule"), ("deadline", "deadline_on", "deadline_rule"))
 """Values that say one thing; the words of the first of each group decide for all of them."""
 _EMPTY: Mapping[str, Any] = {"deadline_on": None}
@@ -32,7 +33,8 @@ def split_duty(duty: Obligation, *, at: int, seen: int, by: Actor) -> Obligation
     """Let the words of `duty` from the offset `at` on be a duty of their own, and return that second duty.
 
     Both name the same bodies; a term, a quantity or a rhythm goes with the part whose words state it, or with both.
-    Raises `RonguonError` when a part would have no words, `DeclinedError` when one is declined, `StaleError`.
+    Each part is judged by itself: one that makes people its object is held or declined, the other goes on. Raises
+    `RonguonError` when a part would have no words, `StaleError`.
     """
     require_open(duty, by)
     parts = halves(duty.text, at - duty.start)
@@ -41,20 +43,16 @@ def split_duty(duty: Obligation, *, at: int, seen: int, by: Actor) -> Obligation
     spans: list[dict[str, Any]] = [
         {"start": duty.start + a, "end": duty.start + b, "text": duty.text[a:b]} for a, b in parts
     ]
-    for span in spans:
-        refuse_declined(duty, span["start"], span["text"])
+    stages = [stage_after(judged(duty, span["text"], start=span["start"])) for span in spans]
     mine, theirs = _shared(duty, spans[0]["text"], spans[1]["text"])
     second = Obligation(
         directive=duty.directive, clause=duty.clause, reading=duty.reading, kind=duty.kind, people=duty.people,
         unsure=duty.unsure, title=short_title(spans[1]["text"]), decided_by=by.person, decided_at=clock.now(),
-        **spans[1], **theirs,
+        **spans[1], **theirs, **stages[1],
     )  # fmt: skip
-    duty = move(
-        duty, by, seen=seen, stage=Obligation.Stage.PENDING, title=short_title(spans[0]["text"]), **spans[0], **mine
-    )
+    duty = move(duty, by, seen=seen, title=short_title(spans[0]["text"]), **spans[0], **mine, **stages[0])
     second.save()
-    for addressee in duty.addressees.prefetch_related("units"):
-        _copy(addressee, second)
+    copy_addressees(duty, second)
     split_off(duty, second)
     audit.record(
         by=by, verb="obligation.split", kind="obligation", subject=duty.code, directive=str(duty.directive.code),
@@ -73,6 +71,22 @@ def _shared(duty: Obligation, first: str, second: str) -> tuple[dict[str, Any], 
             value, nothing = getattr(duty, name), _EMPTY.get(name, "")
             mine[name], theirs[name] = (value if stays else nothing), (value if goes else nothing)
     return mine, theirs
+
+
+def shared_values(duty: Obligation, text: str) -> dict[str, Any]:
+    """Return the values of a part `text` of `duty`: what its words state, and what is stated outside the duty."""
+    out: dict[str, Any] = {}
+    for names in TOGETHER:
+        words = getattr(duty, names[0])
+        goes = words in text or words not in duty.text
+        out |= {name: getattr(duty, name) if goes else _EMPTY.get(name, "") for name in names}
+    return out
+
+
+def copy_addressees(duty: Obligation, other: Obligation) -> None:
+    """Let `other` name the bodies that `duty` names."""
+    for addressee in duty.addressees.prefetch_related("units"):
+        _copy(addressee, other)
 
 
 def _copy(addressee: Addressee, duty: Obligation) -> None:
@@ -99,7 +113,7 @@ def merge_duties(duty: Obligation, other: Obligation, *, seen: int, seen_other: 
     end = max(first.end, last.end)
     _require_neighbours(first, last)
     text = first.directive.text[first.start : end]
-    refuse_declined(first, first.start, text)
+    found = refuse_declined(first, text)
     values = {name: value for names in TOGETHER for name, value in _kept(names, first, last).items()}
     unsure = {*filter(None, first.unsure.split(",")), *filter(None, last.unsure.split(","))}
     unsure |= {"deadline"} if _contradict(first, last) else set()
@@ -107,8 +121,8 @@ def merge_duties(duty: Obligation, other: Obligation, *, seen: int, seen_other: 
     title = short_title(text)
     move(last, by, seen=revisions[last.pk], stage=Obligation.Stage.DROPPED, drop_reason=f"Gộp vào “{title}”"[:500])
     first = move(
-        first, by, seen=revisions[first.pk], stage=Obligation.Stage.PENDING, end=end, text=text, title=title,
-        unsure=",".join(sorted(unsure))[:200], **values,
+        first, by, seen=revisions[first.pk], end=end, text=text, title=title,
+        unsure=",".join(sorted(unsure))[:200], **values, **stage_after(found),
     )  # fmt: skip
     named = {(one.part, one.text.casefold()) for one in first.addressees.all()}
     for addressee in last.addressees.prefetch_related("units"):

@@ -1,39 +1,30 @@
-"""Which duties the system declines to lay on anybody, why, and what is done instead."""
+"""The rules on duties that are declined: where each holds in a sentence part, why, and what is done instead."""
 
 from __future__ import annotations
 
-import re
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
 
-from ronguon.kernel.vietnamese import fold, nfc
+from ronguon.obligations.domain.plainwords import words_of
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[%#;!?]|\.(?=\s|$|\.)")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
-_ENDS = frozenset(";.!?")
-_BEFORE_HIT, _AFTER_HIT = 10, 6  # words around a hit in which `unless` is looked for
+_ENDS = frozenset({".", ";"})
+_PUNCTUATION = frozenset(',:()|\n"“”!?@')  # parts no sentence: a phrase is found across it
+_BEFORE_HIT = 10  # words before a hit, without a comma between, in which `unless` governs it
+_AFTER_HIT = 4  # words behind a hit, without a comma between, in which `unless` still belongs to it
 _LONGEST = 12  # no phrase has more words
+_FAR = 1_000  # as if a thousand commas stood between doers and duty
 _NEUTRAL = "neutral"
 _POINTS_BACK = "points back"
+_NEGATION = "@protective"
 
 Words = tuple[str, ...]
 Span = tuple[int, int]
 Found = Mapping[str, Sequence[Span]]
-
-
-@dataclass(frozen=True, slots=True)
-class Decline:
-    """Why a duty is not laid on anybody (`reason`) and the lawful way to the same end (`instead`)."""
-
-    rule: str
-    reason: str
-    instead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +67,72 @@ class _Lexicon:
     by_first_word: Mapping[str, tuple[tuple[Words, tuple[str, ...]], ...]]
 
 
-def declined(text: str, *, addressees: Sequence[str] = (), heading: str = "", before: str = "") -> Decline | None:
-    """Return why the duty `text` is not laid on anybody, or null for an ordinary duty.
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a rule's trigger holds in a sentence part: indices of words.
 
-    `addressees` (or, where there are none, `heading`) count as the doers of every sentence part. `before` is what
-    stands earlier in the same clause: a text that only points back to it ("các trường hợp vi phạm") shares its fate.
-    Accents, case, NFD and invisible characters make no difference. Time grows linearly with the text.
+    `spared`: other words govern it. `negated`: something is forbidden or not asked for earlier in the part, whose reach
+    a machine cannot tell.
+    """
+
+    rule: DeclineRule
+    start: int
+    end: int
+    spared: bool
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sentence part as the rules see it: words without punctuation. `commas[i]` counts the commas before word i."""
+
+    words: tuple[str, ...]
+    commas: tuple[int, ...]
+
+
+def part_of(tokens: Iterable[str]) -> Part:
+    """Return the part that `tokens`, words and punctuation, form."""
+    words: list[str] = []
+    commas: list[int] = []
+    seen = 0
+    for token in tokens:
+        if token in _PUNCTUATION or token in _ENDS:
+            seen += token in {",", ":", "("}
+        else:
+            words.append(token)
+            commas.append(seen)
+    return Part(tuple(words), tuple(commas))
+
+
+def hits(part: Part, *, doers: Part | None = None) -> list[Hit]:
+    """Return where the rules hold in `part`, in the order of the rules; `doers` count as standing before it.
+
+    Words spare a hit only where they govern it: before it with no comma between, inside it, or right behind it. What
+    is appended to a refused duty therefore frees nothing. Time grows linearly with the part.
 
     Source: house rule, content/rights/declining.toml.
     """
     lexicon = _lexicon()
-    doers = _tokens(" , ".join(addressees) or heading)
-    parts = _parts(_tokens(text))
-    for part in parts:
-        rule = _rule_for(part, [word for word in doers if word not in _ENDS], lexicon)
-        if rule is not None:
-            return Decline(rule.id, rule.reason, rule.instead)
-    if before and any(_find(part, lexicon).get(_POINTS_BACK) for part in parts):
-        return declined(before, addressees=addressees, heading=heading)
-    return None
+    before = doers or Part((), ())
+    shift = len(before.words)
+    commas = (*before.commas, *(count + _FAR for count in part.commas))
+    found = _find([*before.words, *part.words], lexicon)
+    for guard in lexicon.guards.values():
+        found[guard.id] = _chains(guard.steps, guard.gap, found, 0)
+    out: list[Hit] = []
+    no = min((end for start, end in found.get(_NEGATION, ()) if start >= shift), default=len(commas) + 1)
+    for rule in lexicon.rules:
+        for trigger in rule.triggers:
+            for hit in _chains(trigger.steps, trigger.gap, found, shift):
+                if hit[1] > shift:
+                    spared = _spared(hit, trigger, found, lexicon, commas)
+                    out.append(Hit(rule, max(hit[0] - shift, 0), hit[1] - shift, spared, negated=no <= hit[1]))
+    return out
+
+
+def points_back(part: Part) -> bool:
+    """Return whether `part` only points to what stands before it ("các trường hợp vi phạm")."""
+    return bool(_find(part.words, _lexicon()).get(_POINTS_BACK))
 
 
 def rules() -> Sequence[DeclineRule]:
@@ -102,27 +140,14 @@ def rules() -> Sequence[DeclineRule]:
     return _lexicon().rules
 
 
+def rule_of(key: str) -> DeclineRule | None:
+    """Return the rule with the id `key`, or `None` when the list has none."""
+    return next((rule for rule in _lexicon().rules if rule.id == key), None)
+
+
 def version() -> str:
     """Return the version of the rule list, as printed beside a refusal."""
     return _lexicon().version
-
-
-def _rule_for(part: list[str], doers: list[str], lexicon: _Lexicon) -> DeclineRule | None:
-    found = _find([*doers, *part], lexicon)
-    for guard in lexicon.guards.values():
-        found[guard.id] = _chains(guard.steps, guard.gap, found, 0)
-    for rule in lexicon.rules:
-        if any(_fires(trigger, found, len(doers), lexicon) for trigger in rule.triggers):
-            return rule
-    return None
-
-
-def _fires(trigger: Trigger, found: Found, doers: int, lexicon: _Lexicon) -> bool:
-    return any(
-        not _spared(hit, trigger, found, lexicon)
-        for hit in _chains(trigger.steps, trigger.gap, found, doers)
-        if hit[1] > doers
-    )
 
 
 def _chains(steps: Sequence[str], gap: int, found: Found, doers: int) -> list[Span]:
@@ -144,21 +169,30 @@ def _chains(steps: Sequence[str], gap: int, found: Found, doers: int) -> list[Sp
     return [(max(start, doers), end) for start, end in reached]
 
 
-def _spared(hit: Span, trigger: Trigger, found: Found, lexicon: _Lexicon) -> bool:
+def _spared(hit: Span, trigger: Trigger, found: Found, lexicon: _Lexicon, commas: Sequence[int]) -> bool:
     return any(
-        _guarded(hit, lexicon.guards[name], found) if name in lexicon.guards else _near(hit, found.get(name, ()))
+        _guarded(hit, lexicon.guards[name], found)
+        if name in lexicon.guards
+        else _governed(hit, found.get(name, ()), commas)
         for name in trigger.unless
     )
 
 
-def _near(hit: Span, spans: Sequence[Span]) -> bool:
-    """Tell whether a span touches the words around `hit`; `spans` are in order and short, so a few are looked at."""
+def _governed(hit: Span, spans: Sequence[Span], commas: Sequence[int]) -> bool:
+    """Tell whether a span governs the words of `hit`; `spans` are in order and short, so a few are looked at."""
     first = bisect_left(spans, (hit[0] - _BEFORE_HIT - _LONGEST, 0))
-    return any(
-        end > hit[0] - _BEFORE_HIT
-        for start, end in spans[first : first + _LONGEST * _LONGEST]
-        if start < hit[1] + _AFTER_HIT
-    )
+    for start, end in spans[first : first + _LONGEST * _LONGEST]:
+        if start >= hit[1] + _AFTER_HIT:
+            return False
+        before = hit[0] - _BEFORE_HIT < end <= hit[0]
+        behind = start >= hit[1]
+        if before and commas[end - 1] == commas[hit[0]]:
+            return True
+        if behind and commas[hit[1] - 1] == commas[start]:
+            return True
+        if start < hit[1] and end > hit[0]:
+            return True
+    return False
 
 
 def _guarded(hit: Span, guard: Guard, found: Found) -> bool:
@@ -191,16 +225,6 @@ def _find(words: Sequence[str], lexicon: _Lexicon) -> dict[str, list[Span]]:
     if not covered:
         return spans
     return {group: [span for span in places if not covered.issuperset(range(*span))] for group, places in spans.items()}
-
-
-def _tokens(text: str) -> list[str]:
-    folded = fold(nfc(_INVISIBLE.sub("", text)))
-    return ["#" if token[0].isdigit() else token[0] if token[0] in _ENDS else token for token in _TOKEN.findall(folded)]
-
-
-def _parts(words: Sequence[str]) -> list[list[str]]:
-    cuts = [-1, *(at for at, word in enumerate(words) if word in _ENDS), len(words)]
-    return [list(words[a + 1 : b]) for a, b in pairwise(cuts) if b > a + 1]
 
 
 @cache
@@ -236,7 +260,7 @@ def _index(groups: Mapping[str, Iterable[str]]) -> dict[str, tuple[tuple[Words, 
     holders: dict[Words, list[str]] = {}
     for group, phrases in groups.items():
         for phrase in phrases:
-            words = tuple(_tokens(phrase))
+            words = part_of(word.text for word in words_of(phrase)).words
             if not 0 < len(words) <= _LONGEST:
                 raise ValueError(f"declining.toml: {phrase!r} holds no word or more than {_LONGEST}")
             if group not in holders.setdefault(words, []):

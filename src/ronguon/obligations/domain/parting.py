@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _MOST = 12
@@ -62,3 +63,29 @@ def goes_with(words: str, first: str, second: str) -> tuple[bool, bool]:
     """
     here, there = words in first, words in second
     return (True, True) if here == there else (here, there)
+
+
+def pieces(text: str, harmful: Sequence[tuple[int, int]]) -> list[tuple[int, int, bool]]:
+    """Return the parts of `text` in order, each with whether it is harmful; `harmful` are spans in order.
+
+    What only joins two parts ("; ", "và", "đồng thời") belongs to neither; a part without a word is left out.
+    """
+    cuts: list[tuple[int, int, bool]] = []
+    at = 0
+    for start, end in harmful:
+        cuts += [(at, start, False), (start, end, True)]
+        at = end
+    cuts.append((at, len(text), False))
+    return [(*span, bad) for start, end, bad in cuts if (span := _trimmed(text, start, end)) is not None]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start] in _ENDS + ".":
+        start += 1
+    if (lead := _JOINS.match(text, start, end)) is not None:
+        start = lead.end()
+    while end > start and text[end - 1] in _ENDS + ".":
+        end -= 1
+    if (trail := _TRAIL.search(text, start, end)) is not None:
+        end = trail.start()
+    return (start, end) if any(char.isalnum() for char in text[start:end]) else None

@@ -1,7 +1,8 @@
-"""Duties as confirmed (`duties`), laid on units (`assignments`), carried out (`work`), going on (`versions`)."""
+"""Duties confirmed (`duties`), answered for (`asking`), laid (`assignments`), done (`work`), going on (`versions`)."""
 
 from __future__ import annotations
 
+from ronguon.obligations.models.asking import RightsAnswer
 from ronguon.obligations.models.assignments import Assignment, Discharge, Occurrence
 from ronguon.obligations.models.duties import Addressee, AddresseeUnit, Obligation
 from ronguon.obligations.models.versions import Lineage
@@ -17,6 +18,7 @@ __all__ = [
     "Occurrence",
     "Progress",
     "Review",
+    "RightsAnswer",
     "Submission",
     "SubmissionProof",
 ]

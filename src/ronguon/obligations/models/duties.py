@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from ronguon.directives.models import KINDS, Clause, Directive, MachineReading
+from ronguon.kernel.hashing import sha256
 from ronguon.units.models import Unit
 
 
@@ -19,6 +20,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def undecided(self) -> Self:
         """Nobody confirmed, dropped or saw declined."""
         return self.filter(stage=Obligation.Stage.PENDING)
+
+    def asked(self) -> Self:
+        """Held until two persons have answered."""
+        return self.filter(stage=Obligation.Stage.ASKED)
 
     def confirmed(self) -> Self:
         """A person confirmed."""
@@ -41,9 +46,10 @@ class Obligation(models.Model):
     """One duty laid by a clause. `start` and `end` count code points of the directive's text.
 
     The values here are a person's once `decided_at` is set; until then they repeat the machine's reading.
-    `people` marks a duty laid on individual people: shown and explained, never assigned. A declined duty
-    carries the id of the rule that declined it. A kept duty goes on from an earlier version, which laid it; this row
-    says only where it stands now. `revision` grows with each change, for compare-and-set.
+    `people` marks a duty laid on individual people: shown and explained, never assigned. A declined duty carries the id
+    of the rule that declined it. An asked duty is held until two persons have answered (`ask_rule`); `allowed_at` is
+    when the second said that it touches nobody's words or accounts. A kept duty goes on from an earlier version, which
+    laid it; this row says only where it stands now. `revision` grows with each change, for compare-and-set.
     """
 
     class Stage(models.TextChoices):
@@ -52,6 +58,7 @@ class Obligation(models.Model):
         DROPPED = "dropped"
         DECLINED = "declined"
         KEPT = "kept"
+        ASKED = "asked"
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="obligations")
@@ -72,6 +79,8 @@ class Obligation(models.Model):
     deadline_rule = models.CharField(max_length=100, blank=True)
     unsure = models.CharField(max_length=200, blank=True)
     decline_rule = models.CharField(max_length=40, blank=True)
+    ask_rule = models.CharField(max_length=40, blank=True)
+    allowed_at = models.DateTimeField(null=True)
     drop_reason = models.CharField(max_length=500, blank=True)
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -85,12 +94,18 @@ class Obligation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="obligation_span"),
             models.CheckConstraint(
-                condition=Q(stage__in=["pending", "confirmed", "dropped", "declined", "kept"]), name="obligation_stage"
+                condition=Q(stage__in=["pending", "confirmed", "dropped", "declined", "kept", "asked"]),
+                name="obligation_stage",
             ),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="obligation_kind"),
             models.CheckConstraint(
                 condition=Q(stage="declined", decline_rule__gt="") | (~Q(stage="declined") & Q(decline_rule="")),
                 name="obligation_declined_by_rule",
+            ),
+            models.CheckConstraint(condition=~Q(stage="asked") | Q(ask_rule__gt=""), name="obligation_asked_by_rule"),
+            models.CheckConstraint(
+                condition=~Q(stage="confirmed") | Q(ask_rule="") | Q(allowed_at__isnull=False),
+                name="obligation_confirmed_was_allowed",
             ),
             models.CheckConstraint(
                 condition=~Q(stage="confirmed") | Q(decided_at__isnull=False), name="obligation_confirmed_by_person"
@@ -102,6 +117,11 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def text_sha256(self) -> str:
+        """Return the SHA-256 of the words, which answers are given for."""
+        return sha256(self.text.encode())
 
 
 class Addressee(models.Model):

@@ -12,8 +12,9 @@ from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.obligations.actions import deciding
 from ronguon.obligations.actions.confirming import Choice, UnaddressedError, confirm_with
-from ronguon.obligations.actions.deciding import Correction, DeclinedError, StaleError
+from ronguon.obligations.actions.deciding import Correction, StaleError
 from ronguon.obligations.actions.issuing import issue
+from ronguon.obligations.actions.judging import DeclinedError
 from ronguon.obligations.models import Addressee, Obligation
 from ronguon.obligations.tests.conftest import Desk
 from ronguon.obligations.tests.reading import ORDER, span

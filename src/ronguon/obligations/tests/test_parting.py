@@ -9,7 +9,8 @@ import pytest
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.obligations.actions import deciding, parting
-from ronguon.obligations.actions.deciding import Correction, DeclinedError, StaleError
+from ronguon.obligations.actions.deciding import Correction, StaleError
+from ronguon.obligations.actions.judging import DeclinedError
 from ronguon.obligations.models import Obligation
 from ronguon.obligations.tests.conftest import Desk
 from ronguon.obligations.tests.reading import ORDER

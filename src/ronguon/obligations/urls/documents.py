@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronguon.obligations.views import covering, deciding, documents, issuing, parting, reading_room, versions
+from ronguon.obligations.views import (
+    answering,
+    covering,
+    deciding,
+    documents,
+    issuing,
+    parting,
+    question,
+    reading_room,
+    versions,
+)
 
 app_name = "documents"
 urlpatterns = [
     path("", documents.documents, name="list"),
     path("tai-len/", documents.upload, name="upload"),
+    path("cau-hoi/", question.questions, name="questions"),
+    path("cau-hoi/<uuid:code>/", question.question, name="question"),
     path("<uuid:code>/", reading_room.room, name="room"),
     path("<uuid:code>/ban-moi/", versions.amend, name="amend"),
     path("<uuid:code>/doi-chieu/", versions.compare, name="compare"),
@@ -24,6 +36,8 @@ urlpatterns = [
     path("<uuid:code>/nhiem-vu/<uuid:duty>/sua/", deciding.correct, name="correct"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/bo/", deciding.drop, name="drop"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/tach/", parting.split, name="split"),
+    path("<uuid:code>/nhiem-vu/<uuid:duty>/tra-loi/", answering.answer, name="answer"),
+    path("<uuid:code>/nhiem-vu/<uuid:duty>/tach-rieng/", answering.set_apart, name="set_apart"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/gop/", parting.merge, name="merge"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/khoi-phuc/", deciding.restore, name="restore"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/bai-bo/", versions.repeal, name="repeal"),

@@ -17,9 +17,18 @@ from ronguon.obligations.models.groups import Groups
 from ronguon.obligations.views.meant import is_unclear, leads_in_short
 from ronguon.obligations.wording import KINDS, due_in_short, due_in_words, place_of, rhythm_in_words
 
-RANKS = {"unsure": 0, "guess": 1, "declined": 2, "confirmed": 3, "seen": 3, "kept": 4, "dropped": 5}
-SPANS = {"unsure": "unsure", "guess": "guess", "declined": "no", "seen": "no", "confirmed": "ok", "kept": "ok"}
+RANKS = {"asked": 0, "unsure": 1, "guess": 2, "declined": 3, "confirmed": 4, "seen": 4, "kept": 5, "dropped": 6}
+SPANS = {
+    "asked": "held",
+    "unsure": "unsure",
+    "guess": "guess",
+    "declined": "no",
+    "seen": "no",
+    "confirmed": "ok",
+    "kept": "ok",
+}
 BADGES: Mapping[str, tuple[str, str | Promise]] = {
+    "asked": ("held", ""),
     "unsure": ("unsure", ""),
     "guess": ("guess", ""),
     "declined": ("declined", ""),
@@ -74,12 +83,13 @@ class Card:
     @property
     def undecided(self) -> bool:
         """Return whether a person must still act on it before issuing."""
-        return self.state in {"unsure", "guess"}
+        return self.state in {"asked", "unsure", "guess"}
 
 
 def state_of(duty: Obligation) -> str:
-    """Return how a duty stands: unsure, guess, declined, confirmed, kept, seen (laid on people) or dropped."""
-    if duty.stage in {Obligation.Stage.DECLINED, Obligation.Stage.DROPPED, Obligation.Stage.KEPT}:
+    """Return how a duty stands: asked, unsure, guess, declined, confirmed, kept, seen (laid on people) or dropped."""
+    stages = Obligation.Stage
+    if duty.stage in {stages.ASKED, stages.DECLINED, stages.DROPPED, stages.KEPT}:
         return str(duty.stage.value if isinstance(duty.stage, Obligation.Stage) else duty.stage)
     if is_unclear(duty):
         return "unsure"

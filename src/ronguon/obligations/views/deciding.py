@@ -81,9 +81,11 @@ def confirm(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
             request, directive, ask, RonguonError(_("The page was incomplete. Look at it again and send it."))
         )
     try:
-        confirm_with(one, choices(one, boxes), seen=form.cleaned_data["seen"], by=request.actor)
+        done = confirm_with(one, choices(one, boxes), seen=form.cleaned_data["seen"], by=request.actor)
     except RonguonError as error:
         return refused(request, directive, ask, error)
+    if done.stage == Obligation.Stage.ASKED:
+        return refused(request, directive, ask, RonguonError(deciding.HELD))
     return onward(request, directive, _after(request, one))
 
 

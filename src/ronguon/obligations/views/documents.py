@@ -25,6 +25,7 @@ from ronguon.obligations.actions import opening
 from ronguon.obligations.forms.documents import DescribeForm, UploadForm, offices
 from ronguon.obligations.models import Assignment, Obligation
 from ronguon.obligations.policies import may_prepare
+from ronguon.obligations.views.question import held_for
 from ronguon.ui.listing import SEARCH, order_of, page_of
 from ronguon.ui.sending import go_on
 from ronguon.units.domain import Actor, Deed
@@ -96,6 +97,7 @@ def documents(request: ActingRequest) -> HttpResponse:
         "systems": SYSTEMS,
         "narrowed": narrowed,
         "may_take_in": bool(offices(request.actor)),
+        "questions": len(held_for(request.actor)),
     }
     return render(request, "obligations/documents/list.html", context)
 

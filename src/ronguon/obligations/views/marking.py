@@ -20,6 +20,7 @@ from ronguon.ui.tags.marks import icon
 
 SIGNS: Mapping[str, tuple[str, str | Promise]] = {
     "ok": ("circle-check", _("Confirmed")),
+    "held": ("alert-circle", _("Held to be asked")),
     "unsure": ("help-circle", _("Unsure")),
     "guess": ("cpu", _("Machine guess")),
     "no": ("ban", _("Not assigned")),

@@ -18,9 +18,10 @@ from django.utils.translation import ngettext
 from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.directives.models import Clause, Directive
 from ronguon.obligations.actions.parting import OPEN, neighbours
-from ronguon.obligations.domain.declining import Decline, rules
+from ronguon.obligations.domain.declining import DeclineRule, rule_of
 from ronguon.obligations.domain.layout import Cue, Mark, lay_out
 from ronguon.obligations.forms.addressing import Chosen
+from ronguon.obligations.forms.answering import AnswerForm
 from ronguon.obligations.forms.parting import MergeForm, SplitForm
 from ronguon.obligations.forms.reading_room import CorrectForm
 from ronguon.obligations.models import Assignment, Obligation
@@ -29,6 +30,7 @@ from ronguon.obligations.policies import may_amend, may_prepare
 from ronguon.obligations.views.cards import SPANS, Card, Value, cards_of, cues_of, values_of
 from ronguon.obligations.views.marking import Face, Piece, pieces
 from ronguon.obligations.views.meant import Box, boxes, new_box
+from ronguon.obligations.views.question import Question, question_of, trigger_words
 from ronguon.obligations.views.sides import Changed, changed_of
 from ronguon.ui.cards import Choice
 from ronguon.units.domain import Actor
@@ -52,6 +54,7 @@ class Ask:
     form: CorrectForm | None = None
     parting: str = ""
     part_form: SplitForm | MergeForm | None = None
+    answer_form: AnswerForm | None = None
     trouble: str = ""
     drop_reason: str = ""
 
@@ -66,12 +69,13 @@ class Opened:
     new: Box
     by: str
     at: datetime | None
-    decline: Decline | None
+    decline: DeclineRule | None
     following: str
     form: CorrectForm | None
     part_form: SplitForm | MergeForm | None
     beside: bool
     changed: Changed | None
+    question: Question | None
 
     @property
     def unclear(self) -> bool:
@@ -98,6 +102,7 @@ class Room:
     done: int
     total: int
     unsure: int
+    held: int
     rest: str
     undo: Card | None
     laid: int
@@ -127,18 +132,20 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
     editable = may_prepare(actor, directive)
     current = _current(cards, ask.opened, editable=editable)
     counted = [card for card in in_text if card.number]
-    waiting = sum(card.duty.stage == Obligation.Stage.PENDING for card in counted)
+    waits = {Obligation.Stage.PENDING, Obligation.Stage.ASKED}
+    waiting = sum(card.duty.stage in waits for card in counted)
     return Room(
         directive=directive,
         text=_text(directive, in_text, clauses.values(), current),
         cards=cards,
-        opened=_opened(current, cards, groups, ask, editable=editable) if current else None,
+        opened=_opened(current, cards, groups, ask, actor=actor, editable=editable) if current else None,
         ask=ask,
         orders=_orders(directive, ask, current),
         editable=editable,
         done=len(counted) - waiting,
         total=len(counted),
         unsure=sum(card.state == "unsure" for card in counted),
+        held=sum(card.state == "asked" for card in counted),
         rest=_rest(duties, waiting) if editable else "",
         undo=next((card for card in cards if editable and ask.done and str(card.duty.code) == ask.done), None),
         laid=sum(card.laid for card in cards),
@@ -174,7 +181,7 @@ def _text(directive: Directive, cards: Sequence[Card], clauses: Iterable[Clause]
     blocks = lay_out(
         directive.text,
         marks=[Mark(str(card.duty.pk), card.duty.start, card.duty.end) for card in shown],
-        cues=[Cue(*cue) for cue in cues_of(current.duty)] if current and current.state in SPANS else (),
+        cues=[Cue(*cue) for cue in _cues(current)] if current and current.state in SPANS else (),
         kind=directive.kind,
         title=directive.title,
         headings=[clause.start for clause in clauses if clause.heading and clause.marker],
@@ -186,7 +193,12 @@ def _text(directive: Directive, cards: Sequence[Card], clauses: Iterable[Clause]
     return pieces(directive.text, blocks, faces)
 
 
-def _opened(card: Card, cards: Sequence[Card], groups: Groups, ask: Ask, *, editable: bool) -> Opened:
+def _cues(card: Card) -> list[tuple[str, int, int]]:
+    """Return the words behind the values of the open duty; of a held one, the words that made the machine stop."""
+    return trigger_words(card.duty) if card.state == "asked" else cues_of(card.duty)
+
+
+def _opened(card: Card, cards: Sequence[Card], groups: Groups, ask: Ask, *, actor: Actor, editable: bool) -> Opened:
     duty = card.duty
     chosen = ask.chosen or {}
     open_to_hands = editable and duty.stage in OPEN
@@ -200,12 +212,13 @@ def _opened(card: Card, cards: Sequence[Card], groups: Groups, ask: Ask, *, edit
         new=new_box(groups, chosen),
         by=_decider(duty),
         at=duty.decided_at,
-        decline=_decline(duty.decline_rule),
+        decline=rule_of(duty.decline_rule.removeprefix("ask-")),
         following=_following(card, cards),
         form=form,
         part_form=_part_form(duty, beside, ask) if open_to_hands and not correcting else None,
         beside=bool(beside),
         changed=changed_of(duty),
+        question=question_of(duty, ask.answer_form, account=actor.account) if editable else None,
     )
 
 
@@ -223,10 +236,6 @@ def _decider(duty: Obligation) -> str:
     told = stand_ins(obligation=[duty.code])
     names = names_of([duty.decided_by, *told.lenders])
     return doer(duty.decided_by, told.lender_of(duty.decided_by, duty.decided_at), names) or _("a former colleague")
-
-
-def _decline(rule: str) -> Decline | None:
-    return next((Decline(one.id, one.reason, one.instead) for one in rules() if one.id == rule), None)
 
 
 def _following(card: Card, cards: Sequence[Card]) -> str:
