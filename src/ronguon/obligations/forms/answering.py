@@ -30,7 +30,7 @@ class AnswerForm(forms.Form):
     answer = forms.ChoiceField(label=_("Your answer"), choices=ANSWERS, widget=forms.RadioSelect)
     reason = forms.ChoiceField(label=_("Reason"), choices=REASONS)
     words = forms.CharField(
-        label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("In your own words"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What a reader a year from now has to know. Write no names of people."),
     )  # fmt: skip
 

@@ -63,7 +63,6 @@ class Question:
     instead: str
     halves: Sequence[Half]
     form: AnswerForm
-    given: int
     mine: bool
 
     @property
@@ -81,7 +80,7 @@ def question_of(duty: Obligation, form: AnswerForm | None, *, account: UUID | No
     answers = list(RightsAnswer.objects.valid_for(duty))
     return Question(
         rule=duty.ask_rule or duty.decline_rule, reason=found.reason, instead=found.instead, halves=halves,
-        form=form or AnswerForm(initial={"seen": duty.text_sha256}), given=len(answers),
+        form=form or AnswerForm(initial={"seen": duty.text_sha256}),
         mine=any(one.account == account for one in answers),
     )  # fmt: skip
 
