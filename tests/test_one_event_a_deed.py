@@ -227,7 +227,7 @@ DEEDS: dict[str, Deed] = {
     "documents:repeal": Deed("office", ("obligation.repeal_confirmed",), {"reason": "Đã giao nơi khác."}),
     "documents:restore": Deed("office", ("obligation.restored",), {"seen": 0}, dropped),
     "documents:set_apart": Deed(
-        "office", ("obligation.set_apart",), lambda w: {**held(w, "Theo dõi bình luận của người dân; "), "seen": 0}
+        "office", ("obligation.set_apart",), lambda w: {**held(w, "Lập danh sách Facebook của người dân; "), "seen": 0}
     ),
     "documents:set_aside": Deed("office", ("directive.dropped",), {}),
     "documents:split": Deed("office", ("obligation.split",), parted),

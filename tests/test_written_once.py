@@ -21,7 +21,15 @@ from ronguon.files.erasing import erase
 from ronguon.files.models import StoredFile
 from ronguon.kernel import clock
 from ronguon.obligations.actions.working import record_progress
-from ronguon.obligations.models import Addressee, AddresseeUnit, Assignment, Lineage, Obligation, Occurrence
+from ronguon.obligations.models import (
+    Addressee,
+    AddresseeUnit,
+    Assignment,
+    Lineage,
+    Obligation,
+    Occurrence,
+    RightsAnswer,
+)
 from ronguon.obligations.tests.making import make_clause
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.tests.world import MARCH, World, on_day
@@ -59,6 +67,7 @@ CHANGES = {
     "obligations_occurrence": "due_on = '2020-01-01'",
     "obligations_progress": "text = 'x'",
     "obligations_review": "reason = 'x'",
+    "obligations_rightsanswer": "words = 'x'",
     "obligations_submission": "text = 'x'",
     "obligations_submissionproof": "title = 'x'",
     "reports_figure": "value = 999",
@@ -123,6 +132,10 @@ def one_of_each() -> None:
     Citation.objects.create(directive=world.directive, start=0, end=1, kind="Luật", number="1")
     Lineage.objects.create(directive=world.directive, after=duty, relation="added")
     AddresseeUnit.objects.create(addressee=addressee, unit=cast.commune)
+    RightsAnswer.objects.create(
+        obligation=duty, account=uuid4(), unit=cast.commune, answer="no", reason="other", words="y", text_sha256="0" * 64,
+        at=clock.now(),
+    )  # fmt: skip
     record_progress(waiting, text="Đang làm.", by=cast.an)
     declare_channel(cast.commune, NewChannel("binhminhha.example", "Trang xã", Role.OFFICE), by=Machine())
     with on_day(MARCH.as_of):

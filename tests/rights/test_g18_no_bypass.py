@@ -32,7 +32,7 @@ from ronguon.files.models import Look, StoredFile
 from ronguon.jobs.actions import beat
 from ronguon.jobs.models import Job, Slot
 from ronguon.kernel import clock
-from ronguon.obligations.models import Obligation, RightsAnswer
+from ronguon.obligations.models import Obligation
 from ronguon.portal import health
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.tests.world import on_day
@@ -78,10 +78,6 @@ def world(db: None, settings: Settings, tmp_path: Path) -> None:
     Invitation.objects.create(
         secret_digest="0" * 64, email="m@example.vn", full_name="M", unit=grant.unit, role_id="reader",
         made_at=clock.now(), ends_at=clock.now(),
-    )  # fmt: skip
-    RightsAnswer.objects.create(
-        obligation=Obligation.objects.all()[0], account=uuid4(), unit=grant.unit, answer="no",
-        reason="other", words="x", text_sha256="0" * 64, at=clock.now(),
     )  # fmt: skip
     signed = Report.objects.all()[0]
     draft = Report.objects.create(

@@ -86,7 +86,7 @@ def _entry(row: Mapping[str, Any], code: str) -> Refusal:
 
 
 def _lists() -> Sequence[GuardList]:
-    names = sorted(path.name for path in _FOLDER.iterdir() if path.name.endswith(".toml"))
+    names = sorted(path.name for path in _FOLDER.iterdir() if path.name.endswith((".toml", ".tsv")))
     return [GuardList(name, sha256((_FOLDER / name).read_bytes())[:SHOWN_DIGITS]) for name in names]
 
 

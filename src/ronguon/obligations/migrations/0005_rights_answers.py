@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         AddGuardedField(
             model_name="obligation",
             name="ask_rule",
-            field=models.CharField(blank=True, max_length=40),
+            field=models.CharField(blank=True, max_length=40, db_default=""),
         ),
         migrations.AlterField(
             model_name="obligation",

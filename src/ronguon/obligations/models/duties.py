@@ -79,7 +79,7 @@ class Obligation(models.Model):
     deadline_rule = models.CharField(max_length=100, blank=True)
     unsure = models.CharField(max_length=200, blank=True)
     decline_rule = models.CharField(max_length=40, blank=True)
-    ask_rule = models.CharField(max_length=40, blank=True)
+    ask_rule = models.CharField(max_length=40, blank=True, db_default="")
     allowed_at = models.DateTimeField(null=True)
     drop_reason = models.CharField(max_length=500, blank=True)
     decided_by = models.UUIDField(null=True)
