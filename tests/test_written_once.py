@@ -133,8 +133,8 @@ def one_of_each() -> None:
     Lineage.objects.create(directive=world.directive, after=duty, relation="added")
     AddresseeUnit.objects.create(addressee=addressee, unit=cast.commune)
     RightsAnswer.objects.create(
-        obligation=duty, account=uuid4(), unit=cast.commune, answer="no", reason="other", words="y", text_sha256="0" * 64,
-        at=clock.now(),
+        obligation=duty, account=uuid4(), unit=cast.commune, answer="no", reason="other", words="y",
+        text_sha256="0" * 64, at=clock.now(),
     )  # fmt: skip
     record_progress(waiting, text="Đang làm.", by=cast.an)
     declare_channel(cast.commune, NewChannel("binhminhha.example", "Trang xã", Role.OFFICE), by=Machine())
