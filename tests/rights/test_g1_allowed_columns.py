@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -38,7 +39,7 @@ def test_every_column_of_every_table_that_leads_to_a_person_is_listed(show: Call
 
 
 def by_key(name: str) -> type[models.Model]:
-    key = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    key: models.ForeignKey[Any, Any] = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     return planted({"holder": key, name: models.CharField(max_length=9)})
 
 
@@ -47,7 +48,7 @@ def by_id(name: str) -> type[models.Model]:
 
 
 def by_chain(name: str) -> type[models.Model]:
-    key = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="+")
+    key: models.ForeignKey[Any, Any] = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="+")
     return planted({"of": key, name: models.BooleanField()})
 
 
