@@ -34,7 +34,8 @@ CODES = {
     "directives.Directive": {"search_key", "filled_in", "text_sha256", "reader"},
     "directives.ReadingNote": {"code"},
     "directives.Clause": {"eid"},
-    "obligations.Obligation": {"rrule", "deadline_rule", "unsure", "decline_rule"},
+    "obligations.Obligation": {"rrule", "deadline_rule", "unsure", "decline_rule", "ask_rule"},
+    "obligations.RightsAnswer": {"text_sha256"},
     "obligations.Addressee": {"because", "group"},
     "obligations.SubmissionProof": {"kind", "proof", "sha256"},
     "reports.Report": {"symbol"},  # no blanks, no brackets: papers.paper

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from ronguon.directives.models import Directive
-from ronguon.obligations.models import Addressee, Lineage, Obligation, Progress, Review, Submission
+from ronguon.obligations.models import Addressee, Lineage, Obligation, Progress, Review, RightsAnswer, Submission
 from ronguon.people.dossier import instant
 from ronguon.people.models import Account
 from ronguon.people.registry import Group, Row
@@ -39,6 +39,9 @@ def _work(account: Account) -> Iterator[Row]:
     for review in Review.objects.filter(decided_by=code).select_related("unit", "submission").order_by("pk"):
         said = f"{review.verdict}: {review.reason}" if review.reason else review.verdict
         yield _wrote(str(review.submission.code), "judgement", review.unit.name, said, instant(review.decided_at))
+    for answer in RightsAnswer.objects.filter(account=code).select_related("unit", "obligation").order_by("pk"):
+        said = f"{answer.answer}: {answer.words}"
+        yield _wrote(str(answer.obligation.code), "answer", answer.unit.name, said, instant(answer.at))
 
 
 def _wrote(code: str, kind: str, unit: str, text: str, at: str | None) -> Row:
