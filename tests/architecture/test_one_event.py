@@ -54,6 +54,8 @@ LISTED = {
     "obligations/actions/lines.py follow": "a step of a decision on a version's duty, which says it",
     "obligations/actions/lines.py joined": "a step of merging, which says it",
     "obligations/actions/lines.py split_off": "a step of splitting, which says it",
+    "obligations/actions/amending.py take_in_version": "a second one counts what was declined or held, rule by rule",
+    "obligations/actions/opening.py take_in": "a second one counts what was declined or held, rule by rule",
     "obligations/actions/opening.py address_read": "part of taking a document in, which says it",
     "obligations/actions/opening.py lay_before": "part of taking a document in, which says it",
     "obligations/actions/opening.py open_duties": "part of taking a document in, which says it",

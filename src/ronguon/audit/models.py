@@ -27,6 +27,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject", "id"], name="event_subject"),
             models.Index(fields=["actor", "id"], name="event_actor"),
+            models.Index(fields=["verb", "id"], name="event_verb"),
         ]
 
     def entry(self) -> Entry:

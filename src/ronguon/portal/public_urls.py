@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from ronguon.portal.views import interface, ledger, promises, public, refusals
+from ronguon.portal.views import interface, ledger, promises, public, refusals, refused
 
 vietnamese = [
     path("", public.home, name="home"),
@@ -12,6 +12,7 @@ vietnamese = [
     path("ket-qua/<uuid:code>/", public.result, name="result"),
     path("ket-qua/<uuid:code>/<slug:key>/", public.figure, name="figure"),
     path("tu-choi/", refusals.page, name="refusals"),
+    path("tu-choi/theo-quy/", refused.page, name="refused"),
     path("api/v1/", interface.page, name="interface"),
     path("tro-nang/", promises.accessibility, name="accessibility"),
     path("quyen-rieng-tu/", promises.privacy, name="privacy"),
@@ -24,6 +25,7 @@ english = [
     path("results/<uuid:code>/", public.result, name="result"),
     path("results/<uuid:code>/<slug:key>/", public.figure, name="figure"),
     path("refusals/", refusals.page, name="refusals"),
+    path("refusals/by-quarter/", refused.page, name="refused"),
     path("api/v1/", interface.page, name="interface"),
     path("accessibility/", promises.accessibility, name="accessibility"),
     path("privacy/", promises.privacy, name="privacy"),

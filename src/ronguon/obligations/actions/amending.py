@@ -15,6 +15,7 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.obligations.actions.carrying_over import open_version, read_again
 from ronguon.obligations.actions.deciding import StaleError, hold, require_reading
 from ronguon.obligations.actions.lines import GONE, follow
+from ronguon.obligations.actions.opening import tell_refused
 from ronguon.obligations.models import Lineage, Obligation
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.policies import require
@@ -39,7 +40,7 @@ def take_in_version(data: bytes, *, name: str, follows: Directive, by: Actor) ->
         _require_in_force(follows)
         directive = directives.take_in(judged, owner=follows.owner, by=by, follows=follows)
         _require_changed(directive, follows)
-        open_version(directive, follows, again)
+        tell_refused(directive, open_version(directive, follows, again), by=by)
     return directive
 
 

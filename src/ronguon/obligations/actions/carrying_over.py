@@ -37,10 +37,11 @@ _CARRIED = (Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT, Obligation.Stage.
 
 
 @transaction.atomic
-def open_version(directive: Directive, follows: Directive, again: tuple[Again, Again]) -> None:
+def open_version(directive: Directive, follows: Directive, again: tuple[Again, Again]) -> list[Obligation]:
     """Write the duties and lines of a new version beside those of `follows`, the version in force.
 
-    `again` holds what today's rules read in the texts of `follows` and of `directive`, from `read_again`.
+    `again` holds what today's rules read in the texts of `follows` and of `directive`, from `read_again`. Returns the
+    duties that were read anew and so judged.
     """
     rows = follows.obligations.filter(stage__in=_CARRIED).select_related("reading")
     before = {duty.pk: duty for duty in rows.prefetch_related("addressees__units")}
@@ -52,6 +53,7 @@ def open_version(directive: Directive, follows: Directive, again: tuple[Again, A
         writer.write(standing)
     Lineage.objects.bulk_create(writer.lines)
     follow(directive)
+    return writer.read
 
 
 def read_again(text: str) -> Again:
@@ -80,6 +82,11 @@ class _Writer:
         self._names = known_names(directive)
         self._made: dict[int, Obligation] = {}
         self.lines: list[Lineage] = []
+
+    @property
+    def read(self) -> list[Obligation]:
+        """The duties read anew, in the order in which they were laid."""
+        return list(self._made.values())
 
     def write(self, one: Standing) -> None:
         """Write the duty that `one` speaks of, and its line."""

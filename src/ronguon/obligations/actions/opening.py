@@ -8,16 +8,21 @@ from typing import Any
 
 from django.db import transaction
 
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import declare
 from ronguon.directives import actions as directives
 from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.files.actions import kept_together
 from ronguon.obligations.domain.judging import Judgement, Verdict, judge
+from ronguon.obligations.domain.refusing import tally
 from ronguon.obligations.domain.resolving import Known, Meaning, plain, split
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
 from ronguon.obligations.models.groups import names_of_groups
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit, UnitName
 from ronguon.units.policies import require
+
+declare("directive.judged", declined=str, asked=str)
 
 _TITLE = 110
 _AT_ONCE = 500
@@ -33,18 +38,30 @@ def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
     judged = directives.judge(data, name=name)
     with kept_together():
         directive = directives.take_in(judged, owner=owner, by=by)
-        open_duties(directive)
+        duties = open_duties(directive)
+        tell_refused(directive, duties, by=by)
     return directive
 
 
+def tell_refused(directive: Directive, duties: Iterable[Obligation], *, by: Actor) -> None:
+    """Leave one event that counts, rule by rule, the read duties declined or held; none when there are none."""
+    rows = list(duties)
+    declined = tally(duty.decline_rule for duty in rows)
+    asked = tally(duty.ask_rule for duty in rows)
+    if declined or asked:
+        audit.record(
+            by=by, verb="directive.judged", kind="directive", subject=directive.code, declined=declined, asked=asked
+        )
+
+
 @transaction.atomic
-def open_duties(directive: Directive) -> int:
-    """Lay a pending duty beside each machine reading; return how many there are. Called once, when read in.
+def open_duties(directive: Directive) -> list[Obligation]:
+    """Lay a pending duty beside each machine reading and return them. Called once, when read in.
 
     A reading that `rights` decline becomes a declined duty with the rule's id; one they ask about is held. Addressees
     are resolved to units or groups as a guess that a person must still confirm.
     """
-    return len(lay_before(directive, readings_of(directive), known_names(directive)))
+    return lay_before(directive, readings_of(directive), known_names(directive))
 
 
 def readings_of(directive: Directive) -> list[MachineReading]:

@@ -1,0 +1,60 @@
+"""The public page of what was declined, held and answered for, quarter by quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from ronguon.obligations.domain.refusing import Quarter
+from ronguon.obligations.forms.answering import REASONS
+from ronguon.portal.refusals import by_quarter, named
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One rule in one quarter; `anchor` is the refusal that it stands under on the page of refusals, "" for none."""
+
+    rule: str
+    name: str
+    anchor: str
+    declined: int
+    held: int
+    harmful: int
+    allowed: int
+    parted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One quarter, with its lines by rule and the reasons given, each with its number."""
+
+    number: str
+    year: str
+    lines: Sequence[Line]
+    reasons: Sequence[tuple[str | Promise, int]]
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Show rule, reason and number, never who answered, in which body or about which document."""
+    sections = list(_sections(by_quarter(), get_language() or "vi"))
+    return render(request, "portal/public/refused.html", {"sections": sections})
+
+
+def _sections(quarters: Iterable[Quarter], language: str) -> Iterable[Section]:
+    known = named(language)
+    for one in quarters:
+        lines = [
+            Line(
+                rule, *known.get(rule, (rule, "")), one.declined[rule], one.held[rule], one.harmful[rule],
+                one.allowed[rule], one.parted[rule],
+            )
+            for rule in one.rules
+        ]  # fmt: skip
+        reasons = [(label, one.reasons[code]) for code, label in REASONS if one.reasons[code]]
+        lines.sort(key=lambda line: line.name)
+        yield Section(str((one.first.month + 2) // 3), str(one.first.year), lines, reasons)
