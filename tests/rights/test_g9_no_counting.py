@@ -16,6 +16,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from tests.rights.people import COLUMNS, QUICK, opened, people_in, signs_of_people, tallies, tour, watched
+from tests.rights.tallying import PERSON, tallied_by_hand
 from tests.rights.test_g16_who_saw import PLANTED, world
 from tests.test_cast_everywhere import DAY, Everything
 
@@ -183,10 +184,6 @@ def test_no_page_puts_a_number_beside_a_person(world: Everything, show: Callable
     assert names > 100
 
 
-PERSON = re.compile(
-    r"(^|_)(account|actor|person|people|full_name|email|reader|signatory|taken_in_by|decided_by|written_by|handed_in_by"
-    r"|added_by|drafted_by|signed_by|edited_by)($|_)"
-)
 TALLIES = {"Counter", "defaultdict", "groupby", "Count", "Rank", "DenseRank", "RowNumber", "Sum", "Avg"}
 
 
@@ -206,7 +203,7 @@ def tallied(path: Path) -> list[str]:
             found.append(f"{path.name}:{node.lineno} {name}")
         if name == "values" and isinstance(node.func, ast.Attribute) and _is_counted(tree, node):
             found += [f"{path.name}:{node.lineno} values({word})" for word in inside if PERSON.search(str(word))]
-    return found
+    return found + tallied_by_hand(path)
 
 
 def _is_counted(tree: ast.AST, node: ast.Call) -> bool:
@@ -234,7 +231,30 @@ PLANTED_CODE = {
     "a Count of a column": "Grant.objects.annotate(n=Count('account'))\n",
     "a grouped query": "Event.objects.values('actor').annotate(n=Count('pk'))\n",
     "a rank": "Window(Rank(F('handed_in_by')))\n",
+    "a dict that adds up": "for event in events:\n    done[event.actor] += 1\n",
+    "a dict with a default": "for event in events:\n    done[event.actor] = done.get(event.actor, 0) + 1\n",
+    "a name between": "def f(rows):\n    for row in rows:\n        who = row.handed_in_by\n        n[who] += 1\n",
+    "a pair as key": "for event in events:\n    done[event.actor, event.verb] += 1\n",
+    "columns without names": "def f(rows):\n    for k in rows.values_list('written_by'):\n        n[k] += 1\n",
+    "a list a person": "for note in notes:\n    rows.setdefault(note.written_by, []).append(note)\n",
+    "a sum over one": "sum(1 for note in notes if note.written_by == code)\n",
+    "the length of a choice": "len([event for event in events if event.actor == account.code])\n",
+    "the count of a list": "[event.actor for event in events].count(code)\n",
 }
+
+
+HARMLESS = {
+    "a dict of bodies": "for row in rows:\n    n[row.unit] += 1\n",
+    "a table of accounts": "known = {}\nfor account in found:\n    known[account.code] = account\n",
+    "a count of words": "text.count(',')\n",
+    "a sum of bodies": "sum(1 for row in rows if row.unit == unit)\n",
+}
+
+
+@pytest.mark.parametrize("what", HARMLESS)
+def test_what_counts_no_person_is_left_alone(what: str, tmp_path: Path) -> None:
+    (tmp_path / "harmless.py").write_text(HARMLESS[what], "utf-8")
+    assert tallied(tmp_path / "harmless.py") == []
 
 
 @pytest.mark.parametrize("what", PLANTED_CODE)
