@@ -32,6 +32,7 @@ from django.urls import path, reverse
 
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
+from ronguon.directives.models import Directive
 from ronguon.evidence.actions import Upload, add
 from ronguon.jobs.models import Job
 from ronguon.kernel import clock
@@ -162,7 +163,7 @@ def build() -> Everything:
             "background-again": {"code": given_up.code},
             "channels": {"code": channel.code}, "channels:declare": {"code": cast.commune.code},
             "documents": {"code": reading.code, "duty": duty.code},
-            "documents:amend": {"code": world.directive.code},
+            **of_issued(world.directive),
             "documents:anew": second, "documents:compare": second, "documents:follow": second,
             "documents:cover": {"code": reading.code, "superior": world.directive.code},
             "documents:repeal": second | {"duty": second["gone"]},
@@ -191,6 +192,12 @@ def build() -> Everything:
             "an": cast.an_account, "binh": cast.binh_account, "chi": cast.chi_account, "dung": cast.dung_account,
             "office": cast.office_account, "head": cast.head_account, "admin": admin}  # fmt: skip
     return Everything(world, values | for_scripts, accounts, secrets_of(cast, admin))
+
+
+def of_issued(directive: Directive) -> dict[str, dict[str, object]]:
+    """Say which addresses are for a document in force."""
+    there = ("documents:amend", "documents:withdraw", "documents:answer_withdrawal")
+    return {name: {"code": directive.code} for name in there}
 
 
 def made_role(by: Actor) -> dict[str, dict[str, object]]:

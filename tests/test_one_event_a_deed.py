@@ -17,13 +17,25 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from tests.prepared_documents import (
+    asked_for,
+    confirmed,
+    corrected,
+    described,
+    dropped,
+    duty,
+    held,
+    laid_on_people,
+    neighbour,
+    parted,
+    uploaded,
+    withdrawing_asked,
+)
 from tests.test_cast_everywhere import DAY, Everything, build, call, is_for_scripts, staff_routes, table
 
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.hashing import canonical, sha256
-from ronguon.obligations.models import Obligation
-from ronguon.obligations.tests.making import make_obligation
 from ronguon.reports.actions import publishing, signing
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import SIGNER, on_day
@@ -64,10 +76,6 @@ def sign(world: Everything) -> Report:
     return signing.sign(report(world), SIGNER, seen=report(world).revision, by=world.world.cast.head)
 
 
-def duty(world: Everything) -> Obligation:
-    return Obligation.objects.get(code=str(world.values["documents"]["duty"]))
-
-
 def an_ended_role(world: Everything) -> None:
     """Let a role at the body that ended stand on its list."""
     made = HandOver.objects.get()
@@ -77,25 +85,6 @@ def an_ended_role(world: Everything) -> None:
     HandOverItem.objects.create(
         hand_over=made, number=2, keeper="roles", subject=role.code, words="Vai trò Chỉ đọc", passed_at=made.made_at
     )
-
-
-def laid_on_people(world: Everything) -> None:
-    Obligation.objects.filter(pk=duty(world).pk).update(people=True)
-
-
-def held(world: Everything, before: str = "") -> dict[str, Any]:
-    found = Obligation.objects.filter(pk=duty(world).pk)
-    found.update(stage="asked", ask_rule="ask-words", text=before + duty(world).text)
-    return {"seen": duty(world).text_sha256, "answer": "no", "reason": "own-work", "words": "x"}
-
-
-def dropped(world: Everything) -> None:
-    Obligation.objects.filter(pk=duty(world).pk).update(stage="dropped", drop_reason="Chỉ là thông tin")
-
-
-def confirmed(world: Everything) -> None:
-    now = world.world.directive.closed_at
-    Obligation.objects.filter(pk=duty(world).pk).update(people=True, stage="confirmed", decided_at=now)
 
 
 def sentence(world: Everything) -> Mapping[str, Any]:
@@ -114,36 +103,6 @@ def known_well(world: Everything) -> None:
     account = world.accounts["binh"]  # who does nothing else here
     account.set_unusable_password()
     account.save()
-
-
-def described(_world: Everything) -> Mapping[str, Any]:
-    return {
-        "kind": "Chỉ thị", "number": "99/CT-UBND", "issued_on": "27/02/2026", "received_on": "02/03/2026",
-        "title": "Củng cố kênh thông tin chính thức",
-    }  # fmt: skip
-
-
-def corrected(world: Everything) -> Mapping[str, Any]:
-    found = duty(world)
-    return {"seen": 0, "title": "Công bố địa chỉ", "kind": "obligation", "due": "none", "words": found.text}
-
-
-def parted(world: Everything) -> Mapping[str, Any]:
-    first, _space, _rest = duty(world).text.partition(" ")
-    return {"seen": 0, "words": duty(world).text.removeprefix(first).strip()}
-
-
-def neighbour(world: Everything) -> Mapping[str, Any]:
-    found = duty(world)
-    beside = make_obligation(
-        found.directive, laid_at=None, stage="pending", start=found.end + 1, end=found.end + 2
-    ).code
-    return {"seen": 0, "other": f"{beside}:0"}
-
-
-def uploaded(world: Everything) -> Mapping[str, Any]:
-    text = "CHỈ THỊ\nVề việc công bố địa chỉ\n\n1. UBND các xã công bố địa chỉ trước ngày 31/3/2026.\n"
-    return {"owner": str(world.world.cast.province.code), "pasted": text}
 
 
 def drafted(world: Everything) -> Mapping[str, Any]:
@@ -229,6 +188,8 @@ DEEDS: dict[str, Deed] = {
     "documents:set_apart": Deed(
         "office", ("obligation.set_apart",), lambda w: {**held(w, "Lập danh sách Facebook của người dân; "), "seen": 0}
     ),
+    "documents:withdraw": Deed("office", ("directive.withdrawal_asked",), {"reason": "Ban hành nhầm."}),
+    "documents:answer_withdrawal": Deed("head", ("directive.withdrawal_refused",), asked_for, withdrawing_asked),
     "documents:set_aside": Deed("office", ("directive.dropped",), {}),
     "documents:split": Deed("office", ("obligation.split",), parted),
     "documents:upload": Deed("office", ("directive.taken_in",), uploaded),

@@ -20,6 +20,7 @@ from ronguon.directives.models import Citation, Directive, MachineReading, Readi
 from ronguon.files.erasing import erase
 from ronguon.files.models import StoredFile
 from ronguon.kernel import clock
+from ronguon.obligations.actions.withdrawing import ask_withdrawal, refuse_withdrawal
 from ronguon.obligations.actions.working import record_progress
 from ronguon.obligations.models import (
     Addressee,
@@ -54,6 +55,8 @@ CHANGES = {
     "directives_directive": "title = 'x'",
     "directives_machinereading": "kind = 'permission'",
     "directives_readingnote": "message = 'x'",
+    "directives_withdrawaldecision": "words = 'x'",
+    "directives_withdrawalrequest": "reason = 'x'",
     "evidence_evidence": "title = 'x'",
     "files_erasure": "because = 'x'",
     "files_storedfile": "name = 'x'",
@@ -148,6 +151,8 @@ def one_of_each() -> None:
     assert stored is not None
     erase(stored, because="Gửi nhầm tệp của việc khác.", by=uuid4(), at=datetime.now(UTC))
     Directive.objects.filter(stage="reading").update(stage="issued")
+    request = ask_withdrawal(world.directive, reason="Ban hành nhầm.", by=cast.office)
+    refuse_withdrawal(request, words="Văn bản đúng.", by=cast.head)
     made = checkpoint(by=Machine())
     assert made is not None
     CheckpointCopy.objects.create(checkpoint=made, place="0" * 64, kept_at=clock.now())

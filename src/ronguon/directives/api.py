@@ -27,7 +27,7 @@ Stage = Annotated[str, OneOf("reading", "issued", "dropped")]
 class DirectiveOut(Shape):
     """A document of a higher body; what its text does not state is null, `filled_in` names what a person added.
 
-    Versions of one document share their `family`.
+    Versions of one document share their `family`. From `withdrawn_on` on nothing of it is counted.
     """
 
     code: UUID
@@ -46,6 +46,7 @@ class DirectiveOut(Shape):
     filled_in: list[str]
     text_sha256: str
     closed_at: Instant | None
+    withdrawn_on: date | None
 
 
 class TextOut(Shape):
@@ -149,7 +150,7 @@ def document_of(actor: Actor, code: UUID) -> Directive:
 
 def visible(actor: Actor) -> QuerySet[Directive]:
     """Return the documents that `actor` may read, without their text."""
-    return Directive.objects.visible_to(actor).select_related("owner", "issuer_unit").defer("text")
+    return Directive.objects.visible_to(actor).dated().select_related("owner", "issuer_unit").defer("text")
 
 
 @router.get(
@@ -221,7 +222,7 @@ def shaped(one: Directive) -> DirectiveOut:
         issuer_unit=one.issuer_unit.code if one.issuer_unit else None, owner=one.owner.code,
         issued_on=one.issued_on, received_on=one.received_on,
         filled_in=[name for name in one.filled_in.split(",") if name], text_sha256=one.text_sha256,
-        closed_at=one.closed_at,
+        closed_at=one.closed_at, withdrawn_on=getattr(one, "withdrawn_on", None),
     )  # fmt: skip
 
 

@@ -23,6 +23,6 @@ class DirectivesConfig(AppConfig):
         register_opener("directive-print", "ronguon.directives.reading.api:read_printed")
         keep(
             "directives_directive", "directives_clause", "directives_machinereading", "directives_readingnote",
-            "directives_citation",
+            "directives_citation", "directives_withdrawalrequest", "directives_withdrawaldecision",
             because="Documents of public bodies and how they were read; every duty points into them.",
         )  # fmt: skip

@@ -6,7 +6,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from ronguon.files.models import StoredFile
 from ronguon.units.domain import Actor
@@ -38,6 +38,19 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
             family=OuterRef("family"), stage=Directive.Stage.ISSUED, version__gt=OuterRef("version")
         )
         return self.issued().filter(~Exists(newer))
+
+    def withdrawn(self) -> Self:
+        """Have been issued by mistake and taken back; that holds for all versions of a document."""
+        return self.filter(Exists(WithdrawalDecision.objects.agreed().filter(family=OuterRef("family"))))
+
+    def dated(self) -> Self:
+        """Annotate `withdrawn_on`, the day on which a document was taken back; null for one that stands."""
+        decided = WithdrawalDecision.objects.agreed().filter(family=OuterRef("family"))
+        return self.annotate(withdrawn_on=Subquery(decided.values("decided_on")[:1]))
+
+    def standing(self) -> Self:
+        """Have not been taken back."""
+        return self.filter(~Exists(WithdrawalDecision.objects.agreed().filter(family=OuterRef("family"))))
 
 
 class Directive(models.Model):
@@ -95,6 +108,49 @@ class Directive(models.Model):
     def label(self) -> str:
         """Return how people refer to the document: kind and number, or kind and title."""
         return f"{self.kind} {self.number}".strip() if self.number else f"{self.kind} {self.title}".strip()
+
+
+class WithdrawalRequest(models.Model):
+    """Somebody says why an issued document was issued by mistake; `directive` is its version in force on that day."""
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="withdrawal_requests")
+    reason = models.CharField(max_length=500)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_reason")]
+
+
+class WithdrawalDecisionQuerySet(models.QuerySet["WithdrawalDecision"]):
+    """Decisions by what they say."""
+
+    def agreed(self) -> Self:
+        """Take the document back; each names its `family`."""
+        return self.filter(agreed=True).annotate(family=F("request__directive__family"))
+
+
+class WithdrawalDecision(models.Model):
+    """What a second person said to a request. From `decided_on` on nothing of a withdrawn document is counted.
+
+    `words` are empty only where the second person agreed with the reason that was given.
+    """
+
+    request = models.OneToOneField(WithdrawalRequest, on_delete=models.PROTECT, related_name="decision")
+    agreed = models.BooleanField()
+    words = models.CharField(max_length=500, blank=True)
+    decided_by = models.UUIDField()
+    decided_at = models.DateTimeField()
+    decided_on = models.DateField()
+
+    objects = WithdrawalDecisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(agreed=True) | ~Q(words=""), name="withdrawal_refused_with_words")
+        ]
 
 
 class ReadingNote(models.Model):

@@ -41,6 +41,7 @@ class ObligationsConfig(AppConfig):
         registry.scan("duties", tasks.duties_past_the_refusals)
         periodic("obligations.remind", every=timedelta(hours=1), run=tasks.remind)
         periodic("obligations.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)
+        periodic("obligations.finish_withdrawing", every=timedelta(minutes=5), run=tasks.finish_withdrawing)
         periodic("obligations.lay_ahead", every=timedelta(days=1), run=tasks.lay_ahead)
         register(
             Item(

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from ronguon.directives.models import Directive
+from django.db.models import Q
+
+from ronguon.audit.actions import lender_in
+from ronguon.audit.models import Event
+from ronguon.directives.models import Directive, WithdrawalRequest
+from ronguon.kernel import clock
 from ronguon.obligations.models import Assignment, Obligation, Submission
 from ronguon.units.domain import Actor, Deed
+from ronguon.units.models import Grant, Unit
 from ronguon.units.policies import stands_in_at
 
 
@@ -18,6 +24,48 @@ def may_prepare(actor: Actor, directive: Directive) -> bool:
 def may_amend(actor: Actor, directive: Directive) -> bool:
     """Return whether `actor` may take in the next version of `directive`: its own office, once it is issued."""
     return directive.stage == Directive.Stage.ISSUED and actor.may(Deed.PREPARE, directive.owner.path)
+
+
+def may_ask_withdrawal(actor: Actor, directive: Directive) -> bool:
+    """Return whether `actor` may ask that `directive` be taken back: its own office, once it is issued."""
+    return may_amend(actor, directive)
+
+
+def may_decide_withdrawal(actor: Actor, request: WithdrawalRequest) -> bool:
+    """Return whether `actor` may decide on taking a document back: a second person, by their own hands.
+
+    That is neither who asked nor who issued any version of it, nor whom these stood in for. They prepare documents or
+    sign at the office that issued it; where fewer than two people do, those of the body above it may as well.
+    """
+    if actor.account is None or actor.through is not None:
+        return False
+    first = _involved(request)
+    if {actor.account, actor.on_behalf} & first:
+        return False
+    owner = request.directive.owner
+    if decides_for(actor, owner):
+        return True
+    return owner.parent is not None and len(_holders(owner)) <= 1 and decides_for(actor, owner.parent)
+
+
+def decides_for(actor: Actor, unit: Unit) -> bool:
+    """Return whether `actor` prepares documents or signs at `unit`, the people of whom one may be second."""
+    return any(actor.may(deed, unit.path) for deed in (Deed.PREPARE, Deed.SIGN))
+
+
+def _holders(unit: Unit) -> set[int]:
+    """Return the accounts that prepare documents or sign at `unit` today."""
+    grants = Grant.objects.valid(clock.today()).filter(Q(role__prepares=True) | Q(role__signs=True), unit=unit)
+    return set(grants.filter(account__is_active=True).values_list("account", flat=True))
+
+
+def _involved(request: WithdrawalRequest) -> set[UUID]:
+    """Return who asked for the withdrawal and who issued the document, with those in whose stead they did."""
+    codes = Directive.objects.filter(family=request.directive.family).values_list("code", flat=True)
+    verbs = ["directive.issued", "directive.withdrawal_asked"]
+    events = Event.objects.filter(subject_kind="directive", subject__in=[str(one) for one in codes], verb__in=verbs)
+    people = {person for event in events for person in (event.actor, lender_in(event)) if person is not None}
+    return people | {request.asked_by}
 
 
 def may_decide(actor: Actor, obligation: Obligation) -> bool:

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ronguon.audit.registry import Found
-from ronguon.directives.models import Directive
+from ronguon.directives.models import Directive, WithdrawalDecision
 from ronguon.kernel.days import day_of
 from ronguon.notices import actions as notices
 from ronguon.notices.domain import ESCALATION, escalates, rung_reached
@@ -17,9 +17,10 @@ from ronguon.notices.models import Notice
 from ronguon.obligations import sql
 from ronguon.obligations.actions.issuing import lay
 from ronguon.obligations.actions.opening import words_before
+from ronguon.obligations.actions.withdrawing import end_assignments
 from ronguon.obligations.domain.judging import Verdict, judge
 from ronguon.obligations.domain.terms import HORIZON_DAYS, Words, terms
-from ronguon.obligations.models import Obligation, Occurrence
+from ronguon.obligations.models import Assignment, Obligation, Occurrence
 
 _FIRST_RUNG = timedelta(days=30)
 
@@ -67,7 +68,16 @@ def finish_laying(_at: datetime) -> int:
         Q(obligations__stage=Obligation.Stage.CONFIRMED, obligations__laid_at__isnull=True)
         | Q(lineage__isnull=False, lineage__settled_at__isnull=True)
     )
-    return sum(lay(directive) for directive in rest.distinct())
+    return sum(lay(directive) for directive in rest.standing().distinct())
+
+
+def finish_withdrawing(_at: datetime) -> int:
+    """End what an interrupted withdrawal left open; return how many assignments ended."""
+    open_still = Assignment.objects.filter(
+        obligation__directive__family=OuterRef("request__directive__family"), until_on__isnull=True
+    )
+    rest = WithdrawalDecision.objects.agreed().filter(Exists(open_still)).select_related("request__directive")
+    return sum(end_assignments(decision) for decision in rest)
 
 
 def lay_ahead(at: datetime) -> int:

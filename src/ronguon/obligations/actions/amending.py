@@ -46,6 +46,8 @@ def take_in_version(data: bytes, *, name: str, follows: Directive, by: Actor) ->
 
 _BEING_READ = "Một bản mới của văn bản này đang được đọc. Hãy ban hành hoặc bỏ bản đó trước."
 
+_TAKEN_BACK = "Văn bản này đã được thu hồi nên không có bản mới. Hãy nạp như văn bản khác."
+
 
 def _require_changed(directive: Directive, follows: Directive) -> None:
     if directive.text_sha256 == follows.text_sha256:
@@ -56,6 +58,10 @@ def _require_in_force(follows: Directive) -> None:
     family = Directive.objects.filter(family=follows.family)
     if family.filter(stage=Directive.Stage.READING).exists():
         raise IllegalMoveError(_BEING_READ, code="being_read")
+    if family.withdrawn().exists():
+        raise IllegalMoveError(
+            "Văn bản này đã được thu hồi nên không có bản mới. Hãy nạp như văn bản khác.", code="withdrawn"
+        )
     if follows.stage != Directive.Stage.ISSUED or family.issued().filter(version__gt=follows.version).exists():
         raise IllegalMoveError("Chỉ nạp bản mới cho bản đang có hiệu lực của văn bản.", code="not_in_force")
 

@@ -173,6 +173,8 @@ def lay(directive: Directive, *, by: Who | None = None) -> int:
 
     Each batch of units is one transaction with one event, so that other writers wait briefly.
     """
+    if Directive.objects.withdrawn().filter(pk=directive.pk).exists():
+        return 0
     members: dict[str, set[int]] = {}
     waiting = directive.obligations.confirmed().filter(laid_at__isnull=True)
     duties = list(waiting.prefetch_related("addressees__units").select_related("directive__owner"))

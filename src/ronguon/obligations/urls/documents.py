@@ -14,6 +14,7 @@ from ronguon.obligations.views import (
     question,
     reading_room,
     versions,
+    withdrawing,
 )
 
 app_name = "documents"
@@ -29,6 +30,8 @@ urlpatterns = [
     path("<uuid:code>/du-lieu/", documents.describe, name="describe"),
     path("<uuid:code>/tep-goc/", documents.original, name="original"),
     path("<uuid:code>/bo/", documents.set_aside, name="set_aside"),
+    path("<uuid:code>/thu-hoi/", withdrawing.withdraw, name="withdraw"),
+    path("<uuid:code>/thu-hoi/quyet-dinh/", withdrawing.answer, name="answer_withdrawal"),
     path("<uuid:code>/don-vi/", reading_room.units, name="units"),
     path("<uuid:code>/them/", deciding.add, name="add"),
     path("<uuid:code>/ban-hanh/", issuing.issue, name="issue"),

@@ -51,7 +51,7 @@ def thread_page(request: ActingRequest, code: UUID) -> HttpResponse:
         "passings": thread.passings_of(chain), "open_to": _open_to(chain, request.actor),
         "notices": thread.notices_of(occurrences), "deeds": thread.trail_of(holders, occurrences, rounds),
         "acts": _acts(row, terms, request.actor), "reworded": wordings.reworded(row),
-        "stands_in": wordings.standing_in(duty), "ended": wordings.ended_by(duty) if row.until_on else None,
+        "stands_in": wordings.standing_in(duty), "ended": wordings.ended_by(row) if row.until_on else None,
     }  # fmt: skip
     return render(request, "obligations/standing/assignment.html", values)
 

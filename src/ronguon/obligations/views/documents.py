@@ -58,7 +58,7 @@ def _counted(base: QuerySet[Obligation] | QuerySet[Assignment], path: str) -> Co
 
 def listed(actor: Actor, request: HttpRequest) -> QuerySet[Directive]:
     """Return the documents that `actor` may read, narrowed and ordered as the address says, with their counts."""
-    rows = Directive.objects.visible_to(actor).select_related("owner", "issuer_unit")
+    rows = Directive.objects.visible_to(actor).dated().select_related("owner", "issuer_unit")
     stage, system = request.GET.get("buoc", ""), request.GET.get("he", "")
     if stage in Directive.Stage.values:
         rows = rows.filter(stage=stage)

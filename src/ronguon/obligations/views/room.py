@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ronguon.audit.actions import doer, names_of, stand_ins
-from ronguon.directives.models import Clause, Directive
+from ronguon.directives.models import Clause, Directive, WithdrawalDecision, WithdrawalRequest
 from ronguon.obligations.actions.parting import OPEN, neighbours
+from ronguon.obligations.actions.withdrawing import open_request, withdrawal_of
 from ronguon.obligations.domain.declining import DeclineRule, rule_of
 from ronguon.obligations.domain.layout import Cue, Mark, lay_out
 from ronguon.obligations.forms.addressing import Chosen
@@ -108,6 +109,8 @@ class Room:
     laid: int
     newer: Directive | None
     may_amend: bool
+    withdrawal: WithdrawalDecision | None
+    asked: WithdrawalRequest | None
 
 
 def room_url(directive: Directive, *, opened: str = "", order: str = "", anchor: str = "", **more: str) -> str:
@@ -127,6 +130,8 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
     groups = groups_meant(directive, on)
     laid = _laid(directive)
     newer = _newer(directive)
+    issued = directive.stage == Directive.Stage.ISSUED
+    withdrawal = withdrawal_of(directive) if issued else None
     in_text = cards_of(duties, clauses=clauses, groups=groups, laid=laid)
     cards = in_text if ask.order == BY_TEXT else sorted(in_text, key=lambda card: card.order)
     editable = may_prepare(actor, directive)
@@ -150,7 +155,9 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
         undo=next((card for card in cards if editable and ask.done and str(card.duty.code) == ask.done), None),
         laid=sum(card.laid for card in cards),
         newer=newer,
-        may_amend=newer is None and may_amend(actor, directive),
+        may_amend=newer is None and withdrawal is None and may_amend(actor, directive),
+        withdrawal=withdrawal,
+        asked=open_request(directive) if issued and withdrawal is None else None,
     )
 
 

@@ -30,6 +30,7 @@ VERBS: Mapping[str, str | Promise] = {
     "obligation.laid": _("Duty laid on bodies"),
     "obligation.went_on": _("Duty goes on under a new version"),
     "obligation.closed": _("Duty ended by a new version"),
+    "obligation.withdrawn": _("Duty ended because the document was withdrawn"),
     "assignment.acknowledged": _("Noted as received"),
     "assignment.handed_over": _("Handed over to the successor"),
     "occurrence.progressed": _("Progress noted"),

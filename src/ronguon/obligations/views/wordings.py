@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from ronguon.directives.domain.differences import Stretch
 from ronguon.directives.models import Directive
+from ronguon.obligations.actions.withdrawing import withdrawal_of
 from ronguon.obligations.domain.citing import place_in_words
 from ronguon.obligations.models import Assignment, Lineage, Obligation, Occurrence
 from ronguon.obligations.models.versions import KEPT
@@ -37,11 +38,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The version that ended a duty or gave it other words, with the reason of a repeal and the page that compares."""
+    """What ended a duty: a version that repealed it or gave it other words, or the withdrawal of its document."""
 
     directive: Directive
     reason: str
     url: str
+    withdrawn: bool = False
 
 
 def reworded(assignment: Assignment) -> Reworded | None:
@@ -72,8 +74,15 @@ def standing_in(duty: Obligation) -> Standing | None:
     return Standing(line.directive, place_in_words(markers), url)
 
 
-def ended_by(duty: Obligation) -> Ended | None:
-    """Return the issued version that repealed or reworded `duty`; null while it stands."""
+def ended_by(assignment: Assignment) -> Ended | None:
+    """Return what ended the work: its document was taken back, or a version repealed or reworded it; else null."""
+    duty = assignment.obligation
+    withdrawal = withdrawal_of(duty.directive)
+    if withdrawal is not None and assignment.until_on == withdrawal.decided_on and not assignment.successors.exists():
+        request = withdrawal.request
+        return Ended(
+            duty.directive, request.reason, reverse("documents:room", args=[duty.directive.code]), withdrawn=True
+        )
     lines = Lineage.objects.filter(before=duty, directive__stage=Directive.Stage.ISSUED).exclude(relation__in=KEPT)
     line = lines.select_related("directive", "after").order_by("directive__version").first()
     return None if line is None else Ended(line.directive, line.reason, _compare(line.directive, line.after or duty))

@@ -178,7 +178,8 @@ def occurrence_page(
         "receipt": mine and owed.unseen(occurrence), "waiting": _waiting(request, occurrence),
         "hand_in": hand_in or _fresh(occurrence, rounds), "note": note or NoteForm(),
         "panels": panels(request, occurrence), "steps": told.story(line), "reworded": wordings.reworded(assignment),
-        "stands_in": wordings.standing_in(duty), "ended": wordings.ended_by(duty) if assignment.until_on else None,
+        "stands_in": wordings.standing_in(duty),
+        "ended": wordings.ended_by(assignment) if assignment.until_on else None,
         "goes_on": wordings.going_on(occurrence),
     }  # fmt: skip
     return render(request, "obligations/work/detail.html", values, status=status)

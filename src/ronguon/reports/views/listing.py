@@ -51,7 +51,7 @@ def answerable(request: ActingRequest, units: list[Unit]) -> list[Directive]:
         return []
     laid = Assignment.objects.counted().filter(obligation__directive__family=OuterRef("family"))
     on_them = laid.filter(Q(*(below(unit.path, "unit__path") for unit in units), _connector=Q.OR))
-    found = Directive.objects.visible_to(request.actor).in_force()
+    found = Directive.objects.visible_to(request.actor).in_force().standing()
     return list(found.filter(Q(owner__in=units) & Exists(laid) | Exists(on_them)).order_by("-issued_on", "-pk"))
 
 

@@ -1,0 +1,102 @@
+"""Taking an issued document back: the reason, what will end, and the second person's decision."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ronguon.audit.actions import names_of
+from ronguon.directives.models import Directive, WithdrawalRequest
+from ronguon.kernel.errors import NotAllowedError, RonguonError
+from ronguon.obligations import policies
+from ronguon.obligations.actions import withdrawing
+from ronguon.obligations.forms.withdrawing import AnswerForm, WithdrawalForm
+from ronguon.obligations.models import Assignment, Submission
+from ronguon.obligations.views.reading_room import visible
+from ronguon.units.middleware import ActingRequest
+from ronguon.units.policies import MESSAGE, require
+
+AGREE = "dong-y"
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Show why the document is to be taken back and what would end; ask for it with a reason."""
+    directive = visible(request, code)
+    pending = withdrawing.open_request(directive)
+    decides = pending is not None and policies.may_decide_withdrawal(request.actor, pending)
+    if not (policies.may_ask_withdrawal(request.actor, directive) or decides):
+        raise NotAllowedError(MESSAGE, code="not_allowed")
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdrawing.ask_withdrawal(directive, reason=form.cleaned_data["reason"], by=request.actor)
+        except NotAllowedError:
+            raise
+        except RonguonError as error:
+            form.add_error("reason", error.saying.told(_))
+        else:
+            messages.success(request, _("Asked. A second person has to decide; until then nothing changes."))
+            return redirect("documents:withdraw", directive.code)
+    return _show(request, directive, pending, form=form, decides=decides)
+
+
+@login_required
+@require_POST
+def answer(request: ActingRequest, code: UUID) -> HttpResponse:
+    """Take the document back or let it stand, as a second person."""
+    directive = visible(request, code)
+    pending = withdrawing.open_request(directive)
+    if pending is None or str(pending.code) != request.POST.get("de-nghi"):
+        require(policies.decides_for(request.actor, directive.owner))
+        messages.error(request, _("This request was decided meanwhile."))
+        return redirect("documents:room", directive.code)
+    form = AnswerForm(request.POST)
+    agrees = request.POST.get("quyet-dinh") == AGREE
+    if form.is_valid():
+        act = withdrawing.withdraw if agrees else withdrawing.refuse_withdrawal
+        try:
+            act(pending, words=form.cleaned_data["words"], by=request.actor)
+        except NotAllowedError:
+            raise
+        except RonguonError as error:
+            form.add_error("words", error.saying.told(_))
+        else:
+            told = _("Withdrawn. The bodies are told.") if agrees else _("The document stands as it was.")
+            messages.success(request, told)
+            return redirect("documents:room", directive.code)
+    return _show(request, directive, withdrawing.open_request(directive), answering=form, decides=True)
+
+
+def _show(
+    request: ActingRequest,
+    directive: Directive,
+    pending: WithdrawalRequest | None,
+    *,
+    decides: bool,
+    form: WithdrawalForm | None = None,
+    answering: AnswerForm | None = None,
+) -> HttpResponse:
+    held = Assignment.objects.filter(obligation__directive__family=directive.family, until_on__isnull=True)
+    sent = form if form is not None and form.is_bound else answering
+    context = {
+        "directive": directive,
+        "pending": pending,
+        "asked_by": names_of([pending.asked_by]).get(pending.asked_by, "") if pending else "",
+        "decides": decides,
+        "withdrawal": withdrawing.withdrawal_of(directive),
+        "form": form or WithdrawalForm(),
+        "answering": answering or AnswerForm(),
+        "assignments": held.count(),
+        "bodies": held.values("unit").distinct().count(),
+        "submissions": Submission.objects.filter(occurrence__assignment__in=held).count(),
+    }
+    status = 422 if sent is not None and sent.errors else 200
+    return render(request, "obligations/documents/withdraw.html", context, status=status)
