@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import islice
 
 from ronguon.kernel import clock
 from ronguon.notices.models import Notice
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +34,29 @@ def post(new: New) -> bool:
 def post_all(many: Iterable[New], *, at: datetime | None = None) -> int:
     """Post notices that are not in the ledger yet, dated `at` (now unless told); return how many were new."""
     made_at = at or clock.now()
-    before = Notice.objects.count()
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                **{key: value for key, value in asdict(one).items() if key not in {"unit", "title"}},
-                unit_id=one.unit,
-                title=one.title[:300],
-                made_at=made_at,
-            )
-            for one in many
-        ],
-        ignore_conflicts=True,
-        batch_size=500,
-    )
-    return Notice.objects.count() - before
+    left, new = iter(many), 0
+    while batch := list(islice(left, _AT_ONCE)):
+        waiting = _not_there(batch)
+        Notice.objects.bulk_create(
+            [
+                Notice(
+                    **{key: value for key, value in asdict(one).items() if key not in {"unit", "title"}},
+                    unit_id=one.unit,
+                    title=one.title[:300],
+                    made_at=made_at,
+                )
+                for one in waiting
+            ],
+            ignore_conflicts=True,
+        )
+        new += len(waiting)
+    return new
+
+
+def _not_there(batch: Sequence[New]) -> list[New]:
+    """Return what of `batch` the ledger does not hold, each identity once. One query, whatever the ledger's size."""
+    subjects = {one.subject for one in batch}
+    found = Notice.objects.filter(subject__in=subjects).order_by()
+    known = set(found.values_list("unit", "kind", "rung", "subject"))
+    waiting = {(one.unit, str(one.kind), one.rung, one.subject): one for one in reversed(batch)}
+    return [one for key, one in reversed(waiting.items()) if key not in known]

@@ -25,7 +25,7 @@ CAUSES = {
     Cause.RETURNED: "Kết quả đã bị trả lại và đơn vị chưa nộp lại.",
     Cause.MOVED: "Đơn vị mới nhận việc này từ đơn vị khác trong 30 ngày qua.",
     Cause.RECEIVED_LATE: "Việc được giao hoặc được nhận khi còn chưa đến 5 ngày.",
-    Cause.UNSTATED: "Đã quá hạn và đơn vị chưa nói lý do.",
+    Cause.UNSTATED: "Đã quá hạn và chưa ghi nhận lý do nào.",
 }
 
 

@@ -113,7 +113,7 @@ ROWS = (
 BARS = (
     Bar("Chờ đơn vị khác hoặc cấp trên", 17, "#c1"),
     Bar("Nhận văn bản muộn", 14, "#c2"),
-    Bar("Đơn vị chưa nêu lý do", 12, "#c3", "none"),
+    Bar("Chưa ghi nhận lý do", 12, "#c3", "none"),
 )
 
 DIFFERS = (5,)

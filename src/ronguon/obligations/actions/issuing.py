@@ -35,9 +35,13 @@ declare(
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What issuing would lay: duties on bodies, on how many units, and what stays out."""
+    """What issuing would lay: duties on bodies, on how many units, and what stays out.
+
+    `duties` are those that at least one unit here receives; `nobody` those whose addressees are all no units here.
+    """
 
     duties: int
+    nobody: int
     leads: int
     coordinators: int
     units: int
@@ -95,7 +99,8 @@ def preview(directive: Directive, *, on: date) -> Preview:
         for part in (Addressee.Part.LEAD, Addressee.Part.COORDINATOR)
     )
     return Preview(
-        duties=len(leads),
+        duties=(laid := sum(bool(lead or beside) for lead, beside in zip(leads, coordinators, strict=True))),
+        nobody=len(leads) - laid,
         leads=sum(map(len, leads)),
         coordinators=sum(map(len, coordinators)),
         units=len({key for keys in (*leads, *coordinators) for key in keys}),

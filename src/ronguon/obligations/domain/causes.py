@@ -45,7 +45,7 @@ def cause_of(facts: Facts, *, on: date) -> Cause:
 
     Handed in and not judged: it waits for the reviewer. Returned: it waits for the unit to mend it. Taken over
     within `RECENT_DAYS`: the unit was just reorganised. Laid or received with fewer than `SHORT_DAYS` days left:
-    received late. Otherwise the unit has not said why.
+    received late. Otherwise no reason is recorded.
 
     Source: house rule; the causes are shown beside the rule in plain words.
     """

@@ -219,3 +219,12 @@ def test_each_body_is_told_once_a_directive(desk: Desk) -> None:
     assert sorted(told.values_list("unit", flat=True)) == sorted(holders)
     assert announce(desk.directive) == 0
     assert all(desk.directive.label in one.title for one in told)
+
+
+def test_the_preview_counts_the_duties_that_are_laid_and_says_which_are_laid_on_nobody(desk: Desk) -> None:
+    decide(desk)
+    Addressee.objects.filter(obligation=desk.duty("bộ nhận diện")).update(decision=Addressee.Decision.NOT_HERE)
+    told = issuing.preview(desk.directive, on=DAY)
+    issuing.issue(desk.directive, by=desk.cast.office)
+    laid = Assignment.objects.values("obligation").distinct().count()
+    assert (told.duties, told.nobody) == (laid, 1)

@@ -14,12 +14,12 @@ from django.test import Client
 
 from ronguon.directives.models import Directive
 from ronguon.obligations.actions.opening import take_in
-from ronguon.obligations.domain.covering import Item, cover
+from ronguon.obligations.domain.covering import Item, Task, cover
 from ronguon.obligations.models import Obligation
 from ronguon.obligations.tests.making import make_directive
 from ronguon.obligations.tests.versions import PLAN, issued_plan, next_version
 from ronguon.obligations.tests.world import on_day
-from ronguon.obligations.views.covering import beside
+from ronguon.obligations.views.covering import Answered, Beside, Line, beside
 from ronguon.obligations.views.related import related_to
 from ronguon.people.models import Account
 from ronguon.units.tests.cast import Cast, make_cast
@@ -138,3 +138,13 @@ def test_nothing_beside_nothing_is_nothing() -> None:
     assert cover([], []).tasks == {}
     assert cover(items(("Rà soát", None)), []).missing == [0]
     assert list(cover([], items(("Rà soát", None))).beyond) == [0]
+
+
+def test_the_number_of_later_tasks_is_that_of_the_rows_that_say_so() -> None:
+    line = Line(Obligation(), "", "")
+    early, late = Task(1, 0.3, sure=True, later=False), Task(2, 0.1, sure=False, later=True)
+    page = Beside(
+        missing=[], later=[], beyond=[], elsewhere=0,
+        answered=[Answered(line, [(line, early), (line, late)])], unsure=[Answered(line, [(line, late)])],
+    )  # fmt: skip
+    assert page.later_tasks == 2

@@ -32,7 +32,7 @@ CAUSE_NAMES: dict[Cause, str | Promise] = {
     Cause.RETURNED: _("Returned, not handed in again"),
     Cause.MOVED: _("Unit just reorganised"),
     Cause.RECEIVED_LATE: _("Received late"),
-    Cause.UNSTATED: _("The unit has not said why"),
+    Cause.UNSTATED: _("No reason is recorded"),
 }
 _WIDTH, _HEIGHT, _ROOM = 110, 100, 1.12
 _COLUMN, _COLUMN_HEIGHT = 7, 80

@@ -54,6 +54,11 @@ class Beside:
     elsewhere: int
 
     @property
+    def later_tasks(self) -> int:
+        """Return how many of the tasks that the page shows are later than ordered, wherever they stand."""
+        return sum(task.later for one in (*self.later, *self.answered, *self.unsure) for _line, task in one.tasks)
+
+    @property
     def with_task(self) -> int:
         """Return how many duties have a task, in time or not."""
         return len(self.answered) + len(self.later)
