@@ -6,7 +6,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from ronguon.files.models import StoredFile
 from ronguon.units.domain import Actor
@@ -41,16 +41,20 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
 
     def withdrawn(self) -> Self:
         """Have been issued by mistake and taken back; that holds for all versions of a document."""
-        return self.filter(Exists(WithdrawalDecision.objects.agreed().filter(family=OuterRef("family"))))
+        return self.filter(
+            Exists(WithdrawalDecision.objects.agreed().filter(request__directive__family=OuterRef("family")))
+        )
 
     def dated(self) -> Self:
         """Annotate `withdrawn_on`, the day on which a document was taken back; null for one that stands."""
-        decided = WithdrawalDecision.objects.agreed().filter(family=OuterRef("family"))
+        decided = WithdrawalDecision.objects.agreed().filter(request__directive__family=OuterRef("family"))
         return self.annotate(withdrawn_on=Subquery(decided.values("decided_on")[:1]))
 
     def standing(self) -> Self:
         """Have not been taken back."""
-        return self.filter(~Exists(WithdrawalDecision.objects.agreed().filter(family=OuterRef("family"))))
+        return self.filter(
+            ~Exists(WithdrawalDecision.objects.agreed().filter(request__directive__family=OuterRef("family")))
+        )
 
 
 class Directive(models.Model):
@@ -128,8 +132,8 @@ class WithdrawalDecisionQuerySet(models.QuerySet["WithdrawalDecision"]):
     """Decisions by what they say."""
 
     def agreed(self) -> Self:
-        """Take the document back; each names its `family`."""
-        return self.filter(agreed=True).annotate(family=F("request__directive__family"))
+        """Take the document back."""
+        return self.filter(agreed=True)
 
 
 class WithdrawalDecision(models.Model):

@@ -115,7 +115,12 @@ def open_request(directive: Directive) -> WithdrawalRequest | None:
 
 def withdrawal_of(directive: Directive) -> WithdrawalDecision | None:
     """Return the decision that took `directive` back, whichever of its versions was in force."""
-    return WithdrawalDecision.objects.agreed().filter(family=directive.family).select_related("request").first()
+    return (
+        WithdrawalDecision.objects.agreed()
+        .filter(request__directive__family=directive.family)
+        .select_related("request")
+        .first()
+    )
 
 
 def _open(directive: Directive) -> AssignmentQuerySet:
