@@ -59,9 +59,7 @@ def _require_in_force(follows: Directive) -> None:
     if family.filter(stage=Directive.Stage.READING).exists():
         raise IllegalMoveError(_BEING_READ, code="being_read")
     if family.withdrawn().exists():
-        raise IllegalMoveError(
-            "Văn bản này đã được thu hồi nên không có bản mới. Hãy nạp như văn bản khác.", code="withdrawn"
-        )
+        raise IllegalMoveError(_TAKEN_BACK, code="withdrawn")
     if follows.stage != Directive.Stage.ISSUED or family.issued().filter(version__gt=follows.version).exists():
         raise IllegalMoveError("Chỉ nạp bản mới cho bản đang có hiệu lực của văn bản.", code="not_in_force")
 
