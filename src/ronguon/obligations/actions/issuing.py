@@ -12,7 +12,9 @@ from django.db import transaction
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
 from ronguon.directives.models import Directive
+from ronguon.directives.twins import twins_of
 from ronguon.kernel import clock
+from ronguon.kernel.days import day_of
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.kernel.saying import Saying, say
@@ -23,6 +25,7 @@ from ronguon.obligations.domain.terms import Term, Words, is_laid, is_timed, ter
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
 from ronguon.obligations.models.groups import Groups, bodies_of_group, groups_meant
 from ronguon.units.domain import Actor, Deed
+from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
 BATCH = 5000
@@ -52,16 +55,20 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """One thing that must be decided before issuing, and the duty it concerns (null: the document)."""
+    """One thing that must be decided before issuing, and the duty it concerns (null: the document).
+
+    `twin` is the document that the same office issued before.
+    """
 
     code: str
     saying: Saying
     obligation: Obligation | None = None
+    twin: Directive | None = None
 
 
 def obstacles(directive: Directive) -> list[Obstacle]:
     """Return all that stands between `directive` and its issuing, in the order of the text."""
-    found = []
+    found = list(_issued_before(directive))
     if directive.issued_on is None:
         found.append(
             Obstacle("date", say("Văn bản không ghi ngày ban hành. Hãy điền ngày trước khi ban hành vào hệ thống."))
@@ -86,6 +93,17 @@ def obstacles(directive: Directive) -> list[Obstacle]:
         said = say("Bản mới không còn nhiệm vụ này. Hãy xác nhận bãi bỏ, hoặc nối với nhiệm vụ mới.")
         found.append(Obstacle("repeal", said, line.before))
     return found
+
+
+def _issued_before(directive: Directive) -> Iterator[Obstacle]:
+    """Yield each document that its office issued and that is the same paper: nothing is laid twice."""
+    for twin in twins_of(directive, Directive.objects.filter(owner=directive.owner_id).issued().standing()):
+        said = say(
+            "Cùng văn bản này đã được ban hành vào hệ thống ngày {day}; hãy để riêng bản đang đọc, hoặc nạp bản mới "
+            "của văn bản đó nếu nội dung có đổi.",
+            day=f"{day_of(twin.directive.closed_at or clock.now()):%d/%m/%Y}",
+        )
+        yield Obstacle("twin", said, twin=twin.directive)
 
 
 def preview(directive: Directive, *, on: date) -> Preview:
@@ -157,6 +175,7 @@ def issue(directive: Directive, *, by: Actor) -> int:
 
 @transaction.atomic
 def _close(directive: Directive, *, by: Actor) -> None:
+    list(Unit.objects.select_for_update(no_key=True).filter(pk=directive.owner_id).values_list("pk"))  # one at a time
     locked = Directive.objects.select_for_update().only("stage").get(pk=directive.pk)
     if locked.stage != Directive.Stage.READING:
         raise IllegalMoveError("Văn bản này đã được ban hành vào hệ thống trước đó hoặc đã bỏ.", code="issued")

@@ -26,6 +26,7 @@ from ronguon.obligations.forms.documents import DescribeForm, UploadForm, office
 from ronguon.obligations.models import Assignment, Obligation
 from ronguon.obligations.policies import may_prepare
 from ronguon.obligations.views.question import held_for
+from ronguon.obligations.views.room import twins_seen
 from ronguon.ui.listing import SEARCH, order_of, page_of
 from ronguon.ui.sending import go_on
 from ronguon.units.domain import Actor, Deed
@@ -119,7 +120,10 @@ def upload(request: ActingRequest) -> HttpResponse:
             form.add_error(form.source, error.saying.told(_))
             refused = status_of(error, refused)
         else:
-            messages.success(request, _("The document was read. Look through its duties one by one."))
+            if twins_seen(directive, request.actor):
+                messages.warning(request, _("The document was read. The same one stands here already."))
+            else:
+                messages.success(request, _("The document was read. Look through its duties one by one."))
             return go_on(request, "documents:room", directive.code)
     context = {
         "form": form,

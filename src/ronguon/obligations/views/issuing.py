@@ -43,14 +43,22 @@ def steps(directive: Directive, found: Sequence[Obstacle]) -> list[Step]:
         duty = obstacle.obligation
         if obstacle.code == "repeal" and duty is not None:
             url = reverse("documents:compare", args=[directive.code]) + f"#cu-{duty.code}"
+        elif obstacle.twin is not None:
+            url = room_url(obstacle.twin)
         elif duty is not None:
             url = room_url(directive, opened=str(duty.code), anchor=f"n-{duty.code}")
         else:
             url = (
                 reverse("documents:describe", args=[directive.code]) if obstacle.code == "date" else room_url(directive)
             )
-        made.append(Step(obstacle.saying.told(_), duty.title if duty else "", url))
+        made.append(Step(obstacle.saying.told(_), _about(obstacle), url))
     return made
+
+
+def _about(obstacle: Obstacle) -> str:
+    if obstacle.twin is not None:
+        return obstacle.twin.label
+    return obstacle.obligation.title if obstacle.obligation else ""
 
 
 @login_required

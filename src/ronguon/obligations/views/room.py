@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.directives.models import Clause, Directive, WithdrawalDecision, WithdrawalRequest
+from ronguon.directives.twins import Twin, twins_of
 from ronguon.obligations.actions.parting import OPEN, neighbours
 from ronguon.obligations.actions.withdrawing import open_request, withdrawal_of
 from ronguon.obligations.domain.declining import DeclineRule, rule_of
@@ -109,8 +110,14 @@ class Room:
     laid: int
     newer: Directive | None
     may_amend: bool
+    twins: Sequence[Twin]
     withdrawal: WithdrawalDecision | None
     asked: WithdrawalRequest | None
+
+
+def twins_seen(directive: Directive, actor: Actor) -> list[Twin]:
+    """Return the documents that are the same paper and that `actor` may read, each with the day of its withdrawal."""
+    return twins_of(directive, Directive.objects.visible_to(actor).dated())
 
 
 def room_url(directive: Directive, *, opened: str = "", order: str = "", anchor: str = "", **more: str) -> str:
@@ -156,6 +163,7 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
         laid=sum(card.laid for card in cards),
         newer=newer,
         may_amend=newer is None and withdrawal is None and may_amend(actor, directive),
+        twins=twins_seen(directive, actor) if directive.stage == Directive.Stage.READING else (),
         withdrawal=withdrawal,
         asked=open_request(directive) if issued and withdrawal is None else None,
     )
