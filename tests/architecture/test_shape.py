@@ -12,7 +12,8 @@ SAME = {
 # What a room has besides, and why; a new entry is a decision.
 OWN = {
     "audit": {"keys", "triggers"},  # where the signing key lies; append-only tables, for every room's migrations
-    "directives": {"flags", "reading", "schema"},  # the reader of texts; the closed shape of what it found; its flags
+    # the reader of texts; the closed shape of what it found; its flags; the same paper taken in twice
+    "directives": {"flags", "reading", "schema", "twins"},
     "evidence": {"dossier"},  # what the room can say of one person
     # the child processes, the places where bytes lie, the way in, the scanner; looking at bytes again, erasing them
     "files": {"children", "clamd", "erasing", "looking", "s3", "storage", "uploads"},
