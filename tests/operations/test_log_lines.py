@@ -61,6 +61,7 @@ def ask(everything: Any, who: str, url: str, method: str) -> None:
         headers = {
             "HTTP_USER_AGENT": AGENT,
             "HTTP_X_FORWARDED_FOR": ADDRESS,
+            "REMOTE_ADDR": ADDRESS,
             "HTTP_REFERER": f"https://x.example/{SECRET}",
         }
         target = f"{url}?q={SEARCH}&ten={quote(NAME)}"
@@ -113,9 +114,9 @@ def test_no_line_repeats_what_came_in_or_who_it_was(
 def test_a_planted_leak_of_each_kind_is_caught(written: io.StringIO) -> None:
     """What a careless template writes is found by the same search; what a careless argument brings is not written."""
     ours, library = logging.getLogger("ronguon.planted"), logging.getLogger("somewhere")
-    for line in (f"query {SEARCH}", f"met {NAME}"):
+    for line in (f"query {SEARCH}", f"met {NAME}", f"{ADDRESS} read /don-vi/"):
         ours.warning(line)
-    assert len(leaks(written.getvalue().splitlines())) == 2
+    assert len(leaks(written.getvalue().splitlines())) == 3
     written.seek(0)
     written.truncate()
     ours.warning("met %s, %s after %d of %s", NAME, MAIL, 3, "audit.chain")

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTENT = Path("src/ronguon/content/rights")
 TESTS = Path("tests/rights")
 PINNED = CONTENT / "pinned.toml"
-PROPERTIES = ("g1", "g2", "g3", "g7", "g8", "g9", "g11", "g12", "g15", "g16", "g18", "g19", "g20", "secrecy")
+PROPERTIES = TESTS / "properties.toml"
 DIGITS = 12
 _HEAD = """\
 # SHA-256 of every list that a guardrail rests on, and how many guardrail tests there are at least.
@@ -33,8 +33,15 @@ def guard_lists(root: Path) -> Iterator[Path]:
         (TESTS / "data", "*.txt"),
         (CONTENT, "*.tsv"),
         (TESTS / "data" / "judging", "*.jsonl"),
+        (TESTS, "properties.toml"),
     ):
         yield from (path.relative_to(root) for path in sorted((root / folder).glob(ending)) if path.name != PINNED.name)
+
+
+def properties(root: Path, *, waiting: bool = False) -> list[str]:
+    """Return the properties that a test holds, or those that wait for their room, as the names of files spell them."""
+    rows = tomllib.loads((root / PROPERTIES).read_text("utf-8"))["property"]
+    return [row["id"].lower() for row in rows if ("waits" in row) is waiting]
 
 
 def digest(path: Path) -> str:
@@ -60,11 +67,17 @@ def problems(root: Path) -> list[str]:
     told = {name: sha[:DIGITS] for name, sha in known.items()}
     found += [f"{name} {sha} is not in CHANGELOG.md" for name, sha in told.items() if sha not in changelog]
     files = {path.name for path in (root / TESTS).glob("test_*.py")}
-    found += [f"no test of {name}" for name in pinned["properties"] if not any(f"_{name}" in file for file in files)]
-    found += [f"{name} is watched no more" for name in PROPERTIES if name not in pinned["properties"]]
+    found += [f"no test of {name}" for name in pinned["properties"] if not _tested(name, files)]
+    found += [f"{name} is watched no more" for name in pinned["properties"] if name not in properties(root)]
+    found += [f"{name} is not pinned" for name in properties(root) if name not in pinned["properties"]]
+    found += [f"{name} waits and has a test" for name in properties(root, waiting=True) if _tested(name, files)]
     if guard_tests(root) < pinned["tests"]:
         found.append(f"{guard_tests(root)} guardrail tests, {pinned['tests']} are pinned")
     return sorted(found)
+
+
+def _tested(name: str, files: set[str]) -> bool:
+    return any(file.startswith((f"test_{name}_", f"test_{name}.")) for file in files)
 
 
 def pin(root: Path) -> list[str]:
@@ -72,7 +85,7 @@ def pin(root: Path) -> list[str]:
     before = tomllib.loads((root / PINNED).read_text("utf-8"))["tests"] if (root / PINNED).exists() else 0
     lists = {path.as_posix(): digest(root / path) for path in guard_lists(root)}
     body = f"tests = {max(before, guard_tests(root))}\n"
-    quoted = ", ".join(f'"{name}"' for name in PROPERTIES)
+    quoted = ", ".join(f'"{name}"' for name in properties(root))
     body += f"properties = [{quoted}]\n\n[lists]\n"
     body += "".join(f'"{name}" = "{sha}"\n' for name, sha in lists.items())
     (root / PINNED).write_text(_HEAD + body, "utf-8")

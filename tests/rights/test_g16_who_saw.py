@@ -82,6 +82,39 @@ def test_every_page_that_shows_a_person_leaves_a_row(world: Everything, show: Ca
     assert {who for _, _, who, _ in found} >= {"an", "chi", "office", "invited"}
 
 
+NAMED = {
+    "my_data_file": "what can be said of the reader, for the reader alone",
+    "api:key": "the key says whose it is, to whoever holds it",
+}
+"""Answers for machines that may name a person, and why."""
+
+
+def told_to_machines(visits: Iterable[Visit], codes: dict[str, str]) -> list[str]:
+    """Return each table or answer to a script that holds a person's code, name or address."""
+    of = {who: (code, code.replace("-", ""), PLANTED[who], MAIL.format(who)) for who, code in codes.items()}
+    signs = {sign: who for who, known in of.items() for sign in known}
+    answers = [visit for visit in visits if "<html" not in visit.html and visit.page not in NAMED]
+    return [f"{one.page} as {one.reader}: {who}" for one in answers for sign, who in signs.items() if sign in one.html]
+
+
+def test_no_table_and_no_answer_to_a_script_names_a_person(world: Everything, show: Callable[[str], None]) -> None:
+    codes = {who: str(account.code) for who, account in world.accounts.items()}
+    answers = {visit.page for visit in tour(world) if "<html" not in visit.html}
+    found = told_to_machines(tour(world), codes)
+    show(f"G16 {len(found)} of {len(answers)} tables and answers to scripts hold a person's code, name or address")
+    assert found == []
+    assert {"standing:rows_csv", "work:csv", "api:submissions"} <= answers
+    assert NAMED.keys() <= answers
+
+
+@pytest.mark.parametrize("form", ["{code}", "{hex}", "{name}", "{mail}"])
+def test_a_planted_code_in_a_table_is_caught(form: str, world: Everything) -> None:
+    code = world.accounts["an"].code
+    cell = form.format(code=code, hex=code.hex, name=PLANTED["an"], mail=MAIL.format("an"))
+    planted = Visit("chi", "standing:rows_csv", f"Xã Cẩm Vân,{cell},3\n", (), (), frozenset())
+    assert told_to_machines([planted], {"an": str(code)})
+
+
 @pytest.mark.soak
 def test_whoever_of_the_cast_is_shown_somebody_is_noted(world: Everything) -> None:
     assert [(page, who) for _, page, who, noted in shows(opened(world)) if not noted] == []

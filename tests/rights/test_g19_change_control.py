@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -30,6 +31,17 @@ def copied(pin: ModuleType, tmp_path: Path) -> Path:
         shutil.copytree(pin.ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(pin.ROOT / "CHANGELOG.md", tmp_path / "CHANGELOG.md")
     return tmp_path
+
+
+def test_each_of_the_twenty_is_held_or_waits_for_its_room(pin: ModuleType, show: Callable[[str], None]) -> None:
+    held, waiting = pin.properties(pin.ROOT), pin.properties(pin.ROOT, waiting=True)
+    rows = tomllib.loads((pin.ROOT / pin.PROPERTIES).read_text("utf-8"))["property"]
+    rooms = {path.parent.name for path in (pin.ROOT / "src" / "ronguon").glob("*/apps.py")}
+    wait = ", ".join(f"{row['id']} ({row['name']}) for {row['waits']}" for row in rows if "waits" in row)
+    show(f"G19 {len(held) - 1}/20 properties are held by tests; waiting for a room: {wait or 'none'}")
+    assert {*held, *waiting} == {"secrecy", *(f"g{number}" for number in range(1, 21))}
+    assert len({row["name"] for row in rows}) == len(rows) == 21
+    assert not {row["waits"] for row in rows if "waits" in row} & rooms
 
 
 def test_every_list_is_pinned_and_told_in_the_changelog(pin: ModuleType, show: Callable[[str], None]) -> None:

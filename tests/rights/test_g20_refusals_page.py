@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,18 @@ from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from tests.rights.people import tour
+from tests.rights.test_g12_egress import addresses
+from tests.rights.test_g16_who_saw import world
+from tests.test_cast_everywhere import Everything
 
 from ronguon.kernel.hashing import sha256
 from ronguon.obligations.domain.declining import rules
 from ronguon.portal.refusals import published, version
 from ronguon.portal.views.refusals import csrf_failure, page
 
+__all__ = ["world"]
+FOOTED = {"/tu-choi/", "/en/refusals/"}
 RIGHTS = files("ronguon") / "content" / "rights"
 TEMPLATES = Path(str(files("ronguon"))) / "ui" / "templates"
 NAMES = {"vi": "portal:refusals", "en": "portal:refusals-en"}
@@ -111,6 +118,60 @@ def footers(template: str) -> str:
     """Return the text of a template with the footer it includes."""
     parts = re.findall(r'include "((?:ui|public)/foot\.html)"', template)
     return template + "".join((TEMPLATES / part).read_text("utf-8") for part in parts)
+
+
+class _Footer(HTMLParser):
+    """Whether a page links to the refusals in its footer, in sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth, self.linked = 0, False
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        given = dict(attrs)
+        if tag == "footer" and "hidden" not in given:
+            self.depth += 1
+        self.linked |= bool(self.depth) and tag == "a" and given.get("href") in FOOTED and "hidden" not in given
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth -= tag == "footer" and self.depth > 0
+
+
+def without_footer(pages: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the names of the pages, given as (name, HTML), whose footer does not lead to the refusals."""
+    found = []
+    for name, html in pages:
+        reader = _Footer()
+        reader.feed(html)
+        if not reader.linked:
+            found.append(name)
+    return found
+
+
+@pytest.mark.first_database
+def test_every_page_that_is_answered_links_to_it_in_its_footer(world: Everything, show: Callable[[str], None]) -> None:
+    pages = [(f"{one.page} as {one.reader}", one.html) for one in tour(world) if "<html" in one.html]
+    public = [(url, Client().get(url)) for url in addresses("public")]
+    pages += [(url, one.content.decode()) for url, one in public if one.status_code == 200 and b"<html" in one.content]
+    bare = without_footer(pages)
+    show(f"G20 {len(pages) - len(bare)}/{len(pages)} answered pages link to the refusals in their footer")
+    assert bare == []
+    assert len(pages) > 150
+
+
+PLANTED = {
+    "an emptied footer": "<html><main>Tu choi</main><footer></footer></html>",
+    "no footer": "<html><main><a href='/tu-choi/'>Xem</a></main></html>",
+    "a comment": "<html><footer><!-- <a href='/tu-choi/'>Xem</a> --></footer></html>",
+    "a hidden footer": "<html><footer hidden><a href='/tu-choi/'>Xem</a></footer></html>",
+    "a hidden link": "<html><footer><a href='/tu-choi/' hidden>Xem</a></footer></html>",
+    "elsewhere": "<html><footer><a href='/tu-choi-khac/'>Xem</a></footer></html>",
+}
+
+
+@pytest.mark.parametrize("how", PLANTED)
+def test_a_planted_page_without_the_link_is_caught(how: str) -> None:
+    assert without_footer([("planted", PLANTED[how])]) == ["planted"]
 
 
 def test_every_frame_of_a_page_links_to_it(show: Callable[[str], None]) -> None:
