@@ -22,7 +22,9 @@ from ronguon.kernel import clock
 from ronguon.obligations.models import Review, Submission
 from ronguon.portal import health
 from ronguon.portal.story import telling
-from ronguon.reports.models import Figure, PublishedFigure
+from ronguon.reports.actions import publishing
+from ronguon.reports.models import Figure, Publication, PublishedFigure
+from ronguon.reports.models.published import WORDS
 from ronguon.reports.tests.world import World
 
 DAY = date(2026, 11, 24)
@@ -179,11 +181,17 @@ def test_rows_from_before_there_were_hashes_are_counted_and_named(world: World) 
 
 
 def test_a_withdrawn_publication_is_no_edit(world: World) -> None:
-    from ronguon.reports.actions import publishing
-    from ronguon.reports.models import Publication
-
-    publishing.withdraw(Publication.objects.get(), by=world.cast.office)
-    assert sealing.compare().broken == ()
-    assert PublishedFigure.objects.exists()
+    why = {"reason": "figures", "because": "Số liệu có sai sót."}
+    publishing.withdraw(Publication.objects.get(), **why, by=world.cast.office)
+    found = sealing.compare()
+    assert found.broken == ()
+    assert "lần công bố" not in found.without
+    assert not PublishedFigure.objects.exists()
     assert Figure.objects.exists()
     assert Review.objects.exists()
+    assert noticed("reports_publication", "withdrawn_at = NULL", "") == {"publications"}
+
+
+def test_a_withdrawal_that_no_event_tells_of_is_an_edit(world: World) -> None:
+    emptied = ", ".join(f"{column} = ''" for column in WORDS)
+    assert noticed("reports_publication", f"withdrawn_at = published_at, {emptied}", "") == {"publications"}

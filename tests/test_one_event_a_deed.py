@@ -31,14 +31,14 @@ from tests.prepared_documents import (
     uploaded,
     withdrawing_asked,
 )
+from tests.prepared_reports import WRONG, drafted, held_words, seen, sentence, sign, signing_page
 from tests.test_cast_everywhere import DAY, Everything, build, call, is_for_scripts, staff_routes, table
 
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.hashing import canonical, sha256
-from ronguon.reports.actions import publishing, signing
-from ronguon.reports.models import Report
-from ronguon.reports.tests.world import SIGNER, on_day
+from ronguon.reports.actions import publishing
+from ronguon.reports.tests.world import on_day
 from ronguon.units.actions import grant, reorganising
 from ronguon.units.actions.pairing import pair
 from ronguon.units.domain import Role
@@ -68,14 +68,6 @@ def proof() -> SimpleUploadedFile:
     return SimpleUploadedFile("bien-ban.txt", b"Da hop thon, co 30 ho.\n", content_type="text/plain")
 
 
-def report(world: Everything) -> Report:
-    return Report.objects.get(code=str(world.values["reports"]["code"]))
-
-
-def sign(world: Everything) -> Report:
-    return signing.sign(report(world), SIGNER, seen=report(world).revision, by=world.world.cast.head)
-
-
 def an_ended_role(world: Everything) -> None:
     """Let a role at the body that ended stand on its list."""
     made = HandOver.objects.get()
@@ -87,13 +79,6 @@ def an_ended_role(world: Everything) -> None:
     )
 
 
-def sentence(world: Everything) -> Mapping[str, Any]:
-    made = report(world)
-    found = made.sentences.filter(shape="paragraph").exclude(position=0).order_by("position")[0]
-    world.values["reports"]["position"] = found.position
-    return {"text": found.machine_text + " Xin báo cáo.", "seen": made.revision}
-
-
 def signed_in_elsewhere(world: Everything) -> None:
     Client().force_login(world.accounts["an"])
 
@@ -103,22 +88,6 @@ def known_well(world: Everything) -> None:
     account = world.accounts["binh"]  # who does nothing else here
     account.set_unusable_password()
     account.save()
-
-
-def drafted(world: Everything) -> Mapping[str, Any]:
-    world_ = world.world
-    return {
-        "unit": str(world_.cast.province.code), "directive": str(world_.directive.code),
-        "period": "thang-truoc", "first": "01/03/2026", "last": "31/03/2026", "as_of": "31/03/2026",
-    }  # fmt: skip
-
-
-def seen(world: Everything) -> Mapping[str, Any]:
-    return {"seen": report(world).revision}
-
-
-def signing_page(world: Everything) -> Mapping[str, Any]:
-    return {"title": SIGNER.title, "name": SIGNER.name, "seen": report(world).revision}
 
 
 def lent(world: Everything) -> Mapping[str, Any]:
@@ -205,8 +174,9 @@ DEEDS: dict[str, Deed] = {
     "reports:edit": Deed("office", ("report.edited",), sentence),
     "reports:publish": Deed("office", ("report.published",), {}, sign),
     "reports:sign": Deed("head", ("report.signed",), signing_page),
+    "reports:words": Deed("head", ("report.words_answered",), held_words),
     "reports:withdraw": Deed(
-        "office", ("publication.withdrawn",), {}, lambda w: publishing.publish(sign(w), by=w.world.cast.office)
+        "office", ("publication.withdrawn",), WRONG, lambda w: publishing.publish(sign(w), by=w.world.cast.office)
     ),
     "review:accept": Deed("chi", ("submission.accepted",), {}),
     "review:return": Deed("chi", ("submission.returned",), {"reason": "Thiếu ảnh."}),

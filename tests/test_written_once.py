@@ -33,6 +33,7 @@ from ronguon.obligations.models import (
 )
 from ronguon.obligations.tests.making import make_clause
 from ronguon.reports.actions import drafting, publishing, signing
+from ronguon.reports.models import WordAnswer
 from ronguon.reports.tests.world import MARCH, World, on_day
 from ronguon.units.actions.handing_over import sign
 from ronguon.units.actions.reorganising import NewChange, Wanted
@@ -80,6 +81,7 @@ CHANGES = {
     "reports_publishedrow": "amount = 999",
     "reports_report": "title = 'x'",
     "reports_sentence": "text = 'x'",
+    "reports_wordanswer": "reason = 'duty'",
     "units_destination": "keeper = 'x'",
     "units_handover": "made_at = '2020-01-01'",
     "units_handoveritem": "words = 'x'",
@@ -145,6 +147,10 @@ def one_of_each() -> None:
         report = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)
         signed = signing.sign(report, signing.Signatory("Chủ tịch", "Người Ký"), seen=report.revision, by=cast.head)
         publishing.publish(signed, by=cast.office)
+    WordAnswer.objects.create(
+        report=signed, words_sha256="0" * 64, reason="official", because="Số máy của cơ quan.",
+        answered_by=uuid4(), answered_at=datetime.now(UTC),
+    )  # fmt: skip
     with on_day(MARCH.as_of):
         reshape(cast)
     stored = StoredFile.objects.first()

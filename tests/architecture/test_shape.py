@@ -59,7 +59,7 @@ OWN = {
         "wsgi",
     },
     # what can be said of one person, what a draft says, where a figure leads, its paper
-    "reports": {"dossier", "facts", "lineage", "paper", "sealing"},
+    "reports": {"dossier", "facts", "free_words", "lineage", "paper", "sealing"},
     # what can be said of one person; who acts, on each request; how that is shown; scripts that act by a key;
     # who has left
     "units": {"dossier", "identity", "keys", "leaving", "middleware"},

@@ -95,6 +95,34 @@ def test_a_report_drafts_itself_is_edited_signed_and_leads_back_to_the_bytes(
     assert sha256(Path(coming.value.path()).read_bytes()).hexdigest() == site.known["sha256"]
 
 
+def test_words_that_name_a_person_hold_the_signature_until_a_second_person_answers(
+    site: Any, page: Any, hands: Hands, sign_in: SignIn, clean: Look
+) -> None:
+    sign_in(page, "office")
+    page.goto(site.at("/bao-cao/{draft}/?cau={groups}&sua=1#nguon"))
+    hands.press("#nguon textarea", "Control+End")
+    page.keyboard.type(" Liên hệ ông Nguyễn Văn Tám, 0912 345 678.")
+    hands.press("#nguon form button[type=submit]")
+    page.wait_for_selector("a[href$='/tu-ngu/']")
+    hands.press("a[href$='/tu-ngu/']")
+    page.wait_for_url("**/tu-ngu/")
+    assert page.inner_text("main mark") == "0912 345 678"
+    assert page.locator("main textarea").count() == 0
+    clean(page)
+    page.context.clear_cookies()
+    sign_in(page, "head")
+    page.goto(site.at("/bao-cao/{draft}/ky/"))
+    assert page.inner_text("main mark") == "0912 345 678"
+    clean(page)
+    hands.press("main input[name=reason][value=official]", "Space")
+    hands.type("main textarea[name=because]", "Số máy trực của văn phòng, đã công khai.")
+    hands.press("main form[action$='/tu-ngu/'] button[type=submit]")
+    page.wait_for_url("**/tu-ngu/")
+    assert page.locator("main textarea").count() == 0
+    assert "đã công khai" in page.inner_text("main")
+    clean(page)
+
+
 def test_what_was_signed_is_published_and_taken_away_again(
     site: Any, page: Any, hands: Hands, sign_in: SignIn, clean: Look
 ) -> None:
@@ -114,11 +142,14 @@ def test_what_was_signed_is_published_and_taken_away_again(
     page.goto(site.url + public)
     assert page.locator(".rn-table tbody tr").count() == 3
     page.goto(site.at("/bao-cao/{draft}/"))
-    hands.press("[popovertarget=rut-trang]")
-    page.wait_for_selector("#rut-trang", state="visible")
+    hands.press("a[href$='/rut/']")
+    page.wait_for_url("**/rut/")
     clean(page)
-    hands.press("#rut-trang button[type=submit]")
-    page.wait_for_selector("[popovertarget=rut-trang]", state="detached")
+    hands.press("input[name=reason][value=figures]", "Space")
+    hands.type("textarea[name=because]", "Số liệu của một xã có sai sót.")
+    hands.press("main form button[type=submit]")
+    page.wait_for_url(site.at("/bao-cao/{draft}/"))
+    assert page.locator("a[href$='/rut/']").count() == 0
     gone = page.goto(f"{site.url}{public}?")  # past the minute for which a browser may keep a public page
     assert gone.status == 410
     clean(page)

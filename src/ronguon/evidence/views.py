@@ -30,6 +30,7 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.policies import may_report
 from ronguon.obligations.views.work import occurrence_page
+from ronguon.ui.free_words import names_people
 from ronguon.units.domain import Actor
 from ronguon.units.middleware import NOBODY, ActingRequest
 from ronguon.units.policies import require
@@ -141,11 +142,18 @@ def _carry_out(
             form.add_error("file" if "file" in form.fields else None, error.saying.told(_))
             status = status_of(error, error.status if isinstance(error, IllegalMoveError) else status)
         else:
-            return _done(request, occurrence, said)
+            warning = names_people(*_typed(form))
+            return _done(request, occurrence, f"{said} {warning}".strip())
     request.evidence_told = Told(form, about.code if about else None)  # type: ignore[attr-defined]  # read by `panel`
     if request.headers.get("HX-Request"):
         return HttpResponse(panel(request, occurrence))
     return occurrence_page(request, occurrence, status=status)
+
+
+def _typed(form: Form) -> list[str]:
+    """Return the title and the file's name, as far as the form has them."""
+    chosen = [form.cleaned_data.get("file"), form.cleaned_data.get("photo")]
+    return [str(form.cleaned_data.get("title", "")), *(one.name for one in chosen if one)]
 
 
 def _done(request: ActingRequest, occurrence: Occurrence, said: str) -> HttpResponse:

@@ -17,6 +17,7 @@ def keeping() -> None:
     from ronguon.kernel.retention import carried
     from ronguon.people.registry import on_left
     from ronguon.portal.keeping import erasures, folder, keys, loading, standing
+    from ronguon.reports.registry import on_withdrawn
 
     periodic("keeping.daily", every=timedelta(days=1), run=folder.daily)
     measures.gauge("ronguon_backup_age_seconds", says="Age of the newest backup", read=standing.age_seconds)
@@ -24,6 +25,7 @@ def keeping() -> None:
     on_shredded(erasures.note_account)
     on_left(erasures.note_left)
     on_erased(erasures.note_file)
+    on_withdrawn(erasures.note_withdrawn)
     carried(
         "`RONGUON_BACKUP_KEEP_DAYS`, 35 days", "automatic backups", by="`keeping.daily`",
         because="Bring everything back after a loss. What was erased since is erased again when one is restored.",

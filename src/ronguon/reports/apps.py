@@ -23,8 +23,12 @@ class ReportsConfig(AppConfig):
             because="Reports of public bodies with the rows behind each figure; the signer's name is on the paper.",
         )  # fmt: skip
         keep(
+            "reports_wordanswer",
+            because="Why words of a report that name somebody were let pass, and by whom; it stands beside the report.",
+        )  # fmt: skip
+        keep(
             "reports_publication", "reports_publishedfigure", "reports_publishedrow",
-            because="What was made public, also after it was withdrawn; bodies and numbers only.",
+            because="What is public, bodies and numbers only; of what was withdrawn its code, its days and the reason.",
         )  # fmt: skip
         for sealed in sealing.KINDS:
             registry.seal(sealed)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ronguon.people.dossier import instant
 from ronguon.people.models import Account
 from ronguon.people.registry import Group, Row
-from ronguon.reports.models import Report, Sentence
+from ronguon.reports.models import Report, Sentence, WordAnswer
 
 
 def _reports(account: Account) -> Iterator[Row]:
@@ -25,6 +25,11 @@ def _reports(account: Account) -> Iterator[Row]:
         yield {
             "code": str(sentence.report.code), "title": sentence.text, "at": instant(sentence.edited_at),
             "part": "edited_by",
+        }  # fmt: skip
+    for answer in WordAnswer.objects.filter(answered_by=code).select_related("report").order_by("pk"):
+        yield {
+            "code": str(answer.report.code), "title": answer.because, "at": instant(answer.answered_at),
+            "part": "answered_by",
         }  # fmt: skip
 
 

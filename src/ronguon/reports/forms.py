@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.directives.models import Directive
 from ronguon.kernel.days import quarter_of, vietnamese_date
+from ronguon.reports.actions import answering, publishing
 from ronguon.reports.actions.drafting import Period
 from ronguon.reports.actions.signing import MOST_LETTERS, Signatory
+from ronguon.reports.models import Publication, WordAnswer
 from ronguon.units.models import Unit
 
 OWN = "khac"
@@ -143,3 +145,52 @@ class SignForm(SeenForm):
     def signatory(self) -> Signatory:
         """Return how the signer stands. The form is valid."""
         return Signatory(self.cleaned_data["title"].replace("\r\n", "\n"), self.cleaned_data["name"])
+
+
+REASONS: tuple[tuple[str, Any], ...] = (
+    (WordAnswer.Reason.OFFICIAL, _("An official page, mailbox or telephone of the body")),
+    (WordAnswer.Reason.DUTY, _("The person acts in office here, and it is public already")),
+    (WordAnswer.Reason.CONSENT, _("The person agreed in writing")),
+    (WordAnswer.Reason.MISTAKEN, _("Recognised by mistake: this tells of nobody")),
+)
+BECAUSE: tuple[tuple[str, Any], ...] = (
+    (Publication.Because.FIGURES, _("A mistake in the figures")),
+    (Publication.Because.PERSON, _("The words name a person")),
+    (Publication.Because.EARLY, _("Published by mistake or too early")),
+    (Publication.Because.REPLACED, _("A corrected report takes its place")),
+)
+
+
+class AnswerForm(forms.Form):
+    """Why words that name somebody may stand."""
+
+    words = forms.RegexField(regex=r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label=_("Why may they stand?"),
+        choices=REASONS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _REQUIRED},
+    )
+    because = forms.CharField(
+        label=_("In your own words"),
+        min_length=answering.LEAST_LETTERS,
+        max_length=answering.MOST_LETTERS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Stands on the trail. Do not repeat the number, the address or the name."),
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why a publication is withdrawn."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is it withdrawn?"), choices=BECAUSE, widget=forms.RadioSelect,
+        error_messages={"required": _REQUIRED}, help_text=_("Whoever opens the address reads this reason."),
+    )  # fmt: skip
+    because = forms.CharField(
+        label=_("In your own words"),
+        min_length=publishing.LEAST_LETTERS,
+        max_length=publishing.MOST_LETTERS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands on the trail, not on the public page. Do not repeat what must not be public."),
+    )

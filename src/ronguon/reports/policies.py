@@ -1,7 +1,8 @@
-"""Who may draft, sign and publish a unit's report."""
+"""Who may draft, sign and publish a unit's report, and who may answer for words in it that name somebody."""
 
 from __future__ import annotations
 
+from ronguon.audit.actions import has_done
 from ronguon.reports.models import Report
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit
@@ -35,3 +36,10 @@ def publishes_for(actor: Actor, unit: Unit) -> bool:
 def may_publish(actor: Actor, report: Report) -> bool:
     """Return whether `actor` may publish the report now, or withdraw what was published of it."""
     return report.stage == Report.Stage.SIGNED and publishes_for(actor, report.unit)
+
+
+def may_answer(actor: Actor, report: Report) -> bool:
+    """Return whether `actor` may answer for words: works on the unit's reports, and neither drafted nor edited this."""
+    unit = report.unit
+    works = may_draft(actor, unit) or signs_for(actor, unit) or publishes_for(actor, unit)
+    return works and not has_done(actor.person, "report.drafted", "report.edited", subject=report.code)

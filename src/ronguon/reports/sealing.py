@@ -60,8 +60,9 @@ def _signed(_kept: Sequence[Kept]) -> Iterator[Content]:
 
 def _published(_kept: Sequence[Kept]) -> Iterator[Content]:
     gone = set(Event.objects.filter(verb=WITHDRAWN).values_list("subject", flat=True))
-    for key, code in Publication.objects.order_by("pk").values_list("pk", "report__code"):
+    for key, code in Publication.objects.standing().order_by("pk").values_list("pk", "report__code"):
         yield Content(str(code), publication_sha256(key))
+        gone.discard(str(code))  # what stands again behind the guards is compared
     yield from (Content(subject, "", ended=True) for subject in gone)
 
 

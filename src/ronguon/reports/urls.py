@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronguon.reports.views import desk, editing, files, listing, publishing, signing, tracing
+from ronguon.reports.views import answering, desk, editing, files, listing, publishing, signing, tracing
 
 app_name = "reports"
 urlpatterns = [
@@ -20,5 +20,6 @@ urlpatterns = [
     path("<uuid:code>/van-ban.pdf", files.pdf, name="pdf"),
     path("<uuid:code>/ky/", signing.sign, name="sign"),
     path("<uuid:code>/cong-bo/", publishing.publish, name="publish"),
+    path("<uuid:code>/tu-ngu/", answering.words, name="words"),
     path("<uuid:code>/rut/", publishing.withdraw, name="withdraw"),
 ]

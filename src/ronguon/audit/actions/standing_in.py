@@ -68,6 +68,11 @@ def stand_ins(**things: Iterable[UUID | None]) -> StandIns:
     return StandIns(deeds if any(one.lender for one in deeds) else ())
 
 
+def has_done(actor: UUID, *verbs: str, subject: UUID) -> bool:
+    """Return whether `actor` ever did one of `verbs` on `subject`, under any role and in whoever's stead."""
+    return Event.objects.filter(subject=str(subject), verb__in=verbs, actor=actor).exists()
+
+
 def lender_in(event: Event) -> UUID | None:
     """Return in whose stead the deed of `event` was done, null for one's own right."""
     return _lender(event.details)

@@ -28,6 +28,7 @@ from ronguon.obligations.models import Assignment, Occurrence, Review
 from ronguon.obligations.registry import panels
 from ronguon.obligations.views import owed, told, wordings
 from ronguon.ui.cards import Choice
+from ronguon.ui.free_words import warn_of_people
 from ronguon.ui.listing import SEARCH, address, page_of
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.middleware import NOBODY, ActingRequest
@@ -240,6 +241,7 @@ def progress(request: ActingRequest, code: UUID) -> HttpResponse:
     except RonguonError as error:
         return occurrence_page(request, occurrence, note=refused(form, error), status=HTTPStatus.CONFLICT)
     messages.success(request, _("Progress noted."))
+    warn_of_people(request, form.cleaned_data["note"])
     return redirect(_top(occurrence))
 
 
@@ -257,6 +259,7 @@ def submit(request: ActingRequest, code: UUID) -> HttpResponse:
     except IllegalMoveError as error:
         return occurrence_page(request, occurrence, hand_in=refused(form, error), status=HTTPStatus.CONFLICT)
     messages.success(request, _("Handed in. The unit that ordered it will review it."))
+    warn_of_people(request, form.cleaned_data["text"])
     return redirect(_top(occurrence))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -23,10 +24,13 @@ from ronguon.files.models import Erasure
 from ronguon.kernel import clock, retention
 from ronguon.people import actions as people
 from ronguon.portal.keeping.loading import Erased, Run
+from ronguon.reports.actions import publishing
+from ronguon.reports.models import Publication
 
 ACCOUNT: Final = "account"
 LEFT: Final = "left"
 FILE: Final = "file"
+WITHDRAWN: Final = "withdrawn"
 SHREDDED: Final = "name.shredded"
 NOBODY: Final = UUID(int=0)
 _log = logging.getLogger(__name__)
@@ -73,6 +77,14 @@ def note_file(code: UUID, by: UUID) -> None:
         _log.exception("the erasure of %s could not be noted", code)
 
 
+def note_withdrawn(code: UUID, by: UUID) -> None:
+    """Note that a publication was withdrawn, after that was committed, so that no backup makes it public again."""
+    try:
+        note(WITHDRAWN, code, by)
+    except OSError:
+        _log.exception("the withdrawal of %s could not be noted", code)
+
+
 def noted() -> list[Erased]:
     """Return every noted erasure; a line cut off by a power cut is passed over."""
     if not settings.RONGUON_ERASURES or not Path(settings.RONGUON_ERASURES).exists():
@@ -97,10 +109,19 @@ def note_earlier() -> int:
     own = Event.objects.filter(verb=SHREDDED, actor__isnull=False).order_by("id").values_list("subject", "actor")
     told += [(LEFT, UUID(subject), NOBODY) for subject, actor in own if subject == str(actor)]
     told += [(FILE, one.stored_id, one.erased_by) for one in Erasure.objects.order_by("erased_at", "pk")]
+    told += _withdrawn()
     lacking = [one for one in told if one[:2] not in there]
     for kind, code, by in lacking:
         note(kind, code, by)
     return len(lacking)
+
+
+def _withdrawn() -> Iterator[tuple[str, UUID, UUID]]:
+    acts = Event.objects.filter(verb="publication.withdrawn").order_by("id")
+    actors = dict(acts.values_list("subject", "actor"))
+    gone = Publication.objects.filter(withdrawn_at__isnull=False).order_by("withdrawn_at", "pk")
+    for code, report in gone.values_list("code", "report__code"):
+        yield WITHDRAWN, code, actors.get(str(report)) or NOBODY
 
 
 def replay(run: Run) -> None:
@@ -114,6 +135,8 @@ def replay(run: Run) -> None:
     for one in run.erased:
         if one.kind == FILE:
             evidence.erase_again(one.code, person=one.by, by=Machine())
+        elif one.kind == WITHDRAWN:
+            publishing.withdraw_again(one.code, person=one.by, by=Machine())
     if not audit.is_demo():  # a demo stands still on its day; nothing there is past its limit
         _forget_what_is_due()
 

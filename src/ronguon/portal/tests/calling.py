@@ -114,7 +114,7 @@ def build() -> House:
     other = world.sign(world.draft(), date(2026, 4, 3))
     withdrawn = world.publish(other, date(2026, 4, 4))
     with on_day(date(2026, 4, 5)):
-        publishing.withdraw(withdrawn, by=cast.office)
+        publishing.withdraw(withdrawn, reason="figures", because="Số liệu có sai sót.", by=cast.office)
     world.draft()
     waiting = world.hand_in(world.page, cast.province_office, date(2026, 4, 2))
     returned = world.hand_in(world.training, cast.other_commune, date(2026, 4, 2), amount=3)

@@ -175,7 +175,7 @@ def test_every_number_leads_to_rows_that_make_it(publication: Publication, langu
 
 def test_a_withdrawn_publication_says_so_and_shows_nothing(world: World, publication: Publication) -> None:
     key = publication.figures.all()[0].key
-    publishing.withdraw(publication, by=world.cast.office)
+    publishing.withdraw(publication, reason="figures", because="Số liệu có sai sót.", by=world.cast.office)
     for language in SPACES:
         for url in (
             address("result", publication.code, language=language),

@@ -17,6 +17,7 @@ from ronguon.kernel.vietnamese import slug
 from ronguon.portal.refusals import published
 from ronguon.portal.views.snapshot import Snapshot, address_in, duty_of, unit_lines
 from ronguon.reports.domain.figures import Key, Measure
+from ronguon.reports.forms import BECAUSE
 from ronguon.reports.models import Publication, PublishedFigure
 from ronguon.reports.views.wording import how_counted, noun
 from ronguon.ui.listing import page_of
@@ -73,7 +74,9 @@ def _fits(publication: Publication, year: str, unit: str) -> bool:
 
 def _gone(request: HttpRequest, publication: Publication) -> HttpResponse:
     """Say that what was here was withdrawn, and when; nothing of it is shown."""
-    return render(request, "portal/public/gone.html", {"publication": publication}, status=HTTPStatus.GONE)
+    because = dict(BECAUSE).get(publication.withdrawn_because, "")
+    values = {"publication": publication, "because": because}
+    return render(request, "portal/public/gone.html", values, status=HTTPStatus.GONE)
 
 
 def result(request: HttpRequest, code: UUID) -> HttpResponse:

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from ronguon.audit import actions as audit
-from ronguon.audit.domain import declare
+from ronguon.audit.domain import Machine, declare
 from ronguon.kernel import clock
-from ronguon.kernel.errors import IllegalMoveError
-from ronguon.reports import policies
+from ronguon.kernel.errors import IllegalMoveError, RonguonError
+from ronguon.kernel.free_words import held
+from ronguon.kernel.vietnamese import nfc
+from ronguon.reports import policies, registry
+from ronguon.reports.actions.answering import NAMES
 from ronguon.reports.domain.figures import filled
 from ronguon.reports.domain.naming import chart_place
-from ronguon.reports.models import Figure, Publication, PublishedFigure, PublishedRow, Report, Sentence
+from ronguon.reports.free_words import is_public, require_answered
+from ronguon.reports.models import Figure, Publication, PublishedFigure, PublishedRow, Report
+from ronguon.reports.models.published import WORDS
 from ronguon.reports.sealing import publication_sha256
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
 declare("report.published", figures=int, content_sha256=str)
-declare("publication.withdrawn")
+declare("publication.withdrawn", reason=str, because=str)
+
+LEAST_LETTERS, MOST_LETTERS = 10, 500
+AGAIN = "Trang công bố đã được rút trước đây; hệ thống rút lại sau khi khôi phục từ bản sao lưu."
 
 
 @transaction.atomic
 def publish(report: Report, *, by: Actor) -> Publication:
     """Copy a signed report's figures, with the units behind them, to the public tables.
 
-    Units only: no name of a person, no text a unit wrote, no file. Raises `IllegalMoveError` the second time.
+    Units only: no name of a person, no text a unit wrote, no file. Raises `IllegalMoveError` the second time, and
+    `RonguonError` (`held_words`) for words that name somebody and that nobody answered for.
     """
     require(policies.publishes_for(by, report.unit))
     if report.signed_on is None or report.number is None:
         raise IllegalMoveError("Báo cáo chưa ký nên chưa công bố được. Hãy trình người có thẩm quyền ký trước.")
     if Publication.objects.filter(report=report).exists():
         raise IllegalMoveError("Báo cáo này đã được công bố trước đó. Muốn công bố lại, hãy lập báo cáo mới.")
+    require_answered(report, public=True)
     directive = report.directive
     publication = Publication.objects.create(
         report=report,
@@ -57,11 +69,6 @@ def publish(report: Report, *, by: Actor) -> Publication:
     return publication
 
 
-def is_public(sentence: Sentence) -> bool:
-    """Return whether a sentence's words are published: one that tells figures, never what a unit wrote itself."""
-    return sentence.submission_id is None and sentence.shape == Sentence.Shape.PARAGRAPH
-
-
 def _copy(publication: Publication, figure: Figure, position: int, values: dict[str, int]) -> None:
     published = PublishedFigure.objects.create(
         publication=publication,
@@ -84,10 +91,48 @@ def _copy(publication: Publication, figure: Figure, position: int, values: dict[
 
 
 @transaction.atomic
-def withdraw(publication: Publication, *, by: Actor) -> None:
-    """Take the public page away; the row stays. Raises `IllegalMoveError` when it is gone already."""
+def withdraw(publication: Publication, *, reason: str, because: str, by: Actor) -> None:
+    """Take the public page away, with every figure, row and word; code, days and `reason` stay.
+
+    `because` stands on the trail alone. Raises `RonguonError` without a reason that says something or with one that
+    names somebody, `IllegalMoveError` when it is gone already.
+    """
     require(policies.publishes_for(by, publication.report.unit))
-    won = Publication.objects.filter(pk=publication.pk, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+    said = " ".join(nfc(because).split())
+    if reason not in Publication.Because.values or not LEAST_LETTERS <= len(said) <= MOST_LETTERS:
+        raise RonguonError(
+            "Hãy chọn lý do rút và ghi rõ, từ {least} đến {most} chữ.", code="reason",
+            least=LEAST_LETTERS, most=MOST_LETTERS,
+        )  # fmt: skip
+    if held(said):
+        raise RonguonError(NAMES, code="reason")
+    _take_away(publication, reason, person=by.person)
+    audit.record(
+        by=by, verb="publication.withdrawn", kind="report", subject=publication.report.code,
+        reason=reason, because=said,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw_again(code: UUID, *, person: UUID, by: Machine) -> bool:
+    """Repeat in a restored database what `person` had done after its backup was made; return whether it was needed."""
+    found = Publication.objects.standing().filter(code=code).first()
+    if found is None:
+        return False
+    reason = Publication.Because.EARLY.value
+    _take_away(found, reason, person=person)
+    audit.record(
+        by=by, verb="publication.withdrawn", kind="report", subject=found.report.code, reason=reason, because=AGAIN,
+    )  # fmt: skip
+    return True
+
+
+def _take_away(publication: Publication, reason: str, *, person: UUID) -> None:
+    won = Publication.objects.standing().filter(pk=publication.pk).update(
+        withdrawn_at=clock.now(), withdrawn_because=reason, **dict.fromkeys(WORDS, "")
+    )  # fmt: skip
     if not won:
         raise IllegalMoveError("Trang công bố này đã được rút trước đó.")
-    audit.record(by=by, verb="publication.withdrawn", kind="report", subject=publication.report.code)
+    PublishedRow.objects.filter(figure__publication=publication).delete()
+    PublishedFigure.objects.filter(publication=publication).delete()
+    transaction.on_commit(lambda: registry.tell_withdrawn(publication.code, person))

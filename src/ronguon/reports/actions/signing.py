@@ -16,6 +16,7 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.papers import write_docx, write_pdf
 from ronguon.reports import policies
 from ronguon.reports.actions.drafting import SIGNED, STALE
+from ronguon.reports.free_words import require_answered
 from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
 from ronguon.reports.sealing import report_sha256
@@ -43,7 +44,8 @@ def sign(report: Report, signatory: Signatory, *, seen: int, by: Actor) -> Repor
 
     Raises `NotAllowedError` for anybody but a head of the unit, `IllegalMoveError` when the draft changed
     after the signer's page was opened, `RonguonError` without a title and a name, or when somebody
-    signs on behalf of the head and the title does not say so.
+    signs on behalf of the head and the title does not say so. Words that name somebody and that nobody answered for
+    raise it too (`held_words`).
     """
     require(policies.signs_for(by, report.unit))
     title, name = signatory.title.strip(), signatory.name.strip()
@@ -60,6 +62,7 @@ def sign(report: Report, signatory: Signatory, *, seen: int, by: Actor) -> Repor
     report.refresh_from_db()
     if not won:
         raise IllegalMoveError(SIGNED if report.stage == Report.Stage.SIGNED else STALE)
+    require_answered(report, public=False)
     report.signed_on = clock.today()
     report.number = next_number(report.unit)
     report.signatory_title, report.signatory_name = title, name

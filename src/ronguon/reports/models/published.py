@@ -6,6 +6,7 @@ import uuid
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from ronguon.reports.models.drafts import Report
 
@@ -19,7 +20,15 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
 
 class Publication(models.Model):
-    """A published snapshot of a signed report; withdrawing keeps the row and takes the page away."""
+    """A published snapshot of a signed report; withdrawing leaves code, days and reason, and none of the words."""
+
+    class Because(models.TextChoices):
+        """Why it was withdrawn, as its address tells everybody."""
+
+        FIGURES = "figures"
+        PERSON = "person"
+        EARLY = "early"
+        REPLACED = "replaced"
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="publication")
@@ -35,8 +44,26 @@ class Publication(models.Model):
     pdf_sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=8, choices=Because.choices, blank=True)
 
     objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_because__in=["", "figures", "person", "early", "replaced"]),
+                name="publication_because",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True)
+                | Q(unit_name="", directive_label="", directive_title="", title="", number="", pdf_sha256=""),
+                name="publication_withdrawn_has_no_words",
+            ),
+        ]
+
+
+WORDS = ("unit_name", "directive_label", "directive_title", "title", "number", "pdf_sha256")
+"""What of a publication goes when it is withdrawn, with all its figures and their rows."""
 
 
 class PublishedFigure(models.Model):

@@ -13,6 +13,7 @@ from ronguon.reports.domain.figures import Key
 from ronguon.reports.models import Publication, PublishedFigure, PublishedRow
 from ronguon.reports.tests.world import World, on_day, worked
 
+WRONG = {"reason": "figures", "because": "Số liệu có sai sót."}
 pytestmark = pytest.mark.django_db
 
 
@@ -58,7 +59,7 @@ def test_only_who_may_publish_publishes_and_withdraws(world: World, who: str) ->
         publishing.publish(report, by=by)
     publication = world.publish(report)
     with pytest.raises(NotAllowedError):
-        publishing.withdraw(publication, by=by)
+        publishing.withdraw(publication, **WRONG, by=by)
 
 
 def test_publishing_and_withdrawing_happen_once(world: World) -> None:
@@ -67,9 +68,9 @@ def test_publishing_and_withdrawing_happen_once(world: World) -> None:
     with pytest.raises(IllegalMoveError):
         world.publish(report)
     with on_day(date(2026, 4, 5)):
-        publishing.withdraw(publication, by=world.cast.office)
+        publishing.withdraw(publication, **WRONG, by=world.cast.office)
         with pytest.raises(IllegalMoveError):
-            publishing.withdraw(publication, by=world.cast.office)
+            publishing.withdraw(publication, **WRONG, by=world.cast.office)
     assert not Publication.objects.standing().exists()
 
 

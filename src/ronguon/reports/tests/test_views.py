@@ -293,8 +293,9 @@ def test_publishing_says_what_becomes_public_and_can_be_undone(world: World) -> 
     assert "Văn phòng UBND tỉnh" in told
     assert "Đã làm xong" not in told
     assert post(office, "publish", report.code).status_code == HTTPStatus.FOUND
-    assert "rut-trang" in text(page(office, "desk", report.code))
-    assert post(office, "withdraw", report.code).status_code == HTTPStatus.FOUND
+    assert "/rut/" in text(page(office, "desk", report.code))
+    why = {"reason": "figures", "because": "Số liệu có sai sót."}
+    assert post(office, "withdraw", report.code, **why).status_code == HTTPStatus.FOUND
     report = Report.objects.get(pk=report.pk)
     assert report.publication.withdrawn_at is not None
 

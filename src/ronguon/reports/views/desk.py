@@ -22,8 +22,10 @@ from ronguon.reports.domain.figures import tokens
 from ronguon.reports.domain.naming import period_words
 from ronguon.reports.facts import recount
 from ronguon.reports.forms import SeenForm, SentenceForm
+from ronguon.reports.free_words import held_words
 from ronguon.reports.models import Figure, Report, Sentence
 from ronguon.reports.paper import paper_of
+from ronguon.reports.views.answering import waiting
 from ronguon.reports.views.fetching import report_or_404
 from ronguon.reports.views.publishing import public_address
 from ronguon.reports.views.screen import Part, Screen, screen
@@ -114,6 +116,7 @@ def desk_page(
     values = {
         **frame(request, report), "screen": shown, "ready": ready(shown, list(figures.values()), rows),
         "panel": panel(report, chosen, figures, rows) if chosen else None, "form": form if editable else None,
+        "held": waiting(held_words(report)) if report.stage == Report.Stage.DRAFT else [],
         "pinned": CHOSEN in request.GET or position is not None,
     }  # fmt: skip
     return render(request, "reports/desk.html", values, status=status)

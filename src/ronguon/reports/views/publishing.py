@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
@@ -12,14 +13,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from ronguon.kernel.errors import IllegalMoveError
+from ronguon.files.views import status_of
+from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.reports import policies
 from ronguon.reports.actions import publishing
 from ronguon.reports.domain.figures import filled
 from ronguon.reports.domain.naming import chart_place, period_words
+from ronguon.reports.forms import WithdrawForm
+from ronguon.reports.free_words import is_public
 from ronguon.reports.models import Figure, FigureRow, Publication, Report
+from ronguon.reports.views.answering import places
 from ronguon.reports.views.fetching import report_or_404
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
@@ -44,14 +49,22 @@ def publish(request: ActingRequest, code: UUID) -> HttpResponse:
     if request.method != "POST":
         if report.stage != Report.Stage.SIGNED or hasattr(report, "publication"):
             return redirect("reports:desk", code=report.code)
-        return render(request, "reports/publish.html", {"report": report} | _told(report))
+        return _page(request, report)
     try:
         publishing.publish(report, by=request.actor)
     except IllegalMoveError as error:
         messages.error(request, error.saying.told(_))
+    except RonguonError as error:
+        messages.error(request, error.saying.told(_))
+        return _page(request, report, status=status_of(error, HTTPStatus.CONFLICT))
     else:
         messages.success(request, _("The results are public now."))
     return redirect("reports:desk", code=report.code)
+
+
+def _page(request: ActingRequest, report: Report, *, status: int = HTTPStatus.OK) -> HttpResponse:
+    values = {"report": report, **_told(report), **places(request, report, public=True)}
+    return render(request, "reports/publish.html", values, status=status)
 
 
 def _told(report: Report) -> dict[str, object]:
@@ -61,7 +74,7 @@ def _told(report: Report) -> dict[str, object]:
         Figure.objects.filter(report=report).select_related("sentence").prefetch_related(Prefetch("rows", rows))
     )
     values = {figure.key: figure.value for figure in figures}
-    sentences = {f.sentence_id: f.sentence for f in figures if publishing.is_public(f.sentence)}
+    sentences = {f.sentence_id: f.sentence for f in figures if is_public(f.sentence)}
     units = {row.assignment.unit for figure in figures for row in figure.rows.all()}
     names = [unit.name for unit in sorted(units, key=lambda unit: chart_place(unit.path))]
     return {
@@ -75,18 +88,29 @@ def _told(report: Report) -> dict[str, object]:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Take the public page away."""
+    """Say what withdrawing takes away and ask why; then take it away."""
     report = report_or_404(request, code)
     require(policies.publishes_for(request.actor, report.unit))
     publication = getattr(report, "publication", None)
     if publication is None:
         raise Http404
-    try:
-        publishing.withdraw(publication, by=request.actor)
-    except IllegalMoveError as error:
-        messages.error(request, error.saying.told(_))
-    else:
-        messages.success(request, _("The public page was taken away. Whoever opens it is told so."))
-    return redirect("reports:desk", code=report.code)
+    if request.method != "POST" and publication.withdrawn_at is not None:
+        return redirect("reports:desk", code=report.code)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    status: int = HTTPStatus.OK
+    if request.method == "POST":
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.is_valid():
+            try:
+                publishing.withdraw(publication, **form.cleaned_data, by=request.actor)
+            except IllegalMoveError as error:
+                messages.error(request, error.saying.told(_))
+                return redirect("reports:desk", code=report.code)
+            except RonguonError as error:
+                form.add_error("because", error.saying.told(_))
+            else:
+                messages.success(request, _("The public page was taken away. Whoever opens it is told so."))
+                return redirect("reports:desk", code=report.code)
+    return render(request, "reports/withdraw.html", {"report": report, "form": form}, status=status)

@@ -24,6 +24,7 @@ from ronguon.reports.facts import recount
 from ronguon.reports.forms import SignForm
 from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
+from ronguon.reports.views.answering import places
 from ronguon.reports.views.desk import frame, read, ready
 from ronguon.reports.views.fetching import report_or_404
 from ronguon.units.domain import System
@@ -77,7 +78,8 @@ def _page(request: ActingRequest, report: Report, form: SignForm, *, status: int
     on = clock.today()
     shown, figures = read(report, on)
     values: dict[str, Any] = {
-        **frame(request, report), "form": form, "number": signing.next_number(report.unit), "on": on,
+        **frame(request, report), **places(request, report, public=False),
+        "form": form, "number": signing.next_number(report.unit), "on": on,
         "ready": ready(shown, list(figures.values()), recount(report)), "screen": shown,
         "findings": [found for found in lint_docx(write_docx(paper_of(report, on=on)), on) if found.part != "number"],
     }  # fmt: skip
