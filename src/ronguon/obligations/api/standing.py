@@ -19,8 +19,9 @@ from ronguon.kernel.days import vietnamese_date
 from ronguon.obligations import standing
 from ronguon.obligations.domain.groups import Counts
 from ronguon.obligations.forms.standing import Ask
+from ronguon.obligations.views.extent import table_of
 from ronguon.obligations.views.grounds import BLOCS, Ground, bloc_ground, unit_ground
-from ronguon.obligations.views.lines import Line, lines_of
+from ronguon.obligations.views.lines import Line
 from ronguon.obligations.views.restated import Restated, restated
 from ronguon.units.forms.days import DAY, DayForm
 from ronguon.units.keys import KeyRequest
@@ -41,12 +42,16 @@ class CountsOut(Shape):
 
 
 class LineOut(Shape):
-    """The numbers of one body below; `own` marks the body's own work."""
+    """The numbers of one body below; `own` marks the body's own work.
+
+    `partial` says that more is laid there than the key may read.
+    """
 
     unit: UUID
     name: str
     own: bool
     counts: CountsOut
+    partial: bool
 
 
 class PartOut(Shape):
@@ -80,7 +85,8 @@ class DividedOut(Shape):
 class StandingOut(Shape):
     """The numbers of a body with all below it, or of what may be seen of a bloc; the lines add up to them.
 
-    `divided` is empty unless it is asked for by today's organisation.
+    With `partial` more is laid there than the key may read, so the numbers are no total; `covers` says in words what
+    they cover. `divided` is empty unless it is asked for by today's organisation.
     """
 
     on: date
@@ -88,6 +94,8 @@ class StandingOut(Shape):
     unit: UUID | None
     system: System
     directive: UUID | None
+    partial: bool
+    covers: str
     counts: CountsOut
     lines: list[LineOut]
     divided: list[DividedOut]
@@ -116,12 +124,13 @@ def where_it_stands(request: KeyRequest, asked: Query[StandingAsked]) -> Standin
     if asked.unit is not None and asked.system is not None:
         raise ValidationError([{"loc": ("query", "system"), "type": "one_of_two"}])
     ask, ground = _ask(request, asked), _ground(request, asked)
-    lines = lines_of(ground, ask, request.actor)
+    table = table_of(ground, ask, request.actor)
     return StandingOut(
         on=ask.on, organised=asked.organised, unit=ground.unit.code if ground.unit else None,
         system=ground.system.value, directive=asked.directive,
+        partial=table.partial, covers=table.covers,
         counts=counted(standing.counts(ground.scope(ask, request.actor))),
-        lines=[_line(line, ground) for line in lines],
+        lines=[_line(line, ground) for line in table.lines],
         divided=[_divided(one) for one in restated(ground, ask, request.actor)],
     )  # fmt: skip
 
@@ -169,4 +178,4 @@ def _line(line: Line, ground: Ground) -> LineOut:
     unit = ground.unit if line.own else line.unit
     if unit is None:
         raise LookupError("a line of figures belongs to a body")
-    return LineOut(unit=unit.code, name=line.name, own=line.own, counts=counted(line.counts))
+    return LineOut(unit=unit.code, name=line.name, own=line.own, counts=counted(line.counts), partial=line.partial)

@@ -39,7 +39,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One body with its five numbers. `page` is "" where the reader may not read the body itself."""
+    """One body with its five numbers. `page` is "" where the reader may not read the body itself.
+
+    `place` is the path that it counts at, with all below it where it is `deep`; `partial` that the body holds more
+    there than the reader may see.
+    """
 
     name: str
     counts: Counts
@@ -47,6 +51,9 @@ class Line:
     page: str = ""
     own: bool = False
     unit: Unit | None = None
+    place: str = ""
+    deep: bool = False
+    partial: bool = False
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -76,12 +83,12 @@ def lines_of(ground: Ground, ask: Ask, actor: Actor) -> list[Line]:
         if path != base:
             sums[int(path.removeprefix(base).split(".")[0])] += counts
     children = _children(ground.unit, base, ask).filter(readable(actor)).prefetch_related("names")
-    found = [_child(child, sums.pop(child.pk, Counts()), ask) for child in children]
+    found = [_child(child, sums.pop(child.pk, Counts()), ask, base) for child in children]
     lines = [line for line in found if line.counts.total or (line.unit and _exists(line.unit, ask))]
     if base in places:
         name = _("%(unit)s itself") % {"unit": ground.name(ask)}
         own = ask.address(ground.rows(), don_vi=ground.unit.code)
-        lines.insert(0, Line(name, places[base], own, own=True))
+        lines.insert(0, Line(name, places[base], own, own=True, place=base))
     rest = {path: n for path, n in places.items() if path != base and _child_key(path, base) in sums}
     return lines + _holders(ground, ask, actor, rest)
 
@@ -105,9 +112,10 @@ def _exists(unit: Unit, ask: Ask) -> bool:
     return unit.since_on <= on and not unit.ended(on)
 
 
-def _child(unit: Unit, counts: Counts, ask: Ask) -> Line:
-    ground = Ground.of(unit)
-    return Line(ground.name(ask), counts, ask.address(ground.rows()), ask.page(ground.page()), unit=unit)
+def _child(unit: Unit, counts: Counts, ask: Ask, base: str) -> Line:
+    ground, place = Ground.of(unit), f"{base}{unit.pk}."
+    rows, page = ask.address(ground.rows()), ask.page(ground.page())
+    return Line(ground.name(ask), counts, rows, page, unit=unit, place=place, deep=True)
 
 
 def _holders(ground: Ground, ask: Ask, actor: Actor, places: Mapping[str, Counts]) -> list[Line]:
@@ -120,7 +128,7 @@ def _holders(ground: Ground, ask: Ask, actor: Actor, places: Mapping[str, Counts
         unit = units[key]
         rows = ask.address(ground.rows(), don_vi=unit.code)
         page = ask.page(reverse("standing:node", args=[unit.code])) if key in open_to else ""
-        lines.append(Line(Ground.of(unit).name(ask), places[path], rows, page, unit=unit))
+        lines.append(Line(Ground.of(unit).name(ask), places[path], rows, page, unit=unit, place=path))
     return lines
 
 

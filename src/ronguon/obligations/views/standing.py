@@ -19,9 +19,10 @@ from ronguon.kernel.vietnamese import slug
 from ronguon.obligations.domain.groups import Counts, Group
 from ronguon.obligations.forms.standing import Ask
 from ronguon.obligations.views import board
+from ronguon.obligations.views.extent import Table, table_of
 from ronguon.obligations.views.figure_rows import first_rows
 from ronguon.obligations.views.grounds import Ground, bloc_ground, sides, tops, trail, unit_ground
-from ronguon.obligations.views.lines import Line, lines_of, tiles_of, total_of
+from ronguon.obligations.views.lines import Line, tiles_of
 from ronguon.obligations.views.restated import MOST_TOLD, Restated, restated
 from ronguon.ui.listing import PAGE
 from ronguon.ui.sheets import Cell, sheet
@@ -85,9 +86,10 @@ def _ask(request: ActingRequest) -> Ask:
 def _page(request: ActingRequest, ground: Ground, ask: Ask, highest: list[Ground]) -> HttpResponse:
     """Return the page of `ground`; the number of queries does not grow with the number of its children."""
     scope, rows = ground.scope(ask, request.actor), ground.rows()
-    lines = lines_of(ground, ask, request.actor)
+    table = table_of(ground, ask, request.actor)
+    lines = table.lines
     children = [line for line in lines if not line.own]
-    total, moves = total_of(lines), board.moves_of(scope, ask, rows)
+    total, moves = table.total, board.moves_of(scope, ask, rows)
     values: dict[str, Any] = {
         "ask": ask, "name": ground.name(ask), "unit": ground.unit, "now": clock.now(),
         "crumbs": trail(request.actor, ask, ground), "sides": sides(request.actor, ask, ground, highest),
@@ -96,7 +98,8 @@ def _page(request: ActingRequest, ground: Ground, ask: Ask, highest: list[Ground
         "moves": moves, "new_days": board.NEW_DAYS,
         "documents": board.documents_of(scope, ask, ground.page(), rows),
         "organised": ask.choices(request.GET),
-        "total": Line(_all(len(lines)), total, ask.address(rows)), "children": len(children),
+        "table": table, "total": Line(_all(len(lines)), total, ask.address(rows), partial=table.partial),
+        "children": len(children),
         "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get(PAGE)),
         "tiles": tiles_of(children, (move.unit.pk for move in moves)) if total.total else [],
         "csv_url": ask.address(ground.table()),
@@ -113,25 +116,33 @@ def _all(number: int) -> str:
 
 def _file(request: ActingRequest, ground: Ground, ask: Ask) -> HttpResponse:
     """Return the whole table with its sum; below it, never in it, what is estimated of divided bodies."""
-    lines = lines_of(ground, ask, request.actor)
+    told = table_of(ground, ask, request.actor)
     groups = [STATES[group.value].label for group in Group]
-    head = [_("Unit"), *groups, _("Total"), _("As of"), _("Organisation"), _("Rule of the estimate")]
-    records = _records(lines, restated(ground, ask, request.actor), ask)
+    head = [_("Unit"), *groups, _("Total"), _("As of"), _("Organisation"), _("Rule of the estimate"), _("Covers")]
+    records = _records(told, restated(ground, ask, request.actor), ask)
     return sheet(f"tinh-hinh-{slug(ground.name(ask))[:60]}-{ask.on:%Y-%m-%d}.csv", head, records)
 
 
-def _records(lines: list[Line], divided: list[Restated], ask: Ask) -> Iterable[list[Cell]]:
-    for line in [*lines, Line(_("Total"), total_of(lines), "")]:
-        yield [line.name, *_numbers(line.counts), ask.on, ask.said, None]
+def _records(told: Table, divided: list[Restated], ask: Ask) -> Iterable[list[Cell]]:
+    for line in [*told.lines, Line(_("Total"), told.total, "", partial=told.partial)]:
+        covers = _("the part that may be seen") if line.partial else _("all")
+        yield [line.name, *_numbers(line.counts), ask.on, ask.said, None, covers]
     nothing: list[Cell] = [None] * (len(Group) + 1)
     for one in divided:
         if one.whole is None:
             words = {"giver": one.giver.name}
-            yield [_("Not told: a part of %(giver)s, divided since") % words, *nothing, ask.on, ask.said, None]
+            yield [_("Not told: a part of %(giver)s, divided since") % words, *nothing, ask.on, ask.said, None, None]
         for part in one.parts:
             words = {"heir": part.heir.name, "giver": one.giver.name}
             numbers = _numbers(part.told.counts) if part.told.counts else nothing
-            yield [_("Estimate, in no sum: %(heir)s, of %(giver)s") % words, *numbers, ask.on, ask.said, part.rule]
+            yield [
+                _("Estimate, in no sum: %(heir)s, of %(giver)s") % words,
+                *numbers,
+                ask.on,
+                ask.said,
+                part.rule,
+                None,
+            ]
 
 
 def _numbers(counts: Counts) -> list[Cell]:
