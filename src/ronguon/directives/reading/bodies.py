@@ -46,6 +46,9 @@ _SEPARATOR: Final = re.compile(
     r"[(“)”]|(?=[,; \n])\s*(?:[,;]\s*(?:và\s+|nhất là\s+|đặc biệt là\s+)?"
     r"|\s(?:và|hoặc|nhất là|đặc biệt là|cùng với|cùng)\s+|\n\s*[-+•]?\s*)"
 )
+_MINISTRIES: Final = ("các bộ", "bộ trưởng các bộ", "bộ trưởng bộ")
+# Behind “các Bộ” this is the ministry, not the police of a place.
+_POLICE: Final = re.compile(r"công an(?!\w)(?! (?:các|tỉnh|thành phố|huyện|xã|phường|cấp|nhân dân)(?!\w))")
 _PLACE: Final = re.compile(
     r"(?:[Cc]ác )?(?:xã|phường|đặc khu|thị trấn|thành phố|tỉnh|huyện|thị xã|Xã|Phường|Đặc khu) [A-ZĐÀ-Ỹ]"
 )
@@ -320,10 +323,11 @@ def _is_new(text: str, low: str, before: Span, part: Span) -> bool:
     previous = low[before.start : before.end]
     if _ONE_OFFICE.search(previous) and re.match(r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân)(?!\w)", said):
         return False
+    ministry = previous.startswith(_MINISTRIES) and _POLICE.match(said) is not None
     if ";" in gap or "\n" in gap or "nhất là" in gap or "đặc biệt là" in gap:
-        return not _is_tail_of_group(previous, said)
+        return not (ministry or _is_tail_of_group(previous, said))
     if _begin_anew().match(said):
-        return True
+        return not ministry
     if _PLACE.match(text, part.start) and _PLACE.match(text, before.start):
         return True
     if text[part.start].isupper() and _name_openers().match(said) and starts_name(low, part.start):
@@ -333,7 +337,7 @@ def _is_new(text: str, low: str, before: Span, part: Span) -> bool:
 
 def _is_tail_of_group(previous: str, said: str) -> bool:
     """Whether a capitalised part still belongs to a group phrase: “các Sở, Ban, Ngành”, “các Bộ: A, B”."""
-    if previous.startswith(("các bộ", "bộ trưởng các bộ", "bộ trưởng bộ")) and not starts_name_of_its_own(said):
+    if previous.startswith(_MINISTRIES) and not starts_name_of_its_own(said):
         return True
     first = said.split()
     return (

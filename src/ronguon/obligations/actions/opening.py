@@ -15,7 +15,7 @@ from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.files.actions import kept_together
 from ronguon.obligations.domain.judging import Judgement, Verdict, judge
 from ronguon.obligations.domain.refusing import tally
-from ronguon.obligations.domain.resolving import Known, Meaning, plain, split
+from ronguon.obligations.domain.resolving import Known, Meaning, Resolved, plain, resolved
 from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
 from ronguon.obligations.models.groups import names_of_groups
 from ronguon.units.domain import Actor, Deed
@@ -86,12 +86,12 @@ def address_read(
 ) -> None:
     """Give each duty the addressees that its reading names in `parts`, resolved as a guess."""
     made: list[tuple[Addressee, Meaning]] = []
-    meant: dict[str, list[tuple[int, str, Meaning]]] = {}
+    meant: dict[str, list[Resolved]] = {}
     for duty, reading in pairs:
         for part, key in (("lead", "addressees"), ("coordinator", "coordinators")):
             for entry in (reading.fields.get(key) or []) if part in parts else ():
                 words = entry["text"]
-                found = meant[words] if words in meant else meant.setdefault(words, split(words, known))
+                found = meant[words] if words in meant else meant.setdefault(words, resolved(words, known))
                 made += _addressees(duty, part, entry, found)
     Addressee.objects.bulk_create([addressee for addressee, _meaning in made], batch_size=_AT_ONCE)
     AddresseeUnit.objects.bulk_create(
@@ -181,21 +181,21 @@ def values_read(reading: MachineReading) -> dict[str, Any]:
 
 
 def _addressees(
-    duty: Obligation, part: str, entry: Mapping[str, Any], found: Sequence[tuple[int, str, Meaning]]
+    duty: Obligation, part: str, entry: Mapping[str, Any], found: Sequence[Resolved]
 ) -> list[tuple[Addressee, Meaning]]:
     """Return the addressees that the words of `entry` hold, not saved, each with what it means."""
     made = []
-    for offset, words, meaning in found:
-        start = None if entry.get("start") is None else entry["start"] + offset
+    for one in found:
+        start = None if entry.get("start") is None else entry["start"] + one.at
         addressee = Addressee(
             obligation=duty,
             part=part,
-            text=words[:500],
+            text=one.name[:500],
             start=start,
-            end=None if start is None else start + len(words),
+            end=None if start is None else start + one.length,
             because=entry.get("because") or "",
             chain=" › ".join(entry.get("chain") or [])[:500],
-            group=meaning.group,
+            group=one.meaning.group,
         )
-        made.append((addressee, meaning))
+        made.append((addressee, one.meaning))
     return made

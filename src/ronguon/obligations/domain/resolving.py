@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from ronguon.kernel.vietnamese import search_key
+from ronguon.obligations.domain.coordinating import coordinated
 
 _DETERMINERS = re.compile(r"^(?:cac|moi|nhung|tung|toan the|toan bo|thu truong cac|lanh dao cac|yeu cau|giao|de nghi) ")
 _NOT_LETTERS = re.compile(r"[^a-z0-9, -]+")
@@ -50,6 +51,19 @@ class Meaning:
 
     group: str = ""
     units: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """One addressee of a list: where its words stand in it, their length, its name, and what that means.
+
+    The name is the words themselves, but where several names share a head word that stands once.
+    """
+
+    at: int
+    length: int
+    name: str
+    meaning: Meaning
 
 
 def plain(words: str) -> str:
@@ -101,6 +115,15 @@ def meaning(words: str, known: Known) -> Meaning:
 
 def _group(text: str, known: Known) -> str:
     return known.side_groups.get(text) or _phrases().get(text, "")
+
+
+def resolved(words: str, known: Known) -> list[Resolved]:
+    """Return the addressees that `words` hold: one, the known ones of a list, or those that share a head word."""
+    whole = meaning(words, known)
+    shared = coordinated(words) if whole == Meaning() else []
+    if shared:
+        return [Resolved(one.at, one.length, one.name, meaning(one.name, known)) for one in shared]
+    return [Resolved(at, len(said), said, meant) for at, said, meant in split(words, known)]
 
 
 def split(words: str, known: Known) -> list[tuple[int, str, Meaning]]:

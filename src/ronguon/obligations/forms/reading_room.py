@@ -89,7 +89,7 @@ class CorrectForm(SpanForm):
         base = without_times(rrule)[0]
         # A rhythm beyond our list stays choosable, so that saving other values does not lose it.
         known = [*OFFERED, *([base] if base and base not in OFFERED else [])]
-        often = [("", _("once")), *((one, rhythm_in_words(one)) for one in known)]
+        often = [("", _("does not recur")), *((one, rhythm_in_words(one)) for one in known)]
         self.fields["rrule"].choices = often  # type: ignore[attr-defined]  # the field is a ChoiceField
 
     @classmethod

@@ -379,3 +379,9 @@ def test_the_room_speaks_both_languages(desk: Desk, language: str) -> None:
     client = desk.client()
     client.cookies["ngon-ngu"] = language
     assert f'<html lang="{language}">' in body(client.get(desk.url()))
+
+
+def test_a_rhythm_that_the_text_does_not_state_is_not_made_up(desk: Desk) -> None:
+    told = desk.client().get(desk.url(), {"mo": str(desk.duty("bộ nhận diện").code)}).content.decode()
+    assert "Văn bản không nêu nhịp lặp lại" in told
+    assert ">một lần<" not in told

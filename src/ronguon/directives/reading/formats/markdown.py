@@ -17,10 +17,12 @@ _RULE: Final = re.compile(r"[-*_=\s]{3,}|[|:\-\s]{3,}")
 # Each pattern is dropped in turn; what its group holds stays.
 _MARKS: Final = (
     re.compile(r"^#{1,6}\s*"),
-    re.compile(r"^(\d{1,3})\\(?=\.)"),
     re.compile(r"<[^<>]{1,200}>"),
     re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)"),
-    re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)"),
+    # Two or three stars are never words of a document, escaped or not.
+    re.compile(r"(?:\\?\*){2,3}|_{2,3}|~~|`"),
+    re.compile(r"(?<![\w\\])[*_](?=[\w(“‘\"'])|(?<=[\w)”’\"'.,;:!?%])[*_](?!\w)"),
+    re.compile(r"\\([\\*_{}\[\]()#+\-.!<>|~])"),
 )
 _BREAK: Final = re.compile(r"<br ?/?>", re.IGNORECASE)
 _STAR: Final = re.compile(r"\*(?=\s)")
