@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -16,35 +16,32 @@ from django.db.models import Case, CharField, Count, DateField, F, OuterRef, Q, 
 from ronguon.directives.models import Directive
 from ronguon.obligations.domain.causes import Cause, Facts, cause_of
 from ronguon.obligations.domain.groups import Counts, Group
-from ronguon.obligations.models import Assignment, Discharge, Occurrence, Review, Submission, lateness
+from ronguon.obligations.models import Assignment, Occurrence, Review, Submission, knowing, lateness
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
 from ronguon.units.models.carrying import carrying, merged_away
 
 
-def _done(on: date) -> QuerySet[Discharge]:
-    """Return the discharge of the outer occurrence that holds on the day `on`."""
-    return Discharge.objects.filter(occurrence=OuterRef("pk"), done_on__lte=on).filter(
-        Q(undone_on__isnull=True) | Q(undone_on__gt=on)
-    )
-
-
-def _speaking(on: date) -> QuerySet[Any]:
+def _speaking(on: date, known_at: datetime | None) -> QuerySet[Any]:
     """Return the occurrences of the outer assignment, the one that speaks on the day `on` first.
 
     Undone ones come first, oldest first; then done ones, newest first (decision 0005).
     """
     opened: QuerySet[Any] = Occurrence.objects.filter(assignment=OuterRef("pk"), opens_on__lte=on)
-    opened = opened.annotate(done=Subquery(_done(on).values("done_on")[:1], output_field=DateField()))
+    done = knowing.discharges(on, known_at).filter(occurrence=OuterRef("pk"))
+    opened = opened.annotate(done=Subquery(done.values("done_on")[:1], output_field=DateField()))
     turn = Case(When(done__isnull=True, then=F("number")), default=Value(100_000) - F("number"))
     speaking: QuerySet[Any] = opened.annotate(turn=turn).order_by("turn")
     return speaking
 
 
-def grouped(assignments: QuerySet[Assignment], on: date) -> QuerySet[Any]:
-    """Annotate `group` (a `Group` value), `spoken` (occurrence key), `spoken_due`, `spoken_done` as of `on`."""
-    speaking = _speaking(on)
+def grouped(assignments: QuerySet[Assignment], on: date, known_at: datetime | None = None) -> QuerySet[Any]:
+    """Annotate `group` (a `Group` value), `spoken` (occurrence key), `spoken_due`, `spoken_done` as of `on`.
+
+    By all that is known now, or was known at `known_at`.
+    """
+    speaking = _speaking(on, known_at)
     with_spoken = assignments.annotate(
         spoken=Subquery(speaking.values("pk")[:1]),
         spoken_due=Subquery(speaking.values("due_on")[:1], output_field=DateField()),
@@ -67,7 +64,8 @@ class Scope:
     """Which assignments are counted: a node of the tree, a day, perhaps one directive.
 
     With `then`, units stand where they stood on `on`; without, where they stand today. With a `reader`, only
-    what that person may read is counted; without one, the machine counts everything.
+    what that person may read is counted; without one, the machine counts everything. With `known_at`, what came to
+    be known later is left out.
     """
 
     node: Unit | None
@@ -76,6 +74,7 @@ class Scope:
     then: bool = True
     system: str = ""
     reader: Actor | None = None
+    known_at: datetime | None = None
 
 
 def path_of(scope: Scope) -> str:
@@ -94,7 +93,11 @@ def path_of(scope: Scope) -> str:
 
 def counted(scope: Scope) -> QuerySet[Assignment]:
     """Return the counted assignments of `scope`: direct leads, held on the day, at or below the node."""
-    rows = Assignment.objects.counted().held(scope.on).filter(obligation__laid_at__isnull=False)
+    rows = Assignment.objects.counted()
+    if scope.known_at is None:
+        rows = rows.held(scope.on).filter(obligation__laid_at__isnull=False)
+    else:
+        rows = knowing.held(rows, scope.on, scope.known_at)
     if scope.reader is not None:
         rows = rows.visible_to(scope.reader)
     if scope.directive is not None:
@@ -120,7 +123,7 @@ def within(rows: QuerySet[Assignment], scope: Scope) -> QuerySet[Assignment]:
 
 def rows_of(scope: Scope, group: Group | None = None) -> QuerySet[Any]:
     """Return the very assignments that a figure of `scope` counts, in one group or in all."""
-    rows = grouped(counted(scope), scope.on)
+    rows = grouped(counted(scope), scope.on, scope.known_at)
     return rows if group is None else rows.filter(group=group.value)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from ronguon.audit.models import Event
 from ronguon.directives.models import Directive
 from ronguon.evidence.models import Evidence
 from ronguon.evidence.registry import KIND
@@ -50,9 +52,9 @@ def gather(unit: Unit, directive: Directive, period: tuple[date, date], as_of: d
     )
 
 
-def assigned(unit: Unit, directive: Directive, as_of: date) -> list[Any]:
+def assigned(unit: Unit, directive: Directive, as_of: date, known_at: datetime | None = None) -> list[Any]:
     """Return the counted assignments with their group on the day, in chart order."""
-    found: QuerySet[Any] = standing.rows_of(scope_of(unit, directive, as_of))
+    found: QuerySet[Any] = standing.rows_of(replace(scope_of(unit, directive, as_of), known_at=known_at))
     rows = found.select_related("unit", "obligation")
     place = _places(directive)
     return sorted(
@@ -86,19 +88,28 @@ def _duties(directive: Directive, assignments: Iterable[Any]) -> list[Duty]:
     return [_duty(key, duty) for key, duty in [*found, *((duty.pk, duty) for duty in rest)]]
 
 
-def rows(unit: Unit, directive: Directive, period: tuple[date, date], as_of: date) -> list[Row]:
-    """Return the rows that every figure of the report is made of, as known now."""
-    assignments = assigned(unit, directive, as_of)
-    return rows_from(assignments, _results(assignments, as_of), period)
+def rows(
+    unit: Unit, directive: Directive, period: tuple[date, date], as_of: date, known_at: datetime | None = None
+) -> list[Row]:
+    """Return the rows that every figure of the report is made of, as known now or at `known_at`."""
+    assignments = assigned(unit, directive, as_of, known_at)
+    return rows_from(assignments, _results(assignments, as_of, known_at), period)
 
 
-def recount(report: Report, as_of: date | None = None) -> list[Row]:
-    """Return the rows of `report` counted again by the same code, as known now.
+def recount(report: Report, as_of: date | None = None, *, known_at: datetime | None = None) -> list[Row]:
+    """Return the rows of `report` counted again by the same code, as known now or at `known_at`.
 
     As of the report's own day, or of another: that tells what has changed since.
     """
     period = (report.period_from, report.period_to)
-    return rows(report.unit, report.directive, period, as_of or report.as_of)
+    return rows(report.unit, report.directive, period, as_of or report.as_of, known_at)
+
+
+def counted_at(report: Report) -> datetime:
+    """Return the instant at which the figures of `report` were counted: when it was drafted the last time."""
+    drafted = Event.objects.filter(subject_kind="report", subject=str(report.code), verb="report.drafted")
+    newest = drafted.order_by("-pk").values_list("at", flat=True).first()
+    return max(newest, report.drafted_at) if newest is not None else report.drafted_at
 
 
 def rows_from(assignments: Iterable[Any], results: Mapping[int, Submission], period: tuple[date, date]) -> list[Row]:
@@ -123,7 +134,7 @@ def rows_from(assignments: Iterable[Any], results: Mapping[int, Submission], per
     return made
 
 
-def _results(assignments: Iterable[Any], as_of: date) -> dict[int, Submission]:
+def _results(assignments: Iterable[Any], as_of: date, known_at: datetime | None = None) -> dict[int, Submission]:
     """Return occurrence key → the submission whose acceptance holds, handed in by the day.
 
     A discharge bears the day of the submission that was accepted. After a hand-over the successor's copy of that
@@ -132,10 +143,11 @@ def _results(assignments: Iterable[Any], as_of: date) -> dict[int, Submission]:
     done = {a.spoken: a.spoken_done for a in assignments if a.spoken is not None and a.spoken_done is not None}
     keys = sorted(done)
     found: dict[int, Submission] = {}
+    accepted = _ACCEPTED if known_at is None else _ACCEPTED.filter(decided_at__lte=known_at)
     for i in range(0, len(keys), _AT_ONCE):
         handed_in = (
             Submission.objects.filter(occurrence__in=keys[i : i + _AT_ONCE], handed_in_on__lte=as_of)
-            .annotate(accepted=Exists(_ACCEPTED))
+            .annotate(accepted=Exists(accepted))
             .select_related("unit", "occurrence__assignment")
             .prefetch_related("proofs")
             .order_by("accepted", "number")
@@ -143,17 +155,22 @@ def _results(assignments: Iterable[Any], as_of: date) -> dict[int, Submission]:
         for submission in handed_in:
             if submission.handed_in_on == done[submission.occurrence_id]:
                 found[submission.occurrence_id] = submission
-    _keep_standing(found)
+    _keep_standing(found, known_at)
     return found
 
 
-def _keep_standing(found: Mapping[int, Submission]) -> None:
+def _keep_standing(found: Mapping[int, Submission], known_at: datetime | None) -> None:
     """Note on each submission which of its proofs still stand: a withdrawn one proves nothing any more."""
+    stands = (
+        Q(withdrawn_at__isnull=True)
+        if known_at is None
+        else Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at)
+    )
     proofs = [proof for s in found.values() for proof in s.proofs.all() if proof.kind == KIND]
     standing_codes: set[str] = set()
     codes = [proof.proof for proof in proofs]
     for i in range(0, len(codes), _AT_ONCE):
-        kept = Evidence.objects.filter(code__in=codes[i : i + _AT_ONCE], withdrawn_at__isnull=True)
+        kept = Evidence.objects.filter(stands, code__in=codes[i : i + _AT_ONCE])
         standing_codes.update(str(code) for code in kept.values_list("code", flat=True))
     for submission in found.values():
         submission.standing_proofs = [  # type: ignore[attr-defined]  # noted on the row for this one reading

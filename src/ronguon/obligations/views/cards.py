@@ -193,7 +193,7 @@ def _frequency(duty: Obligation, read: Mapping[str, Any]) -> Value:
     entry = _entry(read, "frequency")
     if not duty.frequency and not duty.rrule:
         state = _by(duty, "frequency", "", entry.get("text") or "")
-        return Value(_("How often"), _("The text states no rhythm"), state="none" if state == "guess" else state)
+        return Value(_("How often"), _("The text states no rhythm"), state=state)
     value = rhythm_in_words(duty.rrule) if duty.rrule else duty.frequency
     state = _by(duty, "frequency", (duty.frequency, duty.rrule), (entry.get("text") or "", entry.get("rrule") or ""))
     return Value(_("How often"), value, duty.frequency, str(entry.get("rule_id") or ""), state=state)

@@ -18,9 +18,9 @@ from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.kernel import clock
 from ronguon.papers.sheet import compose
 from ronguon.reports import policies
-from ronguon.reports.domain.figures import tokens
+from ronguon.reports.domain.figures import Row, tokens
 from ronguon.reports.domain.naming import period_words
-from ronguon.reports.facts import recount
+from ronguon.reports.facts import counted_at, recount
 from ronguon.reports.forms import SeenForm, SentenceForm
 from ronguon.reports.free_words import held_words
 from ronguon.reports.models import Figure, Report, Sentence
@@ -40,7 +40,10 @@ EDITING = "sua"
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What stands between the draft and its signature, and what is in order already."""
+    """What stands between the draft and its signature, and what is in order already.
+
+    `changed` figures do not count the same again; `later` ones do, and are others by what came to be known since.
+    """
 
     gaps: tuple[Part, ...]
     typed: tuple[Part, ...]
@@ -48,6 +51,7 @@ class Ready:
     sourced: int
     figures: int
     changed: int
+    later: int = 0
 
     @property
     def open(self) -> int:
@@ -55,16 +59,33 @@ class Ready:
         return len(self.gaps) + len(self.typed)
 
 
-def ready(shown: Screen, figures: Sequence[Figure], rows: Sequence[Any]) -> Ready:
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """The rows of a report counted again: by what its figures were counted from, and by all that is known now."""
+
+    known: Sequence[Row]
+    now: Sequence[Row]
+
+
+def recounted(report: Report) -> Recounted:
+    """Return the rows of a signed report as known when its figures were counted, and now; of a draft, now alone."""
+    now = recount(report)
+    signed = report.stage == Report.Stage.SIGNED
+    return Recounted(recount(report, known_at=counted_at(report)) if signed else now, now)
+
+
+def ready(shown: Screen, figures: Sequence[Figure], rows: Recounted) -> Ready:
     """Return the list before signing."""
     parts = shown.parts
+    changed = [figure for figure in figures if not agrees([figure], rows.known)]
     return Ready(
         gaps=tuple(part for part in parts if part.sentence.gap),
         typed=tuple(part for part in parts if part.typed),
         edited=sum(part.sentence.edited_at is not None for part in parts),
         sourced=sum(_has_source(part) for part in parts),
         figures=len(figures),
-        changed=sum(not agrees([figure], rows) for figure in figures),
+        changed=len(changed),
+        later=sum(not agrees([figure], rows.now) for figure in figures if figure not in changed),
     )
 
 
@@ -108,14 +129,15 @@ def desk_page(
 ) -> HttpResponse:
     """Return the desk as the report stands now; a form that failed keeps what was typed."""
     shown, figures = read(report, clock.today())
-    rows = recount(report)
+    rows = recounted(report)
     chosen = _chosen(shown, str(position) if position is not None else request.GET.get(CHOSEN, ""))
     editable = policies.may_edit(request.actor, report)
     if form is None and editable and EDITING in request.GET and chosen is not None:
         form = SentenceForm(initial={"text": chosen.sentence.text, "seen": report.revision})
     values = {
         **frame(request, report), "screen": shown, "ready": ready(shown, list(figures.values()), rows),
-        "panel": panel(report, chosen, figures, rows) if chosen else None, "form": form if editable else None,
+        "panel": panel(report, chosen, figures, rows.known, rows.now) if chosen else None,
+        "form": form if editable else None,
         "held": waiting(held_words(report)) if report.stage == Report.Stage.DRAFT else [],
         "pinned": CHOSEN in request.GET or position is not None,
     }  # fmt: skip
@@ -165,7 +187,8 @@ def sentence(request: ActingRequest, code: UUID, position: int) -> HttpResponse:
     part = next((part for part in shown.parts if part.position == position), None)
     if part is None:
         raise Http404
-    values = {**frame(request, report), "panel": panel(report, part, figures, recount(report)), "fragment": True}
+    rows = recounted(report)
+    values = {**frame(request, report), "panel": panel(report, part, figures, rows.known, rows.now), "fragment": True}
     return render(request, "reports/panel.html", values)
 
 

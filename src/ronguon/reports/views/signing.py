@@ -20,12 +20,11 @@ from ronguon.papers import lint_docx, write_docx
 from ronguon.reports import policies
 from ronguon.reports.actions import signing
 from ronguon.reports.domain.naming import head_of
-from ronguon.reports.facts import recount
 from ronguon.reports.forms import SignForm
 from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
 from ronguon.reports.views.answering import places
-from ronguon.reports.views.desk import frame, read, ready
+from ronguon.reports.views.desk import frame, read, ready, recounted
 from ronguon.reports.views.fetching import report_or_404
 from ronguon.units.domain import System
 from ronguon.units.middleware import ActingRequest
@@ -80,7 +79,7 @@ def _page(request: ActingRequest, report: Report, form: SignForm, *, status: int
     values: dict[str, Any] = {
         **frame(request, report), **places(request, report, public=False),
         "form": form, "number": signing.next_number(report.unit), "on": on,
-        "ready": ready(shown, list(figures.values()), recount(report)), "screen": shown,
+        "ready": ready(shown, list(figures.values()), recounted(report)), "screen": shown,
         "findings": [found for found in lint_docx(write_docx(paper_of(report, on=on)), on) if found.part != "number"],
     }  # fmt: skip
     return render(request, "reports/sign.html", values, status=status)

@@ -52,6 +52,7 @@ class Panel:
     part: Part
     sources: tuple[tuple[str, Source], ...]
     agrees: bool | None
+    later: bool
     machine: str
     edited_by: str
     tokens: tuple[Token, ...]
@@ -73,8 +74,12 @@ def _again(figure: Figure, rows: Sequence[Row]) -> int:
     return key.value(key.rows(rows))
 
 
-def panel(report: Report, part: Part, figures: Mapping[str, Figure], rows: Sequence[Row]) -> Panel:
-    """Return the panel of `part`; `rows` are the report's rows counted again just now."""
+def panel(report: Report, part: Part, figures: Mapping[str, Figure], rows: Sequence[Row], now: Sequence[Row]) -> Panel:
+    """Return the panel of `part`.
+
+    `rows` are the report's rows counted again just now, of a signed one by what was known when it was counted; `now`
+    by all that is known.
+    """
     sentence = part.sentence
     known = list(dict.fromkeys(tokens(sentence.machine_text)))
     used = set(tokens(sentence.text))
@@ -85,6 +90,7 @@ def panel(report: Report, part: Part, figures: Mapping[str, Figure], rows: Seque
         part=part,
         sources=tuple(zip(_LETTERS, sources, strict=False)),
         agrees=agrees(mine, rows) if mine else None,
+        later=agrees(mine, rows) and not agrees(mine, now),
         machine=filled(sentence.machine_text, values) if sentence.edited_at else "",
         edited_by=_editor(sentence),
         tokens=tuple(Token(f"{{{k}}}", figures[k].value, figures[k].label, k in used) for k in known if k in figures),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,12 @@ from ronguon.kernel import clock
 from ronguon.obligations.models import Assignment
 from ronguon.reports.domain.figures import Key, Row
 from ronguon.reports.domain.naming import chart_place
-from ronguon.reports.facts import recount
+from ronguon.reports.facts import counted_at, recount
 from ronguon.reports.lineage import Steps, steps_for
 from ronguon.reports.models import Figure, FigureRow, Report, Sentence
 from ronguon.reports.views.desk import frame
 from ronguon.reports.views.fetching import report_or_404
+from ronguon.reports.views.later import Later, later_events
 from ronguon.reports.views.wording import how_counted, noun
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import address
@@ -47,13 +48,20 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """The figure counted again: on the report's own day, and as of today, with the units that came and went."""
+    """The figure counted again: on the report's own day, and as of today, with the units that came and went.
+
+    Of a signed report `again` is by what was known when it was counted, at `known_at`; `later_value` by all that is
+    known now, and `later` what came in between.
+    """
 
     again: int
     today: int
     on: date
     came: tuple[str, ...]
     went: tuple[str, ...]
+    known_at: datetime | None
+    later_value: int
+    later: tuple[Later, ...]
 
 
 @login_required
@@ -65,8 +73,8 @@ def figure(request: ActingRequest, code: UUID, key: str) -> HttpResponse:
     found.report = report
     asked = Key.parse(found.key)
     behind = _behind(_rows(found), report)
-    among = _among(report, asked, behind)
-    unit = _chosen_unit(request, [*behind, *among])
+    among = _among(report, asked, found)
+    unit = _chosen_unit(request, _together(behind, among))
     row = _chosen_row(request, unit)
     values = {
         **frame(request, report),
@@ -74,7 +82,9 @@ def figure(request: ActingRequest, code: UUID, key: str) -> HttpResponse:
         **_work(request, unit, row),
         "figure": found,
         "noun": noun(asked),
-        "among": [Choice(one.name, _unit_url(request, one), one == unit) for one in among],
+        "among": [Choice(one.name, _unit_url(request, one), _same(one, unit)) for one in among],
+        "among_size": sum(len(one.rows) for one in among),
+        "in_both": len({one.unit.pk for one in among} & {one.unit.pk for one in behind}),
         "how": _how(report, found, asked),
         "now": _now(report, found, asked),
         "also": _also(report, found),
@@ -102,13 +112,29 @@ def _behind(rows: Sequence[FigureRow], report: Report) -> list[Behind]:
     return [Behind(unit, unit.name_on(report.as_of), mine) for unit, mine in units]
 
 
-def _among(report: Report, key: Key, behind: Sequence[Behind]) -> list[Behind]:
-    """Return the units that the duty was laid on and that this figure does not count."""
+def _among(report: Report, key: Key, figure: Figure) -> list[Behind]:
+    """Return the assignments of the duty that this figure does not count, by unit.
+
+    A unit that holds several may stand on both sides; together the two sides are all that was laid.
+    """
     if key.obligation is None or key.choice == "any":
         return []
     every = report.figures.filter(key=f"d{key.obligation}_any_rows").first()
-    counted = {one.unit.pk for one in behind}
-    return [one for one in _behind(_rows(every), report) if one.unit.pk not in counted] if every else []
+    counted = set(figure.rows.values_list("assignment", flat=True))
+    return _behind([row for row in _rows(every) if row.assignment_id not in counted], report) if every else []
+
+
+def _together(behind: Sequence[Behind], among: Sequence[Behind]) -> list[Behind]:
+    """Return each unit once, with its rows of both sides."""
+    found = {one.unit.pk: one for one in behind}
+    for one in among:
+        mine = found.get(one.unit.pk)
+        found[one.unit.pk] = one if mine is None else replace(mine, rows=(*mine.rows, *one.rows))
+    return list(found.values())
+
+
+def _same(one: Behind, other: Behind | None) -> bool:
+    return other is not None and one.unit == other.unit
 
 
 def _chosen_unit(request: ActingRequest, units: Sequence[Behind]) -> Behind | None:
@@ -141,14 +167,13 @@ def _unit_url(request: ActingRequest, one: Behind) -> str:
 def _units(request: ActingRequest, units: Sequence[Behind], chosen: Behind | None) -> dict[str, Any]:
     """Return the units as chips: the first ones, or all on demand; the chosen one is always among them."""
     shown = list(units) if ALL in request.GET or len(units) <= SHOWN + 1 else list(units[:SHOWN])
-    if chosen is not None and chosen in units and chosen not in shown:
-        shown.append(chosen)
+    shown += [one for one in units if _same(one, chosen) and one not in shown]
     counts = [len(one.rows) for one in units]
     return {
         "units": units,
         "size": sum(counts),
         "chips": [
-            Choice(one.name, _unit_url(request, one), one == chosen, len(one.rows) if max(counts) > 1 else None)
+            Choice(one.name, _unit_url(request, one), _same(one, chosen), len(one.rows) if max(counts) > 1 else None)
             for one in shown
         ],
         "rest": len(units) - len(shown),
@@ -191,7 +216,10 @@ def _how(report: Report, figure: Figure, key: Key) -> list[str]:
 
 def _now(report: Report, figure: Figure, key: Key) -> Now:
     on = clock.today()
-    again, today = key.rows(recount(report)), key.rows(recount(report, on))
+    known_at = counted_at(report) if report.stage == Report.Stage.SIGNED else None
+    now, today = recount(report), key.rows(recount(report, on))
+    known = now if known_at is None else recount(report, known_at=known_at)
+    again, later = key.rows(known), key.rows(now)
     before = set(figure.rows.values_list("assignment", flat=True))
     here = {row.assignment for row in today}
     gone = before - here
@@ -204,6 +232,9 @@ def _now(report: Report, figure: Figure, key: Key) -> Now:
         on=on,
         came=_names(row for row in today if row.assignment not in before),
         went=tuple(dict.fromkeys(one.unit.name for one in went)),
+        known_at=known_at,
+        later_value=key.value(later),
+        later=tuple(later_events(report, key, known, now, known_at)) if known_at is not None else (),
     )
 
 
