@@ -32,6 +32,7 @@ from django.urls import path, reverse
 
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
+from ronguon.channels.tests.making import make_claimed
 from ronguon.directives.models import Directive
 from ronguon.evidence.actions import Upload, add
 from ronguon.jobs.models import Job
@@ -161,8 +162,8 @@ def build() -> Everything:
     values: dict[str, dict[str, object]] = {
             "account_reset_password_from_key": {"uidb36": "1", "key": "khong-co"},
             "background-again": {"code": given_up.code},
-            "channels": {"code": channel.code}, "channels:declare": {"code": cast.commune.code},
-            "documents": {"code": reading.code, "duty": duty.code},
+            "channels": {"code": channel.code}, "channels:decide": {"code": make_claimed(cast.commune).code},
+            "channels:declare": {"code": cast.commune.code}, "documents": {"code": reading.code, "duty": duty.code},
             **of_issued(world.directive),
             "documents:anew": second, "documents:compare": second, "documents:follow": second,
             "documents:cover": {"code": reading.code, "superior": world.directive.code},

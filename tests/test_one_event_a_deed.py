@@ -136,11 +136,10 @@ DEEDS: dict[str, Deed] = {
     "api:progress": Deed("an", ("occurrence.progressed",)),
     "api:send_back": Deed("chi", ("submission.returned",)),
     "background-again": Deed("admin", ("job.tried_again",), {}),
-    "channels:declare": Deed(
-        "office", ("channel.declared",), {"url": "zalo.me/1234567890123456789", "name": "Xã", "role": "office"}
-    ),
+    "channels:declare": Deed("office", ("channel.declared",), {"url": "xa.example", "name": "Xã", "role": "office"}),
+    "channels:decide": Deed("office", ("channel.claim_decided",), {"outcome": "rejected", "reason": "Của xã."}),
     "channels:rename": Deed("office", ("channel.renamed",), {"name": "Cổng xã", "role": "head", "seen": 0}),
-    "channels:withdraw": Deed("office", ("channel.withdrawn",), {"reason": "Đã thay trang."}),
+    "channels:withdraw": Deed("office", ("channel.erased",), {}),
     "documents:add": Deed("office", ("obligation.added",), lambda w: {"start": duty(w).start, "end": duty(w).end}),
     "documents:amend": Deed("office", ("directive.taken_in",), uploaded),
     "documents:anew": Deed("office", ("obligation.begun_anew",), {"anew": "1"}),

@@ -43,7 +43,7 @@ def test_the_story_is_told_through_the_actions_and_stands_still(told: telling.St
     _every_kind_of_fate_is_there()
     _a_new_version_changed_three_of_forty()
     _an_owes_what_the_story_says()
-    _pages_are_declared_pass_on_and_close()
+    _pages_are_declared_and_wait_and_one_closed_leaves_nothing()
     assert audit.verify() is None
     with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC) + timedelta(days=90)):
         before = Assignment.objects.count(), Event.objects.count()
@@ -73,10 +73,11 @@ def _every_kind_of_fate_is_there() -> None:
     assert Assignment.objects.filter(origin__isnull=False).exists()
 
 
-def _pages_are_declared_pass_on_and_close() -> None:
-    assert _events("channel.declared") == Channel.objects.count() == 8
-    assert Channel.objects.owned_by(Unit.objects.get(name="UBND xã Cẩm Vân"), DAY).count() == 2
-    assert Channel.objects.get(withdrawn_on__isnull=False).url == pages.CLOSED
+def _pages_are_declared_and_wait_and_one_closed_leaves_nothing() -> None:
+    assert (_events("channel.declared"), _events("channel.erased")) == (7, 1)
+    assert Channel.objects.never_proven().count() == Channel.objects.count() == 6
+    assert not Channel.objects.filter(url=pages.CLOSED).exists()
+    assert not Channel.objects.lapsed(DAY).exists()
 
 
 def _a_new_version_changed_three_of_forty() -> None:

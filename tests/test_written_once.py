@@ -16,6 +16,8 @@ from ronguon.audit.actions.checkpoints import checkpoint
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import CheckpointCopy, Installation
 from ronguon.channels.actions import NewChannel, declare_channel
+from ronguon.channels.actions.claiming import Said, claim
+from ronguon.channels.tests.making import prove
 from ronguon.directives.models import Citation, Directive, MachineReading, ReadingNote
 from ronguon.files.erasing import erase
 from ronguon.files.models import StoredFile
@@ -50,6 +52,7 @@ CHANGES = {
     "audit_installation": "refusals_version = '9'",
     "audit_link": "digest = '0'",
     "channels_channel": "key = 'x'",
+    "channels_claim": "said_at = '2020-01-01'",
     "channels_channelowner": "since_on = '2020-01-01'",
     "directives_citation": "number = 'x'",
     "directives_clause": "eid = 'x'",
@@ -142,7 +145,8 @@ def one_of_each() -> None:
         text_sha256="0" * 64, at=clock.now(),
     )  # fmt: skip
     record_progress(waiting, text="Đang làm.", by=cast.an)
-    declare_channel(cast.commune, NewChannel("binhminhha.example", "Trang xã", Role.OFFICE), by=Machine())
+    prove(declare_channel(cast.commune, NewChannel("binhminhha.example", "Trang xã", Role.OFFICE), by=Machine()))
+    claim(Said("binhminhha.example"))
     with on_day(MARCH.as_of):
         report = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)
         signed = signing.sign(report, signing.Signatory("Chủ tịch", "Người Ký"), seen=report.revision, by=cast.head)

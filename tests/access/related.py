@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
+from ronguon.channels.actions.claiming import Said, claim
 from ronguon.directives.models import Directive
 from ronguon.evidence.actions import add
 from ronguon.evidence.models import Evidence
@@ -58,6 +59,11 @@ class Person:
     def reaches(self) -> bool:
         """Whether the role covers the thing's body or reads it: what reads below does nothing else."""
         return self.granted or (self.relation == "above" and self.role.reads_below)
+
+    @property
+    def near(self) -> bool:
+        """Whether the role is held at the thing's body, or is that of its superior's office."""
+        return self.relation == "self" or (self.relation == "above" and self.role == Role.OFFICE)
 
     @property
     def granted(self) -> bool:
@@ -244,10 +250,14 @@ def _of_body(unit: Unit, by: Mapping[Role, Actor]) -> dict[str, Values]:
     offer, _ = invite(email="m@example.vn", full_name="M", unit=unit, role=Role.READER, by=by[Role.ADMIN])
     with on_day(DAY):
         key, _ = tokens.make(unit, tokens.NewToken("Khóa", Role.READER, DAY), by=by[Role.ADMIN])
+        other = declare_channel(unit, NewChannel("cua-ai-do.example", "Trang khác", Role.OFFICE), by=Machine())
+        claim(Said(other.url))
+        claimed = other.claims.get()
         page = declare_channel(unit, NewChannel("phong-giua.example", "Trang phòng", Role.OFFICE), by=Machine())
     code = {"code": unit.code}
     return {
         "channels": {"code": page.code},
+        "channels:decide": {"code": claimed.code},
         "channels:declare": code,
         "units": code | {"grant": given.code, "invitation": offer.code, "token": key.code},
         "standing": code,

@@ -2,7 +2,8 @@
 
 `relations.csv` holds one line for each address, method and kind of thing, short enough for a person to review:
 `who` (roles, * for all) gets `yes` where the role stands as `where` says: it `covers` the thing's body, its grant does
-(`granted`), it is held at `self`, or `any`where. Of the others, those of the roles `sees` whose role covers the body
+(`granted`), it is held at `self` or `near` (there, or as the superior's office), or `any`where. Of
+the others, those of the roles `sees` whose role covers the body
 get `no`, the rest `else`.
 From this rule follow all cells: each role, alone or with everything below, at the body itself, at an ancestor, a
 descendant, a sibling, a cousin and in another tree. Views are called as the URL resolver finds them, without the
@@ -68,11 +69,16 @@ class Row:
 
     def says(self, person: Person) -> str:
         """Return what the table says that `person` gets."""
-        places = {"covers": person.reaches, "granted": person.granted, "self": person.relation == "self", "any": True}
+        places = {
+            "covers": person.reaches, "granted": person.granted, "self": person.relation == "self", "any": True,
+            "above": person.relation == "above",
+            "near": person.near, "near granted": person.near and person.granted,
+        }  # fmt: skip
         stands = places[self.where]
         if stands and _one_of(person.role, self.who):
             return self.yes
-        return self.no if person.reaches and _one_of(person.role, self.sees) else self.rest
+        found = person.near if self.where.startswith("near") else person.reaches
+        return self.no if found and _one_of(person.role, self.sees) else self.rest
 
 
 def _one_of(role: Role, roles: str) -> bool:

@@ -30,6 +30,7 @@ CODES = {
     "units.Invitation": {"secret_digest", "email"},
     # The address is made by `canonical` out of what was typed; the reason is empty while a page is open.
     "channels.Channel": {"key", "url", "search_key", "reason"},
+    "channels.Claim": {"reason"},  # empty while it waits
     "notices.Notice": {"rung", "subject_kind", "subject", "address"},
     "directives.Directive": {"search_key", "filled_in", "text_sha256", "reader"},
     "directives.ReadingNote": {"code"},

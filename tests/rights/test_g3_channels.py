@@ -1,14 +1,15 @@
-"""G3: only a body owns a channel; personal profiles are refused.
+"""G3: only a body owns a channel; personal profiles are refused or stay unseen.
 
 What exists now is tested: the shape of an address, the one action that enters a channel, the page, the database. An
 address tells no more than its shape. A name that a platform gives to pages and people alike is taken as the body
-declares it; until control is proven, every page says so.
+declares it; until control is proven, its body and the office of its superior alone see it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -36,6 +37,10 @@ BODIES = (
     "Xã Hòa Lạc Giang", "Xã Cẩm Vân", "Đặc khu Hòn Trầm", "Sở Nội vụ An Phước",
 )  # fmt: skip
 Judge = Callable[[str], Canonical | Refusal]
+
+
+def said(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 def lines(name: str) -> Iterator[tuple[str, str]]:
@@ -102,6 +107,28 @@ def test_personal_addresses_are_refused_with_their_reason_and_addresses_of_bodie
     assert len(bodies) >= 200
     assert misses == []
     assert false_alarms == []
+
+
+@pytest.mark.django_db
+def test_addresses_of_one_person_are_refused_or_seen_by_nobody_else(show: Callable[[str], None]) -> None:
+    cast, other = make_cast(), Client()
+    other.force_login(cast.dung_account)
+    listed, held = list(lines("channels_personal.txt")), 0
+    for expected, address in listed:
+        try:
+            made = declare_channel(cast.commune, NewChannel(address, "Trang", Role.OFFICE), by=Machine())
+        except RonguonError:
+            held += expected == "refused"
+            continue
+        unseen = other.get(f"/kenh/{made.code}/").status_code == 404 and made.url not in said(other.get("/kenh/"))
+        held += expected == "pending" and made.pending and unseen
+    before = sum(expected == "refused" for expected, _ in listed)
+    pending = Channel.objects.never_proven().count()
+    show(f"G3 personal {held}/{len(listed)}: {before} refused before storage, {pending} pending and unseen")
+    assert len(listed) >= 100
+    assert Channel.objects.count() == pending == len(listed) - before
+    assert held == len(listed)
+    assert not Channel.objects.visible_to(cast.binh).exists()
 
 
 def test_a_judge_that_sleeps_is_caught() -> None:

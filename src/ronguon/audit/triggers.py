@@ -63,12 +63,15 @@ class _Shape:
     guarded: tuple[str, ...]
     may_empty: tuple[str, ...]
     condition: str
+    deletes: str = ""
 
 
 def _sqlite(shape: _Shape) -> list[str]:
     table, guarded = shape.table, ", ".join(f'"{column}"' for column in shape.guarded)
     when = f"WHEN {shape.condition}" if shape.condition else ""
     refusal = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    kept = [shape.condition] * bool(shape.condition) + [f"NOT ({shape.deletes})"] * bool(shape.deletes)
+    when_deleted = f"WHEN {' AND '.join(kept)}" if kept else ""
     emptied = [
         f'CREATE TRIGGER "{table}_no_other_{column}" BEFORE UPDATE OF "{column}" ON "{table}" FOR EACH ROW '
         f'WHEN ({shape.condition or 1}) AND OLD."{column}" IS NOT NEW."{column}" AND NEW."{column}" <> \'\' {refusal}'
@@ -77,7 +80,7 @@ def _sqlite(shape: _Shape) -> list[str]:
     return [
         *emptied,
         f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE OF {guarded} ON "{table}" FOR EACH ROW {when} {refusal}',
-        f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" FOR EACH ROW {when} {refusal}',
+        f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" FOR EACH ROW {when_deleted} {refusal}',
     ]
 
 
@@ -93,12 +96,13 @@ def _postgresql(shape: _Shape) -> list[str]:
         ]
     )
     held = f"({shape.condition})" if shape.condition else "TRUE"
+    kept = f"{held} AND NOT ({shape.deletes})" if shape.deletes else held
     refusal = f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation'"
     function = f"""
         CREATE FUNCTION "{table}_guard"() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF TG_OP = 'DELETE' THEN
-                IF {held} THEN {refusal}; END IF;
+                IF {kept} THEN {refusal}; END IF;
                 RETURN OLD;
             END IF;
             IF {held} AND ({changed}) THEN {refusal}; END IF;
@@ -111,13 +115,15 @@ def _postgresql(shape: _Shape) -> list[str]:
 
 
 def append_only(
-    table: str, *, allow_update_of: tuple[str, ...] = (), may_empty: tuple[str, ...] = (), while_: str = ""
-) -> Operation:
+    table: str, *, allow_update_of: tuple[str, ...] = (), may_empty: tuple[str, ...] = (), while_: str = "",
+    may_delete_while: str = "",
+) -> Operation:  # fmt: skip
     """Return a migration step after which rows of `table` can be neither changed nor deleted.
 
     `allow_update_of` names columns that stay writable; `may_empty` those whose words may be forgotten (set to the
     empty text) and never altered. `while_` is a condition on `OLD.` columns, in SQL
     that both databases read; only rows that meet it are frozen (an issued directive, a signed report).
+    `may_delete_while` is such a condition too: rows that meet it may be deleted, and never altered.
     On SQLite every other write surfaces as `IntegrityError`; on PostgreSQL too.
     """
 
@@ -126,7 +132,7 @@ def append_only(
         columns = [field.column for field in model._meta.local_concrete_fields]
         vendor = schema_editor.connection.vendor
         guarded = tuple(column for column in columns if column not in {*allow_update_of, *may_empty})
-        shape = _Shape(table, guarded, may_empty, while_)
+        shape = _Shape(table, guarded, may_empty, while_, may_delete_while)
         for statement in (_postgresql if vendor == "postgresql" else _sqlite)(shape):
             schema_editor.execute(statement, params=None)
 

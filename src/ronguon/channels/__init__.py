@@ -1,5 +1,6 @@
-"""The official pages that a body declares as its own: sites, pages, groups, channels, accounts, with dated owners.
+"""The pages that a body declares as its own: sites, pages, groups, channels, accounts, with dated owners.
 
-Owns addresses in one form, who owns each on which day, and tombstones. It proves no control yet, looks at nothing on
-the network, and holds no account of a person: an owner is a body.
+Owns addresses in one form, who owns each on which day, and tombstones of what was proven. It proves no control yet, so
+every page is pending: seen by few, called official by nobody, erased after 30 days. It looks at nothing on the network,
+and an owner is a body.
 """

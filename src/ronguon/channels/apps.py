@@ -11,18 +11,29 @@ class ChannelsConfig(AppConfig):
         """Say how long rows stay, what passes on when a body ends, and where pages are shown."""
         from django.utils.translation import gettext_lazy as _
 
+        from ronguon.channels.actions import claiming, erasing
         from ronguon.channels.actions import handing_over as over
         from ronguon.channels.views import box
-        from ronguon.kernel.retention import keep
+        from ronguon.kernel.retention import carried, forget_after, keep
         from ronguon.ui.navigation import Item, register
         from ronguon.units.identity import holds_a_role
         from ronguon.units.registry import Keeper, keep_for_bodies, show_on_bodies
 
-        keep(
-            "channels_channel", "channels_channelowner",
-            because="Which official page belonged to which body on which day, and which are closed; public by nature.",
+        forget_after(
+            "30 days after it was declared, or until it is closed; for good once proven", "channels_channel",
+            because="Which page belonged to which body on which day. What nobody proved leaves nothing behind.",
+            by=erasing.erase_lapsed,
         )  # fmt: skip
-        title = _("Official pages")
+        carried(
+            "as long as the page", "channels_channelowner", by="the erasure of the page",
+            because="Which body owned a page from which day to which.",
+        )  # fmt: skip
+        forget_after(
+            "for good; contact and words 90 days after they were said", "channels_claim", by=claiming.forget_words,
+            because="That a body's declaration was contested, and how and why it was decided.",
+        )  # fmt: skip
+        keep("channels_claimday", because="How many claims came on a day; nothing of who or which address.")
+        title = _("Declared pages")
         keep_for_bodies(Keeper("channels", title, over.held, over.pass_on, over.waiting, over.address, order=20))
         show_on_bodies("channels", box)
         register(Item(label=title, url_name="channels:list", icon="world", order=75, predicate=holds_a_role))

@@ -1,4 +1,4 @@
-"""What is typed in about an official page, and the words of its kinds."""
+"""What is typed in about a declared page, and the words of its kinds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.channels.actions import NewChannel
 from ronguon.channels.domain import LONGEST, Kind, Platform, Refusal, canonical
-from ronguon.channels.models import NAME_LENGTH, REASON_LENGTH, RESPONSIBLE
+from ronguon.channels.models import CONTACT_LENGTH, NAME_LENGTH, REASON_LENGTH, RESPONSIBLE, WORDS_LENGTH, Outcome
 from ronguon.units.domain import BUILT_IN, Role
 from ronguon.units.forms import known_word
 
@@ -79,4 +79,43 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it no longer official?"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everybody with a role reads it beside the closed page. Name no person."),
+    )  # fmt: skip
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to say: what was never proven goes without a word."""
+
+
+class ClaimForm(forms.Form):
+    """What anybody may say of an address that is their own account."""
+
+    address = forms.CharField(
+        label=_("Address of your account"), max_length=LONGEST,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("The address of the account itself, as the browser shows it; not the address of one post."),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("What you want to say"), max_length=WORDS_LENGTH, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whoever decides reads it; it is erased after 90 days."),
+    )  # fmt: skip
+    contact = forms.CharField(
+        label=_("Where to answer you"), max_length=CONTACT_LENGTH, required=False,
+        help_text=_("Whoever decides reads it; it is erased after 90 days."),
+    )  # fmt: skip
+
+
+class DecideForm(forms.Form):
+    """What is decided on a claim, and why."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect,
+        choices=[
+            (Outcome.UPHELD.value, _("It is a person's own account: remove the declaration")),
+            (Outcome.REJECTED.value, _("It is a page of the body: show the declaration again")),
+        ],
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands on the trail for good. Name no person and no address."),
     )  # fmt: skip

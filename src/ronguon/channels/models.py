@@ -1,45 +1,85 @@
-"""Official pages, each in one form, and the body that owns each from a day until another."""
+"""Declared pages, each in one form, and the body that owns each from a day until another."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 from typing import Final, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
-from ronguon.channels.domain import LONGEST, Kind, Platform
+from ronguon.channels.domain import LONGEST, Kind, Platform, Sight, sight
 from ronguon.kernel.vietnamese import search_key
-from ronguon.units.domain import Actor, Role
+from ronguon.units.domain import Actor, Deed, Role
+from ronguon.units.domain.standing import Standing
 from ronguon.units.models import Transition, Unit
 from ronguon.units.models.bodies import in_force
 
 NAME_LENGTH: Final = 200
 REASON_LENGTH: Final = 300
+CONTACT_LENGTH: Final = 200
+WORDS_LENGTH: Final = 1000
 RESPONSIBLE: Final = (Role.HEAD, Role.OFFICE, Role.OFFICER)
 """Roles that may answer for a page: those that do the work of the body itself."""
+
+
+DAYS_PENDING: Final = 30
+"""How long a page stays that nobody proved."""
+
+
+class Outcome(StrEnum):
+    """What became of a claim; `lapsed` where the page was erased before anybody decided."""
+
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    LAPSED = "lapsed"
 
 
 def _closed(values: type[Platform | Kind]) -> list[tuple[str, str]]:
     return [(value.value, value.value) for value in values]
 
 
+def keeps_office(standing: Standing) -> bool:
+    """Return whether a role is that of a body's office, with all it may do: nothing lent out of it."""
+    return standing.role == Role.OFFICE and standing.only is None
+
+
 class ChannelQuerySet(models.QuerySet["Channel"]):
     """Pages by reader, day and words."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """May be read by `actor`: official pages are public, so by every holder of a role that finds all bodies.
+        """May be read by `actor`: what is proven, by whoever finds a body that owns or owned it.
 
-        Else those that a body which the actor finds owns or owned.
+        What is pending, by who holds a role at the very body that owns it now and by the office of its superior alone,
+        and by nobody while somebody's claim that it is their own account waits (`domain.review`).
         """
-        if actor.finds_all:
-            return self
         owners = ChannelOwner.objects.filter(channel=OuterRef("pk"), unit__in=Unit.objects.visible_to(actor))
-        return self.filter(Exists(owners))
+        proven = Q(proven_on__isnull=False)
+        claimed = Claim.objects.waiting().filter(channel=OuterRef("pk"))
+        open_to_all = self.filter(proven if actor.finds_all else proven & Exists(owners))
+        return open_to_all | self.pending_before(actor).filter(~Exists(claimed))
+
+    def pending_before(self, actor: Actor) -> Self:
+        """Are pending and stand with a body of `actor`'s own, or right below one whose office `actor` keeps."""
+        own = [s.unit for s in actor.standings if Deed.READ in s.deeds]
+        office = [s.unit for s in actor.standings if keeps_office(s)]
+        now = ChannelOwner.objects.current().filter(channel=OuterRef("pk"))
+        near = now.filter(Q(unit__code__in=own) | Q(unit__parent__code__in=office))
+        return self.filter(Exists(near), proven_on__isnull=True, withdrawn_on__isnull=True)
+
+    def never_proven(self) -> Self:
+        """Were proven by nobody so far."""
+        return self.filter(proven_on__isnull=True)
+
+    def lapsed(self, on: date) -> Self:
+        """Are to be erased on the day `on`: never proven, and declared thirty days ago or closed."""
+        first = ChannelOwner.objects.filter(channel=OuterRef("pk"), since_on__lte=on - timedelta(days=DAYS_PENDING))
+        return self.never_proven().filter(Exists(first) | Q(withdrawn_on__isnull=False))
 
     def standing(self) -> Self:
-        """Are official now: not withdrawn."""
+        """Are not withdrawn."""
         return self.filter(withdrawn_on__isnull=True)
 
     def owned_by(self, unit: Unit, on: date) -> Self:
@@ -61,12 +101,17 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.filter(Q(search_key__contains=key) | Exists(owners))
 
     def told(self) -> Self:
-        """Bring along who owned them, the first owner first."""
-        return self.prefetch_related(Prefetch("owners", ChannelOwner.objects.select_related("unit").order_by("pk")))
+        """Bring along who owned them, the first owner first, and the claims that wait."""
+        owners = Prefetch("owners", ChannelOwner.objects.select_related("unit").order_by("pk"))
+        return self.prefetch_related(owners, Prefetch("claims", Claim.objects.waiting(), to_attr="claims_waiting"))
 
 
 class Channel(models.Model):
-    """A page that a body declared as its own. Once withdrawn it stays as a tombstone, and its key is free again."""
+    """A page that a body declared as its own; until `proven_on` it is pending, seen by few and erased in the end.
+
+    What was proven stays as a tombstone once withdrawn, and its key is free again. Two bodies may have declared one
+    page, for neither may learn of the other's; only one can have proven it.
+    """
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     platform = models.CharField(max_length=8, choices=_closed(Platform))
@@ -76,6 +121,7 @@ class Channel(models.Model):
     name = models.CharField(max_length=NAME_LENGTH)
     search_key = models.CharField(max_length=NAME_LENGTH + LONGEST + 1)
     revision = models.PositiveIntegerField(default=0)
+    proven_on = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
     reason = models.CharField(max_length=REASON_LENGTH, blank=True)
 
@@ -84,7 +130,9 @@ class Channel(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["platform", "kind", "key"], condition=Q(withdrawn_on__isnull=True), name="channel_once"
+                fields=["platform", "kind", "key"],
+                name="channel_proven_once",
+                condition=Q(withdrawn_on__isnull=True, proven_on__isnull=False),
             ),
             models.CheckConstraint(condition=Q(platform__in=[one.value for one in Platform]), name="channel_platform"),
             models.CheckConstraint(condition=Q(kind__in=[one.value for one in Kind]), name="channel_kind"),
@@ -101,6 +149,22 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def pending(self) -> bool:
+        """Return whether nobody has proven yet that the body runs the page."""
+        return self.proven_on is None
+
+    @property
+    def claimed(self) -> bool:
+        """Return whether somebody says that it is their own account, and nobody has decided yet."""
+        return self.claims.waiting().exists()
+
+    @property
+    def sight(self) -> Sight:
+        """Return how the page is shown to those who may see it; from what `told` brought."""
+        waiting: list[Claim] = self.claims_waiting  # type: ignore[attr-defined]  # brought along by `told`
+        return sight(proven=not self.pending, claimed=bool(waiting))
 
     @property
     def last_owner(self) -> ChannelOwner:
@@ -151,3 +215,74 @@ class ChannelOwner(models.Model):
                 name="channel_owner_by_change",
             ),
         ]
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Claims by reader."""
+
+    def waiting(self) -> Self:
+        """Are not decided yet."""
+        return self.filter(outcome="")
+
+    def before(self, actor: Actor) -> Self:
+        """Are for `actor` to decide: of a body that stands below one whose office `actor` keeps.
+
+        A body without a superior is judged by any other body's office. Nobody judges a claim on a page of their own
+        body.
+        """
+        office = [s.unit for s in actor.standings if keeps_office(s)]
+        superior = Q(unit__parent__code__in=office)
+        if office:
+            superior |= Q(unit__parent__isnull=True)
+        own = ChannelOwner.objects.filter(channel=OuterRef("channel"), unit__code__in=actor.own_units)
+        return self.filter(superior, ~Exists(own)).exclude(unit__code__in=actor.own_units)
+
+    def against(self, actor: Actor) -> Self:
+        """Concern a page of a body that `actor` holds a role at."""
+        return self.filter(unit__code__in=[s.unit for s in actor.standings if Deed.READ in s.deeds])
+
+
+class Claim(models.Model):
+    """Somebody without an account says that a declared page is their own account; a person of another body decides.
+
+    Nothing says who: `contact` and `words` are what they chose to write, and both are emptied after 90 days. The page
+    is null once it is erased. `deciding_unit` is the body whose office decided; the database itself refuses the body
+    that declared the page, and a second decision. Which person it was stands on the trail.
+    """
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    channel = models.ForeignKey(Channel, on_delete=models.SET_NULL, null=True, related_name="claims")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    contact = models.CharField(max_length=CONTACT_LENGTH, blank=True)
+    words = models.CharField(max_length=WORDS_LENGTH, blank=True)
+    said_at = models.DateTimeField()
+    due_on = models.DateField()
+    outcome = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Outcome], blank=True)
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    deciding_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel"], condition=Q(outcome=""), name="claim_one_waiting"),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_at__isnull=True, reason="", channel__isnull=False)
+                | Q(outcome="lapsed", decided_at__isnull=False, reason="")
+                | Q(outcome__in=["upheld", "rejected"], decided_at__isnull=False) & ~Q(reason=""),
+                name="claim_decided_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", "lapsed"], deciding_unit__isnull=True)
+                | Q(outcome__in=["upheld", "rejected"], deciding_unit__isnull=False) & ~Q(deciding_unit=F("unit")),
+                name="claim_decided_by_another_body",
+            ),
+        ]
+
+
+class ClaimDay(models.Model):
+    """How many claims came on a day, whatever address they named. Nothing else is kept of those that met no page."""
+
+    day = models.DateField(unique=True)
+    amount = models.PositiveIntegerField(default=0)

@@ -1,17 +1,36 @@
-"""Who may declare, rename and withdraw a body's official pages."""
+"""Who may declare, rename and close a body's pages."""
 
 from __future__ import annotations
 
-from ronguon.channels.models import Channel
+from ronguon.channels.models import Channel, Claim, keeps_office
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit
 
 
 def may_declare(actor: Actor, unit: Unit) -> bool:
-    """Return whether `actor` may declare a page of `unit`: who publishes for it."""
-    return actor.may(Deed.PUBLISH, unit.path)
+    """Return whether `actor` may declare a page of `unit`: who publishes for it, at the body or its superior's office.
+
+    Nobody else would see what they declared.
+    """
+    superior = None if unit.parent is None else unit.parent.code
+    near = any(s.unit == unit.code or (s.unit == superior and keeps_office(s)) for s in actor.standings)
+    return near and actor.may(Deed.PUBLISH, unit.path)
 
 
 def may_keep(actor: Actor, channel: Channel) -> bool:
-    """Return whether `actor` may rename or withdraw a page: who publishes for the body that owns it."""
+    """Return whether `actor` may rename or close a page: who may declare one for the body that owns it."""
     return may_declare(actor, channel.last_owner.unit)
+
+
+def may_decide(actor: Actor, claim: Claim) -> bool:
+    """Return whether `actor` decides a claim: in their own right, at the superior's office, of another body."""
+    return actor.own_right and Claim.objects.before(actor).filter(pk=claim.pk).exists()
+
+
+def deciding_unit(actor: Actor, claim: Claim) -> Unit:
+    """Return the body whose office `actor` keeps and decides for: the superior, or for a body without one any other.
+
+    Who decides is asked by `may_decide`.
+    """
+    office = Unit.objects.filter(code__in=[s.unit for s in actor.standings if keeps_office(s)])
+    return claim.unit.parent or office.exclude(pk=claim.unit_id).order_by("pk")[0]

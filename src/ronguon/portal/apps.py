@@ -11,6 +11,7 @@ def keeping() -> None:
 
     from ronguon.audit import keys as trail
     from ronguon.audit.registry import on_shredded
+    from ronguon.channels.registry import on_erased as on_page_erased
     from ronguon.files.registry import on_erased
     from ronguon.jobs.registry import periodic
     from ronguon.kernel import measures
@@ -26,6 +27,7 @@ def keeping() -> None:
     on_left(erasures.note_left)
     on_erased(erasures.note_file)
     on_withdrawn(erasures.note_withdrawn)
+    on_page_erased(erasures.note_page)
     carried(
         "`RONGUON_BACKUP_KEEP_DAYS`, 35 days", "automatic backups", by="`keeping.daily`",
         because="Bring everything back after a loss. What was erased since is erased again when one is restored.",
@@ -92,4 +94,5 @@ class PortalConfig(AppConfig):
         register(Item(label=_("Privacy"), url_name="portal:privacy", order=15, place=Place.FOOT))
         register(Item(label=_("Programming interface"), url_name="portal:interface", order=30, place=Place.FOOT))
         register(Item(label=_("The trail"), url_name="portal:ledger", order=17, place=Place.FOOT))
+        register(Item(label=_("This is my own account"), url_name="portal:own_account", order=18, place=Place.FOOT))
         register(Item(label=_("Accessibility"), url_name="portal:accessibility", order=20, place=Place.FOOT))

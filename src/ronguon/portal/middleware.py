@@ -82,15 +82,31 @@ def doors(get_response: Handler) -> Handler:
             if (wait := pacing.public_wait(request)) > 0:
                 return too_fast(request, wait)
             if request.method not in {"GET", "HEAD"}:
-                return render(request, "405.html", status=405)
+                refused = _sent(request, match)
+                if refused is not None:
+                    return refused
             try:
                 response: HttpResponse = match.func(request, *match.args, **match.kwargs)
             except Http404:
                 response = render(request, "404.html", status=404)
-        response["Cache-Control"] = "public, max-age=60"
+        if request.method != "POST":
+            response["Cache-Control"] = "public, max-age=60"
         return response
 
     return middleware
+
+
+def _sent(request: HttpRequest, match: ResolverMatch) -> HttpResponse | None:
+    """Return the refusal of what was sent to a public page; null for a form that takes it, from a page of our own.
+
+    Without a session there is no token: the browser's word on where the form stood is what counts.
+    """
+    if request.method != "POST" or not getattr(match.func, "takes_posts", False):
+        return render(request, "405.html", status=405)
+    if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        return render(request, "403.html", {"message": _("Send this form from its own page.")}, status=403)
+    wait = pacing.claim_wait(request)
+    return too_fast(request, wait) if wait > 0 else None
 
 
 def _public(request: HttpRequest, urlconf: str) -> ResolverMatch | None:

@@ -184,6 +184,11 @@ def public_wait(request: HttpRequest) -> float:
         return 0.0
 
 
+def claim_wait(request: HttpRequest) -> float:
+    """Return the seconds before this caller may send another public form; counted under a hash of the day."""
+    return take("claim", caller(request))
+
+
 def script_wait(request: HttpRequest, key: str) -> int:
     """Return the seconds before a key may call again; without a key, before this caller may try another secret.
 

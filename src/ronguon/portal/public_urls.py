@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from ronguon.portal.views import interface, ledger, promises, public, refusals, refused
+from ronguon.portal.views import interface, ledger, own_account, promises, public, refusals, refused
 
 vietnamese = [
     path("", public.home, name="home"),
@@ -16,6 +16,7 @@ vietnamese = [
     path("api/v1/", interface.page, name="interface"),
     path("tro-nang/", promises.accessibility, name="accessibility"),
     path("quyen-rieng-tu/", promises.privacy, name="privacy"),
+    path("tai-khoan-cua-toi/", own_account.page, name="own_account"),
     path("so-cai/", ledger.page, name="ledger"),
     path("so-cai/checkpoint", ledger.checkpoint, name="checkpoint"),
 ]
@@ -29,6 +30,7 @@ english = [
     path("api/v1/", interface.page, name="interface"),
     path("accessibility/", promises.accessibility, name="accessibility"),
     path("privacy/", promises.privacy, name="privacy"),
+    path("my-own-account/", own_account.page, name="own_account"),
     path("trail/", ledger.page, name="ledger"),
     path("trail/checkpoint", ledger.checkpoint, name="checkpoint"),
 ]

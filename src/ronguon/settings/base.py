@@ -181,6 +181,7 @@ RONGUON_LIMITS = {
     "scripts": environment.rate("RONGUON_LIMIT_SCRIPTS", "600/1m"),
     "export": environment.rate("RONGUON_LIMIT_EXPORT", "30/10m"),
     "search": environment.rate("RONGUON_LIMIT_SEARCH", "60/1m"),
+    "claim": environment.rate("RONGUON_LIMIT_CLAIM", "10/24h"),
 }
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers because somebody typed their address

@@ -1,15 +1,17 @@
-"""Deeds on official pages: declare, rename, withdraw."""
+"""Actions on declared pages: declare, rename, close."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
 from ronguon.channels import policies
+from ronguon.channels.actions.claiming import claim_again
+from ronguon.channels.actions.erasing import erase_channel
 from ronguon.channels.domain import Canonical, Refusal, canonical
 from ronguon.channels.models import NAME_LENGTH, REASON_LENGTH, RESPONSIBLE, Channel, ChannelOwner
 from ronguon.kernel import clock
@@ -19,8 +21,8 @@ from ronguon.units.domain import Actor, Role
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
-declare("channel.declared", unit=str, platform=str, channel_kind=str, address=str, name=str, role=str)
-declare("channel.renamed", before=str, name=str, role=str)
+declare("channel.declared", unit=str, platform=str, channel_kind=str, role=str)
+declare("channel.renamed", role=str)
 declare("channel.withdrawn", unit=str, reason=str)
 
 
@@ -35,10 +37,12 @@ class NewChannel:
 
 @transaction.atomic
 def declare_channel(unit: Unit, new: NewChannel, *, by: Who) -> Channel:
-    """Enter a page as the official one of `unit`, from today. Nothing is fetched and no control is proven.
+    """Enter a page as declared by `unit` from today, pending. Nothing is fetched and no control is proven.
+
+    The event carries neither address nor name: what is never proven is erased, and the trail erases nothing.
 
     Raises `RonguonError` when the address is no page of a body or the words do not do, `IllegalMoveError` when the
-    body does not exist today or the page is declared already, by this body or another.
+    body does not exist today, declared the page already, or another body has proven that the page is its own.
     """
     if isinstance(by, Actor):
         require(policies.may_declare(by, unit))
@@ -50,13 +54,14 @@ def declare_channel(unit: Unit, new: NewChannel, *, by: Who) -> Channel:
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if unit.ended(on) or unit.since_on > on:
         raise IllegalMoveError("Đơn vị này không hoạt động vào hôm nay nên không khai báo được kênh mới.")
-    _free(found)
+    _free(found, unit)
     made = _entered(found, name)
     ChannelOwner.objects.create(channel=made, unit=unit, role=new.role.key, since_on=on)
     audit.record(
         by=by, verb="channel.declared", kind="channel", subject=made.code, unit=str(unit.code),
-        platform=found.platform.value, channel_kind=found.kind.value, address=found.url, name=name, role=new.role.key,
+        platform=found.platform.value, channel_kind=found.kind.value, role=new.role.key,
     )  # fmt: skip
+    claim_again(made)
     return made
 
 
@@ -69,25 +74,27 @@ def _named(name: str, role: Role) -> str:
     return name
 
 
-def _free(found: Canonical) -> None:
-    """Raise `IllegalMoveError` when the page is declared already."""
-    same = Channel.objects.standing().filter(platform=found.platform, kind=found.kind, key=found.key).told().first()
-    if same is not None:
+def _free(found: Canonical, unit: Unit) -> None:
+    """Raise `IllegalMoveError` when `unit` declared the page already or another body proved it.
+
+    That another body declared it and proved nothing is not said: a pending page is nobody else's to know.
+    """
+    same = Channel.objects.standing().filter(platform=found.platform, kind=found.kind, key=found.key)
+    if same.owned_by(unit, clock.today()).exists():
+        raise IllegalMoveError("Đơn vị đã khai báo kênh này.")
+    proven = same.filter(proven_on__isnull=False).told().first()
+    if proven is not None:
         raise IllegalMoveError(
-            "{unit} đã khai báo kênh này. Nếu kênh không còn thuộc đơn vị đó, đơn vị đó phải đóng khai báo trước.",
-            unit=same.last_owner.unit.name,
+            "{unit} đã xác minh kênh này. Nếu kênh không còn thuộc đơn vị đó, đơn vị đó phải đóng khai báo trước.",
+            unit=proven.last_owner.unit.name,
         )
 
 
 def _entered(found: Canonical, name: str) -> Channel:
-    try:
-        with transaction.atomic():
-            return Channel.objects.create(
-                platform=found.platform, kind=found.kind, key=found.key, url=found.url, name=name,
-                search_key=search_key(f"{name} {found.url}"),
-            )  # fmt: skip
-    except IntegrityError as error:
-        raise IllegalMoveError("Kênh này vừa được khai báo. Hãy tải lại danh sách để xem.") from error
+    return Channel.objects.create(
+        platform=found.platform, kind=found.kind, key=found.key, url=found.url, name=name,
+        search_key=search_key(f"{name} {found.url}"),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -104,18 +111,29 @@ def rename_channel(channel: Channel, *, name: str, role: Role, seen: int, by: Ac
         raise IllegalMoveError("Khai báo này vừa được người khác sửa hoặc đóng. Hãy xem lại rồi sửa tiếp.")
     ChannelOwner.objects.current().filter(channel=channel).update(role=role.key)
     audit.record(
-        by=by, verb="channel.renamed", kind="channel", subject=channel.code, before=channel.name, name=name,
-        role=role.key,
+        by=by, verb="channel.renamed", kind="channel", subject=channel.code, role=role.key,
     )  # fmt: skip
 
 
 @transaction.atomic
-def withdraw_channel(channel: Channel, *, reason: str, by: Actor) -> None:
-    """Say that a page is official no more, from today; a tombstone with the reason stays.
+def withdraw_channel(channel: Channel, *, reason: str = "", by: Actor) -> None:
+    """Close a declaration: what was proven stays as a tombstone with the reason, what was not is erased.
+
+    Raises `RonguonError` where a reason is needed and lacks, `IllegalMoveError` when it was closed before.
+    """
+    channel = _held(channel, by)
+    if channel.pending:
+        erase_channel(channel, because="closed", by=by)
+        return
+    retire_channel(channel, reason=reason, by=by)
+
+
+@transaction.atomic
+def retire_channel(channel: Channel, *, reason: str, by: Who) -> None:
+    """Say that a proven page is official no more, from today; who may is the caller's to ask.
 
     Raises `RonguonError` without a reason, `IllegalMoveError` when it was withdrawn before.
     """
-    channel = _held(channel, by)
     reason = " ".join(nfc(reason).split())
     if not 0 < len(reason) <= REASON_LENGTH:
         raise RonguonError("Hãy ghi lý do đóng khai báo, không quá {most} chữ.", most=REASON_LENGTH)
@@ -130,7 +148,15 @@ def withdraw_channel(channel: Channel, *, reason: str, by: Actor) -> None:
 
 
 def _held(channel: Channel, by: Actor) -> Channel:
-    """Return the page as it is now, held against others. Raises `NotAllowedError`."""
-    now = Channel.objects.select_for_update().told().get(pk=channel.pk)
+    """Return the page as it is now, held against others.
+
+    Raises `NotAllowedError`; `IllegalMoveError` once it is erased, and while somebody's claim to it waits: closed and
+    declared again it would stand there as before.
+    """
+    now = Channel.objects.select_for_update().told().filter(pk=channel.pk).first()
+    if now is None:
+        raise IllegalMoveError("Khai báo này đã được đóng trước đó.")
     require(policies.may_keep(by, now))
+    if now.claimed:
+        raise IllegalMoveError("Có người báo kênh này là tài khoản của riêng họ. Hãy chờ quyết định rồi sửa hoặc đóng.")
     return now

@@ -1,4 +1,4 @@
-"""Official pages of a body pass to its successor: none lost, none with two owners, none with a body that ended."""
+"""Pages of a body pass to its successor: none lost, none with two owners, none with a body that ended."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
 from ronguon.channels.models import Channel, ChannelOwner
+from ronguon.kernel.days import vietnamese_date
 from ronguon.units.models import Unit
 from ronguon.units.registry import Handing, Held
 
@@ -57,6 +58,9 @@ def _owned() -> QuerySet[ChannelOwner]:
 
 
 def _told(row: ChannelOwner) -> Held:
+    """Return a page as hand-overs know it; what is pending without name and address, for that record stays for good."""
+    if row.channel.pending:
+        return Held(row.channel.code, f"Kênh chờ xác minh, khai báo từ {vietnamese_date(row.since_on)}")
     return Held(row.channel.code, f"{row.channel.name} ({row.channel.url})"[:300])
 
 

@@ -1,6 +1,7 @@
-"""Addresses of pages, decided without a database and without the network."""
+"""Addresses of pages and how one is shown, decided without a database and without the network."""
 
 from ronguon.channels.domain.canonical import canonical
+from ronguon.channels.domain.review import Sight, sight
 from ronguon.channels.domain.shapes import LONGEST, SENTENCES, Canonical, Kind, Platform, Reason, Refusal
 
-__all__ = ["LONGEST", "SENTENCES", "Canonical", "Kind", "Platform", "Reason", "Refusal", "canonical"]
+__all__ = ["LONGEST", "SENTENCES", "Canonical", "Kind", "Platform", "Reason", "Refusal", "Sight", "canonical", "sight"]

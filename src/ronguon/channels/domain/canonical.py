@@ -23,10 +23,11 @@ def canonical(text: str) -> Canonical | Refusal:
     """Return the page that the address `text` names in one form, or why it is not taken as a body's own.
 
     What counts is the shape of the address. A shape that people's own profiles have too is refused wherever the
-    platform offers a body another one; a name on Facebook, YouTube, TikTok or X is taken as the body declares it.
+    platform offers a body another one, and so are hosts where people open places of their own. A name on Facebook,
+    YouTube, TikTok or X is taken as the body declares it and stays pending.
     A site keeps its scheme and a leading www in `url`, since it may answer to no other; its `key` has neither.
 
-    Source: house rule, decision 0031.
+    Source: house rule, decisions 0031 and 0039.
     """
     try:
         found = _canonical(taken_apart(text))
@@ -44,7 +45,15 @@ def _hosts(name: str) -> frozenset[str]:
 
 def _on(address: Address, hosts: frozenset[str]) -> bool:
     labels = address.host.split(".")
-    return any(".".join(labels[start:]) in hosts for start in range(len(labels) - 1))
+    return any(".".join(labels[start:]) in hosts for start in range(len(labels)))
+
+
+def _of_one_person(address: Address) -> bool:
+    """Return whether an address is of a kind that people open for themselves: a blog, a card, a place among members."""
+    if _on(address, _hosts("personal")) or "blogspot" in address.host.split("."):
+        return True
+    first, *rest = address.segments or ("",)
+    return first.startswith(("@", "~")) or (bool(rest) and first.lower() in _hosts("members"))
 
 
 def _canonical(address: Address) -> Canonical:
@@ -55,6 +64,8 @@ def _canonical(address: Address) -> Canonical:
             return reader(address)
     if _on(address, _hosts("unknown")):
         raise RefusedAddressError(_unknown(address))
+    if _of_one_person(address):
+        raise RefusedAddressError(Reason.PERSONAL_PROFILE)
     return _site(address)
 
 

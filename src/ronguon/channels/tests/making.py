@@ -1,4 +1,4 @@
-"""A small world for tests of official pages: the cast, a clerk who publishes for An's commune, pages in one line."""
+"""A small world for tests of declared pages: the cast, a clerk who publishes for An's commune, pages in one line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from django.test import Client
 
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
-from ronguon.channels.models import Channel
+from ronguon.channels.actions.claiming import Said, claim
+from ronguon.channels.models import Channel, Claim
 from ronguon.kernel import clock
 from ronguon.people.models import Account
 from ronguon.units.actions import grant
@@ -22,6 +23,8 @@ from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY, FOUNDED, PASSWORD, Cast, make_cast
 
 _numbers: Final = count(1)
+CLAIMED: Final = "cua-ai-do.example"
+"""The address of the page that `make_claimed` declares."""
 
 
 def instant(day: date) -> datetime:
@@ -40,6 +43,20 @@ def make_channel(unit: Unit, address: str = "", name: str = "Trang của xã", r
     """Declare a page of `unit`, another one each time unless its address is said."""
     url = address or f"https://trang-{next(_numbers)}.anphuoc.example"
     return declare_channel(unit, NewChannel(url, name, role), by=Machine())
+
+
+def make_claimed(unit: Unit) -> Claim:
+    """Declare a page of `unit` that somebody says is their own account; return the claim."""
+    page = make_channel(unit, CLAIMED, name="Trang khác")
+    claim(Said(page.url))
+    return Claim.objects.get(channel=page)
+
+
+def prove(channel: Channel, on: date = DAY) -> Channel:
+    """Let a page be proven on the day `on`, as a later proof will."""
+    Channel.objects.filter(pk=channel.pk).update(proven_on=on)
+    channel.refresh_from_db()
+    return channel
 
 
 @dataclass

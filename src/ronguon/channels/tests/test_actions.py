@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.channels.actions import NewChannel, declare_channel, rename_channel, withdraw_channel
 from ronguon.channels.models import Channel, ChannelOwner
-from ronguon.channels.tests.making import World, make_channel, on_day
+from ronguon.channels.tests.making import World, make_channel, on_day, prove
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.units.domain import Role
 from ronguon.units.models import Transition, Unit
@@ -65,10 +66,22 @@ def test_a_page_needs_a_name_and_a_role_that_works_for_the_body(world: World, na
 
 
 @pytest.mark.parametrize("again", [PAGE, "m.facebook.com/Xa.BinhMinhHa?mibextid=1"])
-def test_one_page_has_one_body_however_its_address_is_written(world: World, again: str) -> None:
-    declare_channel(world.cast.commune, NEW, by=world.giang)
-    with pytest.raises(IllegalMoveError, match="UBND xã Bình Minh Hạ đã khai báo kênh này"):
+def test_a_proven_page_has_one_body_however_its_address_is_written(world: World, again: str) -> None:
+    prove(declare_channel(world.cast.commune, NEW, by=world.giang))
+    with pytest.raises(IllegalMoveError, match="UBND xã Bình Minh Hạ đã xác minh kênh này"):
         declare_channel(world.cast.other_commune, NewChannel(again, "Trang", Role.HEAD), by=world.cast.office)
+
+
+@pytest.mark.parametrize("again", [PAGE, "m.facebook.com/Xa.BinhMinhHa?mibextid=1"])
+def test_whether_another_body_declared_a_pending_page_is_nobodys_to_learn(world: World, again: str) -> None:
+    declare_channel(world.cast.commune, NEW, by=world.giang)
+    declare_channel(world.cast.other_commune, NewChannel(again, "Trang", Role.HEAD), by=world.cast.office)
+    with pytest.raises(IllegalMoveError, match="Đơn vị đã khai báo kênh này"):
+        declare_channel(world.cast.commune, NewChannel(again, "Trang", Role.HEAD), by=world.giang)
+    first, second = Channel.objects.order_by("pk")
+    prove(first)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        prove(second)
 
 
 def test_a_body_that_ended_declares_nothing(world: World) -> None:
@@ -76,7 +89,7 @@ def test_a_body_that_ended_declares_nothing(world: World) -> None:
     merge(cast.other_commune, into=cast.commune, effective_on=DAY, decided_by="HĐND", number="1/NQ", by=world.giang)
     ended = Unit.objects.get(pk=cast.other_commune.pk)
     with pytest.raises(IllegalMoveError, match="không hoạt động"):
-        declare_channel(ended, NEW, by=cast.office)
+        declare_channel(ended, NEW, by=Machine())
 
 
 def test_a_page_gets_another_name_and_another_role(world: World) -> None:
@@ -97,7 +110,7 @@ def test_two_who_rename_at_once_do_not_overwrite_each_other_unseen(world: World)
 
 
 def test_a_withdrawn_page_stays_as_a_tombstone_and_its_address_is_free(world: World) -> None:
-    made = declare_channel(world.cast.commune, NEW, by=world.giang)
+    made = prove(declare_channel(world.cast.commune, NEW, by=world.giang))
     with on_day(DAY + timedelta(days=9)):
         withdraw_channel(made, reason="Trang bị chiếm quyền.", by=world.giang)
         again = declare_channel(world.cast.other_commune, NEW, by=world.cast.office)
@@ -111,7 +124,7 @@ def test_a_withdrawn_page_stays_as_a_tombstone_and_its_address_is_free(world: Wo
 
 
 def test_a_withdrawn_page_moves_no_more(world: World) -> None:
-    made = make_channel(world.cast.commune)
+    made = prove(make_channel(world.cast.commune))
     with pytest.raises(RonguonError, match="lý do"):
         withdraw_channel(made, reason=" ", by=world.giang)
     withdraw_channel(made, reason="Đã thay trang mới.", by=world.giang)
@@ -129,9 +142,11 @@ def owner(channel: Channel, **changes: object) -> ChannelOwner:
 
 
 def test_the_database_refuses_what_must_never_be_false(world: World) -> None:
-    made = make_channel(world.cast.commune, PAGE)
+    made = prove(make_channel(world.cast.commune, PAGE))
     later, earlier = DAY + timedelta(days=1), DAY - timedelta(days=5)
-    twin = Channel(platform="facebook", kind="page", key=made.key, url=PAGE, name="Giả", search_key="gia")
+    twin = Channel(
+        platform="facebook", kind="page", key=made.key, url=PAGE, name="Giả", search_key="gia", proven_on=DAY
+    )
     wrong: list[Channel | ChannelOwner] = [
         twin,
         Channel(platform="zalo", kind="page", key="1", url="https://x.vn/", name="", search_key=""),

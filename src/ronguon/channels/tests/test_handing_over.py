@@ -11,7 +11,7 @@ from ronguon.audit.models import Event
 from ronguon.channels.actions import rename_channel, withdraw_channel
 from ronguon.channels.actions.handing_over import held, waiting
 from ronguon.channels.models import Channel, ChannelOwner
-from ronguon.channels.tests.making import World, instant, make_channel, on_day
+from ronguon.channels.tests.making import World, instant, make_channel, on_day, prove
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.reorganising import Decision, NewChange, Wanted, add_change, draft
@@ -47,7 +47,8 @@ def story(channel: Channel) -> list[tuple[str, date, date | None]]:
 
 
 def test_pages_of_an_ended_body_pass_to_its_successor_and_stand_on_the_list(world: World) -> None:
-    own, page = make_channel(world.cast.commune), make_channel(world.cast.other_commune, name="Cổng Suối Rồng")
+    own = make_channel(world.cast.commune)
+    page = prove(make_channel(world.cast.other_commune, name="Cổng Suối Rồng"))
     assert hand_over(merged(world), by=Machine()) == 2, "the page, and Dũng's role"
     assert owner(page) == owner(own) == world.cast.commune
     assert story(page) == [("UBND xã Suối Rồng", DAY, MERGED), ("UBND xã Bình Minh Hạ", MERGED, None)]
@@ -83,7 +84,7 @@ def test_running_it_again_passes_only_what_came_since(world: World) -> None:
 
 
 def test_a_withdrawn_page_stays_a_tombstone_of_the_body_that_closed_it(world: World) -> None:
-    page = make_channel(world.cast.other_commune)
+    page = prove(make_channel(world.cast.other_commune))
     withdraw_channel(page, reason="Đã thay trang.", by=world.cast.office)
     hand_over(merged(world), by=Machine())
     assert not HandOverItem.objects.filter(keeper="channels").exists()
@@ -117,7 +118,7 @@ def test_a_page_goes_to_who_was_chosen_and_else_to_the_chief_successor(world: Wo
 
 def test_who_drafts_a_change_is_shown_the_pages_that_may_be_allotted(world: World) -> None:
     cast = world.cast
-    page = make_channel(cast.other_commune, name="Cổng")
+    page = prove(make_channel(cast.other_commune, name="Cổng"))
     by = cast.actor(keeper(cast.province, "quan-tri@example.vn", subtree=True))
     paper = draft(Decision("HĐND tỉnh", "9/NQ-HĐND", MERGED, MERGED), cast.province, by=by)
     sides = (Wanted(Part.CEDES, cast.other_commune), Wanted(Part.SUCCEEDS, cast.commune))
@@ -176,7 +177,7 @@ def test_what_begins_and_passes_on_one_day_leaves_an_empty_row_and_one_owner(wor
         page = make_channel(world.cast.other_commune)
     hand_over(merged(world), by=Machine())
     assert story(page) == [("UBND xã Suối Rồng", MERGED, MERGED), ("UBND xã Bình Minh Hạ", MERGED, None)]
-    assert [one.words for one in held(world.cast.commune, MERGED)] == [f"Trang của xã ({page.url})"]
+    assert [one.words for one in held(world.cast.commune, MERGED)] == ["Kênh chờ xác minh, khai báo từ 01/04/2026"]
 
 
 def test_a_page_declared_before_the_change_was_entered_passes_from_its_first_day(world: World) -> None:
@@ -193,3 +194,10 @@ def test_a_split_founds_bodies_that_take_over(world: World) -> None:
         sides = (*end(world.cast.other_commune), fresh("UBND xã Một"), fresh("UBND xã Hai"))
         hand_over(carried(ChangeKind.SPLIT, MERGED, *sides, parent=world.cast.province), by=Machine())
     assert owner(page).name == "UBND xã Một"
+
+
+def test_a_pending_page_passes_on_without_a_word_of_it_in_the_record(world: World) -> None:
+    page = make_channel(world.cast.other_commune, name="Trang Bà Ngoại")
+    hand_over(merged(world), by=Machine())
+    assert owner(page) == world.cast.commune
+    assert HandOverItem.objects.get(keeper="channels").words == "Kênh chờ xác minh, khai báo từ 02/03/2026"

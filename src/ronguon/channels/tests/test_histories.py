@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ronguon.audit.domain import Machine
-from ronguon.channels.actions import withdraw_channel
+from ronguon.channels.actions import retire_channel
 from ronguon.channels.models import Channel, ChannelOwner
-from ronguon.channels.tests.making import World, instant, make_channel, on_day
+from ronguon.channels.tests.making import World, instant, make_channel, on_day, prove
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.handing_over import hand_over
@@ -44,7 +44,7 @@ class Land:
         for number in range(COMMUNES):
             new = NewUnit(f"UBND xã {number}", "commune", System.STATE, FOUNDED, self.world.cast.province)
             commune = establish(new, by=Machine())
-            self.pages |= {make_channel(commune).pk, make_channel(commune).pk}
+            self.pages |= {prove(make_channel(commune)).pk, prove(make_channel(commune)).pk}
 
     def happen(self, step: Step, on: date) -> None:
         """Let one thing happen on the day `on`, where the rules allow it."""
@@ -54,18 +54,18 @@ class Land:
             return  # all were dissolved
         first, second = units[one % len(units)], units[two % len(units)]
         if what == DECLARE:
-            self.pages.add(make_channel(first).pk)
+            self.pages.add(prove(make_channel(first)).pk)
         elif what == WITHDRAW:
-            self._withdraw(one, on)
+            self._withdraw(one)
         else:
             self._change(ChangeKind(what), (first, second, units[three % len(units)]), one, on)
 
-    def _withdraw(self, one: int, on: date) -> None:
+    def _withdraw(self, one: int) -> None:
         standing = list(Channel.objects.standing().filter(pk__in=self.pages).order_by("pk"))
         if not standing:
             return
         channel = standing[one % len(standing)]
-        withdraw_channel(channel, reason="Đã thay trang.", by=self.world.cast.actor(self.world.cast.head_account, on))
+        retire_channel(Channel.objects.told().get(pk=channel.pk), reason="Đã thay trang.", by=Machine())
         self.closed.add(channel.pk)
 
     def _change(self, kind: ChangeKind, units: tuple[Unit, Unit, Unit], one: int, on: date) -> None:

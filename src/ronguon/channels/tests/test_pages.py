@@ -12,17 +12,18 @@ from ronguon.audit.domain import Machine
 from ronguon.channels import views
 from ronguon.channels.actions import rename_channel, withdraw_channel
 from ronguon.channels.models import Channel
-from ronguon.channels.tests.making import World, make_channel, on_day
+from ronguon.channels.tests.making import World, make_channel, on_day, prove
 from ronguon.people.models import Account
+from ronguon.units.actions import grant
 from ronguon.units.actions.defining import RoleTerms
 from ronguon.units.actions.defining import make as make_role
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant
-from ronguon.units.tests.cast import DAY, PASSWORD, keeper
+from ronguon.units.tests.cast import DAY, FOUNDED, PASSWORD, keeper
 from ronguon.units.tests.making import merge
 
-UNPROVEN = "Do đơn vị tự khai báo; chưa xác minh quyền quản lý."
+UNPROVEN = "hờ xác minh"
 TYPED = {"url": "m.facebook.com/Xa.BinhMinhHa", "name": "Xã Bình Minh Hạ", "role": "office"}
 
 
@@ -55,16 +56,16 @@ def test_what_was_typed_is_kept_when_the_address_is_refused(world: World) -> Non
     assert not Channel.objects.exists()
 
 
-def test_a_page_that_another_body_declared_names_that_body(world: World) -> None:
-    make_channel(world.cast.other_commune, TYPED["url"])
+def test_a_page_that_another_body_proved_names_that_body(world: World) -> None:
+    prove(make_channel(world.cast.other_commune, TYPED["url"]))
     answer = world.client(world.giang_account).post(f"/kenh/khai-bao/{world.cast.commune.code}/", TYPED)
     assert answer.status_code == 422
-    assert "UBND xã Suối Rồng đã khai báo kênh này" in said(answer)
+    assert "UBND xã Suối Rồng đã xác minh kênh này" in said(answer)
 
 
 @pytest.mark.parametrize("who", ["an", "binh", "chi", "dung"])
-def test_everybody_with_a_role_reads_and_only_who_publishes_acts(world: World, who: str) -> None:
-    made, account = make_channel(world.cast.commune), getattr(world.cast, f"{who}_account")
+def test_everybody_with_a_role_reads_what_is_proven_and_only_who_publishes_acts(world: World, who: str) -> None:
+    made, account = prove(make_channel(world.cast.commune)), getattr(world.cast, f"{who}_account")
     browser = world.client(account)
     shown = said(browser.get(f"/kenh/{made.code}/"))
     assert made.url in shown
@@ -98,7 +99,7 @@ def test_a_page_is_renamed_and_a_stale_form_loses_politely(world: World) -> None
 
 
 def test_a_closed_page_is_a_tombstone_that_leads_nowhere(world: World) -> None:
-    made, browser = make_channel(world.cast.commune, name="Trang cũ"), world.client(world.giang_account)
+    made, browser = prove(make_channel(world.cast.commune, name="Trang cũ")), world.client(world.giang_account)
     assert browser.post(f"/kenh/{made.code}/dong/", {"reason": ""}).status_code == 422
     assert browser.post(f"/kenh/{made.code}/dong/", {"reason": "Đã bị chiếm quyền."}).status_code == 302
     for path in (f"/kenh/{made.code}/", "/kenh/", f"/don-vi/{world.cast.commune.code}/"):
@@ -129,12 +130,12 @@ def test_the_story_of_owners_is_told_and_an_earlier_day_shows_its_own(world: Wor
 
 def test_the_list_is_searched_without_accents_and_narrowed_to_a_kind(world: World) -> None:
     make_channel(world.cast.commune, "facebook.com/xabinhminhha", name="Trang Bình Minh")
-    make_channel(world.cast.other_commune, "suoirong.example", name="Cổng Suối Rồng")
+    make_channel(world.cast.commune, "suoirong.example", name="Cổng Suối Rồng")
     assert "Trang Bình Minh" in said(get(world, "/kenh/?tim=binh+minh"))
-    assert "Cổng Suối Rồng" not in said(get(world, "/kenh/?tim=binh+minh"))
+    assert "Cổng Suối Rồng" not in said(get(world, "/kenh/?tim=trang+binh"))
     assert "Trang Bình Minh" not in said(get(world, "/kenh/?loai=site"))
     assert "Cổng Suối Rồng" in said(get(world, "/kenh/?loai=site"))
-    assert "Không có kênh chính thức nào khớp" in said(get(world, "/kenh/?tim=khong+co"))
+    assert "Không có kênh nào khớp" in said(get(world, "/kenh/?tim=khong+co"))
     assert "Trang Bình Minh" in said(get(world, "/kenh/?loai=gi-do"))
     assert get(world, "/kenh/?tim=%00").status_code == 200
 
@@ -150,7 +151,7 @@ def test_a_body_with_very_many_pages_leads_on_to_the_list(world: World, monkeypa
 
 
 def test_an_empty_list_says_what_belongs_there(world: World) -> None:
-    assert "Chưa có kênh chính thức nào" in said(get(world, "/kenh/"))
+    assert "Chưa có kênh nào" in said(get(world, "/kenh/"))
 
 
 def test_lists_ask_the_same_number_of_questions_however_many_pages(
@@ -159,7 +160,7 @@ def test_lists_ask_the_same_number_of_questions_however_many_pages(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     browser, paths = world.client(world.giang_account), ("/kenh/", f"/don-vi/{world.cast.commune.code}/")
-    closed = make_channel(world.cast.commune)
+    closed = prove(make_channel(world.cast.commune))
     withdraw_channel(closed, reason="Đóng.", by=world.giang)
     make_channel(world.cast.commune)
     asked = []
@@ -170,7 +171,7 @@ def test_lists_ask_the_same_number_of_questions_however_many_pages(
         asked.append(len(few.captured_queries))
     for _ in range(12):
         make_channel(world.cast.commune)
-        withdraw_channel(make_channel(world.cast.commune), reason="Đóng.", by=world.giang)
+        withdraw_channel(prove(make_channel(world.cast.commune)), reason="Đóng.", by=world.giang)
     for path, number in zip(paths, asked, strict=True):
         with django_assert_num_queries(number):
             browser.get(path)
@@ -182,9 +183,51 @@ def test_who_does_not_find_a_body_does_not_find_its_pages(world: World) -> None:
     terms = RoleTerms("Hỗ trợ", "", frozenset(), finds_all=False)
     role = make_role(terms, by=by, reason="Quy chế")
     Grant.objects.filter(account=cast.dung_account).update(role=role.key)
-    own, other = make_channel(cast.other_commune, name="Cổng Suối Rồng"), make_channel(cast.commune, name="Trang khác")
+    own = prove(make_channel(cast.other_commune, name="Cổng Suối Rồng"))
+    other = prove(make_channel(cast.commune, name="Trang khác"))
     listed = said(get(world, "/kenh/", cast.dung_account))
     assert "Cổng Suối Rồng" in listed
     assert "Trang khác" not in listed
     assert get(world, f"/kenh/{own.code}/", cast.dung_account).status_code == 200
     assert get(world, f"/kenh/{other.code}/", cast.dung_account).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "sees"), [
+    ("giang", True), ("an", True), ("office", True),
+    ("binh", False), ("chi", False), ("dung", False), ("head", False), ("far", False),
+])  # fmt: skip
+def test_what_waits_for_proof_is_seen_by_its_body_and_the_office_of_its_superior_alone(
+    world: World, who: str, *, sees: bool
+) -> None:
+    cast = world.cast
+    made = make_channel(cast.commune, "facebook.com/bep.nha.mo", name="Bếp Nhà Mơ")
+    far = Account.objects.create_user("xa@example.vn", PASSWORD, full_name="Xa")
+    grant(far, cast.other_commune, Role.OFFICE, by=Machine(), since_on=FOUNDED)
+    accounts = {"giang": world.giang_account, "far": far}
+    account = accounts.get(who) or getattr(cast, f"{who}_account")
+    browser = world.client(account)
+    assert browser.get(f"/kenh/{made.code}/").status_code == (200 if sees else 404)
+    pages = ("/kenh/", "/kenh/?tim=bep+nha+mo", f"/don-vi/{cast.commune.code}/", "/tim/?tim=bep+nha+mo")
+    shown = [path for path in pages if "bep.nha.mo" in said(browser.get(path))]
+    assert shown == (list(pages[:3]) if sees else [])
+
+
+def test_no_page_calls_official_what_nobody_proved(world: World) -> None:
+    made = make_channel(world.cast.commune)
+    browser, code = world.client(world.giang_account), world.cast.commune.code
+    paths = ("/kenh/", f"/kenh/{made.code}/", f"/kenh/{made.code}/sua/", f"/kenh/{made.code}/dong/",
+             f"/kenh/khai-bao/{code}/", f"/don-vi/{code}/")  # fmt: skip
+    for path in paths:
+        shown = said(browser.get(path)).lower()
+        assert "chính thức" not in shown, path
+        assert "official" not in said(browser.get(path, headers={"accept-language": "en"})).lower(), path
+    assert "chờ xác minh" in said(browser.get("/kenh/")).lower()
+
+
+def test_closing_what_nobody_proved_erases_it(world: World) -> None:
+    made, browser = make_channel(world.cast.commune, "facebook.com/bep.nha.mo"), world.client(world.giang_account)
+    assert "không giữ lại" in said(browser.get(f"/kenh/{made.code}/dong/"))
+    answer = browser.post(f"/kenh/{made.code}/dong/")
+    assert (answer.status_code, answer["Location"]) == (302, "/kenh/")
+    assert not Channel.objects.exists()
+    assert browser.post(f"/kenh/{made.code}/dong/").status_code == 404

@@ -19,6 +19,7 @@ from django.conf import settings
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Name
+from ronguon.channels.actions import erasing as pages
 from ronguon.evidence import actions as evidence
 from ronguon.files.models import Erasure
 from ronguon.kernel import clock, retention
@@ -31,6 +32,7 @@ ACCOUNT: Final = "account"
 LEFT: Final = "left"
 FILE: Final = "file"
 WITHDRAWN: Final = "withdrawn"
+PAGE: Final = "page"
 SHREDDED: Final = "name.shredded"
 NOBODY: Final = UUID(int=0)
 _log = logging.getLogger(__name__)
@@ -85,6 +87,11 @@ def note_withdrawn(code: UUID, by: UUID) -> None:
         _log.exception("the withdrawal of %s could not be noted", code)
 
 
+def note_page(code: UUID) -> None:
+    """Note that a page which nobody had proven was erased, before the transaction ends."""
+    note(PAGE, code)
+
+
 def noted() -> list[Erased]:
     """Return every noted erasure; a line cut off by a power cut is passed over."""
     if not settings.RONGUON_ERASURES or not Path(settings.RONGUON_ERASURES).exists():
@@ -110,6 +117,8 @@ def note_earlier() -> int:
     told += [(LEFT, UUID(subject), NOBODY) for subject, actor in own if subject == str(actor)]
     told += [(FILE, one.stored_id, one.erased_by) for one in Erasure.objects.order_by("erased_at", "pk")]
     told += _withdrawn()
+    erased = Event.objects.filter(verb="channel.erased").order_by("id").values_list("subject", flat=True)
+    told += [(PAGE, UUID(one), NOBODY) for one in dict.fromkeys(erased)]
     lacking = [one for one in told if one[:2] not in there]
     for kind, code, by in lacking:
         note(kind, code, by)
@@ -137,6 +146,8 @@ def replay(run: Run) -> None:
             evidence.erase_again(one.code, person=one.by, by=Machine())
         elif one.kind == WITHDRAWN:
             publishing.withdraw_again(one.code, person=one.by, by=Machine())
+        if one.kind == PAGE:
+            pages.erase_again(one.code)
     if not audit.is_demo():  # a demo stands still on its day; nothing there is past its limit
         _forget_what_is_due()
 

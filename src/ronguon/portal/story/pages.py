@@ -1,4 +1,4 @@
-"""Official pages in the story: a few that bodies declare; one passes on with a merger, one is closed."""
+"""Declared pages in the story: a few that bodies declare, all waiting for proof; one is closed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ PAGES = (
         "van-phong", "Sở Khoa học và Công nghệ", "https://khoahoc.anphuoc.example", "Trang tin Sở Khoa học và Công nghệ"
     ),
     Declared("chu-tich-xa", "UBND xã Bình Minh Hạ", "https://binhminhha.anphuoc.example", "Trang tin xã Bình Minh Hạ"),
-    Declared("cam-van-cu", "UBND xã Cẩm Văn", "https://camvan-cu.anphuoc.example", "Trang tin xã Cẩm Văn"),
     Declared("cam-van", "UBND xã Cẩm Vân", "https://camvan.anphuoc.example", "Trang tin xã Cẩm Vân"),
     Declared("van-phong", "UBND xã Suối Rồng", "https://suoirong-cu.example", "Trang tin cũ xã Suối Rồng"),
     Declared("van-phong", "UBND xã Suối Rồng", "https://suoirong.anphuoc.example", "Trang tin xã Suối Rồng"),
@@ -42,5 +41,5 @@ def declare(land: World, page: Declared, *, by: Actor) -> None:
 
 
 def close(*, by: Actor) -> None:
-    """Close the page that another one replaced."""
-    withdraw_channel(Channel.objects.get(url=CLOSED), reason="Đã chuyển sang trang tin mới của xã.", by=by)
+    """Close the page that another one replaced: nobody had proven it, so it is erased."""
+    withdraw_channel(Channel.objects.get(url=CLOSED), by=by)

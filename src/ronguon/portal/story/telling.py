@@ -137,7 +137,7 @@ def _pages(story: Story) -> None:
         pages.declare(story.land, page, by=story.actor(page.login))
 
     for number, page in enumerate(pages.PAGES):
-        story.at(story.on(115), 14, partial(declare, page), minute=number)
+        story.at(story.on(25), 14, partial(declare, page), minute=number)
     story.at(story.on(20), 15, lambda: pages.close(by=story.actor("van-phong")))
 
 

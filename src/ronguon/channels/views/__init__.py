@@ -1,9 +1,9 @@
-"""Official pages: all of them, one, those of a body; declaring, renaming, withdrawing."""
+"""Declared pages: those a reader may see, one, those of a body; declaring, renaming, closing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ronguon.channels import policies
 from ronguon.channels.actions import declare_channel, rename_channel, withdraw_channel
-from ronguon.channels.domain import Kind, Platform
-from ronguon.channels.forms import KINDS, PLATFORMS, DeclareForm, RenameForm, WithdrawForm
-from ronguon.channels.models import Channel, ChannelOwner
+from ronguon.channels.domain import Kind, Platform, Sight
+from ronguon.channels.forms import KINDS, PLATFORMS, ConfirmForm, DeclareForm, RenameForm, WithdrawForm
+from ronguon.channels.models import DAYS_PENDING, Channel, ChannelOwner
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.ui.listing import SEARCH, page_of
@@ -43,6 +43,11 @@ class Row:
     kind: str | Promise
     platform: str
 
+    @property
+    def erased_on(self) -> date:
+        """Return the day on which a pending page is erased, if nobody proves it until then."""
+        return next(iter(self.channel.owners.all())).since_on + timedelta(days=DAYS_PENDING)
+
 
 def rows(channels: QuerySet[Channel] | list[Channel]) -> list[Row]:
     """Return pages that were `told` as lists show them."""
@@ -50,7 +55,7 @@ def rows(channels: QuerySet[Channel] | list[Channel]) -> list[Row]:
 
 
 def box(request: ActingRequest, unit: Unit, on: date) -> str:
-    """Return what a body's page says of its official pages on a day."""
+    """Return what a body's page says of its declared pages on a day."""
     visible = Channel.objects.visible_to(request.actor).told().order_by("kind", "search_key", "pk")
     owned = rows(visible.owned_by(unit, on)[: MOST_IN_BOX + 1])
     closed = rows(visible.left_by(unit, on)[: MOST_IN_BOX + 1])
@@ -67,7 +72,7 @@ def box(request: ActingRequest, unit: Unit, on: date) -> str:
 @login_required
 @require_GET
 def listing(request: ActingRequest) -> HttpResponse:
-    """Show all official pages and tombstones, found by words and narrowed to a kind."""
+    """Show what the reader may see of pages and tombstones, found by words and narrowed to a kind."""
     words, kind = request.GET.get(SEARCH, "").strip()[:200], request.GET.get(KIND, "")
     found = Channel.objects.visible_to(request.actor).named(words).told()
     if kind in set(Kind):
@@ -91,9 +96,14 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
     context = {
         "row": rows([channel])[0],
         "owners": [(one, known_word(one.role)) for one in owners],
-        "keeps": channel.withdrawn_on is None and policies.may_keep(request.actor, channel),
+        "keeps": _stands(channel) and policies.may_keep(request.actor, channel),
     }
     return render(request, "channels/detail.html", context)
+
+
+def _stands(channel: Channel) -> bool:
+    """Return whether the page is neither closed nor under review: then it may be renamed and closed."""
+    return channel.withdrawn_on is None and channel.sight is Sight.SHOWN
 
 
 def _found(request: ActingRequest, code: UUID) -> Channel:
@@ -103,7 +113,7 @@ def _found(request: ActingRequest, code: UUID) -> Channel:
 @login_required
 @require_http_methods(["GET", "POST"])
 def declare(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Declare a page as the official one of a body."""
+    """Declare a page of a body."""
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
     require(policies.may_declare(request.actor, unit))
     form = DeclareForm(request.POST if request.method == "POST" else None)
@@ -113,7 +123,12 @@ def declare(request: ActingRequest, code: UUID) -> HttpResponse:
         except RonguonError as error:
             form.add_error(None, error.saying.told(_))
         else:
-            messages.success(request, _("Declared. Whoever holds a role now finds it under official pages."))
+            if made.claimed:
+                told = _("Declared, and hidden: somebody says that it is their own account. Another body decides.")
+                messages.info(request, told)
+                return redirect("channels:list")
+            told = _("Declared. Only your body and its superior's office see it; unproven, it is erased after 30 days.")
+            messages.success(request, told)
             return redirect("channels:detail", made.code)
     return render(request, "channels/declare.html", {"unit": unit, "form": form}, status=_status(form))
 
@@ -141,20 +156,23 @@ def rename(request: ActingRequest, code: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Say with a reason that a page is official no more."""
+    """Close a declaration: with a reason where the page was proven."""
     channel = _found(request, code)
     require(policies.may_keep(request.actor, channel))
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = (ConfirmForm if channel.pending else WithdrawForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            withdraw_channel(channel, reason=form.cleaned_data["reason"], by=request.actor)
+            withdraw_channel(channel, reason=form.cleaned_data.get("reason", ""), by=request.actor)
         except RonguonError as error:
             form.add_error(None, error.saying.told(_))
         else:
+            if channel.pending:
+                messages.success(request, _("Closed. The page was never proven, so its address and name are erased."))
+                return redirect("channels:list")
             messages.success(request, _("Closed. The page stays in the list as closed, with the reason."))
             return redirect("channels:detail", channel.code)
     return render(request, "channels/withdraw.html", {"row": rows([channel])[0], "form": form}, status=_status(form))
 
 
-def _status(form: RenameForm | WithdrawForm) -> int:
+def _status(form: RenameForm | WithdrawForm | ConfirmForm) -> int:
     return 422 if form.errors else 200
