@@ -11,7 +11,6 @@ from ronguon.reports import free_words
 from ronguon.reports.actions import drafting, signing
 from ronguon.reports.free_words import open_words
 from ronguon.reports.models import Report
-from ronguon.reports.tests.world import SIGNER
 
 WRONG = {"reason": "figures", "because": "Số liệu có sai sót."}
 
@@ -21,7 +20,7 @@ def report(world: Everything) -> Report:
 
 
 def sign(world: Everything) -> Report:
-    return signing.sign(report(world), SIGNER, seen=report(world).revision, by=world.world.cast.head)
+    return signing.sign(report(world), seen=report(world).revision, by=world.world.cast.head)
 
 
 def sentence(world: Everything) -> Mapping[str, Any]:
@@ -54,4 +53,4 @@ def seen(world: Everything) -> Mapping[str, Any]:
 
 
 def signing_page(world: Everything) -> Mapping[str, Any]:
-    return {"title": SIGNER.title, "name": SIGNER.name, "seen": report(world).revision}
+    return {"seen": report(world).revision}

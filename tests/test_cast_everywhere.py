@@ -29,13 +29,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path, reverse
+from tests.prepared_rows import job_given_up, role_that_waits
 
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.tests.making import make_claimed
 from ronguon.directives.models import Directive
 from ronguon.evidence.actions import Upload, add
-from ronguon.jobs.models import Job
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.obligations.actions.working import Account, submit
@@ -151,11 +151,8 @@ def build() -> Everything:
     by = cast.actor(admin, DAY)
     offer, secret = invite(email="m@example.vn", full_name="M", unit=cast.commune, role=Role.READER, by=by)
     role = Grant.objects.get(account=cast.an_account)
-    at = clock.now()
-    given_up = Job.objects.create(
-        name="people.mail_reset", made_at=at, due_at=at, stage=Job.Stage.FAILED, failed_at=at, reason="OSError 111",
-        arguments={"account": str(role.account.code), "origin": "http://testserver", "language": "vi", "asked": "1"},
-    )  # fmt: skip
+    asked = role_that_waits(cast.an_account, cast.commune)
+    given_up = job_given_up(role.account)
     assert figure is not None
     channel = declare_channel(cast.commune, NewChannel("binhminhha.example", "Trang xã", Role.OFFICE), by=Machine())
     key, _ = tokens.make(cast.commune, tokens.NewToken("Khóa", Role.READER, DAY), by=by)
@@ -180,7 +177,8 @@ def build() -> Everything:
             **delegations(cast), **made_role(by), **side_groups(cast),
             "units:key": {"code": cast.commune.code, "token": key.code},
             "units:revoke_key": {"token": key.code},
-            "units": {"code": cast.commune.code, "grant": role.code, "invitation": offer.code, "secret": secret},
+            "units": {"code": cast.commune.code, "grant": role.code, "invitation": offer.code, "secret": secret,
+                      "asked": asked.code},
             "work": {"code": open_work.code},
         }  # fmt: skip
     for_scripts = values_for_scripts(

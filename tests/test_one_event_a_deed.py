@@ -179,6 +179,8 @@ DEEDS: dict[str, Deed] = {
     ),
     "review:accept": Deed("chi", ("submission.accepted",), {}),
     "review:return": Deed("chi", ("submission.returned",), {"reason": "Thiếu ảnh."}),
+    "units:confirm": Deed("admin", ("grant.confirmed",), {}),
+    "units:decline": Deed("admin", ("grant.declined",), {"reason": "Chưa có quyết định"}),
     "units:add_change": Deed("admin", ("reorganisation.changed",), ADDED),
     "units:allot": Deed("admin", ("reorganisation.changed",), {}),
     "units:drop_change": Deed("admin", ("reorganisation.changed",), {}),

@@ -149,7 +149,7 @@ def one_of_each() -> None:
     claim(Said("binhminhha.example"))
     with on_day(MARCH.as_of):
         report = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)
-        signed = signing.sign(report, signing.Signatory("Chủ tịch", "Người Ký"), seen=report.revision, by=cast.head)
+        signed = signing.sign(report, seen=report.revision, by=cast.head)
         publishing.publish(signed, by=cast.office)
     WordAnswer.objects.create(
         report=signed, words_sha256="0" * 64, reason="official", because="Số máy của cơ quan.",

@@ -28,8 +28,9 @@ from ronguon.obligations.tests.making import NOW, make_assignment, make_clause, 
 from ronguon.people.models import Account
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.models import Figure, Report
-from ronguon.reports.tests.world import MARCH, SIGNER, TEXT, judged, on_day
+from ronguon.reports.tests.world import MARCH, TEXT, judged, on_day
 from ronguon.units.actions import NewUnit, actor_for, establish, grant, grouping, invite, reorganising, tokens
+from ronguon.units.actions.seconding import ask
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Role, System
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, Reorganisation, Token, Transition, Unit
@@ -225,7 +226,7 @@ def _reports(unit: Unit, directive: Directive, by: Mapping[Role, Actor]) -> dict
     def signed() -> Report:
         made = report()
         with on_day(DAY):
-            return signing.sign(made, SIGNER, seen=made.revision, by=by[Role.HEAD])
+            return signing.sign(made, seen=made.revision, by=by[Role.HEAD])
 
     published = signed()
     with on_day(DAY):
@@ -254,12 +255,15 @@ def _of_body(unit: Unit, by: Mapping[Role, Actor]) -> dict[str, Values]:
         claim(Said(other.url))
         claimed = other.claims.get()
         page = declare_channel(unit, NewChannel("phong-giua.example", "Trang phòng", Role.OFFICE), by=Machine())
+    asked = ask(
+        given.account, unit, Role.HEAD, by=Machine(), asked_by=by[Role.HEAD].person, subtree=False, reason="QĐ 12"
+    )
     code = {"code": unit.code}
     return {
         "channels": {"code": page.code},
         "channels:decide": {"code": claimed.code},
         "channels:declare": code,
-        "units": code | {"grant": given.code, "invitation": offer.code, "token": key.code},
+        "units": code | {"grant": given.code, "invitation": offer.code, "token": key.code, "asked": asked.code},
         "standing": code,
         "api": code,
     }

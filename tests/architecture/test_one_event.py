@@ -91,6 +91,12 @@ LISTED = {
     "units/actions/tree.py bring_up_to_date": "today's columns after the dated rows, whose change said it",
     "units/actions/tree.py stand_below": "part of a change, which says it",
     "units/actions/__init__.py accept": "the invitation is accepted and its role given",
+    "units/actions/__init__.py give_now": "giving what is in force already changes nothing",
+    "units/actions/__init__.py grant": "the same; a role given by two says so by another verb",
+    "units/actions/seconding.py ask": "asking again for what waits changes nothing",
+    "units/actions/seconding.py introduce": "part of accepting an invitation, which says it",
+    "units/actions/seconding.py vouch": "part of giving a role, which says it",
+    "notices/actions.py tell_of_role": "the ledger itself, part of giving or asking",
 }
 
 

@@ -25,7 +25,7 @@ from ronguon.obligations.models import Addressee, AddresseeUnit, Assignment, Obl
 from ronguon.obligations.tests.making import NOW, make_assignment, make_directive, make_obligation
 from ronguon.reports.actions import publishing, signing
 from ronguon.reports.models import Publication, Report
-from ronguon.reports.tests.world import SIGNER, World, on_day
+from ronguon.reports.tests.world import World, on_day
 
 Tell = Callable[[str], None]
 DAY = date(2026, 4, 2)
@@ -166,7 +166,7 @@ class Reporting(Deed):
     def do(self, material: Sequence[Report], tell: Tell) -> None:
         cast = self.world.cast
         for one in material:
-            signed = signing.sign(one, SIGNER, seen=one.revision, by=cast.head)
+            signed = signing.sign(one, seen=one.revision, by=cast.head)
             tell("signed")
             publishing.publish(signed, by=cast.office)
             tell("published")

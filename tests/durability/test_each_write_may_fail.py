@@ -28,7 +28,7 @@ from ronguon.obligations.tests.making import NOW, make_directive, make_obligatio
 from ronguon.obligations.tests.reading import ORDER, found
 from ronguon.reports.actions import publishing, signing
 from ronguon.reports.models import Report
-from ronguon.reports.tests.world import SIGNER, World, on_day
+from ronguon.reports.tests.world import World, on_day
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 4, 2)
@@ -92,7 +92,7 @@ def deeds(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[
         "upload": lambda: evidence.add(open_work, evidence.Upload(png(), "anh.png"), title="Ảnh", by=cast.dung),
         "submit": lambda: working.submit(open_work, working.Account("Đã tập huấn.", 12), seen="open", by=cast.dung),
         "accept": lambda: reviewing.accept(waiting, by=cast.chi),
-        "sign": lambda: signing.sign(Report.objects.get(pk=unsigned.pk), SIGNER, seen=unsigned.revision, by=cast.head),
+        "sign": lambda: signing.sign(Report.objects.get(pk=unsigned.pk), seen=unsigned.revision, by=cast.head),
         "publish": lambda: publishing.publish(signed, by=cast.office),
         "take_in": lambda: opening.take_in(ORDER.encode(), name="ct.txt", owner=cast.province, by=cast.office),
         "issue": lambda: issuing.issue(Directive.objects.get(pk=directive.pk), by=cast.office),

@@ -103,7 +103,16 @@ def by_invitation(client: Client, account: Account) -> Any:
 def by_first_link(client: Client, _account: Account) -> Any:
     """Open the one-time link that the first run printed on the console."""
     out = StringIO()
-    wanted = ("--accept-refusals", "--no-backup", "--unit-name", "UBND tỉnh Mới", "--email", "dau@example.vn")
+    wanted = (
+        "--accept-refusals",
+        "--no-backup",
+        "--unit-name",
+        "UBND tỉnh Mới",
+        "--email",
+        "dau@example.vn",
+        "--second-email",
+        "hai@example.vn",
+    )
     call_command("init", *wanted, stdout=out, stderr=out)
     link = re.search(r"(/don-vi/loi-moi/\S+)", out.getvalue())
     assert link is not None

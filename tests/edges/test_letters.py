@@ -20,7 +20,7 @@ from ronguon.units.tests.cast import Cast, keeper, make_cast
 pytestmark = pytest.mark.django_db
 PASSWORD = "mot cau dai de nho 2026"
 OTHER = "mot cau khac cung dai 2026"
-WHO = {"email": "moi@example.vn", "full_name": "Nguyễn Thị Mới", "role": "officer", "reason": "QĐ 7", "by_mail": "on"}
+WHO = {"email": "moi@example.vn", "full_name": "Nguyễn Thị Mới", "role": "officer", "reason": "QĐ 7"}
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def box(settings: Settings) -> Iterator[Mailbox]:
     """Let letters go over SMTP to a server on this machine."""
     with listening() as opened:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.RONGUON_MAILS = True
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", opened.port
         yield opened
 
@@ -104,6 +105,7 @@ def test_the_letter_for_a_new_password_goes_to_the_accounts_own_address(box: Mai
 def test_a_mail_server_that_asks_who_sends_is_told(settings: Settings, cast: Cast) -> None:
     with listening(login="ronguon\0bi-mat-cua-thu") as box:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.RONGUON_MAILS = True
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
         Client().post("/tai-khoan/password/reset/", {"email": "an@example.vn"})
         run_waiting()

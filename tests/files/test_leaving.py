@@ -43,7 +43,7 @@ def leaving(db: None) -> Iterator[tuple[Cast, dict[str, str]]]:
         type(reading).objects.filter(pk=reading.pk).update(file=proof.file)
         report = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)
         signed = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)
-        signed = signing.sign(signed, signing.Signatory("Chủ tịch", "Người Ký"), seen=signed.revision, by=cast.head)
+        signed = signing.sign(signed, seen=signed.revision, by=cast.head)
         node = f"/tinh-hinh/{cast.commune.code}"
         yield (
             cast,

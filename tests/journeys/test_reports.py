@@ -75,8 +75,6 @@ def test_a_report_drafts_itself_is_edited_signed_and_leads_back_to_the_bytes(
     hands.press("a[href$='/ky/'].rn-btn--pri")
     page.wait_for_url("**/ky/")
     clean(page)
-    hands.type("textarea[name=title]", "CHỦ TỊCH")
-    hands.type("input[name=name]", "Người ký thử")
     hands.press("main form button.rn-btn--pri")
     page.wait_for_url(desk)
     assert "/BC-UBND" in page.inner_text(".rn-print--number")
@@ -128,8 +126,6 @@ def test_what_was_signed_is_published_and_taken_away_again(
 ) -> None:
     sign_in(page, "head")
     page.goto(site.at("/bao-cao/{draft}/ky/"))
-    hands.type("textarea[name=title]", "CHỦ TỊCH")
-    hands.type("input[name=name]", "Người ký thử")
     hands.press("main form button.rn-btn--pri")
     page.wait_for_url(site.at("/bao-cao/{draft}/"))
     hands.press("a[href$='/cong-bo/']")

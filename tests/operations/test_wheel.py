@@ -97,7 +97,7 @@ def test_it_reads_initialises_checks_and_serves_without_the_checkout(place: Path
     assert len(found["obligations"]) > 30
     (place / "var").chmod(0o700)
     said = run("init", "--accept-refusals", "--unit-name", "UBND tỉnh An Phước", "--email", "a@ronguon.example",
-               "--unit-since", "01/07/2025").stdout  # fmt: skip
+               "--second-email", "b@ronguon.example", "--unit-since", "01/07/2025").stdout  # fmt: skip
     assert "/don-vi/loi-moi/" in said
     (place / "bodies.csv").write_text(run("sample", "bodies").stdout, encoding="utf-8")
     assert "Đã nạp" in run("bodies", "load", "bodies.csv").stdout

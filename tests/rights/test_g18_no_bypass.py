@@ -243,7 +243,7 @@ def test_commands_refuse_a_kind_outside_its_list(db: None) -> None:
     with pytest.raises(CommandError, match="Không có loại"):
         call_command(
             "init", "--accept-refusals", "--unit-name", "UBND tỉnh", "--unit-kind", NOT_CLOSED,
-            "--email", "a@example.vn",
+            "--email", "a@example.vn", "--second-email", "b@example.vn",
             stdout=StringIO(), stderr=StringIO(),
         )  # fmt: skip
 

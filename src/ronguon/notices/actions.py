@@ -9,6 +9,7 @@ from itertools import islice
 
 from ronguon.kernel import clock
 from ronguon.notices.models import Notice
+from ronguon.units.registry import RoleTold
 
 _AT_ONCE = 500
 
@@ -29,6 +30,21 @@ class New:
 def post(new: New) -> bool:
     """Post one notice; return whether it is new."""
     return post_all([new]) == 1
+
+
+def tell_of_role(told: RoleTold) -> None:
+    """Tell each body that `told` names of a role that signs, approves or judges; the notice names no person."""
+    where = told.unit.name
+    title = (
+        f"Vai trò {told.role} chờ xác nhận tại {where}" if told.waits else f"Vai trò {told.role} được giao tại {where}"
+    )
+    post_all(
+        New(
+            unit=unit, kind=Notice.Kind.ROLE, rung="waits" if told.waits else "given", subject_kind="grant",
+            subject=str(told.subject), title=title, address=f"/don-vi/{told.unit.code}/#vai-tro",
+        )
+        for unit in sorted(told.units)
+    )  # fmt: skip
 
 
 def post_all(many: Iterable[New], *, at: datetime | None = None) -> int:

@@ -8,10 +8,13 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        """Ring the bell of the bar."""
+        """Ring the bell of the bar, and tell bodies of roles that weigh."""
         from ronguon.kernel.retention import keep
+        from ronguon.notices.actions import tell_of_role
         from ronguon.notices.views import bell
         from ronguon.ui.navigation import ring_by
+        from ronguon.units.registry import tell_roles_by
 
         ring_by(bell)
+        tell_roles_by(tell_of_role)
         keep("notices_notice", because="The ledger that proves a body was told and urged; names no person.")

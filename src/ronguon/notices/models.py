@@ -44,6 +44,7 @@ class Notice(models.Model):
         RETURNED = "returned"
         ACCEPTED = "accepted"
         CHANGED = "changed"
+        ROLE = "role"
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="notices")
@@ -62,7 +63,7 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "kind", "rung", "subject"], name="notice_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["assigned", "reminder", "escalation", "returned", "accepted", "changed"]),
+                condition=Q(kind__in=["assigned", "reminder", "escalation", "returned", "accepted", "changed", "role"]),
                 name="notice_kind",
             ),
         ]

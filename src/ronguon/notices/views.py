@@ -33,6 +33,7 @@ ADDRESSED = {
     "bao-cap-tren": Notice.Kind.ESCALATION,
     "tra-lai": Notice.Kind.RETURNED,
     "duyet": Notice.Kind.ACCEPTED,
+    "vai-tro": Notice.Kind.ROLE,
 }
 """Words in the address → kind of notice."""
 
@@ -80,6 +81,7 @@ def _kinds(request: HttpRequest, found: QuerySet[Notice]) -> list[Choice]:
         "bao-cap-tren": _("Reported to the unit above"),
         "tra-lai": _("Returned"),
         "duyet": _("Accepted"),
+        "vai-tro": _("Roles"),
     }
     return [
         Choice(

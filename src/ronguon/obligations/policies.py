@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Q
-
-from ronguon.audit.actions import lender_in
+from ronguon.audit.actions import lender_in, stand_ins
 from ronguon.audit.models import Event
 from ronguon.directives.models import Directive, WithdrawalRequest
-from ronguon.kernel import clock
-from ronguon.obligations.models import Assignment, Obligation, Submission
+from ronguon.obligations.models import Assignment, Obligation, RightsAnswer, Submission
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.models import Grant, Unit
-from ronguon.units.policies import stands_in_at
+from ronguon.units.domain.two_persons import HELD_DUTY, REVIEW, WITHDRAWAL
+from ronguon.units.models import Unit
+from ronguon.units.policies import may_be_second, stands_in_at
 
 
 def may_prepare(actor: Actor, directive: Directive) -> bool:
@@ -35,17 +34,11 @@ def may_decide_withdrawal(actor: Actor, request: WithdrawalRequest) -> bool:
     """Return whether `actor` may decide on taking a document back: a second person, by their own hands.
 
     That is neither who asked nor who issued any version of it, nor whom these stood in for. They prepare documents or
-    sign at the office that issued it; where fewer than two people do, those of the body above it may as well.
+    sign at the office that issued it; where nobody else does, those of the body above it may.
     """
     if actor.account is None or actor.through is not None:
         return False
-    first = _involved(request)
-    if {actor.account, actor.on_behalf} & first:
-        return False
-    owner = request.directive.owner
-    if decides_for(actor, owner):
-        return True
-    return owner.parent is not None and len(_holders(owner)) <= 1 and decides_for(actor, owner.parent)
+    return may_be_second(actor, WITHDRAWAL, request.directive.owner, *_involved(request))
 
 
 def decides_for(actor: Actor, unit: Unit) -> bool:
@@ -53,17 +46,12 @@ def decides_for(actor: Actor, unit: Unit) -> bool:
     return any(actor.may(deed, unit.path) for deed in (Deed.PREPARE, Deed.SIGN))
 
 
-def _holders(unit: Unit) -> set[int]:
-    """Return the accounts that prepare documents or sign at `unit` today."""
-    grants = Grant.objects.valid(clock.today()).filter(Q(role__prepares=True) | Q(role__signs=True), unit=unit)
-    return set(grants.filter(account__is_active=True).values_list("account", flat=True))
-
-
 def _involved(request: WithdrawalRequest) -> set[UUID]:
     """Return who asked for the withdrawal and who issued the document, with those in whose stead they did."""
     codes = Directive.objects.filter(family=request.directive.family).values_list("code", flat=True)
-    verbs = ["directive.issued", "directive.withdrawal_asked"]
-    events = Event.objects.filter(subject_kind="directive", subject__in=[str(one) for one in codes], verb__in=verbs)
+    events = Event.objects.filter(
+        subject_kind="directive", subject__in=[str(one) for one in codes], verb__in=WITHDRAWAL.first
+    )
     people = {person for event in events for person in (event.actor, lender_in(event)) if person is not None}
     return people | {request.asked_by}
 
@@ -117,8 +105,20 @@ def may_review(actor: Actor, assignment: Assignment) -> bool:
 
 def may_judge(actor: Actor, submission: Submission) -> bool:
     """Return whether `actor` may judge this word: not whoever handed it in, on whosever behalf, nor in their stead."""
-    themselves = submission.handed_in_by in {actor.account, actor.on_behalf}
-    return not themselves and may_review(actor, submission.occurrence.assignment)
+    assignment = submission.occurrence.assignment
+    if not may_review(actor, assignment):
+        return False
+    told = stand_ins(occurrence=[submission.occurrence.code])
+    lender = told.lender_of(submission.handed_in_by, submission.handed_in_at, *REVIEW.first)
+    return may_be_second(actor, REVIEW, assignment.laid_by, submission.handed_in_by, lender)
+
+
+def may_answer_second(actor: Actor, obligation: Obligation, unit: Unit, before: Sequence[RightsAnswer]) -> bool:
+    """Return whether `actor` is another person than all who answered `before`, whoever each acted for."""
+    told = stand_ins(obligation=[obligation.code] if before else [])
+    lenders = [told.lender_of(one.account, one.at, *HELD_DUTY.first) for one in before]
+    first = [*(one.account for one in before), *lenders]
+    return not before or may_be_second(actor, HELD_DUTY, unit, *first)
 
 
 def may_report_somewhere(actor: Actor) -> bool:

@@ -33,6 +33,7 @@ from ronguon.jobs.models import Heartbeat, Slot
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.portal.keeping import standing
+from ronguon.units.actions.seconding import resting_on_one
 
 SLOW_S = 300.0
 MOST_NAMED = 10
@@ -83,8 +84,20 @@ def facts(system_check: Callable[[], object]) -> Iterator[Fact]:
         yield kept_outside(datetime.now(UTC))
         yield unaltered()
         yield other_ways()
+        yield resting_on_one_person()
     yield isolation()
     yield scanner()
+
+
+def resting_on_one_person() -> Fact:
+    """Return how many roles in force one person gave alone where the rule now asks for two; they stay."""
+    found = resting_on_one()
+    if not found:
+        return Fact("vai trò do một người giao", ok=True, says="không có vai trò ký, duyệt, thẩm định nào")
+    units = sorted({one.unit.name for one in found})
+    named = ", ".join(units[:SHOWN]) + (" …" if len(units) > SHOWN else "")
+    says = f"{len(found)} vai trò ký, duyệt, thẩm định cần người quản trị thứ hai xem lại, ở: {named}"
+    return Fact("vai trò do một người giao", ok=True, warning=True, says=says)
 
 
 def configuration(system_check: Callable[[], object]) -> Fact:

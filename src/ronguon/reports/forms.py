@@ -1,4 +1,4 @@
-"""What people enter about reports: the period to draft, the wording of a sentence, how the signer stands."""
+"""What people enter about reports: the period to draft, the wording of a sentence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from ronguon.directives.models import Directive
 from ronguon.kernel.days import quarter_of, vietnamese_date
 from ronguon.reports.actions import answering, publishing
 from ronguon.reports.actions.drafting import Period
-from ronguon.reports.actions.signing import MOST_LETTERS, Signatory
 from ronguon.reports.models import Publication, WordAnswer
 from ronguon.units.models import Unit
 
@@ -123,28 +122,6 @@ class SentenceForm(SeenForm):
             "Figures stand in braces and are filled in from the data. They can be moved or left out, not typed over."
         ),
     )
-
-
-class SignForm(SeenForm):
-    """How the signer stands on the paper."""
-
-    title = forms.CharField(
-        label=_("Title of the signer"),
-        max_length=MOST_LETTERS,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Write the title as it will be printed.")},
-        help_text=_("A line break is printed as one, for a deputy: KT. CHỦ TỊCH, then PHÓ CHỦ TỊCH."),
-    )
-    name = forms.CharField(
-        label=_("Name of the signer"),
-        max_length=MOST_LETTERS,
-        error_messages={"required": _("Write the name as it will be printed.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-
-    def signatory(self) -> Signatory:
-        """Return how the signer stands. The form is valid."""
-        return Signatory(self.cleaned_data["title"].replace("\r\n", "\n"), self.cleaned_data["name"])
 
 
 REASONS: tuple[tuple[str, Any], ...] = (

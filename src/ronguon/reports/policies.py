@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from ronguon.audit.actions import has_done
+from ronguon.audit.actions import doers
 from ronguon.reports.models import Report
 from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain.two_persons import WORDS
 from ronguon.units.models import Unit
+from ronguon.units.policies import may_be_second
 
 
 def may_draft(actor: Actor, unit: Unit) -> bool:
@@ -42,4 +44,5 @@ def may_answer(actor: Actor, report: Report) -> bool:
     """Return whether `actor` may answer for words: works on the unit's reports, and neither drafted nor edited this."""
     unit = report.unit
     works = may_draft(actor, unit) or signs_for(actor, unit) or publishes_for(actor, unit)
-    return works and not has_done(actor.person, "report.drafted", "report.edited", subject=report.code)
+    wrote = doers("report", report.code, *WORDS.first)
+    return works and may_be_second(actor, WORDS, unit, report.drafted_by, *wrote)

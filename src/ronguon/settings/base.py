@@ -251,6 +251,8 @@ FILE_UPLOAD_HANDLERS = ["ronguon.files.uploads.LimitedMemoryUploadHandler"]
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = environment.text("RONGUON_SMTP_HOST", "localhost")
+RONGUON_MAILS = bool(environment.text("RONGUON_SMTP_HOST", ""))
+"""Whether a mail server was named: without one an operator prints invitations at the console."""
 EMAIL_PORT = environment.integer("RONGUON_SMTP_PORT", 25)
 _MAIL_SECURITY = environment.choice("RONGUON_SMTP_SECURITY", ("none", "starttls", "tls"), "none")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_SECURITY == "starttls", _MAIL_SECURITY == "tls"

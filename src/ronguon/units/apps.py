@@ -62,6 +62,14 @@ def _say_how_long() -> None:
         "units_roledefinition",
         because="What each role allows, also one that is retired: grants of an earlier day name it.",
     )  # fmt: skip
+    keep(
+        "units_introduction",
+        because="Who invited which account, and who else vouched for it: by opaque codes, gone with the account.",
+    )  # fmt: skip
+    keep(
+        "units_grantrequest",
+        because="Roles that waited for a second administrator: who asked and who decided, by opaque codes.",
+    )  # fmt: skip
     keep("units_grant", because="Which account held which role when; opaque once the account is forgotten.")
     forget_after(
         f"{DAYS} days after the last role ended", "people_account", by=forget_leavers,

@@ -11,7 +11,7 @@ from ronguon.kernel.days import day_of
 from ronguon.people.dossier import instant, subjects
 from ronguon.people.models import Account
 from ronguon.people.registry import Group, Row
-from ronguon.units.models import Delegation, Grant, Invitation, Token
+from ronguon.units.models import Delegation, Grant, GrantRequest, Invitation, Token
 
 
 def _grants(account: Account) -> Iterator[Row]:
@@ -24,6 +24,12 @@ def _grants(account: Account) -> Iterator[Row]:
             "until": one.until_on.isoformat() if one.until_on else None,
             "text": one.reason,
         }
+    waiting = GrantRequest.objects.waiting().filter(account=account)
+    for asked in waiting.select_related("unit").order_by("asked_at", "pk"):
+        yield {
+            "unit": asked.unit.name, "role": asked.role_id, "subtree": asked.subtree,
+            "since": asked.asked_at.isoformat(), "until": None, "text": f"Chờ xác nhận: {asked.reason}",
+        }  # fmt: skip
     for key in Token.objects.filter(grant__account=account).select_related("unit").order_by("since_on", "pk"):
         yield {
             "key": key.name,

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
-from ronguon.audit.actions import stand_ins
+from ronguon.audit.actions import doers
 from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.units.domain import KEY_ROLES, Actor, Deed, Role, Standing, numbers_above
+from ronguon.units.domain.two_persons import GRANT, REORGANISATION, TwoPersonStep
 from ronguon.units.models import (
     Delegation,
     Grant,
+    GrantRequest,
     HandOver,
     HandOverSignature,
     Reorganisation,
     SideGroup,
     Token,
     Unit,
+    makers,
 )
 from ronguon.units.models.groups import may_be_named_in
 
@@ -35,6 +39,54 @@ def require(allowed: bool) -> None:  # noqa: FBT001 (reads as a sentence: requir
 def may_manage(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` keeps the grants and places of `unit`."""
     return actor.may(Deed.MANAGE, unit.path)
+
+
+def second_to(actor: Actor, *first: UUID | None) -> bool:
+    """Return whether `actor` is another person than all of `first`, whoever they acted for.
+
+    Not another person is an account that one of them alone invited, nor who alone invited one of them. Where nobody
+    is known there is no second person.
+    """
+    before = set(first) - {None}
+    own = {one for one in (actor.account, actor.on_behalf) if one is not None}
+    if not own or not before or own & before:
+        return False
+    known = {one for one in before if one is not None}
+    made = makers(own | known)
+    return not made or not (makers(own) & known or makers(known) & own)
+
+
+def may_be_second(
+    actor: Actor, step: TwoPersonStep, unit: Unit, *first: UUID | None, subtree: bool = False
+) -> bool:  # fmt: skip
+    """Return whether `actor` may be the second person of `step` at `unit`, after all of `first`.
+
+    With `subtree` only by a role that reaches everything below. Where nobody else at the unit itself can, who
+    holds what the step names for it at the unit directly above.
+    """
+    if not second_to(actor, *first):
+        return False
+    if any(s.deeds & step.deeds and s.covers(unit.path) and (s.subtree or not subtree) for s in actor.standings):
+        return True
+    above = unit.parent if step.above else None
+    if above is None or not any(actor.may(deed, above.path) for deed in step.above):
+        return False
+    known = {one for one in first if one is not None}
+    return not _other_seconds(step, unit, known, actor.on or clock.today(), subtree=subtree)
+
+
+def _other_seconds(step: TwoPersonStep, unit: Unit, first: set[UUID], on: date, *, subtree: bool) -> set[UUID]:
+    """Return who could be the second of `step` by a role at `unit` itself."""
+    here = Grant.objects.valid(on).filter(unit=unit, account__is_active=True)
+    rows = (here.filter(subtree=True) if subtree else here).select_related("role", "account")
+    found = {one.account.code for one in rows if one.role.role.deeds & step.deeds} - first
+    return {one for one in found if not makers([one]) & first} - makers(first)
+
+
+def may_confirm(actor: Actor, asked: GrantRequest) -> bool:
+    """Return whether `actor` may confirm a waiting role: a second administrator of the unit, in their own right."""
+    first = (asked.asked_by, asked.account.code)
+    return actor.own_right and may_be_second(actor, GRANT, asked.unit, *first, subtree=asked.subtree)
 
 
 def may_grant(actor: Actor, unit: Unit, *, subtree: bool) -> bool:
@@ -125,12 +177,11 @@ def may_take_in(actor: Actor, group: SideGroup, unit: Unit, on: date) -> bool:
 def may_put_in_force(actor: Actor, paper: Reorganisation) -> bool:
     """Return whether `actor` may decide on a drafted reorganisation: a second person, who keeps or heads its ground.
 
-    Whoever stands in for the author is no second person, nor is whom the author stood in for.
+    Whoever stands in for the author is no second person, nor is whom the author stood in for, nor who changed
+    the draft.
     """
-    author = stand_ins(reorganisation=[paper.code])
-    behind = author.lender_of(paper.drafted_by, paper.drafted_at, "reorganisation.drafted")
-    second = not {actor.person, actor.on_behalf} & ({paper.drafted_by, behind} - {None})
-    return second and any(actor.may(deed, paper.ground.path) for deed in (Deed.MANAGE, Deed.SIGN))
+    first = doers("reorganisation", paper.code, *REORGANISATION.first)
+    return may_be_second(actor, REORGANISATION, paper.ground, paper.drafted_by, *first)
 
 
 def may_sign_hand_over(actor: Actor, made: HandOver, side: str) -> bool:

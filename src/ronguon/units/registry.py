@@ -96,6 +96,36 @@ def keepers() -> list[Keeper]:
     return sorted(_keepers.values(), key=lambda one: (one.order, one.name))
 
 
+@dataclass(frozen=True, slots=True)
+class RoleTold:
+    """A role that signs, approves or judges was given at `unit`, or `waits` there; `units` are the keys of who is told.
+
+    `subject` is the opaque id of the role or of what waits.
+    """
+
+    unit: Unit
+    role: str
+    subject: UUID
+    waits: bool
+    units: frozenset[int]
+
+
+TellRole = Callable[[RoleTold], None]
+_tellers: list[TellRole] = []
+
+
+def tell_roles_by(tell: TellRole) -> None:
+    """Let a higher room tell bodies of roles that sign, approve or judge."""
+    if tell not in _tellers:
+        _tellers.append(tell)
+
+
+def tell_role(told: RoleTold) -> None:
+    """Tell of such a role through every room that does."""
+    for tell in _tellers:
+        tell(told)
+
+
 Box = Callable[["ActingRequest", "Unit", date], str]
 """What a room shows on a body's page on a day, as safe markup; empty where it has nothing to show."""
 _boxes: dict[str, Box] = {}

@@ -15,7 +15,7 @@ from ronguon.audit.actions.recording import (
     waiting,
 )
 from ronguon.audit.actions.showing import forget_reads, names_of, note_reads, noted, show
-from ronguon.audit.actions.standing_in import StandIns, doer, has_done, lender_in, stand_ins
+from ronguon.audit.actions.standing_in import StandIns, doer, doers, lender_in, stand_ins
 from ronguon.audit.actions.verifying import verify
 
 __all__ = [
@@ -24,8 +24,8 @@ __all__ = [
     "chain",
     "chain_all",
     "doer",
+    "doers",
     "forget_reads",
-    "has_done",
     "is_demo",
     "lender_in",
     "make_installation",

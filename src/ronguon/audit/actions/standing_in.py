@@ -68,9 +68,13 @@ def stand_ins(**things: Iterable[UUID | None]) -> StandIns:
     return StandIns(deeds if any(one.lender for one in deeds) else ())
 
 
-def has_done(actor: UUID, *verbs: str, subject: UUID) -> bool:
-    """Return whether `actor` ever did one of `verbs` on `subject`, under any role and in whoever's stead."""
-    return Event.objects.filter(subject=str(subject), verb__in=verbs, actor=actor).exists()
+def doers(kind: str, code: UUID, *verbs: str) -> set[UUID]:
+    """Return who did one of `verbs` to a thing, and in whose stead, as the trail tells it."""
+    rows = Event.objects.filter(subject_kind=kind, subject=str(code), verb__in=verbs, actor__isnull=False)
+    found: set[UUID] = set()
+    for actor, details in rows.values_list("actor", "details"):
+        found |= {one for one in (actor, _lender(details)) if one is not None}
+    return found
 
 
 def lender_in(event: Event) -> UUID | None:

@@ -31,6 +31,11 @@ declare("obligation.set_apart", directive=str, rule=str, parts=int)
 NOT_HELD = "Nhiệm vụ này không còn được giữ lại để hỏi. Trang đã tải lại bản mới nhất."
 CHANGED = "Chữ của nhiệm vụ đã đổi sau khi trang này mở. Hãy đọc lại rồi trả lời."
 
+NOT_ANOTHER = (
+    "Câu trả lời thứ hai phải của một người khác: không phải người đã trả lời, người được họ ủy quyền, hay tài khoản "
+    "chỉ một mình họ đã mời. Hãy để người khác trả lời."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -62,8 +67,10 @@ def answer(duty: Obligation, said: Answered, *, text_sha256: str, by: Actor) -> 
     words = said.words.strip()[:500]
     if not words:
         raise RonguonError("Hãy viết vì sao, để người đọc sau hiểu câu trả lời này.", code="reason")
+    body = Unit.objects.get(code=unit)
+    _require_second(held, said, body, by)
     made = RightsAnswer(
-        obligation=held, account=by.person, unit=Unit.objects.get(code=unit), answer=said.answer, reason=said.reason,
+        obligation=held, account=by.person, unit=body, answer=said.answer, reason=said.reason,
         words=words, text_sha256=text_sha256, at=clock.now(),
     )  # fmt: skip
     try:
@@ -81,6 +88,15 @@ def answer(duty: Obligation, said: Answered, *, text_sha256: str, by: Actor) -> 
     elif said.answer == RightsAnswer.Answer.YES and unit == held.directive.owner.code:
         _decline(held)
     return found
+
+
+def _require_second(held: Obligation, said: Answered, body: Unit, by: Actor) -> None:
+    """Let a "no" stand beside that of another person alone; who says yes or doubts frees nothing."""
+    if said.answer != RightsAnswer.Answer.NO:
+        return
+    before = RightsAnswer.objects.valid_for(held).filter(answer=RightsAnswer.Answer.NO).exclude(account=by.person)
+    if not policies.may_answer_second(by, held, body, list(before)):
+        raise RonguonError(NOT_ANOTHER, code="second_person")
 
 
 def answers_of(duty: Obligation) -> Sequence[Given]:

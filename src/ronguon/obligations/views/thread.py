@@ -17,7 +17,7 @@ from ronguon.audit.models import Event
 from ronguon.notices.models import Notice
 from ronguon.obligations.domain.groups import Group, Spell, group_of
 from ronguon.obligations.models import Assignment, Occurrence, Review, Submission
-from ronguon.obligations.views.told import ProofLine, frozen, handed_in_for, judged_for, signed
+from ronguon.obligations.views.told import ProofLine, frozen, handed_in_for, judged_for, rests_of, signed
 from ronguon.units.models import Transition, TransitionSide, Unit
 
 VERBS: Mapping[str, str | Promise] = {
@@ -68,6 +68,7 @@ class Judged:
     reason: str
     by: str
     on: date
+    rests: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,18 +138,20 @@ def rounds_of(holders: Sequence[Assignment]) -> list[Round]:
     words = Submission.objects.filter(occurrence__assignment__in=holders).select_related("unit", "occurrence")
     found = list(words.prefetch_related("proofs").order_by("occurrence__assignment", "pk"))
     verdicts = Review.objects.filter(submission__in=[word.pk for word in found])
-    reviews = list(verdicts.select_related("unit").order_by("pk"))
+    reviews = list(verdicts.select_related("unit", "submission").order_by("pk"))
     stood_in = stand_ins(
         occurrence=[word.occurrence.code for word in found], submission=[word.code for word in found] if reviews else []
     )  # fmt: skip
     people = [word.handed_in_by for word in found] + [review.decided_by for review in reviews]
     names = names_of([*people, *stood_in.lenders])
+    rests = rests_of(reviews, stood_in)
     place = {word.pk: _identity(word) for word in found}
     judged: dict[tuple[object, ...], list[Judged]] = {}
     for review in reviews:
         said = Judged(
             review.verdict == Review.Verdict.ACCEPTED, review.reason,
             signed(review.decided_by, review.unit.name, names, judged_for(review, stood_in)), review.decided_on,
+            rests[review.pk],
         )  # fmt: skip
         judged.setdefault(place[review.submission_id], []).append(said)
     latest = {_identity(word): word for word in found}  # a word that travelled along is told by its newest holder

@@ -14,6 +14,9 @@ from ronguon.kernel.days import ZONE, vietnamese_date
 from ronguon.notices.models import Notice
 from ronguon.obligations.models import Occurrence, Progress, Review, Submission, SubmissionProof
 from ronguon.obligations.registry import proof_address
+from ronguon.units.domain.two_persons import REVIEW
+from ronguon.units.models import Approval
+from ronguon.units.views.backing import rests_on
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Step:
     amount: int | None = None
     proofs: Sequence[ProofLine] = ()
     day_only: bool = False
+    rests: str = ""
 
 
 def signed(account: UUID, unit: str, names: Mapping[UUID, str], lender: UUID | None = None) -> str:
@@ -79,8 +83,9 @@ def story(line: Sequence[Occurrence]) -> list[Step]:
     stood_in = stand_ins(occurrence=at_work, submission=[review.submission.code for review in reviews])
     people = [n.written_by for n in notes] + [w.handed_in_by for w in words] + [r.decided_by for r in reviews]
     names = names_of([*people, *stood_in.lenders])
+    rests = rests_of(reviews, stood_in)
     steps = [
-        *(_judged(review, names, stood_in) for review in reviews),
+        *(_judged(review, names, stood_in, rests) for review in reviews),
         *(_handed_in(word, names, stood_in) for word in words),
         *(_noted(note, names, stood_in) for note in notes),
         *_reminders(line),
@@ -97,7 +102,7 @@ def _noted(note: Progress, names: Mapping[UUID, str], told: StandIns) -> Step:
 
 def handed_in_for(word: Submission, told: StandIns) -> UUID | None:
     """Return in whose stead a word was handed in, by the deeds on its line of occurrences."""
-    return told.lender_of(word.handed_in_by, word.handed_in_at, "occurrence.handed_in", subject=word.occurrence.code)
+    return told.lender_of(word.handed_in_by, word.handed_in_at, *REVIEW.first, subject=word.occurrence.code)
 
 
 def judged_for(review: Review, told: StandIns) -> UUID | None:
@@ -105,10 +110,18 @@ def judged_for(review: Review, told: StandIns) -> UUID | None:
     return told.lender_of(
         review.decided_by,
         review.decided_at,
-        "submission.accepted",
-        "submission.returned",
+        *REVIEW.second,
         subject=review.submission.code,
     )
+
+
+def rests_of(reviews: Sequence[Review], told: StandIns) -> dict[int, str]:
+    """Return review → on whom the reviewer's power rests."""
+    approvals = {
+        one.pk: Approval(judged_for(one, told) or one.decided_by, one.unit, one.decided_on) for one in reviews
+    }  # fmt: skip
+    said = rests_on(REVIEW, list(approvals.values()))
+    return {key: said.get(approval, "") for key, approval in approvals.items()}
 
 
 def _handed_in(word: Submission, names: Mapping[UUID, str], told: StandIns) -> Step:
@@ -119,12 +132,13 @@ def _handed_in(word: Submission, names: Mapping[UUID, str], told: StandIns) -> S
     )  # fmt: skip
 
 
-def _judged(review: Review, names: Mapping[UUID, str], told: StandIns) -> Step:
+def _judged(review: Review, names: Mapping[UUID, str], told: StandIns, rests: Mapping[int, str]) -> Step:
     good = review.verdict == Review.Verdict.ACCEPTED
     what = _("Round %(number)s accepted") if good else _("Round %(number)s returned")
     return Step(
         review.decided_at, "circle-check" if good else "arrow-back-up", what % {"number": review.submission.number},
         signed(review.decided_by, review.unit.name, names, judged_for(review, told)), review.reason,
+        rests=rests[review.pk],
     )  # fmt: skip
 
 

@@ -67,6 +67,10 @@ PEOPLE = (
         "quan-tri", "Quản trị", "quản trị cơ quan, vai trò và lời mời",
         (("UBND tỉnh An Phước", Role.ADMIN, True), ("Tỉnh ủy An Phước", Role.ADMIN, True)),
     ),
+    Person(
+        "quan-tri-2", "Quản trị thứ hai", "xác nhận vai trò ký, duyệt, thẩm định mà một người không tự giao",
+        (("UBND tỉnh An Phước", Role.ADMIN, True), ("Tỉnh ủy An Phước", Role.ADMIN, True)),
+    ),
 )  # fmt: skip
 
 

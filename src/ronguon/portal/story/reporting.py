@@ -12,7 +12,6 @@ from ronguon.reports.models import Publication, Report
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 
-SIGNATORY = signing.Signatory("CHỦ TỊCH", "Lãnh đạo UBND tỉnh")
 _SETTLED_DAYS = 25
 _SAID_IN = " Số liệu lấy từ kết quả các đơn vị đã nộp và đã được thẩm định, cụ thể như sau:"
 _ASKED = " Đề nghị các cơ quan, đơn vị có nhiệm vụ quá hạn hoàn thành trước kỳ báo cáo sau."
@@ -47,7 +46,7 @@ def draft_and_edit(unit: Unit, directive: Directive, *, by: Actor) -> Report:
 def sign(report: Report, *, by: Actor) -> Report:
     """Sign as the head of the body."""
     report.refresh_from_db()
-    return signing.sign(report, SIGNATORY, seen=report.revision, by=by)
+    return signing.sign(report, seen=report.revision, by=by)
 
 
 def publish(report: Report, *, by: Actor) -> Publication:

@@ -69,10 +69,10 @@ def test_a_signature(number: int, status: int, monkeypatch: pytest.MonkeyPatch) 
     client = world.client(world.cast.head_account)
     refuse(monkeypatch, number)
     with on_day(DAY):
-        fields = {"title": "CHỦ TỊCH", "name": "Người ký thử", "seen": str(report.revision)}
+        fields = {"seen": str(report.revision)}
         got = client.post(reverse("reports:sign", args=[report.code]), fields)
     assert got.status_code == status
-    assert "Người ký thử" in got.content.decode()
+    assert "Lãnh đạo tỉnh" in got.content.decode()
     report.refresh_from_db()
     assert (report.stage, report.number, StoredFile.objects.count()) == (Report.Stage.DRAFT, None, files)
 

@@ -36,7 +36,16 @@ def init(*arguments: str) -> str:
 
 
 def full(*more: str) -> str:
-    return init("--accept-refusals", "--unit-name", "UBND tỉnh An Phước", "--email", "quan-tri@example.vn", *more)
+    two = ("--email", "quan-tri@example.vn", "--second-email", "thu-hai@example.vn")
+    return init("--accept-refusals", "--unit-name", "UBND tỉnh An Phước", *two, *more)
+
+
+def links(said: str) -> list[str]:
+    return re.findall(r"http://127\.0\.0\.1:8000(/don-vi/loi-moi/\S+)", said)
+
+
+def enters(client: Client, link: str) -> None:
+    assert client.post(link, {"password": NEW, "again": NEW}).status_code == 302
 
 
 def counts() -> tuple[int, ...]:
@@ -53,17 +62,51 @@ def listed(tmp_path: Path) -> Any:
     return write
 
 
-def test_a_real_installation_ends_with_the_link_of_its_first_administrator(client: Client) -> None:
+def test_a_real_installation_ends_with_two_links_for_two_administrators(client: Client) -> None:
     said = full()
     installed = Installation.objects.get()
     assert (installed.purpose, installed.refusals_version) == ("real", version())
-    link = re.search(r"http://127\.0\.0\.1:8000(/don-vi/loi-moi/\S+)", said)
-    assert link is not None
+    first, second = links(said)
     assert not Account.objects.exists()
-    client.post(link[1], {"password": NEW, "again": NEW})
-    given = Grant.objects.get()
-    assert (given.role_id, given.subtree, given.unit.name) == ("admin", True, "UBND tỉnh An Phước")
-    assert given.account.check_password(NEW)
+    enters(client, first)
+    enters(client, second)
+    given = list(Grant.objects.order_by("pk"))
+    assert {(one.role_id, one.subtree, one.unit.name) for one in given} == {("admin", True, "UBND tỉnh An Phước")}
+    assert [one.account.email for one in given] == ["quan-tri@example.vn", "thu-hai@example.vn"]
+    assert all(one.account.check_password(NEW) for one in given)
+
+
+def test_until_both_have_entered_no_role_that_weighs_is_given_and_then_it_is(client: Client) -> None:
+    first, second = links(full())
+    enters(client, first)
+    root, keeper = Unit.objects.get(), Account.objects.get()
+    other = Account.objects.create_user("khac@example.vn", NEW, full_name="Người Khác")
+    client.force_login(keeper)
+    typed = {"email": other.email, "role": "head", "reason": "QĐ 7"}
+    refused = client.post(f"/don-vi/{root.code}/vai-tro/", typed)
+    assert refused.status_code == 422
+    assert "hai người quản trị" in refused.content.decode()
+    enters(Client(), second)
+    assert client.post(f"/don-vi/{root.code}/vai-tro/", typed).status_code == 302
+    assert Grant.objects.filter(account=other, role__key="head").exists()
+
+
+def test_one_person_is_not_both_administrators() -> None:
+    with pytest.raises(CommandError, match="hai người"):
+        full("--second-email", "Quan-Tri@example.vn")
+    assert counts() == (0, 0, 0, 0, 0, 0)
+
+
+def test_a_script_that_names_one_administrator_is_told_that_the_second_is_missing(client: Client) -> None:
+    one = ("--accept-refusals", "--unit-name", "UBND tỉnh An Phước", "--email", "quan-tri@example.vn")
+    said = init(*one)
+    (link,) = links(said)
+    assert "--second-email" in said
+    enters(client, link)
+    assert links(init(*one)) == []
+    (second,) = links(full())
+    enters(Client(), second)
+    assert "đã có hai người quản trị" in full()
 
 
 def test_the_refusals_are_read_before_anything_is_built() -> None:
@@ -82,15 +125,27 @@ def test_what_is_missing_is_named() -> None:
     assert counts() == (0, 0, 0, 0, 0, 0)
 
 
-def test_a_second_run_gives_a_new_link_and_kills_the_old_one_until_there_is_an_administrator(client: Client) -> None:
-    first = re.search(r"(/don-vi/loi-moi/\S+)", full())
-    second = re.search(r"(/don-vi/loi-moi/\S+)", full())
-    assert first
-    assert second
-    assert client.get(first[1]).status_code == 410
-    client.post(second[1], {"password": NEW, "again": NEW})
-    assert "đã có người quản trị" in full()
-    assert Unit.objects.count() == 1
+def test_a_second_run_gives_new_links_and_kills_the_old_ones_until_there_are_two(client: Client) -> None:
+    old, again = links(full()), links(full())
+    assert [client.get(link).status_code for link in old] == [410, 410]
+    enters(client, again[0])
+    (last,) = links(full())
+    assert client.get(again[1]).status_code == 410
+    enters(client, last)
+    assert "đã có hai người quản trị" in full()
+    assert (Unit.objects.count(), Grant.objects.count()) == (1, 2)
+
+
+def test_an_operator_prints_an_invitation_where_no_mail_goes(client: Client) -> None:
+    full()
+    out = StringIO()
+    call_command("invitation", "thu-hai@example.vn", stdout=out)
+    (link,) = links(out.getvalue())
+    enters(client, link)
+    assert Event.objects.filter(verb="invitation.printed").count() == 1
+    for address in ("thu-hai@example.vn", "khong-co@example.vn"):
+        with pytest.raises(CommandError, match="Không có lời mời"):
+            call_command("invitation", address, stdout=out)
 
 
 def test_a_demo_database_is_left_alone() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from django.db.models import F, Max
 
@@ -16,45 +18,90 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.papers import write_docx, write_pdf
 from ronguon.reports import policies
 from ronguon.reports.actions.drafting import SIGNED, STALE
+from ronguon.reports.domain.naming import head_of
 from ronguon.reports.free_words import require_answered
 from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
 from ronguon.reports.sealing import report_sha256
-from ronguon.units.domain import Actor, System
-from ronguon.units.models import Unit
-from ronguon.units.policies import require
+from ronguon.units.domain import Actor, Role, System
+from ronguon.units.domain.two_persons import REPORT
+from ronguon.units.models import Grant, Unit
+from ronguon.units.policies import may_be_second, require
 
 MOST_LETTERS = 120
 IN_STEAD = "TUQ."
+WROTE_IT = "Người đã soạn hoặc sửa báo cáo này không tự ký. Hãy để người đứng đầu khác ký, hoặc để người khác soạn."
 
 declare("report.signed", number=int, pdf_sha256=str, docx_sha256=str, content_sha256=str)
 
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """How the signer stands on the paper."""
+    """How the signer stands on the paper: as their own role says, never as somebody types."""
 
     title: str
     name: str
 
 
+def signatory_of(by: Actor, unit: Unit) -> Signatory:
+    """Return how `by` stands on a paper of `unit`.
+
+    In their own right, by the title of the role by which they sign. On behalf of the head a State paper says so: the
+    form for it, the head's title, then title and name of who signs; the Party's layout knows no such form, there the
+    head stands alone.
+
+    Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, Mục II, khoản 7.
+    """
+    on = by.on or clock.today()
+    if by.on_behalf is None:
+        return Signatory(_signing_title(by.person, unit, on), by.name)
+    lender = _signing_title(by.on_behalf, unit, on)
+    if unit.system == System.PARTY:
+        return Signatory(lender, by.behalf_name)
+    return Signatory(f"{IN_STEAD} {lender.splitlines()[-1]}\n{_own_title(by.person, unit, on)}", by.name)
+
+
+def _signing_title(code: UUID, unit: Unit, on: date) -> str:
+    held = Grant.objects.valid(on).filter(account__code=code, unit=unit, role__signs=True).select_related("role")
+    return _title(held.order_by("-title", "role_id", "pk").first(), unit)
+
+
+def _own_title(code: UUID, unit: Unit, on: date) -> str:
+    """Return the title of a stand-in: that of a role at the unit, else of one elsewhere."""
+    held = Grant.objects.valid(on).filter(account__code=code).select_related("role", "unit")
+    return _title(min(held, key=lambda one: (one.unit_id != unit.pk, not one.title, one.pk), default=None), unit)
+
+
+def _title(grant: Grant | None, unit: Unit) -> str:
+    """Return what a role says of its holder, or the usual title of the head, or the name of the role."""
+    if grant is not None and grant.title:
+        return grant.title
+    if grant is None or grant.role_id == Role.HEAD.key:
+        return head_of(unit.kind).upper()
+    return grant.role.name.upper()
+
+
+def signs_alone(by: Actor, report: Report) -> bool:
+    """Return whether who would sign also wrote the report, under whatever role or account of theirs."""
+    wrote = audit.doers("report", report.code, *REPORT.first)
+    return not may_be_second(by, REPORT, report.unit, report.drafted_by, *wrote)
+
+
 @kept_together()
-def sign(report: Report, signatory: Signatory, *, seen: int, by: Actor) -> Report:
+def sign(report: Report, *, seen: int, by: Actor) -> Report:
     """Sign a draft for its unit. Numbers run per unit and year without a gap.
 
     Raises `NotAllowedError` for anybody but a head of the unit, `IllegalMoveError` when the draft changed
-    after the signer's page was opened, `RonguonError` without a title and a name, or when somebody
-    signs on behalf of the head and the title does not say so. Words that name somebody and that nobody answered for
-    raise it too (`held_words`).
+    after the signer's page was opened, `RonguonError` when who signs also wrote it. Words that name somebody and
+    that nobody answered for raise it too (`held_words`).
     """
     require(policies.signs_for(by, report.unit))
+    if signs_alone(by, report):
+        raise RonguonError(WROTE_IT, code="second_person")
+    signatory = signatory_of(by, report.unit)
     title, name = signatory.title.strip(), signatory.name.strip()
-    if not title or not name:
-        raise RonguonError("Hãy ghi chức vụ và họ tên người ký như sẽ in trên báo cáo.")
-    if by.on_behalf is not None and not stands_in(title, report.unit):
-        raise RonguonError("Ký theo ủy quyền thì chức vụ phải ghi rõ, bắt đầu bằng “TUQ.” và chức vụ người ủy quyền.")
     if max(len(title), len(name)) > MOST_LETTERS:
-        raise RonguonError("Chức vụ và họ tên, mỗi ô dài nhất {most} chữ. Hãy rút gọn.", most=MOST_LETTERS)
+        raise RonguonError("Chức vụ ghi trong vai trò dài hơn {most} chữ. Hãy nhờ quản trị rút gọn.", most=MOST_LETTERS)
     Unit.objects.select_for_update().get(pk=report.unit_id)  # one signature of a unit at a time, so numbers have no gap
     won = Report.objects.filter(pk=report.pk, stage=Report.Stage.DRAFT, revision=seen).update(
         revision=F("revision") + 1
@@ -78,14 +125,6 @@ def sign(report: Report, signatory: Signatory, *, seen: int, by: Actor) -> Repor
         content_sha256=report_sha256(report.pk),
     )  # fmt: skip
     return report
-
-
-def stands_in(title: str, unit: Unit) -> bool:
-    """Return whether a printed title says that it is signed on behalf of the head, where the layout has a form for it.
-
-    Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, Mục II, khoản 7; the Party's layout knows no such form.
-    """
-    return unit.system == System.PARTY or title.upper().startswith(IN_STEAD)
 
 
 def next_number(unit: Unit) -> int:

@@ -16,8 +16,9 @@ from ronguon.people.models import Account
 from ronguon.reports.actions import drafting, signing
 from ronguon.reports.models import Figure, FigureRow, Report, Sentence
 from ronguon.reports.paper import paper_of
-from ronguon.reports.tests.world import MARCH, SIGNER, World, on_day, worked
+from ronguon.reports.tests.world import MARCH, World, on_day, worked
 from ronguon.units.actions import actor_for, grant
+from ronguon.units.actions.seconding import introduce
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import FOUNDED
 
@@ -83,7 +84,7 @@ def test_numbers_run_per_unit_and_year_without_a_gap(world: World) -> None:
     assert world.sign(second).number == 1
     with on_day(date(2026, 4, 2)):
         by = actor_for(commune_head, on=date(2026, 4, 2))
-        assert signing.sign(below, SIGNER, seen=0, by=by).number == 1
+        assert signing.sign(below, seen=0, by=by).number == 1
     assert world.sign(first).number == 2
     assert world.sign(third, date(2027, 1, 4)).number == 1
 
@@ -93,7 +94,7 @@ def test_the_second_of_two_signers_loses_politely_and_leaves_no_gap(world: World
     stale = Report.objects.get(pk=report.pk)
     world.sign(report)
     with on_day(date(2026, 4, 2)), pytest.raises(IllegalMoveError, match="đã ký"):
-        signing.sign(stale, SIGNER, seen=0, by=world.cast.head)
+        signing.sign(stale, seen=0, by=world.cast.head)
     assert world.sign(other).number == 2
     signed = Report.objects.filter(stage="signed")
     assert list(signed.order_by("number").values_list("number", flat=True)) == [1, 2]
@@ -104,7 +105,7 @@ def test_a_page_opened_before_an_edit_does_not_sign_what_nobody_read(world: Worl
     closing = report.sentences.select_related("report__unit").get(rule="closing")
     drafting.edit(closing, text="Trên đây là báo cáo.", seen=0, by=world.cast.office)
     with on_day(date(2026, 4, 2)), pytest.raises(IllegalMoveError):
-        signing.sign(report, SIGNER, seen=0, by=world.cast.head)
+        signing.sign(report, seen=0, by=world.cast.head)
     report.refresh_from_db()
     assert (report.stage, report.number, report.pdf) == ("draft", None, None)
 
@@ -121,20 +122,58 @@ def test_an_editor_after_the_signature_is_told(world: World) -> None:
 def test_only_a_head_of_the_unit_signs(world: World, who: str) -> None:
     report = world.draft()
     with on_day(date(2026, 4, 2)), pytest.raises(NotAllowedError):
-        signing.sign(report, SIGNER, seen=0, by=getattr(world.cast, who))
+        signing.sign(report, seen=0, by=getattr(world.cast, who))
 
 
 def test_a_head_above_does_not_sign_for_a_unit_below(world: World) -> None:
     report = world.draft(unit=world.cast.commune)
     with on_day(date(2026, 4, 2)), pytest.raises(NotAllowedError):
-        signing.sign(report, SIGNER, seen=0, by=world.cast.head)
+        signing.sign(report, seen=0, by=world.cast.head)
 
 
-@pytest.mark.parametrize("signer", [("", "Tên"), ("CHỦ TỊCH", "  "), ("C" * 121, "Tên")])
-def test_a_signature_needs_title_and_name(world: World, signer: tuple[str, str]) -> None:
+def test_the_printed_signer_is_who_signs_with_the_title_of_their_role(world: World) -> None:
+    signed = world.sign(world.draft())
+    assert (signed.signatory_title, signed.signatory_name) == ("CHỦ TỊCH", "Lãnh đạo tỉnh")
+    deputy = Account.objects.create_user("pho@example.vn", None, full_name="Phó Chủ tịch Hai")
+    title = "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
+    grant(deputy, world.cast.province, Role.HEAD, by=Machine(), since_on=FOUNDED, title=title)
+    draft = world.draft()
+    with on_day(date(2026, 4, 2)):
+        second = signing.sign(draft, seen=draft.revision, by=actor_for(deputy, on=date(2026, 4, 2)))
+    assert (second.signatory_title, second.signatory_name) == (title, "Phó Chủ tịch Hai")
+    paper = paper_of(second, on=date(2026, 4, 2))
+    assert (paper.signatory.title, paper.signatory.name) == (title, "Phó Chủ tịch Hai")
+
+
+def test_words_typed_for_the_signer_are_not_printed(world: World) -> None:
     report = world.draft()
-    with on_day(date(2026, 4, 2)), pytest.raises(RonguonError):
-        signing.sign(report, signing.Signatory(*signer), seen=0, by=world.cast.head)
+    typed = {"seen": report.revision, "title": "BỘ TRƯỞNG", "name": "Người Không Ký"}
+    with on_day(date(2026, 4, 2)):
+        assert world.client(world.cast.head_account).post(f"/bao-cao/{report.code}/ky/", typed).status_code == 302
+    report.refresh_from_db()
+    assert (report.stage, report.signatory_title, report.signatory_name) == ("signed", "CHỦ TỊCH", "Lãnh đạo tỉnh")
+
+
+@pytest.mark.parametrize("wrote", ["drafted", "edited", "through a puppet", "by a puppet's edit"])
+def test_who_wrote_a_report_does_not_sign_it_under_any_role_or_account_of_theirs(world: World, wrote: str) -> None:
+    cast, day = world.cast, date(2026, 4, 2)
+    grant(cast.head_account, cast.province, Role.OFFICE, by=Machine(), since_on=FOUNDED)
+    grant(cast.head_account, cast.province, Role.ADMIN, by=Machine(), since_on=FOUNDED, subtree=True)
+    puppet = Account.objects.create_user("con-roi@example.vn", None, full_name="Con Rối")
+    grant(puppet, cast.province, Role.OFFICE, by=Machine(), since_on=FOUNDED)
+    introduce(puppet, invited_by=cast.head_account.code)
+    hand = actor_for(puppet if "puppet" in wrote else cast.head_account, on=day)
+    with on_day(day):
+        report = drafting.draft(cast.province, world.directive, MARCH, by=cast.office if "edit" in wrote else hand)
+        if "edit" in wrote:
+            closing = report.sentences.select_related("report__unit").get(rule="closing")
+            drafting.edit(closing, text="Trên đây là báo cáo.", seen=0, by=hand)
+            report.refresh_from_db()
+        with pytest.raises(RonguonError, match="không tự ký"):
+            signing.sign(report, seen=report.revision, by=cast.head)
+        page = world.client(cast.head_account).get(f"/bao-cao/{report.code}/ky/").content.decode()
+    assert "người khác ký" in page
+    assert Report.objects.get(pk=report.pk).stage == "draft"
 
 
 def refused(deed: object) -> None:

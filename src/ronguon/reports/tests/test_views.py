@@ -265,23 +265,25 @@ def test_signing_from_the_page(world: World) -> None:
     head = world.clients()["head"]
     told = text(page(head, "sign", report.code))
     assert "01/BC-UBND" in told
-    response = post(head, "sign", report.code, title="KT. CHỦ TỊCH\r\nPHÓ CHỦ TỊCH", name="Người ký thử", seen=0)
+    response = post(head, "sign", report.code, title="BỘ TRƯỞNG", name="Người Không Ký", seen=0)
     assert response.status_code == HTTPStatus.FOUND
     desk = text(page(head, "desk", report.code))
-    assert "PHÓ CHỦ TỊCH" in desk
-    assert "Người ký thử" in desk
+    assert "CHỦ TỊCH" in desk
+    assert "Lãnh đạo tỉnh" in desk
+    assert "BỘ TRƯỞNG" not in desk
+    assert "Người Không Ký" not in desk
     assert "rn-btn--pri" in desk
     assert page(head, "sign", report.code).status_code == HTTPStatus.FOUND
 
 
-def test_a_stale_page_to_sign_shows_the_newest_and_keeps_the_name(world: World) -> None:
+def test_a_stale_page_to_sign_shows_the_newest_and_who_signs(world: World) -> None:
     report = world.draft()
     clients = world.clients()
     post(clients["office"], "cut", report.code, 2, seen=0)
-    response = post(clients["head"], "sign", report.code, title="CHỦ TỊCH", name="Người ký thử", seen=0)
+    response = post(clients["head"], "sign", report.code, seen=0)
     assert response.status_code == HTTPStatus.CONFLICT
     told = response.content.decode()
-    assert 'value="Người ký thử"' in told
+    assert "Lãnh đạo tỉnh" in told
     assert 'name="seen" value="1"' in told
 
 

@@ -30,8 +30,11 @@ from ronguon.reports.views.fetching import report_or_404
 from ronguon.reports.views.publishing import public_address
 from ronguon.reports.views.screen import Part, Screen, screen
 from ronguon.reports.views.sources import agrees, desk_url, panel
+from ronguon.units.domain.two_persons import REPORT
 from ronguon.units.middleware import ActingRequest
+from ronguon.units.models import Approval
 from ronguon.units.policies import require
+from ronguon.units.views.backing import rests_on
 from ronguon.units.views.since import since
 
 CHOSEN = "cau"
@@ -157,7 +160,7 @@ def frame(request: ActingRequest, report: Report) -> dict[str, Any]:
         "may_publish": policies.may_publish(request.actor, report),
         "publication": publication,
         "public_url": public_address(publication),
-        "signed_by": _stood_in(report),
+        **_signed(report),
         "seen": SeenForm(initial={"seen": report.revision}),
     }
 
@@ -167,13 +170,17 @@ def called(report: Report) -> str:
     return report.unit.name_on(report.signed_on) if report.signed_on else report.unit.name
 
 
-def _stood_in(report: Report) -> str:
-    """Return who signed on whose behalf, "" for a draft and for a head who signed by themselves."""
-    if report.signed_by is None:
-        return ""
+def _signed(report: Report) -> dict[str, str]:
+    """Return who signed on whose behalf, "" for a head who signed by themselves, and on whom that power rests."""
+    if report.signed_by is None or report.signed_on is None:
+        return {}
     told = stand_ins(report=[report.code])
-    lender = told.lender_of(report.signed_by, report.signed_at, "report.signed")
-    return doer(report.signed_by, lender, names_of([report.signed_by, lender])) if lender else ""
+    lender = told.lender_of(report.signed_by, report.signed_at, *REPORT.second)
+    approval = Approval(lender or report.signed_by, report.unit, report.signed_on)
+    return {
+        "signed_by": doer(report.signed_by, lender, names_of([report.signed_by, lender])) if lender else "",
+        "rests": rests_on(REPORT, [approval]).get(approval, ""),
+    }
 
 
 @login_required

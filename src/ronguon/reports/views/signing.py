@@ -19,14 +19,12 @@ from ronguon.kernel.errors import RonguonError
 from ronguon.papers import lint_docx, write_docx
 from ronguon.reports import policies
 from ronguon.reports.actions import signing
-from ronguon.reports.domain.naming import head_of
-from ronguon.reports.forms import SignForm
+from ronguon.reports.forms import SeenForm
 from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
 from ronguon.reports.views.answering import places
 from ronguon.reports.views.desk import frame, read, ready, recounted
 from ronguon.reports.views.fetching import report_or_404
-from ronguon.units.domain import System
 from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
 
@@ -34,51 +32,43 @@ from ronguon.units.policies import require
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Ask for title and name, and sign."""
+    """Show how the signer will stand on the paper, and sign."""
     report = report_or_404(request, code)
     require(policies.signs_for(request.actor, report.unit))
     if report.stage == Report.Stage.SIGNED and request.method != "POST":
         return redirect("reports:desk", code=report.code)
     if request.method != "POST":
-        return _page(request, report, _fresh(report, in_stead=request.actor.on_behalf is not None))
-    form = SignForm(request.POST)
+        return _page(request, report, SeenForm(initial={"seen": report.revision}))
+    form = SeenForm(request.POST)
     if not form.is_valid():
         return _page(request, report, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        signed = signing.sign(report, form.signatory(), seen=form.revision(), by=request.actor)
+        signed = signing.sign(report, seen=form.revision(), by=request.actor)
     except RonguonError as error:
-        return _refused(request, code, form, error)
+        return _refused(request, code, error)
     messages.success(request, _("Signed as number %(number)s.") % {"number": signed.number})
     return redirect("reports:desk", code=report.code)
 
 
-def _fresh(report: Report, *, in_stead: bool) -> SignForm:
-    """Return the form as the unit signed last, or with the usual title of its head; in whose stead, where it is so."""
-    if in_stead and report.unit.system != System.PARTY:
-        title = f"{signing.IN_STEAD} {head_of(report.unit.kind).upper()}\n"
-        return SignForm(initial={"title": title, "name": "", "seen": report.revision})
-    last = Report.objects.filter(unit=report.unit, stage=Report.Stage.SIGNED).order_by("-signed_at").first()
-    title = last.signatory_title if last else head_of(report.unit.kind).upper()
-    return SignForm(initial={"title": title, "name": last.signatory_name if last else "", "seen": report.revision})
-
-
-def _refused(request: ActingRequest, code: UUID, form: SignForm, error: RonguonError) -> HttpResponse:
-    """Show what stands now: the newest draft with what was typed, or the signed report when somebody was quicker."""
+def _refused(request: ActingRequest, code: UUID, error: RonguonError) -> HttpResponse:
+    """Show what stands now: the newest draft, or the signed report when somebody was quicker."""
     report = report_or_404(request, code)
     if report.stage == Report.Stage.SIGNED:
         messages.error(request, error.saying.told(_))
         return redirect("reports:desk", code=report.code)
-    kept = SignForm({"title": form["title"].value(), "name": form["name"].value(), "seen": str(report.revision)})
+    kept = SeenForm({"seen": str(report.revision)})
     kept.add_error(None, error.saying.told(_))
     return _page(request, report, kept, status=status_of(error, HTTPStatus.CONFLICT))
 
 
-def _page(request: ActingRequest, report: Report, form: SignForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
+def _page(request: ActingRequest, report: Report, form: SeenForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
     on = clock.today()
     shown, figures = read(report, on)
     values: dict[str, Any] = {
         **frame(request, report), **places(request, report, public=False),
         "form": form, "number": signing.next_number(report.unit), "on": on,
+        "signatory": signing.signatory_of(request.actor, report.unit),
+        "alone": signing.signs_alone(request.actor, report),
         "ready": ready(shown, list(figures.values()), recounted(report)), "screen": shown,
         "findings": [found for found in lint_docx(write_docx(paper_of(report, on=on)), on) if found.part != "number"],
     }  # fmt: skip

@@ -23,6 +23,7 @@ from ronguon.kernel.hashing import sha256
 from ronguon.kernel.vietnamese import nfc
 from ronguon.people.models import Account
 from ronguon.units import policies
+from ronguon.units.actions import seconding
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Role, Standing
 from ronguon.units.leaving import hold_keepers, others_keep
@@ -31,11 +32,14 @@ from ronguon.units.models import Grant, Invitation, RoleDefinition, TransitionSi
 __all__ = ["NewUnit", "establish"]
 INVITATION_DAYS = 14
 REASON_LENGTH = 200
+TITLE_LENGTH = 120
 
 declare("grant.given", role=str, unit=str, subtree=bool, reason=str)
+declare("grant.confirmed", role=str, unit=str, subtree=bool, reason=str)
 declare("grant.ended", role=str, unit=str, reason=str)
 declare("invitation.made", role=str, unit=str)
 declare("invitation.mailed", unit=str)
+declare("invitation.printed", unit=str)
 declare("invitation.withdrawn", unit=str)
 declare("invitation.accepted", unit=str)
 
@@ -43,30 +47,44 @@ declare("invitation.accepted", unit=str)
 @transaction.atomic
 def grant(
     account: Account, unit: Unit, role: Role, *, by: Who, since_on: date, subtree: bool = False, reason: str = "",
-    renews: Grant | None = None,
+    title: str = "", renews: Grant | None = None,
 ) -> Grant:  # fmt: skip
     """Give a person a role at a unit from `since_on`; giving what is in force already changes nothing.
 
     `renews` is the role at an ended unit that this one gives anew.
 
-    Raises `RonguonError` when a person gives no reason, and `IllegalMoveError` when the unit has ended by that day
-    or the role is no longer given.
+    Raises `RonguonError` when a person gives no reason, `SecondNeededError` when one person may not give this role
+    alone (`confirming_grants.give_or_ask` lets it wait), and `IllegalMoveError` when the unit has ended by that day or
+    the role is no longer given.
     """
     giver, why = None, nfc(reason).strip()[:REASON_LENGTH]
     if isinstance(by, Actor):
         policies.require(policies.may_grant(by, unit, subtree=subtree))
         if not why:
             raise RonguonError("Hãy ghi căn cứ giao vai trò, ví dụ: quyết định, phân công số mấy.")
+        seconding.require_second(account, role, by=by)
         giver = by.account
-    return _give(
-        account, unit, role, by=by, given_by=giver, since_on=since_on, subtree=subtree, reason=why, renews=renews
-    )
+    return give_now(
+        account, unit, role, by=by, given_by=giver, since_on=since_on, subtree=subtree, reason=why, title=title,
+        renews=renews,
+    )  # fmt: skip
 
 
-def _give(
+def require_reason(unit: Unit, role: Role, reason: str) -> str:
+    """Return the reason as it is kept. Raises as `grant` does, for a role that is to wait."""
+    why = nfc(reason).strip()[:REASON_LENGTH]
+    if not why:
+        raise RonguonError("Hãy ghi căn cứ giao vai trò, ví dụ: quyết định, phân công số mấy.")
+    _require_living(unit, clock.today())
+    _require_held(role, clock.today())
+    return why
+
+
+def give_now(
     account: Account, unit: Unit, role: Role, *, by: Who, given_by: UUID | None, since_on: date, subtree: bool,
-    reason: str, renews: Grant | None = None,
+    reason: str, title: str = "", confirmed_by: UUID | None = None, renews: Grant | None = None,
 ) -> Grant:  # fmt: skip
+    """Write a role that was decided on: by one who may give it alone, by two, or by the machine."""
     _require_living(unit, since_on)
     _require_held(role, since_on)
     standing = Grant.objects.valid(since_on).filter(account=account, unit=unit)
@@ -75,14 +93,19 @@ def _give(
         return same
     given, made = Grant.objects.get_or_create(
         account=account, unit=unit, role_id=role.key, since_on=since_on,
-        defaults={"subtree": subtree, "given_by": given_by, "reason": reason, "renews": renews},
+        defaults={"subtree": subtree, "given_by": given_by, "reason": reason, "renews": renews,
+                  "confirmed_by": confirmed_by, "title": nfc(title).strip()[:TITLE_LENGTH]},
     )  # fmt: skip
     if not made:
         raise IllegalMoveError("Vai trò này đã được cấp trong ngày. Hãy kết thúc vai trò cũ, rồi cấp lại từ ngày mai.")
+    verb = "grant.confirmed" if confirmed_by is not None else "grant.given"
     audit.record(
-        by=by, verb="grant.given", kind="account", subject=account.code,
+        by=by, verb=verb, kind="account", subject=account.code,
         role=role.key, unit=str(unit.code), subtree=subtree, reason=reason,
     )  # fmt: skip
+    seconding.vouch(account, role, by=confirmed_by or given_by)
+    if given_by is not None:
+        seconding.announce(unit, role, given.code, waits=False)
     return given
 
 
@@ -118,7 +141,7 @@ def _require_held(role: Role, on: date) -> None:
 @transaction.atomic
 def invite(
     *, email: str, full_name: str, unit: Unit, role: Role, by: Who, subtree: bool = False, mail_from: str = "",
-    reason: str = "",
+    reason: str = "", title: str = "",
 ) -> tuple[Invitation, str]:  # fmt: skip
     """Offer a role at a unit; return the invitation and the secret that its link carries, told only once.
 
@@ -130,7 +153,7 @@ def invite(
     _require_living(unit, clock.today())
     _require_held(role, clock.today())
     code = uuid4()
-    secret = _secret_of(code)
+    secret = secret_of(code)
     made_at = clock.now()
     invitation = Invitation.objects.create(
         code=code,
@@ -143,6 +166,7 @@ def invite(
         made_at=made_at,
         made_by=by.account if isinstance(by, Actor) else None,
         reason=nfc(reason).strip()[:REASON_LENGTH],
+        title=nfc(title).strip()[:TITLE_LENGTH],
         ends_at=made_at + timedelta(days=INVITATION_DAYS),
     )
     audit.record(
@@ -156,7 +180,7 @@ def invite(
     return invitation, secret
 
 
-def _secret_of(code: UUID) -> str:
+def secret_of(code: UUID) -> str:
     """Return the secret of an invitation, made from the installation's own: a queued letter need not carry it."""
     digest = salted_hmac("ronguon invitation", str(code), algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest[:24]).decode("ascii")
@@ -207,7 +231,7 @@ def mail_invitation(invitation: Invitation, *, by: Actor, origin: str, language:
     policies.require(policies.may_grant(by, invitation.unit, subtree=invitation.subtree))
     if not Invitation.objects.usable(clock.now()).filter(pk=invitation.pk).exists():
         return False
-    secret = _secret_of(invitation.code)
+    secret = secret_of(invitation.code)
     if sha256(secret.encode()) != invitation.secret_digest:
         raise RonguonError(
             "Khóa bí mật của hệ thống đã đổi. Hãy thu hồi lời mời này rồi mời lại.", code="secret_changed"
@@ -250,15 +274,29 @@ def accept(invitation: Invitation, *, password: str) -> Account:
         account = Account.objects.create_user(invitation.email, None, full_name=invitation.full_name)
     account.set_password(password)
     account.save(update_fields=["password"])
-    _give(
-        account, invitation.unit, invitation.role.role, by=Machine(), given_by=invitation.made_by,
-        since_on=clock.today(), subtree=invitation.subtree, reason=invitation.reason or "Nhận lời mời",
-    )  # fmt: skip
+    seconding.introduce(account, invited_by=invitation.made_by)
+    _take_up(invitation, account)
     audit.record(
         by=Actor(account=account.code, name=account.full_name),
         verb="invitation.accepted", kind="invitation", subject=invitation.code, unit=str(invitation.unit.code),
     )  # fmt: skip
     return account
+
+
+def _take_up(invitation: Invitation, account: Account) -> None:
+    """Give the role of an invitation, or let it wait where one administrator may not give it alone."""
+    role, why = invitation.role.role, invitation.reason or "Nhận lời mời"
+    asked_by = invitation.made_by
+    if asked_by is not None and seconding.needs_second(account, role, given_by=asked_by):
+        seconding.ask(
+            account, invitation.unit, role, by=Machine(), asked_by=asked_by, subtree=invitation.subtree, reason=why,
+            title=invitation.title,
+        )  # fmt: skip
+        return
+    give_now(
+        account, invitation.unit, role, by=Machine(), given_by=asked_by, since_on=clock.today(),
+        subtree=invitation.subtree, reason=why, title=invitation.title,
+    )  # fmt: skip
 
 
 def requester(code: str) -> Actor:

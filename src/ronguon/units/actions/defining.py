@@ -18,12 +18,17 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.vietnamese import nfc, search_key
 from ronguon.units import policies
 from ronguon.units.actions import REASON_LENGTH
-from ronguon.units.domain import FOR_OTHERS, Actor, Deed, Role
-from ronguon.units.models import RoleDefinition
+from ronguon.units.actions.seconding import needs_second
+from ronguon.units.domain import FOR_OTHERS, Actor, Deed, Role, weighs
+from ronguon.units.models import Grant, RoleDefinition
 from ronguon.units.models.roles import columns_of
 
 NAME_LENGTH: Final = 60
 PURPOSE_LENGTH: Final = 200
+RESTS: Final = (
+    "Có người giữ vai trò này do một người quản trị giao cho chính mình hoặc cho người chỉ mình đã mời. "
+    "Hãy lập vai trò khác cho việc ký, duyệt hoặc thẩm định."
+)
 
 declare("role.made", name=str, powers=str, reads_below=bool, finds_all=bool, reason=str)
 declare("role.changed", name=str, powers=str, reads_below=bool, finds_all=bool, reason=str)
@@ -70,9 +75,27 @@ def change(role: RoleDefinition, terms: RoleTerms, *, edition: int, by: Actor, r
             changed = found.update(**columns, edition=edition + 1)
     except IntegrityError:
         raise _taken() from None
+    if changed and _rests_on_one(role, by):
+        raise IllegalMoveError(RESTS)
     if not changed:
         raise IllegalMoveError("Vai trò này vừa được sửa hoặc đã ngừng dùng. Hãy mở lại trang rồi sửa.")
     _record("role.changed", role, terms, by=by, reason=why)
+
+
+def _rests_on_one(role: RoleDefinition, by: Actor) -> bool:
+    """Return whether the role now signs, approves or judges, did not before, and somebody holds it by one hand alone.
+
+    That is `by` themselves, whom `by` alone invited, and whoever got it from themselves or from who alone invited them.
+    """
+    now = RoleDefinition.objects.get(pk=role.pk).role
+    if weighs(role.role.deeds) or not weighs(now.deeds):
+        return False
+    held = Grant.objects.filter(role__key=role.key, until_on__isnull=True, confirmed_by__isnull=True)
+    return any(
+        needs_second(one.account, now, given_by=giver)
+        for one in held.select_related("account")
+        for giver in {one.given_by, by.account}
+    )
 
 
 @transaction.atomic

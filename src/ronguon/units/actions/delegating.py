@@ -21,12 +21,16 @@ from ronguon.people.models import Account
 from ronguon.units import policies
 from ronguon.units.actions import actor_for, left_to
 from ronguon.units.actions.tokens import LONGEST
-from ronguon.units.domain import Actor, Deed, Standing
-from ronguon.units.models import DelegatedPower, Delegation, Grant, Unit
+from ronguon.units.domain import Actor, Deed, Standing, weighs
+from ronguon.units.models import DelegatedPower, Delegation, Grant, Unit, makers
 from ronguon.units.models.delegations import colleagues
 
 REASON_LENGTH = 200
 NOBODY: Final = "Không ai giữ vai trò ở cơ quan này, cấp trên hoặc cấp dưới của nó dùng địa chỉ thư này."
+ALONE: Final = (
+    "Người này do chính anh chị mời và chưa có người quản trị nào khác giao vai trò, nên chưa ủy quyền ký, duyệt hoặc "
+    "thẩm định được."
+)
 
 declare(
     "delegation.given", role=str, unit=str, subtree=bool, powers=str, since=str, until=str, reason=str,
@@ -62,6 +66,8 @@ def give(grant: Grant, new: NewDelegation, *, by: Actor) -> Delegation:
     lent = Standing(grant.role.role, unit.code, unit.path, new.subtree, new.deeds | {Deed.READ})
     policies.require(policies.may_delegate(by, grant, lent))
     reason = _checked(grant, new)
+    if weighs(new.deeds) and by.person in makers([new.delegate.code]):
+        raise RonguonError(ALONE)
     until_on = new.last_on + timedelta(days=1)
     same = grant.delegations.filter(delegate=new.delegate, unit=unit, ended_at__isnull=True)
     if same.filter(since_on__lt=until_on, until_on__gt=new.since_on).exists():

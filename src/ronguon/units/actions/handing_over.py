@@ -16,6 +16,7 @@ from ronguon.kernel.hashing import sha256
 from ronguon.units import policies
 from ronguon.units.domain import Actor
 from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.two_persons import HAND_OVER
 from ronguon.units.models import (
     Destination,
     HandOver,
@@ -134,8 +135,14 @@ def signers(made: HandOver, *, but: str) -> set[UUID]:
     """Return who signed the list for another side than `but`, and in whose stead."""
     rows = list(made.signatures.exclude(side=but))
     told = audit.stand_ins(hand_over=[made.code] if rows else [])
-    behind = {told.lender_of(one.signed_by, one.signed_at, "handover.signed") for one in rows}
+    behind = {told.lender_of(one.signed_by, one.signed_at, *HAND_OVER.first) for one in rows}
     return {one.signed_by for one in rows} | {one for one in behind if one is not None}
+
+
+def signs_second(made: HandOver, side: str, by: Actor) -> bool:
+    """Return whether `by` is another person than who signed the list for another side, if anybody did."""
+    others = signers(made, but=side)
+    return not others or policies.second_to(by, *others)
 
 
 @transaction.atomic
@@ -150,8 +157,8 @@ def sign(made: HandOver, side: HandOverSignature.Side, *, seen: int, by: Actor) 
     items = made.items.aggregate(top=Max("number"))["top"] or 0
     if items != seen:
         raise IllegalMoveError("Danh mục vừa có thêm mục. Hãy xem lại rồi ký.")
-    if {by.person, by.on_behalf} & signers(made, but=side):
-        raise IllegalMoveError("Một người không ký cho cả hai bên. Hãy để người khác ký bên này.")
+    if not signs_second(made, side, by):
+        raise IllegalMoveError("Một người không ký cho cả hai bên. Hãy để người khác ký bên này.", code="second_person")
     if made.signatures.filter(side=side, items=items).exists():
         raise IllegalMoveError("Bên này đã ký danh mục.")
     digest = digest_of(made, items)

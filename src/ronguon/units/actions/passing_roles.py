@@ -17,11 +17,22 @@ from ronguon.audit.domain import Who
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.units import policies
-from ronguon.units.actions import REASON_LENGTH, grant, left_to
+from ronguon.units.actions import REASON_LENGTH, left_to
+from ronguon.units.actions.confirming_grants import give_or_ask
 from ronguon.units.domain import Actor, Role
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.leaving import DAYS, hold_keepers, others_keep
-from ronguon.units.models import Delegation, Grant, HandOver, HandOverItem, Token, TransitionSide, Unit, succession_of
+from ronguon.units.models import (
+    Delegation,
+    Grant,
+    GrantRequest,
+    HandOver,
+    HandOverItem,
+    Token,
+    TransitionSide,
+    Unit,
+    succession_of,
+)
 from ronguon.units.registry import Handing, Held, Keeper
 
 ROLES: Final = "roles"
@@ -164,7 +175,10 @@ def open_roles(made: HandOver, place: Unit, on: date) -> QuerySet[Grant]:
     """Return the roles on the list that nobody has given anew, and whose holder has no such role at `place`."""
     there = Grant.objects.valid(on).filter(account=OuterRef("account"), unit=place, role=OuterRef("role"))
     has = Exists(there.filter(Q(subtree=True) | Q(subtree=OuterRef("subtree"))))
-    rows = Grant.objects.lasting(on).filter(~has, renewed_by=None, code__in=made.items.values("subject"))
+    asked = GrantRequest.objects.waiting().filter(account=OuterRef("account"), unit=place, role=OuterRef("role"))
+    rows = Grant.objects.lasting(on).filter(
+        ~has, ~Exists(asked), renewed_by=None, code__in=made.items.values("subject")
+    )
     return rows.select_related("role", "account").order_by("role_id", "pk")
 
 
@@ -196,7 +210,7 @@ def give_anew(made: HandOver, chosen: Collection[UUID], *, by: Actor) -> int:
     reason = f"Giao lại theo {made.transition.decision_number}, bàn giao từ {made.giver.name}"[:REASON_LENGTH]
     for row in found:
         role, wide = row.role.role, row.subtree
-        grant(row.account, place, role, by=by, since_on=today, subtree=wide, reason=reason, renews=row)
+        give_or_ask(row.account, place, role, by=by, subtree=wide, reason=reason, title=row.title, renews=row)
     return len(found)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.kernel import clock
 from ronguon.people.models import Account
-from ronguon.units.actions import REASON_LENGTH
+from ronguon.units.actions import REASON_LENGTH, TITLE_LENGTH
 from ronguon.units.actions.tokens import LONGEST, NewToken
 from ronguon.units.domain import BUILT_IN, Actor, Role, System
 from ronguon.units.forms.days import BEFORE, DayForm
@@ -93,6 +93,13 @@ class RoleForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     subtree = forms.BooleanField(label=_("Also for every body below"), required=False)
+    title = forms.CharField(
+        label=_("Title on papers"), max_length=TITLE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Only for who signs: as it is printed above the name. Leave it empty for the usual title of the head. "
+            "A deputy: KT. CHỦ TỊCH, then PHÓ CHỦ TỊCH on a line of its own."
+        ),
+    )  # fmt: skip
     reason = forms.CharField(
         label=_("Why"), max_length=REASON_LENGTH,
         help_text=_("A decision, an order or an assignment. It stands in the trail."),
@@ -111,6 +118,10 @@ class RoleForm(forms.Form):
         """Return the address in small letters, as accounts keep it."""
         return str(self.cleaned_data["email"]).strip().lower()
 
+    def clean_title(self) -> str:
+        """Return the title with plain line breaks."""
+        return str(self.cleaned_data["title"]).replace("\r\n", "\n").strip()
+
     def chosen(self) -> Role:
         """Return the role that was chosen. The form is valid."""
         return self.roles[self.cleaned_data["role"]].role
@@ -123,7 +134,7 @@ class RoleForm(forms.Form):
 class GrantForm(RoleForm):
     """A role for somebody who has an account."""
 
-    field_order = ["email", "role", "subtree", "reason"]
+    field_order = ["email", "role", "subtree", "title", "reason"]
 
     def clean_email(self) -> str:
         """Return the address of an account that can sign in."""
@@ -141,12 +152,7 @@ class InvitationForm(RoleForm):
     """An offer of a role to somebody who has no account yet."""
 
     full_name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As colleagues know them."))
-    by_mail = forms.BooleanField(
-        label=_("Send the link by e-mail too"),
-        required=False,
-        help_text=_("In any case you see the link once, to print or to hand over."),
-    )
-    field_order = ["full_name", "email", "role", "subtree", "reason", "by_mail"]
+    field_order = ["full_name", "email", "role", "subtree", "title", "reason"]
 
     def clean_email(self) -> str:
         """Return an address that has no account yet."""

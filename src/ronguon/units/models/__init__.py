@@ -16,12 +16,13 @@ from ronguon.units.models.grants import Grant, Invitation
 from ronguon.units.models.groups import Belonging, Counterpart, SideGroup
 from ronguon.units.models.handovers import HandOver, HandOverItem, HandOverSignature
 from ronguon.units.models.roles import RoleDefinition
+from ronguon.units.models.seconding import Approval, Backing, GrantRequest, Introduction, backings, makers
 from ronguon.units.models.succession import Succession, succession_of
 from ronguon.units.models.tokens import Token
 
 __all__ = [
-    "Belonging", "Counterpart", "DelegatedPower", "Delegation", "Destination", "Grant", "HandOver", "HandOverItem",
-    "HandOverSignature", "Invitation", "NameTail", "Place", "PlannedChange", "PlannedSide", "Reorganisation",
-    "RoleDefinition", "SideGroup", "Succession", "Token", "Trait", "Transition", "TransitionSide", "Unit",
-    "UnitName", "succession_of",
+    "Approval", "Backing", "Belonging", "Counterpart", "DelegatedPower", "Delegation", "Destination", "Grant",
+    "GrantRequest", "HandOver", "HandOverItem", "HandOverSignature", "Introduction", "Invitation", "NameTail",
+    "Place", "PlannedChange", "PlannedSide", "Reorganisation", "RoleDefinition", "SideGroup", "Succession", "Token",
+    "Trait", "Transition", "TransitionSide", "Unit", "UnitName", "backings", "makers", "succession_of",
 ]  # fmt: skip

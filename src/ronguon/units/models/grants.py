@@ -8,7 +8,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ronguon.kernel.days import day_of
 from ronguon.units.domain import Standing
@@ -40,7 +40,8 @@ class Grant(models.Model):
 
     `given_by` is null where the machine gave it: the first administrator of an installation, a demonstration.
     `renews` is the role that ended with its unit and was given anew, once, by this one at the successor; a correction
-    that lets the unit live on unties the two.
+    that lets the unit live on unties the two. `confirmed_by` is the second administrator, where one was needed.
+    `title` is how the holder stands on a paper that they sign, empty for the usual title of the role.
     """
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -54,6 +55,8 @@ class Grant(models.Model):
     until_on = models.DateField(null=True)
     given_by = models.UUIDField(null=True)
     reason = models.CharField(max_length=200, blank=True, db_default="")
+    confirmed_by = models.UUIDField(null=True)
+    title = models.CharField(max_length=120, blank=True, db_default="")
     renews = models.OneToOneField("self", on_delete=models.CASCADE, null=True, related_name="renewed_by")
 
     objects = GrantQuerySet.as_manager()
@@ -62,6 +65,10 @@ class Grant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "unit", "role", "since_on"], name="grant_once"),
             models.CheckConstraint(condition=Q(given_by__isnull=True) | ~Q(reason=""), name="grant_why"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | (Q(given_by__isnull=False) & ~Q(confirmed_by=F("given_by"))),
+                name="grant_second",
+            ),
         ]
 
     @property
@@ -94,6 +101,7 @@ class Invitation(models.Model):
     made_at = models.DateTimeField()
     made_by = models.UUIDField(null=True)
     reason = models.CharField(max_length=200, blank=True, db_default="")
+    title = models.CharField(max_length=120, blank=True, db_default="")
     ends_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)

@@ -13,13 +13,15 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
 
+from ronguon.audit.actions import make_installation
 from ronguon.audit.domain import Machine
-from ronguon.audit.models import Event
+from ronguon.audit.models import Event, Installation
 from ronguon.jobs.background import enqueue
 from ronguon.jobs.models import Job
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.people.models import Account
+from ronguon.units import actions
 from ronguon.units.actions import accept, invitation_for, invite, withdraw
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant, Invitation
@@ -120,31 +122,53 @@ def test_of_two_who_both_found_the_invitation_open_one_wins(house: House) -> Non
     assert Grant.objects.filter(account__email="moi@example.vn").count() == 1
 
 
-def test_the_administrator_sees_the_link_this_once(house: House) -> None:
+def link_in(text: str) -> str:
+    found = re.search(r"/don-vi/loi-moi/([\w-]+)/", text)
+    return found[1] if found else ""
+
+
+def test_who_invites_never_sees_the_link_and_it_goes_by_mail(house: House) -> None:
     browser = house.browser(house.admin_account)
     answer = browser.post(f"/don-vi/{house.cast.commune.code}/moi/", {**WHO, "role": "officer"}, follow=True)
-    said = answer.content.decode()
-    secret = re.search(r"/don-vi/loi-moi/([\w-]+)/", said)
-    assert secret is not None
-    assert invitation_for(secret[1]) is not None
-    assert "data:image/svg+xml;base64," in said
-    again = browser.get(answer.redirect_chain[-1][0])
-    assert again.status_code == 200
-    assert secret[1] not in again.content.decode()
-    assert mail.outbox == []
-
-
-def test_the_link_is_mailed_when_wished(house: House) -> None:
-    browser = house.browser(house.admin_account)
-    browser.post(f"/don-vi/{house.cast.commune.code}/moi/", {**WHO, "role": "officer", "by_mail": "on"})
+    assert "moi@example.vn" in answer.content.decode()
+    pages = [answer.redirect_chain[-1][0], f"/don-vi/{house.cast.commune.code}/", "/don-vi/nhat-ky/"]
+    said = answer.content.decode() + "".join(browser.get(page).content.decode() for page in pages)
+    assert link_in(said) == ""
+    assert "data:image/svg+xml" not in said
+    assert str(list(browser.session.items())).count("moi@example.vn") == 0
     assert mail.outbox == []
     run_waiting()
     (letter,) = mail.outbox
     assert letter.to == ["moi@example.vn"]
-    link = re.search(r"http://testserver/don-vi/loi-moi/([\w-]+)/", str(letter.body))
-    assert link is not None
-    assert invitation_for(link[1]) == Invitation.objects.get()
+    made = invitation_for(link_in(str(letter.body)))
+    assert made == Invitation.objects.get()
+    assert made is not None
+    assert actions.secret_of(made.code) not in said
     assert Event.objects.filter(verb="invitation.mailed", actor=house.admin.account).count() == 1
+
+
+def test_without_a_mail_server_the_page_names_the_operators_command(house: House) -> None:
+    browser = house.browser(house.admin_account)
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    with override_settings(EMAIL_BACKEND=smtp, RONGUON_MAILS=False):
+        answer = browser.post(f"/don-vi/{house.cast.commune.code}/moi/", {**WHO, "role": "officer"}, follow=True)
+    said = answer.content.decode()
+    assert "ronguon invitation moi@example.vn" in said
+    assert link_in(said) == ""
+    assert run_waiting() == 0
+    assert browser.get("/don-vi/hop-thu/").status_code == 404
+
+
+def test_a_demos_letters_stand_in_its_mailbox_and_nowhere_else(house: House) -> None:
+    make_installation(Installation.Purpose.DEMO, by=Machine(), refusals_version="1")
+    browser = house.browser(house.admin_account)
+    answer = browser.post(f"/don-vi/{house.cast.commune.code}/moi/", {**WHO, "role": "officer"}, follow=True)
+    assert link_in(answer.content.decode()) == ""
+    assert "/don-vi/hop-thu/" in answer.content.decode()
+    secret = link_in(house.browser(house.cast.an_account).get("/don-vi/hop-thu/").content.decode())
+    assert invitation_for(secret) == Invitation.objects.get()
+    assert run_waiting() == 0
+    assert Client().get("/don-vi/hop-thu/").status_code == 302
 
 
 def mailed(house: House, **changes: Any) -> Invitation:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ronguon.audit import actions as audit
 from ronguon.kernel import clock
+from ronguon.kernel.days import day_of
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.ui.listing import page_of
 from ronguon.units import policies
@@ -22,10 +23,12 @@ from ronguon.units.actions import reorganising
 from ronguon.units.actions.handing_over import UNITS
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.two_persons import REORGANISATION
 from ronguon.units.forms.reorganising import CHANGES, FORMS, DecisionForm
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import HandOver, Reorganisation, Unit
+from ronguon.units.models import Approval, HandOver, Reorganisation, Unit
 from ronguon.units.registry import keepers
+from ronguon.units.views.backing import rests_on
 from ronguon.units.views.effects import Thing, things, told
 
 REASON_LENGTH = 500
@@ -86,8 +89,10 @@ def paper(request: ActingRequest, code: UUID) -> HttpResponse:
     names = audit.names_of({*people, *told_by.lenders})
     drafter = told_by.lender_of(row.drafted_by, row.drafted_at, "reorganisation.drafted")
     approver = told_by.lender_of(row.approved_by, row.approved_at, "reorganisation.in_force")
+    decided = _approval(row, approver)
     context = {
         "paper": row,
+        "rests": rests_on(REORGANISATION, [decided]).get(decided, "") if decided else "",
         "changes": told(row),
         "kinds": [(kind.value, word, meaning) for kind, (word, meaning) in CHANGES.items()],
         "edits": keeps and row.stage == Stage.DRAFT,
@@ -103,6 +108,12 @@ def paper(request: ActingRequest, code: UUID) -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "units/reorganisation/paper.html", context)
+
+
+def _approval(row: Reorganisation, lender: UUID | None) -> Approval | None:
+    if row.approved_by is None or row.approved_at is None:
+        return None
+    return Approval(lender or row.approved_by, row.ground, day_of(row.approved_at))
 
 
 @login_required

@@ -9,14 +9,18 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ronguon.kernel import clock
-from ronguon.kernel.errors import IllegalMoveError
+from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.units import actions, policies
+from ronguon.units.actions import confirming_grants
 from ronguon.units.forms import GrantForm
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Grant, Unit
+from ronguon.units.models import Grant, GrantRequest, Unit
+
+WAITS = gettext_lazy("The role waits for a second administrator. Until they confirm it, it gives no power.")
 
 
 @login_required
@@ -29,14 +33,17 @@ def give(request: ActingRequest, code: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            actions.grant(
-                form.account(), unit, form.chosen(), by=request.actor, since_on=clock.today(),
-                subtree=form.wide(), reason=values["reason"],
+            made = confirming_grants.give_or_ask(
+                form.account(), unit, form.chosen(), by=request.actor, subtree=form.wide(), reason=values["reason"],
+                title=values["title"],
             )  # fmt: skip
         except IllegalMoveError as error:
             form.add_error(None, error.saying.told(_))
         else:
-            messages.success(request, _("The role is in force from today."))
+            if isinstance(made, GrantRequest):
+                messages.info(request, WAITS)
+            else:
+                messages.success(request, _("The role is in force from today."))
             return redirect("units:detail", unit.code)
     return render(request, "units/give.html", {"unit": unit, "form": form}, status=422 if form.errors else 200)
 
@@ -58,4 +65,37 @@ def end(request: ActingRequest, code: UUID, grant: UUID) -> HttpResponse:
         messages.error(request, error.saying.told(_))
     else:
         messages.success(request, _("The role ended today."))
+    return redirect("units:detail", unit.code)
+
+
+@login_required
+@require_POST
+def confirm(request: ActingRequest, code: UUID, asked: UUID) -> HttpResponse:
+    """Confirm a waiting role as the second administrator."""
+    return _decide(request, code, asked, confirms=True)
+
+
+@login_required
+@require_POST
+def decline(request: ActingRequest, code: UUID, asked: UUID) -> HttpResponse:
+    """Decline a waiting role, or take it back as who asked for it."""
+    return _decide(request, code, asked, confirms=False)
+
+
+def _decide(request: ActingRequest, code: UUID, asked: UUID, *, confirms: bool) -> HttpResponse:
+    unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
+    waiting = GrantRequest.objects.filter(unit=unit).select_related("account", "unit", "role")
+    one = get_object_or_404(waiting, code=asked)
+    try:
+        if confirms:
+            confirming_grants.confirm(one, by=request.actor)
+        else:
+            confirming_grants.decline(one, reason=request.POST.get("reason", ""), by=request.actor)
+    except NotAllowedError:
+        raise
+    except RonguonError as error:
+        messages.error(request, error.saying.told(_))
+    else:
+        told = _("The role is in force from today.") if confirms else _("The role was not given.")
+        messages.success(request, told)
     return redirect("units:detail", unit.code)

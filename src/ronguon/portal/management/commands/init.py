@@ -1,9 +1,10 @@
-"""`ronguon init`: a real installation, from an empty database to the link of its first administrator."""
+"""`ronguon init`: a real installation, from an empty database to the links of its two administrators."""
 
 from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,20 @@ from ronguon.units.domain import Role, System
 from ronguon.units.models import Grant, Unit
 
 WRONG_USE = 2
+TWO = 2
 YES = "đồng ý"
+ONE_ALONE = (
+    "Lần chạy này chỉ nêu một người quản trị. Nếu chưa có người thứ hai, hãy chạy lại với --second-email ĐỊA-CHỈ: "
+    "đủ hai người mới giao được vai trò ký, duyệt hoặc thẩm định."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """One of the two administrators that an installation begins with."""
+
+    email: str
+    name: str
 
 
 def _day(text: str) -> date:
@@ -45,8 +59,8 @@ def _day(text: str) -> date:
 
 class Command(BaseCommand):
     help = (
-        "Dựng hệ thống thật: lược đồ dữ liệu, điều hệ thống từ chối, cơ quan gốc, người quản trị đầu tiên. "
-        "Không có mật khẩu mặc định: người quản trị đặt mật khẩu qua đường dẫn dùng một lần."
+        "Dựng hệ thống thật: lược đồ dữ liệu, điều hệ thống từ chối, cơ quan gốc, hai người quản trị. "
+        "Không có mật khẩu mặc định: mỗi người quản trị đặt mật khẩu qua đường dẫn dùng một lần của riêng mình."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -55,8 +69,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--unit-since", type=_day, default=None, help="ngày thành lập cơ quan gốc, dd/mm/yyyy (mặc định hôm nay)"
         )
-        parser.add_argument("--email", help="thư điện tử của người quản trị đầu tiên")
-        parser.add_argument("--name", default="Quản trị", help="tên hiển thị của người quản trị đầu tiên")
+        parser.add_argument("--email", help="thư điện tử của người quản trị thứ nhất")
+        parser.add_argument("--name", default="Quản trị 1", help="tên hiển thị của người quản trị thứ nhất")
+        parser.add_argument(
+            "--second-email",
+            help="thư điện tử của người quản trị thứ hai, một người khác; thiếu thì chạy lại lệnh này sau",
+        )
+        parser.add_argument("--second-name", default="Quản trị 2", help="tên hiển thị của người quản trị thứ hai")
         parser.add_argument(
             "--bodies", type=Path, metavar="FILE", help="danh sách cơ quan (CSV hay XLSX); mẫu: ronguon sample bodies"
         )
@@ -76,14 +95,14 @@ class Command(BaseCommand):
         if judged is None:
             judged = self._offered()
         name = self._asked(options["unit_name"], "--unit-name", "Tên cơ quan gốc: ")
-        email = self._address(self._asked(options["email"], "--email", "Thư điện tử của người quản trị đầu tiên: "))
+        keepers = self._keepers(options)
         call_command("collectstatic", interactive=False, verbosity=0)
         try:
-            link = self._install(name, email, judged, options)
+            links = self._install(name, keepers, judged, options)
             checkpoints.checkpoint(by=Machine())
         except RonguonError as error:
             raise CommandError(error.message) from error
-        self._farewell(link)
+        self._farewell(links, alone=len(keepers) < TWO)
 
     def _judged(self, path: Path) -> bodylist.Judged:
         try:
@@ -124,6 +143,17 @@ class Command(BaseCommand):
             raise CommandError(f"Thiếu {option}.", returncode=WRONG_USE)
         return value
 
+    def _keepers(self, options: dict[str, Any]) -> list[Keeper]:
+        """Return the two administrators: two people, each with an address of their own. A script may name one alone."""
+        one = self._address(self._asked(options["email"], "--email", "Thư điện tử của người quản trị thứ nhất: "))
+        if not options["second_email"] and not sys.stdin.isatty():
+            return [Keeper(one, options["name"])]
+        question = "Thư điện tử của người quản trị thứ hai (một người khác): "
+        two = self._address(self._asked(options["second_email"], "--second-email", question))
+        if one.lower() == two.lower():
+            raise CommandError("Hai người quản trị phải là hai người, mỗi người một địa chỉ.", returncode=WRONG_USE)
+        return [Keeper(one, options["name"]), Keeper(two, options["second_name"])]
+
     def _address(self, email: str) -> str:
         try:
             validate_email(email)
@@ -132,8 +162,10 @@ class Command(BaseCommand):
         return email
 
     @transaction.atomic
-    def _install(self, name: str, email: str, judged: bodylist.Judged | None, options: dict[str, Any]) -> str | None:
-        """Do it all or nothing; return the secret of the first administrator's link, null when there is one already."""
+    def _install(
+        self, name: str, keepers: list[Keeper], judged: bodylist.Judged | None, options: dict[str, Any]
+    ) -> list[tuple[Keeper, str]]:
+        """Do it all or nothing; return each administrator who is still to come, with the secret of their link."""
         by = Machine()
         audit.make_installation(Installation.Purpose.REAL, by=by, refusals_version=version())
         if judged is not None:
@@ -144,14 +176,21 @@ class Command(BaseCommand):
             since_on = options["unit_since"] or clock.today()
             new = units.NewUnit(name, options["unit_kind"], self._system(options["unit_kind"]), since_on)
             root = units.establish(new, by=by)
-        if Grant.objects.valid(clock.today()).filter(role__key=Role.ADMIN.key, unit=root).exists():
-            return None
-        for earlier in root.invitations.usable(clock.now()).filter(role__key=Role.ADMIN.key):
+        return self._invite(root, keepers, by)
+
+    def _invite(self, root: Unit, keepers: list[Keeper], by: Machine) -> list[tuple[Keeper, str]]:
+        """Invite who is not an administrator of the whole tree yet, until there are two; older links stop working."""
+        held = Grant.objects.valid(clock.today()).filter(role__key=Role.ADMIN.key, unit=root, subtree=True)
+        there = set(held.values_list("account__email", flat=True))
+        if len(there) >= TWO:
+            return []
+        for earlier in root.invitations.usable(clock.now()).filter(role__key=Role.ADMIN.key, made_by__isnull=True):
             units.withdraw(earlier, by=by)
-        _, secret = units.invite(
-            email=email, full_name=options["name"], unit=root, role=Role.ADMIN, by=by, subtree=True
-        )
-        return secret
+        coming = [one for one in keepers if one.email.lower() not in there][: TWO - len(there)]
+        return [
+            (one, units.invite(email=one.email, full_name=one.name, unit=root, role=Role.ADMIN, by=by, subtree=True)[1])
+            for one in coming
+        ]
 
     def _system(self, kind: str) -> System:
         found = kinds().get(kind)
@@ -159,15 +198,26 @@ class Command(BaseCommand):
             raise CommandError(f"Không có loại “{kind}”. Các loại: {', '.join(sorted(kinds()))}.", returncode=WRONG_USE)
         return System(found)
 
-    def _farewell(self, secret: str | None) -> None:
+    def _farewell(self, links: list[tuple[Keeper, str]], *, alone: bool) -> None:
         key = Checkpoint.objects.order_by("-size").values_list("key", flat=True).first()
         self.stdout.write(f"Khóa công khai của nhật ký, hãy giữ ở nơi khác: {key}")
-        if secret is None:
+        if links:
+            self._hand_out(links)
+        elif alone:
             self.stdout.write("Hệ thống đã sẵn sàng và đã có người quản trị.")
-            return
+        else:
+            self.stdout.write("Hệ thống đã sẵn sàng và đã có hai người quản trị.")
+        if alone:
+            self.stdout.write(ONE_ALONE)
+
+    def _hand_out(self, links: list[tuple[Keeper, str]]) -> None:
         base = getattr(settings, "RONGUON_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-        self.stdout.write("Hệ thống đã sẵn sàng. Người quản trị đầu tiên mở đường dẫn này để đặt mật khẩu:")
-        self.stdout.write(f"  {base}{reverse('units:accept', args=[secret])}")
+        self.stdout.write("Hệ thống đã sẵn sàng. Mỗi người quản trị mở đường dẫn của mình để đặt mật khẩu:")
+        for one, secret in links:
+            self.stdout.write(f"  {one.name} ({one.email}):")
+            self.stdout.write(f"  {base}{reverse('units:accept', args=[secret])}")
         self.stdout.write(
-            f"Đường dẫn dùng một lần, trong {units.INVITATION_DAYS} ngày; không lưu ở đâu. Mất thì chạy lại lệnh này."
+            f"Mỗi đường dẫn dùng một lần, trong {units.INVITATION_DAYS} ngày; không lưu ở đâu. Mất thì chạy lại lệnh "
+            "này. Hãy trao tận tay từng người. Khi hai người quản trị đã nhận, mới giao được vai trò ký, duyệt hoặc "
+            "thẩm định."
         )

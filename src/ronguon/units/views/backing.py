@@ -1,0 +1,38 @@
+"""Beside an approval: who gave the role it rests on, who confirmed it, and who invited its holder."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from ronguon.audit import actions as audit
+from ronguon.units.domain.two_persons import TwoPersonStep
+from ronguon.units.forms import role_word
+from ronguon.units.models import Approval, Backing, backings
+
+
+def rests_on(step: TwoPersonStep, approvals: Collection[Approval]) -> dict[Approval, str]:
+    """Return each approval of `step` → the sentence on whom it rests, in two questions whatever their number."""
+    found = backings(approvals, step.deeds)
+    names = audit.names_of({code for one in found.values() for code in one.people})
+    return {approval: said(one, names) for approval, one in found.items()}
+
+
+def said(found: Backing, names: Mapping[UUID, str]) -> str:
+    """Return a backing in words; a name that was erased is said to be."""
+
+    def name(code: UUID) -> str:
+        return names.get(code) or _("a person whose name was removed")
+
+    role = role_word(found.role)
+    if found.given_by is None:
+        words = [_("Role %(role)s given when the installation was set up") % {"role": role}]
+    else:
+        words = [_("Role %(role)s given by %(name)s") % {"role": role, "name": name(found.given_by)}]
+    if found.confirmed_by is not None:
+        words.append(_("confirmed by %(name)s") % {"name": name(found.confirmed_by)})
+    if found.invited_by is not None:
+        words.append(_("account invited by %(name)s") % {"name": name(found.invited_by)})
+    return ", ".join(words) + "."
