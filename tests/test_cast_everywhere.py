@@ -38,7 +38,7 @@ from ronguon.directives.models import Directive
 from ronguon.evidence.actions import Upload, add
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.actions.working import Account, submit
+from ronguon.obligations.actions.working import Account, record_progress, submit
 from ronguon.obligations.models import Lineage
 from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
 from ronguon.people.models import Account as Person
@@ -143,6 +143,7 @@ def build() -> Everything:
     second = _second_version(cast)
     open_work = world.laid[world.page.pk, cast.commune.pk]
     proof = add(open_work, Upload(b"Bien ban\n", "bien-ban.txt"), title="Biên bản", by=cast.an)
+    note = record_progress(open_work, text="Đang làm.", by=cast.an)
     type(reading).objects.filter(pk=reading.pk).update(file=proof.file)
     handed_in = submit(world.laid[world.training.pk, cast.commune.pk], Account("Đã tập huấn."), seen="open", by=cast.an)
     report = draft(cast.province, world.directive, MARCH, by=cast.office)
@@ -179,7 +180,7 @@ def build() -> Everything:
             "units:revoke_key": {"token": key.code},
             "units": {"code": cast.commune.code, "grant": role.code, "invitation": offer.code, "secret": secret,
                       "asked": asked.code},
-            "work": {"code": open_work.code},
+            "work": {"code": open_work.code}, "work:erase_note": {"code": note.code},
         }  # fmt: skip
     for_scripts = values_for_scripts(
         SimpleNamespace(

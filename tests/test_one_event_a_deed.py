@@ -220,6 +220,7 @@ DEEDS: dict[str, Deed] = {
     "units:revoke_key": Deed("admin", ("token.revoked",), {}),
     "units:withdraw": Deed("admin", ("invitation.withdrawn",), {}),
     "work:acknowledge": Deed("an", ("assignment.acknowledged",), {}),
+    "work:erase_note": Deed("admin", ("progress.erased",), {"because": "Ghi nhầm số điện thoại của một người."}),
     "work:progress": Deed("an", ("occurrence.progressed",), {"note": "Đã họp 7/9 thôn."}),
     "work:submit": Deed("an", ("occurrence.handed_in",), {"text": "Đã công bố.", "seen": "open"}),
 }  # fmt: skip

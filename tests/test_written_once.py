@@ -29,8 +29,10 @@ from ronguon.obligations.models import (
     AddresseeUnit,
     Assignment,
     Lineage,
+    NoteErasure,
     Obligation,
     Occurrence,
+    Progress,
     RightsAnswer,
 )
 from ronguon.obligations.tests.making import make_clause
@@ -70,6 +72,7 @@ CHANGES = {
     "obligations_assignment": "laid_on = '2020-01-01'",
     "obligations_discharge": "done_on = '2020-01-01'",
     "obligations_lineage": "reason = 'x'",
+    "obligations_noteerasure": "because = 'x'",
     "obligations_obligation": "title = 'x'",
     "obligations_occurrence": "due_on = '2020-01-01'",
     "obligations_progress": "text = 'x'",
@@ -157,6 +160,9 @@ def one_of_each() -> None:
     )  # fmt: skip
     with on_day(MARCH.as_of):
         reshape(cast)
+    NoteErasure.objects.create(
+        note=Progress.objects.all()[0], because="Ghi nhầm.", erased_by=uuid4(), erased_at=datetime.now(UTC)
+    )
     stored = StoredFile.objects.first()
     assert stored is not None
     erase(stored, because="Gửi nhầm tệp của việc khác.", by=uuid4(), at=datetime.now(UTC))

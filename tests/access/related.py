@@ -22,7 +22,7 @@ from ronguon.evidence.models import Evidence
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.obligations.actions.working import Account as Told
-from ronguon.obligations.actions.working import submit
+from ronguon.obligations.actions.working import record_progress, submit
 from ronguon.obligations.models import Lineage, Occurrence, Submission
 from ronguon.obligations.tests.making import NOW, make_assignment, make_clause, make_directive, make_obligation
 from ronguon.people.models import Account
@@ -202,8 +202,9 @@ def _work(directive: Directive, unit: Unit, by: Actor) -> dict[str, Values]:
     open_work, other = make_assignment(duty, unit), make_assignment(handed_in, unit)
     proof = add(open_work, judged(f"So,Ngay\n{unit.pk},2\n".encode()), title="Bảng", by=by)
     add(other, judged(f"So,Ngay\n{unit.pk},3\n".encode()), title="Bảng", by=by)
+    note = record_progress(open_work, text="Đang làm.", by=by)
     said = submit(other, Told("Đã làm."), seen="open", by=by)
-    return _of_work(open_work, proof, said)
+    return _of_work(open_work, proof, said) | {"work:erase_note": {"code": note.code}}
 
 
 def _of_work(open_work: Occurrence, proof: Evidence, said: Submission) -> dict[str, Values]:

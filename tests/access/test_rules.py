@@ -170,6 +170,7 @@ TABLE: dict[str, tuple[Policy, Naive]] = {
         for stage, open_ in {"open": True, "returned": True, "handed_in": False, "accepted": False}.items()
     },
     "prove what passed on": (lambda a: evidence.may_prove(a, term("open", ended=True)), never),
+    "erase words": (lambda a: obligations.may_erase_note(a, SimpleNamespace(unit=HERE)), may("manage")),  # type: ignore[arg-type]  # as much of a note as it asks for
     "erase": (lambda a: evidence.may_erase(a, SimpleNamespace(unit=HERE)), may("manage")),  # type: ignore[arg-type]  # as much of a proof as it asks for
     "draft a report": (lambda a: reports.may_draft(a, HERE), may("draft_report")),
     "edit a draft": (lambda a: reports.may_edit(a, report("draft")), may("draft_report")),

@@ -43,6 +43,7 @@ CODES = {
     "reports.Sentence": {"rule"},
     "reports.Figure": {"key", "group"},
     "reports.FigureRow": {"group"},
+    "reports.WordAnswer": {"words_sha256"},
     "reports.Publication": {"pdf_sha256"},
     "reports.PublishedFigure": {"key", "group"},
     "reports.PublishedRow": {"group"},

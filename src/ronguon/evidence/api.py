@@ -21,7 +21,7 @@ from ronguon.files.views import attachment
 from ronguon.interface.paging import listed
 from ronguon.interface.problems import RefusedFormError
 from ronguon.interface.repeating import answered
-from ronguon.interface.shapes import Asked, Instant, Listed, OneOf, Shape
+from ronguon.interface.shapes import Asked, Instant, Listed, Named, OneOf, Shape, named_in
 from ronguon.kernel.hashing import sha256
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.policies import may_report
@@ -46,6 +46,12 @@ class EvidenceOut(Shape):
     added_at: Instant
     state: Annotated[str, OneOf("current", "replaced", "withdrawn")]
     replaces: UUID | None
+
+
+class EvidenceLaid(EvidenceOut):
+    """A proof that was just laid down; `named` warns of words in its title or name that name somebody."""
+
+    named: Named
 
 
 class ProofIn(Shape):
@@ -74,7 +80,7 @@ def evidence_of(request: KeyRequest, code: UUID, asked: Query[Asked]) -> Listed[
 
 @router.post(
     "/occurrences/{uuid:code}/evidence", operation_id="addEvidence", summary="Thêm minh chứng",
-    response={201: EvidenceOut}, url_name="evidence_of",
+    response={201: EvidenceLaid}, url_name="evidence_of",
 )  # fmt: skip
 def add(request: KeyRequest, code: UUID, file: File[UploadedFile], sent: Form[ProofIn]) -> HttpResponse:
     """Lay a file on the table of a term that is open or returned; a photo loses place and maker's marks first."""
@@ -108,7 +114,7 @@ def content(request: KeyRequest, code: UUID) -> HttpResponse:
 
 @router.post(
     "/evidence/{uuid:code}/versions", operation_id="replaceEvidence", summary="Thay minh chứng bằng bản mới",
-    response={201: EvidenceOut}, url_name="evidence_versions",
+    response={201: EvidenceLaid}, url_name="evidence_versions",
 )  # fmt: skip
 def replace(request: KeyRequest, code: UUID, file: File[UploadedFile]) -> HttpResponse:
     """Put a newer version in the place of a proof, under its title; the older one stays readable."""
@@ -146,8 +152,9 @@ def _judged(form: VersionForm) -> actions.Judged:
 
 
 def _carried_out(request: KeyRequest, judged: actions.Judged, title: str, lay: Callable[[], Evidence]) -> HttpResponse:
-    def deed() -> EvidenceOut:
-        return evidence(request, lay().code)
+    def deed() -> EvidenceLaid:
+        laid = evidence(request, lay().code)
+        return EvidenceLaid(**dict(laid), named=named_in(laid.title, laid.name))
 
     sent = [title, judged.name, sha256(judged.data)]
     return answered(request, caller_of(request), sent, deed, status=201)

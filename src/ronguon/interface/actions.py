@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -47,6 +48,18 @@ def once(caller: str, key: str, call: object, deed: Callable[[], Said]) -> Said:
     if given.call_sha256 != call_sha256:
         raise KeyReusedError("Khóa lặp này đã dùng cho một yêu cầu khác. Hãy đặt khóa lặp mới cho mỗi yêu cầu.")
     return int(given.status or 0), given.body
+
+
+def forget_words(words: str, *, mark: str) -> int:
+    """Empty the field that holds `words` in the answers that are kept of the thing with the id `mark`; return how many.
+
+    The answers stay, so that a call that is sent again is still carried out once.
+    """
+    given = Answer.objects.filter(body__contains=mark)
+    for one in given:
+        said = {name: "" if value == words else value for name, value in json.loads(one.body).items()}
+        Answer.objects.filter(pk=one.pk).update(body=json.dumps(said, ensure_ascii=False))
+    return len(given)
 
 
 def forget(at: datetime) -> int:

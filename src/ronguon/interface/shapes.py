@@ -18,6 +18,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from ronguon.kernel.free_words import Kind, held, kinds_of
+
 MOST = 2_147_483_647
 PAGE = 50
 MOST_A_PAGE = 200
@@ -79,6 +81,22 @@ class Sent(Shape):
     """The body of a request. Values are not bent into another kind: "37" is no number here."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+_NAMED = {
+    Kind.ACCOUNT_ADDRESS: "account", Kind.PHONE: "phone", Kind.ID_NUMBER: "id_number", Kind.EMAIL: "email",
+    Kind.PERSON_BESIDE_OPINION: "person",
+}  # fmt: skip
+Named = Annotated[
+    list[Annotated[str, OneOf(*_NAMED.values())]],
+    Field(description="Chữ vừa gửi có nêu thông tin của người: chỉ nhắc, không từ chối; rỗng khi không thấy"),
+]
+"""What of people was found in the words that were sent: a warning, never a refusal."""
+
+
+def named_in(*texts: str) -> list[str]:
+    """Return which kinds of words that name somebody stand in `texts`."""
+    return [_NAMED[kind] for kind in kinds_of([one for text in texts for one in held(text)])]
 
 
 class Asked(BaseModel):

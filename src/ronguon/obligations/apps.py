@@ -78,5 +78,6 @@ def _say_how_long() -> None:
     keep(
         "obligations_progress", "obligations_rightsanswer", "obligations_submission", "obligations_submissionproof",
         "obligations_review",
-        because="What bodies said they did and what was judged, by opaque accounts; never changed after the fact.",
+        because="What bodies said they did and what was judged, by opaque accounts; of a note the words can be erased.",
     )  # fmt: skip
+    keep("obligations_noteerasure", because="That the words of a note were erased, when and why.")

@@ -7,10 +7,21 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from ronguon.directives.models import Directive, WithdrawalDecision, WithdrawalRequest
-from ronguon.obligations.models import Addressee, Lineage, Obligation, Progress, Review, RightsAnswer, Submission
+from ronguon.obligations.models import (
+    Addressee,
+    Lineage,
+    NoteErasure,
+    Obligation,
+    Progress,
+    Review,
+    RightsAnswer,
+    Submission,
+)
 from ronguon.people.dossier import instant
 from ronguon.people.models import Account
 from ronguon.people.registry import Group, Row
+
+_NOTE = ("note__unit", "note__occurrence")
 
 
 def _decisions(account: Account) -> Iterator[Row]:
@@ -40,6 +51,9 @@ def _work(account: Account) -> Iterator[Row]:
     code = account.code
     for note in Progress.objects.filter(written_by=code).select_related("unit", "occurrence").order_by("pk"):
         yield _wrote(str(note.occurrence.code), "progress", note.unit.name, note.text, instant(note.written_at))
+    for erased in NoteErasure.objects.filter(erased_by=code).select_related(*_NOTE).order_by("pk"):
+        note = erased.note
+        yield _wrote(str(note.occurrence.code), "erasure", note.unit.name, erased.because, instant(erased.erased_at))
     for word in Submission.objects.filter(handed_in_by=code).select_related("unit").order_by("pk"):
         yield _wrote(str(word.code), "result", word.unit.name, word.text, instant(word.handed_in_at))
     for review in Review.objects.filter(decided_by=code).select_related("unit", "submission").order_by("pk"):

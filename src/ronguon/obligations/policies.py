@@ -8,7 +8,7 @@ from uuid import UUID
 from ronguon.audit.actions import lender_in, stand_ins
 from ronguon.audit.models import Event
 from ronguon.directives.models import Directive, WithdrawalRequest
-from ronguon.obligations.models import Assignment, Obligation, RightsAnswer, Submission
+from ronguon.obligations.models import Assignment, Obligation, Progress, RightsAnswer, Submission
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.domain.two_persons import HELD_DUTY, REVIEW, WITHDRAWAL
 from ronguon.units.models import Unit
@@ -91,6 +91,15 @@ def may_report(actor: Actor, assignment: Assignment) -> bool:
     return assignment.until_on is None and any(
         s.unit == assignment.unit.code and actor.may(Deed.REPORT, assignment.unit.path) for s in actor.standings
     )
+
+
+def may_erase_note(actor: Actor, note: Progress) -> bool:
+    """Return whether `actor` may erase the words of `note`: who keeps the roles of the unit that wrote it.
+
+    Whoever reports for the unit may not, so that nobody makes their own words disappear alone.
+    """
+    path = note.unit.path
+    return actor.may(Deed.MANAGE, path) and not actor.may(Deed.REPORT, path)
 
 
 def may_review(actor: Actor, assignment: Assignment) -> bool:

@@ -1,10 +1,11 @@
-"""What higher rooms tell this one: which proofs lie on the table for an occurrence, and how they are shown."""
+"""What higher rooms tell this one of proofs of an occurrence, and what they want to know of erased notes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -59,3 +60,18 @@ def panels(request: HttpRequest, occurrence: Occurrence) -> list[str]:
 def proof_address(kind: str, proof_id: str) -> str:
     """Return where a proof is opened, or an empty string when no room knows it."""
     return next((address for source in _sources if (address := source().address(kind, proof_id))), "")
+
+
+_note_erased: list[Callable[[UUID, UUID], object]] = []
+
+
+def on_note_erased(told: Callable[[UUID, UUID], object]) -> None:
+    """Let `told` be called with a note's code and who erased its words, once that is committed."""
+    if told not in _note_erased:
+        _note_erased.append(told)
+
+
+def tell_note_erased(code: UUID, by: UUID) -> None:
+    """Call everybody who wants to know."""
+    for told in _note_erased:
+        told(code, by)

@@ -16,6 +16,7 @@ def keeping() -> None:
     from ronguon.jobs.registry import periodic
     from ronguon.kernel import measures
     from ronguon.kernel.retention import carried
+    from ronguon.obligations.registry import on_note_erased
     from ronguon.people.registry import on_left
     from ronguon.portal.keeping import erasures, folder, keys, loading, standing
     from ronguon.reports.registry import on_withdrawn
@@ -28,6 +29,7 @@ def keeping() -> None:
     on_erased(erasures.note_file)
     on_withdrawn(erasures.note_withdrawn)
     on_page_erased(erasures.note_page)
+    on_note_erased(erasures.note_note)
     carried(
         "`RONGUON_BACKUP_KEEP_DAYS`, 35 days", "automatic backups", by="`keeping.daily`",
         because="Bring everything back after a loss. What was erased since is erased again when one is restored.",

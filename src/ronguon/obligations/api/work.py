@@ -16,7 +16,7 @@ from ronguon.directives.api import document_of
 from ronguon.interface.paging import counted_off, listed, narrowed
 from ronguon.interface.problems import RefusedFormError
 from ronguon.interface.repeating import answered
-from ronguon.interface.shapes import MOST, Asked, Day, Id, Instant, Listed, OneOf, Sent, Shape
+from ronguon.interface.shapes import MOST, Asked, Day, Id, Instant, Listed, Named, OneOf, Sent, Shape, named_in
 from ronguon.kernel import clock
 from ronguon.obligations import policies
 from ronguon.obligations.actions import working
@@ -50,12 +50,27 @@ class OccurrenceOut(Shape):
     submissions: int
 
 
-class ProgressOut(Shape):
-    """A note on the way, in the body's own words."""
+class NoteErasedOut(Shape):
+    """That the words of a note were erased, and why; who did it stands in the trail."""
 
+    at: Instant
+    reason: str
+
+
+class ProgressOut(Shape):
+    """A note on the way, in the body's own words; they are empty once they were erased."""
+
+    code: UUID
     unit: UUID
     text: str
     written_at: Instant
+    erased: NoteErasedOut | None
+
+
+class ProgressNoted(ProgressOut):
+    """A note that was just written; `named` warns of words that name somebody."""
+
+    named: Named
 
 
 class ProgressIn(Sent):
@@ -142,12 +157,12 @@ def occurrence(request: KeyRequest, code: UUID) -> OccurrenceOut:
 def progress(request: KeyRequest, code: UUID, asked: Query[Asked]) -> Listed[ProgressOut]:
     """List the notes on the way, also those of former holders, oldest first."""
     found = get_object_or_404(visible(request.actor), code=code)
-    rows = Progress.objects.filter(occurrence__in=found.line()).select_related("unit")
+    rows = Progress.objects.filter(occurrence__in=found.line()).select_related("unit", "erasure")
     return counted_off(rows, asked, lambda some: map(shaped_note, some))
 
 
 @router.post(
-    "/{uuid:code}/progress", operation_id="recordProgress", summary="Ghi tiến độ", response={201: ProgressOut},
+    "/{uuid:code}/progress", operation_id="recordProgress", summary="Ghi tiến độ", response={201: ProgressNoted},
     url_name="progress",
 )  # fmt: skip
 def record_progress(request: KeyRequest, code: UUID, sent: ProgressIn) -> HttpResponse:
@@ -155,11 +170,12 @@ def record_progress(request: KeyRequest, code: UUID, sent: ProgressIn) -> HttpRe
     found = get_object_or_404(visible(request.actor), code=code)
     require(policies.may_report(request.actor, found.assignment))
 
-    def deed() -> ProgressOut:
+    def deed() -> ProgressNoted:
         form = NoteForm({"note": sent.text})
         if not form.is_valid():
             raise RefusedFormError(form, {"note": "text"})
-        return shaped_note(working.record_progress(found, text=form.cleaned_data["note"], by=request.actor))
+        made = shaped_note(working.record_progress(found, text=form.cleaned_data["note"], by=request.actor))
+        return ProgressNoted(**dict(made), named=named_in(made.text))
 
     return answered(request, caller_of(request), sent.model_dump(), deed, status=201)
 
@@ -216,4 +232,6 @@ def shaped(one: Occurrence) -> OccurrenceOut:
 
 def shaped_note(one: Progress) -> ProgressOut:
     """Return a note as scripts see it; who wrote it stands in the trail."""
-    return ProgressOut(unit=one.unit.code, text=one.text, written_at=one.written_at)
+    erasure = getattr(one, "erasure", None)
+    erased = NoteErasedOut(at=erasure.erased_at, reason=erasure.because) if erasure else None
+    return ProgressOut(code=one.code, unit=one.unit.code, text=one.text, written_at=one.written_at, erased=erased)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ronguon.files.erasing import LEAST_WORDS, MOST_WORDS
 from ronguon.obligations.actions.working import Account
 from ronguon.obligations.models import Obligation
 
@@ -20,6 +21,18 @@ class NoteForm(forms.Form):
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write what was done so far, then save.")},
+    )
+
+
+class EraseNoteForm(forms.Form):
+    """Why the words of a note are erased; the sentence stands in their place from then on."""
+
+    because = forms.CharField(
+        label=_("Why is it erased?"),
+        max_length=MOST_WORDS,
+        min_length=LEAST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Shown in the place of the note and kept in the trail. Do not repeat what the note held."),
     )
 
 

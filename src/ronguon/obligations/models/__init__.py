@@ -6,7 +6,7 @@ from ronguon.obligations.models.asking import RightsAnswer
 from ronguon.obligations.models.assignments import Assignment, Discharge, Occurrence
 from ronguon.obligations.models.duties import Addressee, AddresseeUnit, Obligation
 from ronguon.obligations.models.versions import Lineage
-from ronguon.obligations.models.work import Progress, Review, Submission, SubmissionProof
+from ronguon.obligations.models.work import NoteErasure, Progress, Review, Submission, SubmissionProof
 
 __all__ = [
     "Addressee",
@@ -14,6 +14,7 @@ __all__ = [
     "Assignment",
     "Discharge",
     "Lineage",
+    "NoteErasure",
     "Obligation",
     "Occurrence",
     "Progress",

@@ -1,4 +1,4 @@
-"""What a unit says it did, and what the reviewer judged. Written once, never changed."""
+"""What a unit says it did, and what the reviewer judged. Written once, never changed; words of a note may be erased."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from ronguon.units.models import Unit
 
 
 class Progress(models.Model):
-    """A note on the way: what was done so far, in the unit's own words."""
+    """A note on the way: what was done so far, in the unit's own words; an erasure empties them and keeps the row."""
 
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, related_name="progress")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     text = models.CharField(max_length=4000)
@@ -22,6 +23,18 @@ class Progress(models.Model):
 
     class Meta:
         ordering = ["-written_at", "-id"]
+
+
+class NoteErasure(models.Model):
+    """That the words of a note were erased on purpose, by whom and why. Written once."""
+
+    note = models.OneToOneField(Progress, on_delete=models.PROTECT, primary_key=True, related_name="erasure")
+    because = models.CharField(max_length=500)
+    erased_by = models.UUIDField()
+    erased_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(because=""), name="note_erasure_says_why")]
 
 
 class Submission(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronguon.obligations.views import exports, work
+from ronguon.obligations.views import erasing, exports, work
 
 app_name = "work"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("<uuid:code>/", work.detail, name="detail"),
     path("<uuid:code>/da-nhan/", work.acknowledge, name="acknowledge"),
     path("<uuid:code>/tien-do/", work.progress, name="progress"),
+    path("tien-do/<uuid:code>/xoa/", erasing.erase_note, name="erase_note"),
     path("<uuid:code>/nop/", work.submit, name="submit"),
 ]

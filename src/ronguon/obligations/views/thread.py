@@ -34,6 +34,7 @@ VERBS: Mapping[str, str | Promise] = {
     "assignment.acknowledged": _("Noted as received"),
     "assignment.handed_over": _("Handed over to the successor"),
     "occurrence.progressed": _("Progress noted"),
+    "progress.erased": _("Words of a note erased"),
     "occurrence.handed_in": _("Result handed in"),
     "submission.accepted": _("Accepted"),
     "submission.returned": _("Returned"),

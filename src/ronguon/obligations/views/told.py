@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ronguon.audit.actions import StandIns, doer, names_of, stand_ins
 from ronguon.kernel.days import ZONE, vietnamese_date
 from ronguon.notices.models import Notice
-from ronguon.obligations.models import Occurrence, Progress, Review, Submission, SubmissionProof
+from ronguon.obligations.models import NoteErasure, Occurrence, Progress, Review, Submission, SubmissionProof
+from ronguon.obligations.policies import may_erase_note
 from ronguon.obligations.registry import proof_address
+from ronguon.units.domain import Actor
 from ronguon.units.domain.two_persons import REVIEW
 from ronguon.units.models import Approval
 from ronguon.units.views.backing import rests_on
@@ -41,6 +44,8 @@ class Step:
     proofs: Sequence[ProofLine] = ()
     day_only: bool = False
     rests: str = ""
+    erasure: NoteErasure | None = None
+    erase_url: str = ""
 
 
 def signed(account: UUID, unit: str, names: Mapping[UUID, str], lender: UUID | None = None) -> str:
@@ -75,9 +80,12 @@ def judgements(line: Sequence[Occurrence]) -> list[Review]:
     return list(found.select_related("unit", "submission").order_by("-decided_at", "-pk"))
 
 
-def story(line: Sequence[Occurrence]) -> list[Step]:
-    """Return everything that happened to an occurrence and its earlier holders, newest first."""
-    notes = list(Progress.objects.filter(occurrence__in=line).select_related("unit", "occurrence"))
+def story(line: Sequence[Occurrence], reader: Actor | None = None) -> list[Step]:
+    """Return everything that happened to an occurrence and its earlier holders, newest first.
+
+    Notes whose words `reader` may erase lead there.
+    """
+    notes = list(Progress.objects.filter(occurrence__in=line).select_related("unit", "occurrence", "erasure"))
     words, reviews = rounds(line), judgements(line)
     at_work = [one.code for one in line] if notes or words else []
     stood_in = stand_ins(occurrence=at_work, submission=[review.submission.code for review in reviews])
@@ -87,17 +95,20 @@ def story(line: Sequence[Occurrence]) -> list[Step]:
     steps = [
         *(_judged(review, names, stood_in, rests) for review in reviews),
         *(_handed_in(word, names, stood_in) for word in words),
-        *(_noted(note, names, stood_in) for note in notes),
+        *(_noted(note, names, stood_in, reader) for note in notes),
         *_reminders(line),
         *_milestones(line),
     ]
     return sorted(steps, key=lambda step: step.at, reverse=True)
 
 
-def _noted(note: Progress, names: Mapping[UUID, str], told: StandIns) -> Step:
+def _noted(note: Progress, names: Mapping[UUID, str], told: StandIns, reader: Actor | None) -> Step:
     lender = told.lender_of(note.written_by, note.written_at, "occurrence.progressed", subject=note.occurrence.code)
     by = signed(note.written_by, note.unit.name, names, lender)
-    return Step(note.written_at, "pencil", _("Progress noted"), by, note.text)
+    erasure: NoteErasure | None = getattr(note, "erasure", None)
+    erasable = erasure is None and reader is not None and may_erase_note(reader, note)
+    url = reverse("work:erase_note", args=[note.code]) if erasable else ""
+    return Step(note.written_at, "pencil", _("Progress noted"), by, note.text, erasure=erasure, erase_url=url)
 
 
 def handed_in_for(word: Submission, told: StandIns) -> UUID | None:

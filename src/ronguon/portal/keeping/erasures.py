@@ -23,6 +23,8 @@ from ronguon.channels.actions import erasing as pages
 from ronguon.evidence import actions as evidence
 from ronguon.files.models import Erasure
 from ronguon.kernel import clock, retention
+from ronguon.obligations.actions import erasing
+from ronguon.obligations.models import NoteErasure
 from ronguon.people import actions as people
 from ronguon.portal.keeping.loading import Erased, Run
 from ronguon.reports.actions import publishing
@@ -33,6 +35,7 @@ LEFT: Final = "left"
 FILE: Final = "file"
 WITHDRAWN: Final = "withdrawn"
 PAGE: Final = "page"
+NOTE: Final = "note"
 SHREDDED: Final = "name.shredded"
 NOBODY: Final = UUID(int=0)
 _log = logging.getLogger(__name__)
@@ -92,6 +95,14 @@ def note_page(code: UUID) -> None:
     note(PAGE, code)
 
 
+def note_note(code: UUID, by: UUID) -> None:
+    """Note that the words of a note on the way were erased, after that was committed."""
+    try:
+        note(NOTE, code, by)
+    except OSError:
+        _log.exception("the erasure of the note %s could not be noted", code)
+
+
 def noted() -> list[Erased]:
     """Return every noted erasure; a line cut off by a power cut is passed over."""
     if not settings.RONGUON_ERASURES or not Path(settings.RONGUON_ERASURES).exists():
@@ -119,6 +130,8 @@ def note_earlier() -> int:
     told += _withdrawn()
     erased = Event.objects.filter(verb="channel.erased").order_by("id").values_list("subject", flat=True)
     told += [(PAGE, UUID(one), NOBODY) for one in dict.fromkeys(erased)]
+    notes = NoteErasure.objects.order_by("erased_at", "pk").values_list("note__code", "erased_by")
+    told += [(NOTE, code, by) for code, by in notes]
     lacking = [one for one in told if one[:2] not in there]
     for kind, code, by in lacking:
         note(kind, code, by)
@@ -146,6 +159,8 @@ def replay(run: Run) -> None:
             evidence.erase_again(one.code, person=one.by, by=Machine())
         elif one.kind == WITHDRAWN:
             publishing.withdraw_again(one.code, person=one.by, by=Machine())
+        elif one.kind == NOTE:
+            erasing.erase_note_again(one.code, person=one.by, by=Machine())
         if one.kind == PAGE:
             pages.erase_again(one.code)
     if not audit.is_demo():  # a demo stands still on its day; nothing there is past its limit

@@ -9,6 +9,7 @@ from django.db import Error, transaction
 
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
+from ronguon.obligations.tests.scanning import columns_with
 from ronguon.reports.actions import drafting, publishing
 from ronguon.reports.actions.answering import answer
 from ronguon.reports.free_words import held_words, open_words, require_answered
@@ -58,6 +59,33 @@ def test_a_named_person_with_profile_and_opinions_is_not_signed(world: World) ->
     assert told.value.code == "held_words"
     report.refresh_from_db()
     assert (report.stage, report.number) == ("draft", None)
+
+
+def test_a_sentence_on_a_person_reaches_the_public_by_a_second_person_alone_and_withdrawing_leaves_no_word_of_it(
+    world: World,
+) -> None:
+    """The signed report keeps its sentence, inside; what was made public of it stands in no row of any table."""
+    report = world.draft()
+    edited(world, report)
+    report.refresh_from_db()
+    with pytest.raises(RonguonError, match="Còn 1 chỗ"):
+        world.sign(report)
+    with pytest.raises(IllegalMoveError):
+        publishing.publish(report, by=world.cast.office)
+    assert not Publication.objects.exists()
+    let_stand(world, report)
+    report.refresh_from_db()
+    publication = world.publish(world.sign(report))
+    public = publication.figures.exclude(sentence="").filter(sentence__contains="tam.nguyen.92")[0].sentence
+    assert public.endswith("nhiệm vụ được giao.")
+    assert columns_with(public) == {"reports.PublishedFigure.sentence"}
+    why = {"reason": "person", "because": "Câu chữ nêu thông tin của người."}
+    with on_day(date(2026, 4, 5)):
+        publishing.withdraw(publication, **why, by=world.cast.office)
+    assert columns_with(public) == set()
+    for words in ("Nguyễn Văn Tám", "tam.nguyen.92", "0912.345.678", "ý kiến phản đối"):
+        assert columns_with(words) == {"reports.Sentence.text"}, "only the signed report itself, inside"
+    assert PublishedFigure.objects.count() == PublishedRow.objects.count() == 0
 
 
 def test_changing_the_words_frees_the_signature(world: World) -> None:
