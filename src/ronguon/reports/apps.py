@@ -28,7 +28,7 @@ class ReportsConfig(AppConfig):
         )  # fmt: skip
         keep(
             "reports_publication", "reports_publishedfigure", "reports_publishedrow",
-            because="What is public: bodies, numbers, sentences; of what was withdrawn its code, its days and the reason.",
+            because="What is public: bodies, numbers, sentences; of what was withdrawn code, days and reason.",
         )  # fmt: skip
         for sealed in sealing.KINDS:
             registry.seal(sealed)

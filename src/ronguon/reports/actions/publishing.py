@@ -34,8 +34,9 @@ AGAIN = "Trang công bố đã được rút trước đây; hệ thống rút l
 def publish(report: Report, *, by: Actor) -> Publication:
     """Copy a signed report's figures, with the units behind them, to the public tables.
 
-    Units, numbers and the sentences that tell them: no text a unit wrote, no file, no signer's name. Raises `IllegalMoveError` the second time, and
-    `RonguonError` (`held_words`) for words that name somebody and that nobody answered for.
+    Units, numbers and the sentences that tell them: no text a unit wrote, no file, no signer's name. Raises
+    `IllegalMoveError` the second time, and `RonguonError` (`held_words`) for words that name somebody and that nobody
+    answered for.
     """
     require(policies.publishes_for(by, report.unit))
     if report.signed_on is None or report.number is None:
