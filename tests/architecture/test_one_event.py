@@ -32,6 +32,7 @@ LISTED = {
     "files/actions.py store": "part of the action that keeps the file, in its transaction",
     "files/actions.py recount_use": "a sum of bytes, counted again",
     "interface/actions.py forget": "answers whose time is over",
+    "interface/actions.py forget_words": "a step of erasing a note, which says it",
     "interface/actions.py once": "the deed behind the call leaves its own; this keeps its answer",
     "jobs/actions.py again": "part of the operator's deed, which says it",
     "jobs/actions.py beat": "a sign of life",

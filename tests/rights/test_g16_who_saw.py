@@ -200,7 +200,7 @@ def test_a_planted_page_that_does_not_say_whom_it_shows_is_caught(
         return {
             "sees_roles": True,
             "keeps": False,
-            "grants": [(one, "x", "", False) for one in grants],
+            "grants": [(one, "x", "", False, "", False, "") for one in grants],
             "invitations": [],
         }
 

@@ -20,7 +20,8 @@ def number(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         cursor.execute("SELECT id FROM obligations_progress WHERE code IS NULL")
         keys = [row[0] for row in cursor.fetchall()]
         codes = [(field.get_db_prep_value(uuid.uuid4(), connection), key) for key in keys]
-        cursor.executemany("UPDATE obligations_progress SET code = %s WHERE id = %s", codes)
+        for code in codes:
+            cursor.execute("UPDATE obligations_progress SET code = %s WHERE id = %s", code)
 
 
 def leave(_apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
