@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
+
 from ronguon.audit.domain import Machine
 from ronguon.jobs.models import Job
 from ronguon.kernel import clock
@@ -24,4 +26,5 @@ def job_given_up(account: Account) -> Job:
 
 def role_that_waits(account: Account, unit: Unit) -> GrantRequest:
     """Return a role that an administrator, who is not there any more, asked for."""
-    return ask(account, unit, Role.HEAD, by=Machine(), asked_by=UUID(int=7), subtree=False, reason="QĐ 12")
+    with transaction.atomic():
+        return ask(account, unit, Role.HEAD, by=Machine(), asked_by=UUID(int=7), subtree=False, reason="QĐ 12/QĐ-UBND")

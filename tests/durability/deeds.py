@@ -119,8 +119,9 @@ class Issuing(Deed):
 
     def prepare(self) -> Sequence[Directive]:
         cast = self.world.cast
-        text = f"issue {Directive.objects.count()}".encode()
-        directive = make_directive(cast.province, text_sha256=sha256(text))
+        count = Directive.objects.count()  # another paper each time: none is issued twice
+        text = f"issue {count}".encode()
+        directive = make_directive(cast.province, text_sha256=sha256(text), number=f"{100 + count}/CT-UBND")
         for units in ((cast.commune, cast.other_commune), (cast.department, cast.commune)):
             lead = Addressee.objects.create(
                 obligation=make_obligation(directive, laid_at=None), part="lead", text="xã",

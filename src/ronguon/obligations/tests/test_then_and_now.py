@@ -286,7 +286,7 @@ def test_of_a_ceded_part_only_what_was_stated_is_estimated(land: Land, percent: 
     rule = land.file(land.address(land.a, "bang.csv"), NOW)[-1]
     assert rule[0] == f"Ước tính, không nằm trong tổng: {A}, của {C}"
     assert rule[6] == ("" if part is None else str(part))
-    assert rule[-1]
+    assert rule[-2]
 
 
 def test_a_split_that_was_taken_back_is_not_estimated(land: Land) -> None:
