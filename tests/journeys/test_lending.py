@@ -90,7 +90,7 @@ def test_the_head_lends_signing_and_the_delegate_signs_on_their_behalf(
     clean(page)
     picture(page, "acting")
     page.goto(site.at("/bao-cao/{draft}/ky/"))
-    assert "TUQ. CHỦ TỊCH" in page.inner_text("main form"), "the paper says on whose behalf, without anybody typing it"
+    assert "TUQ. CHỦ TỊCH" in page.inner_text("main"), "the paper says on whose behalf, without anybody typing it"
     press(page, tab_to, "main form button.rn-btn--pri")
     page.wait_for_url("**/bao-cao/*-*/")
     assert "An thay mặt Lãnh đạo tỉnh" in page.inner_text(".rn-paper__sign")

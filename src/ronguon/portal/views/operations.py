@@ -45,6 +45,7 @@ WORK: dict[str, str | Promise] = {
     "units.keep_present": gettext_lazy("Let the tree follow what was decided for today"),
     "obligations.finish_laying": gettext_lazy("Finish laying duties"),
     "obligations.lay_ahead": gettext_lazy("Lay the months to come of recurring duties"),
+    "obligations.finish_withdrawing": gettext_lazy("Finish withdrawing documents"),
     "obligations.remind": gettext_lazy("Remind of terms"),
     "people.forget_sessions": gettext_lazy("Forget sessions that have ended"),
     "people.forget_tallies": gettext_lazy("Forget counted tries that hold nothing any more"),

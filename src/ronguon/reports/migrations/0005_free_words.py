@@ -46,10 +46,9 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[("figures", "Figures"), ("person", "Person"), ("early", "Early"), ("replaced", "Replaced")],
-                default="",
+                db_default="",
                 max_length=8,
             ),
-            preserve_default=False,
         ),
         Step(empty, leave),
         migrations.AddConstraint(

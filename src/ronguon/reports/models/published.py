@@ -44,7 +44,7 @@ class Publication(models.Model):
     pdf_sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_because = models.CharField(max_length=8, choices=Because.choices, blank=True)
+    withdrawn_because = models.CharField(max_length=8, choices=Because.choices, blank=True, db_default="")
 
     objects = PublicationQuerySet.as_manager()
 
