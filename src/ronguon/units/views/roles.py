@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -85,7 +85,10 @@ def decline(request: ActingRequest, code: UUID, asked: UUID) -> HttpResponse:
 def _decide(request: ActingRequest, code: UUID, asked: UUID, *, confirms: bool) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
     waiting = GrantRequest.objects.filter(unit=unit).select_related("account", "unit", "role")
-    one = get_object_or_404(waiting, code=asked)
+    one = waiting.filter(code=asked).first()
+    if one is None:  # who may not decide learns nothing of which roles wait
+        policies.require(policies.may_grant(request.actor, unit, subtree=False))
+        raise Http404
     try:
         if confirms:
             confirming_grants.confirm(one, by=request.actor)
