@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS), str(TESTS.parent / "tools")]
+sys.path[:0] = [str(TESTS), str(TESTS.parent), str(TESTS.parent / "tools")]
 
 
 def build() -> dict[str, list[list[str]]]:
