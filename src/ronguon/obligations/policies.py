@@ -41,6 +41,12 @@ def may_decide_withdrawal(actor: Actor, request: WithdrawalRequest) -> bool:
     return may_be_second(actor, WITHDRAWAL, request.directive.owner, *_involved(request))
 
 
+def may_read_withdrawal(actor: Actor, directive: Directive) -> bool:
+    """Return whether `actor` may read who asked for a withdrawal and who decided: of that office or the one above."""
+    owner = directive.owner
+    return decides_for(actor, owner) or (owner.parent is not None and decides_for(actor, owner.parent))
+
+
 def decides_for(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` prepares documents or signs at `unit`, the people of whom one may be second."""
     return any(actor.may(deed, unit.path) for deed in (Deed.PREPARE, Deed.SIGN))

@@ -118,7 +118,7 @@ def withdrawal_of(directive: Directive) -> WithdrawalDecision | None:
     return (
         WithdrawalDecision.objects.agreed()
         .filter(request__directive__family=directive.family)
-        .select_related("request")
+        .select_related("request__directive__owner__parent")
         .first()
     )
 

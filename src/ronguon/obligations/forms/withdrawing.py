@@ -24,5 +24,9 @@ class AnswerForm(forms.Form):
     """What the second person says; letting the document stand asks for words."""
 
     words = forms.CharField(
-        label=_("Why you decide so"), required=False, max_length=MOST_LETTERS, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why you decide so"),
+        help_text=_("Needed when you let the document stand."),
+        required=False,
+        max_length=MOST_LETTERS,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

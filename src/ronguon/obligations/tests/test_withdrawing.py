@@ -221,3 +221,9 @@ def test_two_people_take_a_document_back_on_the_page(world: World) -> None:
     assert "Đã thu hồi ngày" in room
     assert REASON in room
     assert "Đã thu hồi" in office.get("/van-ban/").content.decode()
+    assert url in room
+    for reader in (office, head):
+        decided = reader.get(url).content.decode()
+        assert "Người quyết định" in decided
+        assert "Vai trò Người đứng đầu" in decided, "on whom the decision rests stands beside it"
+    assert world.clients()["an"].get(url).status_code == HTTPStatus.FORBIDDEN

@@ -28,7 +28,7 @@ from ronguon.obligations.forms.parting import MergeForm, SplitForm
 from ronguon.obligations.forms.reading_room import CorrectForm
 from ronguon.obligations.models import Assignment, Obligation
 from ronguon.obligations.models.groups import Groups, groups_meant
-from ronguon.obligations.policies import may_amend, may_prepare
+from ronguon.obligations.policies import may_amend, may_prepare, may_read_withdrawal
 from ronguon.obligations.views.cards import SPANS, Card, Value, cards_of, cues_of, values_of
 from ronguon.obligations.views.marking import Face, Piece, pieces
 from ronguon.obligations.views.meant import Box, boxes, new_box
@@ -112,6 +112,7 @@ class Room:
     may_amend: bool
     twins: Sequence[Twin]
     withdrawal: WithdrawalDecision | None
+    reads_withdrawal: bool
     asked: WithdrawalRequest | None
 
 
@@ -165,6 +166,7 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
         may_amend=newer is None and withdrawal is None and may_amend(actor, directive),
         twins=twins_seen(directive, actor) if directive.stage == Directive.Stage.READING else (),
         withdrawal=withdrawal,
+        reads_withdrawal=withdrawal is not None and may_read_withdrawal(actor, directive),
         asked=open_request(directive) if issued and withdrawal is None else None,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,16 +12,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ronguon.audit.actions import names_of
-from ronguon.directives.models import Directive, WithdrawalRequest
+from ronguon.audit.actions import doer, names_of, stand_ins
+from ronguon.directives.models import Directive, WithdrawalDecision, WithdrawalRequest
 from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.obligations import policies
 from ronguon.obligations.actions import withdrawing
 from ronguon.obligations.forms.withdrawing import AnswerForm, WithdrawalForm
 from ronguon.obligations.models import Assignment, Submission
 from ronguon.obligations.views.reading_room import visible
+from ronguon.units.domain.two_persons import WITHDRAWAL
 from ronguon.units.middleware import ActingRequest
+from ronguon.units.models import Approval
 from ronguon.units.policies import MESSAGE, require
+from ronguon.units.views.backing import rests_on
 
 AGREE = "dong-y"
 
@@ -32,7 +36,8 @@ def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
     directive = visible(request, code)
     pending = withdrawing.open_request(directive)
     decides = pending is not None and policies.may_decide_withdrawal(request.actor, pending)
-    if not (policies.may_ask_withdrawal(request.actor, directive) or decides):
+    reads = request.method == "GET" and policies.may_read_withdrawal(request.actor, directive)
+    if not (policies.may_ask_withdrawal(request.actor, directive) or decides or reads):
         raise NotAllowedError(MESSAGE, code="not_allowed")
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -91,7 +96,7 @@ def _show(
         "pending": pending,
         "asked_by": names_of([pending.asked_by]).get(pending.asked_by, "") if pending else "",
         "decides": decides,
-        "withdrawal": withdrawing.withdrawal_of(directive),
+        **_decided(withdrawing.withdrawal_of(directive)),
         "form": form or WithdrawalForm(),
         "answering": answering or AnswerForm(),
         "assignments": held.count(),
@@ -100,3 +105,21 @@ def _show(
     }
     status = 422 if sent is not None and sent.errors else 200
     return render(request, "obligations/documents/withdraw.html", context, status=status)
+
+
+def _decided(withdrawal: WithdrawalDecision | None) -> dict[str, Any]:
+    """Return the decision that took the document back: who asked, who decided, on whom the decision rests."""
+    if withdrawal is None:
+        return {"withdrawal": None}
+    asked, directive = withdrawal.request, withdrawal.request.directive
+    told = stand_ins(directive=[directive.code])
+    lender = told.lender_of(asked.asked_by, asked.asked_at, "directive.withdrawal_asked")
+    names = names_of([asked.asked_by, withdrawal.decided_by, lender])
+    places = [unit for unit in (directive.owner, directive.owner.parent) if unit is not None]
+    rests = rests_on(WITHDRAWAL, [Approval(withdrawal.decided_by, unit, withdrawal.decided_on) for unit in places])
+    return {
+        "withdrawal": withdrawal,
+        "taken_by": doer(asked.asked_by, lender, names),
+        "decided_by": names.get(withdrawal.decided_by, ""),
+        "rests": next(iter(rests.values()), ""),
+    }

@@ -257,6 +257,8 @@ def test_the_pages_show_the_words_in_their_place_and_who_may_answer(world: World
         sign = {"title": "CHỦ TỊCH", "name": "Người ký thử", "seen": "1"}
         assert clients["head"].post(f"{url}ky/", sign).status_code == 409
         assert clients["head"].post(f"{url}tu-ngu/", posted).status_code == 302
+        answered = clients["office"].get(f"{url}tu-ngu/").content.decode()
+        assert "Vai trò Người đứng đầu" in answered, "on whom the answer rests stands beside it"
         assert clients["head"].post(f"{url}ky/", sign).status_code == 302
 
 

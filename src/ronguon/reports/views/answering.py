@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.files.views import status_of
+from ronguon.kernel.days import day_of
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.free_words import kinds_of
 from ronguon.reports import policies
@@ -26,8 +28,11 @@ from ronguon.reports.models import Report
 from ronguon.reports.views.fetching import report_or_404
 from ronguon.reports.views.sources import desk_url
 from ronguon.ui.free_words import KINDS
+from ronguon.units.domain.two_persons import WORDS
 from ronguon.units.middleware import ActingRequest
+from ronguon.units.models import Approval
 from ronguon.units.policies import require
+from ronguon.units.views.backing import rests_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class Place:
     edit_url: str
     reason: str
     form: AnswerForm | None
+    by: str = ""
+    rests: str = ""
 
 
 def places(request: ActingRequest, report: Report, *, public: bool, failed: AnswerForm | None = None) -> dict[str, Any]:
@@ -47,12 +54,36 @@ def places(request: ActingRequest, report: Report, *, public: bool, failed: Answ
     found = held_words(report, public=public)
     may_answer = bool(found) and policies.may_answer(request.actor, report)
     waiting = open_words(found)
-    shown = [_place(request, report, one, failed, may_answer=may_answer) for one in found]
+    said = _answered(report, found)
+    shown = [
+        replace(_place(request, report, one, failed, may_answer=may_answer), **said.get(one.sha256, {}))
+        for one in found
+    ]
     return {
         "held_places": sorted(shown, key=lambda place: place.held.answer is not None),
         "held_open": len(waiting),
         "may_answer": may_answer,
     }
+
+
+def _answered(report: Report, found: Sequence[Held]) -> dict[str, dict[str, str]]:
+    """Return, of the words that were answered, who did and on whom that rests, by the hash of the words."""
+    answers = [one.answer for one in found if one.answer is not None]
+    if not answers:
+        return {}
+    told = stand_ins(report=[report.code])
+    lenders = {one.pk: told.lender_of(one.answered_by, one.answered_at, *WORDS.second) for one in answers}
+    names = names_of([*(one.answered_by for one in answers), *lenders.values()])
+    approvals = {
+        one.pk: Approval(lenders[one.pk] or one.answered_by, report.unit, day_of(one.answered_at)) for one in answers
+    }
+    rests = rests_on(WORDS, list(approvals.values()))
+    return {
+        one.words_sha256: {
+            "by": doer(one.answered_by, lenders[one.pk], names), "rests": rests.get(approvals[one.pk], ""),
+        }
+        for one in answers
+    }  # fmt: skip
 
 
 def _place(request: ActingRequest, report: Report, one: Held, failed: AnswerForm | None, *, may_answer: bool) -> Place:
