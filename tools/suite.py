@@ -173,14 +173,13 @@ def on_postgresql(total: Sum, *arguments: str, **variables: str) -> None:
         total.lack(name, str(error), required=_required("REQUIRE_PG"))
 
 
-def in_browser(total: Sum) -> None:
+def in_browser(total: Sum, name: str = "journeys in a browser, with axe", marked: str = "browser and not soak") -> None:
     """Run the journeys in a real browser."""
-    name = "journeys in a browser, with axe"
     found = browser.find()
     if found is None:
         total.lack(name, browser.LACKING, required=_required("REQUIRE_BROWSER"))
         return
-    total.run(name, *_pytest("-m", "browser", *browser_modules()), RONGUON_BROWSER=found)
+    total.run(name, *_pytest("-m", marked, *browser_modules()), RONGUON_BROWSER=found)
 
 
 def browser_modules() -> list[str]:
@@ -238,10 +237,11 @@ def main(arguments: list[str]) -> int:
         case ["soak"]:
             told = ("--durations", "30", "-m")
             also = "soak or first_database and not browser"
-            total.run("long tests on SQLite", *_pytest("-n", "2", *told, "soak and not alone"))
+            total.run("long tests on SQLite", *_pytest("-n", "2", *told, "soak and not alone and not browser"))
             total.run("timed tests on SQLite", *_pytest("-n", "0", *told, "soak and alone"))
-            on_postgresql(total, "-n", "2", *told, f"({also}) and not alone")
+            on_postgresql(total, "-n", "2", *told, f"({also}) and not alone and not browser")
             on_postgresql(total, "-n", "0", *told, "soak and alone")
+            in_browser(total, "long journeys in a browser", "browser and soak")
             total.run("mutants of the rules of access", PYTHON, "tools/mutants.py")
         case _:
             sys.stderr.write("Use: python tools/suite.py check|test|browser|scan|soak\n")

@@ -25,6 +25,11 @@ TOLD = "told.json"
 PASSWORD = "mat-khau-cua-bai-thu-2026"
 
 
+def rarely(*parameter: str) -> Any:
+    """Return a size and a theme of the page in which only the long run looks."""
+    return pytest.param(parameter, marks=pytest.mark.soak)
+
+
 @dataclass(frozen=True)
 class Site:
     """A running installation: its address, and what its seed told about the world it built."""
@@ -121,11 +126,30 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
     pytest.fail("the server did not answer")
 
 
-@pytest.fixture
-def sign_in(site: Site) -> Callable[[Any, str], None]:
-    """Return a function that signs one of the cast in by keyboard: `sign_in(page, "an")`."""
+@pytest.fixture(scope="module")
+def kept_cookies(site: Site) -> dict[str, list[Any]]:
+    """Return what the browsers of this site's people hold after they signed in, by person."""
+    return {}
 
-    def enter(page: Any, who: str) -> None:
+
+@pytest.fixture
+def sign_in(site: Site, kept_cookies: dict[str, list[Any]]) -> Callable[..., None]:
+    """Return a function that signs one of the cast in: `sign_in(page, "an")`, the first time by keyboard.
+
+    Later pages go on with the same session as long as it lasts. With `anew`, a session of its own begins.
+    """
+
+    def enter(page: Any, who: str, *, anew: bool = False) -> None:
+        if who in kept_cookies and not anew:
+            page.context.add_cookies(kept_cookies[who])
+            answer = page.context.request.get(site.at("/bat-dau/"), max_redirects=0)
+            if "/tai-khoan/" not in answer.headers.get("location", ""):
+                return
+            page.context.clear_cookies()
+        by_keyboard(page, who)
+        kept_cookies[who] = page.context.cookies()
+
+    def by_keyboard(page: Any, who: str) -> None:
         page.goto(site.at("/tai-khoan/login/"))
         page.locator("input[name=login]").focus()
         page.keyboard.type(f"{who}@example.vn")
@@ -137,15 +161,18 @@ def sign_in(site: Site) -> Callable[[Any, str], None]:
     return enter
 
 
-@pytest.fixture
-def clean(axe: Callable[..., list[str]]) -> Callable[[Any], None]:
-    """Return a function that asserts that axe finds nothing on a page, in light and in dark."""
+@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.soak)])
+def clean(axe: Callable[..., list[str]], request: pytest.FixtureRequest) -> Callable[[Any], None]:
+    """Return a function that asserts that axe finds nothing on a page in light; the long run goes again in dark.
+
+    Between the two themes of a page only the rules on colours can answer differently.
+    """
+    scheme = request.param
 
     def look(page: Any) -> None:
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour on its way to another
-            assert axe(page, colours=scheme == "dark") == [], f"{page.url} in {scheme}"
-        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour on its way to another
+        assert axe(page, colours=scheme == "dark") == [], f"{page.url} in {scheme}"
+        page.emulate_media(color_scheme=scheme, reduced_motion="no-preference")
 
     return look
 

@@ -28,6 +28,7 @@ def _open(page: Any, url: str) -> list[str]:
     return broken + [f"{url}: ran"] * hit + [f"{url}: {left}" for left in page.evaluate(LEFT)]
 
 
+@pytest.mark.soak
 def test_no_page_runs_what_its_words_say(page: Any, site: Any, sign_in: Callable[[Any, str], None]) -> None:
     page.on("dialog", lambda dialog: dialog.dismiss())
     found, seen = [], 0

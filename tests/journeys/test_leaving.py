@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.journeys.conftest import rarely
 
 pytestmark = pytest.mark.browser
 SEED = "seed_people"
@@ -25,7 +26,7 @@ def confirm(page: Any) -> None:
     page.wait_for_url(f"**{PAGE}")
 
 
-@pytest.mark.parametrize("page", [("phone", "light"), ("desk", "dark")], indirect=True)
+@pytest.mark.parametrize("page", [("phone", "light"), rarely("desk", "dark")], indirect=True)
 def test_the_page_is_clean_and_fits_also_where_it_says_no(site: Site, page: Any, sign_in: SignIn, clean: Look) -> None:
     sign_in(page, "dang")
     page.goto(site.at(PAGE))

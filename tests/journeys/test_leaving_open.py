@@ -40,13 +40,13 @@ def test_typed_text_survives_the_end_of_a_session(
     assert TEXT in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("page", [("phone", "dark")], indirect=True)
+@pytest.mark.parametrize("page", [("phone", "light")], indirect=True)
 def test_sessions_are_seen_and_ended_on_a_phone(
-    page: Any, site: Any, sign_in: Callable[[Any, str], None], clean: Callable[[Any], None], open_page: Any
+    page: Any, site: Any, sign_in: Callable[..., None], clean: Callable[[Any], None], open_page: Any
 ) -> None:
-    sign_in(page, "binh")
+    sign_in(page, "binh", anew=True)
     other, trouble = open_page("phone")
-    sign_in(other, "binh")
+    sign_in(other, "binh", anew=True)
     page.goto(site.at("/tai-khoan/phien/"))
     assert "Phiên này" in page.locator("main").inner_text()
     clean(page)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.journeys.conftest import rarely
 
 pytestmark = pytest.mark.browser
 SEED = "seed_people"
@@ -107,7 +108,7 @@ def test_a_passkey_is_set_up_signs_in_alone_and_in_place_of_the_code(
     assert page.locator("main ul.rn-rows").count() == 0
 
 
-@pytest.mark.parametrize("page", [("phone", "light"), ("desk", "dark")], indirect=True)
+@pytest.mark.parametrize("page", [("phone", "light"), rarely("desk", "dark")], indirect=True)
 def test_the_pages_of_passkeys_fit(site: Site, page: Any, clean: Look) -> None:
     with_lock(page)
     by_password(page, site, "dung")

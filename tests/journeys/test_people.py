@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
+from tests.journeys.conftest import rarely
 
 pytestmark = pytest.mark.browser
 SEED = "seed_people"
@@ -126,7 +127,7 @@ def test_a_role_ends_through_a_dialog_that_asks_why(site: Site, page: Any, sign_
     clean(page)
 
 
-@pytest.mark.parametrize("page", [("phone", "light"), ("tablet", "dark")], indirect=True)
+@pytest.mark.parametrize("page", [("phone", "light"), rarely("tablet", "dark")], indirect=True)
 def test_every_page_of_bodies_is_clean_and_fits(site: Site, page: Any, sign_in: SignIn, clean: Look) -> None:
     sign_in(page, "admin")
     for path in (
@@ -141,7 +142,7 @@ def test_every_page_of_bodies_is_clean_and_fits(site: Site, page: Any, sign_in: 
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
 
 
-@pytest.mark.parametrize("page", [("phone", "light"), ("desk", "dark")], indirect=True)
+@pytest.mark.parametrize("page", [("phone", "light"), rarely("desk", "dark")], indirect=True)
 def test_every_page_of_signing_in_is_clean_and_fits(site: Site, page: Any, clean: Look) -> None:
     for path in (
         "login/",

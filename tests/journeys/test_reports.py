@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.journeys.conftest import rarely
 
 SEED = "seed_reports"
 pytestmark = pytest.mark.browser
@@ -187,7 +188,9 @@ def test_hovering_a_sentence_shows_its_sources_beside_the_paper(site: Any, page:
     assert page.locator("#dai").count() == 1
 
 
-@pytest.mark.parametrize("page", [("phone", "light"), ("phone", "dark"), ("tablet", "light")], indirect=True)
+@pytest.mark.parametrize(
+    "page", [("phone", "light"), rarely("phone", "dark"), rarely("tablet", "light")], indirect=True
+)
 def test_the_pages_fit_a_phone_and_a_doubled_type(site: Any, page: Any, sign_in: SignIn, clean: Look) -> None:
     sign_in(page, "office")
     paths = (

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.journeys.conftest import rarely
 
 SEED = "seed_then_and_now"
 pytestmark = pytest.mark.browser
@@ -29,7 +30,7 @@ def checked(page: Any, clean: Look, name: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
 
 
-@pytest.mark.parametrize("page", [("phone", "light"), ("desk", "dark")], indirect=True)
+@pytest.mark.parametrize("page", [("phone", "light"), rarely("desk", "dark")], indirect=True)
 def test_the_choice_is_made_once_and_goes_on_to_the_rows(
     page: Any, site: Any, sign_in: Any, clean: Look, tab_to: TabTo
 ) -> None:

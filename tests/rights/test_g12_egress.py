@@ -270,6 +270,7 @@ TABS, SETTLES_MS = 10, 500
 
 
 @pytest.mark.browser
+@pytest.mark.soak
 @pytest.mark.django_db(transaction=True)
 def test_no_request_leaves_the_origin_from_any_page(
     opened: Open, live_server: Any, client: Client, django_user_model: Any, show: Callable[[str], None]

@@ -67,7 +67,7 @@ def _violations(page: Page) -> list[Any]:
     return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_axe_finds_nothing_on_the_living_page(page: Page, site: str, scheme: Any, width: int) -> None:
     page.emulate_media(color_scheme=scheme)
