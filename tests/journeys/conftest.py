@@ -22,6 +22,16 @@ HERE = Path(__file__).resolve().parent
 STARTS_WITHIN = 40.0
 FOCUSED = "(e => (e.getAttribute('aria-label') || e.innerText || '').trim())(document.activeElement)"
 TOLD = "told.json"
+EMPTY = """
+import django
+from django.core.management import call_command
+
+django.setup()
+call_command("migrate", verbosity=0)
+call_command("createcachetable")
+call_command("collectstatic", interactive=False, verbosity=0)
+"""
+"""What an installation begins with, in one process."""
 PASSWORD = "mat-khau-cua-bai-thu-2026"
 
 
@@ -65,14 +75,25 @@ def _run(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Walk the journeys that ask axe again in dark, in a house of their own, in the long run."""
+    if "site" in metafunc.fixturenames:
+        dark = [pytest.param("dark", marks=pytest.mark.soak)] if "clean" in metafunc.fixturenames else []
+        metafunc.parametrize("scheme", ["light", *dark], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def scheme(request: pytest.FixtureRequest) -> str:
+    """Return the theme in which the house is looked at."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="session")
 def foundation(made_once: MadeOnce) -> Path:
     """Return the folder of an empty installation: migrated, its static files in place. Copied, never served."""
 
     def make(folder: Path) -> None:
-        _run(folder, "-m", "ronguon", "migrate", "--verbosity", "0")
-        _run(folder, "-m", "ronguon", "createcachetable")
-        _run(folder, "-m", "ronguon", "collectstatic", "--no-input", "-v", "0")
+        _run(folder, "-c", EMPTY)
 
     return made_once("foundation", make)
 
@@ -83,8 +104,12 @@ def site(
     made_once: MadeOnce,
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
+    scheme: str,
 ) -> Iterator[Site]:
-    """Yield a running site for a module of journeys; its `SEED` names the module beside it whose `build()` fills it."""
+    """Yield a running site for a module of journeys; its `SEED` names the module beside it whose `build()` fills it.
+
+    Each theme begins with a world that nobody has changed yet.
+    """
 
     def seed(folder: Path) -> None:
         shutil.copytree(foundation, folder, dirs_exist_ok=True)
@@ -161,13 +186,12 @@ def sign_in(site: Site, kept_cookies: dict[str, list[Any]]) -> Callable[..., Non
     return enter
 
 
-@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.soak)])
-def clean(axe: Callable[..., list[str]], request: pytest.FixtureRequest) -> Callable[[Any], None]:
-    """Return a function that asserts that axe finds nothing on a page in light; the long run goes again in dark.
+@pytest.fixture
+def clean(axe: Callable[..., list[str]], scheme: str) -> Callable[[Any], None]:
+    """Return a function that asserts that axe finds nothing on a page in the theme of this walk.
 
     Between the two themes of a page only the rules on colours can answer differently.
     """
-    scheme = request.param
 
     def look(page: Any) -> None:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour on its way to another

@@ -1,4 +1,4 @@
-"""With a device's own lock: a passkey is set up, signs in without a password, and stands in for the code."""
+"""Second factors: a passkey signs in without a password and stands in for the code; a code lets who gives a role in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.journeys.codes import give_a_role, set_up_an_app, sign_in_with_code
 from tests.journeys.conftest import rarely
+from tests.journeys.merging import another
 
 pytestmark = pytest.mark.browser
 SEED = "seed_people"
@@ -106,6 +108,16 @@ def test_a_passkey_is_set_up_signs_in_alone_and_in_place_of_the_code(
     press(page, "Gỡ")
     page.wait_for_url("**/tai-khoan/2fa/")
     assert page.locator("main ul.rn-rows").count() == 0
+
+
+def test_with_a_code_of_an_app_an_administrator_signs_in_and_gives_a_role(
+    site: Site, page: Any, sign_in: Callable[[Any, str], None], press: Press, clean: Look
+) -> None:
+    sign_in(page, "admin")
+    app = set_up_an_app(site, page, clean)
+    elsewhere = another(page)
+    sign_in_with_code(site, elsewhere, app, clean)
+    give_a_role(site, elsewhere, press, clean)
 
 
 @pytest.mark.parametrize("page", [("phone", "light"), rarely("desk", "dark")], indirect=True)
