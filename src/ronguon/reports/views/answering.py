@@ -55,10 +55,11 @@ def places(request: ActingRequest, report: Report, *, public: bool, failed: Answ
     may_answer = bool(found) and policies.may_answer(request.actor, report)
     waiting = open_words(found)
     said = _answered(report, found)
-    shown = [
-        replace(_place(request, report, one, failed, may_answer=may_answer), **said.get(one.sha256, {}))
-        for one in found
-    ]
+    shown = []
+    for one in found:
+        by, rests = said.get(one.sha256, ("", ""))
+        place = _place(request, report, one, failed, may_answer=may_answer)
+        shown.append(replace(place, by=by, rests=rests))
     return {
         "held_places": sorted(shown, key=lambda place: place.held.answer is not None),
         "held_open": len(waiting),
@@ -66,7 +67,7 @@ def places(request: ActingRequest, report: Report, *, public: bool, failed: Answ
     }
 
 
-def _answered(report: Report, found: Sequence[Held]) -> dict[str, dict[str, str]]:
+def _answered(report: Report, found: Sequence[Held]) -> dict[str, tuple[str, str]]:
     """Return, of the words that were answered, who did and on whom that rests, by the hash of the words."""
     answers = [one.answer for one in found if one.answer is not None]
     if not answers:
@@ -79,11 +80,9 @@ def _answered(report: Report, found: Sequence[Held]) -> dict[str, dict[str, str]
     }
     rests = rests_on(WORDS, list(approvals.values()))
     return {
-        one.words_sha256: {
-            "by": doer(one.answered_by, lenders[one.pk], names), "rests": rests.get(approvals[one.pk], ""),
-        }
+        one.words_sha256: (doer(one.answered_by, lenders[one.pk], names), rests.get(approvals[one.pk], ""))
         for one in answers
-    }  # fmt: skip
+    }
 
 
 def _place(request: ActingRequest, report: Report, one: Held, failed: AnswerForm | None, *, may_answer: bool) -> Place:
