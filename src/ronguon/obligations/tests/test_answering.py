@@ -241,3 +241,18 @@ def test_the_office_answers_and_divides_in_the_reading_room(question: Question) 
     assert "Anh/chị đã trả lời" in client.get(f"{room}?mo={duty.code}").content.decode()
     assert client.post(f"{below}tach-rieng/", {"seen": duty.revision}).status_code == 302
     assert question.duty(LAWFUL).stage == Obligation.Stage.PENDING
+
+
+def test_beside_a_duty_that_went_on_stand_both_answers_and_on_whom_each_rests(question: Question) -> None:
+    question.answer(NO, question.cast.office)
+    page = f"/van-ban/{question.directive.code}/?mo={question.held.code}"
+    assert NO.words not in signed_in(question.cast.office_account).get(page).content.decode()
+    question.answer(NO, question.giang)
+    shown = signed_in(question.cast.office_account).get(page).content.decode()
+    assert shown.count(NO.words) == len((question.cast.office, question.giang))
+    assert "Vai trò Thẩm định" in shown, "on whom the second answer rests stands beside it"
+    duty = question.held
+    deciding.confirm(duty, seen=duty.revision, by=question.cast.office)
+    assert NO.words in signed_in(question.cast.office_account).get(page).content.decode()
+    reader = _person("hoa@example.vn", "Hoa", question.cast.province, Role.READER)
+    assert NO.words not in signed_in(reader).get(page).content.decode()

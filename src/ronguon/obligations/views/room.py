@@ -29,6 +29,7 @@ from ronguon.obligations.forms.reading_room import CorrectForm
 from ronguon.obligations.models import Assignment, Obligation
 from ronguon.obligations.models.groups import Groups, groups_meant
 from ronguon.obligations.policies import may_amend, may_prepare, may_read_withdrawal
+from ronguon.obligations.views.answered import GivenAnswer, answers_beside
 from ronguon.obligations.views.cards import SPANS, Card, Value, cards_of, cues_of, values_of
 from ronguon.obligations.views.marking import Face, Piece, pieces
 from ronguon.obligations.views.meant import Box, boxes, new_box
@@ -78,6 +79,7 @@ class Opened:
     beside: bool
     changed: Changed | None
     question: Question | None
+    answers: Sequence[GivenAnswer]
 
     @property
     def unclear(self) -> bool:
@@ -236,6 +238,7 @@ def _opened(card: Card, cards: Sequence[Card], groups: Groups, ask: Ask, *, acto
         beside=bool(beside),
         changed=changed_of(duty),
         question=question_of(duty, ask.answer_form, account=actor.account) if editable else None,
+        answers=answers_beside(duty, actor),
     )
 
 
