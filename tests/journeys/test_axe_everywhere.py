@@ -46,8 +46,9 @@ WALKS = [
 
 
 def _is_page(address: str) -> bool:
-    """Return whether an address answers with a whole page, not with a file or a fragment of one."""
-    return not address.endswith(FILES) and ("/minh-chung/" not in address or address.endswith("/xoa/"))
+    """Return whether an address answers with a whole page, not with a file, data or a fragment of one."""
+    data = address.startswith("/api/v1/") and address != "/api/v1/"
+    return not (data or address.endswith(FILES)) and ("/minh-chung/" not in address or address.endswith("/xoa/"))
 
 
 @pytest.mark.parametrize("walk", WALKS)

@@ -10,7 +10,7 @@ import pytest
 
 SEED = "seed_hostile_words"
 FILES = (".docx", ".pdf", ".csv", ".json", "/tep-goc/", "/qr/", "/don-vi/?", "/healthz")
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 LEFT = """() => [
   ...[...document.querySelectorAll('a[href], form[action], iframe, object, embed, base')]
     .map(e => e.href || e.action || e.src || e.data || e.outerHTML)
@@ -28,7 +28,6 @@ def _open(page: Any, url: str) -> list[str]:
     return broken + [f"{url}: ran"] * hit + [f"{url}: {left}" for left in page.evaluate(LEFT)]
 
 
-@pytest.mark.soak
 def test_no_page_runs_what_its_words_say(page: Any, site: Any, sign_in: Callable[[Any, str], None]) -> None:
     page.on("dialog", lambda dialog: dialog.dismiss())
     found, seen = [], 0

@@ -127,22 +127,32 @@ def test_a_role_ends_through_a_dialog_that_asks_why(site: Site, page: Any, sign_
     clean(page)
 
 
+STATES = (
+    "/don-vi/?ngay=31/12/2025", "/don-vi/?tim=cam van", "/don-vi/?tim=khong co", "/don-vi/?mo={commune}",
+    "/don-vi/ke-thua/?don-vi={ended}", "/don-vi/ke-thua/?tim=xa", "/don-vi/{ended}/?ngay=31/12/2025",
+    "/don-vi/nhat-ky/?kiem=1", "/tim/?q=cong bo", "/tim/?q=xa&loai=don-vi",
+)  # fmt: skip
+"""What pages show when asked for something; as they stand, the walk over every page sees them."""
+STANDING = (
+    "/don-vi/", "/don-vi/{province}/", "/don-vi/ke-thua/", "/don-vi/{commune}/vai-tro/", "/tim/",
+    "/tai-khoan/password/change/", "/tai-khoan/2fa/", "/tai-khoan/logout/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("paths", [STATES, pytest.param(STANDING, marks=pytest.mark.soak)], ids=["states", "standing"])
 @pytest.mark.parametrize("page", [("phone", "light"), rarely("tablet", "dark")], indirect=True)
-def test_every_page_of_bodies_is_clean_and_fits(site: Site, page: Any, sign_in: SignIn, clean: Look) -> None:
+def test_every_page_of_bodies_is_clean_and_fits(
+    site: Site, page: Any, sign_in: SignIn, clean: Look, paths: tuple[str, ...]
+) -> None:
     sign_in(page, "admin")
-    for path in (
-        "/don-vi/", "/don-vi/?ngay=31/12/2025", "/don-vi/?tim=cam van", "/don-vi/?tim=khong co", "/don-vi/{province}/",
-        "/don-vi/?mo={commune}", "/don-vi/ke-thua/", "/don-vi/ke-thua/?don-vi={ended}", "/don-vi/ke-thua/?tim=xa",
-        "/don-vi/{ended}/?ngay=31/12/2025", "/don-vi/{commune}/vai-tro/", "/don-vi/nhat-ky/?kiem=1", "/tim/",
-        "/tim/?q=cong bo", "/tim/?q=xa&loai=don-vi", "/tai-khoan/password/change/", "/tai-khoan/2fa/",
-        "/tai-khoan/logout/",
-    ):  # fmt: skip
+    for path in paths:
         page.goto(site.at(path))
         clean(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
 
 
-@pytest.mark.parametrize("page", [("phone", "light"), rarely("desk", "dark")], indirect=True)
+@pytest.mark.soak
+@pytest.mark.parametrize("page", [("phone", "light"), ("desk", "dark")], indirect=True)
 def test_every_page_of_signing_in_is_clean_and_fits(site: Site, page: Any, clean: Look) -> None:
     for path in (
         "login/",

@@ -188,15 +188,22 @@ def test_hovering_a_sentence_shows_its_sources_beside_the_paper(site: Any, page:
     assert page.locator("#dai").count() == 1
 
 
+STATES = (
+    DESK_PATH + "?cau={groups}", "/bao-cao/{draft}/so-lieu/all_any_rows/?don-vi={commune}",
+    "/ket-qua/{result}/", "/ket-qua/{result}/all_any_rows/",
+)  # fmt: skip
+"""What the walk over every page does not come to; of the others it has looked at each on a phone."""
+STANDING = ("/bao-cao/", DESK_PATH, "/", "/ket-qua/")
+
+
+@pytest.mark.parametrize("paths", [STATES, pytest.param(STANDING, marks=pytest.mark.soak)], ids=["states", "standing"])
 @pytest.mark.parametrize(
     "page", [("phone", "light"), rarely("phone", "dark"), rarely("tablet", "light")], indirect=True
 )
-def test_the_pages_fit_a_phone_and_a_doubled_type(site: Any, page: Any, sign_in: SignIn, clean: Look) -> None:
+def test_the_pages_fit_a_phone_and_a_doubled_type(
+    site: Any, page: Any, sign_in: SignIn, clean: Look, paths: tuple[str, ...]
+) -> None:
     sign_in(page, "office")
-    paths = (
-        "/bao-cao/", DESK_PATH, DESK_PATH + "?cau={groups}", "/bao-cao/{draft}/so-lieu/all_any_rows/?don-vi={commune}",
-        "/", "/ket-qua/", "/ket-qua/{result}/", "/ket-qua/{result}/all_any_rows/",
-    )  # fmt: skip
     for path in paths:
         page.goto(site.at(path))
         clean(page)
