@@ -1,13 +1,21 @@
-"""The world of the reading room's journey: the cast, and an empty desk of the issuing office."""
+"""The world of the reading room's journeys: the cast, and a letter that waits on the office's desk again and again."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 
+from ronguon.kernel import clock
+from ronguon.obligations.actions.opening import take_in
 from ronguon.units.tests.cast import make_cast
 
+ROOMS = 12
+"""How often the letter waits: each walk that changes something has one of its own."""
 
-def build() -> dict[str, str]:
-    """Build the cast; the journey takes the document in by itself."""
-    make_cast()
-    return {"text": (files("ronguon.content") / "samples" / "03-letter.txt").read_text("utf-8")}
+
+def build() -> dict[str, str | list[str]]:
+    """Build the cast and take the letter in for each walk; one walk takes it in by itself."""
+    cast = make_cast()
+    text = (files("ronguon.content") / "samples" / "03-letter.txt").read_text("utf-8")
+    office = cast.actor(cast.office_account, on=clock.today())
+    taken = [take_in(text.encode(), name="van-ban.txt", owner=cast.province, by=office) for _ in range(ROOMS)]
+    return {"text": text, "rooms": [str(directive.code) for directive in taken]}

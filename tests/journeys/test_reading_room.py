@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,11 +14,24 @@ SEED = "seed_reading"
 pytestmark = pytest.mark.browser
 SignIn = Callable[[Any, str], None]
 Look = Callable[[Any], None]
-Press = Callable[[Any, str], None]
+
+
+@pytest.fixture(scope="module")
+def waiting(site: Any) -> Iterator[str]:
+    """Return the letters in whose room nobody has been yet."""
+    return iter(site.known["rooms"])
 
 
 @pytest.fixture
-def room(page: Any, site: Any, sign_in: SignIn) -> Any:
+def room(page: Any, site: Any, sign_in: SignIn, waiting: Iterator[str]) -> Any:
+    """Return the page in the room of a letter that nobody has touched."""
+    sign_in(page, "office")
+    page.goto(site.at(f"/van-ban/{next(waiting)}/"))
+    return page
+
+
+@pytest.fixture
+def taken_in(page: Any, site: Any, sign_in: SignIn) -> Any:
     """Take the letter in as pasted text and return the page in its room."""
     sign_in(page, "office")
     page.goto(site.at("/van-ban/tai-len/"))
@@ -181,7 +194,8 @@ def test_a_large_file_shows_how_far_it_is_and_a_broken_line_loses_nothing(
     page.locator(".rn-duty").first.wait_for()
 
 
-def test_the_whole_way_to_issuing_without_a_mouse(room: Any, press: Press, clean: Look) -> None:
+def test_the_whole_way_to_issuing_without_a_mouse(taken_in: Any, clean: Look) -> None:
+    room = taken_in
     clear(room)
     room.goto(f"{room.url.split('?')[0]}ban-hanh/")
     assert not room.locator(".rn-steps li").count(), room.locator(".rn-steps").inner_text()
