@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -126,14 +127,22 @@ def site(
                "ronguon.portal.wsgi:application"]  # fmt: skip
     with (
         (folder / "server.log").open("w") as log,
-        subprocess.Popen(command, env=_environment(folder), stdout=log, stderr=log) as server,
+        subprocess.Popen(command, env=_environment(folder), stdout=log, stderr=log, start_new_session=True) as server,
     ):
         try:
             _wait_for(port, server)
             yield Site(f"http://127.0.0.1:{port}", json.loads(told.splitlines()[-1]), folder)
         finally:
-            server.terminate()
-            server.wait(timeout=20)
+            _end(server)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """End the server with what it started; one that hung while starting hears no polite word."""
+    server.terminate()
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
