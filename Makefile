@@ -1,7 +1,7 @@
 # What a person types. Needs only Debian or Ubuntu with python3 (3.11 or newer, with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check browser scan bench soak mutants wheel lock format assets routes interface install-build install-dev built clean
+.PHONY: help demo test check browser scan bench installed soak mutants wheel lock format assets routes interface install-build install-dev built clean
 MAKEFLAGS += --no-print-directory
 
 # Where a machine forbids it, each of the many processes below would compile a thousand modules anew, 2.5 s each time.
@@ -20,7 +20,7 @@ demo: install-build built ## set up, build the invented province, serve it (RONG
 	@$(BIN)/python tools/demo.py
 	@exec $(BIN)/ronguon serve --port $(PORT)
 
-test: install-dev built ## all that a change must pass, under 20 minutes
+test: install-dev built ## all that a change must pass, under 12 minutes
 	@$(BIN)/python tools/suite.py test
 
 check: install-dev built ## lint, types, contracts and quick tests, under a minute
@@ -38,6 +38,9 @@ bench: install-dev built ## measure reading, issuing and the tree beside their b
 	@$(BIN)/ronguon bench parse src/ronguon/content/samples/02-plan.txt --repeat 100 --pages 500
 	@$(BIN)/ronguon bench cascade --units 50000 --obligations 20
 	@$(BIN)/ronguon bench tree --units 50000
+
+installed: install-dev built ## carry out the installation by its page and keep the proof (.ci/proven.toml)
+	@$(BIN)/python tools/suite.py installed
 
 soak: install-dev built ## the long runs: all mutated files, all kills, all mutants of the rules of access
 	@$(BIN)/python tools/suite.py soak

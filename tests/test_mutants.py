@@ -12,8 +12,6 @@ import pytest
 from mutants import CONFIG, SURVIVED, Plan, judge
 from mutating import mutants, owners
 
-pytestmark = pytest.mark.first_database
-
 ROOT = Path(__file__).resolve().parent.parent
 RULE = "def may(role: str, age: int) -> bool:\n    return role == 'keeper' and age > 17\n"
 WELL = "from rule import may\n\ndef test_may():\n    assert may('keeper', 18) is True\n"
@@ -45,12 +43,14 @@ def run(folder: Path, tests: str, *survivors: str, least: int = 0) -> subprocess
     return subprocess.run(command, capture_output=True, text=True, check=False, env=kept | {"PYTHONPATH": str(folder)})
 
 
+@pytest.mark.soak
 def test_a_planted_mutant_is_killed_by_the_test_that_notices(tmp_path: Path) -> None:
     done = run(tmp_path, SHARP, least=100)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "10/10 mutants killed (100.0 %), 0 survived" in done.stdout
 
 
+@pytest.mark.soak
 def test_a_planted_survivor_fails_the_run_until_it_has_a_reason(tmp_path: Path) -> None:
     loose = SHARP.replace("'keeper', 17", "'keeper', 3")
     done = run(tmp_path, loose)
@@ -62,12 +62,14 @@ def test_a_planted_survivor_fails_the_run_until_it_has_a_reason(tmp_path: Path) 
     assert "fewer than 95 % killed" in run(tmp_path, loose, *left, least=95).stdout
 
 
+@pytest.mark.soak
 def test_a_reason_for_what_was_killed_fails_the_run(tmp_path: Path) -> None:
     done = run(tmp_path, SHARP, SURVIVES)
     assert done.returncode == 1
     assert f"WRONG is listed and did not survive: {SURVIVES}" in done.stdout
 
 
+@pytest.mark.soak
 def test_tests_that_fail_as_it_is_tell_nothing(tmp_path: Path) -> None:
     done = run(tmp_path, WELL.replace("is True", "is False"))
     assert done.returncode == 1

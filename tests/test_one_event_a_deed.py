@@ -299,7 +299,6 @@ def test_every_address_that_changes_something_is_driven() -> None:
     assert sorted(DEEDS.keys() - taking().keys()) == []
 
 
-@pytest.mark.first_database
 def test_each_change_leaves_its_one_event(world: Everything, record_property: Callable[[str, object], None]) -> None:
     wrong = []
     for name, route in taking().items():

@@ -64,9 +64,9 @@ def test_a_whole_configuration_starts_with_safe_cookies_and_https() -> None:
 @pytest.mark.parametrize(
     ("told", "count"),
     [
-        ({}, 0),
+        pytest.param({}, 0, marks=pytest.mark.soak),
         ({"RONGUON_BEHIND_PROXY": "1"}, 1),
-        ({"RONGUON_PROXIES": "2"}, 2),
+        pytest.param({"RONGUON_PROXIES": "2"}, 2, marks=pytest.mark.soak),
         ({"RONGUON_PROXIES": "0", "RONGUON_BEHIND_PROXY": "1"}, 0),
     ],
 )
@@ -77,7 +77,10 @@ def test_headers_of_proxies_count_as_far_as_the_number_says(told: dict[str, str]
     assert ("HTTP_X_FORWARDED_PROTO" in said) == (count > 0)
 
 
-@pytest.mark.parametrize(("security", "starttls", "tls"), [("none", 0, 0), ("starttls", 1, 0), ("tls", 0, 1)])
+@pytest.mark.parametrize(
+    ("security", "starttls", "tls"),
+    [("none", 0, 0), pytest.param("starttls", 1, 0, marks=pytest.mark.soak), ("tls", 0, 1)],
+)
 def test_the_way_to_the_mail_server_is_as_safe_as_told(security: str, starttls: int, tls: int) -> None:
     login = {} if security == "none" else {"RONGUON_SMTP_USER": "ronguon", "RONGUON_SMTP_PASSWORD": "bi-mat"}
     said = start({"RONGUON_SMTP_SECURITY": security} | login).stdout.splitlines()

@@ -17,6 +17,8 @@ from ronguon.obligations.actions import reviewing, working
 from ronguon.obligations.models import Discharge, Occurrence, Progress, Review, Submission
 from ronguon.reports.tests.world import World, on_day
 
+pytestmark = pytest.mark.both_databases
+
 DAY = date(2026, 3, 10)
 PEOPLE = ("an", "binh", "chi", "dung")
 STAGES = ("open", "handed_in", "accepted", "returned")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from tests import contents
 
 from ronguon.audit import actions as audit
 from ronguon.audit.models import Event
@@ -37,14 +38,16 @@ def _events(verb: str) -> int:
     return Event.objects.filter(verb=verb).count()
 
 
-@pytest.mark.first_database
-def test_the_story_is_told_through_the_actions_and_stands_still(told: telling.Story) -> None:
+def test_the_story_is_told_through_the_actions_holds_and_stands_still(
+    told: telling.Story, record_property: Callable[[str, object], None]
+) -> None:
     _each_row_has_its_event()
     _every_kind_of_fate_is_there()
     _a_new_version_changed_three_of_forty()
     _an_owes_what_the_story_says()
     _pages_are_declared_and_wait_and_one_closed_leaves_nothing()
     assert audit.verify() is None
+    contents.each_kind_of_edit_is_noticed(record_property)
     with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC) + timedelta(days=90)):
         before = Assignment.objects.count(), Event.objects.count()
         call_command("demo")

@@ -156,7 +156,6 @@ def main_of(page: str) -> str:
     return page.partition("<main")[2].partition("</main>")[0] or page
 
 
-@pytest.mark.first_database
 def test_pages_offer_the_day_and_the_choice_where_the_table_says_so(everything: Everything) -> None:
     cast, rows = everything.world.cast, decided()
     bodies = [unit.name for unit in (cast.province, cast.commune, cast.other_commune, cast.department, cast.party)]
@@ -201,7 +200,6 @@ def forgetful(page: str, path: str) -> list[str]:
     return found
 
 
-@pytest.mark.first_database
 def test_the_choice_is_said_on_each_list_and_goes_on_with_every_link(everything: Everything) -> None:
     wrong, tried = [], set()
     for name, url in pages(everything):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -121,25 +120,25 @@ def test_a_throw_away_cluster_leaves_nothing_behind() -> None:
     assert not folder.exists()
 
 
-def _collected(tmp_path: Path) -> list[str]:
-    import second_database
+def test_a_step_is_spared_while_the_files_it_rests_on_are_those_it_passed_with(tmp_path: Path) -> None:
+    import proven
 
-    (tmp_path / "test_a.py").write_text(
-        "import pytest\n\ndef test_sum():\n    assert 1\n\ndef test_row(db):\n    assert 1\n\n"
-        "@pytest.mark.first_database\ndef test_page(db):\n    assert 1\n"
-    )
-    (tmp_path / "test_b.py").write_text("import subprocess\n\ndef test_child():\n    assert subprocess\n")
-    told = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--co", "-c", "/dev/null", "-p", "second_database", str(tmp_path)],
-        env=os.environ | {"PYTHONPATH": str(Path(second_database.__file__).parent)}, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    return [line.rpartition("::")[2] for line in told.stdout.splitlines() if "::" in line]
-
-
-@pytest.mark.first_database
-def test_a_second_database_is_asked_what_it_may_answer_otherwise_and_nothing_else(tmp_path: Path) -> None:
-    assert _collected(tmp_path) == ["test_row", "test_child"]
+    page, beside = tmp_path / "docs" / "operations" / "install.md", tmp_path / "README.md"
+    page.parent.mkdir(parents=True)
+    (tmp_path / ".ci").mkdir()
+    page.write_text("one")
+    beside.write_text("one")
+    assert not proven.holds("installation", tmp_path), "it never passed"
+    proven.write("installation", tmp_path)
+    beside.write_text("two")
+    assert proven.holds("installation", tmp_path)
+    page.write_text("two")
+    assert not proven.holds("installation", tmp_path)
+    page.write_text("one")
+    (page.parent / "new.md").write_text("one")
+    assert not proven.holds("installation", tmp_path), "a file more"
+    (page.parent / "new.md").unlink()
+    assert proven.holds("installation", tmp_path)
 
 
 def test_bluebell_lies_where_the_measurement_looks_for_it() -> None:

@@ -48,7 +48,7 @@ from ronguon.units.models import HandOver, HandOverItem, HandOverSignature, Unit
 from ronguon.units.tests.cast import FOUNDED, Cast, make_cast
 from ronguon.units.tests.making import merge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 DAY = date(2026, 4, 2)
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "ronguon"
 HELD = "Ghi lại những ý kiến trái chiều của người dân trong các nhóm về việc sắp xếp thôn, gửi Văn phòng"

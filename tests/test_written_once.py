@@ -47,6 +47,8 @@ from ronguon.units.models import HandOver, HandOverItem, HandOverSignature
 from ronguon.units.tests.cast import Cast, keeper
 from ronguon.units.tests.making import put_through
 
+pytestmark = pytest.mark.both_databases
+
 CHANGES = {
     "audit_checkpoint": "note = 'x'",
     "audit_checkpointcopy": "place = 'x'",

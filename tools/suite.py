@@ -1,4 +1,4 @@
-"""Run the checks of a whole change and sum them up: `python tools/suite.py check|test|browser|scan|soak`.
+"""Run the checks of a whole change and sum them up: `python tools/suite.py check|test|browser|scan|installed|soak`.
 
 Every step runs even after one failed. What the machine lacks is named in the sum and never passed over in silence;
 `REQUIRE_PG=1`, `REQUIRE_BROWSER=1` and `REQUIRE_NGINX=1` make such a lack a failure.
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import browser
 import postgres
+import proven
 import scan
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,6 +113,7 @@ def _required(name: str) -> bool:
 
 
 def _pytest(*arguments: str) -> tuple[str, ...]:
+    """Return the command that runs tests in several processes."""
     # Three on two cores: each of them often waits for a process that it started.
     return (PYTHON, "-m", "pytest", "-n", "3", "--dist", "worksteal", *arguments)
 
@@ -158,17 +160,16 @@ def scans(total: Sum) -> None:
         total.note(name, lambda: known)
 
 
-def on_postgresql(total: Sum, *arguments: str, **variables: str) -> None:
-    """Run the suite on the PostgreSQL that is named, else on a throw-away one."""
-    name = "tests on PostgreSQL"
+def on_postgresql(total: Sum, name: str, *arguments: str) -> None:
+    """Run tests on the PostgreSQL that is named, else on a throw-away one."""
     named = [os.environ.get(variable, "") for variable in ("RONGUON_DATABASE_URL", "DATABASE_URL")]
     for url in named:
         if url.startswith("postgres"):
-            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url, **variables)
+            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url)
             return
     try:
         with postgres.cluster() as url:
-            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url, **variables)
+            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url)
     except postgres.LackingError as error:
         total.lack(name, str(error), required=_required("REQUIRE_PG"))
 
@@ -203,6 +204,12 @@ def installed(total: Sum) -> Callable[[], None]:
     return total.beside((name, (PYTHON, "-m", "pytest", "-m", "installed", "tests/operations"), {}))
 
 
+def spared(total: Sum) -> Callable[[], None]:
+    """Note that the installation passed with the very files that lie here, so that it is not carried out again."""
+    total.steps.append(("installation by its page (passed with these files)", "ok", 0.0))
+    return lambda: None
+
+
 def on_path(program: str) -> bool:
     """Return whether a program is there, also where only root looks for it."""
     return shutil.which(program, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin") is not None
@@ -226,8 +233,8 @@ def main(arguments: list[str]) -> int:
             total.run("scripts of the pages", PYTHON, "tools/assets.py", "test")
             typed()
             total.run("tests on SQLite", *_pytest(*usual))
-            on_postgresql(total, "-p", "second_database", *usual, PYTHONPATH=str(ROOT / "tools"))
-            by_its_page = installed(total)
+            on_postgresql(total, "tests on PostgreSQL", "-m", "both_databases and not browser and not soak")
+            by_its_page = spared(total) if proven.holds("installation") else installed(total)
             in_browser(total)
             by_its_page()
         case ["browser"]:
@@ -236,15 +243,21 @@ def main(arguments: list[str]) -> int:
             scans(total)
         case ["soak"]:
             told = ("--durations", "30", "-m")
-            also = "soak or first_database and not browser"
-            total.run("long tests on SQLite", *_pytest("-n", "2", *told, "soak and not alone and not browser"))
-            total.run("timed tests on SQLite", *_pytest("-n", "0", *told, "soak and alone"))
-            on_postgresql(total, "-n", "2", *told, f"({also}) and not alone and not browser")
-            on_postgresql(total, "-n", "0", *told, "soak and alone")
+            rest = "(soak or not both_databases) and not browser and not alone"
+            total.run("long tests on SQLite", *_pytest(*told, "soak and not browser and not alone"))
+            total.run("timed tests on SQLite", *_pytest("-n", "0", *told, "soak and not browser and alone"))
+            on_postgresql(total, "long tests on PostgreSQL", *told, rest)
+            on_postgresql(total, "timed tests on PostgreSQL", "-n", "0", *told, "soak and not browser and alone")
             in_browser(total, "long journeys in a browser", "browser and soak")
+            installed(total)()
             total.run("mutants of the rules of access", PYTHON, "tools/mutants.py")
+        case ["installed"]:
+            installed(total)()
+            if total.close() == 0:
+                proven.write("installation")
+            return total.close()
         case _:
-            sys.stderr.write("Use: python tools/suite.py check|test|browser|scan|soak\n")
+            sys.stderr.write("Use: python tools/suite.py check|test|browser|scan|installed|soak\n")
             return 2
     return total.close()
 

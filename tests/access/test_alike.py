@@ -62,7 +62,6 @@ def said(row: Row, url: str, who: Person) -> tuple[int, str, str]:
     return answer.status_code, answer.headers.get("Location", ""), words
 
 
-@pytest.mark.first_database
 def test_unknown_and_forbidden_look_alike_at_every_address(
     world: Related, record_property: Callable[[str, object], None]
 ) -> None:

@@ -45,7 +45,7 @@ from ronguon.units.models.bodies import allowed, kept_by, readable
 from ronguon.units.tests.cast import FOUNDED, Cast, make_cast
 from ronguon.units.tests.making import merge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 VISIBLE: dict[str, Callable[[Actor], QuerySet[Any]]] = {
     "unit": Unit.objects.visible_to, "document": Directive.objects.visible_to,
     "assignment": Assignment.objects.visible_to, "occurrence": Occurrence.objects.visible_to,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
+
+pytestmark = pytest.mark.both_databases
 
 
 def room_of(model: type[models.Model]) -> str | None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.both_databases
+
 
 def loose_lines(lock: str) -> list[str]:
     """Return every line of a Python lock with an address or an option, and every pin without a hash."""

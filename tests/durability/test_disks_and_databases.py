@@ -122,6 +122,7 @@ def judge(names: tuple[str, ...], folder: Path, show: Show, **more: str) -> None
         assert {one["status"] for one in refusals(found["told"], name)} == REFUSED[name], "the trouble was never met"
 
 
+@pytest.mark.soak
 def test_trouble_with_disks_and_databases_is_told_and_passes(tmp_path: Path, show: Show) -> None:
     judge(PLAYED[vendor()], tmp_path, show)
 

@@ -30,7 +30,7 @@ from ronguon.reports.actions import publishing, signing
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import World, on_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 DAY = date(2026, 4, 2)
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -102,7 +102,9 @@ def deeds(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[
 DEEDS = ("upload", "submit", "accept", "sign", "publish", "take_in", "issue")
 
 
-@pytest.mark.parametrize("name", [name for name in DEEDS if name != "issue"])
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=[] if one in {"submit", "sign"} else [pytest.mark.soak]) for one in DEEDS[:-1]]
+)
 def test_a_deed_that_fails_at_any_write_leaves_the_earlier_state(
     name: str, monkeypatch: pytest.MonkeyPatch, show: Show
 ) -> None:

@@ -15,10 +15,12 @@ from tests.durability.house import prepared
 
 from ronguon.units.tests.laid import Laid
 
+pytestmark = pytest.mark.both_databases
+
 HERE = Path(__file__).resolve().parent
 SEED = 20260402
 NAMES = ("submit", "upload", "issue", "report", "chain")
-ROUNDS = 4
+ROUNDS = 2
 MANY = 100
 STEPPED = ("upload", "submit")
 PLANTED = ("planted: told too early", "planted: two halves")

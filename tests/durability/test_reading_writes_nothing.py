@@ -129,7 +129,6 @@ def judge_writers(everything: Everything, show: Show, *, everybody: bool) -> Non
     assert total == len(staff_routes()) + 10
 
 
-@pytest.mark.first_database
 def test_no_address_writes_when_it_is_looked_at(everything: Everything, show: Show) -> None:
     judge_writers(everything, show, everybody=False)
 
@@ -182,6 +181,7 @@ def judge_served(folder: Path, laid: Laid, show: Show, whom: str) -> None:
     assert tried > 100
 
 
+@pytest.mark.soak
 def test_every_address_is_served_while_the_database_takes_no_writes(tmp_path: Path, laid: Laid, show: Show) -> None:
     judge_served(tmp_path, laid, show, "few")
 

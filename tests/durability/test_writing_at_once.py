@@ -15,8 +15,10 @@ from tests.durability.house import prepared
 
 from ronguon.units.tests.laid import Laid
 
+pytestmark = pytest.mark.both_databases
+
 HERE = Path(__file__).resolve().parent
-FEW_SECONDS = 6
+FEW_SECONDS = 2
 MANY_SECONDS = 60
 MOST_MS = 1000
 UNHURRIED = {"RONGUON_LIMIT_UPLOAD": "100000/1m"}

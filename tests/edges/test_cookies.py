@@ -6,11 +6,9 @@ from collections.abc import Callable
 from http.cookies import Morsel
 from typing import Any
 
-import pytest
 from django.db import transaction
 from django.test import Client
 
-pytestmark = pytest.mark.first_database
 HOST = "ronguon.example"
 LOOSE = Morsel[str]()
 LOOSE.set("messages", "x", "x")

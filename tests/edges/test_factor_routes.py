@@ -30,8 +30,6 @@ from ronguon.units.middleware import OPEN_WITHOUT
 from ronguon.units.models import Grant
 from ronguon.units.tests.cast import keeper, make_cast
 
-pytestmark = pytest.mark.first_database
-
 PASSWORD = "mot cau dai de nho 2026"
 NEW = "mot cau khac cung dai 2026"
 SET_UP = "/tai-khoan/2fa/totp/activate/"

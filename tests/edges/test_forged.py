@@ -14,8 +14,6 @@ from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.people.callers import caller
 from ronguon.people.models import Account, Tally
 
-pytestmark = pytest.mark.first_database
-
 HOST = "ronguon.example"
 EVIL = "evil.example"
 PASSWORD = "mot cau dai de nho 2026"

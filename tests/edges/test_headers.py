@@ -14,8 +14,6 @@ from django.test import Client
 from ronguon.portal.middleware import METHODS
 from ronguon.ui.saving import SAVED_ONLY as OF_FILES
 
-pytestmark = pytest.mark.first_database
-
 HOST = "ronguon.example"
 PEOPLE = ("", "an", "binh", "chi", "dung", "office", "head", "admin")
 YEAR = 31_536_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from tests.files.test_quota import in_threads, scratch
 
 from ronguon.audit.domain import Machine
@@ -16,6 +17,8 @@ from ronguon.units.actions import NewUnit, establish
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Grant
 from ronguon.units.tests.cast import keeper
+
+pytestmark = pytest.mark.both_databases
 
 __all__ = ["scratch"]  # the fixture, lent
 ROUNDS = 12

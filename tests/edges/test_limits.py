@@ -117,7 +117,6 @@ def at_once(number: int, ask: Callable[[int], tuple[int, dict[str, str]]]) -> li
         return list(pool.map(ask, range(number)))
 
 
-@pytest.mark.first_database
 def test_three_processes_keep_one_limit_on_signing_in(site: Site, show: Callable[[str], None]) -> None:
     page = site.ask("GET", "/tai-khoan/login/")[1]["set-cookie"].strip()
     cookie = page.partition(";")[0]
@@ -136,7 +135,6 @@ def test_three_processes_keep_one_limit_on_signing_in(site: Site, show: Callable
     assert all(0 < int(headers["retry-after"]) <= 3600 // 20 + 1 for headers in refused)
 
 
-@pytest.mark.first_database
 def test_three_processes_keep_one_limit_on_public_pages(site: Site, show: Callable[[str], None]) -> None:
     answers = at_once(300, lambda _: site.ask("GET", "/robots.txt"))
     allowed = sum(status == 200 for status, _ in answers)
@@ -145,8 +143,7 @@ def test_three_processes_keep_one_limit_on_public_pages(site: Site, show: Callab
     assert abs(allowed - 180) <= 9
 
 
-@pytest.mark.first_database
-@pytest.mark.parametrize("rounds", [200, pytest.param(1000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("rounds", [40, pytest.param(1000, marks=pytest.mark.soak)])
 def test_a_code_is_taken_once_by_three_processes_at_once(
     rounds: int, environment: dict[str, str], site: Site, show: Callable[[str], None]
 ) -> None:
@@ -170,6 +167,7 @@ def test_a_code_is_taken_once_by_three_processes_at_once(
     assert [racer.returncode for racer in racers] == [0] * WORKERS
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_threads_on_the_suites_own_database_share_one_limit(show: Callable[[str], None]) -> None:
     from django.db import OperationalError

@@ -78,7 +78,6 @@ def test_signing_in_rightly_is_not_held_against_anybody(people: Account) -> None
         assert "_auth_user_id" in client.session
 
 
-@pytest.mark.first_database
 @pytest.mark.parametrize("form", FORMS)
 def test_times_are_shown(form: str, people: Account, settings: Any, show: Callable[[str], None]) -> None:
     settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS

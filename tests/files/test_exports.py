@@ -19,7 +19,7 @@ from ronguon.obligations.views import exports
 from ronguon.ui import sheets
 from ronguon.ui.tests.formulas import active, payloads, records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
+pytestmark = pytest.mark.django_db
 ROUTES = Path(__file__).resolve().parents[1] / "routes.txt"
 
 

@@ -34,8 +34,6 @@ from ronguon.files.tests.zip_corpus import ACCEPTED, REFUSED
 from ronguon.kernel.errors import RefusedFileError
 from ronguon.obligations.tests.world import World, on_day
 
-pytestmark = pytest.mark.first_database
-
 Show = Callable[[str], None]
 MIB = 1024 * 1024
 JUDGE = """

@@ -21,6 +21,8 @@ from ronguon.files.tests.making import pdf
 from ronguon.files.tests.test_actions import NOON
 from ronguon.kernel.errors import RefusedFileError
 
+pytestmark = pytest.mark.both_databases
+
 THREADS, EACH, ROOM = 8, 4, 10
 
 

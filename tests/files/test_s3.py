@@ -39,7 +39,7 @@ from ronguon.obligations.tests.world import World, on_day
 from ronguon.settings import placing
 from ronguon.units.tests.cast import keeper
 
-pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
+pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 4, 5, 0, tzinfo=UTC)
 KEY = {"RONGUON_FILES_KEY_ID": "khoa", "RONGUON_FILES_SECRET": "bi-mat-cua-bai-thu"}
 

@@ -21,8 +21,6 @@ from ronguon.portal.watching.lines import JsonLines, TextLines
 from ronguon.reports.tests.world import on_day
 from ronguon.units.models import Invitation
 
-pytestmark = pytest.mark.first_database
-
 NAME, SEARCH, MAIL = "Lò Thị Gieo", "timriengtu", "gieo.hat@rieng.example"
 AGENT, ADDRESS, SECRET = "TrinhDuyetGieo", "203.0.113.77", "BiMatGieoTrongDuongDan"
 PLANTED = (NAME, SEARCH, MAIL, AGENT, ADDRESS, SECRET, "Gieo", quote(NAME), "gieo.hat")

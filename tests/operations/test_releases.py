@@ -66,6 +66,7 @@ def test_there_is_a_release_and_it_is_small() -> None:
         assert sum(path.stat().st_size for path in (FOLDER / release).iterdir()) < MOST_BYTES
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_database_of_the_release_comes_to_today_whole(
     release: str, empty_database: str, capsys: pytest.CaptureFixture[str]

@@ -95,7 +95,6 @@ def test_the_suite_itself_blocks_connections_and_the_recorder_sees_them(egress: 
     assert len(egress.asked) >= 3
 
 
-@pytest.mark.first_database
 @pytest.mark.django_db
 def test_nothing_leaves_while_pages_are_read_and_the_worker_works(
     egress: Recorder, client: Client, django_user_model: Any, show: Callable[[str], None]

@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from tests.rights.test_g12_egress import addresses
 
-pytestmark = [pytest.mark.first_database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 ADDRESS, QUERY, AGENT = "203.0.113.91", "giengcocauhoi", "TrinhDuyetCuaNguoiDoc"
 SIGNS = (ADDRESS, QUERY, AGENT)

@@ -48,6 +48,8 @@ from ronguon.units.models import DelegatedPower, Delegation, Grant, Invitation, 
 from ronguon.units.tests.cast import DAY, FOUNDED, PASSWORD, keeper
 from ronguon.units.tests.lending import lent
 
+pytestmark = pytest.mark.both_databases
+
 ROOT = Path(__file__).resolve().parents[2]
 START = datetime(2026, 3, 2, 3, tzinfo=UTC)
 LEFT = date(2026, 3, 1)

@@ -28,8 +28,6 @@ from ronguon.units.models import Grant, Invitation, UnitName
 from ronguon.units.tests.remembered import remembered
 from ronguon.units.views import chart
 
-pytestmark = pytest.mark.first_database
-
 PLANTED = {
     "an": "Người Thử Hồng", "chi": "Người Thử Lan", "office": "Người Thử Mai", "dung": "Người Thử Cúc",
     "head": "Người Thử Đào", "admin": "Người Thử Sen", "binh": "Người Thử Huệ", "invited": "Người Thử Trúc",

@@ -29,6 +29,8 @@ from ronguon.obligations.tests.test_answering import HELD, LAWFUL, NO, Question
 from ronguon.obligations.tests.world import on_day
 from ronguon.portal.refusals import by_quarter, named
 
+pytestmark = pytest.mark.both_databases
+
 DECLINED = "Theo dõi, thống kê tài khoản Facebook cá nhân của đảng viên, gửi danh sách về Văn phòng"
 SECOND = f"CHỈ THỊ\nVề sổ sách\n\n1. Ủy ban nhân dân các xã, phường, đặc khu\n\na) {DECLINED}.\n\nb) {HELD}.\n"
 YES = Answered("yes", "other", "Việc này ghi lại lời nói của người dân.")

@@ -39,6 +39,8 @@ from ronguon.reports.tests.world import on_day
 from ronguon.units.models import DelegatedPower, Delegation, Grant, Invitation, Token
 from ronguon.units.tests.remembered import remembered
 
+pytestmark = pytest.mark.both_databases
+
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "operations" / "postgres-roles.sql"
 NOT_CLOSED = "planted"
 CLOSED_ELSEWHERE = {("files.StoredFile", "kind"), ("files.StoredFile", "purpose"), ("reports.Sentence", "shape")}

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
@@ -40,26 +39,28 @@ def test_every_column_of_every_table_that_leads_to_a_person_is_listed(show: Call
 
 def by_key(name: str) -> type[models.Model]:
     key: models.ForeignKey[Any, Any] = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
-    return planted({"holder": key, name: models.CharField(max_length=9)})
+    return planted("Key", {"holder": key, name: models.CharField(max_length=9)})
 
 
 def by_id(name: str) -> type[models.Model]:
-    return planted({"noted_by": models.UUIDField(), name: models.IntegerField()})
+    return planted("Id", {"noted_by": models.UUIDField(), name: models.IntegerField()})
 
 
 def by_chain(name: str) -> type[models.Model]:
     key: models.ForeignKey[Any, Any] = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="+")
-    return planted({"of": key, name: models.BooleanField()})
+    return planted("Chain", {"of": key, name: models.BooleanField()})
 
 
-def planted(columns: dict[str, object]) -> type[models.Model]:
+def planted(way: str, columns: dict[str, object]) -> type[models.Model]:
     meta = type("Meta", (), {"app_label": "planted"})
-    return type("Planted", (models.Model,), {"__module__": "ronguon.planted", "Meta": meta, **columns})
+    name = f"{way}{list(columns)[-1]}"
+    return type(name, (models.Model,), {"__module__": "ronguon.planted", "Meta": meta, **columns})
 
 
-@pytest.mark.parametrize("way", [by_key, by_id, by_chain], ids=lambda way: way.__name__)
-@pytest.mark.parametrize("name", PLANTED)
-def test_a_planted_column_is_caught_whatever_it_is_called(way: Callable[[str], type[models.Model]], name: str) -> None:
+def test_a_planted_column_is_caught_whatever_it_is_called(show: Callable[[str], None]) -> None:
     with isolate_apps():
-        found = columns_about_people([*every_model(), way(name)])
-    assert f"planted.Planted.{name}" in found - listed()
+        wanted = {(way, name): way(name) for way in (by_key, by_id, by_chain) for name in PLANTED}
+        found = columns_about_people([*every_model(), *wanted.values()]) - listed()
+    missed = [name for (_, name), model in wanted.items() if f"planted.{model.__name__}.{name}" not in found]
+    show(f"G1 planted in a table that leads to a person: {len(wanted) - len(missed)}/{len(wanted)} caught")
+    assert missed == []

@@ -18,6 +18,8 @@ from django.apps import apps
 from django.db import connection, models
 from django.test.utils import isolate_apps
 
+pytestmark = pytest.mark.both_databases
+
 RIGHTS = files("ronguon") / "content" / "rights"
 PLANTED = "planted_key"
 Place = tuple[str | int, ...]

@@ -66,7 +66,6 @@ def actor(world: World, who: str) -> Actor:
     return found
 
 
-@pytest.mark.first_database
 def test_a_claimed_page_is_gone_everywhere_in_the_next_request(world: World, show: Callable[[str], None]) -> None:
     page = make_channel(world.cast.commune, ADDRESS, name=NAME)
     before = sights(world, page)
@@ -80,7 +79,6 @@ def test_a_claimed_page_is_gone_everywhere_in_the_next_request(world: World, sho
     assert ADDRESS in decides.content.decode()
 
 
-@pytest.mark.first_database
 def test_a_list_that_forgets_claims_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     page = make_channel(world.cast.commune, ADDRESS, name=NAME)
     claim(Said(ADDRESS))
@@ -88,7 +86,6 @@ def test_a_list_that_forgets_claims_is_caught(world: World, monkeypatch: pytest.
     assert ("giang", "/kenh/") in sights(world, page)
 
 
-@pytest.mark.first_database
 def test_no_address_of_the_site_names_it_but_where_it_is_decided(
     everything: Everything, show: Callable[[str], None]
 ) -> None:
@@ -100,7 +97,6 @@ def test_no_address_of_the_site_names_it_but_where_it_is_decided(
     assert named == {("office", "channels:decide")}
 
 
-@pytest.mark.first_database
 @pytest.mark.parametrize(
     ("proven", "claimed", "shown"),
     [
@@ -133,6 +129,7 @@ def refused(deciders: Iterable[Actor], made: Claim) -> int:
     return held
 
 
+@pytest.mark.both_databases
 def test_its_own_body_never_decides_not_even_past_the_rules(world: World, show: Callable[[str], None]) -> None:
     make_channel(world.cast.commune, ADDRESS, name=NAME)
     claim(Said(ADDRESS))
@@ -157,6 +154,7 @@ def test_its_own_body_never_decides_not_even_past_the_rules(world: World, show: 
     assert held == len(others) + 5
 
 
+@pytest.mark.both_databases
 def test_what_is_not_declared_leaves_a_count_and_what_is_leaves_nothing_in_the_end(
     world: World, show: Callable[[str], None]
 ) -> None:

@@ -26,8 +26,6 @@ from ronguon.people.models import Account
 from ronguon.reports.tests.world import on_day
 from ronguon.units.models import Grant, Invitation
 
-pytestmark = pytest.mark.first_database
-
 __all__ = ["world"]
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "ronguon"
 

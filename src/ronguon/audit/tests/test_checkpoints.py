@@ -34,7 +34,7 @@ from ronguon.audit.tests.tampering import disarmed
 from ronguon.audit.tests.test_trail import Somebody
 from ronguon.kernel.errors import RonguonError
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("key_file")]
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("key_file")]
 __all__ = ["key_file"]
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 
@@ -51,7 +51,7 @@ def said(*arguments: str) -> tuple[int, str, str]:
 class QuickReading(TestCase):
     """The trail put together from columns equals what the model says, to the byte."""
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(
         st.timedeltas(timedelta(0), timedelta(days=30_000)),
         WORDS,

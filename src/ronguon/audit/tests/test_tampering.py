@@ -19,7 +19,7 @@ from ronguon.audit.models import Checkpoint, Link
 from ronguon.audit.tests.logs import key_file, signed_log
 from ronguon.audit.tests.tampering import BY_CHECKPOINT, WAYS, disarmed, unguarded
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("key_file")]
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("key_file")]
 __all__ = ["key_file"]
 TRIES = 100
 MANY = 1000

@@ -17,7 +17,7 @@ from ronguon.audit.models import Event, Installation, Link, Name
 from ronguon.audit.tests.tampering import disarmed
 from ronguon.kernel.errors import NotAllowedError
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 declare("trial.happened", words=str, number=int, flag=bool)
 WRITES = {"audit_event": "verb = 'trial.other'", "audit_link": "digest = 'x'", "audit_installation": "purpose = 'demo'"}
 

@@ -18,6 +18,8 @@ from ronguon.units.models import Transition, Unit
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.making import merge
 
+pytestmark = pytest.mark.both_databases
+
 PAGE = "https://www.facebook.com/xabinhminhha"
 NEW = NewChannel(PAGE, "Xã Bình Minh Hạ", Role.OFFICE)
 

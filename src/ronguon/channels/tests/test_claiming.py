@@ -23,6 +23,8 @@ from ronguon.units.actions import grant
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import DAY, FOUNDED
 
+pytestmark = pytest.mark.both_databases
+
 ADDRESS, DOOR, OURS = "https://www.facebook.com/bep.nha.mo", "/tai-khoan-cua-toi/", "http://testserver"
 
 

@@ -23,6 +23,8 @@ from ronguon.units.tests.cast import DAY, keeper
 from ronguon.units.tests.making import carried, changed, end, fresh, heir, put_through
 from ronguon.units.views.effects import things
 
+pytestmark = pytest.mark.both_databases
+
 MERGED = DAY + timedelta(days=30)
 BACK = MERGED + timedelta(days=10)
 

@@ -117,8 +117,7 @@ def told(land: Land, days: list[date]) -> dict[date, dict[int, list[int]]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.first_database
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_any_history_loses_no_page_and_doubles_none(steps: list[Step]) -> None:
     with transaction.atomic():

@@ -17,8 +17,6 @@ from ronguon.directives.reading.reader import read_text
 from ronguon.directives.reading.refusals import REASONS
 from ronguon.directives.tests.reading_files import BODY
 
-pytestmark = pytest.mark.first_database
-
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:

@@ -84,12 +84,12 @@ def reading(frame: str, pattern: str) -> Callable[[int], Callable[[], object]]:
     return make
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("pattern", PATTERNS[::4])
 def test_a_long_line_takes_time_by_its_length(pattern: str) -> None:
     assert grows_faster(reading("line", pattern), 10_000) == ""
 
 
-@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("frame", list(FRAMES)[::4])
 def test_work_grows_with_length_wherever_the_line_stands(frame: str) -> None:
     for pattern in PATTERNS[::9]:
         assert grows_faster(reading(frame, pattern), 4_000) == "", pattern
@@ -103,6 +103,7 @@ def test_work_grows_with_length_for_every_pattern_in_every_place(frame: str) -> 
     assert slow == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("pattern", ["kiểm tra, (giao) các sở; trước ngày 1/2/2026 "])
 def test_a_line_of_a_million_letters_takes_four_times_a_quarter_of_it(pattern: str) -> None:
     assert grows_faster(reading("line", pattern), 250_000) == ""
@@ -196,7 +197,7 @@ def opening(name: str) -> Callable[[int], Callable[[], object]]:
     return make
 
 
-@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("name", list(MAKERS)[::5])
 def test_opening_a_file_takes_time_by_its_length(name: str) -> None:
     assert grows_faster(opening(name), 20_000) == ""
 

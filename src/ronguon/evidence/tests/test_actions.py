@@ -22,7 +22,7 @@ from ronguon.obligations.models import Occurrence
 from ronguon.obligations.registry import proof_address, proof_counts, proofs_of
 from ronguon.obligations.tests.world import World, on_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 NOTE = Upload("Biên bản họp thôn\n".encode(), "bien-ban.txt")
 
 

@@ -141,7 +141,6 @@ def _throw(client: Client, url: str, bad: HostileFile) -> int:
     return client.post(url, {"title": "Thử", "file": SimpleUploadedFile(_sendable(bad.name), bad.data)}).status_code
 
 
-@pytest.mark.first_database
 def test_hostile_files_are_refused_and_leave_nothing(world: World) -> None:
     client, url = world.client(world.cast.an_account), add_url(world)
     bad = [file for file in hostile_files() if file.purpose == Purpose.EVIDENCE and file.code is not None]
@@ -152,7 +151,6 @@ def test_hostile_files_are_refused_and_leave_nothing(world: World) -> None:
     assert stored() == before
 
 
-@pytest.mark.first_database
 def test_odd_files_never_end_in_an_error(world: World) -> None:
     client, url = world.client(world.cast.an_account), add_url(world)
     odd = [file for file in hostile_files() if file.code is None or file.purpose != Purpose.EVIDENCE]

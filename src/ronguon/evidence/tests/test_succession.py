@@ -16,7 +16,7 @@ from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.making import merge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def test_evidence_of_the_former_unit_counts_and_opens_for_the_successor() -> None:

@@ -25,7 +25,7 @@ from ronguon.kernel.errors import RefusedFileError
 NOON = datetime(2026, 3, 4, 5, 0, tzinfo=UTC)
 UNIT = "u-binh-minh-ha"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from ronguon.files.models import StoredFile, new_storage_key
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def make_row(**changes: object) -> StoredFile:

@@ -13,6 +13,8 @@ from ronguon.interface.actions import KEPT_FOR, KeyReusedError, forget, once
 from ronguon.interface.models import Answer
 from ronguon.kernel import clock
 
+pytestmark = pytest.mark.both_databases
+
 CALL = ["POST", "/api/v1/x", {"text": "a"}]
 TOGETHER = 8
 

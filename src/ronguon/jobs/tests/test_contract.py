@@ -20,6 +20,8 @@ from django.conf import settings
 from ronguon.jobs.tests.contract_work import PERSONAL
 from ronguon.jobs.tests.crew import ATTEMPTS, LEASE, PAUSE, Crew, crew
 
+pytestmark = pytest.mark.both_databases
+
 POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 ENGINES = ["embedded", "procrastinate"] if POSTGRESQL else ["embedded"]
 WORKERS = 4 if POSTGRESQL else 2

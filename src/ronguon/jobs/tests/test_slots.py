@@ -15,6 +15,8 @@ from ronguon.jobs.actions import LEASE, MOST_ATTEMPTS, beat, run_due, slot_start
 from ronguon.jobs.models import Heartbeat, Slot
 from ronguon.jobs.registry import periodic
 
+pytestmark = pytest.mark.both_databases
+
 AT = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 

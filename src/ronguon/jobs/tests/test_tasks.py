@@ -21,6 +21,8 @@ from ronguon.jobs.models import Effect, Job
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 
+pytestmark = pytest.mark.both_databases
+
 AT = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
 ran: list[str] = []
 errors: list[BaseException] = []

@@ -10,6 +10,8 @@ from ronguon.notices import actions
 from ronguon.notices.models import Notice
 from ronguon.units.tests.cast import Cast, make_cast
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def cast(db: None) -> Cast:

@@ -25,6 +25,8 @@ from ronguon.people.models import Account
 from ronguon.units.domain import Actor, Role
 from ronguon.units.tests.cast import Cast, _person, make_cast
 
+pytestmark = pytest.mark.both_databases
+
 HELD = "Ghi lại những ý kiến trái chiều của người dân trong các nhóm về việc sắp xếp thôn, gửi Văn phòng"
 LAWFUL = "trả lời công khai câu hỏi gửi đến trang thông tin của xã"
 TEXT = f"""CHỈ THỊ

@@ -31,21 +31,18 @@ def address(assignment: Assignment) -> str:
     return reverse("standing:assignment", args=[assignment.code])
 
 
-@pytest.mark.first_database
 def test_each_of_the_cast_sees_what_is_theirs(world: World) -> None:
     path = address(world.assignment)
     statuses = {who: client.get(path).status_code for who, client in world.clients().items()}
     assert statuses == {"an": 200, "binh": 200, "chi": 200, "dung": 404, "nobody": 302}
 
 
-@pytest.mark.first_database
 def test_the_words_are_quoted_and_open_in_their_place(world: World) -> None:
     page = browser(world.cast.binh_account).get(address(world.assignment)).content.decode()
     assert f'<mark class="rn-mark">{world.duty.text}</mark>' in page
     assert f"/van-ban/{world.directive.code}/?mo={world.duty.code}#v-{world.duty.code}" in page
 
 
-@pytest.mark.first_database
 def test_rounds_proofs_and_judgements_are_told_newest_first(world: World) -> None:
     cast, occurrence = world.cast, world.occurrence
     with on_day(DAY):
@@ -68,7 +65,6 @@ def test_rounds_proofs_and_judgements_are_told_newest_first(world: World) -> Non
     assert len(answer.context["deeds"]) == 5
 
 
-@pytest.mark.first_database
 def test_a_shredded_name_leaves_the_body(world: World) -> None:
     with on_day(DAY):
         acknowledge(world.assignment, by=world.cast.an)
@@ -89,7 +85,6 @@ def test_how_it_stands_follows_the_day(world: World) -> None:
     assert before.context["terms"][0].group is None
 
 
-@pytest.mark.first_database
 def test_whoever_may_act_is_led_there(world: World) -> None:
     clients = world.clients()
     path = address(world.assignment)
@@ -100,7 +95,6 @@ def test_whoever_may_act_is_led_there(world: World) -> None:
         assert clients["chi"].get(path).context["acts"] == {"review": f"/tham-dinh/{word.code}/"}
 
 
-@pytest.mark.first_database
 def test_coordinators_and_what_was_handed_down_are_named(world: World) -> None:
     cast = world.cast
     make_assignment(world.duty, cast.department, part=Assignment.Part.COORDINATOR)
@@ -128,7 +122,6 @@ def test_a_handing_over_is_told_from_both_sides(world: World) -> None:
         assert answer.context["held"] is (one == heir)
 
 
-@pytest.mark.first_database
 def test_the_way_back_leads_through_what_the_reader_may_open(world: World) -> None:
     cast = world.cast
     ways = {

@@ -18,6 +18,8 @@ from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.tests.cast import make_cast
 from ronguon.units.tests.making import merge
 
+pytestmark = pytest.mark.both_databases
+
 DUE = date(2026, 3, 31)
 ON = date(2026, 4, 10)
 LAID = date(2026, 3, 2)

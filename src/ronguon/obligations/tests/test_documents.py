@@ -22,7 +22,7 @@ from ronguon.obligations.tests.test_opening import stored
 from ronguon.obligations.tests.world import on_day
 from ronguon.units.tests.cast import Cast, make_cast
 
-pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
+pytestmark = pytest.mark.django_db
 CAST = ("an_account", "binh_account", "chi_account", "dung_account", "head_account", "office_account")
 READERS = ("binh_account", "chi_account", "head_account", "office_account")
 PAGES = ("", "du-lieu/", "tep-goc/", "don-vi/?tim-1=xa")

@@ -25,7 +25,7 @@ from ronguon.units.actions import grant
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import FOUNDED, keeper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 WORDS = "Đã gọi ông Nguyễn Văn Tám, 0912 345 678."
 WHY = "Ghi chú có số điện thoại của một người dân."
 

@@ -28,7 +28,7 @@ from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.making import carried, changed, end, merge
 from ronguon.units.tests.making import heir as goes_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 MERGED = DAY + timedelta(days=60)
 DAYS = [DAY + timedelta(days=n) for n in (0, 10, 29, 30, 59, 60, 61, 90, 200)]
 

@@ -107,8 +107,7 @@ def checked(land: Land, on: date) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.first_database
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_any_history_loses_nothing_and_doubles_nothing(steps: list[Step]) -> None:
     with transaction.atomic():

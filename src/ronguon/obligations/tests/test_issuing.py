@@ -22,6 +22,8 @@ from ronguon.obligations.tests.conftest import Desk
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.making import merge
 
+pytestmark = pytest.mark.both_databases
+
 
 def decide(desk: Desk) -> None:
     """Decide on every duty of the desk's directive."""

@@ -47,7 +47,6 @@ def rights(actor: Actor) -> set[tuple[str, int]]:
     return found | {("waits", one.pk) for one in waiting_for(actor)}
 
 
-@pytest.mark.first_database
 def test_no_key_is_ever_worth_more_than_its_maker(cast: Cast) -> None:
     """Every role, narrow and wide, alone and in pairs, with every key that it lends: a key's rights are a part."""
     duty = make_obligation(make_directive(cast.province))
@@ -76,6 +75,7 @@ def test_no_key_is_ever_worth_more_than_its_maker(cast: Cast) -> None:
     assert refused > 100
 
 
+@pytest.mark.both_databases
 def test_a_planted_key_that_forgets_its_makers_own_units_is_caught(cast: Cast) -> None:
     person = Account.objects.create_user("hai@example.vn", None, full_name="Hai vai")
     grant(person, cast.province, Role.REVIEWER, by=Machine(), since_on=FOUNDED, subtree=True)

@@ -20,6 +20,8 @@ from ronguon.obligations.tests.world import World, on_day
 from ronguon.obligations.views import owed
 from ronguon.units.tests.cast import DAY
 
+pytestmark = pytest.mark.both_databases
+
 OPENS = DAY - timedelta(days=40)
 PAST = DAY - timedelta(days=3)
 

@@ -22,7 +22,7 @@ from ronguon.units.models import Delegation
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.lending import lent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

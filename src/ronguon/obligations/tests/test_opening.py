@@ -94,7 +94,6 @@ def hostile() -> list[HostileFile]:
     return hostile_files()
 
 
-@pytest.mark.first_database
 def test_a_hostile_file_leaves_nothing_or_a_whole_document(hostile: list[HostileFile]) -> None:
     cast = make_cast()
     assert len(hostile) >= 60

@@ -18,8 +18,6 @@ from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.obligations.tests.reading import ORDER, span
 from ronguon.obligations.tests.test_issuing import decide
 
-pytestmark = pytest.mark.first_database
-
 READERS = ("binh_account", "chi_account", "head_account")
 STRANGERS = ("an_account", "dung_account")
 DEEDS = ("xac-nhan", "sua", "bo", "khoi-phuc")

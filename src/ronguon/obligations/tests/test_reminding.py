@@ -28,6 +28,7 @@ def day(distance: int) -> date:
     return DUE + timedelta(days=distance)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("distance", "rung"),
     [(-60, None), (-31, None), (-30, "T-30"), (-8, "T-30"), (-7, "T-7"), (-2, "T-7"), (-1, "T-1"), (0, "T-1"),
@@ -37,6 +38,7 @@ def test_the_newest_rung_reached_counts(distance: int, rung: str | None) -> None
     assert rung_reached(DUE, opens_on=day(-90), on=day(distance)) == rung
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("opened", "distance", "rung"),
     [(-5, -5, None), (-5, -2, None), (-5, -1, "T-1"), (0, 0, None), (0, 1, "T+1"), (-7, -7, "T-7"), (3, 5, None)],
@@ -45,6 +47,7 @@ def test_rungs_before_the_work_opened_do_not_count(opened: int, distance: int, r
     assert rung_reached(DUE, opens_on=day(opened), on=day(distance)) == rung
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("distance", "told"), [(2, False), (3, True), (30, True)])
 def test_the_unit_above_is_told_on_the_third_day(distance: int, *, told: bool) -> None:
     assert escalates(DUE, on=day(distance)) is told
@@ -66,6 +69,7 @@ LADDER = [
 ]  # fmt: skip
 
 
+@pytest.mark.both_databases
 def test_every_rung_is_sent_once_over_an_hourly_worker(world: World) -> None:
     Occurrence.objects.filter(pk=world.occurrence.pk).update(stage="accepted")
     world.owe("Mở từ lâu", due_on=DUE, laid_on=day(-45), since_on=day(-45))
@@ -76,6 +80,7 @@ def test_every_rung_is_sent_once_over_an_hourly_worker(world: World) -> None:
     assert len(RUNGS) == len([kind for kind, _rung in LADDER if kind == "reminder"])
 
 
+@pytest.mark.both_databases
 def test_a_rung_goes_out_on_its_own_day_at_the_time_told(world: World) -> None:
     remind(instant(day(-7), 23))
     notice = Notice.objects.get()
@@ -83,6 +88,7 @@ def test_a_rung_goes_out_on_its_own_day_at_the_time_told(world: World) -> None:
     assert notice.address == f"/viec-phai-lam/{world.occurrence.code}/"
 
 
+@pytest.mark.both_databases
 def test_three_days_without_a_worker_lose_nothing_and_double_nothing(world: World) -> None:
     remind(instant(day(-9)))
     before = sent()
@@ -91,11 +97,13 @@ def test_three_days_without_a_worker_lose_nothing_and_double_nothing(world: Worl
     assert sent() == [*before, ("reminder", "T-7")]
 
 
+@pytest.mark.both_databases
 def test_a_long_pause_sends_the_newest_rung_and_not_those_it_overtook(world: World) -> None:
     remind(instant(day(4)))
     assert sorted(sent()) == [("escalation", "T+3"), ("reminder", "T+1")]
 
 
+@pytest.mark.both_databases
 def test_the_unit_above_is_told_of_the_unit_and_not_of_a_person(world: World) -> None:
     remind(instant(day(3)))
     told = Notice.objects.get(kind="escalation")
@@ -103,23 +111,27 @@ def test_the_unit_above_is_told_of_the_unit_and_not_of_a_person(world: World) ->
     assert "An" not in told.title
 
 
+@pytest.mark.both_databases
 def test_a_unit_without_one_above_has_nobody_told(world: World) -> None:
     world.owe("Việc của tỉnh ủy", unit=world.cast.party, due_on=DUE)
     remind(instant(day(3)))
     assert [n.unit for n in Notice.objects.filter(kind="escalation")] == [world.cast.province]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("stage", [Occurrence.Stage.HANDED_IN, Occurrence.Stage.ACCEPTED])
 def test_what_is_handed_in_or_accepted_is_silent(world: World, stage: Occurrence.Stage) -> None:
     Occurrence.objects.update(stage=stage)
     assert sum(remind(instant(day(distance))) for distance in range(-30, 12)) == 0
 
 
+@pytest.mark.both_databases
 def test_what_was_returned_is_reminded_again(world: World) -> None:
     Occurrence.objects.update(stage=Occurrence.Stage.RETURNED)
     assert remind(instant(day(-7))) == 1
 
 
+@pytest.mark.both_databases
 def test_handing_in_between_two_rungs_stops_the_ladder(world: World) -> None:
     remind(instant(day(-7)))
     word = submit(world.occurrence, Account("Xong."), seen="open", by=world.cast.an)
@@ -129,6 +141,7 @@ def test_handing_in_between_two_rungs_stops_the_ladder(world: World) -> None:
     assert sent() == [("reminder", "T-7")]
 
 
+@pytest.mark.both_databases
 def test_what_has_no_term_is_never_reminded(world: World) -> None:
     world.owe("Không nêu hạn", due_on=None)
     world.owe("Nghiêm cấm", kind="prohibition", due_on=DUE, timed=False)
@@ -136,12 +149,14 @@ def test_what_has_no_term_is_never_reminded(world: World) -> None:
     assert sum(remind(instant(day(distance))) for distance in range(-30, 12)) == 0
 
 
+@pytest.mark.both_databases
 def test_what_opens_later_is_not_reminded_before(world: World) -> None:
     row = world.owe("Kỳ sau", due_on=day(40), laid_on=day(20), since_on=day(20))
     remind(instant(day(12)))
     assert not Notice.objects.filter(subject=str(row.code)).exists()
 
 
+@pytest.mark.both_databases
 def test_what_two_workers_found_at_the_same_moment_is_sent_once(world: World) -> None:
     for number in range(20):
         world.owe(f"Việc {number}", due_on=DUE)
@@ -169,7 +184,6 @@ print(len(subjects), len(set(subjects)), slots.count(), *slots.values_list("outc
 """
 
 
-@pytest.mark.first_database
 def test_two_worker_processes_at_once_send_each_reminder_once(tmp_path: Path, laid: Laid) -> None:
     laid.begin(tmp_path / "two.sqlite3")
     url = f"sqlite:///{tmp_path / 'two.sqlite3'}"
@@ -187,6 +201,6 @@ def test_two_worker_processes_at_once_send_each_reminder_once(tmp_path: Path, la
 
     for arguments in (("-m", "ronguon", "migrate", "-v", "0"), ("-c", SEED)):
         end(start(*arguments))
-    for worker in [start("-m", "ronguon", "worker", "--once") for _ in range(3)]:
+    for worker in [start("-m", "ronguon", "worker", "--once") for _ in range(2)]:
         end(worker)
     assert end(start("-c", COUNT)).split() == ["60", "60", "1", "done"]

@@ -19,6 +19,8 @@ from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.making import carried, end, fresh, heir
 
+pytestmark = pytest.mark.both_databases
+
 PARTED = DAY + timedelta(days=30)
 
 

@@ -22,7 +22,7 @@ from ronguon.units.actions import grant
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import DAY, FOUNDED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 DUE = date(2026, 3, 31)
 
 

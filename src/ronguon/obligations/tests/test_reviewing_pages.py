@@ -51,7 +51,6 @@ def handed_in(world: World, title: str, day: int, unit: Unit | None = None) -> S
         return submit(row, Account(f"{title} xong."), seen="open", by=world.cast.dung if unit else world.cast.an)
 
 
-@pytest.mark.first_database
 def test_who_sees_the_queue(world: World) -> None:
     seen = {who: client.get(QUEUE).status_code for who, client in world.clients().items()}
     assert seen == {"an": 403, "binh": 403, "chi": 200, "dung": 403, "nobody": 302}
@@ -115,7 +114,6 @@ def test_own_work_is_neither_in_the_queue_nor_judged(world: World, word: Submiss
     assert "/duyet/" not in chi.get(f"/tham-dinh/{word.code}/").content.decode()
 
 
-@pytest.mark.first_database
 def test_who_may_read_and_who_may_judge(world: World, word: Submission) -> None:
     clients = world.clients()
     read = {who: client.get(f"/tham-dinh/{word.code}/").status_code for who, client in clients.items()}
@@ -128,7 +126,6 @@ def test_who_may_read_and_who_may_judge(world: World, word: Submission) -> None:
     assert Review.objects.count() == 0
 
 
-@pytest.mark.first_database
 def test_the_page_shows_order_words_figure_and_rounds(world: World, word: Submission, chi: Client) -> None:
     page = chi.get(f"/tham-dinh/{word.code}/").content.decode()
     assert all(told in page for told in (world.duty.text, "Đã công bố.", "<strong", "UBND xã Bình Minh Hạ", "An"))
@@ -139,14 +136,12 @@ def test_the_page_shows_order_words_figure_and_rounds(world: World, word: Submis
     assert f"/tham-dinh/{again.code}/" in chi.get(f"/tham-dinh/{word.code}/").content.decode()
 
 
-@pytest.mark.first_database
 def test_accepting_by_page(world: World, word: Submission, chi: Client) -> None:
     answer = chi.post(f"/tham-dinh/{word.code}/duyet/", follow=True)
     assert Occurrence.objects.get().stage == Occurrence.Stage.ACCEPTED
     assert "02/03/2026" in answer.content.decode()
 
 
-@pytest.mark.first_database
 @pytest.mark.parametrize("reason", ["", "   ", "a" * 2001])
 def test_a_return_asks_for_its_reason_and_keeps_what_was_typed(word: Submission, chi: Client, reason: str) -> None:
     answer = chi.post(f"/tham-dinh/{word.code}/tra-lai/", {"reason": reason})
@@ -155,7 +150,6 @@ def test_a_return_asks_for_its_reason_and_keeps_what_was_typed(word: Submission,
     assert Review.objects.count() == 0
 
 
-@pytest.mark.first_database
 def test_returning_by_page(world: World, word: Submission, chi: Client) -> None:
     assert chi.post(f"/tham-dinh/{word.code}/tra-lai/", {"reason": "Thiếu ảnh."}).status_code == 302
     assert Review.objects.get().reason == "Thiếu ảnh."

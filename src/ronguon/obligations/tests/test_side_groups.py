@@ -25,6 +25,8 @@ from ronguon.units.models import SideGroup, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED, Cast, make_cast
 from ronguon.units.tests.making import merge
 
+pytestmark = pytest.mark.both_databases
+
 NAME = "Các Đơn vị có liên quan"
 MORROW = DAY + timedelta(days=1)
 

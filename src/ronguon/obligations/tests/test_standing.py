@@ -22,7 +22,7 @@ from ronguon.units.models import Unit
 from ronguon.units.tests.cast import Cast, make_cast
 from ronguon.units.tests.making import merge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 LAID = date(2026, 3, 2)
 DAYS = [LAID, date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 15), date(2026, 12, 31)]
 

@@ -43,9 +43,8 @@ WHO_AND_MORE = pytest.mark.parametrize(("who", "more"), [("binh", ""), ("an", ""
 
 
 @WHO_AND_MORE
-@pytest.mark.first_database
 def test_figures_of_every_node_and_day_lead_to_as_many_rows(who: str, more: str) -> None:
-    walk(who, more, one_in=4)
+    walk(who, more, one_in=12)
 
 
 @pytest.mark.soak

@@ -12,7 +12,7 @@ from ronguon.kernel.days import vietnamese_date
 from ronguon.obligations.tests.figures import LAID, Province, browser, province, told
 from ronguon.obligations.tests.making import make_assignment, make_obligation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
+pytestmark = pytest.mark.django_db
 BAD_DAYS = [
     "", " ", "32/13/2026", "29/02/2026", "0", "-1", "hôm nay", "2026-13-01", "01/01/0001", "31/12/9999", "1/1/1",
     "24/11/2026'--", "<script>", "%00", "a" * 5000, "٢٤/١١/٢٠٢٦x", "1e9", "\ud7ff", "24/11",
@@ -73,10 +73,10 @@ def test_any_day_may_be_asked_for(world: Province) -> None:
 def test_no_question_breaks_a_page(world: Province) -> None:
     client = browser(world.cast.binh_account)
     for turn, path in enumerate(paths(world)):
-        for query in HOSTILE[turn % 2 :: 2]:
+        for query in HOSTILE[turn % 5 :: 5]:
             assert client.get(f"{path}?{query}").status_code == 200, f"{path}?{query}"
         for name in ("van-ban", "don-vi", "nhan"):
-            for code in CODES:
+            for code in CODES[turn % 3 :: 3]:
                 status = client.get(f"{path}?{name}={code}").status_code
                 expected = {404} if name == "van-ban" or path.endswith("/viec/") else {200}
                 assert status in expected, f"{path}?{name}={code}"

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from ronguon.obligations.domain.terms import Term, Words, terms
 
+pytestmark = pytest.mark.both_databases
+
 LAID = date(2026, 3, 2)
 ISSUED = date(2026, 2, 27)
 

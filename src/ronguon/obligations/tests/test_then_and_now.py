@@ -146,11 +146,11 @@ SCENES: list[tuple[Callable[[Land], None], Numbers]] = [
 ]
 
 
-# What is summed is asked in the same words after every kind of change: of a second database, after two of them.
+# What is summed is asked in the same words after every kind of change: at each change of the code, after two of them.
 EACH_SCENE = pytest.mark.parametrize(
     ("scene", "now"),
     [
-        pytest.param(scene, now, marks=[] if scene in {merge_twice, transfer} else [pytest.mark.first_database])
+        pytest.param(scene, now, marks=[] if scene in {merge_twice, split} else [pytest.mark.soak])
         for scene, now in SCENES
     ],
     ids=lambda one: getattr(one, "__name__", ""),

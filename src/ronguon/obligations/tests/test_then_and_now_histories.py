@@ -84,8 +84,7 @@ def by_body(ground: Ground, ask: Ask, land: Land) -> Counter[int]:
 
 
 @pytest.mark.django_db
-@pytest.mark.first_database
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps_of(KINDS))
 def test_any_history_leaves_the_sum_of_each_list_as_it_was(steps: list[Step]) -> None:
     with transaction.atomic():
@@ -100,8 +99,7 @@ def test_any_history_leaves_the_sum_of_each_list_as_it_was(steps: list[Step]) ->
 
 
 @pytest.mark.django_db
-@pytest.mark.first_database
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps_of(JOINING))
 def test_over_mergers_and_names_each_body_of_today_has_the_sum_of_those_it_goes_on_for(steps: list[Step]) -> None:
     with transaction.atomic():

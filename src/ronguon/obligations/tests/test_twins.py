@@ -23,6 +23,8 @@ from ronguon.obligations.tests.reading import ORDER, read_in
 from ronguon.obligations.tests.test_issuing import decide
 from ronguon.units.models import Unit
 
+pytestmark = pytest.mark.both_databases
+
 PAPER = Paper("a" * 64, "b" * 64, "12/CT-UBND", "unit 1", date(2026, 2, 27))
 OTHER = replace(PAPER, file_sha256="c" * 64, text_sha256="d" * 64)
 

@@ -45,6 +45,7 @@ def cast(db: None) -> Iterator[Cast]:
         yield make_cast()
 
 
+@pytest.mark.both_databases
 def test_three_of_forty_changed_leave_thirty_seven_untouched_to_the_row(cast: Cast) -> None:
     plan = issued_plan(cast)
     assert plan.obligations.confirmed().count() == 40
@@ -68,7 +69,6 @@ def test_three_of_forty_changed_leave_thirty_seven_untouched_to_the_row(cast: Ca
     assert new.lineage.filter(settled_at__isnull=True).count() == 0
 
 
-@pytest.mark.first_database
 def test_changed_duties_are_flagged_to_their_units_with_the_difference(cast: Cast) -> None:
     plan = issued_plan(cast)
     with on_day(LATER):
@@ -88,6 +88,7 @@ def test_changed_duties_are_flagged_to_their_units_with_the_difference(cast: Cas
     assert not Notice.objects.filter(kind="assigned", subject=str(new.code)).exists()
 
 
+@pytest.mark.both_databases
 def test_a_new_last_day_moves_the_due_date_and_keeps_what_was_done(cast: Cast) -> None:
     plan = issued_plan(cast)
     duty = plan.obligations.get(text__contains="Bật xác thực hai lớp")
@@ -107,7 +108,6 @@ def test_a_new_last_day_moves_the_due_date_and_keeps_what_was_done(cast: Cast) -
     assert heir.line()[1] == done
 
 
-@pytest.mark.first_database
 def test_work_begins_anew_where_the_person_says_so(cast: Cast) -> None:
     plan = issued_plan(cast)
     duty = plan.obligations.get(text__contains="Bật xác thực hai lớp")
@@ -122,6 +122,7 @@ def test_work_begins_anew_where_the_person_says_so(cast: Cast) -> None:
     assert (heir.stage, heir.discharges.count(), heir.submissions.count()) == ("open", 0, 0)
 
 
+@pytest.mark.both_databases
 def test_figures_of_every_day_stay_what_they_were(cast: Cast) -> None:
     plan = issued_plan(cast)
     days = [DAY + timedelta(days=n) for n in (0, 7, 19)]
@@ -136,7 +137,6 @@ def test_figures_of_every_day_stay_what_they_were(cast: Cast) -> None:
     assert now[0].total == then[-1].total
 
 
-@pytest.mark.first_database
 def test_a_repealed_duty_waits_for_a_persons_word_and_closes_with_the_reason(cast: Cast) -> None:
     plan = issued_plan(cast)
     gone = next(line for line in PLAN.splitlines() if "Tổng hợp các câu hỏi thường gặp" in line)
@@ -158,7 +158,6 @@ def test_a_repealed_duty_waits_for_a_persons_word_and_closes_with_the_reason(cas
     assert "thôi giao" in Notice.objects.get(kind="changed", unit=cast.commune).title
 
 
-@pytest.mark.first_database
 def test_an_added_clause_lays_only_the_new_duty(cast: Cast) -> None:
     plan = issued_plan(cast)
     before = rows(*COLUMNS)
@@ -175,7 +174,6 @@ def test_an_added_clause_lays_only_the_new_duty(cast: Cast) -> None:
     assert not Notice.objects.filter(kind="changed").exists()
 
 
-@pytest.mark.first_database
 def test_a_duty_that_names_other_bodies_goes_on_only_where_it_is_still_owed(cast: Cast) -> None:
     plan = issued_plan(cast)
     duty = plan.obligations.get(text__contains="Bật xác thực hai lớp")
@@ -201,7 +199,6 @@ def test_a_duty_that_names_other_bodies_goes_on_only_where_it_is_still_owed(cast
     assert {row.unit_id for row in leads} == {cast.department.pk}
 
 
-@pytest.mark.first_database
 def test_what_a_person_corrected_or_dropped_is_not_asked_again(cast: Cast) -> None:
     plan = directive_with_hands_on(cast)
     with on_day(LATER):
@@ -229,6 +226,7 @@ def directive_with_hands_on(cast: Cast) -> Directive:
     return directive
 
 
+@pytest.mark.both_databases
 def test_an_interrupted_issuing_goes_on_without_loss_or_doubling(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = issued_plan(cast)
     monkeypatch.setattr(passing_on, "BATCH", 2)
@@ -257,7 +255,6 @@ def test_an_interrupted_issuing_goes_on_without_loss_or_doubling(cast: Cast, mon
             assert row.successors.count() == 1
 
 
-@pytest.mark.first_database
 def test_only_the_version_in_force_may_be_followed_and_by_one_at_a_time(cast: Cast) -> None:
     plan = issued_plan(cast)
     new = next_version(plan, cast, three_changed)
@@ -276,6 +273,7 @@ def test_only_the_version_in_force_may_be_followed_and_by_one_at_a_time(cast: Ca
     assert holders == {"confirmed"}, "lines lead to the duties that hold the rows, over two versions"
 
 
+@pytest.mark.both_databases
 def test_of_two_new_versions_at_once_the_slower_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = issued_plan(cast)
     judge, came = directives.judge, list[bool]()
@@ -292,7 +290,6 @@ def test_of_two_new_versions_at_once_the_slower_is_told(cast: Cast, monkeypatch:
     assert Directive.objects.filter(family=plan.family, version__gt=1).count() == 1
 
 
-@pytest.mark.first_database
 def test_the_same_text_again_and_strangers_leave_nothing_behind(cast: Cast) -> None:
     plan = issued_plan(cast)
     before = Directive.objects.count()
@@ -304,7 +301,6 @@ def test_the_same_text_again_and_strangers_leave_nothing_behind(cast: Cast) -> N
     assert Directive.objects.count() == before
 
 
-@pytest.mark.first_database
 def test_a_kept_duty_may_be_opened_again_and_a_dropped_one_repeals(cast: Cast) -> None:
     plan = issued_plan(cast)
     new = next_version(plan, cast, three_changed)
@@ -322,7 +318,6 @@ def test_a_kept_duty_may_be_opened_again_and_a_dropped_one_repeals(cast: Cast) -
     assert new.lineage.repealed().count() == 0
 
 
-@pytest.mark.first_database
 def test_a_person_may_say_which_duty_goes_on_from_which(cast: Cast) -> None:
     plan = issued_plan(cast)
     gone = next(line for line in PLAN.splitlines() if "Tổng hợp các câu hỏi thường gặp" in line)
@@ -341,7 +336,6 @@ def test_a_person_may_say_which_duty_goes_on_from_which(cast: Cast) -> None:
         amending.go_on_from(fresh, fresh, by=cast.office)
 
 
-@pytest.mark.first_database
 def test_scripts_read_a_kept_duty_as_confirmed_and_where_its_work_lies(cast: Cast) -> None:
     plan = issued_plan(cast)
     new = next_version(plan, cast, three_changed)

@@ -21,8 +21,6 @@ from ronguon.obligations.tests.world import on_day
 from ronguon.people.models import Account
 from ronguon.units.tests.cast import DAY, Cast, make_cast
 
-pytestmark = pytest.mark.first_database
-
 LATER = DAY + timedelta(days=20)
 GONE = next(line for line in PLAN.splitlines() if "Tổng hợp các câu hỏi thường gặp" in line)
 

@@ -27,6 +27,8 @@ from ronguon.units.domain import Actor, Role
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY, FOUNDED
 
+pytestmark = pytest.mark.both_databases
+
 LATER = DAY + timedelta(days=20)
 REASON = "Ban hành nhầm bản dự thảo chưa được duyệt."
 

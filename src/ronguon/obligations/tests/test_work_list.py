@@ -41,7 +41,6 @@ def sections(client: Client, query: str = "") -> dict[str, str]:
     return dict(SECTION.findall(client.get(URL + query).content.decode()))
 
 
-@pytest.mark.first_database
 def test_an_sees_it_those_without_the_role_do_not_a_stranger_sees_their_own(world: World) -> None:
     answers = {who: client.get(URL) for who, client in world.clients().items()}
     assert {who: answer.status_code for who, answer in answers.items()} == {
@@ -101,7 +100,6 @@ def test_the_counters_say_what_the_sections_show(world: World, an: Client) -> No
     assert {part: sum(groups.values()) for part, groups in tally(owed(world.cast.commune, DAY)).items()} == {"lead": 8}
 
 
-@pytest.mark.first_database
 def test_returned_work_comes_first_with_its_reason(world: World, an: Client) -> None:
     world.owe("Hạn sớm hơn", due_on=DAY + timedelta(days=1))
     row = world.owe("Bị trả lại", due_on=DAY + timedelta(days=5))
@@ -112,7 +110,6 @@ def test_returned_work_comes_first_with_its_reason(world: World, an: Client) -> 
     assert "Thiếu trang của trạm y tế." in week
 
 
-@pytest.mark.first_database
 def test_a_card_quotes_its_clause_who_ordered_it_and_what_is_missing(world: World, an: Client) -> None:
     card = sections(an)["thang"]
     assert f"“{world.duty.text}”" in card
@@ -132,7 +129,6 @@ def telegram(world: World) -> Assignment:
     return make_assignment(duty, world.cast.commune, due_on=DAY + timedelta(days=1)).assignment
 
 
-@pytest.mark.first_database
 def test_an_urgent_telegram_stands_on_top_until_it_is_received(world: World, an: Client) -> None:
     assignment = telegram(world)
     page = an.get(URL).content.decode()
@@ -143,7 +139,6 @@ def test_an_urgent_telegram_stands_on_top_until_it_is_received(world: World, an:
     assert "02/03/2026" in page
 
 
-@pytest.mark.first_database
 def test_coordinators_have_a_list_of_their_own(world: World, an: Client) -> None:
     world.owe("Phối hợp làm", part=Assignment.Part.COORDINATOR)
     assert "Phối hợp làm" not in "".join(sections(an).values())
@@ -156,7 +151,6 @@ def test_search_ignores_accents_and_case(world: World, an: Client, words: str) -
     assert world.duty.title in an.get(URL, {"tim": words}).content.decode()
 
 
-@pytest.mark.first_database
 def test_search_that_finds_nothing_says_so_and_leads_back(world: World, an: Client) -> None:
     page = an.get(URL, {"tim": "không có đâu"}).content.decode()
     assert world.duty.title not in page
@@ -177,7 +171,6 @@ def test_a_unit_that_is_not_ones_own_is_not_found(world: World, an: Client, unit
     assert an.get(URL, {"don-vi": str(world.cast.other_commune.code)}).status_code == 404
 
 
-@pytest.mark.first_database
 def test_who_reports_for_two_units_chooses(world: World, an: Client) -> None:
     grant(world.cast.an_account, world.cast.other_commune, Role.OFFICER, by=Machine(), since_on=FOUNDED)
     world.owe("Việc của xã kia", unit=world.cast.other_commune)
@@ -185,7 +178,6 @@ def test_who_reports_for_two_units_chooses(world: World, an: Client) -> None:
     assert "Việc của xã kia" in an.get(URL, {"don-vi": str(world.cast.other_commune.code)}).content.decode()
 
 
-@pytest.mark.first_database
 def test_a_long_group_leads_to_its_own_pages(world: World, an: Client) -> None:
     for number in range(30):
         world.owe(f"Việc số {number:02}", due_on=DAY + timedelta(days=2))
@@ -209,7 +201,6 @@ def test_the_number_of_queries_does_not_grow(
         an.get(URL, {"nhom": "thang", "tim": "viec"})
 
 
-@pytest.mark.first_database
 def test_the_screen_is_complete_in_english(world: World, an: Client) -> None:
     page = an.get(URL, headers={"Accept-Language": "en"}).content.decode()
     assert '<html lang="en">' in page

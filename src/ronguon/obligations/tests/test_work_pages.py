@@ -37,13 +37,11 @@ def url(world: World, deed: str = "") -> str:
     return f"/viec-phai-lam/{world.occurrence.code}/{deed}{'/' if deed else ''}"
 
 
-@pytest.mark.first_database
 def test_who_may_read_it(world: World) -> None:
     seen = {who: client.get(url(world)).status_code for who, client in world.clients().items()}
     assert seen == {"an": 200, "binh": 200, "chi": 200, "dung": 404, "nobody": 302}
 
 
-@pytest.mark.first_database
 @pytest.mark.parametrize("deed", DEEDS)
 def test_each_deed_is_for_the_unit_that_holds_it(world: World, deed: str) -> None:
     seen = {who: c.post(url(world, deed), DEEDS[deed]).status_code for who, c in world.clients().items() if who != "an"}
@@ -55,14 +53,12 @@ def test_each_deed_is_for_the_unit_that_holds_it(world: World, deed: str) -> Non
     assert world.client(world.cast.an_account).get(url(world, deed)).status_code == 405
 
 
-@pytest.mark.first_database
 def test_the_words_stand_marked_in_their_clause_with_the_way_to_the_document(world: World, an: Client) -> None:
     page = an.get(url(world)).content.decode()
     assert f'<mark class="rn-mark">{world.duty.text}</mark>' in page
     assert f"/van-ban/{world.directive.code}/?mo={world.duty.code}#v-{world.duty.code}" in page
 
 
-@pytest.mark.first_database
 def test_a_reader_sees_no_forms(world: World) -> None:
     page = world.client(world.cast.binh_account).get(url(world)).content.decode()
     assert "/nop/" not in page
@@ -70,7 +66,6 @@ def test_a_reader_sees_no_forms(world: World) -> None:
     assert "/da-nhan/" not in page
 
 
-@pytest.mark.first_database
 def test_receipt_is_one_press_and_shown_as_a_day(world: World, an: Client) -> None:
     assert "/da-nhan/" in an.get(url(world)).content.decode()
     page = an.post(url(world, "da-nhan"), follow=True).content.decode()
@@ -79,7 +74,6 @@ def test_receipt_is_one_press_and_shown_as_a_day(world: World, an: Client) -> No
     assert "02/03/2026" in page
 
 
-@pytest.mark.first_database
 def test_a_note_is_saved_and_shown_with_its_author(world: World, an: Client) -> None:
     page = an.post(url(world, "tien-do"), {"note": "Đã họp 7/9 thôn."}, follow=True).content.decode()
     assert "Đã họp 7/9 thôn." in page
@@ -93,7 +87,6 @@ def test_handing_in_takes_text_and_figure(world: World, an: Client) -> None:
     assert "data-draft-done" in answer.content.decode()
 
 
-@pytest.mark.first_database
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
@@ -112,7 +105,6 @@ def test_on_every_error_what_was_typed_is_kept(world: World, an: Client, typed: 
     assert Submission.objects.count() == 0
 
 
-@pytest.mark.first_database
 def test_an_empty_note_is_refused_with_one_sentence(world: World, an: Client) -> None:
     answer = an.post(url(world, "tien-do"), {"note": "  "})
     assert answer.status_code == 422
@@ -148,7 +140,6 @@ def test_a_late_note_is_kept_too(world: World, an: Client) -> None:
     assert Progress.objects.count() == 0
 
 
-@pytest.mark.first_database
 def test_after_a_return_the_form_begins_with_what_was_said(world: World, an: Client) -> None:
     word = submit(world.occurrence, Account("Đã công bố ba số.", 3), seen="open", by=world.cast.an)
     send_back(word, reason="Thiếu trang của trạm y tế.", by=world.cast.chi)
@@ -181,7 +172,6 @@ def test_a_shredded_name_leaves_the_unit(world: World, an: Client) -> None:
     assert "An, " not in story
 
 
-@pytest.mark.first_database
 def test_the_reviewer_is_led_to_what_waits(world: World) -> None:
     word = submit(world.occurrence, Account("Xong."), seen="open", by=world.cast.an)
     pages = {who: client.get(url(world)).content.decode() for who, client in world.clients().items()}

@@ -13,7 +13,7 @@ from ronguon.obligations.actions.working import Account, record_progress, submit
 from ronguon.obligations.models import Assignment, Discharge, Occurrence, Progress, Review, Submission, SubmissionProof
 from ronguon.obligations.tests.world import World, on_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 TABLES: list[tuple[type[models.Model], str, str | int]] = [
     (Assignment, "part", "coordinator"),

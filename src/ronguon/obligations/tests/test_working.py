@@ -15,7 +15,7 @@ from ronguon.obligations.tests.world import World, on_day
 from ronguon.units.domain import Actor
 from ronguon.units.tests.cast import DAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from django.test import Client
 from ronguon.people.carrying import MOST_BYTES
 from ronguon.people.models import Account, Session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 3, tzinfo=UTC)
 PASSWORD = "mot cau dai de nho 2026"
 FORM = "/viec-phai-lam/00000000-0000-0000-0000-000000000001/tien-do/"

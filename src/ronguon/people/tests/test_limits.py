@@ -8,7 +8,7 @@ from django.test import override_settings
 from ronguon.people.actions import limits
 from ronguon.people.domain import Limit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def test_two_first_requests_at_once_are_both_within_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:

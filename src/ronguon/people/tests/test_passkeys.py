@@ -16,7 +16,7 @@ from ronguon.people import dossier
 from ronguon.people.models import Account, Session
 from ronguon.people.tests.device import MAKE, Device
 
-pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
+pytestmark = pytest.mark.django_db
 PASSWORD = "mot cau dai de nho 2026"
 ADD = "/tai-khoan/2fa/khoa-truy-cap/them/"
 ALONE = "/tai-khoan/khoa-truy-cap/dang-nhap/"

@@ -19,7 +19,7 @@ from ronguon.people.domain import IDLE, LONGEST, REMEMBERED, ends_at, minutes_si
 from ronguon.people.models import Account, Session
 from ronguon.people.sessions import SessionStore
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 3, tzinfo=UTC)
 PASSWORD = "mot cau dai de nho 2026"
 OTHER = "mot cau khac cung dai 2026"

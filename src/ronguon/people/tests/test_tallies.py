@@ -7,6 +7,8 @@ import pytest
 from ronguon.people.actions import forget_tallies
 from ronguon.people.models import Tally
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 3, 2, 3, tzinfo=UTC)
 
 

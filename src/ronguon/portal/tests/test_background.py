@@ -23,7 +23,7 @@ from ronguon.portal.views.operations import CAUSES, WORK, span
 from ronguon.units.tests.cast import DAY, Cast, keeper, make_cast
 
 PAGE = "/van-hanh/viec-nen/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -83,6 +83,7 @@ def test_a_baseline_that_does_not_answer_is_told_plainly(another_beside: Path) -
         printed(str(PLAN), "--repeat", "1")
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("nothing_beside")
 def test_a_long_file_is_measured_in_processes_of_their_own() -> None:
     (_, grown), _said = printed(str(PLAN), "--repeat", "1", "--pages", "20")

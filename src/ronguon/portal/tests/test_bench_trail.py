@@ -16,7 +16,7 @@ def measured(events: int) -> dict[str, float]:
     return found
 
 
-@pytest.mark.first_database
+@pytest.mark.soak
 def test_the_measurement_verifies_what_it_made() -> None:
     found = measured(2_000)
     assert found["whole"]

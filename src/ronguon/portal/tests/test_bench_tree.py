@@ -26,7 +26,7 @@ def measured(units: int, asked: int) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.first_database
+@pytest.mark.soak
 def test_each_question_is_measured_beside_a_bare_statement_that_finds_as_much() -> None:
     found = measured(600, 20)
     assert set(found["questions"]) == QUESTIONS

@@ -31,6 +31,7 @@ GROUPS = ("ontime", "late", "open", "over", "none")
 MARCH = (date(2026, 3, 1), date(2026, 3, 15), date(2026, 3, 31))
 
 
+@pytest.mark.both_databases
 def test_an_officer_carries_a_term_through_and_the_trail_names_person_and_key(house: House) -> None:
     an, term = house.scripts["an"], f"/occurrences/{house.open_work.code}"
     assert an.get(term).json()["stage"] == "open"
@@ -51,6 +52,7 @@ def test_an_officer_carries_a_term_through_and_the_trail_names_person_and_key(ho
     assert {event.details["through"] for event in done} == {str(key.code)}
 
 
+@pytest.mark.both_databases
 def test_the_trail_says_through_which_key(house: House) -> None:
     house.scripts["an"].post(f"/occurrences/{house.open_work.code}/progress", {"text": "Đang làm."})
     keeper = Account.objects.get(email="quan-tri@example.vn")
@@ -58,6 +60,7 @@ def test_the_trail_says_through_which_key(house: House) -> None:
     assert "An, thay mặt UBND xã Bình Minh Hạ, qua khóa “Kịch bản officer”" in " ".join(trail.split())
 
 
+@pytest.mark.both_databases
 def test_the_same_deeds_by_hand_leave_the_same_events_but_for_the_key(house: House) -> None:
     an, by_hand = house.scripts["an"], house.world.client(house.world.cast.an_account)
     second = make_assignment(make_obligation(house.world.directive), house.world.cast.commune)
@@ -71,6 +74,7 @@ def test_the_same_deeds_by_hand_leave_the_same_events_but_for_the_key(house: Hou
     assert scripted.details == typed.details | own
 
 
+@pytest.mark.both_databases
 def test_a_reviewer_accepts_and_returns(house: House) -> None:
     chi, waiting = house.scripts["chi"], house.waiting
     assert [one["code"] for one in all_of(chi, "/submissions", waiting="true")] == [str(waiting.code)]
@@ -83,6 +87,7 @@ def test_a_reviewer_accepts_and_returns(house: House) -> None:
     assert problem(chi.post(f"/submissions/{waiting.code}/acceptance"))["code"] == "moved_on"
 
 
+@pytest.mark.both_databases
 def test_a_lost_update_is_noticed(house: House) -> None:
     an, term = house.scripts["an"], f"/occurrences/{house.open_work.code}/submissions"
     assert an.post(term, {"text": "Một.", "stage": "open"}).status_code == 201
@@ -94,6 +99,7 @@ def test_a_lost_update_is_noticed(house: House) -> None:
     assert Submission.objects.filter(occurrence=house.open_work).count() == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("who", ["binh", "an"])
 def test_figures_are_those_of_the_page_on_every_day(house: House, who: str) -> None:
     """The numbers of the interface, of the page and of the rows: for three days and today, at every body."""
@@ -117,7 +123,6 @@ def test_figures_are_those_of_the_page_on_every_day(house: House, who: str) -> N
     assert compared == {"binh": 8, "an": 4}[who]
 
 
-@pytest.mark.first_database
 def test_a_planted_miscount_would_be_caught(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = standing.counts
     monkeypatch.setattr(standing, "counts", lambda scope: honest(scope) + honest(scope))
@@ -125,6 +130,7 @@ def test_a_planted_miscount_would_be_caught(house: House, monkeypatch: pytest.Mo
     assert told["counts"]["total"] != sum(line["counts"]["total"] for line in told["lines"])
 
 
+@pytest.mark.both_databases
 def test_every_figure_of_a_signed_report_leads_to_its_rows(house: House) -> None:
     binh, report = house.scripts["binh"], f"/reports/{house.report.code}"
     figures = all_of(binh, f"{report}/figures")
@@ -141,6 +147,7 @@ def test_every_figure_of_a_signed_report_leads_to_its_rows(house: House) -> None
     assert not [one["text"] for one in sentences if "{" in one["text"]]
 
 
+@pytest.mark.both_databases
 def test_a_list_is_walked_without_a_gap_or_a_repetition_while_others_write(house: House) -> None:
     binh, cast = house.scripts["binh"], house.world.cast
     first = binh.get("/assignments", limit=3).json()
@@ -154,12 +161,14 @@ def test_a_list_is_walked_without_a_gap_or_a_repetition_while_others_write(house
     assert len(set(codes)) == len(codes) == Assignment.objects.count()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("path", ["/units", "/directives", "/occurrences", "/assignments", "/results"])
 def test_a_cursor_that_leads_nowhere_says_so(house: House, path: str) -> None:
     for cursor in (str(uuid4()), "-", "0", "9" * 30):
         assert problem(house.scripts["binh"].get(path, cursor=cursor))["code"] == "not_found"
 
 
+@pytest.mark.both_databases
 def test_the_cursor_of_something_that_may_not_be_read_is_no_cursor(house: House) -> None:
     foreign = Occurrence.objects.filter(assignment__unit=house.world.cast.other_commune).first()
     assert foreign is not None
@@ -167,7 +176,6 @@ def test_the_cursor_of_something_that_may_not_be_read_is_no_cursor(house: House)
     assert house.scripts["an"].get("/occurrences", cursor=str(foreign.code)).status_code == 404
 
 
-@pytest.mark.first_database
 def test_who_has_no_key_or_a_dead_one_gets_one_and_the_same_answer(house: House) -> None:
     answers = [house.scripts[who].get("/units") for who in ("anonymous", "expired", "revoked")]
     answers += [Script("rn_sai").get("/units"), Script("a b c").get("/units")]
@@ -177,7 +185,6 @@ def test_who_has_no_key_or_a_dead_one_gets_one_and_the_same_answer(house: House)
     assert problem(answers[0])["code"] == "unauthenticated"
 
 
-@pytest.mark.first_database
 def test_a_session_opens_nothing_and_no_cookie_is_set(house: House) -> None:
     signed_in = house.world.client(house.world.cast.an_account)
     answer = signed_in.get(f"{PLACE}/units")
@@ -187,14 +194,12 @@ def test_a_session_opens_nothing_and_no_cookie_is_set(house: House) -> None:
     assert {one.headers["Cache-Control"] for one in everyone} == {"private, no-store"}
 
 
-@pytest.mark.first_database
 def test_a_deed_needs_no_form_token_and_takes_no_cookie(house: House) -> None:
     strict = Client(enforce_csrf_checks=True)
     an = Script(house.scripts["an"].secret, strict)
     assert an.post(f"/occurrences/{house.open_work.code}/progress", {"text": "Được."}).status_code == 201
 
 
-@pytest.mark.first_database
 def test_strangers_get_404_and_readers_403(house: House) -> None:
     path, body = f"/occurrences/{house.open_work.code}/progress", {"text": "Không phải việc của tôi."}
     assert {who: house.scripts[who].post(path, body).status_code for who in ("dung", "binh", "chi", "office")} == {
@@ -205,6 +210,7 @@ def test_strangers_get_404_and_readers_403(house: House) -> None:
     assert not Progress.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_results_are_open_to_all_may_be_kept_and_say_when_they_were_withdrawn(house: House) -> None:
     nobody = house.scripts["anonymous"]
     with CaptureQueriesContext(
@@ -233,6 +239,7 @@ LISTS = {
 """List → most queries of a page, however long, within one lot of calls."""
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("path", LISTS)
 def test_the_number_of_queries_of_a_list_does_not_grow(
     house: House, path: str, monkeypatch: pytest.MonkeyPatch
@@ -258,6 +265,7 @@ PERSONS = re.compile(
 )
 
 
+@pytest.mark.both_databases
 def test_no_answer_names_a_person_and_no_query_counts_by_one(house: House) -> None:
     """All that may be read, read by who may read most: no name, address or account of anybody, no sum by person."""
     people = [*Account.objects.values_list("code", "full_name", "email")]

@@ -17,8 +17,6 @@ from ronguon.obligations.forms.work import HandInForm, NoteForm
 from ronguon.obligations.models import Occurrence, Progress, Review, Submission
 from ronguon.portal.tests.calling import House
 
-pytestmark = pytest.mark.first_database
-
 TRIES, MANY = {"sqlite": 300, "postgresql": 100}, 4_000
 ODD = ["", " ", "\t\n", "\u2003", "\u200b", "\x1c", "\x1f", "\x85", "\0", "a\0", "a", " a ", "ế" * 4000,
        "ế" * 4001, "a" * 2000, "a" * 2001, " " * 3999 + "aa", "\u2028", "\ufeff", "Đã làm xong.", "<b>", "=1+1",

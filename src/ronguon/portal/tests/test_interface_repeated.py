@@ -17,6 +17,8 @@ from ronguon.obligations.models import Progress
 from ronguon.portal.tests.calling import House, problem
 from ronguon.reports.tests.world import on_day
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_repeated_call_is_carried_out_once(house: House) -> None:
     an, path = house.scripts["an"], f"/occurrences/{house.open_work.code}/progress"

@@ -62,7 +62,6 @@ def judged(cases: dict[str, bytes], entry: Entry, path: Path, show: Show, what: 
     return codes
 
 
-@pytest.mark.first_database
 def test_every_damaged_file_is_refused_and_the_target_is_not_touched(
     damage: Damage, settled: Entry, tmp_path: Path, show: Show
 ) -> None:
@@ -90,6 +89,7 @@ def test_every_forged_content_is_refused_and_the_target_is_not_touched(
     }
 
 
+@pytest.mark.soak
 def test_content_that_only_the_database_can_judge_is_refused_too(
     damage: Damage, settled: Entry, tmp_path: Path, show: Show
 ) -> None:

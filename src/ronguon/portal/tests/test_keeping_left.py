@@ -20,7 +20,7 @@ from ronguon.portal.keeping.loading import Run
 from ronguon.units.models import Grant
 from ronguon.units.tests.cast import Cast, make_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def without_event(entry: Entry) -> dict[str, tuple[int, str]]:
     return {name: told for name, told in digests(entry).items() if name not in {"audit_event", *BOOKKEEPING}}
 
 
-pytestmark = pytest.mark.usefixtures("rehearsed")
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("rehearsed")]
 
 
 @pytest.fixture
@@ -103,6 +103,7 @@ def test_the_command_says_what_was_moved_and_refuses_with_a_sentence(small: Entr
     assert said.getvalue() == ""
 
 
+@pytest.mark.soak
 def test_a_backup_of_an_older_release_is_brought_up(places: Places, empty: Entry, tmp_path: Path) -> None:
     older = places.empty()
     with opened(older) as there:

@@ -41,6 +41,8 @@ from ronguon.portal.tests.keeping_marks import digests, mark
 from ronguon.portal.tests.losing import erase_a_file
 from ronguon.reports.tests.world import on_day
 
+pytestmark = pytest.mark.both_databases
+
 PAGES = ("/", "/ket-qua/", "/bao-cao/", "/viec-phai-lam/", "/tinh-hinh/", "/van-ban/", "/don-vi/", "/don-vi/nhat-ky/")
 QUIET = Silence("")
 CHANGING = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')

@@ -19,7 +19,7 @@ from ronguon.audit.domain.notes import Verifier, read_note
 from ronguon.audit.models import Checkpoint
 from ronguon.reports.tests.world import on_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 PLACES = {"vi": "/so-cai/", "en": "/en/trail/"}
 
 

@@ -5,6 +5,8 @@ What a body below laid on itself is seen from above only by who reads below.
 
 from __future__ import annotations
 
+import pytest
+
 from ronguon.audit.domain import Machine
 from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
 from ronguon.people.models import Account
@@ -12,6 +14,8 @@ from ronguon.portal.tests.calling import DAY, House
 from ronguon.units.actions import grant
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import FOUNDED, Cast
+
+pytestmark = pytest.mark.both_databases
 
 
 def own_work(cast: Cast) -> None:

@@ -30,7 +30,7 @@ from ronguon.people.sessions import SessionStore
 from ronguon.portal import patience
 from ronguon.portal.patience import TRIES, answer, watched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 KINDS = {"busy": (sqlite3.SQLITE_BUSY, "40P01"), "full": (sqlite3.SQLITE_FULL, "53100"),
          "read_only": (sqlite3.SQLITE_READONLY, "25006"), "away": (sqlite3.SQLITE_CANTOPEN, "57P01")}  # fmt: skip
 NOTE = "Đã họp ở 7 trên 9 thôn; còn thôn Đồng Lạc."

@@ -26,7 +26,7 @@ from ronguon.reports.models import Publication
 from ronguon.reports.tests.world import World, on_day, worked
 from ronguon.units.tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
+pytestmark = pytest.mark.django_db
 
 STATIC = Path(__file__).resolve().parents[2] / "ui" / "static" / "ronguon"
 SPACES = {"vi": "portal", "en": "portal-en"}

@@ -113,7 +113,7 @@ def open_duties(on: date) -> Counter[int]:
     return Counter(rows.values_list("obligation_id", flat=True))
 
 
-@pytest.mark.first_database
+@pytest.mark.soak
 def test_the_reform_replays_and_loses_nothing(land: Land) -> None:
     eve, nodes = REFORM_ON - timedelta(days=1), land.nodes()
     with on_day(eve):

@@ -15,6 +15,8 @@ from ronguon.obligations.tests.making import make_assignment, make_directive, ma
 from ronguon.reports.tests.world import World, on_day
 from ronguon.units.views.trail import word
 
+pytestmark = pytest.mark.both_databases
+
 DAY = date(2026, 3, 3)
 
 

@@ -14,8 +14,6 @@ from django.core.management import CommandError
 from ronguon.portal.management.commands import serve
 from ronguon.units.tests.laid import Laid
 
-pytestmark = pytest.mark.first_database
-
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -66,8 +64,7 @@ def test_waiting_gives_up_when_the_server_died() -> None:
     assert serve.wait_until(lambda: True, or_else=lambda: False)
 
 
-@pytest.mark.first_database
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_it_answers_says_where_and_ends_all_it_started(tmp_path: Path, laid: Laid, number: int) -> None:
     laid.begin(tmp_path / "serve.sqlite3")
     port = free_port()

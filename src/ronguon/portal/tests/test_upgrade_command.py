@@ -14,7 +14,7 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Installation
 from ronguon.portal import health
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -36,11 +36,13 @@ def told(client: Client, token: str) -> str:
     return client.get("/metrics", headers={"Authorization": f"Bearer {token}"}).content.decode()
 
 
+@pytest.mark.both_databases
 def test_life_asks_nothing_of_the_database(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     answer = client.get("/healthz")
     assert (answer.status_code, answer.content) == (200, b"ok\n")
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_sound_process_is_ready_and_a_silent_worker_only_warns(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
@@ -53,6 +55,7 @@ def test_a_sound_process_is_ready_and_a_silent_worker_only_warns(
     assert client.get(READY).json()["warnings"] == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/healthz", READY, "/metrics"])
 def test_the_monitor_gets_no_cookie_and_needs_no_host(client: Client, path: str, token: str) -> None:
@@ -65,6 +68,7 @@ def test_the_monitor_gets_no_cookie_and_needs_no_host(client: Client, path: str,
     assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD")
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_an_unreachable_database_is_not_ready_and_tells_no_place(
     client: Client, monkeypatch: pytest.MonkeyPatch
@@ -79,6 +83,7 @@ def test_an_unreachable_database_is_not_ready_and_tells_no_place(
     assert client.get("/healthz").status_code == 200
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_waiting_migration_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     known = readiness._known_steps() | {("units", "9999_planted")}
@@ -87,6 +92,7 @@ def test_a_waiting_migration_is_not_ready(client: Client, monkeypatch: pytest.Mo
     assert client.get(READY).json()["lacks"] == ["migrations"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_full_or_closed_folder_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(readiness, "LEAST_FREE_BYTES", 2**70)
@@ -96,12 +102,14 @@ def test_a_full_or_closed_folder_is_not_ready(client: Client, monkeypatch: pytes
     assert client.get(READY).json()["lacks"] == ["files"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_folder_that_is_not_made_yet_is_judged_by_where_it_will_be(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "not" / "yet"
     assert readiness.look().ready
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "given", ["", "Bearer ", "Bearer wrong", TOKEN, f"bearer {TOKEN}", f"Bearer {TOKEN}x", "Bearer ờ"]
@@ -110,6 +118,7 @@ def test_figures_are_not_there_for_who_has_no_token(client: Client, token: str, 
     assert client.get("/metrics", headers={"Authorization": given} if given else {}).status_code == 404
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_without_a_token_set_nobody_gets_figures(client: Client, settings: Settings) -> None:
     settings.RONGUON_METRICS_TOKEN = ""
@@ -117,6 +126,7 @@ def test_without_a_token_set_nobody_gets_figures(client: Client, settings: Setti
         assert client.get("/metrics", headers={"Authorization": given}).status_code == 404
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_figures_count_answers_by_route_and_class(client: Client, token: str) -> None:
     def of(text: str, line: str) -> float:
@@ -136,6 +146,7 @@ def test_figures_count_answers_by_route_and_class(client: Client, token: str) ->
     assert "khong-co" not in after
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_figures_tell_of_background_work(client: Client, token: str) -> None:
     at = clock.now()
@@ -151,6 +162,7 @@ def test_figures_tell_of_background_work(client: Client, token: str) -> None:
     assert 89 <= float(age[1]) <= 120
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_figures_tell_how_old_the_newest_backup_is(
     client: Client, token: str, settings: Settings, tmp_path: Path
@@ -170,6 +182,7 @@ def own_measures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measures, "_counts", {})
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_gauge_that_fails_is_left_out_and_the_others_are_told(own_measures: None, client: Client, token: str) -> None:
     def broken() -> float:
@@ -184,6 +197,7 @@ def test_a_gauge_that_fails_is_left_out_and_the_others_are_told(own_measures: No
     assert "unknown" not in said
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_what_a_lower_room_counts_is_told(own_measures: None, client: Client, token: str) -> None:
     retried = measures.count("ronguon_planted_retries", says="Planted")
@@ -192,6 +206,7 @@ def test_what_a_lower_room_counts_is_told(own_measures: None, client: Client, to
     assert "ronguon_planted_retries_total 3.0" in told(client, token)
 
 
+@pytest.mark.both_databases
 def test_a_measure_keeps_its_name(own_measures: None) -> None:
     measures.gauge("ronguon_planted_whole", says="Whole", read=float)
     measures.gauge("ronguon_planted_whole", says="Whole", read=float)
@@ -213,6 +228,7 @@ def id_for(settings: Settings, given: str, *, behind_proxy: bool) -> str:
     return answer["X-Request-Id"]
 
 
+@pytest.mark.both_databases
 def test_the_id_of_a_request_comes_from_a_trusted_proxy_or_is_made_anew(settings: Settings) -> None:
     given = "a1b2c3d4e5f60718"
     assert id_for(settings, given, behind_proxy=True) == given
@@ -221,12 +237,14 @@ def test_the_id_of_a_request_comes_from_a_trusted_proxy_or_is_made_anew(settings
         assert id_for(settings, unsound, behind_proxy=True) != unsound
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_every_answer_carries_its_id(client: Client) -> None:
     for path in ("/", "/healthz", "/khong-co/", "/viec-phai-lam/", "/tai-khoan/login/"):
         assert len(client.get(path)["X-Request-Id"]) == 24
 
 
+@pytest.mark.both_databases
 def test_the_watch_stands_before_everything_else() -> None:
     assert configured.MIDDLEWARE[0].endswith("asking.watched")
     assert configured.MIDDLEWARE.index("ronguon.portal.watching.asking.at_the_door") < configured.MIDDLEWARE.index(
@@ -234,7 +252,6 @@ def test_the_watch_stands_before_everything_else() -> None:
     )
 
 
-@pytest.mark.first_database
 def test_several_processes_tell_their_sum(tmp_path: Path) -> None:
     """Two processes answer, a third is asked: it tells the sum of all."""
     import subprocess

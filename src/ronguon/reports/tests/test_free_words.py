@@ -17,7 +17,7 @@ from ronguon.reports.models import Publication, PublishedFigure, PublishedRow, R
 from ronguon.reports.tests.world import World, on_day, worked
 from ronguon.units.domain import Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 NAMED = (
     "Ông Nguyễn Văn Tám (facebook.com/tam.nguyen.92, 0912.345.678) có ý kiến phản đối; {any_rows} nhiệm vụ được giao."
 )

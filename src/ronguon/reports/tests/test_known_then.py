@@ -20,7 +20,7 @@ from ronguon.reports.domain.figures import Key
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import World, instant, on_day, worked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 APRIL = date(2026, 4, 6)
 
 

@@ -17,7 +17,7 @@ from ronguon.reports.tests.world import World, on_day, worked
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.tests.making import merge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from ronguon.units.domain.changes import ChangeKind, Side
 from ronguon.units.models import Unit
 from ronguon.units.tests.making import carried, changed, end, fresh, heir
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 LATER = date(2026, 4, 20)
 KEY = "all_any_rows"
 

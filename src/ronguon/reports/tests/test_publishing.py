@@ -14,7 +14,7 @@ from ronguon.reports.models import Publication, PublishedFigure, PublishedRow
 from ronguon.reports.tests.world import World, on_day, worked
 
 WRONG = {"reason": "figures", "because": "Số liệu có sai sót."}
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from ronguon.units.actions.seconding import introduce
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import FOUNDED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

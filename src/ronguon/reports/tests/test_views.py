@@ -15,7 +15,7 @@ from ronguon.files.actions import open_bytes
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import World, on_day, worked
 
-pytestmark = [pytest.mark.django_db, pytest.mark.first_database]
+pytestmark = pytest.mark.django_db
 
 INSIDE = ("office", "head", "binh", "chi")
 OUTSIDE = ("an", "dung")

@@ -18,6 +18,8 @@ from ronguon.units.models.carrying import carried_by, carriers, carrying, merged
 from ronguon.units.tests.cast import FOUNDED, Cast, make_cast
 from ronguon.units.tests.making import carried, changed, end, fresh, heir
 
+pytestmark = pytest.mark.both_databases
+
 ON = date(2026, 6, 1)
 
 

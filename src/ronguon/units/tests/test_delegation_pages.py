@@ -20,8 +20,6 @@ from ronguon.units.tests.cast import DAY, PASSWORD
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.lending import LEAVE, lent
 
-pytestmark = pytest.mark.first_database
-
 PAGE = "/don-vi/uy-quyen/"
 LOUD = "Bạn đang làm thay mặt Lãnh đạo tỉnh."
 

@@ -15,6 +15,8 @@ from ronguon.units.tests.cast import DAY, FOUNDED
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.making import merge
 
+pytestmark = pytest.mark.both_databases
+
 EVE = DAY - timedelta(days=1)
 
 

@@ -140,8 +140,7 @@ def play(steps: list[Step]) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.first_database
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
 def test_who_belongs_on_each_day_is_what_a_plain_book_says(steps: list[Step]) -> None:
     with transaction.atomic():
@@ -196,8 +195,7 @@ def follow(steps: list[Step]) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.first_database
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(_CHANGE, min_size=2, max_size=8))
 def test_a_place_is_always_where_the_successor_is(steps: list[Step]) -> None:
     with transaction.atomic():

@@ -51,7 +51,6 @@ def test_the_list_names_each_group_with_its_size_and_its_keeper(house: House, gr
     assert "Lập nhóm" not in shown
 
 
-@pytest.mark.first_database
 def test_the_chart_leads_to_the_groups(house: House) -> None:
     assert 'href="/don-vi/nhom/"' in said(house.browser(house.cast.an_account).get("/don-vi/"))
 
@@ -119,7 +118,6 @@ def test_a_bodys_page_names_its_groups_on_the_day(house: House, group: SideGroup
     assert "giữ nhóm" in said(browser.get(f"/don-vi/{house.cast.province.code}/"))
 
 
-@pytest.mark.first_database
 @pytest.mark.parametrize("who", ["an", "binh", "chi", "dung", "office", "head"])
 def test_who_may_only_look_is_refused_each_deed(who: str, house: House, group: SideGroup) -> None:
     account: Account = getattr(house.cast, f"{who}_account")
@@ -133,7 +131,6 @@ def test_who_may_only_look_is_refused_each_deed(who: str, house: House, group: S
     assert Belonging.objects.get().until_on is None
 
 
-@pytest.mark.first_database
 def test_somebody_without_a_role_finds_no_group(house: House, group: SideGroup) -> None:
     nobody = house.browser(Account.objects.create_user("moi@example.vn", None, full_name="Mới"))
     assert nobody.get(page(group)).status_code == 404
@@ -158,7 +155,6 @@ def test_a_keeper_makes_fills_renames_empties_and_ends_a_group(house: House, kee
     assert DEED not in said(over)
 
 
-@pytest.mark.first_database
 @pytest.mark.parametrize(
     ("typed", "word"),
     [
@@ -178,7 +174,6 @@ def test_what_was_typed_is_kept_with_what_is_wrong(
     assert f'value="{typed["unit"]}"' in said(answer)
 
 
-@pytest.mark.first_database
 def test_a_day_that_cannot_be_read_changes_nothing(house: House, group: SideGroup, keeper: Client) -> None:
     for rest in (f"{house.cast.commune.code}/ra/", "ket-thuc/"):
         answer = keeper.post(page(group, rest), {"on": "mai"}, follow=True)

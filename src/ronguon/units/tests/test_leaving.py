@@ -25,6 +25,8 @@ from ronguon.units.models import Grant, Invitation
 from ronguon.units.tests.cast import DAY, PASSWORD
 from ronguon.units.tests.conftest import House
 
+pytestmark = pytest.mark.both_databases
+
 PAGE = "/tai-khoan/xoa-tai-khoan/"
 DATA = "/tai-khoan/du-lieu-cua-toi"
 

@@ -17,8 +17,6 @@ from ronguon.units.tests.cast import FOUNDED
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.making import merge
 
-pytestmark = pytest.mark.first_database
-
 CHANGE = date(2026, 1, 1)
 
 

@@ -118,7 +118,7 @@ def play(steps: list[Step]) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
 def test_every_role_is_in_force_or_waits_on_one_list(steps: list[Step]) -> None:
     with transaction.atomic():

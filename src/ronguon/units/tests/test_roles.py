@@ -26,6 +26,8 @@ from ronguon.units.tests.cast import DAY, FOUNDED
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.lending import LEAVE, lent
 
+pytestmark = pytest.mark.both_databases
+
 WHY = "Quy chế 12/QC-UBND"
 HELPER = RoleTerms("Hỗ trợ", "Giúp văn thư số hóa", frozenset({Deed.REPORT, Deed.PUBLISH}))
 

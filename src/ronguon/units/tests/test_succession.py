@@ -21,6 +21,8 @@ from ronguon.units.tests.cast import FOUNDED
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.making import carried, changed, end, fresh, heir
 
+pytestmark = pytest.mark.both_databases
+
 Told = tuple[int, int, str, Sequence[int]]
 """(day of June 2026, body, kind of change, heirs), in the order in which they were decided."""
 

@@ -21,6 +21,8 @@ from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.making import merge
 
+pytestmark = pytest.mark.both_databases
+
 
 def new(role: Role = Role.READER, *, subtree: bool = False, days: int = 30, name: str = "Số liệu đêm") -> NewToken:
     return NewToken(name, role, DAY + timedelta(days=days), subtree)

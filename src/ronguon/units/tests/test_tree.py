@@ -19,6 +19,8 @@ from ronguon.units.tests.cast import DAY, FOUNDED, Cast
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.making import merge
 
+pytestmark = pytest.mark.both_databases
+
 CHANGE = date(2026, 1, 1)
 
 

@@ -26,6 +26,8 @@ from ronguon.units.tests.cast import DAY, FOUNDED
 from ronguon.units.tests.conftest import House
 from ronguon.units.tests.making import carried, changed, end, heir, paper
 
+pytestmark = pytest.mark.both_databases
+
 CHANGE = date(2026, 1, 1)
 EVE = CHANGE - timedelta(days=1)
 
