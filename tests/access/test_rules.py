@@ -24,6 +24,8 @@ from ronguon.units.models import Grant, HandOver, HandOverSignature
 from ronguon.units.tests.cast import DAY, FOUNDED, make_cast
 from ronguon.units.tests.making import merge
 
+pytestmark = pytest.mark.both_databases
+
 RIGHTS = {
     "office": "read prepare report review draft_report publish", "head": "read report review sign publish",
     "officer": "read report", "reviewer": "read review",
@@ -212,14 +214,12 @@ THROUGH_A_KEY = {
 """What no script does in a person's stead, whatever its key allows."""
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("rule", sorted(THROUGH_A_KEY))
 def test_what_only_a_person_does_no_script_does(rule: str) -> None:
     policy, _ = TABLE[rule]
     assert not any(policy(actor(held, through=UUID(int=7))) for held in EVERY)
 
 
-@pytest.mark.both_databases
 def test_what_asks_for_an_account_is_closed_without_one() -> None:
     for rule in ("reorganise", "sign as taker", "sign as living giver"):
         assert not any(TABLE[rule][0](actor(held, account=None)) for held in EVERY), rule
@@ -228,7 +228,6 @@ def test_what_asks_for_an_account_is_closed_without_one() -> None:
     assert actor().person == ME
 
 
-@pytest.mark.both_databases
 def test_each_role_may_what_the_table_of_rights_says() -> None:
     assert {key: {deed.value for deed in role.deeds} for key, role in BUILT_IN.items()} == {
         role: set(deeds.split()) for role, deeds in RIGHTS.items()
@@ -236,7 +235,6 @@ def test_each_role_may_what_the_table_of_rights_says() -> None:
     assert [role.key for role in KEY_ROLES] == list(LENT)
 
 
-@pytest.mark.both_databases
 def test_what_may_be_lent_is_listed_in_the_order_of_keys() -> None:
     for held in EVERY:
         for wide in (False, True):
@@ -245,7 +243,6 @@ def test_what_may_be_lent_is_listed_in_the_order_of_keys() -> None:
         assert units.lendable(actor(held), HERE) == units.lendable(actor(held), HERE, subtree=False)
 
 
-@pytest.mark.both_databases
 def test_a_key_that_reports_stays_at_the_very_unit_and_place_of_its_role() -> None:
     own = Standing(Role.HEAD, HERE.code, HERE.path, subtree=True)
     assert own.lends(Standing(Role.OFFICER, HERE.code, HERE.path, subtree=True))
@@ -253,7 +250,6 @@ def test_a_key_that_reports_stays_at_the_very_unit_and_place_of_its_role() -> No
     assert not own.lends(Standing(Role.OFFICER, HERE.code, BODIES["below"].path, subtree=False))
 
 
-@pytest.mark.both_databases
 def test_what_a_key_may_not_hold_is_refused_with_a_plain_no() -> None:
     own = Standing(Role.OFFICER, HERE.code, HERE.path, subtree=False)
     assert own.lends(replace(own, role=Role.HEAD)) is False
@@ -261,14 +257,12 @@ def test_what_a_key_may_not_hold_is_refused_with_a_plain_no() -> None:
     assert units.may_sign_hand_over(actor(account=None), list_of("here", "party"), TAKER) is False
 
 
-@pytest.mark.both_databases
 def test_the_keeper_of_a_body_sees_its_keys_even_where_none_may_be_lent() -> None:
     keeper = actor(Held("admin", "here", wide=False), through=UUID(int=7))
     assert units.lendable(keeper, HERE) == []
     assert units.may_see_tokens(keeper, HERE)
 
 
-@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_nobody_judges_what_a_body_of_their_own_holds_also_through_a_key() -> None:
     reviewer = actor(Held("reviewer", "above", wide=True))
@@ -280,14 +274,12 @@ def test_nobody_judges_what_a_body_of_their_own_holds_also_through_a_key() -> No
     }  # fmt: skip
 
 
-@pytest.mark.both_databases
 def test_what_is_readable_is_told_apart_by_whole_trees_and_single_bodies() -> None:
     someone = actor(Held("reader", "above", wide=True), Held("officer", "party", wide=False))
     assert someone.reads_all_below() == [BODIES["above"].path]
     assert someone.reads_only() == [BODIES["party"].path]
 
 
-@pytest.mark.both_databases
 def test_who_reports_for_a_unit_erases_none_of_its_proofs_even_as_its_keeper() -> None:
     proof: Any = SimpleNamespace(unit=HERE)
     keeper = Held("admin", "here", wide=False)
@@ -295,7 +287,6 @@ def test_who_reports_for_a_unit_erases_none_of_its_proofs_even_as_its_keeper() -
     assert not evidence.may_erase(actor(keeper, Held("officer", "here", wide=False)), proof)
 
 
-@pytest.mark.both_databases
 def test_paths_below_are_one_range_and_paths_above_are_listed_root_first() -> None:
     assert after_path("1.5.") == "1.5/"
     assert all("1.5." <= path < after_path("1.5.") for path in ("1.5.", "1.5.1.", "1.5.99.7."))
@@ -304,7 +295,6 @@ def test_paths_below_are_one_range_and_paths_above_are_listed_root_first() -> No
     assert ancestors("1.") == ["1."]
 
 
-@pytest.mark.both_databases
 def test_a_missing_right_is_told_and_one_that_is_there_passes() -> None:
     units.require(True)
     with pytest.raises(NotAllowedError) as refused:
@@ -337,7 +327,6 @@ def signs(made: HandOver, unit: Any, role: Role, *, since: int = -30, until: int
     return bool(found)
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("role", "since", "until", "signed"),
     [
@@ -357,7 +346,6 @@ def test_who_headed_a_body_on_its_last_day_signs_for_it(
     assert signs(made, made.giver, role, since=since, until=until) is signed
 
 
-@pytest.mark.both_databases
 def test_who_signs_for_the_body_above_on_the_last_day_signs_too(ended: tuple[HandOver, Any]) -> None:
     made, cast = ended
     assert signs(made, cast.commune, Role.HEAD)
@@ -370,7 +358,6 @@ def test_who_signs_for_the_body_above_on_the_last_day_signs_too(ended: tuple[Han
     assert units.may_sign_hand_over(both, made, GIVER), "one of several roles is enough"
 
 
-@pytest.mark.both_databases
 def test_for_a_body_that_stood_at_the_top_only_its_own_head_signs(db: None) -> None:
     cast = make_cast()
     root = establish(NewUnit("UBND tỉnh Cũ", "province", System.STATE, FOUNDED), by=Machine())
@@ -382,7 +369,6 @@ def test_for_a_body_that_stood_at_the_top_only_its_own_head_signs(db: None) -> N
     assert not signs(made, cast.province, Role.HEAD)
 
 
-@pytest.mark.both_databases
 def test_for_a_body_whose_earlier_place_is_unknown_who_heads_the_body_above_today_signs(
     ended: tuple[HandOver, Any],
 ) -> None:
@@ -392,7 +378,6 @@ def test_for_a_body_whose_earlier_place_is_unknown_who_heads_the_body_above_toda
     assert not signs(made, cast.commune, Role.HEAD)
 
 
-@pytest.mark.both_databases
 def test_on_behalf_of_another_signs_for_an_ended_body_only_who_signs_for_the_one_above(
     ended: tuple[HandOver, Any],
 ) -> None:

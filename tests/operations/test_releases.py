@@ -67,6 +67,7 @@ def test_there_is_a_release_and_it_is_small() -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.both_databases
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_database_of_the_release_comes_to_today_whole(
     release: str, empty_database: str, capsys: pytest.CaptureFixture[str]

@@ -82,7 +82,7 @@ def test_it_holds_what_was_built_and_no_tests(wheel: Path) -> None:
 
 
 def test_the_pinned_libraries_are_the_ones_it_asks_for(wheel: Path) -> None:
-    said = zipfile.ZipFile(wheel).read("ronguon-0.1.0.dist-info/METADATA").decode()
+    said = zipfile.ZipFile(wheel).read("ronguon-0.2.0.dist-info/METADATA").decode()
     asked = {re.split(r"[\[<>=; ]", line.partition(": ")[2])[0].lower() for line in said.splitlines()
              if line.startswith("Requires-Dist") and "extra ==" not in line}  # fmt: skip
     lock = wheel.with_name("requirements.txt").read_text()

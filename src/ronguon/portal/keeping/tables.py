@@ -36,7 +36,6 @@ RAW: Final = "raw"  # as one kind of database writes it; nothing of ours, and ne
 # What is not kept, and why.
 LEFT_OUT: Final = {
     "django_migrations": "stands in the head as steps",
-    "django_session": "a session that was ended must not come back; people sign in again",
     "jobs_heartbeat": "tells of processes that run now",
 }
 # Rows that an installation has before anybody worked in it: a database with only these is empty.

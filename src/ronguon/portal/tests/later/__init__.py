@@ -1,0 +1,1 @@
+"""What a later release might hold."""
