@@ -21,7 +21,7 @@ def lay_again(*, app_config: Any, **_: object) -> None:
     definitions = apps.get_model("units", "RoleDefinition")
     if definitions._meta.db_table not in connection.introspection.table_names() or definitions.objects.exists():
         return  # of an earlier release, or not emptied
-    import_module("ronguon.units.migrations.0008_role").lay_built_in(apps, None)
+    import_module("ronguon.units.migrations.0001_initial").lay_built_in(apps, None)
 
 
 def pytest_configure() -> None:
