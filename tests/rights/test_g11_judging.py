@@ -151,6 +151,57 @@ def test_a_thousand_random_edits_of_refused_duties_free_none(show: Callable[[str
     assert not freed
 
 
+SIGNS = {
+    "space": " ", "hard space": "\u00a0", "dot": ".", "hyphen": "-", "middle dot": "\u00b7", "raised comma": "\u02bc",
+    "empty braille": "\u2800", "empty note": "\U0001d159",
+}  # fmt: skip
+"""What is put into the middle of words."""
+
+
+def in_pieces(text: str, sign: str, words: int, chance: random.Random) -> str:
+    """Return `text` with `sign` inside that many of its words, inside all of them when it has fewer."""
+    found = text.split(" ")
+    long = [place for place, word in enumerate(found) if len(word) >= 3 and word.isalpha()]
+    for place in chance.sample(long, min(words, len(long))):
+        at = chance.randrange(1, len(found[place]))
+        found[place] = f"{found[place][:at]}{sign}{found[place][at:]}"
+    return " ".join(found)
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_words_in_pieces_free_at_most_one_refused_duty_in_fifty(sign: str, show: Callable[[str], None]) -> None:
+    chance = random.Random(20261203)
+    refused = [one for name in ("refused.txt", "refused_more.txt") for one in duties(name)]
+    freed = {}
+    for number in (2, 3, 5, 99):
+        tried = [(doers, in_pieces(duty, SIGNS[sign], number, chance)) for doers, duty in refused]
+        freed[number] = sum(judged(*one).verdict == Verdict.ALLOW for one in tried)
+    show(f"G11 watching people: {sign} inside 2, 3, 5, all words frees {[*freed.values()]} of {len(refused)}")
+    assert freed[2] <= len(refused) / 50
+    assert freed[3] <= len(refused) / 50
+    assert (freed[5], freed[99]) == (0, 0)
+
+
+def test_a_lawful_duty_with_a_word_in_pieces_is_allowed_and_one_in_many_pieces_is_asked_about() -> None:
+    assert judge("Công khai thủ tục hành chính tại bộ ph ận một cửa.").verdict == Verdict.ALLOW
+    found = judge("C ông khai th ủ tục h ành ch ính tại b ộ phận một cửa.")
+    assert (found.verdict, found.rule) == (Verdict.ASK, "ask-broken")
+    assert found.spans
+
+
+@pytest.mark.parametrize(
+    "duty",
+    [
+        "Theo dõi MXH của CBCCVC, báo cáo hằng tuần.",
+        "Mỗi CB đăng 5 bài trên MXH trong tháng.",
+        "Lập danh sách tài khoản MXH của ĐV trong chi bộ.",
+        "Yêu cầu CBCCVC và ĐV khai báo tài khoản MXH cá nhân.",
+    ],
+)
+def test_abbreviations_free_nothing(duty: str) -> None:
+    assert judge(duty).verdict != Verdict.ALLOW
+
+
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
 def test_every_rule_holds_in_its_own_examples_and_says_why_and_what_instead(rule: DeclineRule) -> None:
     assert rule.examples

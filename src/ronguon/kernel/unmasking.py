@@ -83,7 +83,7 @@ def _plain(char: str) -> str:
     known = _lookalikes()
     out: list[str] = []
     for part in unicodedata.normalize("NFD", unicodedata.normalize("NFKC", char)):
-        if unicodedata.category(part) in {"Mn", "Me", "Cf"}:
+        if unicodedata.category(part) in {"Mn", "Me", "Cf", "Lm"}:  # the last: raised commas and the like
             if part in _VIETNAMESE_MARKS:
                 out.append(part)
         else:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from ronguon.obligations.domain.declining import Hit, hits, part_of, points_back
-from ronguon.obligations.domain.plainwords import Word, words_of
+from ronguon.obligations.domain.plainwords import Word, rejoined, words_of
 from ronguon.obligations.domain.weighing import PUNCTUATION, caught, weigh
 
 QUESTION = "Nhiệm vụ này có yêu cầu theo dõi, thống kê hay tác động đến lời nói, tài khoản của con người không?"
@@ -23,6 +23,7 @@ _JOINTS = frozenset({".", ";", ",", ":", "|", "\n"})
 _TURNS = (("dong", "thoi"), ("ket", "hop"), ("va",), ("trong", "do"), ("qua", "do"), ("ben", "canh", "do"))
 _RUN = 4  # pieces between joints that are weighed together
 _SHORTEST = 4  # words that are weighed by themselves
+_MOST_BROKEN = 3  # syllables in pieces from which people are asked whatever the words say: none of 2,000 lawful duties
 _CONTEXT = 40  # words of a lead-in or heading that are read along
 _ORDER = ("act", "speech", "account", "person", "quota")
 
@@ -43,6 +44,9 @@ class CueKind(StrEnum):
     SPEECH = "speech"
     ACT = "act"
     QUOTA = "quota"
+
+
+_STRICTNESS = (Verdict.ALLOW, Verdict.ASK, Verdict.DECLINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +100,27 @@ def judge(text: str, *, addressees: Sequence[str] = (), heading: str = "", befor
 
     `addressees` (or, where there are none, `heading`) count as doers. `before` is what stands earlier in the same
     clause: its lead-in, and what a sentence points back to. The heaviest part decides, so nothing that is appended
-    takes a verdict back. Time grows linearly with the text.
+    takes a verdict back; where syllables are broken into pieces, the stricter of both readings does. Time grows
+    linearly with the text.
 
     Source: decision 0034, content/rights/declining.toml, content/rights/net.toml, content/rights/weights.tsv.
     """
-    tokens = words_of(text)
     doers = words_of(" , ".join(addressees) or heading)
+    tokens = words_of(text)
+    found = _judged(tokens, doers, before, addressees, heading)
+    if found.verdict == Verdict.DECLINE or (whole := rejoined(text)) is None:
+        return found
+    again = _judged(whole, doers, before, addressees, heading)
+    strictest = max(found, again, key=lambda one: _STRICTNESS.index(one.verdict))
+    if strictest.verdict == Verdict.ALLOW and len(tokens) - len(whole) >= _MOST_BROKEN:
+        said = _questions()["broken"]
+        return Judgement(Verdict.ASK, "ask-broken", said["reason"], said["instead"], ((0, len(text)),))
+    return strictest
+
+
+def _judged(
+    tokens: Sequence[Word], doers: Sequence[Word], before: str, addressees: Sequence[str], heading: str
+) -> Judgement:
     context = [*_words(doers), *_lead_in(before)][-_CONTEXT:]
     parts = [_weighed(part, doers, context) for part in _cut(tokens)]
     bad = [part for part in parts if part.declined]

@@ -15,6 +15,7 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+|[%@#;!?|:,()\n\"“”]|
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ENDS = {".": ".", "!": ".", "?": ".", ";": ";", "|": "|", "\n": "\n"}
 _LONGEST_GLUED = 40
+_LONGEST_SYLLABLE = 7  # "nghiêng"
 
 _VOWELS = (
     "oai|oay|oeo|uay|uya|uye|uyu|uoi|uou|ieu|yeu|uei|"
@@ -44,12 +45,57 @@ def words_of(text: str) -> list[Word]:
 
     Source: house rule, content/rights/words.toml.
     """
+    return [word for token in _tokens(text) for word in _words(token, text)]
+
+
+def rejoined(text: str) -> list[Word] | None:
+    """Return the words of `text` with broken syllables put together ("t ài kho ản"), `None` where none is broken.
+
+    A piece that is no word (it has no vowel, or begins with one as no Vietnamese word does) is joined with what stands
+    beside it where the two make a syllable. The pieces stay apart in `words_of`: which of both readings was meant is
+    for the caller to say. Time grows linearly with the text.
+
+    Source: house rule.
+    """
+    out: list[Word] = []
+    whole = True
+    for token in _tokens(text):
+        before = out[-1] if out else None
+        if before is not None and _makes_one(before, token, text):
+            out[-1] = Word(before.text + token.text, before.start, token.end)
+            whole = False
+        else:
+            out.append(token)
+    return None if whole else [word for token in out for word in _words(token, text)]
+
+
+def _makes_one(before: Word, after: Word, text: str) -> bool:
+    joined = before.text + after.text
+    if joined in _lists().english:
+        return True
+    if len(joined) > _LONGEST_SYLLABLE or not _ONE.fullmatch(joined):
+        return False
+    return _is_piece(before, text) or _is_piece(after, text)
+
+
+def _is_piece(token: Word, text: str) -> bool:
+    if not token.text.isalpha():
+        return False
+    accented = unmask(text[token.start : token.end], accents=True).text
+    if token.text[0] in "aeiouy":
+        return accented not in _lists().begin_with_a_vowel
+    return accented in {"gi", "qu"} or not any(letter in "aeiouy" for letter in token.text)
+
+
+def _tokens(text: str) -> Iterator[Word]:
     read = unmask(text)
-    found: list[Word] = []
     for match in _TOKEN.finditer(read.text):
-        start, end = read.span(*match.span())
-        found += (Word(word, start, end) for word in _spelled(match.group(), text[start:end]))
-    return found
+        yield Word(match.group(), *read.span(*match.span()))
+
+
+def _words(token: Word, text: str) -> Iterator[Word]:
+    for word in _spelled(token.text, text[token.start : token.end]):
+        yield Word(word, token.start, token.end)
 
 
 def _spelled(token: str, original: str) -> Sequence[str]:
@@ -102,9 +148,15 @@ class _Lists:
     short: Mapping[str, str]
     short_anyhow: Mapping[str, str]
     english: frozenset[str]
+    begin_with_a_vowel: frozenset[str]
 
 
 @cache
 def _lists() -> _Lists:
     data = tomllib.loads((files("ronguon") / "content" / "rights" / "words.toml").read_text("utf-8"))
-    return _Lists(data["short_in_capitals"], data["short"], frozenset(data["english"]))
+    return _Lists(
+        data["short_in_capitals"],
+        data["short"],
+        frozenset(data["english"]),
+        frozenset(data["begin_with_a_vowel"].split()),
+    )
