@@ -205,3 +205,28 @@ def test_the_screen_is_complete_in_english(world: World, an: Client) -> None:
     page = an.get(URL, headers={"Accept-Language": "en"}).content.decode()
     assert '<html lang="en">' in page
     assert "What we owe" in page
+
+
+def test_the_file_says_that_what_waits_past_its_day_is_overdue_too(world: World, an: Client) -> None:
+    row = world.owe("Nộp mà đã trễ", due_on=DAY - timedelta(days=3))
+    submit(row, Account("Xong."), seen="open", by=world.cast.an)
+    (line,) = [one for one in an.get(f"{URL}bang.csv").content.decode().splitlines() if "Nộp mà đã trễ" in one]
+    assert "Quá hạn" in line
+
+
+def test_a_unit_without_a_place_to_say_why_is_not_blamed_for_its_silence(world: World) -> None:
+    long_ago = DAY - timedelta(days=60)
+    world.owe("Đã trễ", due_on=DAY - timedelta(days=3), laid_on=long_ago, since_on=long_ago)
+    binh, url = world.client(world.cast.binh_account), f"/tinh-hinh/{world.cast.province.code}/"
+    page = binh.get(url, {"ngay": str(DAY)}).content.decode()
+    assert "Chưa ghi nhận lý do" in page
+    assert "chưa nêu lý do" not in page
+
+
+def test_a_note_that_names_somebody_is_saved_with_a_warning_and_another_without(world: World, an: Client) -> None:
+    url = f"/viec-phai-lam/{world.occurrence.code}/tien-do/"
+    warning = "những chữ này chỉ dùng nội bộ"
+    plain = an.post(url, {"note": "Đã làm được một nửa việc."}, follow=True).content.decode()
+    named = an.post(url, {"note": "Số của ông Nguyễn Văn Mẫu là 0912 345 678."}, follow=True).content.decode()
+    assert "Số của ông Nguyễn Văn Mẫu" in named, "it is saved all the same"
+    assert (warning in plain, warning in named) == (False, True)

@@ -298,3 +298,30 @@ def filled(house: House, path: str) -> str:
     assert figure is not None
     path = path.replace("{code}", str(codes.get(path.split("/")[1])))
     return path.replace("{figure}", str(figure.code)).replace("{position}", "0")
+
+
+def test_scripts_are_told_what_is_overdue_and_what_waits_by_the_rule_of_the_pages(house: House) -> None:
+    an = house.scripts["an"]
+    an.post(f"/occurrences/{house.open_work.code}/submissions", {"text": "Đã xong.", "stage": "open"})
+    told = {one["code"]: (one["overdue"], one["waiting"]) for one in all_of(an, "/occurrences")}
+    rows = {str(one.code): one for one in Occurrence.objects.filter(code__in=told)}
+    overdue = set(Occurrence.objects.overdue(DAY).values_list("code", flat=True))
+    assert told == {code: (row.code in overdue, row.stage == "handed_in") for code, row in rows.items()}
+    assert {True, False} == {waits for _, waits in told.values()}
+    for name, place in (("overdue", 0), ("waiting", 1)):
+        for asked in (True, False):
+            found = {one["code"] for one in all_of(an, "/occurrences", **{name: str(asked).lower()})}
+            assert found == {code for code, said in told.items() if said[place] == asked}, (name, asked)
+
+
+def test_a_script_is_warned_of_words_that_name_somebody_in_a_note_and_in_the_name_of_a_proof(house: House) -> None:
+    an, term = house.scripts["an"], f"/occurrences/{house.open_work.code}"
+    notes = [an.post(f"{term}/progress", {"text": text}).json()["named"] for text in (PLAIN, NAMING)]
+    proofs = [
+        an.send(f"{term}/evidence", {"title": text, "file": SimpleUploadedFile("a.txt", b"Bien ban\n")}).json()["named"]
+        for text in (PLAIN, NAMING)
+    ]
+    assert [bool(one) for one in (*notes, *proofs)] == [False, True, False, True]
+
+
+PLAIN, NAMING = "Đã làm được một nửa việc.", "Số của ông Nguyễn Văn Mẫu là 0912 345 678."
