@@ -2,7 +2,7 @@
 
 `relations.csv` holds one line for each address, method and kind of thing, short enough for a person to review:
 `who` (roles, * for all) gets `yes` where the role stands as `where` says: it `covers` the thing's body, its grant does
-(`granted`), it is held at `self` or `near` (there, or as the superior's office), or `any`where. Of
+(`granted`), it is held at `self`, `above`, `over` (either) or `near` (there, or as the superior's office), or `any`where. Of
 the others, those of the roles `sees` whose role covers the body
 get `no`, the rest `else`.
 From this rule follow all cells: each role, alone or with everything below, at the body itself, at an ancestor, a
@@ -71,7 +71,7 @@ class Row:
         """Return what the table says that `person` gets."""
         places = {
             "covers": person.reaches, "granted": person.granted, "self": person.relation == "self", "any": True,
-            "above": person.relation == "above",
+            "above": person.relation == "above", "over": person.relation in {"self", "above"},
             "near": person.near, "near granted": person.near and person.granted,
         }  # fmt: skip
         stands = places[self.where]

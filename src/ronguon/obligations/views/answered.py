@@ -8,15 +8,13 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
-from ronguon.audit.actions import doer, names_of, stand_ins
-from ronguon.kernel.days import day_of
+from ronguon.audit.actions import stand_ins
 from ronguon.obligations.forms.answering import REASONS
 from ronguon.obligations.models import Obligation, RightsAnswer
 from ronguon.obligations.policies import decides_for
 from ronguon.units.domain import Actor
 from ronguon.units.domain.two_persons import HELD_DUTY
-from ronguon.units.models import Approval
-from ronguon.units.views.backing import rests_on
+from ronguon.units.views.backing import Decision, decided_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +34,9 @@ def answers_beside(duty: Obligation, actor: Actor) -> Sequence[GivenAnswer]:
     if duty.allowed_at is None or not decides_for(actor, duty.directive.owner):
         return ()
     rows = list(RightsAnswer.objects.valid_for(duty).select_related("unit"))
-    told = stand_ins(obligation=[duty.code])
-    lenders = {one.pk: told.lender_of(one.account, one.at, *HELD_DUTY.first) for one in rows}
-    names = names_of([*(one.account for one in rows), *lenders.values()])
-    approvals = {one.pk: Approval(lenders[one.pk] or one.account, one.unit, day_of(one.at)) for one in rows}
-    rests = rests_on(HELD_DUTY, list(approvals.values()))
-    reasons = dict(REASONS)
+    told, decisions = stand_ins(obligation=[duty.code]), [Decision(one.account, one.unit, one.at) for one in rows]
+    said, reasons = decided_by(HELD_DUTY, HELD_DUTY.first, told, decisions), dict(REASONS)
     return [
-        GivenAnswer(
-            doer(one.account, lenders[one.pk], names), one.unit.name, reasons[one.reason], one.words, one.at,
-            rests.get(approvals[one.pk], ""),
-        )
-        for one in rows
-    ]  # fmt: skip
+        GivenAnswer(by, one.unit.name, reasons[one.reason], one.words, one.at, rests)
+        for one, (by, rests) in zip(rows, said, strict=True)
+    ]

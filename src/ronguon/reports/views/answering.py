@@ -15,9 +15,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ronguon.audit.actions import doer, names_of, stand_ins
+from ronguon.audit.actions import stand_ins
 from ronguon.files.views import status_of
-from ronguon.kernel.days import day_of
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.free_words import kinds_of
 from ronguon.reports import policies
@@ -30,9 +29,8 @@ from ronguon.reports.views.sources import desk_url
 from ronguon.ui.free_words import KINDS
 from ronguon.units.domain.two_persons import WORDS
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Approval
 from ronguon.units.policies import require
-from ronguon.units.views.backing import rests_on
+from ronguon.units.views.backing import Decision, decided_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +70,9 @@ def _answered(report: Report, found: Sequence[Held]) -> dict[str, tuple[str, str
     answers = [one.answer for one in found if one.answer is not None]
     if not answers:
         return {}
-    told = stand_ins(report=[report.code])
-    lenders = {one.pk: told.lender_of(one.answered_by, one.answered_at, *WORDS.second) for one in answers}
-    names = names_of([*(one.answered_by for one in answers), *lenders.values()])
-    approvals = {
-        one.pk: Approval(lenders[one.pk] or one.answered_by, report.unit, day_of(one.answered_at)) for one in answers
-    }
-    rests = rests_on(WORDS, list(approvals.values()))
-    return {
-        one.words_sha256: (doer(one.answered_by, lenders[one.pk], names), rests.get(approvals[one.pk], ""))
-        for one in answers
-    }
+    decisions = [Decision(one.answered_by, report.unit, one.answered_at) for one in answers]
+    said = decided_by(WORDS, WORDS.second, stand_ins(report=[report.code]), decisions)
+    return {one.words_sha256: who for one, who in zip(answers, said, strict=True)}
 
 
 def _place(request: ActingRequest, report: Report, one: Held, failed: AnswerForm | None, *, may_answer: bool) -> Place:

@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from ronguon.audit import actions as audit
+from ronguon.kernel.days import day_of
 from ronguon.units.domain.two_persons import TwoPersonStep
 from ronguon.units.forms import role_word
-from ronguon.units.models import Approval, Backing, backings
+from ronguon.units.models import Approval, Backing, Unit, backings
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided, in the name of which unit, when."""
+
+    account: UUID
+    unit: Unit
+    at: datetime
+
+
+def decided_by(
+    step: TwoPersonStep, verbs: Sequence[str], told: audit.StandIns, decisions: Sequence[Decision]
+) -> list[tuple[str, str]]:
+    """Return for each decision of `step` who made it, and in whose stead, and the sentence on whom that rests.
+
+    `verbs` are those of the trail by which `told` knows who stood in. Three questions whatever their number.
+    """
+    lenders = [told.lender_of(one.account, one.at, *verbs) for one in decisions]
+    names = audit.names_of([*(one.account for one in decisions), *lenders])
+    approvals = [
+        Approval(lender or one.account, one.unit, day_of(one.at))
+        for one, lender in zip(decisions, lenders, strict=True)
+    ]
+    rests = rests_on(step, approvals)
+    return [
+        (audit.doer(one.account, lender, names), rests.get(approval, ""))
+        for one, lender, approval in zip(decisions, lenders, approvals, strict=True)
+    ]
 
 
 def rests_on(step: TwoPersonStep, approvals: Collection[Approval]) -> dict[Approval, str]:

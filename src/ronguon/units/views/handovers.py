@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ronguon.audit import actions as audit
 from ronguon.kernel import clock
-from ronguon.kernel.days import day_of
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.ui.listing import page_of
 from ronguon.units import policies
@@ -26,9 +25,9 @@ from ronguon.units.domain import Actor
 from ronguon.units.domain.two_persons import HAND_OVER
 from ronguon.units.forms import role_word
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Approval, HandOver, HandOverItem, HandOverSignature
+from ronguon.units.models import HandOver, HandOverItem, HandOverSignature
 from ronguon.units.registry import keepers, whose
-from ronguon.units.views.backing import rests_on
+from ronguon.units.views.backing import Decision, decided_by
 
 ITEMS_A_PAGE = 100
 Side = HandOverSignature.Side
@@ -64,12 +63,8 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
     made = _list(request, code)
     signatures = list(made.signatures.select_related("unit").order_by("signed_at", "pk"))
     told = audit.stand_ins(hand_over=[made.code] if signatures else [])
-    names = audit.names_of({one.signed_by for one in signatures} | told.lenders)
-    lenders = {one.pk: told.lender_of(one.signed_by, one.signed_at, "handover.signed") for one in signatures}
-    signed = {
-        s.pk: Approval(lenders[s.pk] or s.signed_by, s.unit, day_of(s.signed_at)) for s in signatures
-    }  # fmt: skip
-    rests = rests_on(HAND_OVER, list(signed.values()))
+    decisions = [Decision(one.signed_by, one.unit, one.signed_at) for one in signatures]
+    signed = list(zip(signatures, decided_by(HAND_OVER, HAND_OVER.first, told, decisions), strict=True))
     count = made.items.count()
     reads = any(policies.may_see_roles(request.actor, unit) for unit in (made.giver, made.taker))
     leads = {keeper.name: keeper.address for keeper in keepers()} if reads else {}  # else none of them would open
@@ -84,11 +79,7 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
             "side": side.value,
             "url": reverse(f"units:sign_{side.value}", args=[made.code]),
             "unit": made.giver if side == Side.GIVER else made.taker,
-            "signatures": [
-                (s, audit.doer(s.signed_by, lenders[s.pk], names), rests.get(signed[s.pk], ""))
-                for s in signatures
-                if s.side == side
-            ],
+            "signatures": [(s, by, rests) for s, (by, rests) in signed if s.side == side],
             "whole": any(s.side == side and s.items == count for s in signatures),
             "may": policies.may_sign_hand_over(request.actor, made, side) and signs_second(made, side, request.actor),
         }
