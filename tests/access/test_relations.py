@@ -2,8 +2,8 @@
 
 `relations.csv` holds one line for each address, method and kind of thing, short enough for a person to review:
 `who` (roles, * for all) gets `yes` where the role stands as `where` says: it `covers` the thing's body, its grant does
-(`granted`), it is held at `self`, `above`, `over` (either) or `near` (there, or as the superior's office), or
-`any`where. Of the others, those of the roles `sees` whose role covers the body get `no`, the rest `else`.
+(`granted`), it is held at `self`, `above` or `near` (there, or as the superior's office), or `any`where.
+Of the others, those of the roles `sees` whose role covers the body get `no`, the rest `else`.
 From this rule follow all cells: each role, alone or with everything below, at the body itself, at an ancestor, a
 descendant, a sibling, a cousin and in another tree. Views are called as the URL resolver finds them, without the
 pages around an answer; that signing in is asked for, and what visitors get, `tests/access.csv` says.
@@ -70,7 +70,7 @@ class Row:
         """Return what the table says that `person` gets."""
         places = {
             "covers": person.reaches, "granted": person.granted, "self": person.relation == "self", "any": True,
-            "above": person.relation == "above", "over": person.relation in {"self", "above"},
+            "above": person.relation == "above",
             "near": person.near, "near granted": person.near and person.granted,
         }  # fmt: skip
         stands = places[self.where]

@@ -207,6 +207,13 @@ def test_the_page_is_for_the_office_and_for_who_decides(world: World, who: str, 
     assert world.clients()[who].get(f"/van-ban/{world.directive.code}/thu-hoi/").status_code == status
 
 
+def test_before_anybody_asks_there_is_nothing_to_read_for_who_may_not_ask(world: World) -> None:
+    draft = make_directive(world.cast.province)
+    office, head = world.client(world.cast.office_account), world.client(world.cast.head_account)
+    assert head.get(f"/van-ban/{world.directive.code}/thu-hoi/").status_code == HTTPStatus.FORBIDDEN
+    assert office.get(f"/van-ban/{draft.code}/thu-hoi/").status_code == HTTPStatus.FORBIDDEN
+
+
 def test_two_people_take_a_document_back_on_the_page(world: World) -> None:
     url = f"/van-ban/{world.directive.code}/thu-hoi/"
     office, head = world.client(world.cast.office_account), world.client(world.cast.head_account)

@@ -36,7 +36,8 @@ def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
     directive = visible(request, code)
     pending = withdrawing.open_request(directive)
     decides = pending is not None and policies.may_decide_withdrawal(request.actor, pending)
-    reads = request.method == "GET" and policies.may_read_withdrawal(request.actor, directive)
+    there_is_one = pending is not None or withdrawing.withdrawal_of(directive) is not None
+    reads = request.method == "GET" and there_is_one and policies.may_read_withdrawal(request.actor, directive)
     if not (policies.may_ask_withdrawal(request.actor, directive) or decides or reads):
         raise NotAllowedError(MESSAGE, code="not_allowed")
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
