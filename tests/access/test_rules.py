@@ -15,6 +15,7 @@ from ronguon.audit.domain import Machine
 from ronguon.evidence import policies as evidence
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.obligations import policies as obligations
+from ronguon.obligations import policies_work
 from ronguon.people.models import Account
 from ronguon.reports import policies as reports
 from ronguon.units import policies as units
@@ -158,13 +159,13 @@ TABLE: dict[str, tuple[Policy, Naive]] = {
     "decide": (lambda a: obligations.may_decide(a, duty("reading", None)), may("prepare")),
     "decide on what is laid": (lambda a: obligations.may_decide(a, duty("reading", DAY)), never),
     "decide on what is issued": (lambda a: obligations.may_decide(a, duty("issued", None)), never),
-    "report": (lambda a: obligations.may_report(a, work()), at_home("report")),
-    "report on what passed on": (lambda a: obligations.may_report(a, work(ended=True)), never),
+    "report": (lambda a: policies_work.may_report(a, work()), at_home("report")),
+    "report on what passed on": (lambda a: policies_work.may_report(a, work(ended=True)), never),
     "review": (
-        lambda a: obligations.may_review(a, work()), lambda h: h.may("review", "above") and h.at != "here"
+        lambda a: policies_work.may_review(a, work()), lambda h: h.may("review", "above") and h.at != "here"
     ),
-    "report somewhere": (obligations.may_report_somewhere, somewhere("report")),
-    "review somewhere": (obligations.may_review_somewhere, somewhere("review")),
+    "report somewhere": (policies_work.may_report_somewhere, somewhere("report")),
+    "review somewhere": (policies_work.may_review_somewhere, somewhere("review")),
     **{
         f"prove while {stage}": (
             lambda a, stage=stage: evidence.may_prove(a, term(stage)), at_home("report") if open_ else never  # type: ignore[misc]  # the default binds the loop's value
@@ -172,7 +173,7 @@ TABLE: dict[str, tuple[Policy, Naive]] = {
         for stage, open_ in {"open": True, "returned": True, "handed_in": False, "accepted": False}.items()
     },
     "prove what passed on": (lambda a: evidence.may_prove(a, term("open", ended=True)), never),
-    "erase words": (lambda a: obligations.may_erase_note(a, SimpleNamespace(unit=HERE)), may("manage")),  # type: ignore[arg-type]  # as much of a note as it asks for
+    "erase words": (lambda a: policies_work.may_erase_note(a, SimpleNamespace(unit=HERE)), may("manage")),  # type: ignore[arg-type]  # as much of a note as it asks for
     "erase": (lambda a: evidence.may_erase(a, SimpleNamespace(unit=HERE)), may("manage")),  # type: ignore[arg-type]  # as much of a proof as it asks for
     "draft a report": (lambda a: reports.may_draft(a, HERE), may("draft_report")),
     "edit a draft": (lambda a: reports.may_edit(a, report("draft")), may("draft_report")),
@@ -266,8 +267,8 @@ def test_the_keeper_of_a_body_sees_its_keys_even_where_none_may_be_lent() -> Non
 @pytest.mark.django_db
 def test_nobody_judges_what_a_body_of_their_own_holds_also_through_a_key() -> None:
     reviewer = actor(Held("reviewer", "above", wide=True))
-    assert obligations.may_review(reviewer, work())
-    assert not obligations.may_review(replace(reviewer, besides=frozenset({HERE.code})), work())
+    assert policies_work.may_review(reviewer, work())
+    assert not policies_work.may_review(replace(reviewer, besides=frozenset({HERE.code})), work())
     assert reviewer.own_units == {BODIES["above"].code}
     assert actor(Held("reader", "below", wide=False), besides=frozenset({HERE.code})).own_units == {
         HERE.code, BODIES["below"].code

@@ -55,7 +55,7 @@ LISTED = {
     "obligations/actions/deciding.py move": "a step of every decision, which says it",
     "obligations/actions/forgetting.py forget_title": "part of erasing a file, which says it",
     "obligations/actions/handing_over.py pass_on": "one event for each assignment that passes on",
-    "obligations/actions/issuing.py accept_guesses": "part of confirming, which says it",
+    "obligations/actions/confirming.py accept_guesses": "part of confirming, which says it",
     "obligations/actions/issuing.py issue": "closing leaves one, laying one a duty and batch of bodies",
     "obligations/actions/issuing.py lay": "one event a duty and batch of bodies",
     "obligations/actions/lines.py enter": "a step of a decision on a version's duty, which says it",

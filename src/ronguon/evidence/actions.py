@@ -21,7 +21,7 @@ from ronguon.kernel.errors import IllegalMoveError, RefusedFileError
 from ronguon.kernel.vietnamese import nfc
 from ronguon.obligations.actions.forgetting import forget_title
 from ronguon.obligations.models import Occurrence
-from ronguon.obligations.policies import may_report
+from ronguon.obligations.policies_work import may_report
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 

@@ -24,7 +24,7 @@ from ronguon.interface.repeating import answered
 from ronguon.interface.shapes import Asked, Instant, Listed, Named, OneOf, Shape, named_in
 from ronguon.kernel.hashing import sha256
 from ronguon.obligations.models import Occurrence
-from ronguon.obligations.policies import may_report
+from ronguon.obligations.policies_work import may_report
 from ronguon.units.keys import KeyRequest, caller_of
 from ronguon.units.policies import require
 

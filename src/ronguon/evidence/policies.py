@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ronguon.evidence.models import Evidence
 from ronguon.obligations.models import Occurrence
-from ronguon.obligations.policies import may_report
+from ronguon.obligations.policies_work import may_report
 from ronguon.units.domain import Actor, Deed
 
 CHANGING = frozenset({Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})

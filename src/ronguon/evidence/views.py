@@ -28,7 +28,7 @@ from ronguon.files.models import Erasure, Look
 from ronguon.files.views import attachment, status_of
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.obligations.models import Occurrence
-from ronguon.obligations.policies import may_report
+from ronguon.obligations.policies_work import may_report
 from ronguon.obligations.views.work import occurrence_page
 from ronguon.ui.free_words import names_people
 from ronguon.units.domain import Actor

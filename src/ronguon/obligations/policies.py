@@ -8,11 +8,11 @@ from uuid import UUID
 from ronguon.audit.actions import lender_in, stand_ins
 from ronguon.audit.models import Event
 from ronguon.directives.models import Directive, WithdrawalRequest
-from ronguon.obligations.models import Assignment, Obligation, Progress, RightsAnswer, Submission
+from ronguon.obligations.models import Obligation, RightsAnswer
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.domain.two_persons import HELD_DUTY, REVIEW, WITHDRAWAL
+from ronguon.units.domain.two_persons import HELD_DUTY, WITHDRAWAL
 from ronguon.units.models import Unit
-from ronguon.units.policies import may_be_second, stands_in_at
+from ronguon.units.policies import may_be_second
 
 
 def may_prepare(actor: Actor, directive: Directive) -> bool:
@@ -92,55 +92,9 @@ def _directly_above(path: str) -> str:
     return path.rsplit(".", 2)[0] + "." if path.count(".") > 1 else ""
 
 
-def may_report(actor: Actor, assignment: Assignment) -> bool:
-    """Return whether `actor` may record progress, add evidence and hand in: the unit that holds it, alone."""
-    return assignment.until_on is None and any(
-        s.unit == assignment.unit.code and actor.may(Deed.REPORT, assignment.unit.path) for s in actor.standings
-    )
-
-
-def may_erase_note(actor: Actor, note: Progress) -> bool:
-    """Return whether `actor` may erase the words of `note`: who keeps the roles of the unit that wrote it.
-
-    Whoever reports for the unit may not, so that nobody makes their own words disappear alone.
-    """
-    path = note.unit.path
-    return actor.may(Deed.MANAGE, path) and not actor.may(Deed.REPORT, path)
-
-
-def may_review(actor: Actor, assignment: Assignment) -> bool:
-    """Return whether `actor` may judge what was handed in.
-
-    The unit that laid the assignment judges; a reviewer may hold the role at it or above it. Nobody judges
-    what their own unit holds.
-    """
-    may = assignment.unit.code not in actor.own_units and actor.may(Deed.REVIEW, assignment.laid_by.path)
-    return may and not stands_in_at(actor, assignment.unit)
-
-
-def may_judge(actor: Actor, submission: Submission) -> bool:
-    """Return whether `actor` may judge this word: not whoever handed it in, on whosever behalf, nor in their stead."""
-    assignment = submission.occurrence.assignment
-    if not may_review(actor, assignment):
-        return False
-    told = stand_ins(occurrence=[submission.occurrence.code])
-    lender = told.lender_of(submission.handed_in_by, submission.handed_in_at, *REVIEW.first)
-    return may_be_second(actor, REVIEW, assignment.laid_by, submission.handed_in_by, lender)
-
-
 def may_answer_second(actor: Actor, obligation: Obligation, unit: Unit, before: Sequence[RightsAnswer]) -> bool:
     """Return whether `actor` is another person than all who answered `before`, whoever each acted for."""
     told = stand_ins(obligation=[obligation.code] if before else [])
     lenders = [told.lender_of(one.account, one.at, *HELD_DUTY.first) for one in before]
     first = [*(one.account for one in before), *lenders]
     return not before or may_be_second(actor, HELD_DUTY, unit, *first)
-
-
-def may_report_somewhere(actor: Actor) -> bool:
-    """Return whether `actor` reports on the work of any unit."""
-    return any(Deed.REPORT in s.deeds for s in actor.standings)
-
-
-def may_review_somewhere(actor: Actor) -> bool:
-    """Return whether `actor` reviews for any unit."""
-    return any(Deed.REVIEW in s.deeds for s in actor.standings)

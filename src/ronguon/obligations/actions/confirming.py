@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
+from ronguon.obligations import policies
 from ronguon.obligations.actions.deciding import add_addressee, address, confirm
-from ronguon.obligations.actions.issuing import accept_guesses
-from ronguon.obligations.models import Addressee, Obligation
+from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
+from ronguon.units.policies import require
 
 
 class UnaddressedError(RonguonError):
@@ -51,6 +53,22 @@ def confirm_with(duty: Obligation, choices: Sequence[Choice], *, seen: int, by: 
     accept_guesses(duty, by=by)
     _require_addressed(duty)
     return duty
+
+
+@transaction.atomic
+def accept_guesses(duty: Obligation, *, by: Actor) -> int:
+    """Turn the machine's guesses of who is meant into this person's decision; return how many there were."""
+    require(policies.may_decide(by, duty))
+    known = [
+        a
+        for a in duty.addressees.filter(decision=Addressee.Decision.PENDING).prefetch_related("units")
+        if a.group or len(a.units.all()) == 1
+    ]
+    Addressee.objects.filter(pk__in=[a.pk for a in known]).update(
+        decision=Addressee.Decision.UNITS, decided_by=by.account, decided_at=clock.now()
+    )
+    AddresseeUnit.objects.filter(addressee__in=known).update(guessed=False)
+    return len(known)
 
 
 def _require_addressed(duty: Obligation) -> None:

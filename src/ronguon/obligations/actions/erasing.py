@@ -14,7 +14,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.free_words import held
 from ronguon.kernel.vietnamese import nfc
-from ronguon.obligations import policies, registry
+from ronguon.obligations import policies_work, registry
 from ronguon.obligations.models import NoteErasure, Progress
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
@@ -31,7 +31,7 @@ def erase_note(note: Progress, *, because: str, by: Actor) -> NoteErasure:
     Done by who keeps the roles of the unit, never by who reports for it. Raises `RonguonError` without a reason that
     says something or with one that names somebody, `IllegalMoveError` the second time.
     """
-    require(policies.may_erase_note(by, note))
+    require(policies_work.may_erase_note(by, note))
     said = " ".join(nfc(because).split())
     if not LEAST_WORDS <= len(said) <= MOST_WORDS:
         raise RonguonError(

@@ -18,12 +18,12 @@ from ronguon.kernel.days import day_of
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.kernel.saying import Saying, say
-from ronguon.obligations import policies, sealing, sql
+from ronguon.obligations import sealing, sql
 from ronguon.obligations.actions.announcing import announce, announce_changes
 from ronguon.obligations.actions.passing_on import pass_on, settle
 from ronguon.obligations.domain.terms import Term, Words, is_laid, is_timed, terms
-from ronguon.obligations.models import Addressee, AddresseeUnit, Obligation
-from ronguon.obligations.models.groups import Groups, bodies_of_group, groups_meant
+from ronguon.obligations.models import Addressee, Obligation
+from ronguon.obligations.models.groups import Groups, groups_meant, units_meant
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
@@ -145,22 +145,6 @@ def _unaddressed(duty: Obligation, groups: Groups) -> Iterator[Obstacle]:
                 yield Obstacle("ended", said, duty)
 
 
-@transaction.atomic
-def accept_guesses(duty: Obligation, *, by: Actor) -> int:
-    """Turn the machine's guesses of who is meant into this person's decision; return how many there were."""
-    require(policies.may_decide(by, duty))
-    known = [
-        a
-        for a in duty.addressees.filter(decision=Addressee.Decision.PENDING).prefetch_related("units")
-        if a.group or len(a.units.all()) == 1
-    ]
-    Addressee.objects.filter(pk__in=[a.pk for a in known]).update(
-        decision=Addressee.Decision.UNITS, decided_by=by.account, decided_at=clock.now()
-    )
-    AddresseeUnit.objects.filter(addressee__in=known).update(guessed=False)
-    return len(known)
-
-
 def issue(directive: Directive, *, by: Actor) -> int:
     """Close the directive and lay its duties; from then on text and duties are immutable.
 
@@ -271,35 +255,6 @@ def _lay_batch(laying: sql.Laying, units: Sequence[int], dates: Sequence[Term], 
             **sealing.laid_details(duty.assignments.filter(pk__gt=newest, part=laying.part, unit__in=units)),
         )  # fmt: skip
     return new
-
-
-def units_meant(
-    duty: Obligation, part: Addressee.Part, *, on: date, members: dict[str, set[int]] | None = None
-) -> list[int]:
-    """Return the keys of the units that the duty's addressees of one part mean on the day `on`, ascending.
-
-    A unit named as lead is not laid the same duty as coordinator. `members` remembers the units of each group
-    between duties of one document.
-    """
-    known = {} if members is None else members
-    keys = _meant(duty, part, on, known)
-    if part == Addressee.Part.COORDINATOR:
-        keys -= _meant(duty, Addressee.Part.LEAD, on, known)
-    return sorted(keys)
-
-
-def _meant(duty: Obligation, part: Addressee.Part, on: date, members: dict[str, set[int]]) -> set[int]:
-    keys: set[int] = set()
-    for addressee in duty.addressees.all():
-        if addressee.part != part or addressee.decision != Addressee.Decision.UNITS:
-            continue
-        if addressee.group:
-            if addressee.group not in members:
-                meant = bodies_of_group(addressee.group, duty.directive.owner, on)
-                members[addressee.group] = set(meant.values_list("pk", flat=True))
-            keys |= members[addressee.group]
-        keys.update(row.unit_id for row in addressee.units.all())
-    return keys
 
 
 def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:

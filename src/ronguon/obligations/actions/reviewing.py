@@ -10,7 +10,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
-from ronguon.obligations import policies, sealing
+from ronguon.obligations import policies_work, sealing
 from ronguon.obligations.models import Assignment, Discharge, Occurrence, Review, Submission
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
@@ -29,7 +29,7 @@ def accept(submission: Submission, *, by: Actor) -> Review:
     Raises `IllegalMoveError` when another reviewer was quicker.
     """
     occurrence = submission.occurrence
-    require(policies.may_judge(by, submission))
+    require(policies_work.may_judge(by, submission))
     _take(submission, Occurrence.Stage.HANDED_IN, Occurrence.Stage.ACCEPTED)
     Discharge.objects.create(occurrence=occurrence, done_on=submission.handed_in_on)
     review = _review(submission, Review.Verdict.ACCEPTED, "", by)
@@ -48,7 +48,7 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
     Raises `RonguonError` without a reason, `IllegalMoveError` when it is no longer the newest word.
     """
     occurrence = submission.occurrence
-    require(policies.may_judge(by, submission))
+    require(policies_work.may_judge(by, submission))
     if not reason.strip():
         raise RonguonError("Hãy ghi lý do trả lại để đơn vị biết cần bổ sung gì.")
     undone = Occurrence.objects.filter(pk=occurrence.pk, stage=Occurrence.Stage.ACCEPTED).exists()

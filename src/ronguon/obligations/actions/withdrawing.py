@@ -18,6 +18,7 @@ from ronguon.notices.models import Notice
 from ronguon.obligations import policies
 from ronguon.obligations.models import Assignment
 from ronguon.obligations.models.assignments import AssignmentQuerySet
+from ronguon.obligations.withdrawals import open_request
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
@@ -105,22 +106,6 @@ def tell_bodies(decision: WithdrawalDecision) -> int:
         )
         for unit, number in sorted(numbers.items())
     )  # fmt: skip
-
-
-def open_request(directive: Directive) -> WithdrawalRequest | None:
-    """Return the request about any version of `directive` that nobody has decided on."""
-    found = WithdrawalRequest.objects.filter(directive__family=directive.family, decision__isnull=True)
-    return found.select_related("directive__owner__parent").first()
-
-
-def withdrawal_of(directive: Directive) -> WithdrawalDecision | None:
-    """Return the decision that took `directive` back, whichever of its versions was in force."""
-    return (
-        WithdrawalDecision.objects.agreed()
-        .filter(request__directive__family=directive.family)
-        .select_related("request__directive__owner__parent")
-        .first()
-    )
 
 
 def _open(directive: Directive) -> AssignmentQuerySet:

@@ -11,7 +11,7 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
-from ronguon.obligations import policies, sealing
+from ronguon.obligations import policies_work, sealing
 from ronguon.obligations.models import Assignment, Occurrence, Progress, Submission, SubmissionProof
 from ronguon.obligations.registry import proofs_of
 from ronguon.units.domain import Actor
@@ -38,7 +38,7 @@ class Account:
 @transaction.atomic
 def acknowledge(assignment: Assignment, *, by: Actor) -> None:
     """Note the day on which the unit first saw the assignment; later calls change nothing."""
-    require(policies.may_report(by, assignment))
+    require(policies_work.may_report(by, assignment))
     won = Assignment.objects.filter(pk=assignment.pk, acknowledged_on__isnull=True).update(
         acknowledged_on=clock.today()
     )
@@ -52,7 +52,7 @@ def record_progress(occurrence: Occurrence, *, text: str, by: Actor) -> Progress
 
     Raises `IllegalMoveError` once it is handed in or accepted and `RonguonError` when nothing was said.
     """
-    require(policies.may_report(by, occurrence.assignment))
+    require(policies_work.may_report(by, occurrence.assignment))
     if not text.strip():
         raise RonguonError("Hãy ghi việc đã làm được trước khi lưu.")
     _hold(occurrence)
@@ -72,7 +72,7 @@ def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) ->
     `seen` is the stage the person's page showed. Raises `IllegalMoveError` when it moved meanwhile and
     `RonguonError` when nothing was said.
     """
-    require(policies.may_report(by, occurrence.assignment))
+    require(policies_work.may_report(by, occurrence.assignment))
     if not account.text.strip():
         raise RonguonError("Hãy ghi kết quả thực hiện trước khi gửi.")
     if seen not in {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED}:

@@ -16,7 +16,7 @@ from ronguon.interface.paging import listed
 from ronguon.interface.problems import RefusedFormError
 from ronguon.interface.repeating import answered
 from ronguon.interface.shapes import Asked, Id, Instant, Listed, OneOf, Sent, Shape
-from ronguon.obligations import policies
+from ronguon.obligations import policies_work
 from ronguon.obligations.actions import reviewing
 from ronguon.obligations.forms.review import REASON_LENGTH, ReturnForm
 from ronguon.obligations.models import Occurrence, Review, Submission
@@ -129,7 +129,7 @@ def accept(request: KeyRequest, code: UUID) -> HttpResponse:
 def send_back(request: KeyRequest, code: UUID, sent: ReturnIn) -> HttpResponse:
     """Return a report with a reason; one that was accepted before is undone from today."""
     found = get_object_or_404(visible(request.actor), code=code)
-    require(policies.may_judge(request.actor, found))
+    require(policies_work.may_judge(request.actor, found))
 
     def deed() -> SubmissionOut:
         form = ReturnForm({"reason": sent.reason})

@@ -18,7 +18,7 @@ from ronguon.interface.problems import RefusedFormError
 from ronguon.interface.repeating import answered
 from ronguon.interface.shapes import MOST, Asked, Day, Id, Instant, Listed, Named, OneOf, Sent, Shape, named_in
 from ronguon.kernel import clock
-from ronguon.obligations import policies
+from ronguon.obligations import policies_work
 from ronguon.obligations.actions import working
 from ronguon.obligations.api.review import SubmissionOut, shaped_submission
 from ronguon.obligations.domain.lateness import is_overdue, is_waiting
@@ -168,7 +168,7 @@ def progress(request: KeyRequest, code: UUID, asked: Query[Asked]) -> Listed[Pro
 def record_progress(request: KeyRequest, code: UUID, sent: ProgressIn) -> HttpResponse:
     """Write down what was done so far; the term has to be open or returned."""
     found = get_object_or_404(visible(request.actor), code=code)
-    require(policies.may_report(request.actor, found.assignment))
+    require(policies_work.may_report(request.actor, found.assignment))
 
     def deed() -> ProgressNoted:
         form = NoteForm({"note": sent.text})
@@ -199,7 +199,7 @@ def submissions(request: KeyRequest, code: UUID, asked: Query[Asked]) -> Listed[
 def hand_in(request: KeyRequest, code: UUID, sent: HandIn) -> HttpResponse:
     """Hand in what the body did, with the evidence that is on the table now."""
     found = get_object_or_404(visible(request.actor), code=code)
-    require(policies.may_report(request.actor, found.assignment))
+    require(policies_work.may_report(request.actor, found.assignment))
 
     def deed() -> SubmissionOut:
         form = HandInForm({"text": sent.text, "amount": sent.amount, "seen": sent.stage})

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 
 from ronguon.directives.models import Directive
 from ronguon.obligations.domain.resolving import groups, plain
-from ronguon.obligations.models.duties import Addressee
+from ronguon.obligations.models.duties import Addressee, Obligation
 from ronguon.units.models import Belonging, SideGroup, Unit
 from ronguon.units.models.bodies import UnitQuerySet, below
 
@@ -107,3 +107,32 @@ def names_of_groups(owner: Unit, on: date) -> dict[str, str]:
     rows = [(plain(name), str(code)) for name, code in sized.values_list("name", "code")]
     times = Counter(name for name, _ in rows)
     return {name: code for name, code in rows if times[name] == 1}
+
+
+def units_meant(
+    duty: Obligation, part: Addressee.Part, *, on: date, members: dict[str, set[int]] | None = None
+) -> list[int]:
+    """Return the keys of the units that the duty's addressees of one part mean on the day `on`, ascending.
+
+    A unit named as lead is not laid the same duty as coordinator. `members` remembers the units of each group
+    between duties of one document.
+    """
+    known = {} if members is None else members
+    keys = _meant(duty, part, on, known)
+    if part == Addressee.Part.COORDINATOR:
+        keys -= _meant(duty, Addressee.Part.LEAD, on, known)
+    return sorted(keys)
+
+
+def _meant(duty: Obligation, part: Addressee.Part, on: date, members: dict[str, set[int]]) -> set[int]:
+    keys: set[int] = set()
+    for addressee in duty.addressees.all():
+        if addressee.part != part or addressee.decision != Addressee.Decision.UNITS:
+            continue
+        if addressee.group:
+            if addressee.group not in members:
+                meant = bodies_of_group(addressee.group, duty.directive.owner, on)
+                members[addressee.group] = set(meant.values_list("pk", flat=True))
+            keys |= members[addressee.group]
+        keys.update(row.unit_id for row in addressee.units.all())
+    return keys

@@ -9,7 +9,7 @@ import pytest
 
 from ronguon.audit.domain import Machine
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.obligations import policies as work
+from ronguon.obligations import policies_work
 from ronguon.obligations.models import Assignment
 from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
 from ronguon.obligations.tests.world import on_day
@@ -41,8 +41,8 @@ def rights(actor: Actor) -> set[tuple[str, int]]:
     """Return all that an actor may do with the assignments there are, and what it sees of them."""
     found: set[tuple[str, int]] = set()
     for one in Assignment.objects.select_related("unit", "laid_by"):
-        found |= {("report", one.pk)} if work.may_report(actor, one) else set()
-        found |= {("review", one.pk)} if work.may_review(actor, one) else set()
+        found |= {("report", one.pk)} if policies_work.may_report(actor, one) else set()
+        found |= {("review", one.pk)} if policies_work.may_review(actor, one) else set()
     found |= {("see", one.pk) for one in Assignment.objects.visible_to(actor)}
     return found | {("waits", one.pk) for one in waiting_for(actor)}
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.obligations import policies
+from ronguon.obligations import policies_work
 from ronguon.obligations.actions.reviewing import accept, send_back
 from ronguon.obligations.actions.working import Account, acknowledge, record_progress, submit
 from ronguon.obligations.models import Submission
@@ -84,11 +84,11 @@ def test_a_judgement_on_behalf_says_so_beside_one_in_ones_own_right(world: World
 
 def test_nobody_judges_what_they_handed_in_on_behalf_of_another(world: World) -> None:
     word, chi = handed_in(world), world.cast.chi
-    assert not policies.may_review(chi, world.assignment), "while they stand in at the body"
+    assert not policies_work.may_review(chi, world.assignment), "while they stand in at the body"
     with pytest.raises(NotAllowedError):
         accept(word, by=chi)
     end(Delegation.objects.get(), by=chi)
-    assert policies.may_review(chi, world.assignment)
+    assert policies_work.may_review(chi, world.assignment)
     with pytest.raises(NotAllowedError):
         accept(word, by=chi)
     with pytest.raises(NotAllowedError):
@@ -103,9 +103,9 @@ def test_nor_does_whoever_stands_in_for_the_one_who_handed_in(world: World) -> N
     with pytest.raises(NotAllowedError):
         accept(word, by=actor)
     for_an = replace(world.cast.head, on_behalf=world.cast.an_account.code)
-    assert policies.may_judge(world.cast.head, word)
-    assert not policies.may_judge(for_an, word), "wherever An works by now"
-    assert not policies.may_judge(world.cast.binh, word)
+    assert policies_work.may_judge(world.cast.head, word)
+    assert not policies_work.may_judge(for_an, word), "wherever An works by now"
+    assert not policies_work.may_judge(world.cast.binh, word)
 
 
 def test_the_name_of_a_lender_that_was_erased_is_not_told(world: World) -> None:

@@ -7,8 +7,9 @@ from importlib.resources import files
 
 from ronguon.directives.models import Directive
 from ronguon.obligations.actions.amending import take_in_version
+from ronguon.obligations.actions.confirming import accept_guesses
 from ronguon.obligations.actions.deciding import add_addressee, address, confirm
-from ronguon.obligations.actions.issuing import accept_guesses, issue
+from ronguon.obligations.actions.issuing import issue
 from ronguon.obligations.actions.opening import take_in
 from ronguon.obligations.models import Addressee, Assignment, Lineage
 from ronguon.obligations.models.groups import groups_meant

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ronguon.kernel import clock
-from ronguon.obligations import policies, standing
+from ronguon.obligations import policies_work, standing
 from ronguon.obligations.domain.groups import Group
 from ronguon.obligations.forms.standing import Ask
 from ronguon.obligations.models import Assignment, Occurrence
@@ -93,10 +93,10 @@ def _open_to(chain: list[Assignment], actor: Actor) -> set[int]:
 def _acts(row: Assignment, terms: list[thread.Term], actor: Actor) -> dict[str, str]:
     """Return where the reader acts on the term that waits for them: their own work, or what is theirs to judge."""
     waiting = [term.occurrence for term in terms if term.group is not None and term.occurrence.stage != "accepted"]
-    if policies.may_report(actor, row) and waiting:
+    if policies_work.may_report(actor, row) and waiting:
         return {"work": reverse("work:detail", args=[waiting[0].code])}
     handed_in = [one for one in waiting if one.stage == Occurrence.Stage.HANDED_IN]
     newest = handed_in[0].submissions.first() if handed_in else None
-    if newest is not None and row.until_on is None and policies.may_judge(actor, newest):
+    if newest is not None and row.until_on is None and policies_work.may_judge(actor, newest):
         return {"review": reverse("review:detail", args=[newest.code])}
     return {}

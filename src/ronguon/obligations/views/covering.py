@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 
 from ronguon.directives.models import Clause, Directive
 from ronguon.kernel import clock
-from ronguon.obligations.actions.issuing import units_meant
 from ronguon.obligations.domain.covering import Coverage, Item, Task, cover
 from ronguon.obligations.models import Addressee, Obligation
+from ronguon.obligations.models.groups import units_meant
 from ronguon.obligations.views.reading_room import visible
 from ronguon.obligations.wording import due_in_short, place_of
 from ronguon.units.middleware import ActingRequest

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
-from ronguon.obligations import policies
+from ronguon.obligations import policies_work
 from ronguon.obligations.actions import erasing
 from ronguon.obligations.forms.work import EraseNoteForm
 from ronguon.obligations.models import Occurrence, Progress
@@ -28,7 +28,7 @@ def erase_note(request: ActingRequest, code: UUID) -> HttpResponse:
     """Say what erasing a note does and ask why; then erase its words for good."""
     seen = Progress.objects.filter(occurrence__in=Occurrence.objects.visible_to(request.actor))
     note = get_object_or_404(seen.select_related("unit", "occurrence", "erasure"), code=code)
-    require(policies.may_erase_note(request.actor, note))
+    require(policies_work.may_erase_note(request.actor, note))
     form = EraseNoteForm(request.POST if request.method == "POST" else None)
     status = HTTPStatus.OK
     if request.method == "POST":

@@ -20,7 +20,7 @@ from ronguon.audit.actions import names_of, stand_ins
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError, RonguonError
-from ronguon.obligations import policies
+from ronguon.obligations import policies_work
 from ronguon.obligations.actions import reviewing
 from ronguon.obligations.forms.review import ReturnForm
 from ronguon.obligations.models import Occurrence, Submission
@@ -57,7 +57,7 @@ def waiting_for(actor: Actor) -> QuerySet[Occurrence]:
 @require_safe
 def queue(request: ActingRequest) -> HttpResponse:
     """Show what was handed in and waits for the actor, oldest first."""
-    require(policies.may_review_somewhere(request.actor))
+    require(policies_work.may_review_somewhere(request.actor))
     everything = waiting_for(request.actor)
     rows = _narrowed(request, owed.matching(everything, request.GET.get(SEARCH, "")))
     dated = rows.annotate(handed_in_at=Max("submissions__handed_in_at")).select_related(
@@ -133,7 +133,7 @@ def submission_page(
     occurrence = submission.occurrence
     duty = occurrence.assignment.obligation
     newest = occurrence.submissions.first()
-    mine = newest == submission and policies.may_judge(request.actor, submission)
+    mine = newest == submission and policies_work.may_judge(request.actor, submission)
     stood_in = stand_ins(occurrence=[one.code for one in occurrence.line()])
     names = names_of([submission.handed_in_by, *stood_in.lenders])
     values = {
@@ -148,7 +148,7 @@ def submission_page(
         "newest": newest if newest != submission else None, "late": _late(submission),
         "may_judge": mine and occurrence.stage == Occurrence.Stage.HANDED_IN,
         "may_undo": mine and occurrence.stage == Occurrence.Stage.ACCEPTED,
-        "queue": policies.may_review_somewhere(request.actor),
+        "queue": policies_work.may_review_somewhere(request.actor),
     }  # fmt: skip
     return render(request, "obligations/review/detail.html", values, status=status)
 
@@ -177,7 +177,7 @@ def accept(request: ActingRequest, code: UUID) -> HttpResponse:
 def send_back(request: ActingRequest, code: UUID) -> HttpResponse:
     """Return a submission with a reason."""
     submission = _submission(request, code)
-    require(policies.may_judge(request.actor, submission))
+    require(policies_work.may_judge(request.actor, submission))
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return submission_page(request, submission, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -19,7 +19,6 @@ from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.directives.models import Clause, Directive, WithdrawalDecision, WithdrawalRequest
 from ronguon.directives.twins import Twin, twins_of
 from ronguon.obligations.actions.parting import OPEN, neighbours
-from ronguon.obligations.actions.withdrawing import open_request, withdrawal_of
 from ronguon.obligations.domain.declining import DeclineRule, rule_of
 from ronguon.obligations.domain.layout import Cue, Mark, lay_out
 from ronguon.obligations.forms.addressing import Chosen
@@ -35,6 +34,7 @@ from ronguon.obligations.views.marking import Face, Piece, pieces
 from ronguon.obligations.views.meant import Box, boxes, new_box
 from ronguon.obligations.views.question import Question, question_of, trigger_words
 from ronguon.obligations.views.sides import Changed, changed_of
+from ronguon.obligations.withdrawals import open_request, withdrawal_of
 from ronguon.ui.cards import Choice
 from ronguon.units.domain import Actor
 

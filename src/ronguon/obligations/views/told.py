@@ -14,7 +14,7 @@ from ronguon.audit.actions import StandIns, doer, names_of, stand_ins
 from ronguon.kernel.days import ZONE, vietnamese_date
 from ronguon.notices.models import Notice
 from ronguon.obligations.models import NoteErasure, Occurrence, Progress, Review, Submission, SubmissionProof
-from ronguon.obligations.policies import may_erase_note
+from ronguon.obligations.policies_work import may_erase_note
 from ronguon.obligations.registry import proof_address
 from ronguon.units.domain import Actor
 from ronguon.units.domain.two_persons import REVIEW

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.directives.models import Directive, WithdrawalDecision, WithdrawalRequest
 from ronguon.kernel.errors import NotAllowedError, RonguonError
-from ronguon.obligations import policies
+from ronguon.obligations import policies, withdrawals
 from ronguon.obligations.actions import withdrawing
 from ronguon.obligations.forms.withdrawing import AnswerForm, WithdrawalForm
 from ronguon.obligations.models import Assignment, Submission
@@ -34,9 +34,9 @@ AGREE = "dong-y"
 def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
     """Show why the document is to be taken back and what would end; ask for it with a reason."""
     directive = visible(request, code)
-    pending = withdrawing.open_request(directive)
+    pending = withdrawals.open_request(directive)
     decides = pending is not None and policies.may_decide_withdrawal(request.actor, pending)
-    there_is_one = pending is not None or withdrawing.withdrawal_of(directive) is not None
+    there_is_one = pending is not None or withdrawals.withdrawal_of(directive) is not None
     reads = request.method == "GET" and there_is_one and policies.may_read_withdrawal(request.actor, directive)
     if not (policies.may_ask_withdrawal(request.actor, directive) or decides or reads):
         raise NotAllowedError(MESSAGE, code="not_allowed")
@@ -59,7 +59,7 @@ def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
 def answer(request: ActingRequest, code: UUID) -> HttpResponse:
     """Take the document back or let it stand, as a second person."""
     directive = visible(request, code)
-    pending = withdrawing.open_request(directive)
+    pending = withdrawals.open_request(directive)
     if pending is None or str(pending.code) != request.POST.get("de-nghi"):
         require(policies.decides_for(request.actor, directive.owner))
         messages.error(request, _("This request was decided meanwhile."))
@@ -78,7 +78,7 @@ def answer(request: ActingRequest, code: UUID) -> HttpResponse:
             told = _("Withdrawn. The bodies are told.") if agrees else _("The document stands as it was.")
             messages.success(request, told)
             return redirect("documents:room", directive.code)
-    return _show(request, directive, withdrawing.open_request(directive), answering=form, decides=True)
+    return _show(request, directive, withdrawals.open_request(directive), answering=form, decides=True)
 
 
 def _show(
@@ -97,7 +97,7 @@ def _show(
         "pending": pending,
         "asked_by": names_of([pending.asked_by]).get(pending.asked_by, "") if pending else "",
         "decides": decides,
-        **_decided(withdrawing.withdrawal_of(directive)),
+        **_decided(withdrawals.withdrawal_of(directive)),
         "form": form or WithdrawalForm(),
         "answering": answering or AnswerForm(),
         "assignments": held.count(),

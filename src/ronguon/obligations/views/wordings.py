@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from ronguon.directives.domain.differences import Stretch
 from ronguon.directives.models import Directive
-from ronguon.obligations.actions.withdrawing import withdrawal_of
 from ronguon.obligations.domain.citing import place_in_words
 from ronguon.obligations.models import Assignment, Lineage, Obligation, Occurrence
 from ronguon.obligations.models.versions import KEPT
 from ronguon.obligations.views.sides import stretches
+from ronguon.obligations.withdrawals import withdrawal_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.notices.models import Notice
-from ronguon.obligations import policies
+from ronguon.obligations import policies_work
 from ronguon.obligations.actions import working
 from ronguon.obligations.domain.lateness import is_waiting
 from ronguon.obligations.forms.work import HandInForm, NoteForm
@@ -45,12 +45,12 @@ FormT = TypeVar("FormT", bound=Form)
 
 def sees_work(request: HttpRequest) -> bool:
     """Return whether the bar leads this reader to what is owed."""
-    return policies.may_report_somewhere(getattr(request, "actor", NOBODY))
+    return policies_work.may_report_somewhere(getattr(request, "actor", NOBODY))
 
 
 def sees_review(request: HttpRequest) -> bool:
     """Return whether the bar leads this reader to what waits for review."""
-    return policies.may_review_somewhere(getattr(request, "actor", NOBODY))
+    return policies_work.may_review_somewhere(getattr(request, "actor", NOBODY))
 
 
 def reports_for(request: ActingRequest) -> list[Unit]:
@@ -164,7 +164,7 @@ def occurrence_page(
     occurrence = _occurrence(request, occurrence.code)
     assignment, on = occurrence.assignment, clock.today()
     line = occurrence.line()
-    mine = policies.may_report(request.actor, assignment)
+    mine = policies_work.may_report(request.actor, assignment)
     rounds = told.rounds(line)
     returned = _reason(line) if occurrence.stage == Occurrence.Stage.RETURNED else None
     state, words = _state(occurrence)
@@ -200,7 +200,7 @@ def _reason(line: Sequence[Occurrence]) -> Review | None:
 def _waiting(request: ActingRequest, occurrence: Occurrence) -> str:
     """Return where the actor judges what waits here, "" when it is not theirs to judge."""
     newest = occurrence.submissions.first()
-    if newest is None or not policies.may_judge(request.actor, newest):
+    if newest is None or not policies_work.may_judge(request.actor, newest):
         return ""
     return reverse("review:detail", args=[newest.code])
 
@@ -233,7 +233,7 @@ def acknowledge(request: ActingRequest, code: UUID) -> HttpResponse:
 def progress(request: ActingRequest, code: UUID) -> HttpResponse:
     """Write a note on the way."""
     occurrence = _occurrence(request, code)
-    require(policies.may_report(request.actor, occurrence.assignment))
+    require(policies_work.may_report(request.actor, occurrence.assignment))
     form = NoteForm(request.POST)
     if not form.is_valid():
         return occurrence_page(request, occurrence, note=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -251,7 +251,7 @@ def progress(request: ActingRequest, code: UUID) -> HttpResponse:
 def submit(request: ActingRequest, code: UUID) -> HttpResponse:
     """Hand in what the unit did, with the evidence that is on the table."""
     occurrence = _occurrence(request, code)
-    require(policies.may_report(request.actor, occurrence.assignment))
+    require(policies_work.may_report(request.actor, occurrence.assignment))
     form = HandInForm(request.POST).for_duty(occurrence.assignment.obligation)
     if not form.is_valid():
         return occurrence_page(request, occurrence, hand_in=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -6,7 +6,7 @@ from datetime import date
 
 from ronguon.directives.actions import describe
 from ronguon.directives.models import Directive
-from ronguon.obligations.actions import deciding, issuing
+from ronguon.obligations.actions import confirming, deciding, issuing
 from ronguon.obligations.actions.amending import take_in_version
 from ronguon.obligations.actions.opening import take_in
 from ronguon.obligations.models import Addressee, Obligation
@@ -47,7 +47,7 @@ def decide_all(directive: Directive, *, by: Actor) -> None:
 
 
 def _address(duty: Obligation, by: Actor) -> None:
-    issuing.accept_guesses(duty, by=by)
+    confirming.accept_guesses(duty, by=by)
     for addressee in duty.addressees.filter(decision=Addressee.Decision.PENDING):
         units = [row.unit for row in addressee.units.select_related("unit")]
         deciding.address(addressee, units=units, not_here=not units, by=by)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ronguon.obligations.models import Assignment
-from ronguon.obligations.policies import may_report
+from ronguon.obligations.policies_work import may_report
 from ronguon.reports.policies import may_draft, publishes_for, signs_for
 from ronguon.units.domain import BUILT_IN, Actor, Deed, Role, Standing
 from ronguon.units.models import Unit
