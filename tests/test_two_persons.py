@@ -20,7 +20,8 @@ from ronguon.obligations.actions import answering, reviewing, withdrawing, worki
 from ronguon.obligations.actions.answering import Answered
 from ronguon.obligations.actions.opening import take_in
 from ronguon.obligations.models import Obligation
-from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.people.models import Account
 from ronguon.reports.actions import drafting, signing
 from ronguon.reports.actions.answering import answer as answer_words

@@ -21,7 +21,8 @@ from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.notices.models import Notice
 from ronguon.obligations.models import Assignment, Occurrence, Submission
-from ronguon.obligations.tests.making import NOW, make_assignment, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
 from ronguon.people.models import Account
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.tests.world import MARCH

@@ -24,7 +24,8 @@ from ronguon.kernel.hashing import sha256
 from ronguon.obligations.actions.working import Account as Told
 from ronguon.obligations.actions.working import record_progress, submit
 from ronguon.obligations.models import Lineage, Occurrence, Submission
-from ronguon.obligations.tests.making import NOW, make_assignment, make_clause, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import NOW, make_clause, make_directive, make_obligation
 from ronguon.people.models import Account
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.models import Figure, Report

@@ -19,7 +19,8 @@ from ronguon.evidence.models import Evidence
 from ronguon.kernel import clock
 from ronguon.notices.models import Notice
 from ronguon.obligations.models import Assignment, Occurrence
-from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.obligations.views.review import waiting_for
 from ronguon.people.models import Account
 from ronguon.reports.models import Report

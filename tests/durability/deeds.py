@@ -22,7 +22,8 @@ from ronguon.kernel.hashing import sha256
 from ronguon.notices.models import Notice
 from ronguon.obligations.actions import issuing, working
 from ronguon.obligations.models import Addressee, AddresseeUnit, Assignment, Obligation, Occurrence, Submission
-from ronguon.obligations.tests.making import NOW, make_assignment, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
 from ronguon.reports.actions import publishing, signing
 from ronguon.reports.models import Publication, Report
 from ronguon.reports.tests.world import World, on_day

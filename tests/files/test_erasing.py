@@ -19,7 +19,8 @@ from ronguon.files.tests.test_actions import NOON
 from ronguon.kernel.errors import ErasedError, IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.models import SubmissionProof
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account as Person
 from ronguon.units.actions import grant
 from ronguon.units.domain import Actor, Role

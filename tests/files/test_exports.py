@@ -12,9 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ronguon.obligations.models import Obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.figures import LAID, village
-from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.making import make_directive, make_obligation
+from ronguon.obligations.tests.world import World
 from ronguon.obligations.views import exports
 from ronguon.ui import sheets
 from ronguon.ui.tests.formulas import active, payloads, records

@@ -32,7 +32,8 @@ from ronguon.files.tests.test_actions import NOON
 from ronguon.files.tests.test_child import children
 from ronguon.files.tests.zip_corpus import ACCEPTED, REFUSED
 from ronguon.kernel.errors import RefusedFileError
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 
 Show = Callable[[str], None]
 MIB = 1024 * 1024

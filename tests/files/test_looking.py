@@ -16,7 +16,8 @@ from ronguon.files.domain import Purpose
 from ronguon.files.looking import look, not_whole
 from ronguon.files.models import Look, StoredFile
 from ronguon.files.tests.making import pdf
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.portal.health import stored_files
 
 pytestmark = pytest.mark.django_db

@@ -35,7 +35,8 @@ from ronguon.files.models import Look, StorageUse, StoredFile
 from ronguon.files.tests.making import pdf
 from ronguon.obligations.actions.reviewing import accept
 from ronguon.obligations.actions.working import Account, submit
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.settings import placing
 from ronguon.units.tests.cast import keeper
 

@@ -22,7 +22,8 @@ from ronguon.files.models import StoredFile
 from ronguon.files.tests.clamd_like import EICAR, clamd
 from ronguon.files.tests.making import pdf
 from ronguon.kernel.errors import RefusedFileError, UnavailableError
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.portal.health import scanner
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.units.actions import NewUnit, actor_for, establish, invite
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Unit

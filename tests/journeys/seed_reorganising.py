@@ -7,7 +7,8 @@ from datetime import timedelta
 from ronguon.audit.domain import Machine
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.people.models import Account
 from ronguon.units.actions import NewUnit, establish, grant
 from ronguon.units.domain import Role, System

@@ -35,7 +35,8 @@ from ronguon.kernel import retention
 from ronguon.kernel.retention import carry_out, everything, table_in_words
 from ronguon.obligations.actions.working import Account as Said
 from ronguon.obligations.actions.working import submit
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.people.domain import REMEMBERED
 from ronguon.people.forgetting import GONE, NAME
 from ronguon.people.models import Account, Session

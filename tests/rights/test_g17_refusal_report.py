@@ -25,8 +25,8 @@ from ronguon.obligations.domain.judging import judge
 from ronguon.obligations.domain.refusing import Quarter, Told, quarters, tally, untally
 from ronguon.obligations.models import Obligation
 from ronguon.obligations.models.asking import REASONS
+from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.test_answering import HELD, LAWFUL, NO, Question
-from ronguon.obligations.tests.world import on_day
 from ronguon.portal.refusals import by_quarter, named
 
 pytestmark = pytest.mark.both_databases

@@ -30,9 +30,9 @@ from ronguon.jobs.registry import Periodic, table
 from ronguon.notices.models import Notice
 from ronguon.obligations import tasks
 from ronguon.obligations.actions.opening import take_in
-from ronguon.obligations.flags import overdue_standing
+from ronguon.obligations.flags_status import overdue_standing
 from ronguon.obligations.models import Assignment, Obligation, Occurrence
-from ronguon.obligations.tests.making import make_assignment
+from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.reports.tests.world import World, instant, on_day
 
 LIST = tomllib.loads((RIGHTS / "flags.toml").read_text("utf-8"))

@@ -16,8 +16,19 @@ class ObligationsConfig(AppConfig):
         from ronguon.audit import registry
         from ronguon.jobs.registry import periodic
         from ronguon.notices.registry import subjects
-        from ronguon.obligations import dossier, flags, sealing, tasks
+        from ronguon.obligations import (
+            dossier,
+            dossier_work,
+            flags,
+            flags_status,
+            registry_drafting,
+            scanning,
+            sealing,
+            sealing_work,
+            tasks,
+        )
         from ronguon.obligations.actions import handing_over as over
+        from ronguon.obligations.counting import Counts
         from ronguon.obligations.models import Occurrence
         from ronguon.obligations.views.documents import sees_documents
         from ronguon.obligations.views.on_bodies import box
@@ -28,17 +39,18 @@ class ObligationsConfig(AppConfig):
         from ronguon.units.registry import Keeper, keep_for_bodies, show_on_bodies
 
         _say_how_long()
-        for group in dossier.GROUPS:
+        for group in (*dossier.GROUPS, *dossier_work.GROUPS):
             people.dossier(group)
-        for kind in flags.KINDS:
+        for kind in (*flags.KINDS, *flags_status.KINDS):
             registry.flags(kind)
-        for sealed in sealing.KINDS:
+        for sealed in (*sealing.KINDS, *sealing_work.KINDS):
             registry.seal(sealed)
+        registry_drafting.count_by(Counts)
         four = (over.held, over.pass_on, over.waiting, over.address)
         keep_for_bodies(Keeper("duties", _("Duties not yet done"), *four, order=10))
         show_on_bodies("assignments", box)
         subjects("occurrence", Occurrence.objects.visible_to)
-        registry.scan("duties", tasks.duties_past_the_refusals)
+        registry.scan("duties", scanning.duties_past_the_refusals)
         periodic("obligations.remind", every=timedelta(hours=1), run=tasks.remind)
         periodic("obligations.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)
         periodic("obligations.finish_withdrawing", every=timedelta(minutes=5), run=tasks.finish_withdrawing)

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
-from ronguon.audit.registry import Found
 from ronguon.directives.models import Directive, WithdrawalDecision
 from ronguon.kernel.days import day_of
 from ronguon.notices import actions as notices
@@ -16,9 +15,7 @@ from ronguon.notices.domain import ESCALATION, escalates, rung_reached
 from ronguon.notices.models import Notice
 from ronguon.obligations import sql
 from ronguon.obligations.actions.issuing import lay
-from ronguon.obligations.actions.opening import words_before
 from ronguon.obligations.actions.withdrawing import end_assignments
-from ronguon.obligations.domain.judging import Verdict, judge
 from ronguon.obligations.domain.terms import HORIZON_DAYS, Words, terms
 from ronguon.obligations.models import Assignment, Obligation, Occurrence
 
@@ -93,21 +90,3 @@ def lay_ahead(at: datetime) -> int:
             ahead = terms(words, laid_on=laid_on, issued_on=duty.directive.issued_on or laid_on, until=until)
             new += sql.lay_occurrences(duty.pk, units, ahead, laid_on=laid_on)
     return new
-
-
-def duties_past_the_refusals() -> Iterator[Found]:
-    """Yield every duty that a person confirmed, or that was laid, although the rules decline or would have asked.
-
-    The action refuses such a duty, so it came by another way: raw SQL, or before the rule was there.
-    """
-    standing = Obligation.objects.filter(Q(stage=Obligation.Stage.CONFIRMED) | Q(laid_at__isnull=False))
-    for duty in standing.with_texts():
-        words = [addressee.text for addressee in duty.addressees.all()]
-        heading = duty.clause.heading if duty.clause else ""
-        before = words_before(duty.clause, duty.start)
-        for text in filter(None, (duty.text, duty.title, duty.quantity, duty.frequency, duty.deadline)):
-            found = judge(text, addressees=words, heading=heading, before=before)
-            unasked = found.verdict == Verdict.ASK and duty.allowed_at is None
-            if found.verdict == Verdict.DECLINE or unasked:
-                yield Found("obligation", str(duty.code), f"Nhiệm vụ trái điều từ chối “{found.rule}”: {duty.title}")
-                break

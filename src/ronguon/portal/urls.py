@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
+from ronguon.obligations.urls import documents, issuing
 from ronguon.portal.views import health, landing, operations, search
 
 handler400 = "ronguon.portal.views.refusals.bad_request"
@@ -18,7 +19,7 @@ urlpatterns = [
     path("van-hanh/viec-nen/<uuid:code>/thu-lai/", operations.again, name="background-again"),
     path("tim/", search.search, name="search"),
     path("tai-khoan/", include("ronguon.people.urls")),
-    path("van-ban/", include("ronguon.obligations.urls.documents")),
+    path("van-ban/", include(([*documents.urlpatterns, *issuing.urlpatterns], documents.app_name))),
     path("viec-phai-lam/", include("ronguon.obligations.urls.work")),
     path("tham-dinh/", include("ronguon.obligations.urls.review")),
     path("tinh-hinh/", include("ronguon.obligations.urls.standing")),

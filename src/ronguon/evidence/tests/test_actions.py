@@ -20,7 +20,8 @@ from ronguon.obligations.actions.reviewing import accept, send_back
 from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.registry import proof_address, proof_counts, proofs_of
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 NOTE = Upload("Biên bản họp thôn\n".encode(), "bien-ban.txt")

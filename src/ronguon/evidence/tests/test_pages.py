@@ -15,7 +15,8 @@ from ronguon.files.domain import Purpose
 from ronguon.files.tests.hostile import HostileFile, hostile_files
 from ronguon.files.tests.making import jpeg, pdf
 from ronguon.obligations.actions.working import Account, submit
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 
 pytestmark = pytest.mark.django_db
 NOTE = "Biên bản họp thôn\n".encode()

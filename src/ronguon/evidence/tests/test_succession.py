@@ -11,7 +11,8 @@ from ronguon.evidence.actions import Upload, add, withdraw
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.registry import proof_counts, proofs_of
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.making import merge

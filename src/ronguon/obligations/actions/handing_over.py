@@ -14,7 +14,7 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
-from ronguon.obligations import sealing
+from ronguon.obligations import sealing_work
 from ronguon.obligations.actions.carrying import carry
 from ronguon.obligations.models import Assignment, Occurrence
 from ronguon.units.models import Unit
@@ -57,7 +57,7 @@ def pass_on(handing: Handing, by: Who) -> list[tuple[Unit, Held]]:
         audit.record(
             by=by, verb="assignment.handed_over", kind="assignment", subject=old.code,
             to=str(taker.code), transition=str(handing.transition.code),
-            **sealing.laid_details(Assignment.objects.filter(pk=new.pk)),
+            **sealing_work.laid_details(Assignment.objects.filter(pk=new.pk)),
         )  # fmt: skip
     for taker, number in Counter(taker for taker, _ in passed).items():
         _tell(handing, taker, f"Nhận bàn giao {number} nhiệm vụ từ {handing.giver.name}")

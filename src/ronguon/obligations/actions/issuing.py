@@ -18,7 +18,7 @@ from ronguon.kernel.days import day_of
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.kernel.saying import Saying, say
-from ronguon.obligations import sealing, sql
+from ronguon.obligations import sealing, sealing_work, sql
 from ronguon.obligations.actions.announcing import announce, announce_changes
 from ronguon.obligations.actions.passing_on import pass_on, settle
 from ronguon.obligations.domain.terms import Term, Words, is_laid, is_timed, terms
@@ -245,14 +245,14 @@ def _lay_part(duty: Obligation, part: Addressee.Part, members: dict[str, set[int
 
 @transaction.atomic
 def _lay_batch(laying: sql.Laying, units: Sequence[int], dates: Sequence[Term], duty: Obligation, by: Who) -> int:
-    newest = sealing.newest_row(laying.obligation)
+    newest = sealing_work.newest_row(laying.obligation)
     new = sql.lay_assignments(laying, units)
     sql.lay_occurrences(laying.obligation, units, dates, laid_on=laying.laid_on)
     if new:
         audit.record(
             by=by, verb="obligation.laid", kind="obligation", subject=duty.code,
             part=laying.part, units=len(units), new=new, list_sha256=sha256(canonical(list(units))),
-            **sealing.laid_details(duty.assignments.filter(pk__gt=newest, part=laying.part, unit__in=units)),
+            **sealing_work.laid_details(duty.assignments.filter(pk__gt=newest, part=laying.part, unit__in=units)),
         )  # fmt: skip
     return new
 

@@ -15,7 +15,7 @@ from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.days import day_of
 from ronguon.kernel.hashing import canonical, sha256
-from ronguon.obligations import sealing, sql
+from ronguon.obligations import sealing_work, sql
 from ronguon.obligations.actions.carrying import carry
 from ronguon.obligations.domain.terms import Term, Words, is_timed, recurs, terms
 from ronguon.obligations.models import Assignment, Lineage, Obligation, Occurrence
@@ -117,7 +117,7 @@ def _follow(rows: Sequence[Assignment], ways: Iterable[_Way], meant: Meant, dire
         if mine:
             _tell(
                 by, rows[0].obligation, "obligation.went_on", [row.unit_id for row in mine], after=str(way.after.code),
-                **sealing.laid_details(Assignment.objects.filter(pk__in=[row.pk for row in new])),
+                **sealing_work.laid_details(Assignment.objects.filter(pk__in=[row.pk for row in new])),
             )  # fmt: skip
     closed = [row.unit_id for row in rows if row.pk not in gone_on]
     if closed:

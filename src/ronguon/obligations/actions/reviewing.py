@@ -10,7 +10,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
-from ronguon.obligations import policies_work, sealing
+from ronguon.obligations import policies_work, sealing_work
 from ronguon.obligations.models import Assignment, Discharge, Occurrence, Review, Submission
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
@@ -35,7 +35,7 @@ def accept(submission: Submission, *, by: Actor) -> Review:
     review = _review(submission, Review.Verdict.ACCEPTED, "", by)
     audit.record(
         by=by, verb="submission.accepted", kind="submission", subject=submission.code, number=submission.number,
-        content_sha256=sealing.review_sha256(review),
+        content_sha256=sealing_work.review_sha256(review),
     )  # fmt: skip
     _tell(submission, Notice.Kind.ACCEPTED)
     return review
@@ -57,7 +57,7 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
     review = _review(submission, Review.Verdict.RETURNED, reason.strip(), by)
     audit.record(
         by=by, verb="submission.returned", kind="submission", subject=submission.code,
-        number=submission.number, undone=undone, content_sha256=sealing.review_sha256(review),
+        number=submission.number, undone=undone, content_sha256=sealing_work.review_sha256(review),
     )  # fmt: skip
     _tell(submission, Notice.Kind.RETURNED)
     return review

@@ -11,7 +11,7 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
-from ronguon.obligations import policies_work, sealing
+from ronguon.obligations import policies_work, sealing_work
 from ronguon.obligations.models import Assignment, Occurrence, Progress, Submission, SubmissionProof
 from ronguon.obligations.registry import proofs_of
 from ronguon.units.domain import Actor
@@ -91,7 +91,7 @@ def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) ->
     )
     audit.record(
         by=by, verb="occurrence.handed_in", kind="occurrence", subject=occurrence.code,
-        number=number, proofs=len(proofs), content_sha256=sealing.word_sha256(submission),
+        number=number, proofs=len(proofs), content_sha256=sealing_work.word_sha256(submission),
     )  # fmt: skip
     return submission
 

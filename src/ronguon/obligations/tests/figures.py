@@ -14,7 +14,8 @@ from django.test import Client
 from ronguon.audit.domain import Machine
 from ronguon.directives.models import Directive
 from ronguon.obligations.models import Assignment, Discharge, Obligation, Occurrence, Review, Submission
-from ronguon.obligations.tests.making import make_assignment, make_clause, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import make_clause, make_directive, make_obligation
 from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.domain import System

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from ronguon.directives.models import Clause, Directive
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.models import Assignment, Obligation, Occurrence
+from ronguon.obligations.models import Obligation
 from ronguon.units.models import Unit
 
 TEXT = "CHỈ THỊ\n\n1. UBND các xã, phường, đặc khu\n\na) Công bố trên trang chủ địa chỉ và số điện thoại.\n"
@@ -51,17 +51,3 @@ def make_obligation(directive: Directive, **changes: Any) -> Obligation:
     if values["stage"] != Obligation.Stage.CONFIRMED:
         values["laid_at"] = None
     return Obligation.objects.create(**values)
-
-
-def make_assignment(obligation: Obligation, unit: Unit, **changes: Any) -> Occurrence:
-    """Make a lead assignment at `unit` with one occurrence, and return the occurrence (`.assignment` leads back)."""
-    due_on = changes.pop("due_on", date(2026, 3, 31))
-    stage = changes.pop("stage", Occurrence.Stage.OPEN)
-    values: dict[str, Any] = {
-        "obligation": obligation, "unit": unit, "laid_by": obligation.directive.owner, "part": Assignment.Part.LEAD,
-        "timed": due_on is not None, "laid_on": date(2026, 3, 2), "since_on": date(2026, 3, 2),
-    }  # fmt: skip
-    assignment = Assignment.objects.create(**values | changes)
-    return Occurrence.objects.create(
-        assignment=assignment, number=1, opens_on=assignment.laid_on, due_on=due_on, stage=stage
-    )

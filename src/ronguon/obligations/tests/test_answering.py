@@ -16,11 +16,10 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.obligations.actions import answering, deciding, parting
 from ronguon.obligations.actions.answering import Answered
-from ronguon.obligations.actions.issuing import obstacles
 from ronguon.obligations.actions.opening import take_in
 from ronguon.obligations.domain.asking import Given, Outcome, outcome
 from ronguon.obligations.models import Obligation, RightsAnswer
-from ronguon.obligations.tests.world import on_day
+from ronguon.obligations.tests.days import on_day
 from ronguon.people.models import Account
 from ronguon.units.domain import Actor, Role
 from ronguon.units.tests.cast import Cast, _person, make_cast
@@ -103,14 +102,6 @@ def test_only_two_persons_of_two_bodies_who_both_say_no_let_a_duty_go_on(
 
 def _named(name: str) -> UUID:
     return uuid5(NAMESPACE_URL, name)
-
-
-def test_a_duty_that_may_touch_people_is_held_and_stands_in_the_way_of_issuing(question: Question) -> None:
-    assert question.held.stage == Obligation.Stage.ASKED
-    assert question.held.ask_rule.startswith("ask-")
-    with pytest.raises(IllegalMoveError):
-        deciding.confirm(question.held, seen=question.held.revision, by=question.cast.office)
-    assert "asked" in {one.code for one in obstacles(question.directive)}
 
 
 def test_two_answers_let_it_wait_for_confirming_and_stand_on_the_trail(question: Question) -> None:

@@ -12,9 +12,11 @@ from ronguon.audit.domain import Machine
 from ronguon.obligations.actions.reviewing import accept, send_back
 from ronguon.obligations.actions.working import Account, acknowledge, submit
 from ronguon.obligations.models import Assignment, SubmissionProof
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.figures import browser
-from ronguon.obligations.tests.making import make_assignment, make_clause, make_directive, make_obligation
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.making import make_clause, make_directive, make_obligation
+from ronguon.obligations.tests.world import World
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.making import merge

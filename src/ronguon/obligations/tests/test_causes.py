@@ -12,8 +12,9 @@ from ronguon.obligations.domain.causes import Cause, Facts, cause_of
 from ronguon.obligations.domain.groups import Group
 from ronguon.obligations.models import Assignment, Occurrence
 from ronguon.obligations.standing import Scope
+from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.figures import DAYS, browser, hand_in, judge, province
-from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
+from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.tests.cast import make_cast
 from ronguon.units.tests.making import merge

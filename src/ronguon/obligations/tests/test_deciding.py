@@ -9,14 +9,13 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from ronguon.audit.models import Event
-from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
+from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.obligations.actions import deciding
 from ronguon.obligations.actions.confirming import Choice, UnaddressedError, confirm_with
 from ronguon.obligations.actions.deciding import Correction, StaleError
-from ronguon.obligations.actions.issuing import issue
 from ronguon.obligations.actions.judging import DeclinedError
 from ronguon.obligations.models import Addressee, Obligation
-from ronguon.obligations.tests.conftest import Desk
+from ronguon.obligations.tests.desk import Desk
 from ronguon.obligations.tests.reading import ORDER, span
 from ronguon.units.domain import Actor
 
@@ -65,23 +64,6 @@ def test_a_declined_duty_is_not_decided(desk: Desk, name: str) -> None:
     with pytest.raises(DeclinedError):
         DEEDS[name](desk.duty("đăng lại"), desk.cast.office)
     assert desk.duty("đăng lại").stage == Obligation.Stage.DECLINED
-
-
-@pytest.mark.parametrize("name", DEEDS)
-def test_nothing_is_decided_after_issuing(desk: Desk, name: str) -> None:
-    early = desk.duty("Công bố")
-    _carry_out(desk)
-    for duty in (early, desk.duty("Công bố")):
-        with pytest.raises(IllegalMoveError, match="đã ban hành"):
-            DEEDS[name](duty, desk.cast.office)
-
-
-def _carry_out(desk: Desk) -> None:
-    office = desk.cast.office
-    confirm_with(desk.duty("Công bố"), [], seen=0, by=office)
-    for words in ("rà soát", "bộ nhận diện", "nắm vững"):
-        deciding.drop(desk.duty(words), reason="Không giao", seen=0, by=office)
-    issue(desk.directive, by=office)
 
 
 def test_words_that_are_declined_cannot_be_selected_into_a_duty(desk: Desk) -> None:

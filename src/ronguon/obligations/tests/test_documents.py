@@ -13,13 +13,11 @@ from ronguon.directives import actions as directives
 from ronguon.directives.models import Directive
 from ronguon.files.domain import refusal
 from ronguon.files.tests.hostile import HostileFile, hostile_files
-from ronguon.obligations.actions import issuing
-from ronguon.obligations.tests.conftest import Desk
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.desk import Desk
 from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.obligations.tests.reading import ORDER, found
-from ronguon.obligations.tests.test_issuing import decide
 from ronguon.obligations.tests.test_opening import stored
-from ronguon.obligations.tests.world import on_day
 from ronguon.units.tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -42,29 +40,11 @@ def test_a_draft_is_read_by_its_own_office_alone(desk: Desk, page: str, account:
     assert answer.status_code == (200 if account in READERS else 404)
 
 
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("account", CAST)
-def test_an_issued_document_is_read_by_all_with_a_role(desk: Desk, page: str, account: str) -> None:
-    decide(desk)
-    issuing.issue(desk.directive, by=desk.cast.office)
-    assert desk.client(getattr(desk.cast, account)).get(desk.url(page)).status_code == 200
-
-
 @pytest.mark.parametrize("account", CAST)
 def test_the_list_shows_what_may_be_read(desk: Desk, account: str) -> None:
     page = desk.client(getattr(desk.cast, account)).get("/van-ban/").content.decode()
     assert ("12/CT-UBND" in page) == (account in READERS)
     assert ("/van-ban/tai-len/" in page) == (account == "office_account")
-
-
-def test_the_list_counts_duties_and_assignments(desk: Desk) -> None:
-    client = desk.client()
-    assert ">0/4<" in client.get("/van-ban/").content.decode()
-    decide(desk)
-    issuing.issue(desk.directive, by=desk.cast.office)
-    page = client.get("/van-ban/").content.decode()
-    assert ">4/4<" in page
-    assert ">4</a>" in page or ">4</span>" in page
 
 
 @pytest.mark.parametrize(
@@ -243,14 +223,6 @@ def test_a_day_that_is_none_is_said_and_kept(desk: Desk, wrong: str) -> None:
     answer = desk.client().post(desk.url("du-lieu/"), _data(issued_on=wrong))
     assert answer.status_code == 422
     assert f'value="{wrong}"' in answer.content.decode()
-
-
-def test_data_of_an_issued_document_stays(desk: Desk) -> None:
-    decide(desk)
-    issuing.issue(desk.directive, by=desk.cast.office)
-    answer = desk.client().post(desk.url("du-lieu/"), _data(number="99/CT"))
-    assert answer.status_code == 422
-    assert "đã ban hành" in answer.content.decode()
 
 
 @pytest.mark.parametrize("account", CAST)

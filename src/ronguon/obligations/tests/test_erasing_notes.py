@@ -18,8 +18,9 @@ from ronguon.obligations.actions.erasing import erase_note, erase_note_again
 from ronguon.obligations.actions.working import record_progress
 from ronguon.obligations.api.work import ProgressNoted, shaped_note
 from ronguon.obligations.models import NoteErasure, Progress
+from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.scanning import columns_with
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account
 from ronguon.units.actions import grant
 from ronguon.units.domain import Role

@@ -18,8 +18,9 @@ from ronguon.obligations.domain.groups import Counts
 from ronguon.obligations.domain.terms import Term
 from ronguon.obligations.models import Assignment, Discharge, Occurrence, Submission
 from ronguon.obligations.standing import Scope, counts
+from ronguon.obligations.tests.days import instant, on_day
 from ronguon.obligations.tests.making import make_obligation
-from ronguon.obligations.tests.world import World, instant, on_day
+from ronguon.obligations.tests.world import World
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.domain.changes import ChangeKind
 from ronguon.units.models import Transition

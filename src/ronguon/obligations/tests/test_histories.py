@@ -15,8 +15,10 @@ from ronguon.kernel.errors import IllegalMoveError
 from ronguon.obligations.domain.groups import Counts
 from ronguon.obligations.models import Assignment, Occurrence
 from ronguon.obligations.standing import Scope, counts
-from ronguon.obligations.tests.making import make_assignment, make_obligation
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.making import make_obligation
+from ronguon.obligations.tests.world import World
 from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.tree import bring_up_to_date

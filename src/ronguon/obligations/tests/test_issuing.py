@@ -15,25 +15,13 @@ from ronguon.notices.models import Notice
 from ronguon.obligations import sql
 from ronguon.obligations.actions import deciding, issuing
 from ronguon.obligations.actions.announcing import announce
-from ronguon.obligations.actions.confirming import Choice, confirm_with
 from ronguon.obligations.domain.terms import Words, terms
 from ronguon.obligations.models import Addressee, AddresseeUnit, Assignment, Obligation, Occurrence
-from ronguon.obligations.tests.conftest import Desk
+from ronguon.obligations.tests.desk import Desk, decide
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.making import merge
 
 pytestmark = pytest.mark.both_databases
-
-
-def decide(desk: Desk) -> None:
-    """Decide on every duty of the desk's directive."""
-    office, cast = desk.cast.office, desk.cast
-    confirm_with(desk.duty("Công bố"), [], seen=0, by=office)
-    unclear = desk.duty("rà soát")
-    addressee = unclear.addressees.select_related("obligation__directive__owner").get()
-    confirm_with(unclear, [Choice(addressee, units=[cast.department])], seen=0, by=office)
-    confirm_with(desk.duty("bộ nhận diện"), [], seen=0, by=office)
-    confirm_with(desk.duty("nắm vững"), [], seen=0, by=office)
 
 
 def test_every_open_question_stands_in_the_way(desk: Desk) -> None:

@@ -11,8 +11,9 @@ from ronguon.audit.domain import Machine
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.obligations import policies_work
 from ronguon.obligations.models import Assignment
-from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
-from ronguon.obligations.tests.world import on_day
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.obligations.views.review import waiting_for
 from ronguon.people.models import Account
 from ronguon.units.actions import grant, tokens

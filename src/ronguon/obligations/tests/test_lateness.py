@@ -9,14 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ronguon.obligations import flags, standing, tasks
+from ronguon.obligations import flags_status, standing, tasks
 from ronguon.obligations.actions.reviewing import accept, send_back
 from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.domain.groups import Group, Spell, group_of
 from ronguon.obligations.domain.lateness import Facts, is_due, is_overdue, is_waiting
 from ronguon.obligations.models import Assignment, Occurrence, lateness
-from ronguon.obligations.tests.making import make_assignment, make_obligation
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.making import make_obligation
+from ronguon.obligations.tests.world import World
 from ronguon.obligations.views import owed
 from ronguon.units.tests.cast import DAY
 
@@ -98,7 +100,7 @@ def told(world: World, row: Occurrence) -> dict[str, bool]:
     row.refresh_from_db()
     listed = owed.owed(world.cast.commune, DAY).filter(pk=row.pk).first()
     board = standing.grouped(Assignment.objects.filter(pk=row.assignment_id), DAY).get()
-    flagged = [flag for flag in flags.overdue_standing(DAY) if flag.inputs["due_on"] == str(row.due_on)]
+    flagged = [flag for flag in flags_status.overdue_standing(DAY) if flag.inputs["due_on"] == str(row.due_on)]
     return {
         "list": listed is not None and listed.due == owed.Due.OVER,  # type: ignore[attr-defined]  # annotated by `owed`
         "badge": listed is not None and owed.badge(listed, DAY)[0] in {"over", "returned"},

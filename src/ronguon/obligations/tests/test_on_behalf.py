@@ -14,7 +14,8 @@ from ronguon.obligations import policies_work
 from ronguon.obligations.actions.reviewing import accept, send_back
 from ronguon.obligations.actions.working import Account, acknowledge, record_progress, submit
 from ronguon.obligations.models import Submission
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account as Person
 from ronguon.units.actions.delegating import actor_by, end
 from ronguon.units.domain import Actor, Deed

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from ronguon.kernel.days import vietnamese_date
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY

@@ -15,9 +15,9 @@ from ronguon.files.tests.hostile import HostileFile, hostile_files
 from ronguon.kernel.errors import NotAllowedError, RefusedFileError
 from ronguon.obligations.actions import opening
 from ronguon.obligations.models import Addressee, Obligation
-from ronguon.obligations.tests.conftest import Desk
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.desk import Desk
 from ronguon.obligations.tests.reading import ORDER, read_in
-from ronguon.obligations.tests.world import on_day
 from ronguon.units.tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from ronguon.obligations.actions import deciding, parting
 from ronguon.obligations.actions.deciding import Correction, StaleError
 from ronguon.obligations.actions.judging import DeclinedError
 from ronguon.obligations.models import Obligation
-from ronguon.obligations.tests.conftest import Desk
+from ronguon.obligations.tests.desk import Desk
 from ronguon.obligations.tests.reading import ORDER
 
 PUBLISH = "Công bố trên trang chủ địa chỉ"

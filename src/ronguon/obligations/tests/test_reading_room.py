@@ -10,13 +10,12 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from ronguon.obligations.actions import deciding, issuing
+from ronguon.obligations.actions import deciding
 from ronguon.obligations.forms.reading_room import CorrectForm
 from ronguon.obligations.models import Obligation
-from ronguon.obligations.tests.conftest import Desk
+from ronguon.obligations.tests.desk import Desk, decide
 from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.obligations.tests.reading import ORDER, span
-from ronguon.obligations.tests.test_issuing import decide
 
 READERS = ("binh_account", "chi_account", "head_account")
 STRANGERS = ("an_account", "dung_account")
@@ -339,14 +338,6 @@ def test_issuing_from_the_page_and_again(desk: Desk) -> None:
     assert "trước đó" in body(again)
     page = body(client.get(desk.url(f"?mo={desk.duty('Công bố').code}")))
     assert "data-do=" not in page
-
-
-def test_a_decision_after_issuing_is_told_politely(desk: Desk) -> None:
-    decide(desk)
-    issuing.issue(desk.directive, by=desk.cast.office)
-    answer = desk.client().post(desk.deed("Công bố", "bo"), {"seen": 1, "reason": "Muộn"})
-    assert answer.status_code == 409
-    assert "đã ban hành" in body(answer)
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from ronguon.directives.models import Directive
 from ronguon.obligations.actions.opening import take_in
 from ronguon.obligations.domain.covering import Item, Task, cover
 from ronguon.obligations.models import Obligation
+from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.making import make_directive
 from ronguon.obligations.tests.versions import PLAN, issued_plan, next_version
-from ronguon.obligations.tests.world import on_day
 from ronguon.obligations.views.covering import Answered, Beside, Line, beside
 from ronguon.obligations.views.related import related_to
 from ronguon.people.models import Account

@@ -18,7 +18,8 @@ from ronguon.obligations.actions.reviewing import accept
 from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.tasks import owed_on, remind
-from ronguon.obligations.tests.world import World, instant, on_day
+from ronguon.obligations.tests.days import instant, on_day
+from ronguon.obligations.tests.world import World
 from ronguon.units.tests.laid import Laid
 
 DUE = date(2026, 3, 31)

@@ -11,7 +11,8 @@ from ronguon.notices import actions
 from ronguon.notices.models import Notice
 from ronguon.notices.views import fresh
 from ronguon.obligations.models import Occurrence
-from ronguon.obligations.tests.making import NOW, make_assignment, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
 from ronguon.people.models import Account
 from ronguon.units.actions import actor_for, grant
 from ronguon.units.domain import Role

@@ -12,7 +12,8 @@ from ronguon.audit.domain import Machine
 from ronguon.obligations.domain.groups import Counts, Group
 from ronguon.obligations.domain.restating import Rule, estimate, step
 from ronguon.obligations.standing import Scope, counts
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import Unit

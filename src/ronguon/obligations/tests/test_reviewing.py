@@ -16,7 +16,8 @@ from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.domain.groups import Counts
 from ronguon.obligations.models import Assignment, Discharge, Occurrence, Review, Submission
 from ronguon.obligations.standing import Scope, counts
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account as Person
 from ronguon.units.actions import grant
 from ronguon.units.domain import Role

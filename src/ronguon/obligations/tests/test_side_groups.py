@@ -9,21 +9,18 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from ronguon.audit.domain import Machine
-from ronguon.kernel.errors import RonguonError
-from ronguon.obligations.actions import issuing
 from ronguon.obligations.actions.confirming import Choice, confirm_with
-from ronguon.obligations.models import Addressee, Assignment
+from ronguon.obligations.models import Addressee
 from ronguon.obligations.models.groups import bodies_of_group, groups_meant
-from ronguon.obligations.tests.conftest import Desk
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.desk import Desk
 from ronguon.obligations.tests.making import make_directive
 from ronguon.obligations.tests.reading import read_in
-from ronguon.obligations.tests.world import on_day
 from ronguon.units.actions import NewUnit, establish
-from ronguon.units.actions.grouping import NewGroup, end, join, leave, make
+from ronguon.units.actions.grouping import NewGroup, join, make
 from ronguon.units.domain import System
 from ronguon.units.models import SideGroup, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED, Cast, make_cast
-from ronguon.units.tests.making import merge
 
 pytestmark = pytest.mark.both_databases
 
@@ -57,12 +54,6 @@ def unclear(desk: Desk) -> Addressee:
 def choose(desk: Desk, group: SideGroup) -> None:
     choice = Choice(unclear(desk), group=str(group.code))
     confirm_with(desk.duty("rà soát"), [choice], seen=0, by=desk.cast.office)
-
-
-def reached(desk: Desk) -> set[str]:
-    """Return who the duty was laid on."""
-    laid = Assignment.objects.filter(obligation=desk.duty("rà soát"))
-    return set(laid.values_list("unit__name", flat=True))
 
 
 def test_words_that_name_a_group_are_taken_for_it(cast: Cast) -> None:
@@ -111,52 +102,11 @@ def test_a_code_that_is_no_group_of_theirs_is_passed_over(desk: Desk) -> None:
     assert unclear(desk).group == ""
 
 
-def test_a_duty_reaches_exactly_who_belongs_on_the_day_of_issuing(desk: Desk) -> None:
-    cast = desk.cast
-    group = group_of(cast.province, cast.commune, name="Các xã điểm")
-    leave(join(group, cast.other_commune, on=FOUNDED, by=Machine()), on=DAY, by=Machine())
-    join(group, cast.department, on=MORROW, by=Machine())
-    join(group, cast.party, on=DAY, by=Machine())
-    decide_with(desk, group)
-    told = issuing.preview(desk.directive, on=DAY)
-    assert issuing.issue(desk.directive, by=cast.office) == told.leads + told.coordinators
-    assert reached(desk) == {cast.commune.name, cast.party.name}
-
-
 def decide_with(desk: Desk, group: SideGroup) -> None:
     """Decide on every duty; the unclear one is for the group."""
     choose(desk, group)
     for words in ("Công bố", "bộ nhận diện", "nắm vững"):
         confirm_with(desk.duty(words), [], seen=0, by=desk.cast.office)
-
-
-def test_of_a_merged_body_the_successor_is_reached(desk: Desk) -> None:
-    cast = desk.cast
-    group = group_of(cast.province, cast.commune, name="Các xã điểm")
-    decide_with(desk, group)
-    merge(cast.commune, into=cast.other_commune, effective_on=DAY, decided_by="HĐND", number="1", by=Machine())
-    issuing.issue(desk.directive, by=cast.office)
-    assert reached(desk) == {cast.other_commune.name}
-
-
-def test_a_group_that_is_empty_by_then_stands_in_the_way_by_its_name(desk: Desk) -> None:
-    group = group_of(desk.cast.province, desk.cast.commune, name="Các xã điểm")
-    decide_with(desk, group)
-    end(group, on=DAY, by=Machine())
-    (found,) = issuing.obstacles(desk.directive)
-    assert (found.code, found.saying.facts["group"]) == ("empty", "Các xã điểm")
-    with pytest.raises(RonguonError, match="Các xã điểm"):
-        issuing.issue(desk.directive, by=desk.cast.office)
-
-
-def test_an_issued_duty_goes_on_naming_a_group_that_has_ended(desk: Desk) -> None:
-    group = group_of(desk.cast.province, desk.cast.commune, name="Các xã điểm")
-    decide_with(desk, group)
-    issuing.issue(desk.directive, by=desk.cast.office)
-    end(group, on=MORROW, by=Machine())
-    with on_day(MORROW):
-        assert "Các xã điểm (0 đơn vị)" in desk.client().get(desk.url()).content.decode()
-    assert reached(desk) == {desk.cast.commune.name}
 
 
 def test_an_office_reaches_no_body_of_a_group_outside_its_own_branch(desk: Desk) -> None:

@@ -14,8 +14,9 @@ from ronguon.audit.domain import Machine
 from ronguon.obligations import standing
 from ronguon.obligations.domain.groups import Counts, Group, Spell, group_of, speaking
 from ronguon.obligations.models import Assignment, Discharge, Occurrence
+from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.figures import MERGED, province
-from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
+from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit

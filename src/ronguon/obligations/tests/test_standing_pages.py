@@ -17,8 +17,8 @@ from ronguon.obligations import standing
 from ronguon.obligations.domain.groups import Counts
 from ronguon.obligations.models import Assignment
 from ronguon.obligations.standing import Scope
+from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.figures import DAYS, LAID, MERGED, browser, figures, province, told, village
-from ronguon.obligations.tests.making import make_assignment
 from ronguon.obligations.views.board import WEEKS
 from ronguon.people.models import Account
 from ronguon.units.actions import grant

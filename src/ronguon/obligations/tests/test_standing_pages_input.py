@@ -9,8 +9,9 @@ import pytest
 
 from ronguon.kernel import clock
 from ronguon.kernel.days import vietnamese_date
+from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.figures import LAID, Province, browser, province, told
-from ronguon.obligations.tests.making import make_assignment, make_obligation
+from ronguon.obligations.tests.making import make_obligation
 
 pytestmark = pytest.mark.django_db
 BAD_DAYS = [

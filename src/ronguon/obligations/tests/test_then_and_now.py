@@ -16,8 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from ronguon.audit.domain import Machine
 from ronguon.kernel.days import vietnamese_date
 from ronguon.obligations.domain.groups import Counts
+from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.figures import told
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account
 from ronguon.units.actions import NewUnit, establish, grant
 from ronguon.units.actions.handing_over import hand_over

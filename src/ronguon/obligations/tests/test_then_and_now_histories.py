@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.obligations import standing
 from ronguon.obligations.forms.standing import Ask
+from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.test_histories import CHOICE, KINDS, Land, Step
-from ronguon.obligations.tests.world import on_day
 from ronguon.obligations.views import board
 from ronguon.obligations.views.figure_rows import Narrow, bodies_of
 from ronguon.obligations.views.grounds import Ground

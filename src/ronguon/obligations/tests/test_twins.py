@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from http import HTTPStatus
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ronguon.directives.actions import describe, drop
 from ronguon.directives.domain.papers import Paper, Same, sameness
-from ronguon.directives.models import Directive, WithdrawalDecision, WithdrawalRequest
+from ronguon.directives.models import Directive
 from ronguon.directives.twins import twins_of
-from ronguon.kernel import clock
-from ronguon.kernel.errors import RonguonError
-from ronguon.obligations.actions import issuing
-from ronguon.obligations.models import Assignment
-from ronguon.obligations.tests.conftest import Desk
+from ronguon.obligations.tests.desk import Desk
 from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.obligations.tests.reading import ORDER, read_in
-from ronguon.obligations.tests.test_issuing import decide
 from ronguon.units.models import Unit
 
 pytestmark = pytest.mark.both_databases
@@ -84,37 +78,6 @@ def again(desk: Desk, owner: Unit | None = None) -> Directive:
     second = make_directive(owner or desk.cast.province, **values)
     make_obligation(second, people=True, laid_at=None)
     return second
-
-
-def test_the_same_office_does_not_issue_it_a_second_time(desk: Desk) -> None:
-    decide(desk)
-    issuing.issue(desk.directive, by=desk.cast.office)
-    laid = Assignment.objects.count()
-    second = again(desk)
-    (found,) = issuing.obstacles(second)
-    assert (found.code, found.twin) == ("twin", desk.directive)
-    with pytest.raises(RonguonError, match=r"hãy để riêng bản đang đọc, hoặc nạp bản mới"):
-        issuing.issue(second, by=desk.cast.office)
-    second.refresh_from_db()
-    assert (second.stage, Assignment.objects.count()) == (Directive.Stage.READING, laid)
-    page = desk.client().get(f"/van-ban/{second.code}/ban-hanh/")
-    assert page.status_code == HTTPStatus.OK
-    assert f'href="/van-ban/{desk.directive.code}/' in page.content.decode()
-
-
-def test_what_was_withdrawn_or_set_aside_or_issued_elsewhere_does_not_stand_in_the_way(desk: Desk) -> None:
-    decide(desk)
-    assert issuing.obstacles(again(desk)) == []  # the first one is still being read
-    issuing.issue(desk.directive, by=desk.cast.office)
-    assert issuing.obstacles(again(desk, desk.cast.commune)) == []
-    request = WithdrawalRequest.objects.create(
-        directive=desk.directive, reason="Ban hành nhầm.", asked_by=desk.cast.office.person, asked_at=clock.now()
-    )
-    WithdrawalDecision.objects.create(
-        request=request, agreed=True, decided_by=desk.cast.head.person, decided_at=clock.now(),
-        decided_on=clock.today(),
-    )  # fmt: skip
-    assert issuing.obstacles(again(desk)) == []
 
 
 def test_what_was_set_aside_is_no_twin(desk: Desk) -> None:

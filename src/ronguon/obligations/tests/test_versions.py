@@ -21,8 +21,8 @@ from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.api.duties import shaped
 from ronguon.obligations.models import Assignment, Obligation, Occurrence
 from ronguon.obligations.tasks import finish_laying
+from ronguon.obligations.tests.days import instant, on_day
 from ronguon.obligations.tests.versions import PLAN, issued_plan, line_to, next_version, rows, settle
-from ronguon.obligations.tests.world import instant, on_day
 from ronguon.units.tests.cast import DAY, Cast, make_cast
 
 LATER = DAY + timedelta(days=20)

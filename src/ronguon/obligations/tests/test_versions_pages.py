@@ -15,9 +15,9 @@ from django.urls import reverse
 from ronguon.directives.models import Directive
 from ronguon.obligations.actions import issuing
 from ronguon.obligations.models import Assignment, Obligation, Occurrence
+from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.test_versions import COUNT, DATE, three_changed
 from ronguon.obligations.tests.versions import PLAN, issued_plan, next_version, settle
-from ronguon.obligations.tests.world import on_day
 from ronguon.people.models import Account
 from ronguon.units.tests.cast import DAY, Cast, make_cast
 

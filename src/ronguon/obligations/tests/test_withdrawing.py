@@ -19,8 +19,10 @@ from ronguon.obligations import standing, tasks
 from ronguon.obligations.actions import issuing, withdrawing, working
 from ronguon.obligations.actions.amending import take_in_version
 from ronguon.obligations.models import Assignment, Occurrence, Submission
-from ronguon.obligations.tests.making import NOW, make_assignment, make_directive
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.making import NOW, make_directive
+from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account
 from ronguon.units.actions import grant
 from ronguon.units.domain import Actor, Role

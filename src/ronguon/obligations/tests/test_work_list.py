@@ -14,8 +14,10 @@ from ronguon.audit.domain import Machine
 from ronguon.obligations.actions.reviewing import send_back
 from ronguon.obligations.actions.working import Account, acknowledge, submit
 from ronguon.obligations.models import Assignment
-from ronguon.obligations.tests.making import NOW, make_assignment, make_directive, make_obligation
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
+from ronguon.obligations.tests.world import World
 from ronguon.obligations.views.owed import month_end, owed, tally, week_end
 from ronguon.units.actions import grant
 from ronguon.units.domain import Role

@@ -15,7 +15,8 @@ from ronguon.obligations.actions.reviewing import accept, send_back
 from ronguon.obligations.actions.working import Account, record_progress, submit
 from ronguon.obligations.models import Assignment, Occurrence, Progress, Submission
 from ronguon.obligations.tasks import remind
-from ronguon.obligations.tests.world import World, instant, on_day
+from ronguon.obligations.tests.days import instant, on_day
+from ronguon.obligations.tests.world import World
 from ronguon.units.tests.cast import DAY
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from ronguon.notices.models import Notice
 from ronguon.obligations.actions.reviewing import accept, send_back
 from ronguon.obligations.actions.working import Account, record_progress, submit
 from ronguon.obligations.models import Assignment, Discharge, Occurrence, Progress, Review, Submission, SubmissionProof
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 

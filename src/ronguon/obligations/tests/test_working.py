@@ -11,7 +11,8 @@ from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.obligations.actions.working import Account, acknowledge, record_progress, submit
 from ronguon.obligations.models import Assignment, Occurrence, Progress, Submission
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.units.domain import Actor
 from ronguon.units.tests.cast import DAY
 

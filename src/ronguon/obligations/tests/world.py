@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from typing import Any
 
 from django.test import Client
 
 from ronguon.directives.models import Directive
-from ronguon.kernel import clock
 from ronguon.obligations.models import Assignment, Obligation, Occurrence
-from ronguon.obligations.tests.making import NOW, make_assignment, make_clause, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import NOW, make_clause, make_directive, make_obligation
 from ronguon.people.models import Account
 from ronguon.units.models import Unit
-from ronguon.units.tests.cast import DAY, Cast, make_cast
+from ronguon.units.tests.cast import Cast, make_cast
 
 
 @dataclass
@@ -55,15 +52,3 @@ class World:
         cast = self.cast
         people = {"an": cast.an_account, "binh": cast.binh_account, "chi": cast.chi_account, "dung": cast.dung_account}
         return {name: self.client(account) for name, account in people.items()} | {"nobody": self.client(None)}
-
-
-def instant(day: date, hour: int = 9) -> datetime:
-    """Return an instant of a Vietnamese day, at `hour` o'clock there."""
-    return datetime(day.year, day.month, day.day, hour - 7, tzinfo=UTC)
-
-
-@contextmanager
-def on_day(day: date = DAY) -> Iterator[None]:
-    """Let the clock stand at nine o'clock of `day`."""
-    with clock.telling(instant(day)):
-        yield

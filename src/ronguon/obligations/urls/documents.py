@@ -9,12 +9,10 @@ from ronguon.obligations.views import (
     covering,
     deciding,
     documents,
-    issuing,
     parting,
     question,
     reading_room,
     versions,
-    withdrawing,
 )
 
 app_name = "documents"
@@ -30,11 +28,8 @@ urlpatterns = [
     path("<uuid:code>/du-lieu/", documents.describe, name="describe"),
     path("<uuid:code>/tep-goc/", documents.original, name="original"),
     path("<uuid:code>/bo/", documents.set_aside, name="set_aside"),
-    path("<uuid:code>/thu-hoi/", withdrawing.withdraw, name="withdraw"),
-    path("<uuid:code>/thu-hoi/quyet-dinh/", withdrawing.answer, name="answer_withdrawal"),
     path("<uuid:code>/don-vi/", reading_room.units, name="units"),
     path("<uuid:code>/them/", deciding.add, name="add"),
-    path("<uuid:code>/ban-hanh/", issuing.issue, name="issue"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/xac-nhan/", deciding.confirm, name="confirm"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/sua/", deciding.correct, name="correct"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/bo/", deciding.drop, name="drop"),

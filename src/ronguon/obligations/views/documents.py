@@ -23,8 +23,9 @@ from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.kernel.vietnamese import search_key
 from ronguon.obligations.actions import opening
 from ronguon.obligations.forms.documents import DescribeForm, UploadForm, offices
-from ronguon.obligations.models import Assignment, Obligation
+from ronguon.obligations.models import Obligation
 from ronguon.obligations.policies import may_prepare
+from ronguon.obligations.registry_drafting import counts
 from ronguon.obligations.views.question import held_for
 from ronguon.obligations.views.room import twins_seen
 from ronguon.ui.listing import SEARCH, order_of, page_of
@@ -52,7 +53,7 @@ def sees_documents(request: HttpRequest) -> bool:
     return actor is not None and bool(actor.standings)
 
 
-def _counted(base: QuerySet[Obligation] | QuerySet[Assignment], path: str) -> Coalesce:
+def _counted(base: QuerySet[Obligation], path: str) -> Coalesce:
     rows = base.filter(**{path: OuterRef("pk")}).order_by().values(path).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
 
@@ -74,16 +75,9 @@ def listed(actor: Actor, request: HttpRequest) -> QuerySet[Directive]:
     return rows.annotate(
         duties=_counted(decided | Obligation.objects.undecided(), "directive"),
         confirmed=_counted(decided, "directive"),
-        laid=_held_by_family(),
+        laid=counts().held_now(),
         replaced=Exists(newer),
     ).order_by(*order_of(request, ORDERS, NEWEST).fields)
-
-
-def _held_by_family() -> Coalesce:
-    """Return how many lead assignments are held now under any version of a document."""
-    held = Assignment.objects.counted().filter(until_on__isnull=True, obligation__directive__family=OuterRef("family"))
-    counted = held.order_by().values("obligation__directive__family").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 @login_required

@@ -1,10 +1,8 @@
-"""Lists that a clerk takes into a spreadsheet as the page shows them: what is owed, the rows behind a figure."""
+"""The list of what a unit owes, as a clerk takes it into a spreadsheet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -14,19 +12,12 @@ from django.views.decorators.http import require_safe
 
 from ronguon.kernel import clock
 from ronguon.kernel.vietnamese import slug
-from ronguon.obligations import standing
-from ronguon.obligations.domain.groups import Group
-from ronguon.obligations.forms.standing import Ask
 from ronguon.obligations.models import Occurrence
 from ronguon.obligations.views import owed, work
-from ronguon.obligations.views.board import CAUSE_NAMES
-from ronguon.obligations.views.figure_rows import Narrow, bodies_of, in_order
-from ronguon.obligations.views.grounds import Ground, bloc_ground, unit_ground
 from ronguon.ui.listing import SEARCH
 from ronguon.ui.sheets import MOST_ROWS, Cell, sheet
 from ronguon.ui.states import STATES
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Unit
 
 AT_ONCE = 1_000
 
@@ -58,47 +49,4 @@ def _owed(rows: QuerySet[Occurrence]) -> Iterator[list[Cell]]:
         yield [
             duty.title, duty.text, owed.cite(duty), assignment.laid_by.name, words or str(STATES[state].label),
             row.due_on if assignment.timed else None, assignment.acknowledged_on,
-        ]  # fmt: skip
-
-
-@login_required
-@require_safe
-def rows_sheet(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Give the rows behind a figure of a unit."""
-    return _rows_sheet(request, unit_ground(request.actor, code))
-
-
-@login_required
-@require_safe
-def bloc_rows_sheet(request: ActingRequest, system: str) -> HttpResponse:
-    """Give the rows behind a figure of a bloc."""
-    return _rows_sheet(request, bloc_ground(request.actor, system))
-
-
-def _rows_sheet(request: ActingRequest, ground: Ground) -> HttpResponse:
-    ask, narrow = Ask.read(request.GET, request.actor, clock.today()), Narrow.read(request)
-    scope = ground.scope(ask, request.actor)
-    found = narrow.apply(narrow.held(standing.rows_of(scope), ask), scope, ask)
-    head = [
-        _("Duty"), _("Document and place"), _("Body"), _("Taken over from"), _("How it stands"), _("Main cause"),
-        _("Due"), _("Done on"), _("As of"), _("Held on that day by"), _("Organisation"),
-    ]  # fmt: skip
-    name = f"viec-{slug(ground.name(ask))[:60]}-{ask.on:%Y-%m-%d}.csv"
-    return sheet(name, head, _standing(in_order(request, found), ask))
-
-
-def _standing(found: QuerySet[Any], ask: Ask) -> Iterator[list[Cell]]:
-    told = standing.causes(found.filter(group=Group.OVER.value).order_by(), ask.on)
-    holders = Unit.objects.filter(pk__in=found.order_by().values("unit")).prefetch_related("names")
-    bodies = bodies_of(holders, ask)
-    shown = found.select_related(
-        "unit", "origin__unit", "obligation__directive", "obligation__clause__parent__parent__parent"
-    ).defer("obligation__directive__text")  # fmt: skip
-    for row in shown[: MOST_ROWS + 1].iterator(chunk_size=AT_ONCE):
-        yield [
-            row.obligation.title, owed.cite(row.obligation), bodies[row.unit_id].name,
-            row.taken_over_from.name if row.taken_over_from else None, str(STATES[row.group].label),
-            str(CAUSE_NAMES[told[row.pk]]) if row.pk in told else None,
-            row.spoken_due if row.timed else None, row.spoken_done, ask.on,
-            bodies[row.unit_id].held_by or None, ask.said,
         ]  # fmt: skip

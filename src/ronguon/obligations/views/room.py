@@ -10,7 +10,6 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,9 +24,10 @@ from ronguon.obligations.forms.addressing import Chosen
 from ronguon.obligations.forms.answering import AnswerForm
 from ronguon.obligations.forms.parting import MergeForm, SplitForm
 from ronguon.obligations.forms.reading_room import CorrectForm
-from ronguon.obligations.models import Assignment, Obligation
+from ronguon.obligations.models import Obligation
 from ronguon.obligations.models.groups import Groups, groups_meant
 from ronguon.obligations.policies import may_amend, may_prepare, may_read_withdrawal
+from ronguon.obligations.registry_drafting import counts
 from ronguon.obligations.views.answered import GivenAnswer, answers_beside
 from ronguon.obligations.views.cards import SPANS, Card, Value, cards_of, cues_of, values_of
 from ronguon.obligations.views.marking import Face, Piece, pieces
@@ -176,8 +176,7 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
 def _laid(directive: Directive) -> dict[int, int]:
     if directive.stage != Directive.Stage.ISSUED:
         return {}
-    rows = Assignment.objects.counted().laid().filter(obligation__directive__family=directive.family)
-    numbers = dict(rows.values_list("obligation").annotate(number=Count("pk")).order_by())
+    numbers = counts().assigned(directive)
     kept = directive.lineage.kept().values_list("after", "before")
     return numbers | {after: numbers.get(before, 0) for after, before in kept}
 

@@ -19,7 +19,8 @@ from ronguon.audit.models import Event
 from ronguon.evidence.models import Evidence
 from ronguon.obligations import standing
 from ronguon.obligations.models import Assignment, Occurrence, Progress, Submission
-from ronguon.obligations.tests.making import make_assignment, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import make_obligation
 from ronguon.people.models import Account
 from ronguon.portal import pacing
 from ronguon.portal.api.assembly import schema

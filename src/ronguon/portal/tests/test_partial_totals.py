@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from ronguon.audit.domain import Machine
-from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.people.models import Account
 from ronguon.portal.tests.calling import DAY, House
 from ronguon.units.actions import grant

@@ -25,7 +25,8 @@ from ronguon.files import storage
 from ronguon.files.tests.making import png
 from ronguon.jobs.models import Heartbeat
 from ronguon.obligations.models import Progress
-from ronguon.obligations.tests.world import World, on_day
+from ronguon.obligations.tests.days import on_day
+from ronguon.obligations.tests.world import World
 from ronguon.people.sessions import SessionStore
 from ronguon.portal import patience
 from ronguon.portal.patience import TRIES, answer, watched

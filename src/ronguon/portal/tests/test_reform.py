@@ -18,8 +18,8 @@ from ronguon.obligations.domain.groups import Counts
 from ronguon.obligations.domain.terms import Term
 from ronguon.obligations.models import Assignment, Discharge, Occurrence
 from ronguon.obligations.standing import Scope, counts
+from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
-from ronguon.obligations.tests.world import on_day
 from ronguon.people.models import Account
 from ronguon.portal.management import bodylist, places, provincial
 from ronguon.portal.management.places import REFORM_ON

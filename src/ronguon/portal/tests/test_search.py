@@ -11,7 +11,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ronguon.audit.domain import declared
 from ronguon.kernel.redacting import HideSecrets, redacted
-from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.reports.tests.world import World, on_day
 from ronguon.units.views.trail import word
 

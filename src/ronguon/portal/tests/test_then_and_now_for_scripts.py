@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ronguon.audit.domain import Machine
+from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.test_then_and_now import (
     BEFORE,
     EACH_SCENE,
@@ -25,7 +26,6 @@ from ronguon.obligations.tests.test_then_and_now import (
     merge_three,
     split,
 )
-from ronguon.obligations.tests.world import on_day
 from ronguon.portal.tests.calling import Script, all_of, key_for
 from ronguon.units.actions import NewUnit, establish
 from ronguon.units.domain import Role, System

@@ -13,7 +13,7 @@ import pytest
 from ronguon.evidence.models import Evidence
 from ronguon.obligations.actions import reviewing, withdrawing
 from ronguon.obligations.models import Assignment, Submission
-from ronguon.obligations.tests.making import make_assignment
+from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.reports import facts
 from ronguon.reports.actions import drafting
 from ronguon.reports.domain.figures import Key

@@ -15,7 +15,7 @@ from django.urls import reverse
 from ronguon.audit.domain import Machine
 from ronguon.files.actions import open_bytes
 from ronguon.obligations.actions import reviewing
-from ronguon.obligations.tests.making import make_assignment
+from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.reports.actions import drafting
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import MARCH, World, on_day, worked

@@ -17,7 +17,8 @@ from ronguon.evidence.models import Evidence
 from ronguon.kernel import clock
 from ronguon.obligations.actions import reviewing, working
 from ronguon.obligations.models import Obligation, Occurrence, Submission
-from ronguon.obligations.tests.making import make_assignment, make_clause, make_directive, make_obligation
+from ronguon.obligations.tests.assigning import make_assignment
+from ronguon.obligations.tests.making import make_clause, make_directive, make_obligation
 from ronguon.people.models import Account
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.models import Publication, Report

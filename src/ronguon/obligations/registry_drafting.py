@@ -1,0 +1,35 @@
+"""What a higher app tells this one of documents: how many assignments came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from django.db.models import Expression
+
+from ronguon.directives.models import Directive
+
+
+class AssignmentCounts(Protocol):
+    """A higher app that assigns duties to units."""
+
+    def assigned(self, directive: Directive) -> dict[int, int]:
+        """Return key of a duty of `directive` → number of lead assignments under it, in one query."""
+        ...
+
+    def held_now(self) -> Expression:
+        """Return the number of lead assignments held now under any version of a document, for an annotation."""
+        ...
+
+
+_counts: list[Callable[[], AssignmentCounts]] = []
+
+
+def count_by(counts: Callable[[], AssignmentCounts]) -> None:
+    """Let a higher app count assignments; called in its `ready()`."""
+    _counts[:] = [counts]
+
+
+def counts() -> AssignmentCounts:
+    """Return who counts assignments."""
+    return _counts[0]()
