@@ -44,6 +44,7 @@ OWN = {
     "portal": {
         "benching",
         "context",
+        "disk",
         "health",
         "keeping",
         "later",
@@ -52,6 +53,9 @@ OWN = {
         "patience",
         "privacy",
         "public_urls",
+        "quarters",
+        "ready_lists",
+        "ready_operations",
         "refusals",
         "sampling",
         "story",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from importlib.resources import files
 
-from ronguon.portal.story.layout import lay_out
+from ronguon.portal.story.documents import as_docx
 from ronguon.units.tests.cast import make_cast
 
 
@@ -16,4 +16,4 @@ def build() -> dict[str, str]:
     changed = letter.replace("Chọn 03 câu hỏi", "Chọn 05 câu hỏi").replace("486/UBND-VP", "502/UBND-VP")
     gone = next(line for line in letter.splitlines() if line.startswith("3. Chủ tịch UBND"))
     changed = changed.replace(gone + "\n", "")
-    return {name: b64encode(lay_out(text)).decode() for name, text in (("letter", letter), ("changed", changed))}
+    return {name: b64encode(as_docx(text)).decode() for name, text in (("letter", letter), ("changed", changed))}

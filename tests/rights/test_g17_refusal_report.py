@@ -27,7 +27,8 @@ from ronguon.obligations.models import Obligation
 from ronguon.obligations.models.asking import REASONS
 from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.test_answering import HELD, LAWFUL, NO, Question
-from ronguon.portal.refusals import by_quarter, named
+from ronguon.portal.quarters import by_quarter
+from ronguon.portal.refusals import named
 
 pytestmark = pytest.mark.both_databases
 

@@ -32,6 +32,7 @@ from ronguon.jobs.domain import State
 from ronguon.jobs.models import Heartbeat, Slot
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
+from ronguon.portal import disk
 from ronguon.portal.keeping import standing
 from ronguon.units.actions.seconding import resting_on_one
 
@@ -209,13 +210,11 @@ def permissions() -> Fact:
 
 def room_for_files() -> Fact:
     """Return whether the folder of files can be written and has room left."""
-    from ronguon.portal.watching import readiness  # it asks this module for the worker
-
     name = "chỗ lưu tệp"
-    if not readiness.files_can_be_kept():
-        least = readiness.LEAST_FREE_BYTES // 1024**2
+    if not disk.files_can_be_kept():
+        least = disk.LEAST_FREE_BYTES // 1024**2
         return Fact(name, ok=False, says=f"{settings.MEDIA_ROOT} không ghi được hoặc còn dưới {least} MB.")
-    free = readiness.free_bytes(readiness.folder_of_files())
+    free = disk.free_bytes(disk.folder_of_files())
     return Fact(name, ok=True, says=f"{settings.MEDIA_ROOT}, còn {free / 1024**3:.1f} GB")
 
 

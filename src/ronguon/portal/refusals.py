@@ -9,10 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ronguon.audit.models import Event
-from ronguon.kernel.days import day_of
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.domain.refusing import VERBS, Quarter, Told, quarters
 
 _FOLDER = files("ronguon") / "content" / "rights"
 SHOWN_DIGITS = 12
@@ -86,15 +83,6 @@ def named(language: str) -> Mapping[str, tuple[str, str]]:
     for one in reversed(published(language).entries):
         found |= dict.fromkeys(one.rules, (one.what, one.id))
     return found
-
-
-def by_quarter() -> list[Quarter]:
-    """Return what was declined, held and answered, counted from the trail, the latest quarter first.
-
-    Of rules and reasons, never of who answered, for whom or about which document.
-    """
-    rows = Event.objects.filter(verb__in=VERBS).values_list("at", "verb", "details")
-    return quarters(Told(day_of(at), verb, details) for at, verb, details in rows.order_by().iterator())
 
 
 def _entry(row: Mapping[str, Any], code: str) -> Refusal:

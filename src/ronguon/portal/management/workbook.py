@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from ronguon.directives.reading.formats.package import Package
+from ronguon.files.domain.package import Package
 from ronguon.kernel.errors import RefusedFileError
 
 MOST_ROWS: Final = 20_000

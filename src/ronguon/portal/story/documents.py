@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from importlib.resources import files
 
-from ronguon.portal.story.layout import lay_out
+from ronguon.papers import write_docx
+from ronguon.portal.story.paper import paper_of
 from ronguon.portal.story.wording import render
 
 ISSUED_BEFORE_DAYS = {
@@ -38,8 +39,8 @@ def issued_on(slug: str, day: date) -> date:
 
 
 def as_docx(text: str) -> bytes:
-    """Return an official paper's `text` as a Word file: header columns, typed numbering, tables as Word tables.
+    """Return an official paper's `text` as a Word file laid out by the rules of its day, numbers typed.
 
-    The same text always gives the same bytes.
+    The same text always gives the same bytes. Raises `ValueError` for a text that is no official paper.
     """
-    return lay_out(text)
+    return write_docx(paper_of(text))

@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 from ronguon.jobs.actions import beat, state
 from ronguon.jobs.models import Job, Slot
 from ronguon.kernel import clock
-from ronguon.portal import health
+from ronguon.portal import disk, health
 
 pytestmark = pytest.mark.django_db
 
@@ -154,10 +154,8 @@ def test_the_child_that_opens_files_is_looked_at() -> None:
 
 
 def test_a_full_disk_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ronguon.portal.watching import readiness
-
     assert health.room_for_files().ok
-    monkeypatch.setattr(readiness, "free_bytes", lambda _folder: 0)
+    monkeypatch.setattr(disk, "free_bytes", lambda _folder: 0)
     assert not health.room_for_files().ok
 
 

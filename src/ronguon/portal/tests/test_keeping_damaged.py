@@ -13,7 +13,7 @@ from ronguon.portal.keeping.keys import Key
 from ronguon.portal.keeping.progress import Silence
 from ronguon.portal.keeping.refusals import KeepingError
 from ronguon.portal.keeping.writing import write
-from ronguon.portal.tests.conftest import KEY, OTHER_KEY
+from ronguon.portal.tests.conftest_operations import KEY, OTHER_KEY
 from ronguon.portal.tests.damaging import SMALL, Damage, by_hand, deceiving, on_the_disk
 from ronguon.portal.tests.keeping_marks import mark
 

@@ -12,7 +12,7 @@ from ronguon.portal.keeping import erasures, writing
 from ronguon.portal.keeping.connecting import Entry, opened, standing_in
 from ronguon.portal.keeping.progress import Silence
 from ronguon.portal.keeping.reading import verify
-from ronguon.portal.tests.conftest import KEY
+from ronguon.portal.tests.conftest_operations import KEY
 from ronguon.portal.tests.losing import erase_a_file
 
 QUIET = Silence("")

@@ -22,7 +22,7 @@ from ronguon.portal.keeping import folder, keys, migrating, staging
 from ronguon.portal.keeping.connecting import Entry, opened, standing_in
 from ronguon.portal.keeping.folder import Kept, expired
 from ronguon.portal.keeping.refusals import KeepingError
-from ronguon.portal.tests.conftest import KEY
+from ronguon.portal.tests.conftest_operations import KEY
 from ronguon.portal.tests.keeping_marks import digests
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)

@@ -18,7 +18,7 @@ from ronguon.portal.keeping.connecting import Entry, opened, standing_in
 from ronguon.portal.keeping.progress import Silence
 from ronguon.portal.keeping.refusals import KeepingError
 from ronguon.portal.keeping.tables import BOOKKEEPING, LEFT_OUT, Table, applied, kind_of, leaves, tables_at
-from ronguon.portal.tests.conftest import KEY, Places
+from ronguon.portal.tests.conftest_operations import KEY, Places
 from ronguon.portal.tests.keeping_marks import digests, mark
 from ronguon.units.models import Unit
 

@@ -36,7 +36,7 @@ from ronguon.portal.keeping.reading import verify
 from ronguon.portal.keeping.refusals import KeepingError
 from ronguon.portal.keeping.shipment import snapshot
 from ronguon.portal.keeping.tables import BOOKKEEPING
-from ronguon.portal.tests.conftest import KEY, Places
+from ronguon.portal.tests.conftest_operations import KEY, Places
 from ronguon.portal.tests.keeping_marks import digests, mark
 from ronguon.portal.tests.losing import erase_a_file
 from ronguon.reports.tests.world import on_day

@@ -18,7 +18,7 @@ from ronguon.portal.keeping.keys import Key
 from ronguon.portal.keeping.parts import common_json
 from ronguon.portal.keeping.progress import Progress
 from ronguon.portal.keeping.refusals import SENTENCES, KeepingError, refusal
-from ronguon.portal.tests.conftest import KEY, OTHER_KEY
+from ronguon.portal.tests.conftest_operations import KEY, OTHER_KEY
 
 SMALL = 64
 

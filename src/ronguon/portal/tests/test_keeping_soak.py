@@ -33,7 +33,7 @@ from ronguon.portal.keeping import restoring, writing
 from ronguon.portal.keeping.connecting import STAGE_PRAGMAS, Entry, is_sqlite, opened, standing_in
 from ronguon.portal.keeping.progress import Silence
 from ronguon.portal.keeping.reading import verify
-from ronguon.portal.tests.conftest import KEY, Places
+from ronguon.portal.tests.conftest_operations import KEY, Places
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import make_cast
 

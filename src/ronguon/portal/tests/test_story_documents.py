@@ -12,8 +12,8 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.portal.story.blocks import cut, table_rows
 from ronguon.portal.story.documents import ISSUED_BEFORE_DAYS, as_docx, issued_on, load, template
+from ronguon.portal.story.paper import paper_of, table_rows
 from ronguon.portal.story.wording import UnknownPlaceholderError, render
 
 DAY = date(2026, 11, 24)
@@ -96,17 +96,26 @@ def test_same_text_gives_same_bytes(slug: str) -> None:
 
 
 def test_rows_of_unequal_length_are_no_table() -> None:
-    assert table_rows("a | b\nc | d") == [["a", "b"], ["c", "d"]]
-    assert table_rows("a\tb\n\td") == [["a", "b"], ["", "d"]]
+    assert table_rows("a | b\nc | d") == [("a", "b"), ("c", "d")]
+    assert table_rows("a\tb\n\td") == [("a", "b"), ("", "d")]
     assert table_rows("a | b\nc") == []
     assert table_rows("- một dòng") == []
 
 
-def test_text_without_a_header_is_refused() -> None:
+def test_text_without_a_header_or_a_signature_is_refused() -> None:
     with pytest.raises(ValueError, match="issuer"):
-        cut("Kính gửi:\n\nmột dòng")
+        paper_of("Kính gửi:\n\nmột dòng")
+    with pytest.raises(ValueError, match="signature"):
+        paper_of(load("plan", DAY).partition("Nơi nhận:")[0])
 
 
-def test_party_and_state_layouts_are_told_apart() -> None:
-    assert cut(load("directive", DAY)).is_party
-    assert not cut(load("plan", DAY)).is_party
+def test_party_and_state_papers_are_told_apart() -> None:
+    assert [slug for slug in SLUGS if paper_of(load(slug, DAY)).system == "party"] == ["directive"]
+
+
+def test_a_paper_is_the_one_that_its_words_name() -> None:
+    plan, letter = paper_of(load("plan", DAY)), paper_of(load("letter", DAY))
+    assert (plan.kind, plan.number, plan.symbol, plan.issued_on) == ("KẾ HOẠCH", 112, "KH-UBND", issued_on("plan", DAY))
+    assert (plan.signatory.authority, plan.signatory.behalf) == ("TM.", "ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH")
+    assert letter.is_letter
+    assert letter.to == ("- UBND các xã, phường, đặc khu;", "- Sở Khoa học và Công nghệ.")

@@ -19,6 +19,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 from ronguon.jobs.actions import beat
 from ronguon.jobs.models import Slot
 from ronguon.kernel import clock, measures
+from ronguon.portal import disk
 from ronguon.portal.keeping import folder
 from ronguon.portal.watching import asking, figures, readiness
 
@@ -95,7 +96,7 @@ def test_a_waiting_migration_is_not_ready(client: Client, monkeypatch: pytest.Mo
 @pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_full_or_closed_folder_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(readiness, "LEAST_FREE_BYTES", 2**70)
+    monkeypatch.setattr(disk, "LEAST_FREE_BYTES", 2**70)
     assert client.get(READY).json()["lacks"] == ["files"]
     monkeypatch.undo()
     monkeypatch.setattr(os, "access", lambda *_: False)

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 
 from ronguon.obligations.domain.refusing import Quarter
 from ronguon.obligations.forms.answering import REASONS
-from ronguon.portal.refusals import by_quarter, named
+from ronguon.portal.quarters import by_quarter
+from ronguon.portal.refusals import named
 
 
 @dataclass(frozen=True, slots=True)

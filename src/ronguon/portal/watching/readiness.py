@@ -8,17 +8,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from ronguon.kernel import clock
-from ronguon.portal import health
-
-LEAST_FREE_BYTES = 64 * 1024**2
+from ronguon.portal import disk, health
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,7 @@ class Readiness:
 
 def look() -> Readiness:
     """Return how things stand; words are a closed list that tells a stranger neither versions nor places."""
-    lacks = [] if files_can_be_kept() else ["files"]
+    lacks = [] if disk.files_can_be_kept() else ["files"]
     warnings = []
     try:
         connection.ensure_connection()
@@ -64,23 +60,3 @@ def takes_writes() -> bool:
 def _known_steps() -> frozenset[tuple[str, str]]:
     """Return every migration that this process's code knows; the code does not change while it runs."""
     return frozenset(MigrationLoader(None).disk_migrations or {})
-
-
-def folder_of_files() -> Path:
-    """Return the folder of files, or the one above in which it will be made."""
-    folder = Path(settings.MEDIA_ROOT)
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    return folder
-
-
-def free_bytes(folder: Path) -> int:
-    """Return how many bytes may still be written below `folder`, 0 when the disk has no room for another file."""
-    room = os.statvfs(folder)
-    return 0 if room.f_files and not room.f_favail else room.f_bavail * room.f_frsize
-
-
-def files_can_be_kept() -> bool:
-    """Return whether files can be written, with room for a few."""
-    folder = folder_of_files()
-    return os.access(folder, os.W_OK | os.X_OK) and free_bytes(folder) >= LEAST_FREE_BYTES

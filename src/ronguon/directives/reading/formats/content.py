@@ -14,8 +14,6 @@ from ronguon.directives.reading.refusals import refusal
 
 MAX_LETTERS: Final = 1_500_000
 """Two hundred pages of 3,000 letters: what is read within the time that the reading process is given."""
-MAX_MARKS: Final = 1_000_000
-"""How many tags or attributes a file may hold: as a tree each takes a hundred bytes and more."""
 MADE: Final = "made"
 """The key of a place whose characters do not stand in the file: the reader wrote them, as it does a list number."""
 # Control characters, byte-order marks and hyphens that show only where a line is broken.

@@ -11,12 +11,12 @@ from lxml import etree
 from ronguon.directives.reading import secrecy
 from ronguon.directives.reading.formats.content import MADE, Builder, Content
 from ronguon.directives.reading.formats.numbering import Numbering, W, read_numbering, value, whole
-from ronguon.directives.reading.formats.package import Package
 from ronguon.directives.reading.formats.rows import Cell, Piece, add_line, add_table
 from ronguon.directives.reading.formats.styles import Styles
 from ronguon.directives.reading.lines import NOTE
 from ronguon.directives.reading.model import Note
 from ronguon.directives.reading.refusals import refusal
+from ronguon.files.domain.package import Package
 
 _MAIN: Final = "word/document.xml"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -66,7 +66,7 @@ def read_docx(data: bytes) -> Content:
     Raises `RefusedFileError`: what `files` refuses in an archive, `kind` for another office document, `damaged`,
     `dtd`, `classified` for a secrecy mark in a header or footer or in hidden words.
     """
-    package = Package(data)
+    package = Package(data, refusal)
     if _MAIN not in package.names:
         raise refusal("kind" if package.names else "damaged")
     document = package.part(_MAIN)

@@ -9,12 +9,13 @@ from typing import Final
 from lxml import etree
 
 from ronguon.directives.reading import secrecy
-from ronguon.directives.reading.formats.content import MADE, MAX_MARKS, Builder, Content
+from ronguon.directives.reading.formats.content import MADE, Builder, Content
 from ronguon.directives.reading.formats.numbering import written
 from ronguon.directives.reading.formats.plain import decode
 from ronguon.directives.reading.formats.rows import Cell, Piece, add_line, add_table
 from ronguon.directives.reading.model import Note
 from ronguon.directives.reading.refusals import refusal
+from ronguon.files.domain.package import MAX_MARKS
 
 _SILENT: Final = frozenset(
     {"script", "style", "head", "noscript", "template", "svg", "nav", "iframe", "object", "button", "select"}
