@@ -19,7 +19,7 @@ from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.directives.models import Clause, Directive, WithdrawalDecision, WithdrawalRequest
 from ronguon.directives.twins import Twin, twins_of
 from ronguon.obligations.actions.parting import OPEN, neighbours
-from ronguon.obligations.actions.withdrawing import open_request, withdrawal_of
+from ronguon.obligations.actions.withdrawing import open_request, refused, withdrawal_of
 from ronguon.obligations.domain.declining import DeclineRule, rule_of
 from ronguon.obligations.domain.layout import Cue, Mark, lay_out
 from ronguon.obligations.forms.addressing import Chosen
@@ -115,6 +115,7 @@ class Room:
     twins: Sequence[Twin]
     withdrawal: WithdrawalDecision | None
     reads_withdrawal: bool
+    reads_refusal: bool
     asked: WithdrawalRequest | None
 
 
@@ -169,6 +170,7 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
         twins=twins_seen(directive, actor) if directive.stage == Directive.Stage.READING else (),
         withdrawal=withdrawal,
         reads_withdrawal=withdrawal is not None and may_read_withdrawal(actor, directive),
+        reads_refusal=issued and withdrawal is None and may_read_withdrawal(actor, directive) and refused(directive),
         asked=open_request(directive) if issued and withdrawal is None else None,
     )
 
