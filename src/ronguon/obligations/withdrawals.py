@@ -19,3 +19,14 @@ def withdrawal_of(directive: Directive) -> WithdrawalDecision | None:
         .select_related("request__directive__owner__parent")
         .first()
     )
+
+
+def refused(directive: Directive) -> bool:
+    """Return whether somebody let `directive` stand after another had asked to take it back."""
+    return WithdrawalDecision.objects.filter(agreed=False, request__directive__family=directive.family).exists()
+
+
+def refusals_of(directive: Directive) -> list[WithdrawalDecision]:
+    """Return the decisions that let `directive` stand, whichever of its versions was asked about, the newest first."""
+    found = WithdrawalDecision.objects.filter(agreed=False, request__directive__family=directive.family)
+    return list(found.select_related("request__directive__owner__parent").order_by("-decided_at", "-pk"))

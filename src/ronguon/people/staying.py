@@ -16,12 +16,13 @@ def say_how_long() -> None:
         because="Keeps a signed-in person signed in, and typed text theirs when a session ended meanwhile.",
     )  # fmt: skip
     carried(
-        "until it holds nothing against anybody: 12 hours at most", "people_tally", by="`people.forget_tallies`",
-        because="Counts tries under a digest, so that passwords cannot be guessed.",
+        "until it holds nothing against anybody: a day at most, unless a limit is set longer", "people_tally",
+        by="`people.forget_tallies`",
+        because="Counts tries and calls, and which codes were used, under a digest, so that nobody guesses or floods.",
     )  # fmt: skip
     forget_after(
-        "until it expires: 5 minutes for sign-ins", "jobs_cache", by=forget_counters,
-        because="Counts failed sign-ins so that passwords cannot be guessed.",
+        "until it expires: 30 seconds", "jobs_cache", by=forget_counters,
+        because="Keeps a code of the second factor from being taken twice, under a digest.",
     )  # fmt: skip
     forget_after(
         f"{LETTER_DAYS} days", "letters in var/mail", by=forget_letters,

@@ -1,4 +1,4 @@
-"""What is done for bodies in the background: letters with invitations, changes whose day has come, hand-overs."""
+"""What is done for bodies in the background: letters, changes whose day has come, hand-overs."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import override
 
 from ronguon.audit.domain import Machine
 from ronguon.jobs.background import task
 from ronguon.kernel.days import day_of
+from ronguon.people.models import Account
 from ronguon.units import actions
+from ronguon.units.actions import informing
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.tree import bring_up_to_date
 from ronguon.units.domain.changes import ChangeKind, Part
-from ronguon.units.models import Invitation, Transition
+from ronguon.units.forms import role_word
+from ronguon.units.models import Grant, Invitation, Transition
 from ronguon.units.registry import keepers
 
 LOOK_BACK: Final = timedelta(days=7)
@@ -27,6 +31,17 @@ def mail_invitation(*, invitation: str, by: str, origin: str, language: str) -> 
     made = Invitation.objects.filter(code=invitation).select_related("unit").first()
     if made is not None:
         actions.mail_invitation(made, by=actions.requester(by), origin=origin, language=language)
+
+
+@task
+def mail_grant(*, grant: str, account: str, language: str) -> None:
+    """Tell one person of a role that signs, approves or judges; an account that was erased is told nothing."""
+    given = Grant.objects.filter(code=grant).select_related("account", "unit", "role").first()
+    reader = Account.objects.filter(code=account).first()
+    if given is not None and reader is not None:
+        with override(language):
+            role = role_word(given.role)
+        informing.mail_grant(given, reader, role=role, language=language)
 
 
 @task

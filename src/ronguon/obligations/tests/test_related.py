@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from http import HTTPStatus
 from importlib.resources import files
@@ -112,6 +112,29 @@ def test_a_plan_is_laid_beside_its_superiors_document(cast: Cast) -> None:
     shown = page(browser(cast.office_account), f"/van-ban/{plan.code}/so-voi/{above.code}/")
     assert "Đây là máy đoán" in shown
     assert "Chưa thấy việc thực hiện" in shown
+
+
+def test_the_number_printed_is_that_of_the_rows_it_leads_to(cast: Cast) -> None:
+    plan, above = read_in(PLAN, cast), read_in(DIRECTIVE, cast)
+    url = f"/van-ban/{plan.code}/so-voi/{above.code}/"
+    office = browser(cast.office_account)
+    above.obligations.update(deadline_on=DAY)
+    plan.obligations.update(deadline_on=DAY)
+    assert later_said_and_shown(page(office, url)) == (0, 0)
+    answering = [line.duty.pk for pair in beside(plan, above).answered for line, _task in pair.tasks]
+    plan.obligations.filter(pk=answering[0]).update(deadline_on=DAY + timedelta(days=1))
+    said, shown = later_said_and_shown(page(office, url))
+    assert said == shown > 0
+    plan.obligations.update(deadline_on=DAY + timedelta(days=40))
+    every_said, every_shown = later_said_and_shown(page(office, url))
+    assert every_said == every_shown > said
+
+
+def later_said_and_shown(shown: str) -> tuple[int, int]:
+    """Return how many tasks the page says are later than ordered, and how many of its rows say so of themselves."""
+    said = re.search(r"<dt>việc có hạn muộn hơn yêu cầu</dt><dd>(\d+)</dd>", shown)
+    assert said is not None
+    return int(said[1]), shown.count('class="rn-sm rn-late"')
 
 
 def items(*texts: tuple[str, date | None]) -> list[Item]:

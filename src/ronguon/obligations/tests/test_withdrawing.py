@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
@@ -238,3 +239,53 @@ def test_two_people_take_a_document_back_on_the_page(world: World) -> None:
         assert "Người quyết định" in decided
         assert "Vai trò Người đứng đầu" in decided, "on whom the decision rests stands beside it"
     assert world.clients()["an"].get(url).status_code == HTTPStatus.FORBIDDEN
+
+
+STANDS = "Văn bản đúng là bản đã được duyệt ngày 27 tháng 2."
+
+
+def let_stand(world: World, words: str = STANDS) -> WithdrawalDecision:
+    with on_day(LATER):
+        return withdrawing.refuse_withdrawal(asked(world), words=words, by=world.cast.head)
+
+
+def test_who_let_a_document_stand_and_why_is_shown_where_a_withdrawal_would_be(world: World) -> None:
+    url, room = f"/van-ban/{world.directive.code}/thu-hoi/", f"/van-ban/{world.directive.code}/"
+    office, head = world.client(world.cast.office_account), world.client(world.cast.head_account)
+    assert url not in head.get(room).content.decode()
+    let_stand(world)
+    for reader in (office, head):
+        page = reader.get(url).content.decode()
+        assert f"Không thu hồi: quyết định ngày {LATER:%d/%m/%Y}" in page
+        assert REASON in page
+        assert STANDS in page
+        assert "Lãnh đạo tỉnh, " in page.partition("Người quyết định")[2]
+        assert "Vai trò Người đứng đầu" in page, "on whom the decision rests stands beside it"
+        assert url in reader.get(room).content.decode()
+    assert 'name="reason"' in office.get(url).content.decode(), "who asked may ask again"
+    assert 'name="reason"' not in head.get(url).content.decode(), "nobody meets a form that they may not send"
+    for name in ("an", "binh", "chi", "dung"):
+        assert world.clients()[name].get(url).status_code == HTTPStatus.FORBIDDEN
+        assert url not in world.clients()[name].get(room).content.decode()
+
+
+def test_every_refusal_stays_readable_the_newest_first_also_once_the_document_is_taken_back(world: World) -> None:
+    url = f"/van-ban/{world.directive.code}/thu-hoi/"
+    let_stand(world, "Lý do thứ nhất.")
+    with on_day(LATER + timedelta(days=1)):
+        withdrawing.refuse_withdrawal(asked(world), words="Lý do thứ hai.", by=world.cast.head)
+        withdrawing.withdraw(asked(world), words="", by=world.cast.head)
+    page = world.client(world.cast.office_account).get(url).content.decode()
+    assert -1 < page.index("Đã thu hồi ngày") < page.index("Lý do thứ hai.") < page.index("Lý do thứ nhất.")
+
+
+def test_however_often_it_was_refused_the_page_asks_as_many_questions(world: World) -> None:
+    client = world.client(world.cast.office_account)
+    asked_of_the_database = []
+    for number in range(3):
+        let_stand(world, f"Lý do {number}.")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/van-ban/{world.directive.code}/thu-hoi/").status_code == HTTPStatus.OK
+        asked_of_the_database.append(len(queries))
+    first, second, third = asked_of_the_database
+    assert second == third <= first

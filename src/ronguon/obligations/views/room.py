@@ -34,7 +34,7 @@ from ronguon.obligations.views.marking import Face, Piece, pieces
 from ronguon.obligations.views.meant import Box, boxes, new_box
 from ronguon.obligations.views.question import Question, question_of, trigger_words
 from ronguon.obligations.views.sides import Changed, changed_of
-from ronguon.obligations.withdrawals import open_request, withdrawal_of
+from ronguon.obligations.withdrawals import open_request, refused, withdrawal_of
 from ronguon.ui.cards import Choice
 from ronguon.units.domain import Actor
 
@@ -115,6 +115,7 @@ class Room:
     twins: Sequence[Twin]
     withdrawal: WithdrawalDecision | None
     reads_withdrawal: bool
+    reads_refusal: bool
     asked: WithdrawalRequest | None
 
 
@@ -169,6 +170,7 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
         twins=twins_seen(directive, actor) if directive.stage == Directive.Stage.READING else (),
         withdrawal=withdrawal,
         reads_withdrawal=withdrawal is not None and may_read_withdrawal(actor, directive),
+        reads_refusal=issued and withdrawal is None and may_read_withdrawal(actor, directive) and refused(directive),
         asked=open_request(directive) if issued and withdrawal is None else None,
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,11 +23,21 @@ from ronguon.obligations.models import Assignment, Submission
 from ronguon.obligations.views.reading_room import visible
 from ronguon.units.domain.two_persons import WITHDRAWAL
 from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Approval
+from ronguon.units.models import Approval, Unit
 from ronguon.units.policies import MESSAGE, require
 from ronguon.units.views.backing import rests_on
 
 AGREE = "dong-y"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A decision as the page shows it: who asked, in whose stead, who decided, on whom the decision rests."""
+
+    decision: WithdrawalDecision
+    asked_by: str
+    decided_by: str
+    rests: str
 
 
 @login_required
@@ -36,8 +47,7 @@ def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
     directive = visible(request, code)
     pending = withdrawals.open_request(directive)
     decides = pending is not None and policies.may_decide_withdrawal(request.actor, pending)
-    there_is_one = pending is not None or withdrawals.withdrawal_of(directive) is not None
-    reads = request.method == "GET" and there_is_one and policies.may_read_withdrawal(request.actor, directive)
+    reads = request.method == "GET" and policies.may_read_withdrawal(request.actor, directive) and _was_asked(directive)
     if not (policies.may_ask_withdrawal(request.actor, directive) or decides or reads):
         raise NotAllowedError(MESSAGE, code="not_allowed")
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
@@ -90,6 +100,7 @@ def _show(
     form: WithdrawalForm | None = None,
     answering: AnswerForm | None = None,
 ) -> HttpResponse:
+    withdrawal = withdrawals.withdrawal_of(directive)
     held = Assignment.objects.filter(obligation__directive__family=directive.family, until_on__isnull=True)
     sent = form if form is not None and form.is_bound else answering
     context = {
@@ -97,7 +108,9 @@ def _show(
         "pending": pending,
         "asked_by": names_of([pending.asked_by]).get(pending.asked_by, "") if pending else "",
         "decides": decides,
-        **_decided(withdrawals.withdrawal_of(directive)),
+        "asks": policies.may_ask_withdrawal(request.actor, directive),
+        "withdrawal": _told([withdrawal])[0] if withdrawal else None,
+        "refused": _told(withdrawals.refusals_of(directive)),
         "form": form or WithdrawalForm(),
         "answering": answering or AnswerForm(),
         "assignments": held.count(),
@@ -108,19 +121,34 @@ def _show(
     return render(request, "obligations/documents/withdraw.html", context, status=status)
 
 
-def _decided(withdrawal: WithdrawalDecision | None) -> dict[str, Any]:
-    """Return the decision that took the document back: who asked, who decided, on whom the decision rests."""
-    if withdrawal is None:
-        return {"withdrawal": None}
-    asked, directive = withdrawal.request, withdrawal.request.directive
-    told = stand_ins(directive=[directive.code])
-    lender = told.lender_of(asked.asked_by, asked.asked_at, "directive.withdrawal_asked")
-    names = names_of([asked.asked_by, withdrawal.decided_by, lender])
-    places = [unit for unit in (directive.owner, directive.owner.parent) if unit is not None]
-    rests = rests_on(WITHDRAWAL, [Approval(withdrawal.decided_by, unit, withdrawal.decided_on) for unit in places])
-    return {
-        "withdrawal": withdrawal,
-        "taken_by": doer(asked.asked_by, lender, names),
-        "decided_by": names.get(withdrawal.decided_by, ""),
-        "rests": next(iter(rests.values()), ""),
-    }
+def _was_asked(directive: Directive) -> bool:
+    """Return whether anybody has asked to take any version of the document back."""
+    return WithdrawalRequest.objects.filter(directive__family=directive.family).exists()
+
+
+def _told(decisions: Sequence[WithdrawalDecision]) -> list[Told]:
+    """Return of each decision who asked, who decided, on whom it rests; five questions however many there are."""
+    told = stand_ins(directive={one.request.directive.code for one in decisions})
+    lenders = [
+        told.lender_of(
+            one.request.asked_by, one.request.asked_at, "directive.withdrawal_asked",
+            subject=one.request.directive.code,
+        )
+        for one in decisions
+    ]  # fmt: skip
+    names = names_of([*(code for one in decisions for code in (one.request.asked_by, one.decided_by)), *lenders])
+    approvals = [[Approval(one.decided_by, unit, one.decided_on) for unit in _places(one)] for one in decisions]
+    rests = rests_on(WITHDRAWAL, [one for some in approvals for one in some])
+    return [
+        Told(
+            one, doer(one.request.asked_by, lender, names), names.get(one.decided_by, ""),
+            next((rests[approval] for approval in some if approval in rests), ""),
+        )
+        for one, lender, some in zip(decisions, lenders, approvals, strict=True)
+    ]  # fmt: skip
+
+
+def _places(decision: WithdrawalDecision) -> list[Unit]:
+    """Return where the second person may have decided: at the issuing office or the one above."""
+    owner = decision.request.directive.owner
+    return [unit for unit in (owner, owner.parent) if unit is not None]

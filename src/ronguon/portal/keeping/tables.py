@@ -37,6 +37,7 @@ RAW: Final = "raw"  # as one kind of database writes it; nothing of ours, and ne
 LEFT_OUT: Final = {
     "django_migrations": "stands in the head as steps",
     "jobs_heartbeat": "tells of processes that run now",
+    "people_session": "opens an account; people sign in again",
 }
 # Rows that an installation has before anybody worked in it: a database with only these is empty.
 BOOKKEEPING: Final = frozenset({"django_content_type", "auth_permission", "jobs_slot", *LEFT_OUT})

@@ -131,6 +131,11 @@ def test_every_table_and_every_column_is_known(db: None) -> None:
     assert all(reason for reason in LEFT_OUT.values())
 
 
+def test_nothing_that_opens_an_account_leaves_with_a_backup(db: None) -> None:
+    found = {table.name for table in tables_at(connections[DEFAULT_DB_ALIAS])}
+    assert not found & {"people_session", "jobs_cache", "django_session"}
+
+
 def test_a_planted_table_and_a_planted_kind_are_refused(db: None) -> None:
     from django.db import models
     from django.test.utils import isolate_apps

@@ -29,6 +29,7 @@ _NOW, _MINUTE, _HOUR, _DAY = 10, 60, 3600, 86400
 
 WORK: dict[str, str | Promise] = {
     "units.mail_invitation": gettext_lazy("Mail an invitation"),
+    "units.mail_grant": gettext_lazy("Mail that a role was given"),
     "people.mail_reset": gettext_lazy("Mail the link for a new password"),
     "audit.chain": gettext_lazy("Chain the trail"),
     "audit.chain_late": gettext_lazy("Chain what was long under way"),

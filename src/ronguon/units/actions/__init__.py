@@ -23,7 +23,7 @@ from ronguon.kernel.hashing import sha256
 from ronguon.kernel.vietnamese import nfc
 from ronguon.people.models import Account
 from ronguon.units import policies
-from ronguon.units.actions import seconding
+from ronguon.units.actions import informing, seconding
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Role, Standing
 from ronguon.units.leaving import hold_keepers, others_keep
@@ -106,6 +106,7 @@ def give_now(
     seconding.vouch(account, role, by=confirmed_by or given_by)
     if given_by is not None:
         seconding.announce(unit, role, given.code, waits=False)
+        informing.tell(given)
     return given
 
 

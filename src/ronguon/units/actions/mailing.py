@@ -5,33 +5,15 @@ The inviter never sees it: whoever holds the link sets the password.
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from django.conf import settings
 from django.urls import reverse
 
-from ronguon.audit.actions import is_demo
 from ronguon.kernel import clock
 from ronguon.units.actions import secret_of
+from ronguon.units.actions.ways import Way, way_out
 from ronguon.units.models import Invitation
 
-_SMTP = "django.core.mail.backends.smtp.EmailBackend"
-
-
-class Way(StrEnum):
-    """How links leave this installation."""
-
-    MAIL = "mail"
-    MAILBOX = "mailbox"
-    CONSOLE = "console"
-
-
-def way_out() -> Way:
-    """Return how links leave this installation: a demo sends nothing, and without a mail server an operator prints."""
-    if is_demo():
-        return Way.MAILBOX
-    by_mail = settings.EMAIL_BACKEND != _SMTP or settings.RONGUON_MAILS
-    return Way.MAIL if by_mail else Way.CONSOLE
+__all__ = ["Way", "open_invitations", "path_of", "way_out"]
 
 
 def path_of(invitation: Invitation) -> str:

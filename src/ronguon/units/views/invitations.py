@@ -18,7 +18,7 @@ from ronguon.audit import actions as audit
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.people.models import Account
 from ronguon.units import actions, policies
-from ronguon.units.actions import mailing
+from ronguon.units.actions import informing, mailing
 from ronguon.units.domain import weighs
 from ronguon.units.forms import InvitationForm, PasswordForm, role_word
 from ronguon.units.middleware import ActingRequest
@@ -73,13 +73,15 @@ def told(request: ActingRequest, code: UUID, invitation: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def mailbox(request: ActingRequest) -> HttpResponse:
-    """Show the letters with invitations that a demo would have sent; no other installation has this page."""
+    """Show the letters that a demo would have sent, with invitations and of roles; nobody else has the page."""
     if mailing.way_out() is not mailing.Way.MAILBOX:
         raise Http404
     offers = mailing.open_invitations()
-    audit.show(*(one.code for one in offers))
+    told = informing.recent()
+    audit.show(*(one.code for one in offers), *(one.to.code for one in told), *(one.given.account.code for one in told))
     letters = [(one, role_word(one.role), mailing.path_of(one)) for one in offers]
-    return render(request, "units/mailbox.html", {"letters": letters})
+    roles = [(one.to, one.sentence(role_word(one.given.role))) for one in told]
+    return render(request, "units/mailbox.html", {"letters": letters, "roles": roles})
 
 
 @login_required
