@@ -19,7 +19,7 @@ WHOLE = {
 
 def start(changes: dict[str, str]) -> subprocess.CompletedProcess[str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("RONGUON_", "DJANGO_"))}
-    command = [sys.executable, "-m", "ronguon", "diffsettings"]
+    command = [sys.executable, "-m", "ronguon", "django", "diffsettings"]
     return subprocess.run(command, env=kept | WHOLE | changes, capture_output=True, text=True, check=False, timeout=60)
 
 

@@ -137,7 +137,9 @@ def types(total: Sum) -> Callable[[], None]:
 
 def data(total: Sum) -> None:
     """Migrations and message catalogue."""
-    total.run("migrations", str(BIN / "ronguon"), "makemigrations", "--check", "--dry-run", RONGUON_MODE="test")
+    total.run(
+        "migrations", str(BIN / "ronguon"), "django", "makemigrations", "--check", "--dry-run", RONGUON_MODE="test"
+    )
     total.run("message catalogue", PYTHON, "tools/catalogue.py", "check")
 
 

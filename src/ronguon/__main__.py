@@ -1,31 +1,59 @@
-"""The one command, `ronguon`: picks the settings, then hands over to the framework's command runner."""
+"""The one command, `ronguon`: what needs no settings is answered at once, the rest picks them and runs its command."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+
+import ronguon
+from ronguon.kernel import console
+from ronguon.kernel.console import gettext as _
+
+MODES = {"dev", "test", "production"}
 
 
 def main() -> None:
     """Run a `ronguon` command; a wrong setting ends with one sentence and exit code 2."""
-    if sys.argv[1:2] == ["sample"]:  # what a machine is set up with, before there are any settings to read
+    with console.speaking(console.language()):
+        sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """Do what the words ask; return the exit code."""
+    first, *rest = words or ["--help"]
+    if first == "help":
+        first, *rest = [*rest, "--help"]
+    if first in {"-h", "--help"}:
+        print(console.overview())
+        return 0
+    if first in {"--version", "version"}:
+        print(f"ronguon {ronguon.__version__}")
+        return 0
+    if first == "sample":  # what a machine is set up with, before there are any settings to read
         from ronguon.portal import sampling
 
-        sys.exit(sampling.main(sys.argv[2:]))
+        return sampling.main(rest)
     mode = os.environ.get("RONGUON_MODE", "dev")
-    if mode not in {"dev", "test", "production"}:
-        sys.exit(f"RONGUON_MODE={mode!r} is unknown. Use dev or production.")
+    if mode not in MODES:
+        print(_("RONGUON_MODE=%(mode)s is unknown. Use dev or production.") % {"mode": mode}, file=sys.stderr)
+        return console.WRONG_USE
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"ronguon.settings.{mode}")
+    return _with_settings(first, rest)
+
+
+def _with_settings(first: str, rest: Sequence[str]) -> int:
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import ManagementUtility
+
+    from ronguon.portal.management import running
 
     try:
-        ManagementUtility(sys.argv).execute()
+        return running.run(first, rest)
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr)
-        sys.exit(2)
+        return console.WRONG_USE
     except KeyboardInterrupt:
-        sys.exit(130)
+        return 130
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def test_typed_text_survives_the_end_of_a_session(
     sign_in(page, "an")
     page.goto(site.at("/viec-phai-lam/{page}/"))
     page.locator("form[action*='/tien-do/'] textarea").fill(TEXT)
-    site.run("shell", "-c", ENDED)
+    site.run("django", "shell", "-c", ENDED)
     page.locator("form[action*='/tien-do/'] button[type=submit]").click()
     page.wait_for_url("**/tai-khoan/login/**")
     assert "được giữ 30 phút" in page.locator("main").inner_text()

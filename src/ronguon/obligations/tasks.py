@@ -60,7 +60,7 @@ def _notice(occurrence: Occurrence, unit: int, kind: Notice.Kind, rung: str) -> 
 
 
 def finish_laying(_at: datetime) -> int:
-    """Lay what an interrupted issuing left; return how many assignments are new."""
+    """Finish an interrupted issue; return how many assignments are new."""
     rest = Directive.objects.issued().filter(
         Q(obligations__stage=Obligation.Stage.CONFIRMED, obligations__laid_at__isnull=True)
         | Q(lineage__isnull=False, lineage__settled_at__isnull=True)

@@ -128,7 +128,10 @@ def migrated() -> Fact:
     """Return whether every migration was carried out."""
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    says = f"còn {waiting} bước chưa chạy. Hãy gõ: ronguon migrate" if waiting else "đủ các bước"
+    if not executor.loader.applied_migrations:
+        says = "còn trống. Hãy gõ: ronguon init"
+    else:
+        says = f"còn {waiting} bước chưa chạy. Hãy gõ: ronguon upgrade" if waiting else "đủ các bước"
     return Fact("lược đồ dữ liệu", ok=not waiting, says=says)
 
 

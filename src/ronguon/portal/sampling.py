@@ -7,12 +7,16 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-WRONG_USE = 2
-HELP = "In mẫu để cài đặt (môi trường, systemd, nginx, Caddy, danh sách cơ quan), đã điền tên miền và thư mục."
+from ronguon.kernel import console
+from ronguon.kernel.console import WRONG_USE, gettext_noop
+from ronguon.kernel.console import gettext as _
+
+MORE = gettext_noop("Environment, systemd units, nginx, Caddy and the list of units, with host and folders filled in.")
+MOST_PROCESSES = 64
 PLACES = {
     "env": ("deploy", "env", 0o600),
     "ronguon": ("deploy", "ronguon", 0o755),
@@ -29,10 +33,10 @@ _USER = re.compile(r"^[a-z_][a-z0-9_-]*$")
 _DATABASE = re.compile(r"^(?:postgres|postgresql|sqlite)://[^\s'\"\\$`]+$")
 
 
-def _fitting(pattern: re.Pattern[str]) -> object:
+def _fitting(pattern: re.Pattern[str]) -> Callable[[str], str]:
     def fit(text: str) -> str:
         if not pattern.match(text):
-            raise argparse.ArgumentTypeError(f"“{text}” không dùng được ở đây")
+            raise argparse.ArgumentTypeError(_("“%s” cannot be used here") % text)
         return text
 
     return fit
@@ -40,7 +44,15 @@ def _fitting(pattern: re.Pattern[str]) -> object:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 2**16:
-        raise argparse.ArgumentTypeError(f"“{text}” không phải số cổng")
+        raise argparse.ArgumentTypeError(_("“%s” is not a port number") % text)
+    return int(text)
+
+
+def _processes(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= MOST_PROCESSES:
+        raise argparse.ArgumentTypeError(
+            _("“%(text)s” is not a number from 1 to %(most)s") % {"text": text, "most": MOST_PROCESSES}
+        )
     return int(text)
 
 
@@ -48,27 +60,25 @@ def fill_in(parser: argparse.ArgumentParser) -> None:
     """Give `parser` the command's options."""
     add = parser.add_argument
     host, path, user = _fitting(_HOST), _fitting(_PATH), _fitting(_USER)
-    add("name", nargs="?", choices=sorted(PLACES), help="mẫu nào; bỏ trống khi dùng --into")
-    add("--into", type=Path, metavar="FOLDER", help="ghi mọi mẫu vào thư mục này; env đã có thì giữ nguyên")
-    add("--host", type=host, default="ronguon.example", help="tên miền")  # type: ignore[arg-type]  # a type of argparse
-    add("--app", type=path, default="/opt/ronguon", help="thư mục chương trình")  # type: ignore[arg-type]  # as above
-    add("--data", type=path, default="/var/lib/ronguon", help="thư mục dữ liệu")  # type: ignore[arg-type]  # as above
-    add("--backups", type=path, default="/var/backups/ronguon", help="thư mục bản sao lưu")  # type: ignore[arg-type]  # as above
-    add("--config", type=path, default="/etc/ronguon", help="thư mục cấu hình")  # type: ignore[arg-type]  # as above
-    add("--logs", type=path, default="/var/log/nginx", help="thư mục nhật ký của nginx")  # type: ignore[arg-type]  # as above
-    add("--user", type=user, default="ronguon", help="người dùng chạy dịch vụ")  # type: ignore[arg-type]  # as above
-    add(
-        "--database",
-        type=_fitting(_DATABASE),  # type: ignore[arg-type]  # as above
-        default="postgres://ronguon@%2Fvar%2Frun%2Fpostgresql/ronguon",
-        help="địa chỉ cơ sở dữ liệu",
-    )
-    add("--certificate", type=path, help="tệp chứng chỉ TLS")  # type: ignore[arg-type]  # as above
-    add("--key", type=path, help="tệp khóa của chứng chỉ")  # type: ignore[arg-type]  # as above
-    add("--port", type=_port, default=8000, help="cổng nội bộ của dịch vụ")
-    add("--http-port", type=_port, default=80, help="cổng http")
-    add("--https-port", type=_port, default=443, help="cổng https")
-    add("--workers", type=int, choices=range(1, 65), metavar="N", default=2, help="số tiến trình web")
+    folder, name, number = _("FOLDER"), _("NAME"), _("NUMBER")
+    add("name", nargs="?", choices=sorted(PLACES), help=_("which sample; leave it out with --into"))
+    into = _("write every sample into this folder; an existing env is kept")
+    add("--into", type=Path, metavar=folder, help=into)
+    add("--host", type=host, metavar=name, default="ronguon.example", help=_("domain name"))
+    add("--app", type=path, metavar=folder, default="/opt/ronguon", help=_("program folder"))
+    add("--data", type=path, metavar=folder, default="/var/lib/ronguon", help=_("data folder"))
+    add("--backups", type=path, metavar=folder, default="/var/backups/ronguon", help=_("backup folder"))
+    add("--config", type=path, metavar=folder, default="/etc/ronguon", help=_("configuration folder"))
+    add("--logs", type=path, metavar=folder, default="/var/log/nginx", help=_("log folder of nginx"))
+    add("--user", type=user, metavar=name, default="ronguon", help=_("user that runs the services"))
+    database = "postgres://ronguon@%2Fvar%2Frun%2Fpostgresql/ronguon"
+    add("--database", type=_fitting(_DATABASE), metavar=_("URL"), default=database, help=_("database address"))
+    add("--certificate", type=path, metavar=_("FILE"), help=_("file with the TLS certificate"))
+    add("--key", type=path, metavar=_("FILE"), help=_("file with the key of the certificate"))
+    add("--port", type=_port, metavar=number, default=8000, help=_("internal port of the service"))
+    add("--http-port", type=_port, metavar=number, default=80, help=_("HTTP port"))
+    add("--https-port", type=_port, metavar=number, default=443, help=_("HTTPS port"))
+    add("--workers", type=_processes, metavar=number, default=2, help=_("number of web processes (1 to 64)"))
 
 
 def values(options: argparse.Namespace) -> dict[str, str]:
@@ -90,7 +100,7 @@ def values(options: argparse.Namespace) -> dict[str, str]:
 
 def sample(name: str, filled: Mapping[str, str]) -> str:
     """Return one sample with its blanks filled in. Raises `KeyError` for a blank that has no value."""
-    folder, file, _ = PLACES[name]
+    folder, file, _mode = PLACES[name]
     text = (files("ronguon") / "content" / folder / file).read_text("utf-8")
     return text if folder == "samples" else _BLANK.sub(lambda blank: filled[blank[1]], text)
 
@@ -99,7 +109,7 @@ def write_all(folder: Path, filled: Mapping[str, str]) -> list[str]:
     """Write every sample into `folder`; an `env` that is there keeps its secrets. Return the names written."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, (_, file, mode) in PLACES.items():
+    for name, (_folder, file, mode) in PLACES.items():
         path = folder / file
         if name == "env" and path.exists():
             continue
@@ -114,7 +124,7 @@ def write_all(folder: Path, filled: Mapping[str, str]) -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Do what is asked; return the exit code."""
-    parser = argparse.ArgumentParser(prog="ronguon sample", description=HELP)
+    parser = console.Parser(prog="ronguon sample", description=f"{console.summary('sample')} {_(MORE)}")
     fill_in(parser)
     return run(parser.parse_args(arguments))
 
@@ -122,13 +132,13 @@ def main(arguments: Sequence[str]) -> int:
 def run(options: argparse.Namespace) -> int:
     """Print or write; return the exit code."""
     if bool(options.name) == bool(options.into):
-        sys.stderr.write(f"Hãy chọn một mẫu ({', '.join(sorted(PLACES))}) hoặc --into FOLDER.\n")
+        sys.stderr.write(_("Choose a sample (%s) or --into FOLDER.") % ", ".join(sorted(PLACES)) + "\n")
         return WRONG_USE
     if options.into:
         try:
             written = write_all(options.into, values(options))
         except OSError:
-            sys.stderr.write(f"Không ghi được vào {options.into}. Hãy xem lại thư mục và quyền.\n")
+            sys.stderr.write(_("%s cannot be written to. Check the folder and its permissions.") % options.into + "\n")
             return 1
         sys.stdout.write("".join(f"{options.into / file}\n" for file in written))
         return 0

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
-from typing import Final
+from typing import Final, Protocol
 
 from django.http import HttpResponse
 from django.utils.translation import ngettext
@@ -26,6 +26,13 @@ _UNSEEN: Final = re.compile(r'[\s"\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-
 _QUOTES: Final = re.compile("'*")
 
 Cell = str | int | date | None
+
+
+class Writable(Protocol):
+    """What text can be written to."""
+
+    def write(self, text: str, /) -> object:
+        """Take the text."""
 
 
 def harmless(text: str) -> str:
@@ -80,18 +87,23 @@ def sheet(
     """
     answer = HttpResponse(MARK, content_type="text/csv; charset=utf-8", headers=SAVED_ONLY)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(answer, quoting=csv.QUOTE_ALL)
     rows = iter(records)
-    writer.writerow([harmless(str(word)) for word in head])
-    writer.writerows([shown(value) for value in record] for record in islice(rows, most))
+    write(answer, head, islice(rows, most))
     if next(rows, None) is not None:
         words = ngettext(
             "Only the first %(n)s row is in this file. Narrow the list and download again.",
             "Only the first %(n)s rows are in this file. Narrow the list and download again.",
             most,
         )
-        writer.writerow([words % {"n": most}])
+        csv.writer(answer, quoting=csv.QUOTE_ALL).writerow([words % {"n": most}])
     return answer
+
+
+def write(out: Writable, head: Sequence[object], records: Iterable[Sequence[Cell]]) -> None:
+    """Write the table to `out`: commas, every cell in quotes, CRLF (RFC 4180), no formula."""
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow([harmless(str(word)) for word in head])
+    writer.writerows([shown(value) for value in record] for record in records)
 
 
 def shown(value: Cell) -> str:

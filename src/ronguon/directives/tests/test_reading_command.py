@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import subprocess
@@ -12,10 +13,12 @@ import pytest
 from django.core.management import call_command
 from lxml import etree
 
+from ronguon.directives.management.sheet import HEAD, KINDS, as_csv
 from ronguon.directives.reading.akn import NAMESPACE, as_akn
 from ronguon.directives.reading.reader import read_text
 from ronguon.directives.reading.refusals import REASONS
 from ronguon.directives.tests.reading_files import BODY
+from ronguon.kernel import console
 
 
 @pytest.fixture
@@ -57,11 +60,43 @@ def test_table_names_bodies_and_last_days(file: Path) -> None:
     assert "30/04/2026" in table
 
 
+def test_csv_has_one_row_a_duty_under_the_words_of_the_interface(file: Path) -> None:
+    text = printed(str(file), "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    duties = json.loads(printed(str(file), "--format", "json"))["obligations"]
+    assert tuple(rows[0]) == HEAD
+    assert [row["Nhiệm vụ"] for row in rows] == [" ".join(duty["text"].split()) for duty in duties]
+    assert "30/04/2026" in [row["Ngày hết hạn"] for row in rows]
+    assert {row["Loại"] for row in rows} <= set(KINDS.values())
+
+
+def test_csv_is_what_the_standard_says_and_begins_with_no_mark(file: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "ronguon", "parse", str(file), "--format", "csv"], capture_output=True, check=True
+    )
+    assert run.stdout.startswith(b'"STT",')
+    assert run.stdout.count(b"\r\n") == run.stdout.count(b"\n") == 4
+
+
+def test_csv_computes_nothing() -> None:
+    reading = read_text(BODY).as_json(with_map=False)
+    reading["obligations"][0] |= {"text": "=HYPERLINK(1)", "section": "-1+1"}
+    (row, *_rest) = csv.DictReader(io.StringIO(as_csv(reading), newline=""))
+    assert (row["Nhiệm vụ"], row["Mục"]) == ("'=HYPERLINK(1)", "'-1+1")
+
+
+def test_csv_of_a_text_without_duties_is_its_head(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("THÔNG BÁO\n\nHôm nay trời đẹp.\n", encoding="utf-8")
+    assert len(printed(str(path), "--format", "csv").splitlines()) == 1
+
+
 def test_refusal_is_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("MẬT\n\nnội dung", encoding="utf-8")
     assert refusal(str(path), "--format", "json") == REASONS["classified"]
-    assert refusal(str(tmp_path / "none.txt")).startswith("Không mở được tệp")
+    with console.speaking("vi"):
+        assert refusal(str(tmp_path / "none.txt")).startswith("Không mở được tệp")
 
 
 @pytest.mark.parametrize(

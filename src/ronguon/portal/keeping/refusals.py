@@ -9,7 +9,7 @@ from ronguon.kernel.errors import RonguonError
 SENTENCES: Final = {
     # what is wrong with a file
     "unreadable": "Không đọc được {path}. Hãy xem lại đường dẫn và quyền đọc.",
-    "not_a_backup": "{path} không phải bản sao lưu của Rõ Nguồn. Hãy chọn đúng tệp.",
+    "not_a_backup": "{path} không phải bản sao lưu của Rõ Nguồn. Xem các bản đã có: ronguon backup --list",
     "other_version": "Bản sao lưu này theo dạng số {found}; phần mềm này đọc dạng số {known}. Hãy dùng bản khớp.",
     "wrong_key": "Khóa đang dùng (dấu {given}) không mở được bản này; nó cần khóa có dấu {wanted}.",
     "cut": "Bản sao lưu bị cắt cụt. Hãy chép lại tệp hoặc dùng bản khác.",
@@ -43,7 +43,7 @@ SENTENCES: Final = {
     "bad_address": "Không hiểu địa chỉ cơ sở dữ liệu. Cần dạng postgres://TÊN:MẬT_KHẨU@MÁY:5432/CSDL.",
     # what is wrong with the data
     "ahead": "Cơ sở dữ liệu có bước {step} mà phần mềm này không biết. Hãy dùng đúng bản phần mềm.",
-    "empty_source": "Cơ sở dữ liệu chưa có lược đồ, nên chưa có gì để giữ. Hãy gõ: ronguon migrate",
+    "empty_source": "Cơ sở dữ liệu chưa có lược đồ, nên chưa có gì để giữ. Hãy gõ: ronguon init",
     "unknown_table": "Bảng {table} không thuộc phần mềm này, nên không biết cách giữ. Hãy chuyển nó đi nơi khác.",
     "unfit": "Bảng {table} có giá trị mà cơ sở dữ liệu đích không nhận ({why}). Chưa có gì bị đổi.",
     "rows_differ": "Bảng {table} sau khi nạp không khớp ({found} dòng, cần {wanted}). Chưa có gì bị đổi.",

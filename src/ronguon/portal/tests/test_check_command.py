@@ -143,7 +143,7 @@ def test_a_waiting_migration_fails_with_the_command_to_type(monkeypatch: pytest.
     )
     fact = health.migrated()
     assert not fact.ok
-    assert "ronguon migrate" in fact.says
+    assert "ronguon upgrade" in fact.says
 
 
 def test_the_child_that_opens_files_is_looked_at() -> None:

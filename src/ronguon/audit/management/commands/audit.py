@@ -10,40 +10,43 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from ronguon.audit.actions import checkpoints, exporting, keeping, verifying
 from ronguon.audit.domain import Machine
 from ronguon.audit.domain.notes import NoteError, Verifier, read_notes
 from ronguon.audit.models import Checkpoint
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.kernel.errors import RonguonError
+from ronguon.ui.commands import OwnCommand
 
 WRONG_USE = 2
 
 
-class Command(BaseCommand):
-    help = (
-        "Nhật ký: tính lại từ đầu và đối chiếu với các mốc đã ký (verify), ký một mốc (checkpoint), gửi mốc ra nơi "
-        "giữ bên ngoài (keep), thay khóa ký (rotate), xuất ra tệp để người khác tự kiểm chứng (export), in khóa công "
-        "khai (key). Mã thoát 1 khi có gì không khớp."
-    )
+class Command(OwnCommand):
+    more = gettext_noop("Exit code 1 when something does not match.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)
-        verify = what.add_parser("verify", help="tính lại chuỗi, mã gốc và đối chiếu mọi mốc")
+        verify = what.add_parser("verify", help=_("recompute the chain and compare it with every signed checkpoint"))
         verify.add_argument(
-            "--checkpoint", action="append", type=Path, default=[], metavar="TỆP|THƯ_MỤC",
-            help="mốc giữ ở ngoài; nêu được nhiều lần",
+            "--checkpoint", action="append", type=Path, default=[], metavar=_("PATH"),
+            help=_("a file or folder with checkpoints kept outside; may be given several times"),
         )  # fmt: skip
-        verify.add_argument("--key", action="append", default=[], help="khóa công khai đã biết từ trước")
-        verify.add_argument("--format", choices=("text", "json"), default="text", dest="layout")
-        what.add_parser("checkpoint", help="ký một mốc ngay bây giờ và gửi ra nơi giữ bên ngoài")
-        what.add_parser("keep", help="gửi các mốc chưa gửi ra nơi giữ bên ngoài")
-        rotate = what.add_parser("rotate", help="thay khóa ký: khóa cũ và khóa mới cùng ký một mốc")
-        rotate.add_argument("--lost", action="store_true", help="khóa cũ đã mất; chỉ khóa mới ký")
-        export = what.add_parser("export", help="xuất sự kiện (không có tên người) và các mốc")
-        export.add_argument("folder", type=Path, metavar="THƯ_MỤC")
-        what.add_parser("key", help="in khóa công khai đang dùng")
+        verify.add_argument(
+            "--key", action="append", default=[], metavar=_("KEY"), help=_("a public key known beforehand")
+        )
+        verify.add_argument(
+            "--format", choices=("text", "json"), default="text", dest="layout", help=_("output format (text)")
+        )
+        what.add_parser("checkpoint", help=_("sign a checkpoint now and send it to the outside copies"))
+        what.add_parser("keep", help=_("send the checkpoints that the outside copies lack"))
+        rotate = what.add_parser("rotate", help=_("change the signing key; the old and the new one sign a checkpoint"))
+        rotate.add_argument("--lost", action="store_true", help=_("the old key is lost; the new one signs alone"))
+        export = what.add_parser("export", help=_("export events (without names of people) and checkpoints"))
+        export.add_argument("folder", type=Path, metavar=_("FOLDER"), help=_("the folder to write to"))
+        what.add_parser("key", help=_("print the public key in use"))
 
     def handle(self, *_args: Any, what: str, **options: Any) -> None:
         deeds = {"checkpoint": self._checkpoint, "keep": self._keep, "key": self._key}
@@ -65,7 +68,10 @@ class Command(BaseCommand):
             try:
                 Verifier.read(key)
             except NoteError as error:
-                raise CommandError(f"Không đọc được khóa {key}: {error}.", returncode=WRONG_USE) from error
+                raise CommandError(
+                    f"Không đọc được khóa {key}: {error}. Hãy xem khóa bằng lệnh ronguon audit key.",
+                    returncode=WRONG_USE,
+                ) from error
         found = verifying.examine([note for path in paths for note in _notes(path)], keys=keys)
         if layout == "json":
             self.stdout.write(json.dumps(_as_json(found), ensure_ascii=False))

@@ -12,26 +12,33 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, close_old_connections, connection
 
 from ronguon.jobs import actions, registry
 from ronguon.jobs.domain import reason
 from ronguon.jobs.engines import engine, promise
-from ronguon.kernel import clock
+from ronguon.kernel import clock, console
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
+from ronguon.ui.commands import OwnCommand
 
 log = logging.getLogger(__name__)
 SIGNS = 5.0
 """Seconds between two signs of life at most; a short lease asks for more."""
 
 
-class Command(BaseCommand):
-    help = "Chạy việc nền: gửi thư, nhắc hạn, nối chuỗi nhật ký. Dừng bằng Ctrl-C; việc đang chạy được làm xong."
+class Command(OwnCommand):
+    more = gettext_noop(
+        "It sends mail, reminds of deadlines and chains the audit trail. Stop it with Ctrl-C; the current task is "
+        "finished."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="chạy một lượt rồi dừng")
-        parser.add_argument("--pause", type=float, default=1.0, help="số giây nghỉ giữa hai lần xem hàng đợi")
-        parser.add_argument("--slots", type=float, default=5.0, help="số giây nghỉ giữa hai lần xem lịch việc nền")
+        parser.add_argument("--once", action="store_true", help=_("run once and stop"))
+        number: dict[str, Any] = {"type": console.seconds, "metavar": _("NUMBER")}
+        parser.add_argument("--pause", default=1.0, help=_("seconds between two looks at the queue (1)"), **number)
+        parser.add_argument("--slots", default=5.0, help=_("seconds between two looks at the schedule (5)"), **number)
 
     def handle(self, *_args: Any, once: bool, pause: float, slots: float, **_options: Any) -> None:
         registry.begin()

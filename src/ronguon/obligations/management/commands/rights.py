@@ -8,21 +8,22 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.obligations.domain.judging import Judgement, judge
+from ronguon.ui.commands import OwnCommand
 
 _LONGEST = 100_000  # characters of a line; a duty is a paragraph, and a line without end is not read to its end
 
 
-class Command(BaseCommand):
-    help = "Says of each duty on standard input, one a line, whether it is allowed, asked about or declined."
+class Command(OwnCommand):
+    more = gettext_noop("The rules are those that apply when a duty is confirmed. It needs no database.")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         steps = parser.add_subparsers(dest="step", required=True)
-        step = steps.add_parser("judge", help="one duty a line in, one answer a line out")
-        step.add_argument("--format", choices=["json"], default="json", help="how to print it: one JSON value a line")
+        step = steps.add_parser("judge", help=_("read one duty a line, print one answer a line"))
+        step.add_argument("--format", choices=["json"], default="json", help=_("output format: one JSON value a line"))
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")

@@ -9,25 +9,28 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.papers.desk import WRITERS, lint_file, write_file
 from ronguon.papers.reading import PaperError, day
+from ronguon.ui.commands import OwnCommand
 
 
-class Command(BaseCommand):
-    help = "Viết văn bản theo thể thức của Nhà nước hoặc của Đảng, và kiểm tra thể thức của một tệp .docx."
+class Command(OwnCommand):
+    more = gettext_noop("The layout is that of the State or of the Party on the day of issue. It needs no database.")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="write|lint")
-        write = verbs.add_parser("write", help="Viết văn bản từ tệp mô tả JSON ra .docx hoặc .pdf.")
-        write.add_argument("spec", metavar="SPEC.json", type=Path)
-        write.add_argument("out", metavar="OUT.docx|OUT.pdf", type=_target)
-        lint = verbs.add_parser("lint", help="Kiểm tra thể thức; mỗi dòng một điểm, kèm nguồn của quy định.")
-        lint.add_argument("file", metavar="FILE.docx", type=Path)
-        lint.add_argument("--issued-on", metavar="DATE", type=_day, help="Ngày ban hành, viết theo dạng 2026-04-05.")
-        lint.add_argument("--format", choices=("text", "json"), default="text")
+        write = verbs.add_parser("write", help=_("write a document from its JSON description"))
+        write.add_argument("spec", metavar=_("FILE.json"), type=Path, help=_("the description"))
+        write.add_argument("out", metavar=_("FILE"), type=_target, help=_("the .docx or .pdf file to write"))
+        lint = verbs.add_parser("lint", help=_("check a layout, one finding a line with the source of its rule"))
+        lint.add_argument("file", metavar=_("FILE.docx"), type=Path, help=_("the document to check"))
+        lint.add_argument("--issued-on", metavar=_("DATE"), type=_day, help=_("day of issue, written as 2026-04-05"))
+        lint.add_argument("--format", choices=("text", "json"), default="text", help=_("output format (text)"))
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - the framework's own shape
         try:
@@ -57,7 +60,7 @@ class Command(BaseCommand):
 def _target(given: str) -> Path:
     path = Path(given)
     if path.suffix.lower() not in WRITERS:
-        raise ArgumentTypeError("tên tệp kết quả phải kết thúc bằng .docx hoặc .pdf")
+        raise ArgumentTypeError(_("the name of the file to write must end in .docx or .pdf"))
     return path
 
 

@@ -7,30 +7,35 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from ronguon.audit.domain import Machine
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.kernel.errors import RonguonError
 from ronguon.people import actions
 from ronguon.people.models import Account
+from ronguon.ui.commands import OwnCommand
 
 
-class Command(BaseCommand):
-    help = "Người dùng: xuất những gì hệ thống có thể nói về một người, đóng hoặc mở lại tài khoản. Có ghi nhật ký."
+class Command(OwnCommand):
+    more = gettext_noop("Each use is recorded in the audit trail.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)
-        export = what.add_parser("export", help="xuất dữ liệu về một tài khoản, dạng JSON")
-        export.add_argument("--output", type=Path, metavar="TỆP", help="ghi vào tệp mới, chỉ chủ tệp đọc được")
-        close = what.add_parser("close", help="đóng tài khoản: kết thúc mọi phiên, không gì mở được nữa")
-        reopen = what.add_parser("reopen", help="mở lại tài khoản đã đóng")
+        export = what.add_parser("export", help=_("export the data about an account as JSON"))
+        export.add_argument(
+            "--output", type=Path, metavar=_("FILE"), help=_("write to a new file that its owner alone can read")
+        )
+        close = what.add_parser("close", help=_("close an account: end its sessions and allow no sign-in"))
+        reopen = what.add_parser("reopen", help=_("reopen a closed account"))
         for each in (export, close, reopen):
-            each.add_argument("account", metavar="TÀI_KHOẢN", help="địa chỉ thư điện tử của tài khoản")
+            each.add_argument("account", metavar=_("ACCOUNT"), help=_("email address of the account"))
 
     def handle(self, *_args: Any, what: str, account: str, output: Path | None = None, **_options: Any) -> None:
         found = Account.objects.filter(email=account.strip().lower()).first()
         if found is None:
-            raise CommandError(f"Không có tài khoản {account}.")
+            raise CommandError(f"Không có tài khoản {account}. Hãy xem lại địa chỉ thư điện tử ở trang của đơn vị.")
         try:
             if what == "export":
                 self._export(found, output)

@@ -8,8 +8,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.portal.keeping import erasures, folder, keys
 from ronguon.portal.keeping.connecting import present
 from ronguon.portal.keeping.keys import Key
@@ -17,30 +19,43 @@ from ronguon.portal.keeping.progress import Progress
 from ronguon.portal.keeping.reading import Told, verify
 from ronguon.portal.keeping.refusals import KeepingError
 from ronguon.portal.keeping.writing import Written, write
+from ronguon.ui.commands import OwnCommand
 
 WRONG_USE = 2
 
 
-class Command(BaseCommand):
-    help = (
-        "Sao lưu cả hệ thống (cơ sở dữ liệu, tệp, danh mục khóa) vào một tệp mã hóa, rồi đọc lại để kiểm. "
-        "Chạy được khi trang web đang mở. Cần khóa sao lưu; khóa không nằm trong bản sao lưu."
+class Command(OwnCommand):
+    more = gettext_noop(
+        "Database, stored files and the list of keys are written and read back; the site may be running. It needs a "
+        "backup key, which is not part of the backup. Name one thing to do: FILE, --make-key, --verify or --list."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, help="tệp mới để ghi; tệp đã có không bị ghi đè")
-        parser.add_argument("--key-file", type=Path, help="tệp chứa khóa (mặc định theo RONGUON_BACKUP_KEY_FILE)")
-        parser.add_argument("--make-key", type=Path, metavar="PATH", help="tạo một khóa mới trong tệp này")
-        parser.add_argument("--verify", type=Path, metavar="FILE", help="đọc hết một bản sao lưu và kiểm từng phần")
-        parser.add_argument("--list", action="store_true", dest="listing", help="kê các bản sao lưu tự động")
-        parser.add_argument("--format", choices=("text", "json"), default="text", dest="layout")
+        file = _("FILE")
+        parser.add_argument(
+            "file",
+            nargs="?",
+            type=Path,
+            metavar=file,
+            help=_("the new file to write; an existing one is not overwritten"),
+        )
+        parser.add_argument(
+            "--key-file", type=Path, metavar=file, help=_("file with the key (RONGUON_BACKUP_KEY_FILE)")
+        )
+        parser.add_argument("--make-key", type=Path, metavar=file, help=_("write a new key into this file"))
+        parser.add_argument("--verify", type=Path, metavar=file, help=_("read a whole backup and check every part"))
+        parser.add_argument("--list", action="store_true", dest="listing", help=_("list the automatic backups"))
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", dest="layout", help=_("output format (text)")
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         asked = [name for name in ("file", "make_key", "verify", "listing") if options[name]]
         if len(asked) != 1:
             raise CommandError(
-                "Hãy nêu đúng một việc: TỆP để ghi, --make-key, --verify hoặc --list.", returncode=WRONG_USE
+                "Hãy nêu đúng một việc: TỆP để ghi, --make-key, --verify hoặc --list. Xem: ronguon backup --help",
+                returncode=WRONG_USE,
             )
         self.as_json: bool = options["layout"] == "json"
         try:

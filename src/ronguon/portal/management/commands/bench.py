@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from ronguon.kernel import console
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.kernel.errors import RefusedFileError
 from ronguon.portal.benching import bluebell, cascade, parsing, scratch, trail, tree
+from ronguon.ui.commands import OwnCommand
 
 LEAST_UNITS = 100
 LEAST_ASKED = 10
 
 
-class Command(BaseCommand):
-    help = "Đo sản phẩm bên cạnh một mốc so sánh làm cùng việc, trong cùng một lượt chạy. In JSON."
+class Command(OwnCommand):
+    more = gettext_noop("It builds its own data in a scratch database and prints JSON.")
     requires_system_checks = ()  # the scratch database does not exist yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["parse", "cascade", "cascade-baseline", "trail", "tree"])
-        parser.add_argument("file", nargs="?", help="tệp để đo, khi đo parse")
-        parser.add_argument("--repeat", type=int, default=100, help="số lượt đọc, khi đo parse")
-        parser.add_argument("--pages", type=int, help="đo thêm một tệp dài chừng này trang, khi đo parse")
-        parser.add_argument("--units", type=int, default=50_000)
-        parser.add_argument("--obligations", type=int, default=20)
-        parser.add_argument("--events", type=int, default=1_000_000, help="số sự kiện, khi đo trail")
-        parser.add_argument("--asked", type=int, default=300, help="số lần hỏi mỗi câu, khi đo tree")
-        parser.add_argument("--database", help="địa chỉ cơ sở dữ liệu trống; không nêu thì dùng SQLite tạm")
-        parser.add_argument("--baseline-database", help="cơ sở dữ liệu trống thứ hai, cho mốc so sánh")
-        parser.add_argument("--inside", action="store_true", help="chạy ngay trong cơ sở dữ liệu tạm (dùng nội bộ)")
+        add, url = parser.add_argument, _("URL")
+        number: dict[str, Any] = {"type": console.whole, "metavar": _("NUMBER")}
+        what = _("what to measure: reading, issuing, its baseline alone, the audit trail or the tree of units")
+        add("what", choices=["parse", "cascade", "cascade-baseline", "trail", "tree"], help=what)
+        add("file", nargs="?", metavar=_("FILE"), help=_("with parse: the file to read"))
+        add("--repeat", default=100, help=_("with parse: how many times it is read (100)"), **number)
+        add("--pages", help=_("with parse: also measure a file of about this many pages"), **number)
+        add("--units", default=50_000, help=_("with cascade and tree: number of units (50000)"), **number)
+        add("--obligations", default=20, help=_("with cascade: number of duties (20)"), **number)
+        add("--events", default=1_000_000, help=_("with trail: number of events (1000000)"), **number)
+        add("--asked", default=300, help=_("with tree: how many times each query is asked (300)"), **number)
+        add("--database", metavar=url, help=_("an empty database; without it, a temporary SQLite one"))
+        add("--baseline-database", metavar=url, help=_("with cascade: a second empty database, for the baseline"))
+        add("--inside", action="store_true", help=SUPPRESS)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["what"] == "parse":

@@ -8,14 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Installation
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.kernel.errors import RonguonError
 from ronguon.portal.management import bodyexport, bodyfile, bodylist, places, provincial
+from ronguon.ui.commands import OwnCommand
 
 WRONG_USE = 2
 _REVIEW = {"decide": "cần chọn", "know": "cần biết"}
@@ -26,42 +29,44 @@ def _day(text: str) -> date:
     try:
         day = bodylist.day_of(text)
     except ValueError as error:
-        raise ArgumentTypeError(str(error)) from error
+        raise ArgumentTypeError(_("“%s” is not a day; write it as dd/mm/yyyy") % text) from error
     if day >= places.REFORM_ON:
-        raise ArgumentTypeError(f"phải trước {places.REFORM_ON:%d/%m/%Y}")
+        raise ArgumentTypeError(_("the day must be before %s") % f"{places.REFORM_ON:%d/%m/%Y}")
     return day
 
 
-class Command(BaseCommand):
-    help = (
-        "Nạp danh sách cơ quan từ tệp CSV hay XLSX (mã, tên, loại, hệ thống, cấp trên, từ ngày, tên khác), nạp một "
-        "tỉnh từ danh mục hành chính, xuất danh sách. Một dòng sai thì không nạp dòng nào; nạp lại không đổi gì. "
-        "Xem mẫu: ronguon sample bodies"
+class Command(OwnCommand):
+    more = gettext_noop(
+        "A list is a CSV or XLSX file with code, name, kind, system, superior, since and other names; a sample: "
+        "ronguon sample bodies. One wrong row and nothing is imported; importing again changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         deeds = parser.add_subparsers(dest="deed", required=True, metavar="load|province|export|review")
-        load = deeds.add_parser("load", help="nạp danh sách")
-        load.add_argument(
-            "file", metavar="FILE", help="tệp XLSX, hay CSV mã UTF-8 (dấu phẩy, chấm phẩy hay tab), “-” là đầu vào"
-        )
-        province = deeds.add_parser("province", help="nạp một tỉnh cùng các xã, phường, đặc khu")
-        province.add_argument("province", metavar="NAME_OR_CODE", nargs="?", help="tên hay mã tỉnh")
-        province.add_argument("--list", action="store_true", help="in mã và tên 34 tỉnh, thành phố")
-        province.add_argument("--under", default="", metavar="NAME", help="đặt các xã dưới cơ quan đã có này")
-        province.add_argument("--before", action="store_true", help="như trước 01/07/2025, có cấp huyện")
+        file, name = _("FILE"), _("NAME")
+        which: dict[str, Any] = {"metavar": _("NAME_OR_CODE"), "help": _("name or code of the province")}
+        load = deeds.add_parser("load", help=_("import a list"))
+        said = _("XLSX, or CSV in UTF-8 (separated by comma, semicolon or tab); - reads standard input")
+        load.add_argument("file", metavar=file, help=said)
+        province = deeds.add_parser("province", help=_("import a province with its communes, wards and special zones"))
+        province.add_argument("province", nargs="?", **which)
+        province.add_argument("--list", action="store_true", help=_("print code and name of the 34 provinces"))
         province.add_argument(
-            "--since", type=_day, metavar="DATE", default=provincial.LAST_DAY_BEFORE,
-            help="với --before: ngày ghi cho các cơ quan ấy, dd/mm/yyyy (mặc định 30/06/2025)",
+            "--under", default="", metavar=name, help=_("place the communes under this existing unit")
+        )
+        province.add_argument("--before", action="store_true", help=_("as before 01/07/2025, with districts"))
+        province.add_argument(
+            "--since", type=_day, metavar=_("DATE"), default=provincial.LAST_DAY_BEFORE,
+            help=_("with --before: the day recorded for these units, dd/mm/yyyy (30/06/2025)"),
         )  # fmt: skip
         for one in (load, province):
-            one.add_argument("--dry-run", action="store_true", help="chỉ xem nạp được không, không lưu gì")
-        export = deeds.add_parser("export", help="xuất danh sách, nạp lại được bằng load")
-        export.add_argument("file", metavar="FILE", help="tệp .csv hay .xlsx, “-” là đầu ra (CSV)")
-        export.add_argument("--under", default="", metavar="NAME", help="chỉ cơ quan này và các cơ quan bên dưới")
-        review = deeds.add_parser("review", help="in những chỗ trong danh mục mà người phải xem lại")
-        review.add_argument("province", metavar="NAME_OR_CODE", help="tên hay mã tỉnh")
-        review.add_argument("--all", action="store_true", help="cả những điều chỉ cần biết")
+            one.add_argument("--dry-run", action="store_true", help=_("only check, store nothing"))
+        export = deeds.add_parser("export", help=_("export the list; load takes it back"))
+        export.add_argument("file", metavar=file, help=_("a .csv or .xlsx file; - prints CSV"))
+        export.add_argument("--under", default="", metavar=name, help=_("only this unit and those below it"))
+        review = deeds.add_parser("review", help=_("print what a person must review in the official list"))
+        review.add_argument("province", **which)
+        review.add_argument("--all", action="store_true", help=_("also what is only good to know"))
 
     def handle(self, *_args: Any, deed: str, **options: Any) -> None:
         try:

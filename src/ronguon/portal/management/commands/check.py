@@ -13,17 +13,26 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.core.management.commands import check as framework
 
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.portal.health import Fact, facts
+from ronguon.ui.commands import OwnCommand, hide
 
 _MARKS = {True: "ĐẠT", False: "HỎNG"}
 
 
-class Command(framework.Command):
-    help = "Kiểm tra cấu hình, cơ sở dữ liệu, quyền tệp, đồng hồ, việc nền. Mỗi thứ một dòng; mã thoát 1 khi có lỗi."
+class Command(OwnCommand, framework.Command):
+    more = gettext_noop(
+        "Settings, database, file permissions, clock, background worker, backups and audit trail. Exit code 1 when a "
+        "check fails."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--format", choices=("text", "json"), default="text", dest="layout")
+        hide(parser)
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", dest="layout", help=_("output format (text)")
+        )
 
     def handle(self, *app_labels: Any, **options: Any) -> None:
         layout = options.pop("layout")

@@ -6,23 +6,31 @@ import os
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from ronguon.audit import actions as audit
 from ronguon.kernel import clock
+from ronguon.kernel.console import gettext_noop
 from ronguon.portal.story import people, telling
+from ronguon.ui.commands import OwnCommand
 from ronguon.units.models import Unit
 
+ELSEWHERE = "Hãy đặt RONGUON_MODE=dev và RONGUON_DATABASE_URL tới một cơ sở dữ liệu trống, rồi gõ: ronguon migrate"
 
-class Command(BaseCommand):
-    help = "Dựng tỉnh An Phước (hư cấu) với người, văn bản và công việc; in tài khoản. Chạy lại không đổi gì."
+
+class Command(OwnCommand):
+    more = gettext_noop(
+        "People, directives and work are entered as users enter them; the accounts are printed. Running it again "
+        "changes nothing."
+    )
+    begins_with = "ronguon migrate"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if os.environ.get("RONGUON_MODE") == "production":
-            raise CommandError("Không dựng bản minh họa trong hệ thống thật. Hãy dùng một cơ sở dữ liệu riêng.")
+            raise CommandError(f"Không dựng bản minh họa trong hệ thống thật. {ELSEWHERE}")
         if not telling.is_told():
             if Unit.objects.exists():
-                raise CommandError("Cơ sở dữ liệu này đã có dữ liệu khác. Hãy chọn một cơ sở dữ liệu trống.")
+                raise CommandError(f"Cơ sở dữ liệu này đã có dữ liệu khác. {ELSEWHERE}")
             telling.tell(clock.today(), self._progress)
             self.stderr.write("")
         audit.adopt_clock()

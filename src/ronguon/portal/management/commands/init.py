@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
@@ -22,11 +22,14 @@ from ronguon.audit.actions import checkpoints
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Checkpoint, Installation
 from ronguon.kernel import clock
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.kernel.errors import RonguonError
 from ronguon.kernel.vietnamese import nfc
 from ronguon.portal.management import bodylist
 from ronguon.portal.management.commands.bodies import tell
 from ronguon.portal.refusals import published, version
+from ronguon.ui.commands import OwnCommand
 from ronguon.units import actions as units
 from ronguon.units.actions.changing import kinds
 from ronguon.units.domain import Role, System
@@ -54,34 +57,31 @@ def _day(text: str) -> date:
     try:
         return bodylist.day_of(text)
     except ValueError as error:
-        raise ArgumentTypeError(str(error)) from error
+        raise ArgumentTypeError(_("“%s” is not a day; write it as dd/mm/yyyy") % text) from error
 
 
-class Command(BaseCommand):
-    help = (
-        "Dựng hệ thống thật: lược đồ dữ liệu, điều hệ thống từ chối, cơ quan gốc, hai người quản trị. "
-        "Không có mật khẩu mặc định: mỗi người quản trị đặt mật khẩu qua đường dẫn dùng một lần của riêng mình."
+class Command(OwnCommand):
+    more = gettext_noop(
+        "It creates the schema and the root unit. There is no default password: each administrator sets their own by a "
+        "one-time link. Run it again to invite the second administrator or to replace a lost link."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--unit-name", help="tên cơ quan gốc, ví dụ: UBND tỉnh An Phước")
-        parser.add_argument("--unit-kind", default="province", help="loại của cơ quan gốc (mặc định province)")
-        parser.add_argument(
-            "--unit-since", type=_day, default=None, help="ngày thành lập cơ quan gốc, dd/mm/yyyy (mặc định hôm nay)"
-        )
-        parser.add_argument("--email", help="thư điện tử của người quản trị thứ nhất")
-        parser.add_argument("--name", default="Quản trị 1", help="tên hiển thị của người quản trị thứ nhất")
-        parser.add_argument(
-            "--second-email",
-            help="thư điện tử của người quản trị thứ hai, một người khác; thiếu thì chạy lại lệnh này sau",
-        )
-        parser.add_argument("--second-name", default="Quản trị 2", help="tên hiển thị của người quản trị thứ hai")
-        parser.add_argument(
-            "--bodies", type=Path, metavar="FILE", help="danh sách cơ quan (CSV hay XLSX); mẫu: ronguon sample bodies"
-        )
-        parser.add_argument("--dry-run", action="store_true", help="chỉ xem danh sách cơ quan có nhận được không")
-        parser.add_argument("--no-backup", action="store_true", help="không tự sao lưu trước khi đổi lược đồ")
-        parser.add_argument("--accept-refusals", action="store_true", help="đồng ý với “Hệ thống này từ chối điều gì”")
+        add, name, address = parser.add_argument, _("NAME"), _("ADDRESS")
+        add("--unit-name", metavar=name, help=_("name of the root unit"))
+        add("--unit-kind", default="province", metavar=_("KIND"), help=_("kind of the root unit (province)"))
+        since = _("day on which the root unit was founded, dd/mm/yyyy (today)")
+        add("--unit-since", type=_day, default=None, metavar=_("DATE"), help=since)
+        add("--email", metavar=address, help=_("email address of the first administrator"))
+        add("--name", default="Quản trị 1", metavar=name, help=_("displayed name of the first administrator"))
+        second = _("email address of the second administrator, another person; may be given in a later run")
+        add("--second-email", metavar=address, help=second)
+        add("--second-name", default="Quản trị 2", metavar=name, help=_("displayed name of the second administrator"))
+        bodies = _("list of units (CSV or XLSX); a sample: ronguon sample bodies")
+        add("--bodies", type=Path, metavar=_("FILE"), help=bodies)
+        add("--dry-run", action="store_true", help=_("only check whether the list of units can be imported"))
+        add("--no-backup", action="store_true", help=_("do not back up before the schema changes"))
+        add("--accept-refusals", action="store_true", help=_("accept “What this system refuses”"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0, no_backup=options["no_backup"], stdout=self.stdout)
@@ -140,7 +140,7 @@ class Command(BaseCommand):
         if not value and sys.stdin.isatty():
             value = nfc(input(question)).strip()
         if not value:
-            raise CommandError(f"Thiếu {option}.", returncode=WRONG_USE)
+            raise CommandError(f"Thiếu {option}. Xem: ronguon init --help", returncode=WRONG_USE)
         return value
 
     def _keepers(self, options: dict[str, Any]) -> list[Keeper]:

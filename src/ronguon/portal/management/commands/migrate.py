@@ -8,17 +8,28 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate as framework
 from django.db import DEFAULT_DB_ALIAS
 
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.portal.keeping import migrating
 from ronguon.portal.keeping.progress import Progress
 from ronguon.portal.keeping.refusals import KeepingError
+from ronguon.ui.commands import OwnCommand, hide
 
 
-class Command(framework.Command):
-    help = "Đưa lược đồ dữ liệu tới bản mới nhất. Hệ thống thật được sao lưu trước (xem docs/operations/backup.md)."
+class Command(OwnCommand, framework.Command):
+    more = gettext_noop("After a new version has been installed, type ronguon upgrade, which does this and more.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--no-backup", action="store_true", help="không tự sao lưu trước khi đổi lược đồ")
+        hide(parser)
+        shown = {
+            "interactive": _("ask nothing"),
+            "plan": _("print what would be done and do nothing"),
+            "check_unapplied": _("end with exit code 1 when a migration is missing; change nothing"),
+        }
+        for action in parser._actions:  # noqa: SLF001 - argparse shows its actions no other way
+            action.help = shown.get(action.dest, action.help)
+        parser.add_argument("--no-backup", action="store_true", help=_("do not back up before the schema changes"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         without = options.pop("no_backup", False)

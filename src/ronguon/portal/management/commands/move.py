@@ -6,26 +6,33 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
 
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.portal.keeping import moving
 from ronguon.portal.keeping.connecting import Entry, present
 from ronguon.portal.keeping.progress import Progress
 from ronguon.portal.keeping.refusals import KeepingError, refusal
 from ronguon.settings import base
+from ronguon.ui.commands import OwnCommand
 
 
-class Command(BaseCommand):
-    help = (
-        "Chuyển cả cơ sở dữ liệu sang một cơ sở dữ liệu trống, ví dụ từ SQLite sang PostgreSQL. So số dòng, mã kiểm và "
-        "chuỗi nhật ký ở hai bên. Tệp ở nguyên chỗ. Hãy dừng ronguon serve và ronguon worker trước."
+class Command(OwnCommand):
+    more = gettext_noop(
+        "For example from SQLite to PostgreSQL. Row counts, checksums and the audit trail are compared on both sides; "
+        "stored files stay where they are. Stop ronguon serve and ronguon worker first."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--to", required=True, metavar="URL", help="postgres://TÊN:MẬT_KHẨU@MÁY:5432/CSDL")
-        parser.add_argument("--format", choices=("text", "json"), default="text", dest="layout")
+        parser.add_argument(
+            "--to", required=True, metavar=_("URL"), help=_("postgres://USER:PASSWORD@HOST:5432/DATABASE")
+        )
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", dest="layout", help=_("output format (text)")
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         source = present()

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
 
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.portal.keeping import folder, keys, restoring
 from ronguon.portal.keeping.connecting import present
 from ronguon.portal.keeping.progress import Progress
@@ -18,21 +20,30 @@ from ronguon.portal.keeping.reading import verify
 from ronguon.portal.keeping.refusals import KeepingError, refusal
 from ronguon.portal.keeping.restoring import Restored
 from ronguon.portal.keeping.staging import target
+from ronguon.ui.commands import OwnCommand
 
 
-class Command(BaseCommand):
-    help = (
-        "Khôi phục cả hệ thống từ một bản sao lưu. Đọc và kiểm hết bản sao lưu trước, dựng cơ sở dữ liệu mới bên cạnh, "
-        "so lại, rồi mới thay trong một bước. Hãy dừng ronguon serve và ronguon worker trước."
+class Command(OwnCommand):
+    more = gettext_noop(
+        "The whole backup is checked first, a new database is built beside the present one and compared, then it takes "
+        "its place in one step. Stop ronguon serve and ronguon worker first."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="bản sao lưu")
-        parser.add_argument("--key-file", type=Path, help="tệp chứa khóa (mặc định theo RONGUON_BACKUP_KEY_FILE)")
-        parser.add_argument("--replace", action="store_true", help="thay dữ liệu đang có; bản cũ được giữ bên cạnh")
-        parser.add_argument("--no-backup", action="store_true", help="không sao lưu dữ liệu đang có trước khi thay")
-        parser.add_argument("--format", choices=("text", "json"), default="text", dest="layout")
+        parser.add_argument("file", type=Path, metavar=_("FILE"), help=_("the backup"))
+        parser.add_argument(
+            "--key-file", type=Path, metavar=_("FILE"), help=_("file with the key (RONGUON_BACKUP_KEY_FILE)")
+        )
+        parser.add_argument(
+            "--replace", action="store_true", help=_("replace the present data; the old database is kept beside it")
+        )
+        parser.add_argument(
+            "--no-backup", action="store_true", help=_("do not back up the present data before it is replaced")
+        )
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", dest="layout", help=_("output format (text)")
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         entry = present()

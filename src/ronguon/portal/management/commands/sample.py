@@ -6,13 +6,12 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from ronguon.portal import sampling
+from ronguon.ui.commands import OwnCommand
 
 
-class Command(BaseCommand):
-    help = sampling.HELP
+class Command(OwnCommand):
+    more = sampling.MORE
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -15,10 +15,14 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from ronguon.kernel import console
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.portal import health
 from ronguon.portal.watching import figures
+from ronguon.ui.commands import OwnCommand
 
 APPLICATION = "ronguon.portal.wsgi:application"
 ANSWER_SECONDS = 60.0
@@ -27,14 +31,17 @@ _PAUSE = 0.1
 Child = subprocess.Popen[bytes]
 
 
-class Command(BaseCommand):
-    help = "Mở máy chủ web và việc nền. Dừng bằng Ctrl-C."
+class Command(OwnCommand):
+    more = gettext_noop("The address is printed once the server answers. Stop it with Ctrl-C.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="cổng (mặc định 8000)")
-        parser.add_argument("--host", default="127.0.0.1", help="địa chỉ mạng (mặc định chỉ máy này)")
-        parser.add_argument("--workers", type=int, default=1, help="số tiến trình web (mặc định 1)")
-        parser.add_argument("--no-worker", action="store_true", help="không chạy việc nền kèm theo")
+        number: dict[str, Any] = {"type": console.whole, "metavar": _("NUMBER")}
+        parser.add_argument("--port", default=8000, help=_("port (8000)"), **number)
+        parser.add_argument(
+            "--host", default="127.0.0.1", metavar=_("ADDRESS"), help=_("address to listen on (this machine alone)")
+        )
+        parser.add_argument("--workers", default=1, help=_("number of web processes (1)"), **number)
+        parser.add_argument("--no-worker", action="store_true", help=_("do not run the background worker"))
 
     def handle(self, *_args: Any, port: int, host: str, workers: int, no_worker: bool, **_options: Any) -> None:
         health.require_sound()

@@ -6,18 +6,24 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from ronguon.audit.models import Installation
+from ronguon.kernel.console import gettext as _
+from ronguon.kernel.console import gettext_noop
 from ronguon.portal import health
+from ronguon.ui.commands import OwnCommand
 
 
-class Command(BaseCommand):
-    help = "Nâng cấp sau khi cài bản mới: kiểm tra, chạy các bước dữ liệu còn thiếu, gom tệp tĩnh, kiểm tra lại."
+class Command(OwnCommand):
+    more = gettext_noop(
+        "It checks the settings, applies the missing migrations, collects the static files and checks again. Running "
+        "it again changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--no-backup", action="store_true", help="không tự sao lưu trước khi đổi lược đồ")
+        parser.add_argument("--no-backup", action="store_true", help=_("do not back up before the schema changes"))
 
     def handle(self, *_args: Any, no_backup: bool, **_options: Any) -> None:
         self._require(health.configuration(self.check), health.database())
