@@ -21,7 +21,7 @@ from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.models import SubmissionProof
 from ronguon.obligations.tests.world import World, on_day
 from ronguon.people.models import Account as Person
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Actor, Role
 from ronguon.units.tests.cast import FOUNDED, keeper
 

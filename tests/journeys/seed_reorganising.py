@@ -9,7 +9,8 @@ from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.obligations.tests.making import make_assignment, make_directive, make_obligation
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, establish, grant
+from ronguon.units.actions.grants import grant
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import FOUNDED, PASSWORD, keeper, make_cast

@@ -12,7 +12,7 @@ from ronguon.obligations.models import Assignment, Obligation, Progress, RightsA
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.domain.two_persons import HELD_DUTY, REVIEW, WITHDRAWAL
 from ronguon.units.models import Unit
-from ronguon.units.policies import may_be_second, stands_in_at
+from ronguon.units.policies_access import may_be_second, stands_in_at
 
 
 def may_prepare(actor: Actor, directive: Directive) -> bool:

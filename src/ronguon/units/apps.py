@@ -17,7 +17,7 @@ class UnitsConfig(AppConfig):
         from ronguon.units.actions import passing_roles, taking_places
         from ronguon.units.leaving import TIE
         from ronguon.units.models.bodies import every_name
-        from ronguon.units.registry import keep_for_bodies
+        from ronguon.units.registry_reorganisation import keep_for_bodies
 
         people.tell_words(every_name)
         people.tie(TIE)

@@ -10,12 +10,12 @@ from django.db.models import Q
 from ronguon.audit.domain import Machine
 from ronguon.jobs.background import task
 from ronguon.kernel.days import day_of
-from ronguon.units import actions
+from ronguon.units.actions import acting, invitations
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.tree import bring_up_to_date
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.models import Invitation, Transition
-from ronguon.units.registry import keepers
+from ronguon.units.registry_reorganisation import keepers
 
 LOOK_BACK: Final = timedelta(days=7)
 """How long after its day a change without an ended body is looked at again; a worker may have been away."""
@@ -26,7 +26,7 @@ def mail_invitation(*, invitation: str, by: str, origin: str, language: str) -> 
     """Mail the link of an invitation, with the rights that who asked for it has now."""
     made = Invitation.objects.filter(code=invitation).select_related("unit").first()
     if made is not None:
-        actions.mail_invitation(made, by=actions.requester(by), origin=origin, language=language)
+        invitations.mail_invitation(made, by=acting.requester(by), origin=origin, language=language)
 
 
 @task

@@ -17,9 +17,8 @@ from ronguon.obligations.models import Assignment, Occurrence
 from ronguon.obligations.standing import Scope, counts
 from ronguon.obligations.tests.making import make_assignment, make_obligation
 from ronguon.obligations.tests.world import World, on_day
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.actions.tree import bring_up_to_date
+from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
 from ronguon.units.domain import System
 from ronguon.units.domain.changes import ChangeKind, Part, Side
 from ronguon.units.models import HandOverItem, Place, Transition, Unit

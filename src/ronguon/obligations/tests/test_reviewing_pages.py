@@ -16,7 +16,7 @@ from ronguon.obligations.actions.working import Account, submit
 from ronguon.obligations.models import Occurrence, Review, Submission
 from ronguon.obligations.tests.making import NOW, make_assignment, make_directive, make_obligation
 from ronguon.obligations.tests.world import World, on_day
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY, FOUNDED

@@ -19,8 +19,9 @@ from ronguon.obligations.domain.groups import Counts
 from ronguon.obligations.tests.figures import told
 from ronguon.obligations.tests.world import World, on_day
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, establish, grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.handing_over import hand_over
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
 from ronguon.units.domain.changes import ChangeKind, Part, Side
 from ronguon.units.models import Unit

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ronguon.audit.actions import is_demo
 from ronguon.kernel import clock
-from ronguon.units.actions import secret_of
+from ronguon.units.actions.invitations import secret_of
 from ronguon.units.models import Invitation
 
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"

@@ -19,7 +19,7 @@ from ronguon.people.models import Account
 from ronguon.units.domain import Actor, Role, ancestors, weighs
 from ronguon.units.models import Grant, GrantRequest, Introduction, RoleDefinition, Unit, makers
 from ronguon.units.models.grants import GrantQuerySet
-from ronguon.units.registry import RoleTold, tell_role
+from ronguon.units.registry_access import RoleTold, tell_role
 
 TWO: Final = 2
 NOT_YET: Final = (

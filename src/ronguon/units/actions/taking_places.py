@@ -23,7 +23,7 @@ from ronguon.units.models import (
     Unit,
     succession_of,
 )
-from ronguon.units.registry import Handing, Held, Keeper
+from ronguon.units.registry_reorganisation import Handing, Held, Keeper
 
 GROUPS: Final = "groups"
 """The keeper's name by which destinations and hand-over lists speak of a place in a group."""

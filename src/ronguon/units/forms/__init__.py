@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.kernel import clock
 from ronguon.people.models import Account
-from ronguon.units.actions import REASON_LENGTH, TITLE_LENGTH
+from ronguon.units.actions.grants import REASON_LENGTH, TITLE_LENGTH
 from ronguon.units.actions.tokens import LONGEST, NewToken
 from ronguon.units.domain import BUILT_IN, Actor, Role, System
 from ronguon.units.forms.days import BEFORE, DayForm
 from ronguon.units.models import RoleDefinition, Unit
-from ronguon.units.policies import lendable, may_grant
+from ronguon.units.policies_access import lendable, may_grant
 
 ROLES = {
     Role.OFFICE.key: _("Office: reads documents in, confirms, issues, drafts reports"),

@@ -6,7 +6,7 @@ from datetime import date
 
 from ronguon.audit.domain import Machine
 from ronguon.people.models import Account
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.passing_roles import ROLES
 from ronguon.units.actions.reorganising import NewChange, Wanted

@@ -9,8 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ronguon.audit.domain import Machine
-from ronguon.units.actions import NewUnit, establish
-from ronguon.units.actions.tree import bring_up_to_date
+from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
 from ronguon.units.domain import System
 from ronguon.units.domain.changes import ChangeKind, Part, Side
 from ronguon.units.models import Transition, Unit

@@ -18,7 +18,8 @@ from ronguon.people import actions
 from ronguon.people.models import Session
 from ronguon.people.tests.device import Device
 from ronguon.people.tests.test_passkeys import alone
-from ronguon.units.actions import requester, tokens
+from ronguon.units.actions import tokens
+from ronguon.units.actions.acting import requester
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant
 from ronguon.units.tests.cast import DAY, PASSWORD

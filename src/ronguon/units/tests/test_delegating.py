@@ -15,9 +15,11 @@ from ronguon.audit.models import Event
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.people.actions.leaving import leave
-from ronguon.units import policies
-from ronguon.units.actions import actor_for, end_grant, grant, handing_over, invite, tokens
+from ronguon.units import policies, policies_access
+from ronguon.units.actions import handing_over, invitations, tokens
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.actions.delegating import NewDelegation, actor_by, end, give
+from ronguon.units.actions.grants import end_grant, grant
 from ronguon.units.domain import BUILT_IN, OF_THE_UNIT_ITSELF, Actor, Deed, Role, Standing
 from ronguon.units.leaving import forget_delegations
 from ronguon.units.models import DelegatedPower, Delegation, Grant, HandOver, HandOverItem, HandOverSignature, Unit
@@ -35,12 +37,7 @@ def acting(made: Delegation, on: date = DAY) -> Actor | None:
 @pytest.mark.parametrize("deed", list(Deed))
 @pytest.mark.parametrize(
     "among",
-    [
-        frozenset(),
-        frozenset({Deed.SIGN}),
-        frozenset({Deed.READ, Deed.REPORT}),
-        *(role.deeds for role in BUILT_IN.values()),
-    ],
+    [frozenset(), frozenset({Deed.SIGN}), frozenset({Deed.READ, Deed.REPORT}), *(r.deeds for r in BUILT_IN.values())],
 )
 def test_a_lent_power_is_in_the_lent_set_and_in_the_role(role: Role, deed: Deed, among: frozenset[Deed]) -> None:
     own = Standing(role, uuid4(), "1.", subtree=False)
@@ -191,42 +188,42 @@ def test_a_delegation_is_seen_by_the_two_and_the_keeper_and_by_nobody_without_an
 
 def test_somebody_stands_in_where_a_lender_acts_and_while_it_holds(house: House) -> None:
     cast, made = house.cast, lent(house.cast.head, house.cast.an_account, Deed.SIGN)
-    assert policies.stands_in_at(cast.an, cast.province)
-    assert policies.stands_in_at(replace(cast.an, on=None), cast.province), "without a day, today"
-    assert not policies.stands_in_at(cast.an, cast.commune)
-    assert not policies.stands_in_at(cast.dung, cast.province)
-    assert not policies.stands_in_at(replace(cast.an, account=None), cast.province)
-    assert not policies.stands_in_at(replace(cast.an, on=made.until_on), cast.province)
+    assert policies_access.stands_in_at(cast.an, cast.province)
+    assert policies_access.stands_in_at(replace(cast.an, on=None), cast.province), "without a day, today"
+    assert not policies_access.stands_in_at(cast.an, cast.commune)
+    assert not policies_access.stands_in_at(cast.dung, cast.province)
+    assert not policies_access.stands_in_at(replace(cast.an, account=None), cast.province)
+    assert not policies_access.stands_in_at(replace(cast.an, on=made.until_on), cast.province)
 
 
 def test_out_of_a_role_that_is_not_in_force_on_the_day_nothing_is_lent(house: House) -> None:
     head, given = house.cast.head, Grant.objects.get(account=house.cast.head_account)
     one = replace(given.standing, only=frozenset({Deed.READ, Deed.SIGN}), subtree=False)
-    assert policies.may_delegate(head, given, one)
-    assert policies.may_delegate(replace(head, on=None), given, one), "without a day, today"
-    assert not policies.may_delegate(replace(head, on=given.since_on - timedelta(days=1)), given, one)
-    assert not policies.may_delegate(house.cast.an, given, one)
+    assert policies_access.may_delegate(head, given, one)
+    assert policies_access.may_delegate(replace(head, on=None), given, one), "without a day, today"
+    assert not policies_access.may_delegate(replace(head, on=given.since_on - timedelta(days=1)), given, one)
+    assert not policies_access.may_delegate(house.cast.an, given, one)
     grant(house.cast.head_account, house.cast.commune, Role.HEAD, by=Machine(), since_on=DAY)
     Grant.objects.filter(pk=given.pk).update(until_on=DAY)
-    assert not policies.may_delegate(head, given, one), "another role of theirs is another role"
-    assert not policies.may_delegate(replace(head, on=None), given, one)
+    assert not policies_access.may_delegate(head, given, one), "another role of theirs is another role"
+    assert not policies_access.may_delegate(replace(head, on=None), given, one)
 
 
 def test_whoever_acts_for_another_takes_back_no_key_of_their_own(house: House) -> None:
     an, commune = house.cast.an, house.cast.commune
     key, _ = tokens.make(commune, tokens.NewToken("Khóa", Role.OFFICER, DAY), by=an)
-    assert policies.may_revoke(an, key)
-    assert not policies.may_revoke(replace(an, on_behalf=uuid4()), key)
-    assert not policies.may_revoke(replace(an, through=uuid4()), key)
-    assert not policies.may_revoke(house.cast.dung, key)
+    assert policies_access.may_revoke(an, key)
+    assert not policies_access.may_revoke(replace(an, on_behalf=uuid4()), key)
+    assert not policies_access.may_revoke(replace(an, through=uuid4()), key)
+    assert not policies_access.may_revoke(house.cast.dung, key)
 
 
 def test_nobody_gives_a_role_on_behalf_of_another(house: House) -> None:
-    assert policies.may_grant(house.admin, house.cast.commune, subtree=False)
-    assert policies.may_grant(house.admin, house.cast.commune, subtree=True)
+    assert policies_access.may_grant(house.admin, house.cast.commune, subtree=False)
+    assert policies_access.may_grant(house.admin, house.cast.commune, subtree=True)
     stand_in = replace(house.admin, on_behalf=uuid4())
     for wide in (False, True):
-        assert policies.may_grant(stand_in, house.cast.commune, subtree=wide) is False
+        assert policies_access.may_grant(stand_in, house.cast.commune, subtree=wide) is False
 
 
 def test_what_an_ended_body_left_goes_with_the_role_that_is_lent(house: House) -> None:
@@ -264,13 +261,13 @@ def test_there_is_no_chain_no_key_and_no_role_out_of_what_was_lent(house: House)
         with pytest.raises(NotAllowedError):
             give(Grant.objects.get(account=account), new, by=actor)
     for role in BUILT_IN.values():
-        assert not policies.may_lend(actor, cast.province, role, subtree=False)
+        assert not policies_access.may_lend(actor, cast.province, role, subtree=False)
     with pytest.raises(NotAllowedError):
         tokens.make(cast.province, tokens.NewToken("Khóa", Role.READER, DAY), by=actor)
     with pytest.raises(NotAllowedError):
         grant(cast.dung_account, cast.commune, Role.ADMIN, by=actor, since_on=DAY)
     with pytest.raises(NotAllowedError):
-        invite(email="m@example.vn", full_name="M", unit=cast.commune, role=Role.READER, by=actor)
+        invitations.invite(email="m@example.vn", full_name="M", unit=cast.commune, role=Role.READER, by=actor)
     with pytest.raises(NotAllowedError):
         end_grant(Grant.objects.get(account=cast.an_account), by=actor, on=DAY)
 

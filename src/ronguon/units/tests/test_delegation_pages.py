@@ -130,7 +130,7 @@ def test_each_deed_done_so_says_on_whose_behalf_and_the_trail_shows_it(house: Ho
 
 
 def test_who_stood_in_for_the_author_is_no_second_person(house: House) -> None:
-    from ronguon.units import policies
+    from ronguon.units import policies_reorganisation
     from ronguon.units.actions import reorganising
     from ronguon.units.actions.delegating import actor_by
 
@@ -141,9 +141,9 @@ def test_who_stood_in_for_the_author_is_no_second_person(house: House) -> None:
     own = reorganising.draft(decision, house.cast.province, by=house.admin)
     theirs = reorganising.draft(decision, house.cast.province, by=binh)
     for paper in (own, theirs):
-        assert not policies.may_put_in_force(binh, paper)
-        assert not policies.may_put_in_force(house.admin, paper)
-        assert policies.may_put_in_force(house.cast.head, paper)
+        assert not policies_reorganisation.may_put_in_force(binh, paper)
+        assert not policies_reorganisation.may_put_in_force(house.admin, paper)
+        assert policies_reorganisation.may_put_in_force(house.cast.head, paper)
 
 
 def test_a_form_opened_before_the_change_is_refused_in_the_other_capacity(house: House) -> None:

@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
-from ronguon.units.actions import actor_for, end_grant, grant
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import end_grant, grant
 from ronguon.units.domain import Deed, Role
 from ronguon.units.models import Grant
 from ronguon.units.tests.cast import DAY, FOUNDED

@@ -11,8 +11,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ronguon.audit.domain import Machine
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.grouping import NewGroup, end, join, make
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.models import Belonging, SideGroup
 from ronguon.units.tests.cast import DAY, FOUNDED

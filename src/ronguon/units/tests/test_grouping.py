@@ -11,9 +11,9 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 from ronguon.units import policies
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.grouping import NewGroup, end, join, leave, make, rename
 from ronguon.units.actions.pairing import pair
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, System
 from ronguon.units.models import Belonging, SideGroup, Unit
 from ronguon.units.models.groups import bodies_of

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronguon.audit.domain import Machine
-from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.domain.succession import Fate, State, Step, fate_of, follow

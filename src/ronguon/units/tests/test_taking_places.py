@@ -8,11 +8,11 @@ import pytest
 
 from ronguon.audit.domain import Machine
 from ronguon.kernel.days import end_of
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.grouping import NewGroup, end, join, leave, make
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.reorganising import NewChange, Wanted
 from ronguon.units.actions.taking_places import GROUPS
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.domain.changes import ChangeKind, Part, Side
 from ronguon.units.models import Belonging, HandOver, HandOverItem, SideGroup, Transition, Unit

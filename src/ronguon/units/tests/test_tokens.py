@@ -12,7 +12,8 @@ from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.kernel.redacting import redacted
 from ronguon.people.models import Account
-from ronguon.units.actions import end_grant, grant, tokens
+from ronguon.units.actions import tokens
+from ronguon.units.actions.grants import end_grant, grant
 from ronguon.units.actions.tokens import NewToken
 from ronguon.units.domain import Actor, Role
 from ronguon.units.leaving import forget_tokens

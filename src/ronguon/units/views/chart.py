@@ -27,11 +27,12 @@ from ronguon.units.actions.seconding import resting_on_one
 from ronguon.units.domain import Actor, System, numbers_above
 from ronguon.units.forms import SYSTEMS, kind_words, role_word
 from ronguon.units.forms.days import DayForm
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Grant, Invitation, NameTail, Place, Unit, succession_of
 from ronguon.units.models.bodies import MOST_FOUND
-from ronguon.units.policies import may_confirm, may_grant, may_manage, may_see_roles, may_see_tokens
+from ronguon.units.policies import may_manage
+from ronguon.units.policies_access import may_confirm, may_grant, may_see_roles, may_see_tokens
 from ronguon.units.registry import boxes
+from ronguon.units.requests import ActingRequest
 from ronguon.units.views.groups import groups_about
 from ronguon.units.views.history import history
 from ronguon.units.views.pairs import other_side

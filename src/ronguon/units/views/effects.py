@@ -21,7 +21,7 @@ from ronguon.units.domain.changes import ChangeKind, Part, faults
 from ronguon.units.forms import kind_words
 from ronguon.units.forms.reorganising import CHANGES
 from ronguon.units.models import Invitation, PlannedChange, PlannedSide, Reorganisation, Unit
-from ronguon.units.registry import keepers, whose
+from ronguon.units.registry_reorganisation import keepers, whose
 
 MOST_TOLD = 200
 
