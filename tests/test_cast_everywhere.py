@@ -50,7 +50,7 @@ from ronguon.units.actions import defining, delegating, grouping, reorganising, 
 from ronguon.units.actions.invitations import invite
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Deed, Role, System
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, HandOverItem
 from ronguon.units.tests.cast import FOUNDED, Cast, keeper
 from ronguon.units.tests.making import merge

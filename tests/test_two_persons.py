@@ -33,7 +33,7 @@ from ronguon.units.actions.grants import grant
 from ronguon.units.actions.reorganising import Decision, NewChange, Wanted
 from ronguon.units.actions.seconding import introduce
 from ronguon.units.domain import Actor, Role
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.domain.two_persons import (
     GRANT,
     HAND_OVER,

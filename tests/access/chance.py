@@ -31,7 +31,7 @@ from ronguon.units.actions.grants import grant
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, System
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Grant, HandOver, PlannedChange, Reorganisation, Token, Transition, Unit
 from ronguon.units.tests.cast import FOUNDED
 from ronguon.units.tests.making import merge

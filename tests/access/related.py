@@ -36,7 +36,7 @@ from ronguon.units.actions.invitations import invite
 from ronguon.units.actions.seconding import ask
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Role, System
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, Reorganisation, Token, Transition, Unit
 from ronguon.units.tests.cast import FOUNDED
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,35 @@ if TYPE_CHECKING:
 Box = Callable[["ActingRequest", "Unit", date], str]
 """What a room shows on a body's page on a day, as safe markup; empty where it has nothing to show."""
 _boxes: dict[str, Box] = {}
+_last: dict[str, Box] = {}
 
 
-def show_on_bodies(name: str, box: Box) -> None:
-    """Enter what the room `name` shows on every body's page. Raises `ValueError` when another one has its name."""
-    if _boxes.setdefault(name, box) is not box:
+def show_on_bodies(name: str, box: Box, *, last: bool = False) -> None:
+    """Enter what the room `name` shows on every body's page: above the bodies directly below it, or `last` of all.
+
+    Raises `ValueError` when another one has its name.
+    """
+    if (_last if last else _boxes).setdefault(name, box) is not box:
         raise ValueError(f"{name} is entered twice")
 
 
-def boxes(request: ActingRequest, unit: Unit, on: date) -> list[str]:
+def boxes(request: ActingRequest, unit: Unit, on: date, *, last: bool = False) -> list[str]:
     """Return what higher rooms show on the page of `unit`, in the order of their names."""
-    return [markup for _, box in sorted(_boxes.items()) if (markup := box(request, unit, on))]
+    shown = _last if last else _boxes
+    return [markup for _, box in sorted(shown.items()) if (markup := box(request, unit, on))]
+
+
+Papers = Callable[[Collection[int]], Mapping[int, str]]
+"""Return change, by its key → the address of the paper that ordered it, where there is one."""
+_papers: list[Papers] = []
+
+
+def lead_to_papers(find: Papers) -> None:
+    """Let what happened to a body lead to the papers of a higher room."""
+    if find not in _papers:
+        _papers.append(find)
+
+
+def papers(changes: Collection[int]) -> dict[int, str]:
+    """Return change, by its key → the address of the paper that ordered it, where there is one."""
+    return {change: address for find in _papers for change, address in find(changes).items()}

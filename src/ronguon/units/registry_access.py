@@ -1,14 +1,16 @@
-"""What higher rooms enter in `ready()` to be told of roles."""
+"""What higher rooms enter in `ready()` to be told of roles, and what they remind the keepers of bodies of."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
     from ronguon.units.models import Unit
+    from ronguon.units.requests import ActingRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,22 @@ def tell_role(told: RoleTold) -> None:
     """Tell of such a role through every room that does."""
     for tell in _tellers:
         tell(told)
+
+
+Reminder = Callable[["ActingRequest", "Unit", date], str]
+"""What a room reminds the keeper of a body of, on a day, as safe markup; empty where there is nothing."""
+_reminders: dict[str, Reminder] = {}
+
+
+def remind_keepers(name: str, reminder: Reminder) -> None:
+    """Enter what the room `name` reminds of beside the roles at a body.
+
+    Raises `ValueError` when another one has its name.
+    """
+    if _reminders.setdefault(name, reminder) is not reminder:
+        raise ValueError(f"{name} is entered twice")
+
+
+def reminders(request: ActingRequest, unit: Unit, on: date) -> list[str]:
+    """Return what higher rooms remind the keeper of `unit` of, in the order of their names."""
+    return [markup for _, remind in sorted(_reminders.items()) if (markup := remind(request, unit, on))]

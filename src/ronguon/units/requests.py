@@ -13,3 +13,9 @@ class ActingRequest(HttpRequest):
 
     actor: Actor
     user: Account
+
+
+def holds_a_role(request: HttpRequest) -> bool:
+    """Return whether the reader acts for any body."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor is not None and bool(actor.standings)

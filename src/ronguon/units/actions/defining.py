@@ -19,7 +19,8 @@ from ronguon.kernel.vietnamese import nfc, search_key
 from ronguon.units import policies, policies_access
 from ronguon.units.actions.grants import REASON_LENGTH
 from ronguon.units.actions.seconding import needs_second
-from ronguon.units.domain import FOR_OTHERS, Actor, Deed, Role, weighs
+from ronguon.units.domain import FOR_OTHERS, Actor, Deed, Role
+from ronguon.units.domain.two_persons import weighs
 from ronguon.units.models import Grant, RoleDefinition
 from ronguon.units.models.roles import columns_of
 

@@ -21,7 +21,8 @@ from ronguon.people.models import Account
 from ronguon.units import policies, policies_access
 from ronguon.units.actions.acting import actor_for, left_to
 from ronguon.units.actions.tokens import LONGEST
-from ronguon.units.domain import Actor, Deed, Standing, weighs
+from ronguon.units.domain import Actor, Deed, Standing
+from ronguon.units.domain.two_persons import weighs
 from ronguon.units.models import DelegatedPower, Delegation, Grant, Unit, makers
 from ronguon.units.models.delegations import colleagues
 

@@ -15,7 +15,7 @@ from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.hashing import sha256
 from ronguon.units import policies, policies_access, policies_reorganisation
 from ronguon.units.domain import Actor
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.domain.two_persons import HAND_OVER
 from ronguon.units.models import (
     Destination,

@@ -21,7 +21,7 @@ from ronguon.units.actions.acting import left_to
 from ronguon.units.actions.confirming_grants import give_or_ask
 from ronguon.units.actions.grants import REASON_LENGTH
 from ronguon.units.domain import Actor, Role
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.leaving import DAYS, hold_keepers, others_keep
 from ronguon.units.models import (
     Delegation,

@@ -19,11 +19,13 @@ from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.saying import Saying
 from ronguon.kernel.vietnamese import nfc
 from ronguon.units import policies, policies_reorganisation
-from ronguon.units.actions.changing import Order, Paper, body_of, carry_out, change_of, kinds
+from ronguon.units.actions.changing import Order, Paper, body_of, carry_out, change_of
 from ronguon.units.actions.handing_over import UNITS
-from ronguon.units.actions.taking_places import GROUPS
+from ronguon.units.actions.passing_places import GROUPS
 from ronguon.units.domain import Actor
-from ronguon.units.domain.changes import ChangeKind, Part, Side, faults
+from ronguon.units.domain.changes import Side, faults
+from ronguon.units.domain.kinds import kinds
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Destination, PlannedChange, PlannedSide, Reorganisation, Transition, Unit
 
 Stage = Reorganisation.Stage

@@ -23,7 +23,7 @@ from ronguon.units.actions.acting import requester
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant
 from ronguon.units.tests.cast import DAY, PASSWORD
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 PAGE = "/tai-khoan/du-lieu-cua-toi/"
 

@@ -16,17 +16,17 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.people.actions.leaving import leave
 from ronguon.units import policies, policies_access
-from ronguon.units.actions import handing_over, invitations, tokens
+from ronguon.units.actions import tokens
 from ronguon.units.actions.acting import actor_for
 from ronguon.units.actions.delegating import NewDelegation, actor_by, end, give
 from ronguon.units.actions.grants import end_grant, grant
+from ronguon.units.actions.invitations import invite
 from ronguon.units.domain import BUILT_IN, OF_THE_UNIT_ITSELF, Actor, Deed, Role, Standing
 from ronguon.units.leaving import forget_delegations
-from ronguon.units.models import DelegatedPower, Delegation, Grant, HandOver, HandOverItem, HandOverSignature, Unit
+from ronguon.units.models import DelegatedPower, Delegation, Grant, Unit
 from ronguon.units.tests.cast import DAY
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.lending import LEAVE, lent
-from ronguon.units.tests.making import merge
 
 
 def acting(made: Delegation, on: date = DAY) -> Actor | None:
@@ -37,7 +37,12 @@ def acting(made: Delegation, on: date = DAY) -> Actor | None:
 @pytest.mark.parametrize("deed", list(Deed))
 @pytest.mark.parametrize(
     "among",
-    [frozenset(), frozenset({Deed.SIGN}), frozenset({Deed.READ, Deed.REPORT}), *(r.deeds for r in BUILT_IN.values())],
+    [
+        frozenset(),
+        frozenset({Deed.SIGN}),
+        frozenset({Deed.READ, Deed.REPORT}),
+        *(role.deeds for role in BUILT_IN.values()),
+    ],
 )
 def test_a_lent_power_is_in_the_lent_set_and_in_the_role(role: Role, deed: Deed, among: frozenset[Deed]) -> None:
     own = Standing(role, uuid4(), "1.", subtree=False)
@@ -226,19 +231,6 @@ def test_nobody_gives_a_role_on_behalf_of_another(house: House) -> None:
         assert policies_access.may_grant(stand_in, house.cast.commune, subtree=wide) is False
 
 
-def test_what_an_ended_body_left_goes_with_the_role_that_is_lent(house: House) -> None:
-    cast = house.cast
-    merge(
-        cast.other_commune, into=cast.commune, effective_on=DAY, decided_by="HĐND tỉnh", number="1/NQ", by=Machine()
-    )  # fmt: skip
-    colleague = house.local_account
-    actor = acting(lent(cast.an, colleague, Deed.REPORT))
-    assert actor is not None
-    cast.other_commune.refresh_from_db()
-    assert actor.may(Deed.REPORT, cast.other_commune.path)
-    assert not actor.may(Deed.SIGN, cast.other_commune.path)
-
-
 def test_nobody_lends_what_their_role_does_not_hold_nor_anybody_elses_role(house: House) -> None:
     with pytest.raises(NotAllowedError):
         lent(house.cast.head, house.cast.an_account, Deed.PREPARE)
@@ -267,7 +259,7 @@ def test_there_is_no_chain_no_key_and_no_role_out_of_what_was_lent(house: House)
     with pytest.raises(NotAllowedError):
         grant(cast.dung_account, cast.commune, Role.ADMIN, by=actor, since_on=DAY)
     with pytest.raises(NotAllowedError):
-        invitations.invite(email="m@example.vn", full_name="M", unit=cast.commune, role=Role.READER, by=actor)
+        invite(email="m@example.vn", full_name="M", unit=cast.commune, role=Role.READER, by=actor)
     with pytest.raises(NotAllowedError):
         end_grant(Grant.objects.get(account=cast.an_account), by=actor, on=DAY)
 
@@ -368,29 +360,3 @@ def test_delegations_are_forgotten_some_time_after_they_ended(house: House) -> N
 def test_standing_in_adds_nothing_to_the_actor_for_background_work(house: House) -> None:
     lent(house.cast.head, house.cast.an_account, Deed.SIGN)
     assert actor_for(house.cast.an_account, on=DAY).standings == house.cast.an.standings
-
-
-def test_one_pair_of_hands_signs_one_side_of_a_list_on_whosever_behalf(house: House) -> None:
-    cast, side = house.cast, HandOverSignature.Side
-    change = merge(
-        cast.other_commune, into=cast.commune, effective_on=DAY, decided_by="HĐND tỉnh", number="1/NQ", by=Machine()
-    )  # fmt: skip
-    made = HandOver.objects.create(
-        transition=change, giver=cast.other_commune, taker=cast.commune, made_at=clock.now()
-    )  # fmt: skip
-    HandOverItem.objects.create(
-        hand_over=made, number=1, keeper="duties", subject=uuid4(), words="Báo cáo quý", passed_at=made.made_at
-    )  # fmt: skip
-    chi = acting(lent(cast.head, cast.chi_account, Deed.SIGN, subtree=True))
-    assert chi is not None
-    handing_over.sign(made, side.GIVER, seen=1, by=chi)
-    for by in (chi, cast.head):
-        with pytest.raises(IllegalMoveError, match="cả hai bên"):
-            handing_over.sign(made, side.TAKER, seen=1, by=by)
-    office = acting(lent(cast.head, cast.office_account, Deed.SIGN, subtree=True))
-    assert office is not None
-    with pytest.raises(IllegalMoveError, match="cả hai bên"):
-        handing_over.sign(made, side.TAKER, seen=1, by=office)
-    page = house.browser(cast.head_account).get(f"/don-vi/ban-giao/{made.code}/").content.decode()
-    assert "Chi thay mặt Lãnh đạo tỉnh" in page
-    assert "ky-ben-nhan" not in page

@@ -26,7 +26,7 @@ from ronguon.units.actions.invitations import accept, invitation_for, invite, wi
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant, Invitation
 from ronguon.units.tests.cast import DAY
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 NEW = "mot cau dai de nho 2026"
 WHO = {"email": "moi@example.vn", "full_name": "Người Mới", "reason": "QĐ 7"}

@@ -25,7 +25,7 @@ from ronguon.units.actions.invitations import accept, invite
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant, Invitation
 from ronguon.units.tests.cast import DAY, PASSWORD
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 pytestmark = pytest.mark.both_databases
 

@@ -15,7 +15,7 @@ from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Grant, Invitation, Unit
 from ronguon.units.tests.cast import FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.making import merge
 
 CHANGE = date(2026, 1, 1)

@@ -15,7 +15,7 @@ from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Role, System
 from ronguon.units.models import Counterpart, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 EVE = DAY - timedelta(days=1)
 

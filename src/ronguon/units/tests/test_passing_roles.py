@@ -19,13 +19,14 @@ from ronguon.units.actions.passing_roles import ROLES, place_of, waiting
 from ronguon.units.actions.reorganising import NewChange, Wanted
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Deed, Role, System
-from ronguon.units.domain.changes import ChangeKind, Part, Side
+from ronguon.units.domain.changes import Side
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Delegation, Grant, HandOver, HandOverItem, Token
 from ronguon.units.policies_reorganisation import may_see_whose
-from ronguon.units.tasks import finish_handing_over
+from ronguon.units.tasks_reorganisation import finish_handing_over
 from ronguon.units.tests import making
 from ronguon.units.tests.cast import DAY, FOUNDED, keeper
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.lending import lent
 from ronguon.units.tests.making import carried, changed, drafted, heir
 from ronguon.units.tests.passing import holders, listed, merged, parted, parting, person, role_of, the_list

@@ -21,7 +21,7 @@ from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.passing_roles import ROLES, give_anew, open_roles, place_of
 from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
 from ronguon.units.domain import Role, System
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Grant, HandOver, HandOverItem, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED, keeper, make_cast
 from ronguon.units.tests.making import carried, drawn

@@ -26,7 +26,7 @@ from ronguon.units.models import Delegation, Grant, Invitation, RoleDefinition, 
 from ronguon.units.models.bodies import allowed as allowed_in_sql
 from ronguon.units.policies_access import may_see_roles
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.lending import LEAVE, lent
 
 pytestmark = pytest.mark.both_databases

@@ -24,7 +24,7 @@ from ronguon.units.actions.invitations import accept, invite
 from ronguon.units.domain import Actor, Deed, Role
 from ronguon.units.models import Grant, GrantRequest, Introduction, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED, keeper
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 WHY = "QĐ 12/QĐ-UBND"
 PASSWORD = "mot cau dai de nho 2026"

@@ -18,9 +18,9 @@ from ronguon.units import policies, policies_access
 from ronguon.units.actions import defining
 from ronguon.units.actions.grants import REASON_LENGTH
 from ronguon.units.domain import Deed, Role
-from ronguon.units.forms import role_word
 from ronguon.units.forms.defining import RoleTermsForm
 from ronguon.units.forms.delegating import powers_words
+from ronguon.units.forms.roles import role_word
 from ronguon.units.models import RoleDefinition
 from ronguon.units.requests import ActingRequest
 

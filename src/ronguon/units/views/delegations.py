@@ -21,8 +21,8 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.ui.listing import page_of
 from ronguon.units import policies, policies_access
 from ronguon.units.actions import delegating
-from ronguon.units.forms import role_word
 from ronguon.units.forms.delegating import DelegationForm, powers_words
+from ronguon.units.forms.roles import role_word
 from ronguon.units.middleware import act_on_behalf, act_oneself
 from ronguon.units.models import Delegation, Grant
 from ronguon.units.requests import ActingRequest

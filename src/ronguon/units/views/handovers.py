@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,8 +25,8 @@ from ronguon.units.actions import passing_roles
 from ronguon.units.actions.handing_over import digest_of, sign, signs_second
 from ronguon.units.domain import Actor
 from ronguon.units.domain.two_persons import HAND_OVER
-from ronguon.units.forms import role_word
-from ronguon.units.models import HandOver, HandOverItem, HandOverSignature
+from ronguon.units.forms.roles import role_word
+from ronguon.units.models import HandOver, HandOverItem, HandOverSignature, Unit
 from ronguon.units.registry_reorganisation import keepers, whose
 from ronguon.units.requests import ActingRequest
 from ronguon.units.views.backing import Decision, decided_by
@@ -95,6 +97,12 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
         "added": max((s.items for s in signatures), default=0),
     }  # fmt: skip
     return render(request, "units/handover/one.html", context | _anew(request, made))
+
+
+def reminder(_request: ActingRequest, unit: Unit, on: date) -> str:
+    """Return the way to each list from which the keeper of `unit` has still to give roles anew."""
+    found = passing_roles.lists_waiting(unit, on)
+    return render_to_string("units/handover/waiting.html", {"waiting": found}) if found else ""
 
 
 def _anew(request: ActingRequest, made: HandOver) -> dict[str, object]:

@@ -19,8 +19,9 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.people.models import Account
 from ronguon.units import policies, policies_access
 from ronguon.units.actions import invitations, mailing
-from ronguon.units.domain import weighs
-from ronguon.units.forms import InvitationForm, PasswordForm, role_word
+from ronguon.units.domain.two_persons import weighs
+from ronguon.units.forms.invitations import InvitationForm, PasswordForm
+from ronguon.units.forms.roles import role_word
 from ronguon.units.models import Invitation, Unit
 from ronguon.units.requests import ActingRequest
 

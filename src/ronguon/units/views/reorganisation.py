@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,10 +23,10 @@ from ronguon.units import policies, policies_reorganisation
 from ronguon.units.actions import reorganising
 from ronguon.units.actions.handing_over import UNITS
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.domain.two_persons import REORGANISATION
 from ronguon.units.forms.reorganising import CHANGES, FORMS, DecisionForm
-from ronguon.units.models import Approval, HandOver, Reorganisation, Unit
+from ronguon.units.models import Approval, HandOver, PlannedChange, Reorganisation, Unit
 from ronguon.units.registry_reorganisation import keepers
 from ronguon.units.requests import ActingRequest
 from ronguon.units.views.backing import rests_on
@@ -45,6 +46,12 @@ def grounds(actor: Actor) -> list[Unit]:
     """Return the bodies within which `actor` may draft changes: those kept with everything below."""
     paths = [s.path for s in actor.standings if s.subtree and Deed.MANAGE in s.deeds]
     return list(Unit.objects.filter(path__in=paths, until_on__isnull=True).order_by("path"))
+
+
+def papers_of(changes: Collection[int]) -> dict[int, str]:
+    """Return change, by its key → the page of the decision that ordered it. One query."""
+    rows = PlannedChange.objects.filter(transition__in=changes).values_list("transition", "reorganisation__code")
+    return {change: reverse("units:reorganisation", args=[code]) for change, code in rows}
 
 
 def _paper(request: ActingRequest, code: UUID) -> Reorganisation:

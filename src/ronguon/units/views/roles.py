@@ -16,7 +16,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.units import policies, policies_access
 from ronguon.units.actions import confirming_grants, grants
-from ronguon.units.forms import GrantForm
+from ronguon.units.forms.roles import GrantForm
 from ronguon.units.models import Grant, GrantRequest, Unit
 from ronguon.units.requests import ActingRequest
 

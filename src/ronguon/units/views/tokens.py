@@ -23,7 +23,7 @@ from ronguon.ui.listing import page_of
 from ronguon.units import policies, policies_access
 from ronguon.units.actions import tokens
 from ronguon.units.domain import BUILT_IN
-from ronguon.units.forms import KEY_USES, TokenForm
+from ronguon.units.forms.tokens import KEY_USES, TokenForm
 from ronguon.units.models import Token, Unit
 from ronguon.units.requests import ActingRequest
 

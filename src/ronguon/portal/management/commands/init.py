@@ -28,8 +28,8 @@ from ronguon.portal.management import bodylist
 from ronguon.portal.management.commands.bodies import tell
 from ronguon.portal.refusals import published, version
 from ronguon.units.actions import invitations, tree
-from ronguon.units.actions.changing import kinds
 from ronguon.units.domain import Role, System
+from ronguon.units.domain.kinds import kinds
 from ronguon.units.models import Grant, Unit
 
 WRONG_USE = 2
