@@ -46,9 +46,11 @@ from ronguon.portal.tests.calling import key_for
 from ronguon.reports.actions.drafting import draft
 from ronguon.reports.models import Figure
 from ronguon.reports.tests.world import MARCH, World, on_day
-from ronguon.units.actions import NewUnit, defining, delegating, establish, grouping, invite, reorganising, tokens
+from ronguon.units.actions import defining, delegating, grouping, reorganising, tokens
+from ronguon.units.actions.invitations import invite
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Deed, Role, System
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, HandOverItem
 from ronguon.units.tests.cast import FOUNDED, Cast, keeper
 from ronguon.units.tests.making import merge

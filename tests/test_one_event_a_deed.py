@@ -39,7 +39,8 @@ from ronguon.audit.models import Event
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.reports.actions import publishing
 from ronguon.reports.tests.world import on_day
-from ronguon.units.actions import grant, reorganising
+from ronguon.units.actions import reorganising
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.pairing import pair
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant, HandOver, HandOverItem, Reorganisation

@@ -28,11 +28,13 @@ from ronguon.reports.actions.answering import answer as answer_words
 from ronguon.reports.free_words import held_words, open_words
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import MARCH, World, on_day
-from ronguon.units.actions import actor_for, confirming_grants, grant, handing_over, reorganising
+from ronguon.units.actions import confirming_grants, handing_over, reorganising
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.reorganising import Decision, NewChange, Wanted
 from ronguon.units.actions.seconding import introduce
 from ronguon.units.domain import Actor, Role
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.domain.two_persons import (
     GRANT,
     HAND_OVER,

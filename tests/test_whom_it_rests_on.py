@@ -17,7 +17,7 @@ from ronguon.directives.models import WithdrawalRequest
 from ronguon.obligations.models import Obligation, Submission
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import on_day
-from ronguon.units.actions import actor_for
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.actions.seconding import introduce
 from ronguon.units.domain.two_persons import (
     GRANT,

@@ -42,7 +42,7 @@ from ronguon.reports.tests.world import MARCH, World, on_day
 from ronguon.units.actions.handing_over import sign
 from ronguon.units.actions.reorganising import NewChange, Wanted
 from ronguon.units.domain import Role
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import HandOver, HandOverItem, HandOverSignature
 from ronguon.units.tests.cast import Cast, keeper
 from ronguon.units.tests.making import put_through

@@ -26,10 +26,13 @@ from ronguon.obligations.tests.making import NOW, make_directive, make_obligatio
 from ronguon.people.models import Account
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.tests.world import MARCH
-from ronguon.units.actions import NewUnit, actor_for, establish, grant, tokens
+from ronguon.units.actions import tokens
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.handing_over import hand_over
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, System
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Grant, HandOver, PlannedChange, Reorganisation, Token, Transition, Unit
 from ronguon.units.tests.cast import FOUNDED
 from ronguon.units.tests.making import merge

@@ -30,10 +30,14 @@ from ronguon.people.models import Account
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.models import Figure, Report
 from ronguon.reports.tests.world import MARCH, TEXT, judged, on_day
-from ronguon.units.actions import NewUnit, actor_for, establish, grant, grouping, invite, reorganising, tokens
+from ronguon.units.actions import grouping, reorganising, tokens
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import grant
+from ronguon.units.actions.invitations import invite
 from ronguon.units.actions.seconding import ask
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Role, System
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, Reorganisation, Token, Transition, Unit
 from ronguon.units.tests.cast import FOUNDED
 

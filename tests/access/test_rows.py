@@ -25,7 +25,9 @@ from ronguon.obligations.views.review import waiting_for
 from ronguon.people.models import Account
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import on_day
-from ronguon.units.actions import NewUnit, establish, grant, tokens
+from ronguon.units.actions import tokens
+from ronguon.units.actions.grants import grant
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Deed, Role, System
 from ronguon.units.middleware import NOBODY
 from ronguon.units.models import (

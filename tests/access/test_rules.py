@@ -19,9 +19,13 @@ from ronguon.obligations import policies_work
 from ronguon.people.models import Account
 from ronguon.reports import policies as reports
 from ronguon.units import policies as units
-from ronguon.units.actions import NewUnit, actor_for, establish, grant
+from ronguon.units import policies_access as access
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import grant
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Deed, Role, Standing, System, after_path, ancestors
 from ronguon.units.models import Grant, HandOver, HandOverSignature
+from ronguon.units.policies_reorganisation import may_put_in_force, may_reorganise, may_sign_hand_over
 from ronguon.units.tests.cast import DAY, FOUNDED, make_cast
 from ronguon.units.tests.making import merge
 
@@ -130,27 +134,24 @@ def somewhere(deed: str) -> Naive:
 GIVER, TAKER = HandOverSignature.Side.GIVER, HandOverSignature.Side.TAKER
 TABLE: dict[str, tuple[Policy, Naive]] = {
     "manage": (lambda a: units.may_manage(a, HERE), may("manage")),
-    "grant": (lambda a: units.may_grant(a, HERE, subtree=False), may("manage")),
-    "grant wide": (lambda a: units.may_grant(a, HERE, subtree=True), lambda h: h.may("manage") and h.wide),
+    "grant": (lambda a: access.may_grant(a, HERE, subtree=False), may("manage")),
+    "grant wide": (lambda a: access.may_grant(a, HERE, subtree=True), lambda h: h.may("manage") and h.wide),
     "manage somewhere": (units.may_manage_somewhere, somewhere("manage")),
     "operate": (units.may_operate, lambda h: h.role == "admin" and h.wide and h.at in {"root", "party"}),
-    "see roles": (lambda a: units.may_see_roles(a, HERE), may("read")),
-    "see tokens": (lambda a: units.may_see_tokens(a, HERE), lambda h: h.reaches()),
-    "revoke own": (lambda a: units.may_revoke(a, key(ME)), lambda _: True),
-    "revoke another's": (lambda a: units.may_revoke(a, key(OTHER)), may("manage")),
-    "reorganise": (lambda a: units.may_reorganise(a, [HERE]), may("manage")),
+    "see roles": (lambda a: access.may_see_roles(a, HERE), may("read")),
+    "see tokens": (lambda a: access.may_see_tokens(a, HERE), lambda h: h.reaches()),
+    "revoke own": (lambda a: access.may_revoke(a, key(ME)), lambda _: True),
+    "revoke another's": (lambda a: access.may_revoke(a, key(OTHER)), may("manage")),
+    "reorganise": (lambda a: may_reorganise(a, [HERE]), may("manage")),
     "reorganise both": (
-        lambda a: units.may_reorganise(a, [HERE, BODIES["above"]]),
-        lambda h: h.may("manage") and h.may("manage", "above"),
+        lambda a: may_reorganise(a, [HERE, BODIES["above"]]), lambda h: h.may("manage") and h.may("manage", "above")
     ),
-    "put another's in force": (
-        lambda a: units.may_put_in_force(a, paper(OTHER)), lambda h: h.may("manage") or h.may("sign")
-    ),
-    "put own in force": (lambda a: units.may_put_in_force(a, paper(ME)), never),
-    "sign as taker": (lambda a: units.may_sign_hand_over(a, list_of("here", "party"), TAKER), may("sign")),
-    "sign as living giver": (lambda a: units.may_sign_hand_over(a, list_of("party", "here"), GIVER), may("sign")),
+    "put another's in force": (lambda a: may_put_in_force(a, paper(OTHER)), lambda h: h.may("manage") or h.may("sign")),
+    "put own in force": (lambda a: may_put_in_force(a, paper(ME)), never),
+    "sign as taker": (lambda a: may_sign_hand_over(a, list_of("here", "party"), TAKER), may("sign")),
+    "sign as living giver": (lambda a: may_sign_hand_over(a, list_of("party", "here"), GIVER), may("sign")),
     "sign as giver that ended later": (
-        lambda a: units.may_sign_hand_over(a, list_of("party", "here", DAY + timedelta(days=1)), GIVER), may("sign")
+        lambda a: may_sign_hand_over(a, list_of("party", "here", DAY + timedelta(days=1)), GIVER), may("sign")
     ),
     "prepare": (lambda a: obligations.may_prepare(a, directive("reading")), may("prepare")),
     "prepare what is issued": (lambda a: obligations.may_prepare(a, directive("issued")), never),
@@ -190,7 +191,7 @@ TABLE: dict[str, tuple[Policy, Naive]] = {
     },
     **{
         f"lend {role.key}{' wide' if wide else ''}": (
-            lambda a, role=role, wide=wide: units.may_lend(a, HERE, role, subtree=wide),  # type: ignore[misc]  # as above
+            lambda a, role=role, wide=wide: access.may_lend(a, HERE, role, subtree=wide),  # type: ignore[misc]  # as above
             lambda h, role=role, wide=wide: h.lends(role.key, wide=wide),  # type: ignore[misc]  # as above
         )
         for role in BUILT_IN.values() for wide in (False, True)
@@ -240,8 +241,8 @@ def test_what_may_be_lent_is_listed_in_the_order_of_keys() -> None:
     for held in EVERY:
         for wide in (False, True):
             wanted = [BUILT_IN[role] for role in LENT if held.lends(role, wide=wide)]
-            assert units.lendable(actor(held), HERE, subtree=wide) == wanted
-        assert units.lendable(actor(held), HERE) == units.lendable(actor(held), HERE, subtree=False)
+            assert access.lendable(actor(held), HERE, subtree=wide) == wanted
+        assert access.lendable(actor(held), HERE) == access.lendable(actor(held), HERE, subtree=False)
 
 
 def test_a_key_that_reports_stays_at_the_very_unit_and_place_of_its_role() -> None:
@@ -255,13 +256,13 @@ def test_what_a_key_may_not_hold_is_refused_with_a_plain_no() -> None:
     own = Standing(Role.OFFICER, HERE.code, HERE.path, subtree=False)
     assert own.lends(replace(own, role=Role.HEAD)) is False
     assert own.lends(replace(own, unit=BODIES["below"].code)) is False
-    assert units.may_sign_hand_over(actor(account=None), list_of("here", "party"), TAKER) is False
+    assert may_sign_hand_over(actor(account=None), list_of("here", "party"), TAKER) is False
 
 
 def test_the_keeper_of_a_body_sees_its_keys_even_where_none_may_be_lent() -> None:
     keeper = actor(Held("admin", "here", wide=False), through=UUID(int=7))
-    assert units.lendable(keeper, HERE) == []
-    assert units.may_see_tokens(keeper, HERE)
+    assert access.lendable(keeper, HERE) == []
+    assert access.may_see_tokens(keeper, HERE)
 
 
 @pytest.mark.django_db
@@ -323,8 +324,8 @@ def signs(made: HandOver, unit: Any, role: Role, *, since: int = -30, until: int
         account=account, unit=unit, role_id=role.key, since_on=DAY + timedelta(days=since),
         until_on=None if until is None else DAY + timedelta(days=until),
     )  # fmt: skip
-    found = units.may_sign_hand_over(actor_for(account, on=DAY), made, GIVER)
-    assert not units.may_sign_hand_over(replace(actor_for(account, on=DAY), account=uuid4(), standings=()), made, GIVER)
+    found = may_sign_hand_over(actor_for(account, on=DAY), made, GIVER)
+    assert not may_sign_hand_over(replace(actor_for(account, on=DAY), account=uuid4(), standings=()), made, GIVER)
     return bool(found)
 
 
@@ -356,7 +357,7 @@ def test_who_signs_for_the_body_above_on_the_last_day_signs_too(ended: tuple[Han
     assert not signs(made, cast.party, Role.HEAD)
     grant(cast.dung_account, cast.commune, Role.HEAD, by=Machine(), since_on=FOUNDED)
     both = actor_for(cast.dung_account, on=DAY)
-    assert units.may_sign_hand_over(both, made, GIVER), "one of several roles is enough"
+    assert may_sign_hand_over(both, made, GIVER), "one of several roles is enough"
 
 
 def test_for_a_body_that_stood_at_the_top_only_its_own_head_signs(db: None) -> None:
@@ -388,14 +389,14 @@ def test_on_behalf_of_another_signs_for_an_ended_body_only_who_signs_for_the_one
         lent = Standing(role, unit.code, unit.path, subtree=False, only=role.deeds)
         return Actor(uuid4(), "Ai đó", (lent,), on=DAY, on_behalf=uuid4())
 
-    assert units.may_sign_hand_over(stands_in(Role.HEAD, cast.commune), made, GIVER)
+    assert may_sign_hand_over(stands_in(Role.HEAD, cast.commune), made, GIVER)
     for actor in (
         stands_in(Role.HEAD, cast.other_commune), stands_in(Role.READER, cast.commune),
         stands_in(Role.HEAD, made.giver),
     ):  # fmt: skip
-        assert units.may_sign_hand_over(actor, made, GIVER) is False
+        assert may_sign_hand_over(actor, made, GIVER) is False
     root = establish(NewUnit("Tỉnh cũ", "province", System.STATE, FOUNDED), by=Machine())
     gone = merge(root, into=cast.commune, effective_on=DAY, decided_by="HĐND", number="2/NQ", by=Machine())
     root.refresh_from_db()
     alone = HandOver.objects.create(transition=gone, giver=root, taker=cast.commune, made_at="2026-03-02T03:00Z")
-    assert units.may_sign_hand_over(stands_in(Role.HEAD, cast.commune), alone, GIVER) is False, "nobody stands above"
+    assert may_sign_hand_over(stands_in(Role.HEAD, cast.commune), alone, GIVER) is False, "nobody stands above"

@@ -65,8 +65,28 @@ OWN = {
     # what can be said of one person, what a draft says, where a figure leads, its paper
     "reports": {"dossier", "facts", "free_words", "lineage", "paper", "sealing"},
     # what can be said of one person; who acts, on each request; how that is shown; scripts that act by a key;
-    # who has left
-    "units": {"dossier", "identity", "keys", "leaving", "middleware"},
+    # who has left; what each kind of rule and each kind of what rooms enter is about; a request with who acts;
+    # what each says when the product starts
+    "units": {
+        "api_access",
+        "dossier",
+        "identity",
+        "keys",
+        "leaving",
+        "middleware",
+        "policies_access",
+        "policies_reorganisation",
+        "ready",
+        "ready_access",
+        "ready_reorganisation",
+        "registry_access",
+        "registry_reorganisation",
+        "requests",
+        "tasks_access",
+        "tasks_reorganisation",
+        "urls_access",
+        "urls_reorganisation",
+    },
 }
 # Rooms of another kind: plain Python, data, the design system.
 FREE = {"content", "formats", "kernel", "locale", "papers", "settings", "ui"}

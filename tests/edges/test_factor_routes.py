@@ -24,7 +24,8 @@ from ronguon.kernel import clock
 from ronguon.people.models import Account
 from ronguon.people.tests.device import Device
 from ronguon.people.tests.test_passkeys import alone, options_alone
-from ronguon.units.actions import actor_for, invite
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.invitations import invite
 from ronguon.units.domain import Role
 from ronguon.units.middleware import OPEN_WITHOUT
 from ronguon.units.models import Grant

@@ -13,7 +13,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.people import actions
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Grant
 from ronguon.units.tests.cast import keeper

@@ -16,7 +16,8 @@ from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.kernel import clock
 from ronguon.people.models import Account, Session
 from ronguon.settings import base
-from ronguon.units.actions import actor_for, end_grant
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import end_grant
 from ronguon.units.models import Grant
 from ronguon.units.tests.cast import keeper, make_cast
 

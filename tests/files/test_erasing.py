@@ -22,7 +22,7 @@ from ronguon.obligations.models import SubmissionProof
 from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account as Person
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Actor, Role
 from ronguon.units.tests.cast import FOUNDED, keeper
 

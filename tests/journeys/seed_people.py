@@ -10,7 +10,9 @@ from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.making import make_directive, make_obligation
-from ronguon.units.actions import NewUnit, actor_for, establish, invite
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.invitations import invite
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import FOUNDED, keeper, make_cast

@@ -10,7 +10,8 @@ from ronguon.kernel.hashing import sha256
 from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, establish, grant
+from ronguon.units.actions.grants import grant
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import FOUNDED, PASSWORD, keeper, make_cast

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ronguon.kernel.days import vietnamese_date
 from ronguon.obligations.tests.test_then_and_now import BEFORE, FIRST, SECOND, Land
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Unit
 from ronguon.units.tests.making import end, fresh, heir
 

@@ -12,7 +12,7 @@ from ronguon.obligations.models import Assignment
 from ronguon.obligations.tasks import remind
 from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.making import make_clause, make_directive, make_obligation
-from ronguon.units.actions import actor_for
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import make_cast
 

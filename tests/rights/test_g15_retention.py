@@ -40,7 +40,8 @@ from ronguon.obligations.tests.world import World
 from ronguon.people.domain import REMEMBERED
 from ronguon.people.forgetting import GONE, NAME
 from ronguon.people.models import Account, Session
-from ronguon.units.actions import grant, invite
+from ronguon.units.actions.grants import grant
+from ronguon.units.actions.invitations import invite
 from ronguon.units.actions.tokens import NewToken
 from ronguon.units.actions.tokens import make as make_token
 from ronguon.units.domain import Deed, Role

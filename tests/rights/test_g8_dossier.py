@@ -115,7 +115,7 @@ def test_the_export_holds_allowed_keys_only_and_every_group_is_reached(world: Ev
 
 
 def test_an_invitation_that_led_to_the_account_is_in_the_export(world: Everything) -> None:
-    from ronguon.units.actions import accept
+    from ronguon.units.actions.invitations import accept
     from ronguon.units.models import Invitation
 
     made = accept(Invitation.objects.get(), password="mot cau dai de nho 2026")

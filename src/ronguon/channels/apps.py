@@ -16,8 +16,9 @@ class ChannelsConfig(AppConfig):
         from ronguon.channels.views import box
         from ronguon.kernel.retention import carried, forget_after, keep
         from ronguon.ui.navigation import Item, register
-        from ronguon.units.identity import holds_a_role
-        from ronguon.units.registry import Keeper, keep_for_bodies, show_on_bodies
+        from ronguon.units.registry import show_on_bodies
+        from ronguon.units.registry_reorganisation import Keeper, keep_for_bodies
+        from ronguon.units.requests import holds_a_role
 
         forget_after(
             "30 days after it was declared, or until it is closed; for good once proven", "channels_channel",

@@ -32,8 +32,9 @@ from ronguon.obligations.policies_work import may_report
 from ronguon.obligations.views.work import occurrence_page
 from ronguon.ui.free_words import names_people
 from ronguon.units.domain import Actor
-from ronguon.units.middleware import NOBODY, ActingRequest
+from ronguon.units.middleware import NOBODY
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 ANCHOR = "#minh-chung"
 

@@ -9,7 +9,7 @@ from itertools import islice
 
 from ronguon.kernel import clock
 from ronguon.notices.models import Notice
-from ronguon.units.registry import RoleTold
+from ronguon.units.registry_access import RoleTold
 
 _AT_ONCE = 500
 

@@ -13,7 +13,7 @@ class NoticesConfig(AppConfig):
         from ronguon.notices.actions import tell_of_role
         from ronguon.notices.views import bell
         from ronguon.ui.navigation import ring_by
-        from ronguon.units.registry import tell_roles_by
+        from ronguon.units.registry_access import tell_roles_by
 
         ring_by(bell)
         tell_roles_by(tell_of_role)

@@ -18,9 +18,10 @@ from ronguon.ui.cards import Choice
 from ronguon.ui.listing import address, page_of
 from ronguon.ui.navigation import Bell
 from ronguon.units.domain import Actor
-from ronguon.units.middleware import NOBODY, ActingRequest
+from ronguon.units.middleware import NOBODY
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 FRESH_DAYS = 7
 """The bell counts the notices of the last week. Who read what is not kept: it would be a record about people."""

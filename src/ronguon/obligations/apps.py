@@ -36,7 +36,8 @@ class ObligationsConfig(AppConfig):
         from ronguon.obligations.views.work import sees_review, sees_work
         from ronguon.people import registry as people
         from ronguon.ui.navigation import Item, register
-        from ronguon.units.registry import Keeper, keep_for_bodies, show_on_bodies
+        from ronguon.units.registry import show_on_bodies
+        from ronguon.units.registry_reorganisation import Keeper, keep_for_bodies
 
         _say_how_long()
         for group in (*dossier.GROUPS, *dossier_work.GROUPS):

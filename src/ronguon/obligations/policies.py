@@ -12,7 +12,7 @@ from ronguon.obligations.models import Obligation, RightsAnswer
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.domain.two_persons import HELD_DUTY, WITHDRAWAL
 from ronguon.units.models import Unit
-from ronguon.units.policies import may_be_second
+from ronguon.units.policies_access import may_be_second
 
 
 def may_prepare(actor: Actor, directive: Directive) -> bool:

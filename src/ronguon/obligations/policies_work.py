@@ -6,7 +6,7 @@ from ronguon.audit.actions import stand_ins
 from ronguon.obligations.models import Assignment, Progress, Submission
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.domain.two_persons import REVIEW
-from ronguon.units.policies import may_be_second, stands_in_at
+from ronguon.units.policies_access import may_be_second, stands_in_at
 
 
 def may_report(actor: Actor, assignment: Assignment) -> bool:

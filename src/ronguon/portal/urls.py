@@ -7,6 +7,9 @@ from django.urls import include, path
 
 from ronguon.obligations.urls import documents, issuing
 from ronguon.portal.views import health, landing, operations, search
+from ronguon.units import urls as bodies
+from ronguon.units import urls_access as roles
+from ronguon.units import urls_reorganisation as changes
 
 handler400 = "ronguon.portal.views.refusals.bad_request"
 handler500 = "ronguon.portal.views.refusals.server_error"
@@ -26,7 +29,7 @@ urlpatterns = [
     path("minh-chung/", include("ronguon.evidence.urls")),
     path("thong-bao/", include("ronguon.notices.urls")),
     path("bao-cao/", include("ronguon.reports.urls")),
-    path("don-vi/", include("ronguon.units.urls")),
+    path("don-vi/", include(([*bodies.urlpatterns, *roles.urlpatterns, *changes.urlpatterns], bodies.app_name))),
     path("kenh/", include("ronguon.channels.urls")),
 ]
 if settings.RONGUON_SHOW_UI:

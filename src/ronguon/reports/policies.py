@@ -7,7 +7,7 @@ from ronguon.reports.models import Report
 from ronguon.units.domain import Actor, Deed
 from ronguon.units.domain.two_persons import WORDS
 from ronguon.units.models import Unit
-from ronguon.units.policies import may_be_second
+from ronguon.units.policies_access import may_be_second
 
 
 def may_draft(actor: Actor, unit: Unit) -> bool:

@@ -1,4 +1,4 @@
-"""What scripts may ask about bodies, and about the key they use."""
+"""What scripts may ask about bodies."""
 
 from __future__ import annotations
 
@@ -15,24 +15,12 @@ from ronguon.interface.paging import listed, narrowed
 from ronguon.interface.shapes import Asked, Day, Id, Listed, OneOf, Shape, Words
 from ronguon.kernel import clock
 from ronguon.units.domain import Actor, numbers_above
-from ronguon.units.keys import KeyRequest
 from ronguon.units.models import Unit, succession_of
 from ronguon.units.models.succession import Handed
+from ronguon.units.requests import ActingRequest
 
 router = Router(tags=["units"])
 System = Annotated[str, OneOf("state", "party", "beside", "outside")]
-
-
-class KeyOut(Shape):
-    """The key that makes the call; `last_on` is the last day on which it opens."""
-
-    code: UUID
-    name: str
-    unit: UUID
-    role: Annotated[str, OneOf("reader", "officer", "reviewer")]
-    subtree: bool
-    since_on: date
-    last_on: date
 
 
 class UnitOut(Shape):
@@ -116,20 +104,10 @@ def unit_of(actor: Actor, code: UUID) -> Unit:
     return get_object_or_404(Unit.objects.visible_to(actor), code=code)
 
 
-@router.get("/key", operation_id="getKey", summary="Khóa đang dùng", response=KeyOut, url_name="key")
-def key(request: KeyRequest) -> KeyOut:
-    """Return the key that makes the call: for which body, for what, until when."""
-    used = request.token
-    return KeyOut(
-        code=used.code, name=used.name, unit=used.unit.code, role=used.role, subtree=used.subtree,
-        since_on=used.since_on, last_on=used.last_on,
-    )  # fmt: skip
-
-
 @router.get(
     "/units", operation_id="listUnits", summary="Danh sách cơ quan, đơn vị", response=Listed[UnitOut], url_name="units"
 )
-def units(request: KeyRequest, asked: Query[UnitsAsked]) -> Listed[UnitOut]:
+def units(request: ActingRequest, asked: Query[UnitsAsked]) -> Listed[UnitOut]:
     """List the bodies that existed on a day, under the names and in the places of that day."""
     on = asked.on or clock.today()
     visible = Unit.objects.visible_to(request.actor)
@@ -146,7 +124,7 @@ def units(request: KeyRequest, asked: Query[UnitsAsked]) -> Listed[UnitOut]:
 @router.get(
     "/units/{uuid:code}", operation_id="getUnit", summary="Một cơ quan, đơn vị", response=UnitHistory, url_name="unit"
 )
-def unit(request: KeyRequest, code: UUID, on: Query[Day | None] = None) -> UnitHistory:
+def unit(request: ActingRequest, code: UUID, on: Query[Day | None] = None) -> UnitHistory:
     """Return one body with every name it bore and every place it stood at."""
     day = on or clock.today()
     rows = Unit.objects.visible_to(request.actor).dated(day).prefetch_related("names", "places")
@@ -166,7 +144,7 @@ def unit(request: KeyRequest, code: UUID, on: Query[Day | None] = None) -> UnitH
     "/units/{uuid:code}/successors", operation_id="listSuccessors", summary="Đơn vị kế thừa vào một ngày",
     response=SuccessionOut, url_name="successors",
 )  # fmt: skip
-def successors(request: KeyRequest, code: UUID, on: Query[Day | None] = None) -> SuccessionOut:
+def successors(request: ActingRequest, code: UUID, on: Query[Day | None] = None) -> SuccessionOut:
     """Return who went on for a body on a day, after all changes by then: the chief successor first."""
     day = on or clock.today()
     found: Any = get_object_or_404(Unit.objects.visible_to(request.actor).dated(day), code=code)

@@ -10,6 +10,7 @@ from ronguon.ui.navigation import Identity
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 from ronguon.units.policies import may_manage_somewhere
+from ronguon.units.requests import holds_a_role
 
 
 def identity(request: HttpRequest) -> Identity | None:
@@ -20,12 +21,6 @@ def identity(request: HttpRequest) -> Identity | None:
     unit = Unit.objects.filter(code=actor.acting_for).first() if actor.acting_for else None
     back = reverse("units:act_oneself", urlconf=settings.ROOT_URLCONF) if actor.on_behalf else ""
     return Identity(actor.name, unit.name if unit else "", actor.behalf_name, back)
-
-
-def holds_a_role(request: HttpRequest) -> bool:
-    """Return whether the reader acts for any body."""
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and bool(actor.standings)
 
 
 def lends_keys(request: HttpRequest) -> bool:

@@ -91,7 +91,7 @@ def others_keep(given: Grant, on: date) -> bool:
 def check_others_keep(account: Account) -> None:
     """Raise `IllegalMoveError` when nobody but `account` keeps some unit that it keeps, or all that is below it.
 
-    The rule by which `units.actions.end_grant` ends one role, for all roles of one person together.
+    The rule by which `units.actions.grants.end_grant` ends one role, for all roles of one person together.
     """
     on = clock.today()
     kept = Grant.objects.valid(on).filter(role__key=Role.ADMIN.key)

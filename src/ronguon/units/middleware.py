@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from ronguon.audit.actions import is_demo, note_reads, noted
 from ronguon.kernel import clock
 from ronguon.people.models import Account
-from ronguon.units.actions import actor_for
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.actions.delegating import actor_by
 from ronguon.units.domain import Actor
 
@@ -35,13 +35,6 @@ OPEN_WITHOUT = {
     "mfa_add_webauthn",
     "mfa_reauthenticate",
 }
-
-
-class ActingRequest(HttpRequest):
-    """A request whose actor is known; views annotate with it."""
-
-    actor: Actor
-    user: Account
 
 
 STANDING_IN = "standing_in"

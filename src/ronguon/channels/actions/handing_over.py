@@ -14,7 +14,7 @@ from ronguon.audit.domain import Who, declare
 from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.kernel.days import vietnamese_date
 from ronguon.units.models import Unit
-from ronguon.units.registry import Handing, Held
+from ronguon.units.registry_reorganisation import Handing, Held
 
 declare("channel.handed_over", to=str, transition=str)
 

@@ -17,7 +17,7 @@ from ronguon.channels.actions.claiming import Said, claim
 from ronguon.channels.models import Channel, Claim
 from ronguon.kernel import clock
 from ronguon.people.models import Account
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Actor, Role
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY, FOUNDED, PASSWORD, Cast, make_cast

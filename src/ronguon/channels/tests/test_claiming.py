@@ -19,7 +19,7 @@ from ronguon.kernel import retention
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.notices.models import Notice
 from ronguon.people.models import Account
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import DAY, FOUNDED
 

@@ -18,7 +18,7 @@ from ronguon.kernel import retention
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.domain import Role
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.making import carried, end, heir
 

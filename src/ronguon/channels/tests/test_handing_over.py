@@ -16,9 +16,10 @@ from ronguon.kernel.errors import NotAllowedError
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.reorganising import Decision, NewChange, Wanted, add_change, draft
 from ronguon.units.domain import Role
-from ronguon.units.domain.changes import ChangeKind, Part, Side
+from ronguon.units.domain.changes import Side
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import HandOverItem, Transition, Unit
-from ronguon.units.tasks import finish_handing_over
+from ronguon.units.tasks_reorganisation import finish_handing_over
 from ronguon.units.tests.cast import DAY, keeper
 from ronguon.units.tests.making import carried, changed, end, fresh, heir, put_through
 from ronguon.units.views.effects import things

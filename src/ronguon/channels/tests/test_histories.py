@@ -16,13 +16,12 @@ from ronguon.channels.actions import retire_channel
 from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.channels.tests.making import World, instant, make_channel, on_day, prove
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.actions.tree import bring_up_to_date
+from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Unit
-from ronguon.units.tasks import finish_handing_over
+from ronguon.units.tasks_reorganisation import finish_handing_over
 from ronguon.units.tests.cast import DAY, FOUNDED
 from ronguon.units.tests.making import carried, drawn
 

@@ -14,9 +14,9 @@ from ronguon.channels.actions import rename_channel, withdraw_channel
 from ronguon.channels.models import Channel
 from ronguon.channels.tests.making import World, make_channel, on_day, prove
 from ronguon.people.models import Account
-from ronguon.units.actions import grant
 from ronguon.units.actions.defining import RoleTerms
 from ronguon.units.actions.defining import make as make_role
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant

@@ -25,10 +25,10 @@ from ronguon.channels.models import DAYS_PENDING, Channel, ChannelOwner
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.ui.listing import SEARCH, page_of
-from ronguon.units.forms import known_word
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.forms.roles import known_word
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 KIND = "loai"
 MOST_IN_BOX = 50

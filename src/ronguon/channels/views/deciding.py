@@ -20,7 +20,7 @@ from ronguon.channels.models import Channel, Claim, Outcome
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.ui.listing import page_of
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.requests import ActingRequest
 
 
 @login_required

@@ -16,7 +16,7 @@ from ronguon.notices import actions
 from ronguon.notices.models import Notice
 from ronguon.notices.views import fresh
 from ronguon.people.models import Account
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY, FOUNDED, Cast, make_cast

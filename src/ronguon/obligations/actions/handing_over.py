@@ -18,7 +18,7 @@ from ronguon.obligations import sealing_work
 from ronguon.obligations.actions.carrying import carry
 from ronguon.obligations.models import Assignment, Occurrence
 from ronguon.units.models import Unit
-from ronguon.units.registry import Handing, Held
+from ronguon.units.registry_reorganisation import Handing, Held
 
 declare("assignment.handed_over", to=str, transition=str, first=int, last=int, upto=int, content_sha256=str)
 

@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404
 from ronguon.directives.models import Directive
 from ronguon.kernel.days import vietnamese_date
 from ronguon.units.domain import Actor
-from ronguon.units.forms.days import BEFORE, DAY, Asked, DayForm, reads_now
+from ronguon.units.forms.days import BEFORE, DAY, DayForm
+from ronguon.units.forms.organised import Asked, reads_now
 
 DIRECTIVE = "van-ban"
 

@@ -16,8 +16,8 @@ from ronguon.directives.models import Directive
 from ronguon.obligations.models import Assignment, Discharge, Obligation, Occurrence, Review, Submission
 from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.making import make_clause, make_directive, make_obligation
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.handing_over import hand_over
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.models import Transition, Unit
 from ronguon.units.tests.cast import FOUNDED, Cast, make_cast

@@ -22,7 +22,7 @@ from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.scanning import columns_with
 from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import FOUNDED, keeper
 

@@ -22,9 +22,9 @@ from ronguon.obligations.tests.days import instant, on_day
 from ronguon.obligations.tests.making import make_obligation
 from ronguon.obligations.tests.world import World
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Transition
-from ronguon.units.tasks import finish_handing_over
+from ronguon.units.tasks_reorganisation import finish_handing_over
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.making import carried, changed, end, merge
 from ronguon.units.tests.making import heir as goes_on

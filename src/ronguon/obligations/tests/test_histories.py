@@ -19,11 +19,11 @@ from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.making import make_obligation
 from ronguon.obligations.tests.world import World
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.actions.tree import bring_up_to_date
+from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.changes import ChangeKind, Part, Side
+from ronguon.units.domain.changes import Side
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import HandOverItem, Place, Transition, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED
 from ronguon.units.tests.making import carried, changed, drawn, heir

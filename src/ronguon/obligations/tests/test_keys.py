@@ -16,7 +16,8 @@ from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.obligations.views.review import waiting_for
 from ronguon.people.models import Account
-from ronguon.units.actions import grant, tokens
+from ronguon.units.actions import tokens
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.tokens import NewToken
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Role
 from ronguon.units.tests.cast import DAY, FOUNDED, Cast, make_cast

@@ -14,7 +14,8 @@ from ronguon.obligations.models import Occurrence
 from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
 from ronguon.people.models import Account
-from ronguon.units.actions import actor_for, grant
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY, FOUNDED, Cast, make_cast

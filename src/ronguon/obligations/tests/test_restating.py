@@ -15,7 +15,7 @@ from ronguon.obligations.standing import Scope, counts
 from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.world import World
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY
 from ronguon.units.tests.making import carried, end, fresh, heir

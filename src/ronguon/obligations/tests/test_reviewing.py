@@ -19,7 +19,7 @@ from ronguon.obligations.standing import Scope, counts
 from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account as Person
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import DAY, FOUNDED
 

@@ -18,7 +18,7 @@ from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
 from ronguon.obligations.tests.world import World
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY, FOUNDED

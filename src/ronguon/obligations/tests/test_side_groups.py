@@ -16,8 +16,8 @@ from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.desk import Desk
 from ronguon.obligations.tests.making import make_directive
 from ronguon.obligations.tests.reading import read_in
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.grouping import NewGroup, join, make
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.models import SideGroup, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED, Cast, make_cast

@@ -21,7 +21,7 @@ from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.figures import DAYS, LAID, MERGED, browser, figures, province, told, village
 from ronguon.obligations.views.board import WEEKS
 from ronguon.people.models import Account
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import FOUNDED

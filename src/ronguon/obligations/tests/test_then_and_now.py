@@ -20,10 +20,12 @@ from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.figures import told
 from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, establish, grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.handing_over import hand_over
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
-from ronguon.units.domain.changes import ChangeKind, Part, Side
+from ronguon.units.domain.changes import Side
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY, FOUNDED
 from ronguon.units.tests.making import carried, changed, end, fresh, heir

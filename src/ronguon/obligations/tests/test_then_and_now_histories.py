@@ -21,7 +21,7 @@ from ronguon.obligations.views.grounds import Ground
 from ronguon.obligations.views.lines import lines_of, total_of
 from ronguon.units.actions.tree import bring_up_to_date
 from ronguon.units.domain import System
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.forms.days import DayForm
 from ronguon.units.models import Unit, succession_of
 from ronguon.units.tests.cast import DAY

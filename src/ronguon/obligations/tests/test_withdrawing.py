@@ -25,7 +25,7 @@ from ronguon.obligations.tests.days import on_day
 from ronguon.obligations.tests.making import NOW, make_directive
 from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Actor, Role
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import DAY, FOUNDED

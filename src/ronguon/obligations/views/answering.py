@@ -19,7 +19,7 @@ from ronguon.obligations.forms.answering import AnswerForm
 from ronguon.obligations.forms.reading_room import SeenForm
 from ronguon.obligations.views.deciding import UNFIT, ask_of, onward, refused
 from ronguon.obligations.views.reading_room import duty_in, show, visible
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.requests import ActingRequest
 
 
 @login_required

@@ -23,7 +23,7 @@ from ronguon.obligations.views.board import CAUSE_NAMES
 from ronguon.obligations.views.grounds import Ground, trail
 from ronguon.obligations.views.told import term_in_words
 from ronguon.units.domain import Actor
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.requests import ActingRequest
 
 MOST_NAMED = 12
 

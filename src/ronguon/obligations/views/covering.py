@@ -18,9 +18,9 @@ from ronguon.obligations.models import Addressee, Obligation
 from ronguon.obligations.models.groups import units_meant
 from ronguon.obligations.views.reading_room import visible
 from ronguon.obligations.wording import due_in_short, place_of
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
+from ronguon.units.requests import ActingRequest
 
 _COUNTED = (Obligation.Stage.PENDING, Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT)
 

@@ -23,8 +23,8 @@ from ronguon.obligations.models import Obligation
 from ronguon.obligations.views.reading_room import duty_in, show, visible
 from ronguon.obligations.views.room import Ask, room_url
 from ronguon.units.domain import Deed
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 CONFLICT = 409
 UNFIT = 422

@@ -31,8 +31,8 @@ from ronguon.obligations.views.room import twins_seen
 from ronguon.ui.listing import SEARCH, order_of, page_of
 from ronguon.ui.sending import go_on
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import MESSAGE, require
+from ronguon.units.requests import ActingRequest
 
 STAGES = (
     (None, gettext_lazy("All")),

@@ -18,8 +18,8 @@ from ronguon.obligations import policies_work
 from ronguon.obligations.actions import erasing
 from ronguon.obligations.forms.work import EraseNoteForm
 from ronguon.obligations.models import Occurrence, Progress
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 
 @login_required

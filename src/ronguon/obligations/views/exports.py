@@ -17,7 +17,7 @@ from ronguon.obligations.views import owed, work
 from ronguon.ui.listing import SEARCH
 from ronguon.ui.sheets import MOST_ROWS, Cell, sheet
 from ronguon.ui.states import STATES
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.requests import ActingRequest
 
 AT_ONCE = 1_000
 

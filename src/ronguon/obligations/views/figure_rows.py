@@ -30,10 +30,10 @@ from ronguon.obligations.views.owed import cite
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import SEARCH, address, order_of, page_of
 from ronguon.ui.states import STATES
-from ronguon.units.domain.changes import Part
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.domain.transitions import Part
 from ronguon.units.models import Transition, Unit, UnitName
 from ronguon.units.models.carrying import carried_by, carriers
+from ronguon.units.requests import ActingRequest
 
 UNIT = "don-vi"
 FIRST = 10

@@ -23,8 +23,8 @@ from ronguon.obligations.policies import may_prepare
 from ronguon.obligations.views.reading_room import visible
 from ronguon.obligations.views.room import room_url
 from ronguon.obligations.views.sides import new_rhythms, summary_of
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import MESSAGE
+from ronguon.units.requests import ActingRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from ronguon.kernel import clock
 from ronguon.kernel.days import vietnamese_date
 from ronguon.obligations import standing
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Unit
+from ronguon.units.requests import ActingRequest
 
 
 def box(request: ActingRequest, unit: Unit, on: date) -> str:

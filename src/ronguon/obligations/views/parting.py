@@ -18,7 +18,7 @@ from ronguon.obligations.forms.parting import MergeForm, SplitForm
 from ronguon.obligations.views.deciding import UNFIT, ask_of, onward, refused
 from ronguon.obligations.views.reading_room import duty_in, show, visible
 from ronguon.obligations.views.room import MERGE, SPLIT
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.requests import ActingRequest
 
 
 @login_required

@@ -26,7 +26,7 @@ from ronguon.obligations.forms.answering import AnswerForm
 from ronguon.obligations.models import Obligation, RightsAnswer
 from ronguon.obligations.policies import answers_for
 from ronguon.units.domain import Actor
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.requests import ActingRequest
 
 LABELS: Mapping[CueKind, str | Promise] = {
     CueKind.ACT: gettext_lazy("action"),

@@ -16,7 +16,7 @@ from ronguon.obligations.forms.reading_room import SpanForm
 from ronguon.obligations.models import Obligation
 from ronguon.obligations.views.related import related_to
 from ronguon.obligations.views.room import MERGE, SPLIT, Ask, build, context, room_url
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.requests import ActingRequest
 
 PAGE = "obligations/documents/room.html"
 INNER = "obligations/documents/read.html"

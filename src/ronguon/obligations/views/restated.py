@@ -16,7 +16,7 @@ from ronguon.obligations.domain.restating import Estimate, Rule, Step, estimate,
 from ronguon.obligations.forms.standing import Ask
 from ronguon.obligations.views.grounds import Ground
 from ronguon.units.domain import Actor
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Transition, TransitionSide, Unit
 from ronguon.units.models.bodies import below, readable
 from ronguon.units.models.carrying import merged_away

@@ -28,10 +28,10 @@ from ronguon.obligations.views import owed, told
 from ronguon.ui.listing import SEARCH, order_of, page_of
 from ronguon.ui.tags.text import vi_date
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 DIRECTIVE = "van-ban"
 UNIT = "don-vi"

@@ -23,8 +23,8 @@ from ronguon.obligations.views.figure_rows import Narrow, bodies_of, in_order
 from ronguon.obligations.views.grounds import Ground, bloc_ground, unit_ground
 from ronguon.ui.sheets import MOST_ROWS, Cell, sheet
 from ronguon.ui.states import STATES
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Unit
+from ronguon.units.requests import ActingRequest
 
 AT_ONCE = 1_000
 

@@ -29,7 +29,8 @@ from ronguon.ui.sheets import Cell, sheet
 from ronguon.ui.states import STATES
 from ronguon.ui.tags.text import vi_number
 from ronguon.units.domain import Actor
-from ronguon.units.middleware import NOBODY, ActingRequest
+from ronguon.units.middleware import NOBODY
+from ronguon.units.requests import ActingRequest
 
 LINES_A_PAGE = 50
 

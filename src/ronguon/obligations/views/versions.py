@@ -27,8 +27,8 @@ from ronguon.obligations.views.sides import EVERYTHING, changed_duties, sides_of
 from ronguon.ui.listing import page_of
 from ronguon.ui.sending import go_on
 from ronguon.units.domain import Deed
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 A_PAGE = 60
 PAGE = "obligations/documents/compare.html"

@@ -22,9 +22,9 @@ from ronguon.obligations.forms.withdrawing import AnswerForm, WithdrawalForm
 from ronguon.obligations.models import Assignment, Submission
 from ronguon.obligations.views.reading_room import visible
 from ronguon.units.domain.two_persons import WITHDRAWAL
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Approval, Unit
 from ronguon.units.policies import MESSAGE, require
+from ronguon.units.requests import ActingRequest
 from ronguon.units.views.backing import rests_on
 
 AGREE = "dong-y"

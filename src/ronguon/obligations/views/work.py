@@ -31,9 +31,10 @@ from ronguon.ui.cards import Choice
 from ronguon.ui.free_words import warn_of_people
 from ronguon.ui.listing import SEARCH, address, page_of
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.middleware import NOBODY, ActingRequest
+from ronguon.units.middleware import NOBODY
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 PART = "vai"
 UNIT = "don-vi"

@@ -16,6 +16,7 @@ from ronguon.obligations.api import assignments, duties, review, standing, work
 from ronguon.portal.api import description
 from ronguon.reports.api import reports, results
 from ronguon.units.api import router as units
+from ronguon.units.api_access import router as key
 from ronguon.units.keys import InterfaceKey
 
 VERSION = "1.0.0"
@@ -50,7 +51,7 @@ def assembled() -> Interface:
     for kind, handler in handlers().items():
         made.add_exception_handler(kind, handler)
     parts = (
-        ("", units), ("/directives", directives), ("/obligations", duties.router),
+        ("", key), ("", units), ("/directives", directives), ("/obligations", duties.router),
         ("/assignments", assignments.router), ("/occurrences", work.router), ("/submissions", review.router),
         ("", evidence), ("/standing", standing.router), ("/reports", reports.router), ("/results", results.router),
     )  # fmt: skip

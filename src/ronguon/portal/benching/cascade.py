@@ -19,7 +19,9 @@ from ronguon.kernel.vietnamese import search_key
 from ronguon.obligations.actions import issuing
 from ronguon.obligations.models import Addressee, Assignment, Obligation, Occurrence
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, actor_for, establish, grant
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import grant
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Role, System
 from ronguon.units.models import Place, Unit
 

@@ -15,8 +15,8 @@ from django.db.models import Model
 from ronguon.kernel.vietnamese import search_key
 from ronguon.people.models import Account
 from ronguon.units.domain import Role
-from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.domain.names import tails
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Grant, NameTail, Place, Trait, Transition, TransitionSide, Unit, UnitName
 
 FOUNDED: Final = date(2025, 7, 1)

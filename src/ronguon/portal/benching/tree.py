@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from ronguon.kernel.vietnamese import search_key
 from ronguon.people.models import Account
 from ronguon.portal.benching.province import FOUNDED, KINDS, SYLLABLES, TODAY, Plan, build
-from ronguon.units.actions import actor_for
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.domain import after_path, numbers_above
 from ronguon.units.domain.names import AFTER_ALL
 from ronguon.units.models import Place, Unit, UnitName, succession_of

@@ -15,9 +15,9 @@ from django.db import transaction
 from ronguon.audit.domain import Who
 from ronguon.kernel.vietnamese import search_key
 from ronguon.portal.management import bodyfile, places
-from ronguon.units.actions import NewUnit, establish
-from ronguon.units.actions.changing import kinds
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
+from ronguon.units.domain.kinds import kinds
 from ronguon.units.models import Unit
 
 LONGEST_NAME = 200

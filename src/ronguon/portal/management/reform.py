@@ -15,7 +15,7 @@ from ronguon.portal.management import places
 from ronguon.portal.management.places import REFORM_ON, Place, Relation
 from ronguon.portal.management.provincial import body_name, kind_of
 from ronguon.units.actions.reorganising import NewChange, Wanted
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Trait, Unit
 
 EVE = REFORM_ON - timedelta(days=1)

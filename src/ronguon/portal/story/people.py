@@ -9,7 +9,7 @@ from ronguon.audit.domain import Machine
 from ronguon.kernel.vietnamese import slug
 from ronguon.people.models import Account
 from ronguon.portal.story.world import World
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
 from ronguon.units.models import Unit
 

@@ -9,7 +9,7 @@ from ronguon.portal.story.world import World
 from ronguon.units.actions import grouping, reorganising
 from ronguon.units.actions.handing_over import hand_over, sign
 from ronguon.units.domain import Actor
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import HandOver, HandOverSignature, Reorganisation, Unit
 
 _Side = HandOverSignature.Side

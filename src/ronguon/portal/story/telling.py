@@ -22,7 +22,7 @@ from ronguon.obligations.models import Assignment, Submission
 from ronguon.people.models import Account
 from ronguon.portal.story import clerk, pages, people, proofs, reporting, reshaping, work, world
 from ronguon.reports.models import Report
-from ronguon.units.actions import actor_for
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.domain import Actor
 
 FOUNDED_BEFORE_DAYS = 400

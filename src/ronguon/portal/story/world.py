@@ -8,8 +8,8 @@ from datetime import date
 
 from ronguon.audit.domain import Machine
 from ronguon.kernel.vietnamese import slug
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.pairing import pair
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.models import Unit
 

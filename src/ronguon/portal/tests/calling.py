@@ -18,7 +18,8 @@ from ronguon.people.models import Account
 from ronguon.reports.actions import publishing
 from ronguon.reports.models import Publication, Report
 from ronguon.reports.tests.world import World, on_day
-from ronguon.units.actions import actor_for, tokens
+from ronguon.units.actions import tokens
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.domain import Role
 from ronguon.units.models import Token, Unit
 from ronguon.units.tests.cast import keeper

@@ -22,7 +22,7 @@ from ronguon.kernel.errors import RefusedFileError
 from ronguon.kernel.vietnamese import nfc
 from ronguon.portal.management import bodyexport, bodyfile, bodylist, workbook
 from ronguon.ui.tests.formulas import active
-from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.models import Unit, UnitName
 

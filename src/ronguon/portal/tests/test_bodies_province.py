@@ -14,7 +14,7 @@ from ronguon.audit.actions import make_installation
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Installation
 from ronguon.portal.management import bodylist, places, provincial
-from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.models import Place, Unit, UnitName
 

@@ -12,7 +12,7 @@ from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.people.models import Account
 from ronguon.portal.tests.calling import DAY, House
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import FOUNDED, Cast
 

@@ -26,7 +26,8 @@ from ronguon.portal.management.places import REFORM_ON
 from ronguon.portal.management.reform import Reform
 from ronguon.reports.actions.drafting import Period, draft
 from ronguon.reports.models import Figure
-from ronguon.units.actions import actor_for, grant
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Actor, Role
 from ronguon.units.models import HandOver, HandOverItem, Place, Unit
 from ronguon.units.tests.making import put_through

@@ -27,9 +27,9 @@ from ronguon.obligations.tests.test_then_and_now import (
     split,
 )
 from ronguon.portal.tests.calling import Script, all_of, key_for
-from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import FOUNDED
 from ronguon.units.tests.making import end, heir

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from ronguon.units.domain import Deed
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.requests import ActingRequest
 
 
 @login_required

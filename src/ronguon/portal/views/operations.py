@@ -22,7 +22,7 @@ from ronguon.kernel.errors import IllegalMoveError
 from ronguon.portal import actions
 from ronguon.ui.listing import page_of
 from ronguon.units import policies
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.requests import ActingRequest
 
 FAILURES_A_PAGE = 25
 _NOW, _MINUTE, _HOUR, _DAY = 10, 60, 3600, 86400

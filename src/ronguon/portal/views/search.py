@@ -20,9 +20,9 @@ from ronguon.obligations.models import Assignment, Obligation
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import address, page_of
 from ronguon.units.domain import Actor
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import NameTail, Unit
 from ronguon.units.models.bodies import MOST_FOUND
+from ronguon.units.requests import ActingRequest
 
 FIRST = 5
 LONGEST = 200

@@ -26,7 +26,8 @@ from ronguon.reports.sealing import report_sha256
 from ronguon.units.domain import Actor, Role, System
 from ronguon.units.domain.two_persons import REPORT
 from ronguon.units.models import Grant, Unit
-from ronguon.units.policies import may_be_second, require
+from ronguon.units.policies import require
+from ronguon.units.policies_access import may_be_second
 
 MOST_LETTERS = 120
 IN_STEAD = "TUQ."

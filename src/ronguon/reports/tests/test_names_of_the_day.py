@@ -15,7 +15,8 @@ from ronguon.audit.domain import Machine
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import World, on_day, worked
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.domain.changes import ChangeKind, Side
+from ronguon.units.domain.changes import Side
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Unit
 from ronguon.units.tests.making import carried, changed, end, fresh, heir
 

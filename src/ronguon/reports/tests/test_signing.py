@@ -17,7 +17,8 @@ from ronguon.reports.actions import drafting, signing
 from ronguon.reports.models import Figure, FigureRow, Report, Sentence
 from ronguon.reports.paper import paper_of
 from ronguon.reports.tests.world import MARCH, World, on_day, worked
-from ronguon.units.actions import actor_for, grant
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.seconding import introduce
 from ronguon.units.domain import Role
 from ronguon.units.tests.cast import FOUNDED

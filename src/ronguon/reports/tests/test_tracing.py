@@ -19,7 +19,7 @@ from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.reports.actions import drafting
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import MARCH, World, on_day, worked
-from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.tests.cast import FOUNDED
 

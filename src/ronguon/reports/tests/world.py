@@ -22,7 +22,8 @@ from ronguon.obligations.tests.making import make_clause, make_directive, make_o
 from ronguon.people.models import Account
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.models import Publication, Report
-from ronguon.units.actions import actor_for, grant
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Actor, Role
 from ronguon.units.models import Unit
 from ronguon.units.tests.cast import FOUNDED, Cast, make_cast

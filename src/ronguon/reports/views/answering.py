@@ -28,8 +28,8 @@ from ronguon.reports.views.fetching import report_or_404
 from ronguon.reports.views.sources import desk_url
 from ronguon.ui.free_words import KINDS
 from ronguon.units.domain.two_persons import WORDS
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 from ronguon.units.views.backing import Decision, decided_by
 
 

@@ -31,9 +31,9 @@ from ronguon.reports.views.publishing import public_address
 from ronguon.reports.views.screen import Part, Screen, screen
 from ronguon.reports.views.sources import agrees, desk_url, panel
 from ronguon.units.domain.two_persons import REPORT
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Approval
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 from ronguon.units.views.backing import rests_on
 from ronguon.units.views.since import since
 

@@ -21,8 +21,8 @@ from ronguon.reports.models import Report
 from ronguon.reports.views.desk import desk_page, editable_sentence
 from ronguon.reports.views.fetching import report_or_404
 from ronguon.reports.views.sources import desk_url
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 
 @login_required

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from ronguon.reports.models import Report
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.requests import ActingRequest
 
 
 def visible(request: ActingRequest) -> QuerySet[Report]:

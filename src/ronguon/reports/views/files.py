@@ -16,7 +16,7 @@ from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
 from ronguon.reports.views.fetching import report_or_404
 from ronguon.ui.saving import SAVED_ONLY
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.requests import ActingRequest
 
 WRITERS = {
     "docx": (write_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),

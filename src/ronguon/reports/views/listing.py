@@ -25,10 +25,11 @@ from ronguon.reports.views.desk import called
 from ronguon.reports.views.fetching import visible
 from ronguon.ui.listing import SEARCH, page_of
 from ronguon.units.domain import Deed
-from ronguon.units.middleware import NOBODY, ActingRequest
+from ronguon.units.middleware import NOBODY
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 STAGE = "tinh-trang"
 STAGES = {"du-thao": Report.Stage.DRAFT, "da-ky": Report.Stage.SIGNED}

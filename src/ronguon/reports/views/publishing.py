@@ -26,8 +26,8 @@ from ronguon.reports.free_words import is_public
 from ronguon.reports.models import Figure, FigureRow, Publication, Report
 from ronguon.reports.views.answering import places
 from ronguon.reports.views.fetching import report_or_404
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 
 def public_address(publication: Publication | None) -> str:

@@ -25,8 +25,8 @@ from ronguon.reports.paper import paper_of
 from ronguon.reports.views.answering import places
 from ronguon.reports.views.desk import frame, read, ready, recounted
 from ronguon.reports.views.fetching import report_or_404
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.policies import require
+from ronguon.units.requests import ActingRequest
 
 
 @login_required

@@ -27,8 +27,8 @@ from ronguon.reports.views.later import Later, later_events
 from ronguon.reports.views.wording import how_counted, noun
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import address
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Unit
+from ronguon.units.requests import ActingRequest
 from ronguon.units.views.since import since
 
 UNIT = "don-vi"

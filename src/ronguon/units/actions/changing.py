@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from tomllib import loads
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +17,9 @@ from ronguon.kernel.errors import IllegalMoveError
 from ronguon.units.actions import tree
 from ronguon.units.actions.taking_places import pass_places, put_places_back
 from ronguon.units.domain import System, numbers_above
-from ronguon.units.domain.changes import Body, Change, ChangeKind, Part, Side, faults
+from ronguon.units.domain.changes import Body, Change, Side, faults
+from ronguon.units.domain.kinds import kinds
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Place, Trait, Transition, TransitionSide, Unit
 from ronguon.units.models.bodies import below
 
@@ -54,13 +53,6 @@ class Order:
     parent: Unit | None = None
     corrects: Transition | None = None
     into: Mapping[UUID, int] = field(default_factory=dict)
-
-
-@cache
-def kinds() -> Mapping[str, System]:
-    """Return the system that each kind of body belongs to."""
-    found = loads((files("ronguon") / "content" / "unit_kinds.toml").read_text("utf-8"))
-    return {row["id"]: System(row["system"]) for row in found["kind"]}
 
 
 def body_of(unit: Unit) -> Body:

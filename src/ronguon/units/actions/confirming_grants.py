@@ -10,8 +10,8 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.vietnamese import nfc
 from ronguon.people.models import Account
-from ronguon.units import policies
-from ronguon.units.actions import REASON_LENGTH, give_now, grant, require_reason
+from ronguon.units import policies, policies_access
+from ronguon.units.actions.grants import REASON_LENGTH, give_now, grant, require_reason
 from ronguon.units.actions.seconding import ask, needs_second, require_two
 from ronguon.units.domain import Actor, Role
 from ronguon.units.models import Grant, GrantRequest, Unit
@@ -32,7 +32,7 @@ def give_or_ask(
             account, unit, role, by=by, since_on=clock.today(), subtree=subtree, reason=reason, title=title,
             renews=renews,
         )  # fmt: skip
-    policies.require(policies.may_grant(by, unit, subtree=subtree))
+    policies.require(policies_access.may_grant(by, unit, subtree=subtree))
     why = require_reason(unit, role, reason)
     return ask(account, unit, role, by=by, asked_by=by.person, subtree=subtree, reason=why, title=title, renews=renews)
 
@@ -43,7 +43,7 @@ def confirm(asked: GrantRequest, *, by: Actor) -> Grant:
 
     Raises `NotAllowedError` for whoever is no second person, `IllegalMoveError` when it was decided meanwhile.
     """
-    policies.require(policies.may_confirm(by, asked))
+    policies.require(policies_access.may_confirm(by, asked))
     require_two()
     _decide(asked, by)
     given = give_now(
@@ -57,8 +57,12 @@ def confirm(asked: GrantRequest, *, by: Actor) -> Grant:
 @transaction.atomic
 def decline(asked: GrantRequest, *, reason: str, by: Actor) -> None:
     """Decline a waiting role as the second person, or take it back as who asked for it. Says why."""
-    own = by.own_right and by.account == asked.asked_by and policies.may_grant(by, asked.unit, subtree=asked.subtree)
-    policies.require(own or policies.may_confirm(by, asked))
+    own = (
+        by.own_right
+        and by.account == asked.asked_by
+        and policies_access.may_grant(by, asked.unit, subtree=asked.subtree)
+    )
+    policies.require(own or policies_access.may_confirm(by, asked))
     why = nfc(reason).strip()[:REASON_LENGTH]
     if not why:
         raise RonguonError("Hãy ghi lý do để người đề nghị biết vì sao.")

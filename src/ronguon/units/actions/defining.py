@@ -16,10 +16,11 @@ from ronguon.audit.domain import declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.vietnamese import nfc, search_key
-from ronguon.units import policies
-from ronguon.units.actions import REASON_LENGTH
+from ronguon.units import policies, policies_access
+from ronguon.units.actions.grants import REASON_LENGTH
 from ronguon.units.actions.seconding import needs_second
-from ronguon.units.domain import FOR_OTHERS, Actor, Deed, Role, weighs
+from ronguon.units.domain import FOR_OTHERS, Actor, Deed, Role
+from ronguon.units.domain.two_persons import weighs
 from ronguon.units.models import Grant, RoleDefinition
 from ronguon.units.models.roles import columns_of
 
@@ -49,7 +50,7 @@ class RoleTerms:
 @transaction.atomic
 def make(terms: RoleTerms, *, by: Actor, reason: str) -> RoleDefinition:
     """Make a role. Raises `RonguonError` when it has no name, no reason, or its name is taken."""
-    policies.require(policies.may_define_roles(by))
+    policies.require(policies_access.may_define_roles(by))
     why, columns = _said(reason), _columns(f"r{token_hex(5)}", terms)
     try:
         with transaction.atomic():
@@ -67,7 +68,7 @@ def change(role: RoleDefinition, terms: RoleTerms, *, edition: int, by: Actor, r
     Raises `IllegalMoveError` for a role that comes with the product, is retired, or was changed meanwhile, and
     `RonguonError` when it has no name, no reason, or its name is taken.
     """
-    policies.require(policies.may_define_roles(by))
+    policies.require(policies_access.may_define_roles(by))
     why, columns = _said(reason), _columns(role.key, terms)
     found = RoleDefinition.objects.filter(pk=role.pk, built_in=False, retired_on__isnull=True, edition=edition)
     try:
@@ -104,7 +105,7 @@ def retire(role: RoleDefinition, *, by: Actor, reason: str) -> None:
 
     Raises `IllegalMoveError` for a role that comes with the product or was retired before.
     """
-    policies.require(policies.may_define_roles(by))
+    policies.require(policies_access.may_define_roles(by))
     why = _said(reason)
     going = RoleDefinition.objects.filter(pk=role.pk, built_in=False, retired_on__isnull=True)
     if not going.update(retired_on=clock.today()):

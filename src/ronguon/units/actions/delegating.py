@@ -18,10 +18,11 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.vietnamese import nfc
 from ronguon.people.models import Account
-from ronguon.units import policies
-from ronguon.units.actions import actor_for, left_to
+from ronguon.units import policies, policies_access
+from ronguon.units.actions.acting import actor_for, left_to
 from ronguon.units.actions.tokens import LONGEST
-from ronguon.units.domain import Actor, Deed, Standing, weighs
+from ronguon.units.domain import Actor, Deed, Standing
+from ronguon.units.domain.two_persons import weighs
 from ronguon.units.models import DelegatedPower, Delegation, Grant, Unit, makers
 from ronguon.units.models.delegations import colleagues
 
@@ -64,7 +65,7 @@ def give(grant: Grant, new: NewDelegation, *, by: Actor) -> Delegation:
     grant = Grant.objects.select_for_update(of=("self",)).select_related("unit", "role", "account").get(pk=grant.pk)
     unit = new.unit or grant.unit
     lent = Standing(grant.role.role, unit.code, unit.path, new.subtree, new.deeds | {Deed.READ})
-    policies.require(policies.may_delegate(by, grant, lent))
+    policies.require(policies_access.may_delegate(by, grant, lent))
     reason = _checked(grant, new)
     if weighs(new.deeds) and by.person in makers([new.delegate.code]):
         raise RonguonError(ALONE)
@@ -105,7 +106,7 @@ def _checked(grant: Grant, new: NewDelegation) -> str:
 @transaction.atomic
 def end(delegation: Delegation, *, by: Actor) -> None:
     """End a delegation at once. Raises `IllegalMoveError` when it ended before."""
-    policies.require(policies.may_end_delegation(by, delegation))
+    policies.require(policies_access.may_end_delegation(by, delegation))
     going = Delegation.objects.filter(pk=delegation.pk, ended_at__isnull=True, until_on__gt=clock.today())
     if not going.update(ended_at=clock.now(), ended_by=by.person):
         raise IllegalMoveError("Ủy quyền này đã kết thúc trước đó.")

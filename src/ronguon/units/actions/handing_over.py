@@ -13,9 +13,9 @@ from ronguon.audit.domain import Who, declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.hashing import sha256
-from ronguon.units import policies
+from ronguon.units import policies, policies_access, policies_reorganisation
 from ronguon.units.domain import Actor
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.domain.two_persons import HAND_OVER
 from ronguon.units.models import (
     Destination,
@@ -26,7 +26,7 @@ from ronguon.units.models import (
     TransitionSide,
     Unit,
 )
-from ronguon.units.registry import Handing, Held, keepers
+from ronguon.units.registry_reorganisation import Handing, Held, keepers
 
 UNITS = "units"
 """The keeper's name by which a destination speaks of a body below, not of a thing that a room keeps."""
@@ -142,7 +142,7 @@ def signers(made: HandOver, *, but: str) -> set[UUID]:
 def signs_second(made: HandOver, side: str, by: Actor) -> bool:
     """Return whether `by` is another person than who signed the list for another side, if anybody did."""
     others = signers(made, but=side)
-    return not others or policies.second_to(by, *others)
+    return not others or policies_access.second_to(by, *others)
 
 
 @transaction.atomic
@@ -153,7 +153,7 @@ def sign(made: HandOver, side: HandOverSignature.Side, *, seen: int, by: Actor) 
     the same person signed for the other side.
     """
     list(HandOver.objects.select_for_update().filter(pk=made.pk))
-    policies.require(policies.may_sign_hand_over(by, made, side))
+    policies.require(policies_reorganisation.may_sign_hand_over(by, made, side))
     items = made.items.aggregate(top=Max("number"))["top"] or 0
     if items != seen:
         raise IllegalMoveError("Danh mục vừa có thêm mục. Hãy xem lại rồi ký.")

@@ -24,7 +24,8 @@ from ronguon.kernel import clock
 from ronguon.kernel.days import vietnamese_date
 from ronguon.people.models import Account
 from ronguon.units.actions.ways import Way, way_out
-from ronguon.units.domain import ancestors, weighs
+from ronguon.units.domain import ancestors
+from ronguon.units.domain.two_persons import weighs
 from ronguon.units.models import Grant
 
 PAGE: Final = "units.mail_grant"

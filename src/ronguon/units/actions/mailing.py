@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from ronguon.kernel import clock
-from ronguon.units.actions import secret_of
+from ronguon.units.actions.invitations import secret_of
 from ronguon.units.actions.ways import Way, way_out
 from ronguon.units.models import Invitation
 

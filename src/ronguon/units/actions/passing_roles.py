@@ -16,11 +16,12 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.units import policies
-from ronguon.units.actions import REASON_LENGTH, left_to
+from ronguon.units import policies, policies_access
+from ronguon.units.actions.acting import left_to
 from ronguon.units.actions.confirming_grants import give_or_ask
+from ronguon.units.actions.grants import REASON_LENGTH
 from ronguon.units.domain import Actor, Role
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.leaving import DAYS, hold_keepers, others_keep
 from ronguon.units.models import (
     Delegation,
@@ -33,7 +34,7 @@ from ronguon.units.models import (
     Unit,
     succession_of,
 )
-from ronguon.units.registry import Handing, Held, Keeper
+from ronguon.units.registry_reorganisation import Handing, Held, Keeper
 
 ROLES: Final = "roles"
 """The keeper's name by which hand-over lists speak of roles and of what was lent out of them."""
@@ -199,7 +200,7 @@ def give_anew(made: HandOver, chosen: Collection[UUID], *, by: Actor) -> int:
     """
     today = clock.today()
     place = place_of(made, today)
-    policies.require(policies.may_grant(by, place or made.taker, subtree=False))
+    policies.require(policies_access.may_grant(by, place or made.taker, subtree=False))
     if not chosen:
         raise IllegalMoveError("Chưa đánh dấu vai trò nào nên chưa giao. Hãy đánh dấu ít nhất một vai trò.")
     rows = Grant.objects.select_for_update(of=("self",)).filter(code__in=chosen)

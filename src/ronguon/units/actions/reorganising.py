@@ -18,12 +18,14 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.saying import Saying
 from ronguon.kernel.vietnamese import nfc
-from ronguon.units import policies
-from ronguon.units.actions.changing import Order, Paper, body_of, carry_out, change_of, kinds
+from ronguon.units import policies, policies_reorganisation
+from ronguon.units.actions.changing import Order, Paper, body_of, carry_out, change_of
 from ronguon.units.actions.handing_over import UNITS
-from ronguon.units.actions.taking_places import GROUPS
+from ronguon.units.actions.passing_places import GROUPS
 from ronguon.units.domain import Actor
-from ronguon.units.domain.changes import ChangeKind, Part, Side, faults
+from ronguon.units.domain.changes import Side, faults
+from ronguon.units.domain.kinds import kinds
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Destination, PlannedChange, PlannedSide, Reorganisation, Transition, Unit
 
 Stage = Reorganisation.Stage
@@ -75,7 +77,7 @@ class NewChange:
 @transaction.atomic
 def draft(decision: Decision, ground: Unit, *, by: Actor) -> Reorganisation:
     """Begin the draft of a decision that changes bodies at or below `ground`."""
-    policies.require(policies.may_reorganise(by, [ground]))
+    policies.require(policies_reorganisation.may_reorganise(by, [ground]))
     made = Reorganisation.objects.create(
         ground=ground, decided_by=nfc(decision.decided_by).strip(), decision_number=nfc(decision.number).strip(),
         decided_on=decision.decided_on, effective_on=decision.effective_on, note=nfc(decision.note).strip(),
@@ -93,7 +95,7 @@ def add_change(paper: Reorganisation, new: NewChange, *, by: Actor) -> PlannedCh
     """Add a change to a draft. Raises `IllegalMoveError` with the first reason why it could not be put in force."""
     _require_draft(paper, by)
     touched = [unit for unit in (*(side.unit for side in new.sides), new.parent) if unit is not None]
-    policies.require(policies.may_reorganise(by, touched) if touched else policies.may_operate(by))
+    policies.require(policies_reorganisation.may_reorganise(by, touched) if touched else policies.may_operate(by))
     for fault in faults(change_of(_order(new), paper.effective_on), kinds()):
         raise IllegalMoveError.of(fault)
     number = (paper.changes.aggregate(top=Max("number"))["top"] or 0) + 1
@@ -156,7 +158,7 @@ def drop_change(paper: Reorganisation, number: int, *, by: Actor) -> None:
 
 def _require_draft(paper: Reorganisation, by: Actor) -> None:
     locked = Reorganisation.objects.select_for_update().get(pk=paper.pk)
-    policies.require(policies.may_reorganise(by, [locked.ground]))
+    policies.require(policies_reorganisation.may_reorganise(by, [locked.ground]))
     if locked.stage != Stage.DRAFT:
         raise IllegalMoveError("Phương án này không còn là bản thảo nên không sửa được.")
 
@@ -183,7 +185,7 @@ def send(paper: Reorganisation, *, by: Actor) -> None:
 @transaction.atomic
 def send_back(paper: Reorganisation, *, reason: str, by: Actor) -> None:
     """Give it back to its author, with the reason. Raises `IllegalMoveError` when it was decided meanwhile."""
-    policies.require(policies.may_put_in_force(by, paper))
+    policies.require(policies_reorganisation.may_put_in_force(by, paper))
     _move(paper, [Stage.SENT], Stage.DRAFT)
     audit.record(
         by=by, verb="reorganisation.returned", kind="reorganisation", subject=paper.code,
@@ -194,7 +196,7 @@ def send_back(paper: Reorganisation, *, reason: str, by: Actor) -> None:
 @transaction.atomic
 def drop(paper: Reorganisation, *, by: Actor) -> None:
     """Give a draft up, for good. Raises `IllegalMoveError` when it was decided meanwhile."""
-    policies.require(policies.may_reorganise(by, [paper.ground]))
+    policies.require(policies_reorganisation.may_reorganise(by, [paper.ground]))
     _move(paper, [Stage.DRAFT, Stage.SENT], Stage.DROPPED)
     audit.record(
         by=by, verb="reorganisation.dropped", kind="reorganisation", subject=paper.code,
@@ -209,7 +211,7 @@ def put_in_force(paper: Reorganisation, *, by: Actor) -> list[Transition]:
     Raises `IllegalMoveError` when it was decided meanwhile or a change does not hold any more: then nothing of it is
     done.
     """
-    policies.require(policies.may_put_in_force(by, paper))
+    policies.require(policies_reorganisation.may_put_in_force(by, paper))
     locked = Reorganisation.objects.select_for_update().get(pk=paper.pk)
     if locked.stage != Stage.SENT:
         raise IllegalMoveError("Phương án này vừa được người khác xử lý. Hãy tải lại trang.")

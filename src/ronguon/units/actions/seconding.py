@@ -16,10 +16,11 @@ from ronguon.audit.models import Installation
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.people.models import Account
-from ronguon.units.domain import Actor, Role, ancestors, weighs
+from ronguon.units.domain import Actor, Role, ancestors
+from ronguon.units.domain.two_persons import weighs
 from ronguon.units.models import Grant, GrantRequest, Introduction, RoleDefinition, Unit, makers
 from ronguon.units.models.grants import GrantQuerySet
-from ronguon.units.registry import RoleTold, tell_role
+from ronguon.units.registry_access import RoleTold, tell_role
 
 TWO: Final = 2
 NOT_YET: Final = (

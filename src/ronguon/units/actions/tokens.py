@@ -17,8 +17,8 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.hashing import sha256
 from ronguon.kernel.trouble import trouble_of
 from ronguon.kernel.vietnamese import nfc
-from ronguon.units import policies
-from ronguon.units.actions import actor_for
+from ronguon.units import policies, policies_access
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.domain import BUILT_IN, Actor, Role, Standing
 from ronguon.units.models import Grant, Token, Unit
 
@@ -47,7 +47,7 @@ def make(unit: Unit, new: NewToken, *, by: Actor) -> tuple[Token, str]:
 
     Raises `RonguonError` when its last day has passed or lies more than a year ahead, or when it has no name.
     """
-    policies.require(policies.may_lend(by, unit, new.role, subtree=new.subtree))
+    policies.require(policies_access.may_lend(by, unit, new.role, subtree=new.subtree))
     today, name = clock.today(), nfc(new.name).strip()
     if not name:
         raise RonguonError("Hãy ghi khóa này dùng để làm gì.")
@@ -78,7 +78,7 @@ def _lender(by: Actor, wanted: Standing, on: date) -> Grant:
 @transaction.atomic
 def revoke(token: Token, *, by: Actor, reason: str = "") -> None:
     """Take a key back; it opens nothing from this instant. Raises `IllegalMoveError` when it was before."""
-    policies.require(policies.may_revoke(by, token))
+    policies.require(policies_access.may_revoke(by, token))
     if not Token.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=clock.now()):
         raise IllegalMoveError("Khóa này đã được thu hồi trước đó.")
     audit.record(

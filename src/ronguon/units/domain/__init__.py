@@ -3,9 +3,8 @@
 from ronguon.units.domain.paths import after_path, ancestors, numbers_above
 from ronguon.units.domain.roles import BUILT_IN, FOR_OTHERS, KEY_ROLES, OF_THE_UNIT_ITSELF, Deed, Role
 from ronguon.units.domain.standing import Actor, Standing, System
-from ronguon.units.domain.two_persons import weighs
 
 __all__ = [
     "BUILT_IN", "FOR_OTHERS", "KEY_ROLES", "OF_THE_UNIT_ITSELF", "Actor", "Deed", "Role", "Standing", "System",
-    "after_path", "ancestors", "numbers_above", "weighs",
+    "after_path", "ancestors", "numbers_above",
 ]  # fmt: skip

@@ -5,37 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from ronguon.kernel.saying import Saying, say
 from ronguon.units.domain.standing import System
-
-WHOLE = 100
-"""The shares of a split, in percent, add up to this."""
-
-
-class ChangeKind(StrEnum):
-    """The kinds of changes."""
-
-    ESTABLISH = "establish"
-    RENAME = "rename"
-    MOVE = "move"
-    ALTER = "alter"  # of kind, level or official code
-    MERGE = "merge"
-    SPLIT = "split"
-    TRANSFER = "transfer"  # a part of one body goes to others, and the body goes on
-    DISSOLVE = "dissolve"
-    RESTORE = "restore"  # of a body whose end was recorded by mistake
-
-
-class Part(StrEnum):
-    """What becomes of one body in a change."""
-
-    ENDS = "ends"
-    CEDES = "cedes"  # gives up a part and goes on
-    CHANGES = "changes"
-    SUCCEEDS = "succeeds"  # takes over, or begins
-
+from ronguon.units.domain.transitions import WHOLE, ChangeKind, Part
 
 SIDES: Mapping[ChangeKind, Mapping[Part, tuple[int, int]]] = {
     ChangeKind.ESTABLISH: {Part.SUCCEEDS: (1, 1)},

@@ -1,7 +1,7 @@
 """Every step that takes two persons, in one table: what the first does, what the second, who may be the second.
 
 The second is another person than the first, under whatever roles, keys and delegations, and no account that the one
-invited alone is a second to the other. Each step asks `units.policies.may_be_second` with its row. No database.
+invited alone is a second to the other. Each step asks `units.policies_access.may_be_second` with its row. No database.
 """
 
 from __future__ import annotations

@@ -1,29 +1,20 @@
-"""What a list of bodies is asked for in its address: a day, and whether bodies stand as organised then or now.
-
-The one form and the one choice of all such lists; `units/organised.html` shows the choice.
-"""
+"""The day that a list of bodies is asked for in its address: the one form of all such lists."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Self
-from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, QueryDict
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from ronguon.kernel import clock
 from ronguon.kernel.days import vietnamese_date
-from ronguon.ui.cards import Choice
-from ronguon.ui.listing import address
 
 DAY = "ngay"
 BEFORE = "ngay-truoc"
-BY = "to-chuc"
-NOW = "bay-gio"
+
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2100, 12, 31)
 
@@ -65,53 +56,3 @@ class DayForm(forms.Form):
                 params={"first": vietnamese_date(FIRST_DAY), "last": vietnamese_date(LAST_DAY)},
             )
         return day
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A day that can be looked at, with the form that shows it, and by whose organisation."""
-
-    on: date
-    today: date
-    form: DayForm
-    then: bool = True
-
-    @property
-    def day(self) -> str:
-        """Return the day as it stands in an address."""
-        return vietnamese_date(self.on)
-
-    @property
-    def organised(self) -> str:
-        """Return the choice as it stands in an address, "" for what goes without saying."""
-        return "" if self.then else NOW
-
-    @property
-    def said(self) -> str:
-        """Return the choice in words."""
-        return _("as organised on that day") if self.then else _("as organised today")
-
-    def kept(self) -> dict[str, object]:
-        """Return what every link onwards keeps, by its names in the address."""
-        return {DAY: self.day, BY: self.organised}
-
-    def address(self, path: str, **changes: object) -> str:
-        """Return `path` with what is asked for, and `changes` over it.
-
-        None or "" takes a name out; `van_ban` stands for `van-ban`.
-        """
-        values = self.kept() | {name.replace("_", "-"): value for name, value in changes.items()}
-        query = urlencode([(name, str(value)) for name, value in values.items() if value not in (None, "")])
-        return f"{path}?{query}" if query else path
-
-    def choices(self, query: QueryDict) -> list[Choice]:
-        """Return the two ways to look at this page, each with its address."""
-        return [
-            Choice(_("Back then"), address(query, **{BY: None}), self.then),
-            Choice(_("Now"), address(query, **{BY: NOW}), not self.then),
-        ]
-
-
-def reads_now(sent: QueryDict) -> bool:
-    """Return whether the address asks for today's organisation; any other word asks for that of the day."""
-    return sent.get(BY) == NOW

@@ -8,8 +8,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from ronguon.units.actions import REASON_LENGTH
 from ronguon.units.actions.defining import NAME_LENGTH, PURPOSE_LENGTH, RoleTerms
+from ronguon.units.actions.grants import REASON_LENGTH
 from ronguon.units.domain import FOR_OTHERS, Deed
 from ronguon.units.forms.delegating import POWERS
 from ronguon.units.models import RoleDefinition

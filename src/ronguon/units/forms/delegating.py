@@ -15,8 +15,8 @@ from ronguon.kernel.errors import RonguonError
 from ronguon.people.models import Account
 from ronguon.units.actions.delegating import NOBODY, REASON_LENGTH, NewDelegation
 from ronguon.units.domain import OF_THE_UNIT_ITSELF, Actor, Deed, Standing
-from ronguon.units.forms import role_word
 from ronguon.units.forms.naming import BodyField
+from ronguon.units.forms.roles import role_word
 from ronguon.units.models import Delegation, Grant, Unit
 from ronguon.units.models.bodies import readable
 

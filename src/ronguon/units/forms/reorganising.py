@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ronguon.kernel import clock
-from ronguon.units.actions.changing import kinds
 from ronguon.units.actions.reorganising import Decision, NewChange, Wanted
-from ronguon.units.domain.changes import CORRECTABLE, ChangeKind, Part
-from ronguon.units.forms import kind_words
+from ronguon.units.domain.changes import CORRECTABLE
+from ronguon.units.domain.kinds import kinds
+from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.forms.kinds import kind_words
 from ronguon.units.forms.naming import BodiesField, BodyField, found
 from ronguon.units.models import Transition, Unit
 

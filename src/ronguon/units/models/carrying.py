@@ -12,9 +12,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from ronguon.units.domain import numbers_above
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models.bodies import Unit, UnitQuerySet
-from ronguon.units.models.changes import TransitionSide
+from ronguon.units.models.transitions import TransitionSide
 
 _CARRYING = (ChangeKind.MERGE, ChangeKind.DISSOLVE)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
-from datetime import date
 from typing import Self
 
 from django.db import models
@@ -12,12 +10,9 @@ from django.db.models import F, Q
 
 from ronguon.files.models import StoredFile
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.domain.changes import WHOLE, ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models.bodies import Unit, allowed, kept_by
-
-_KINDS = [(kind.value, kind.value) for kind in ChangeKind]
-_PARTS = [(part.value, part.value) for part in Part]
-_PERCENT = Q(percent__isnull=True) | Q(percent__gte=1, percent__lte=WHOLE)
+from ronguon.units.models.transitions import KINDS, PARTS, PERCENT
 
 
 class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):
@@ -87,7 +82,7 @@ class PlannedChange(models.Model):
 
     reorganisation = models.ForeignKey(Reorganisation, on_delete=models.CASCADE, related_name="changes")
     number = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=12, choices=_KINDS)
+    kind = models.CharField(max_length=12, choices=KINDS)
     parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     corrects = models.ForeignKey("units.Transition", on_delete=models.PROTECT, null=True, related_name="+")
     transition = models.OneToOneField(
@@ -109,7 +104,7 @@ class PlannedSide(models.Model):
 
     change = models.ForeignKey(PlannedChange, on_delete=models.CASCADE, related_name="sides")
     number = models.PositiveSmallIntegerField()
-    part = models.CharField(max_length=8, choices=_PARTS)
+    part = models.CharField(max_length=8, choices=PARTS)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=200, blank=True)
     kind = models.SlugField(max_length=40, blank=True)
@@ -122,7 +117,7 @@ class PlannedSide(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["change", "number"], name="planned_side_number"),
             models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="planned_side_part"),
-            models.CheckConstraint(condition=_PERCENT, name="planned_side_percent"),
+            models.CheckConstraint(condition=PERCENT, name="planned_side_percent"),
         ]
 
 
@@ -140,75 +135,4 @@ class Destination(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["change", "keeper", "subject"], name="destination_once"),
-        ]
-
-
-class Transition(models.Model):
-    """A dated event, ordered by a decision, from units to units. `corrects` is the one whose mistake it mends."""
-
-    Kind = ChangeKind
-
-    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField(max_length=12, choices=_KINDS)
-    decided_by = models.CharField(max_length=200)
-    decision_number = models.CharField(max_length=60)
-    effective_on = models.DateField()
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in ChangeKind]), name="transition_kind")
-        ]
-
-
-class TransitionSideQuerySet(models.QuerySet["TransitionSide"]):
-    """Sides by part and day."""
-
-    def chief(self) -> Self:
-        """Are chief successors: the first that succeeds in their transition."""
-        earlier = TransitionSide.objects.filter(
-            transition=models.OuterRef("transition"), part=Part.SUCCEEDS, pk__lt=models.OuterRef("pk")
-        )
-        return self.filter(~models.Exists(earlier), part=Part.SUCCEEDS)
-
-    def succession(self, heirs: Collection[int], on: date) -> list[tuple[int, Unit]]:
-        """Return (chief successor, body that ended by the day `on`) for successors among `heirs`.
-
-        One plain query, as it is asked at every request: the few changes in which they succeeded are looked through
-        here, and mostly there is none.
-        """
-        took = TransitionSide.objects.filter(part=Part.SUCCEEDS, unit__in=list(heirs)).values("transition")
-        sides = list(self.filter(transition__in=took).select_related("unit", "transition").order_by("pk"))
-        chief: dict[int, int] = {}
-        for side in sides:
-            if side.part == Part.SUCCEEDS:
-                chief.setdefault(side.transition_id, side.unit_id)
-        return [
-            (chief[side.transition_id], side.unit)
-            for side in sides
-            if side.part == Part.ENDS and chief[side.transition_id] in heirs
-            and side.unit.until_on == side.transition.effective_on <= on
-        ]  # fmt: skip
-
-
-class TransitionSide(models.Model):
-    """One unit's part in a transition. `share` is the successor's part in percent, where a decision states it.
-
-    The first that succeeds is the chief successor: what nobody gave to another goes there.
-    """
-
-    Part = Part
-
-    transition = models.ForeignKey(Transition, on_delete=models.PROTECT, related_name="sides")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="transitions")
-    part = models.CharField(max_length=8, choices=_PARTS)
-    percent = models.PositiveSmallIntegerField(null=True)
-
-    objects = TransitionSideQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["transition", "unit"], name="transition_unit_once"),
-            models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="transition_side_part"),
-            models.CheckConstraint(condition=_PERCENT, name="transition_side_percent"),
         ]

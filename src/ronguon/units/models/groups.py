@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor
 from ronguon.units.models.bodies import Unit, UnitQuerySet, below, in_force, kept_by
-from ronguon.units.models.changes import Transition
 from ronguon.units.models.succession import succession_of
+from ronguon.units.models.transitions import Transition
 
 _M = TypeVar("_M", bound=models.Model)
 

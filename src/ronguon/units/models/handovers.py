@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from ronguon.units.domain import Actor
 from ronguon.units.models.bodies import Unit, readable
-from ronguon.units.models.changes import Transition
 from ronguon.units.models.grants import Grant
+from ronguon.units.models.transitions import Transition
 
 
 class HandOverQuerySet(models.QuerySet["HandOver"]):

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.domain.succession import Fate, State, Step, fate_of, follow
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models.bodies import Unit
-from ronguon.units.models.changes import Transition, TransitionSide
+from ronguon.units.models.transitions import Transition, TransitionSide
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from datetime import date
 
 from ronguon.audit.domain import Machine
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, actor_for, establish, grant
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import grant
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Role, System
 from ronguon.units.models import Unit
 from ronguon.units.tests.remembered import remembered

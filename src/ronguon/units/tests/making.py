@@ -11,7 +11,8 @@ from ronguon.units.actions.changing import Order, Paper, body_of, carry_out
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.reorganising import Decision, NewChange, add_change, draft, put_in_force, send
 from ronguon.units.domain import Actor
-from ronguon.units.domain.changes import ChangeKind, Part, Side
+from ronguon.units.domain.changes import Side
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Reorganisation, Transition, Unit
 
 NUMBER = "12/NQ-HĐND"

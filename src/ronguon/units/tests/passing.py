@@ -6,16 +6,16 @@ from datetime import date
 
 from ronguon.audit.domain import Machine
 from ronguon.people.models import Account
-from ronguon.units.actions import grant
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.passing_roles import ROLES
 from ronguon.units.actions.reorganising import NewChange, Wanted
 from ronguon.units.domain import Role
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Grant, HandOver, HandOverItem, Transition, Unit
 from ronguon.units.tests import making
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.making import carried, heir, put_through
 
 

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ronguon.audit.domain import Machine
-from ronguon.units.actions import NewUnit, establish
-from ronguon.units.actions.tree import bring_up_to_date
+from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.changes import ChangeKind, Part, Side
+from ronguon.units.domain.changes import Side
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Transition, Unit
 from ronguon.units.models.carrying import carried_by, carriers, carrying, merged_away
 from ronguon.units.tests.cast import FOUNDED, Cast, make_cast

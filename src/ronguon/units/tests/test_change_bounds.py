@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from ronguon.units.domain.changes import CORRECTABLE, NEEDS_PARENT, SIDES, WHOLE, ChangeKind, Part, Side
+from ronguon.units.domain.changes import CORRECTABLE, NEEDS_PARENT, SIDES, Side
 from ronguon.units.domain.standing import System
+from ronguon.units.domain.transitions import WHOLE, ChangeKind, Part
 from ronguon.units.tests.test_changes import HIGH, LOW, ON, PARTY, PROVINCE, change, changes, ends, fresh, heir, told
 
 BODIES = """

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.units.domain.changes import SIDES, WHOLE, Body, Change, ChangeKind, Part, Side, faults
+from ronguon.units.domain.changes import SIDES, Body, Change, Side, faults
 from ronguon.units.domain.standing import System
+from ronguon.units.domain.transitions import WHOLE, ChangeKind, Part
 
 ON = date(2026, 7, 1)
 EVE = ON - timedelta(days=1)

@@ -9,13 +9,14 @@ import pytest
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.units.actions import NewUnit, actor_for, establish
-from ronguon.units.actions.tree import bring_up_to_date
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
 from ronguon.units.domain import Deed, System
-from ronguon.units.domain.changes import ChangeKind, Part, Side
+from ronguon.units.domain.changes import Side
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Place, Trait, Transition, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.making import carried, changed, end, fresh, heir
 
 EVE, LATER = DAY - timedelta(days=1), DAY + timedelta(days=30)

@@ -18,11 +18,12 @@ from ronguon.people import actions
 from ronguon.people.models import Session
 from ronguon.people.tests.device import Device
 from ronguon.people.tests.test_passkeys import alone
-from ronguon.units.actions import requester, tokens
+from ronguon.units.actions import tokens
+from ronguon.units.actions.acting import requester
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant
 from ronguon.units.tests.cast import DAY, PASSWORD
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 PAGE = "/tai-khoan/du-lieu-cua-toi/"
 

@@ -15,16 +15,18 @@ from ronguon.audit.models import Event
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.people.actions.leaving import leave
-from ronguon.units import policies
-from ronguon.units.actions import actor_for, end_grant, grant, handing_over, invite, tokens
+from ronguon.units import policies, policies_access
+from ronguon.units.actions import tokens
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.actions.delegating import NewDelegation, actor_by, end, give
+from ronguon.units.actions.grants import end_grant, grant
+from ronguon.units.actions.invitations import invite
 from ronguon.units.domain import BUILT_IN, OF_THE_UNIT_ITSELF, Actor, Deed, Role, Standing
 from ronguon.units.leaving import forget_delegations
-from ronguon.units.models import DelegatedPower, Delegation, Grant, HandOver, HandOverItem, HandOverSignature, Unit
+from ronguon.units.models import DelegatedPower, Delegation, Grant, Unit
 from ronguon.units.tests.cast import DAY
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.lending import LEAVE, lent
-from ronguon.units.tests.making import merge
 
 
 def acting(made: Delegation, on: date = DAY) -> Actor | None:
@@ -191,55 +193,42 @@ def test_a_delegation_is_seen_by_the_two_and_the_keeper_and_by_nobody_without_an
 
 def test_somebody_stands_in_where_a_lender_acts_and_while_it_holds(house: House) -> None:
     cast, made = house.cast, lent(house.cast.head, house.cast.an_account, Deed.SIGN)
-    assert policies.stands_in_at(cast.an, cast.province)
-    assert policies.stands_in_at(replace(cast.an, on=None), cast.province), "without a day, today"
-    assert not policies.stands_in_at(cast.an, cast.commune)
-    assert not policies.stands_in_at(cast.dung, cast.province)
-    assert not policies.stands_in_at(replace(cast.an, account=None), cast.province)
-    assert not policies.stands_in_at(replace(cast.an, on=made.until_on), cast.province)
+    assert policies_access.stands_in_at(cast.an, cast.province)
+    assert policies_access.stands_in_at(replace(cast.an, on=None), cast.province), "without a day, today"
+    assert not policies_access.stands_in_at(cast.an, cast.commune)
+    assert not policies_access.stands_in_at(cast.dung, cast.province)
+    assert not policies_access.stands_in_at(replace(cast.an, account=None), cast.province)
+    assert not policies_access.stands_in_at(replace(cast.an, on=made.until_on), cast.province)
 
 
 def test_out_of_a_role_that_is_not_in_force_on_the_day_nothing_is_lent(house: House) -> None:
     head, given = house.cast.head, Grant.objects.get(account=house.cast.head_account)
     one = replace(given.standing, only=frozenset({Deed.READ, Deed.SIGN}), subtree=False)
-    assert policies.may_delegate(head, given, one)
-    assert policies.may_delegate(replace(head, on=None), given, one), "without a day, today"
-    assert not policies.may_delegate(replace(head, on=given.since_on - timedelta(days=1)), given, one)
-    assert not policies.may_delegate(house.cast.an, given, one)
+    assert policies_access.may_delegate(head, given, one)
+    assert policies_access.may_delegate(replace(head, on=None), given, one), "without a day, today"
+    assert not policies_access.may_delegate(replace(head, on=given.since_on - timedelta(days=1)), given, one)
+    assert not policies_access.may_delegate(house.cast.an, given, one)
     grant(house.cast.head_account, house.cast.commune, Role.HEAD, by=Machine(), since_on=DAY)
     Grant.objects.filter(pk=given.pk).update(until_on=DAY)
-    assert not policies.may_delegate(head, given, one), "another role of theirs is another role"
-    assert not policies.may_delegate(replace(head, on=None), given, one)
+    assert not policies_access.may_delegate(head, given, one), "another role of theirs is another role"
+    assert not policies_access.may_delegate(replace(head, on=None), given, one)
 
 
 def test_whoever_acts_for_another_takes_back_no_key_of_their_own(house: House) -> None:
     an, commune = house.cast.an, house.cast.commune
     key, _ = tokens.make(commune, tokens.NewToken("Khóa", Role.OFFICER, DAY), by=an)
-    assert policies.may_revoke(an, key)
-    assert not policies.may_revoke(replace(an, on_behalf=uuid4()), key)
-    assert not policies.may_revoke(replace(an, through=uuid4()), key)
-    assert not policies.may_revoke(house.cast.dung, key)
+    assert policies_access.may_revoke(an, key)
+    assert not policies_access.may_revoke(replace(an, on_behalf=uuid4()), key)
+    assert not policies_access.may_revoke(replace(an, through=uuid4()), key)
+    assert not policies_access.may_revoke(house.cast.dung, key)
 
 
 def test_nobody_gives_a_role_on_behalf_of_another(house: House) -> None:
-    assert policies.may_grant(house.admin, house.cast.commune, subtree=False)
-    assert policies.may_grant(house.admin, house.cast.commune, subtree=True)
+    assert policies_access.may_grant(house.admin, house.cast.commune, subtree=False)
+    assert policies_access.may_grant(house.admin, house.cast.commune, subtree=True)
     stand_in = replace(house.admin, on_behalf=uuid4())
     for wide in (False, True):
-        assert policies.may_grant(stand_in, house.cast.commune, subtree=wide) is False
-
-
-def test_what_an_ended_body_left_goes_with_the_role_that_is_lent(house: House) -> None:
-    cast = house.cast
-    merge(
-        cast.other_commune, into=cast.commune, effective_on=DAY, decided_by="HĐND tỉnh", number="1/NQ", by=Machine()
-    )  # fmt: skip
-    colleague = house.local_account
-    actor = acting(lent(cast.an, colleague, Deed.REPORT))
-    assert actor is not None
-    cast.other_commune.refresh_from_db()
-    assert actor.may(Deed.REPORT, cast.other_commune.path)
-    assert not actor.may(Deed.SIGN, cast.other_commune.path)
+        assert policies_access.may_grant(stand_in, house.cast.commune, subtree=wide) is False
 
 
 def test_nobody_lends_what_their_role_does_not_hold_nor_anybody_elses_role(house: House) -> None:
@@ -264,7 +253,7 @@ def test_there_is_no_chain_no_key_and_no_role_out_of_what_was_lent(house: House)
         with pytest.raises(NotAllowedError):
             give(Grant.objects.get(account=account), new, by=actor)
     for role in BUILT_IN.values():
-        assert not policies.may_lend(actor, cast.province, role, subtree=False)
+        assert not policies_access.may_lend(actor, cast.province, role, subtree=False)
     with pytest.raises(NotAllowedError):
         tokens.make(cast.province, tokens.NewToken("Khóa", Role.READER, DAY), by=actor)
     with pytest.raises(NotAllowedError):
@@ -371,29 +360,3 @@ def test_delegations_are_forgotten_some_time_after_they_ended(house: House) -> N
 def test_standing_in_adds_nothing_to_the_actor_for_background_work(house: House) -> None:
     lent(house.cast.head, house.cast.an_account, Deed.SIGN)
     assert actor_for(house.cast.an_account, on=DAY).standings == house.cast.an.standings
-
-
-def test_one_pair_of_hands_signs_one_side_of_a_list_on_whosever_behalf(house: House) -> None:
-    cast, side = house.cast, HandOverSignature.Side
-    change = merge(
-        cast.other_commune, into=cast.commune, effective_on=DAY, decided_by="HĐND tỉnh", number="1/NQ", by=Machine()
-    )  # fmt: skip
-    made = HandOver.objects.create(
-        transition=change, giver=cast.other_commune, taker=cast.commune, made_at=clock.now()
-    )  # fmt: skip
-    HandOverItem.objects.create(
-        hand_over=made, number=1, keeper="duties", subject=uuid4(), words="Báo cáo quý", passed_at=made.made_at
-    )  # fmt: skip
-    chi = acting(lent(cast.head, cast.chi_account, Deed.SIGN, subtree=True))
-    assert chi is not None
-    handing_over.sign(made, side.GIVER, seen=1, by=chi)
-    for by in (chi, cast.head):
-        with pytest.raises(IllegalMoveError, match="cả hai bên"):
-            handing_over.sign(made, side.TAKER, seen=1, by=by)
-    office = acting(lent(cast.head, cast.office_account, Deed.SIGN, subtree=True))
-    assert office is not None
-    with pytest.raises(IllegalMoveError, match="cả hai bên"):
-        handing_over.sign(made, side.TAKER, seen=1, by=office)
-    page = house.browser(cast.head_account).get(f"/don-vi/ban-giao/{made.code}/").content.decode()
-    assert "Chi thay mặt Lãnh đạo tỉnh" in page
-    assert "ky-ben-nhan" not in page

@@ -17,7 +17,7 @@ from ronguon.units.actions.delegating import end
 from ronguon.units.domain import Deed
 from ronguon.units.models import Delegation, Grant
 from ronguon.units.tests.cast import DAY, PASSWORD
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.lending import LEAVE, lent
 
 PAGE = "/don-vi/uy-quyen/"
@@ -127,23 +127,6 @@ def test_each_deed_done_so_says_on_whose_behalf_and_the_trail_shows_it(house: Ho
     client.post(f"{PAGE}tro-lai/")
     told = {row["details"] for row in dossier.whole(house.admin_account)["groups"]["about"]}
     assert any("on_behalf" in str(details) for details in told), "whoever lent sees what was done on their behalf"
-
-
-def test_who_stood_in_for_the_author_is_no_second_person(house: House) -> None:
-    from ronguon.units import policies
-    from ronguon.units.actions import reorganising
-    from ronguon.units.actions.delegating import actor_by
-
-    made = lent(house.admin, house.cast.binh_account, Deed.MANAGE, subtree=True)
-    binh = actor_by(house.cast.binh_account, made.code, on=DAY)
-    assert binh is not None
-    decision = reorganising.Decision("HĐND tỉnh", "7/NQ-HĐND", DAY, DAY)
-    own = reorganising.draft(decision, house.cast.province, by=house.admin)
-    theirs = reorganising.draft(decision, house.cast.province, by=binh)
-    for paper in (own, theirs):
-        assert not policies.may_put_in_force(binh, paper)
-        assert not policies.may_put_in_force(house.admin, paper)
-        assert policies.may_put_in_force(house.cast.head, paper)
 
 
 def test_a_form_opened_before_the_change_is_refused_in_the_other_capacity(house: House) -> None:

@@ -10,15 +10,16 @@ import time_machine
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
-from ronguon.units.actions import NewUnit, end_grant, establish, grant
+from ronguon.units.actions.grants import end_grant, grant
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.passing_roles import give_anew, lists_waiting, open_roles, place_of
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Deed, Role, System
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Grant, HandOver
 from ronguon.units.tests import making
 from ronguon.units.tests.cast import DAY, FOUNDED, keeper
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.lending import lent
 from ronguon.units.tests.making import carried, changed, fresh, heir
 from ronguon.units.tests.passing import holders, merged, parted, person, role_of, the_list

@@ -8,12 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
-from ronguon.units.actions import actor_for, end_grant, grant
-from ronguon.units.domain import Deed, Role
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import end_grant, grant
+from ronguon.units.domain import Role
 from ronguon.units.models import Grant
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
-from ronguon.units.tests.making import merge
+from ronguon.units.tests.house import House
 
 pytestmark = pytest.mark.both_databases
 
@@ -37,18 +37,6 @@ def test_an_ended_grant_holds_until_the_eve_of_its_end(house: House) -> None:
     assert told.details["reason"] == "Chuyển công tác"
     with pytest.raises(IllegalMoveError):
         end_grant(given, by=house.admin, on=DAY)
-
-
-def test_a_grant_dies_with_its_unit(house: House) -> None:
-    merge(
-        house.cast.other_commune, into=house.cast.commune, effective_on=DAY, decided_by="HĐND tỉnh", number="1/NQ-HĐND",
-        by=Machine(),
-    )  # fmt: skip
-    assert actor_for(house.cast.dung_account, on=EVE).may(Deed.REPORT, house.cast.other_commune.path) is False
-    assert [s.unit for s in actor_for(house.cast.dung_account, on=EVE).standings] == [house.cast.other_commune.code]
-    assert actor_for(house.cast.dung_account, on=DAY).standings == ()
-    with pytest.raises(IllegalMoveError):
-        grant(house.cast.binh_account, house.cast.other_commune, Role.READER, by=Machine(), since_on=DAY)
 
 
 def test_giving_the_same_twice_changes_nothing(house: House) -> None:

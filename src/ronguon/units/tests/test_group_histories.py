@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from ronguon.audit.domain import Machine
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.grouping import NewGroup, end, join, leave, make
 from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.actions.taking_places import GROUPS
+from ronguon.units.actions.passing_places import GROUPS
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Belonging, HandOverItem, SideGroup, Transition, Unit, succession_of
 from ronguon.units.models.groups import bodies_of
 from ronguon.units.tests.cast import DAY, FOUNDED, make_cast

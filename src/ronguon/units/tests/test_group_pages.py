@@ -11,13 +11,12 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ronguon.audit.domain import Machine
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.grouping import NewGroup, end, join, make
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.models import Belonging, SideGroup
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
-from ronguon.units.tests.making import merge
+from ronguon.units.tests.house import House
 
 EVE = DAY - timedelta(days=1)
 DEED = 'method="post" action="/don-vi/nhom/'
@@ -179,17 +178,6 @@ def test_a_day_that_cannot_be_read_changes_nothing(house: House, group: SideGrou
         answer = keeper.post(page(group, rest), {"on": "mai"}, follow=True)
         assert "Không đọc được ngày" in said(answer)
     assert Belonging.objects.get().until_on is None
-
-
-def test_the_successor_stands_in_the_group_on_its_page(house: House, group: SideGroup, keeper: Client) -> None:
-    merge(
-        house.cast.commune, into=house.cast.other_commune, effective_on=DAY, decided_by="HĐND", number="1",
-        by=Machine(),
-    )  # fmt: skip
-    shown = said(keeper.get(page(group)))
-    inside, _, outside = shown.partition("Thuộc nhóm vào lúc khác")
-    assert house.cast.other_commune.name in inside
-    assert house.cast.commune.name in outside
 
 
 def test_a_body_that_is_not_in_the_group_cannot_be_taken_out(house: House, group: SideGroup, keeper: Client) -> None:

@@ -11,15 +11,15 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 from ronguon.units import policies
-from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions import tree
 from ronguon.units.actions.grouping import NewGroup, end, join, leave, make, rename
 from ronguon.units.actions.pairing import pair
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, System
 from ronguon.units.models import Belonging, SideGroup, Unit
 from ronguon.units.models.groups import bodies_of
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
-from ronguon.units.tests.making import merge
+from ronguon.units.tests.house import House
 
 EVE, MORROW, LATER = DAY - timedelta(days=1), DAY + timedelta(days=1), DAY + timedelta(days=9)
 
@@ -91,10 +91,7 @@ def _joined(group: SideGroup, house: House) -> None:
 
 
 def _gone(_group: SideGroup, house: House) -> None:
-    merge(
-        house.cast.commune, into=house.cast.other_commune, effective_on=LATER, decided_by="HĐND", number="1",
-        by=Machine(),
-    )  # fmt: skip
+    tree.end(house.cast.commune, LATER)
 
 
 @pytest.mark.parametrize(
@@ -201,17 +198,6 @@ def test_a_group_holds_both_trees_of_its_locality(house: House, group: SideGroup
     join(group, branch, on=DAY, by=house.admin)
     join(group, house.cast.department, on=DAY, by=house.admin)
     assert names(group, DAY) == {branch.name, house.cast.department.name}
-
-
-def test_after_its_ground_has_ended_the_successors_keeper_goes_on(house: House) -> None:
-    group = make(NewGroup("Các thôn", house.cast.other_commune, FOUNDED), by=house.admin)
-    merge(
-        house.cast.other_commune, into=house.cast.commune, effective_on=DAY, decided_by="HĐND", number="1", by=Machine()
-    )
-    village = establish(NewUnit("Thôn Suối", "village", System.STATE, FOUNDED, house.cast.commune), by=Machine())
-    group.refresh_from_db()
-    join(group, village, on=DAY, by=house.local)
-    assert names(group, DAY) == {"Thôn Suối"}
 
 
 def test_who_keeps_the_body_alone_does_not_take_it_into_the_group_of_another(house: House, group: SideGroup) -> None:

@@ -16,7 +16,7 @@ from ronguon.units.domain.groups import Span, uncovered
 from ronguon.units.models import Belonging, SideGroup, Unit
 from ronguon.units.models.groups import bodies_of
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 EVE, MORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
 

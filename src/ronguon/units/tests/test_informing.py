@@ -18,12 +18,15 @@ from ronguon.jobs.background import enqueue
 from ronguon.jobs.models import Job
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.people.models import Account
-from ronguon.units.actions import accept, actor_for, grant, informing, invite
+from ronguon.units.actions import informing
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.actions.confirming_grants import confirm, decline, give_or_ask
+from ronguon.units.actions.grants import grant
+from ronguon.units.actions.invitations import accept, invite
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant, GrantRequest
 from ronguon.units.tests.cast import DAY, FOUNDED, keeper
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 WHY = "QĐ 12/QĐ-UBND"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"

@@ -21,12 +21,12 @@ from ronguon.jobs.models import Job
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.people.models import Account
-from ronguon.units import actions
-from ronguon.units.actions import accept, invitation_for, invite, withdraw
+from ronguon.units.actions import invitations
+from ronguon.units.actions.invitations import accept, invitation_for, invite, withdraw
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant, Invitation
 from ronguon.units.tests.cast import DAY
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 NEW = "mot cau dai de nho 2026"
 WHO = {"email": "moi@example.vn", "full_name": "Người Mới", "reason": "QĐ 7"}
@@ -143,7 +143,7 @@ def test_who_invites_never_sees_the_link_and_it_goes_by_mail(house: House) -> No
     made = invitation_for(link_in(str(letter.body)))
     assert made == Invitation.objects.get()
     assert made is not None
-    assert actions.secret_of(made.code) not in said
+    assert invitations.secret_of(made.code) not in said
     assert Event.objects.filter(verb="invitation.mailed", actor=house.admin.account).count() == 1
 
 

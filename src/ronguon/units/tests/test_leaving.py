@@ -19,11 +19,13 @@ from ronguon.kernel.errors import IllegalMoveError
 from ronguon.people import actions, dossier
 from ronguon.people.forgetting import GONE, NAME
 from ronguon.people.models import Account, Session
-from ronguon.units.actions import accept, grant, invite, tokens
+from ronguon.units.actions import tokens
+from ronguon.units.actions.grants import grant
+from ronguon.units.actions.invitations import accept, invite
 from ronguon.units.domain import Role
 from ronguon.units.models import Grant, Invitation
 from ronguon.units.tests.cast import DAY, PASSWORD
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 pytestmark = pytest.mark.both_databases
 

@@ -10,11 +10,12 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from ronguon.audit.actions import chain, shred_name
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
-from ronguon.units.actions import NewUnit, establish, invite
+from ronguon.units.actions.invitations import invite
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Grant, Invitation, Unit
 from ronguon.units.tests.cast import FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.making import merge
 
 CHANGE = date(2026, 1, 1)

@@ -8,12 +8,14 @@ import pytest
 
 from ronguon.audit.domain import Machine
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
-from ronguon.units.actions import NewUnit, actor_for, establish, grant
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.pairing import pair, part
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Role, System
 from ronguon.units.models import Counterpart, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 EVE = DAY - timedelta(days=1)
 

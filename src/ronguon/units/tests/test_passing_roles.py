@@ -11,19 +11,22 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import PersonRead
 from ronguon.kernel import clock
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, delegating, end_grant, establish, tokens
+from ronguon.units.actions import delegating, tokens
+from ronguon.units.actions.grants import end_grant
 from ronguon.units.actions.grouping import NewGroup, join, make
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.passing_roles import ROLES, place_of, waiting
 from ronguon.units.actions.reorganising import NewChange, Wanted
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Deed, Role, System
-from ronguon.units.domain.changes import ChangeKind, Part, Side
+from ronguon.units.domain.changes import Side
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Delegation, Grant, HandOver, HandOverItem, Token
-from ronguon.units.policies import may_see_whose
-from ronguon.units.tasks import finish_handing_over
+from ronguon.units.policies_reorganisation import may_see_whose
+from ronguon.units.tasks_reorganisation import finish_handing_over
 from ronguon.units.tests import making
 from ronguon.units.tests.cast import DAY, FOUNDED, keeper
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.lending import lent
 from ronguon.units.tests.making import carried, changed, drafted, heir
 from ronguon.units.tests.passing import holders, listed, merged, parted, parting, person, role_of, the_list

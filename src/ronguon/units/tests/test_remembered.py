@@ -10,7 +10,7 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel import clock
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 from ronguon.units.models import Place, Unit, UnitName
 from ronguon.units.tests.cast import FOUNDED

@@ -13,10 +13,10 @@ from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 from ronguon.units.actions import reorganising
 from ronguon.units.actions.reorganising import Decision, NewChange, Wanted
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import HandOver, Place, Reorganisation, Transition, Unit
 from ronguon.units.tests.cast import DAY
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 Stage = Reorganisation.Stage
 DECISION = Decision("HĐND tỉnh", "35/NQ-HĐND", DAY, DAY)

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from ronguon.audit.domain import Machine
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.people.models import Account
-from ronguon.units.actions import NewUnit, actor_for, end_grant, establish, grant
+from ronguon.units.actions.acting import actor_for
+from ronguon.units.actions.grants import end_grant, grant
 from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.passing_roles import ROLES, give_anew, open_roles, place_of
-from ronguon.units.actions.tree import bring_up_to_date
+from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
 from ronguon.units.domain import Role, System
-from ronguon.units.domain.changes import ChangeKind
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Grant, HandOver, HandOverItem, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED, keeper, make_cast
 from ronguon.units.tests.making import carried, drawn

@@ -14,16 +14,19 @@ from ronguon.audit.models import Event
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.kernel.vietnamese import search_key
-from ronguon.units.actions import accept, actor_for, defining, delegating, grant, invite, tokens
+from ronguon.units.actions import defining, delegating, tokens
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.actions.defining import RoleTerms
+from ronguon.units.actions.grants import grant
 from ronguon.units.actions.grouping import NewGroup, join
 from ronguon.units.actions.grouping import make as make_group
+from ronguon.units.actions.invitations import accept, invite
 from ronguon.units.domain import BUILT_IN, FOR_OTHERS, Actor, Deed, Role
 from ronguon.units.models import Delegation, Grant, Invitation, RoleDefinition, Unit
 from ronguon.units.models.bodies import allowed as allowed_in_sql
-from ronguon.units.policies import may_see_roles
+from ronguon.units.policies_access import may_see_roles
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.lending import LEAVE, lent
 
 pytestmark = pytest.mark.both_databases

@@ -8,7 +8,7 @@ from ronguon.audit.actions import make_installation
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Installation
 from ronguon.people.models import Account
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 SET_UP = "/tai-khoan/2fa/totp/activate/"
 

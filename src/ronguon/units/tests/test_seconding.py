@@ -14,14 +14,17 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Installation
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.people.models import Account
-from ronguon.units import policies
-from ronguon.units.actions import accept, actor_for, defining, delegating, grant, invite, seconding, tokens
+from ronguon.units import policies_access
+from ronguon.units.actions import defining, delegating, seconding, tokens
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.actions.confirming_grants import confirm, decline, give_or_ask, waiting_at
 from ronguon.units.actions.defining import RoleTerms
+from ronguon.units.actions.grants import grant
+from ronguon.units.actions.invitations import accept, invite
 from ronguon.units.domain import Actor, Deed, Role
 from ronguon.units.models import Grant, GrantRequest, Introduction, Unit
 from ronguon.units.tests.cast import DAY, FOUNDED, keeper
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 WHY = "QĐ 12/QĐ-UBND"
 PASSWORD = "mot cau dai de nho 2026"
@@ -83,7 +86,7 @@ def test_a_waiting_role_gives_no_power_on_any_way(house: House) -> None:
     waiting = asked(house, house.admin_account, Role.REVIEWER)
     actor, cast = house.admin, house.cast
     assert not actor.may(Deed.REVIEW, cast.commune.path)
-    assert not policies.may_lend(actor, cast.commune, Role.REVIEWER, subtree=False)
+    assert not policies_access.may_lend(actor, cast.commune, Role.REVIEWER, subtree=False)
     with pytest.raises(NotAllowedError):
         tokens.make(cast.commune, tokens.NewToken("Khóa", Role.REVIEWER, DAY), by=actor)
     new = delegating.NewDelegation(cast.binh_account, frozenset({Deed.REVIEW}), DAY, DAY, WHY)
@@ -228,14 +231,14 @@ def test_the_database_takes_no_role_that_one_person_gave_and_confirmed(house: Ho
 def test_an_account_is_a_second_to_nobody_who_alone_invited_it_until_another_vouches(house: House) -> None:
     account = puppet(house, Role.OFFICER)
     maker, made = house.admin, actor_for(account, on=DAY)
-    assert not policies.second_to(maker, account.code)
-    assert not policies.second_to(made, house.admin_account.code)
-    assert policies.second_to(house.local, account.code)
+    assert not policies_access.second_to(maker, account.code)
+    assert not policies_access.second_to(made, house.admin_account.code)
+    assert policies_access.second_to(house.local, account.code)
     grant(account, house.cast.commune, Role.EDITOR, by=house.local, since_on=DAY, reason=WHY)
-    assert policies.second_to(maker, account.code)
-    assert policies.second_to(made, house.admin_account.code)
-    assert not policies.second_to(maker, house.admin_account.code)
-    assert not policies.second_to(maker), "where nobody went before, nobody is second"
+    assert policies_access.second_to(maker, account.code)
+    assert policies_access.second_to(made, house.admin_account.code)
+    assert not policies_access.second_to(maker, house.admin_account.code)
+    assert not policies_access.second_to(maker), "where nobody went before, nobody is second"
 
 
 def test_the_unit_its_head_and_the_other_administrators_are_told_of_each_role_that_weighs(house: House) -> None:

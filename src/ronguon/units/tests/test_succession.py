@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronguon.audit.domain import Machine
-from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.changes import ChangeKind, Part
 from ronguon.units.domain.succession import Fate, State, Step, fate_of, follow
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Transition, TransitionSide, Unit, succession_of
 from ronguon.units.tests.cast import FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.making import carried, changed, end, fresh, heir
 
 pytestmark = pytest.mark.both_databases

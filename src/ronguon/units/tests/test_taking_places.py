@@ -8,19 +8,20 @@ import pytest
 
 from ronguon.audit.domain import Machine
 from ronguon.kernel.days import end_of
-from ronguon.units.actions import NewUnit, establish
 from ronguon.units.actions.grouping import NewGroup, end, join, leave, make
 from ronguon.units.actions.handing_over import hand_over
+from ronguon.units.actions.passing_places import GROUPS
 from ronguon.units.actions.reorganising import NewChange, Wanted
-from ronguon.units.actions.taking_places import GROUPS
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.changes import ChangeKind, Part, Side
+from ronguon.units.domain.changes import Side
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Belonging, HandOver, HandOverItem, SideGroup, Transition, Unit
 from ronguon.units.models.groups import bodies_of
-from ronguon.units.tasks import finish_handing_over
+from ronguon.units.tasks_reorganisation import finish_handing_over
 from ronguon.units.tests import making
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.making import carried, changed, fresh, heir, put_through
 
 EVE, MORROW, LATER = DAY - timedelta(days=1), DAY + timedelta(days=1), DAY + timedelta(days=9)

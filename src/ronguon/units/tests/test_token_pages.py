@@ -9,7 +9,7 @@ import pytest
 from ronguon.audit.models import Event
 from ronguon.people.models import Account
 from ronguon.units.models import Token, Unit
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 
 SECRET = re.compile(r"rn_[\w-]{43}")
 

@@ -11,15 +11,14 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.kernel.redacting import redacted
-from ronguon.people.models import Account
-from ronguon.units.actions import end_grant, grant, tokens
+from ronguon.units.actions import tokens
+from ronguon.units.actions.grants import end_grant, grant
 from ronguon.units.actions.tokens import NewToken
 from ronguon.units.domain import Actor, Role
 from ronguon.units.leaving import forget_tokens
 from ronguon.units.models import Grant, Token, Unit
 from ronguon.units.tests.cast import DAY
-from ronguon.units.tests.conftest import House
-from ronguon.units.tests.making import merge
+from ronguon.units.tests.house import House
 
 pytestmark = pytest.mark.both_databases
 
@@ -70,16 +69,6 @@ def test_a_key_ends_with_the_role_it_was_lent_from_and_does_not_come_back(house:
     assert actor_by(secret) is None
     grant(cast.an_account, cast.commune, Role.OFFICER, by=Machine(), since_on=DAY)
     assert actor_by(secret) is None
-
-
-def test_a_key_ends_with_its_unit_and_with_the_account(house: House) -> None:
-    cast = house.cast
-    _, of_unit = tokens.make(cast.commune, new(), by=house.admin)
-    _, of_person = tokens.make(cast.province, new(), by=cast.binh)
-    merge(cast.commune, into=cast.other_commune, effective_on=DAY, decided_by="HĐND", number="1/NQ", by=Machine())
-    assert actor_by(of_unit) is None
-    Account.objects.filter(pk=cast.binh_account.pk).update(is_active=False)
-    assert actor_by(of_person) is None
 
 
 def test_a_key_for_a_unit_that_moved_away_has_no_right_left(house: House) -> None:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.units.actions import NewUnit, establish
+from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import BUILT_IN, Actor, Deed, Role, Standing, System
 from ronguon.units.models import Place, Transition, TransitionSide, Unit
 from ronguon.units.models.bodies import readable
 from ronguon.units.tests.cast import DAY, FOUNDED, Cast
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.making import merge
 
 pytestmark = pytest.mark.both_databases

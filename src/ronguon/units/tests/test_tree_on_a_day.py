@@ -14,16 +14,16 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ronguon.audit.domain import Machine
 from ronguon.kernel.vietnamese import search_key
-from ronguon.units.actions import NewUnit, actor_for, establish
+from ronguon.units.actions.acting import actor_for
 from ronguon.units.actions.changing import Order, carry_out
-from ronguon.units.actions.tree import bear, bring_up_to_date
+from ronguon.units.actions.tree import NewUnit, bear, bring_up_to_date, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.changes import ChangeKind
 from ronguon.units.domain.names import sought, tails
+from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import NameTail, Place, Unit, UnitName
 from ronguon.units.models.bodies import MOST_FOUND, readable
 from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.conftest import House
+from ronguon.units.tests.house import House
 from ronguon.units.tests.making import carried, changed, end, heir, paper
 
 pytestmark = pytest.mark.both_databases

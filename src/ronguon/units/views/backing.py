@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ronguon.audit import actions as audit
 from ronguon.kernel.days import day_of
 from ronguon.units.domain.two_persons import TwoPersonStep
-from ronguon.units.forms import role_word
+from ronguon.units.forms.roles import role_word
 from ronguon.units.models import Approval, Backing, Unit, backings
 
 

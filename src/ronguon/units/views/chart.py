@@ -18,20 +18,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ronguon.audit import actions as audit
 from ronguon.kernel import clock
 from ronguon.ui.listing import SEARCH, page_of
-from ronguon.units.actions.confirming_grants import waiting_at
-from ronguon.units.actions.passing_roles import lists_waiting
-from ronguon.units.actions.seconding import resting_on_one
 from ronguon.units.domain import Actor, System, numbers_above
-from ronguon.units.forms import SYSTEMS, kind_words, role_word
 from ronguon.units.forms.days import DayForm
-from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Grant, Invitation, NameTail, Place, Unit, succession_of
+from ronguon.units.forms.kinds import SYSTEMS, kind_words
+from ronguon.units.models import NameTail, Place, Unit, succession_of
 from ronguon.units.models.bodies import MOST_FOUND
-from ronguon.units.policies import may_confirm, may_grant, may_manage, may_see_roles, may_see_tokens
+from ronguon.units.policies import may_manage
 from ronguon.units.registry import boxes
+from ronguon.units.requests import ActingRequest
 from ronguon.units.views.groups import groups_about
 from ronguon.units.views.history import history
 from ronguon.units.views.pairs import other_side
@@ -177,10 +173,10 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
         "otherside": other_side(unit, on, request.actor),
         "groups": list(groups_about(unit, on, request.actor)),
         "makes_groups": may_manage(request.actor, unit) and not unit.ended(clock.today()),
-        "sees_keys": may_see_tokens(request.actor, unit),
         "boxes": boxes(request, unit, on),
+        "last_boxes": boxes(request, unit, on, last=True),
     }
-    return render(request, "units/detail.html", context | people(request, unit))
+    return render(request, "units/detail.html", context)
 
 
 def crumbs(path: str, name: str, on: date) -> list[tuple[str, str]]:
@@ -198,61 +194,3 @@ def placed(unit: Unit) -> list[tuple[Place, Unit | None]]:
     above = {row.pk: numbers_above(row.path)[-1] for row in rows if row.above}
     parents = Unit.objects.in_bulk(set(above.values()))
     return [(row, parents.get(above.get(row.pk, 0))) for row in rows]
-
-
-def _inviter(grant: Grant) -> UUID | None:
-    brought = getattr(grant.account, "introduction", None)
-    return brought.invited_by if brought else None
-
-
-def people(request: ActingRequest, unit: Unit) -> dict[str, Any]:
-    """Return who holds which role at the unit, for those who may see it, and what its keeper may do."""
-    if not may_see_roles(request.actor, unit):
-        return {"sees_roles": False}
-    today = clock.today()
-    held = Grant.objects.valid(today).filter(unit=unit).select_related("account__introduction", "role")
-    grants = list(held.order_by("role_id", "account__full_name"))
-    asked = waiting_at(unit)
-    alone = {one.pk for one in resting_on_one(Grant.objects.filter(unit=unit))}
-    brought = {one.pk: _inviter(one) for one in grants}
-    givers = audit.names_of(
-        {code for grant in grants for code in (grant.given_by, grant.confirmed_by)}
-        | {*brought.values(), *(one.asked_by for one in asked)}
-    )
-    keeps = may_grant(request.actor, unit, subtree=False)
-    usable = Invitation.objects.usable(clock.now()).filter(unit=unit).select_related("role").order_by("made_at")
-    offers = usable if keeps else []
-    wide = may_grant(request.actor, unit, subtree=True)
-    audit.show(
-        *(grant.account.code for grant in grants),
-        *(offer.code for offer in offers),
-        *(one.account.code for one in asked),
-    )
-    return {
-        "sees_roles": True,
-        "keeps": keeps and not unit.ended(today),
-        "grants": [
-            (
-                one,
-                role_word(one.role),
-                givers.get(one.given_by, "") if one.given_by else "",
-                keeps and (wide or not one.subtree),
-                givers.get(one.confirmed_by, "") if one.confirmed_by else "",
-                one.pk in alone,
-                givers.get(code, "") if (code := brought[one.pk]) else "",
-            )
-            for one in grants
-        ],
-        "asked": [
-            (
-                one,
-                role_word(one.role),
-                givers.get(one.asked_by, ""),
-                may_confirm(request.actor, one),
-                keeps and one.asked_by == request.actor.account,
-            )
-            for one in asked
-        ],
-        "invitations": [(offer, role_word(offer.role)) for offer in offers],
-        "waiting": lists_waiting(unit, today) if keeps and not unit.ended(today) else [],
-    }

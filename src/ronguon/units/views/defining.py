@@ -14,14 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
-from ronguon.units import policies
-from ronguon.units.actions import REASON_LENGTH, defining
+from ronguon.units import policies, policies_access
+from ronguon.units.actions import defining
+from ronguon.units.actions.grants import REASON_LENGTH
 from ronguon.units.domain import Deed, Role
-from ronguon.units.forms import role_word
 from ronguon.units.forms.defining import RoleTermsForm
 from ronguon.units.forms.delegating import powers_words
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.forms.roles import role_word
 from ronguon.units.models import RoleDefinition
+from ronguon.units.requests import ActingRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def listing(request: ActingRequest) -> HttpResponse:
     """List the roles in use, for whoever holds one; who keeps a whole tree makes and changes them here."""
     policies.require(bool(request.actor.standings))
     rows = [_row(one) for one in RoleDefinition.objects.valid(clock.today()).in_order()]
-    context = {"rows": rows, "may_define": policies.may_define_roles(request.actor)}
+    context = {"rows": rows, "may_define": policies_access.may_define_roles(request.actor)}
     return render(request, "units/role/list.html", context)
 
 
@@ -60,7 +61,7 @@ def listing(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def make(request: ActingRequest) -> HttpResponse:
     """Make a role; what was typed is kept on every error."""
-    policies.require(policies.may_define_roles(request.actor))
+    policies.require(policies_access.may_define_roles(request.actor))
     form = RoleTermsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -78,7 +79,7 @@ def make(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: ActingRequest, code: UUID) -> HttpResponse:
     """Change what a role allows, at once for whoever holds it."""
-    policies.require(policies.may_define_roles(request.actor))
+    policies.require(policies_access.may_define_roles(request.actor))
     role = _changeable(code)
     form = RoleTermsForm(request.POST if request.method == "POST" else None, role=role)
     if request.method == "POST" and form.is_valid():
@@ -98,7 +99,7 @@ def change(request: ActingRequest, code: UUID) -> HttpResponse:
 @require_POST
 def retire(request: ActingRequest, code: UUID) -> HttpResponse:
     """Retire a role from today; the reason is asked for and goes into the trail."""
-    policies.require(policies.may_define_roles(request.actor))
+    policies.require(policies_access.may_define_roles(request.actor))
     role = _changeable(code)
     try:
         defining.retire(role, by=request.actor, reason=request.POST.get("reason", "").strip()[:REASON_LENGTH])

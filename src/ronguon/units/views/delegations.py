@@ -19,12 +19,13 @@ from ronguon.audit import actions as audit
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.ui.listing import page_of
-from ronguon.units import policies
+from ronguon.units import policies, policies_access
 from ronguon.units.actions import delegating
-from ronguon.units.forms import role_word
 from ronguon.units.forms.delegating import DelegationForm, powers_words
-from ronguon.units.middleware import ActingRequest, act_on_behalf, act_oneself
+from ronguon.units.forms.roles import role_word
+from ronguon.units.middleware import act_on_behalf, act_oneself
 from ronguon.units.models import Delegation, Grant
+from ronguon.units.requests import ActingRequest
 
 LIKE = "nhu"
 
@@ -54,7 +55,7 @@ def _rows(request: ActingRequest, found: list[Delegation]) -> list[Row]:
 
 def _row(request: ActingRequest, one: Delegation, on: date, *, valid: bool) -> Row:
     state = _state(one, on, valid=valid and one.grant.standing.delegates(one.lent))
-    going = state not in {"past", "ended"} and policies.may_end_delegation(request.actor, one)
+    going = state not in {"past", "ended"} and policies_access.may_end_delegation(request.actor, one)
     mine = one.grant.account.code == request.actor.account and request.actor.own_right
     ended = one.grant.unit.ended(on) or one.unit.ended(on)
     again = f"{reverse('units:delegate')}?{LIKE}={one.code}" if state == "lapsed" and mine and ended else ""

@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ronguon.kernel.saying import Saying
-from ronguon.units.actions.changing import change_of, kinds
+from ronguon.units.actions.changing import change_of
 from ronguon.units.actions.handing_over import UNITS
 from ronguon.units.actions.passing_roles import lent
 from ronguon.units.actions.reorganising import order_of, planned_of
 from ronguon.units.actions.tree import directly_below
-from ronguon.units.domain.changes import ChangeKind, Part, faults
-from ronguon.units.forms import kind_words
+from ronguon.units.domain.changes import faults
+from ronguon.units.domain.kinds import kinds
+from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.forms.kinds import kind_words
 from ronguon.units.forms.reorganising import CHANGES
 from ronguon.units.models import Invitation, PlannedChange, PlannedSide, Reorganisation, Unit
-from ronguon.units.registry import keepers, whose
+from ronguon.units.registry_reorganisation import keepers, whose
 
 MOST_TOLD = 200
 

@@ -26,9 +26,9 @@ from ronguon.units.actions import grouping
 from ronguon.units.domain import Actor
 from ronguon.units.forms.days import DayForm
 from ronguon.units.forms.grouping import FromDayForm, GroupForm, JoinForm, RenameGroupForm
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Belonging, SideGroup, Unit
 from ronguon.units.models.groups import bodies_of, may_be_named_in
+from ronguon.units.requests import ActingRequest
 
 BODIES_A_PAGE = 50
 MOST_OTHERS = 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,15 +20,15 @@ from ronguon.audit import actions as audit
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.ui.listing import page_of
-from ronguon.units import policies
+from ronguon.units import policies_access, policies_reorganisation
 from ronguon.units.actions import passing_roles
 from ronguon.units.actions.handing_over import digest_of, sign, signs_second
 from ronguon.units.domain import Actor
 from ronguon.units.domain.two_persons import HAND_OVER
-from ronguon.units.forms import role_word
-from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import HandOver, HandOverItem, HandOverSignature
-from ronguon.units.registry import keepers, whose
+from ronguon.units.forms.roles import role_word
+from ronguon.units.models import HandOver, HandOverItem, HandOverSignature, Unit
+from ronguon.units.registry_reorganisation import keepers, whose
+from ronguon.units.requests import ActingRequest
 from ronguon.units.views.backing import Decision, decided_by
 
 ITEMS_A_PAGE = 100
@@ -66,10 +68,14 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
     decisions = [Decision(one.signed_by, one.unit, one.signed_at) for one in signatures]
     signed = list(zip(signatures, decided_by(HAND_OVER, HAND_OVER.first, told, decisions), strict=True))
     count = made.items.count()
-    reads = any(policies.may_see_roles(request.actor, unit) for unit in (made.giver, made.taker))
+    reads = any(policies_access.may_see_roles(request.actor, unit) for unit in (made.giver, made.taker))
     leads = {keeper.name: keeper.address for keeper in keepers()} if reads else {}  # else none of them would open
     page: Page[HandOverItem] = page_of(request, made.items.all(), ITEMS_A_PAGE)
-    told_of = whose((item.keeper, item.subject) for item in page) if policies.may_see_whose(request.actor, made) else {}
+    told_of = (
+        whose((item.keeper, item.subject) for item in page)
+        if policies_reorganisation.may_see_whose(request.actor, made)
+        else {}
+    )
     things = [
         (item, leads[item.keeper](item.subject) if item.keeper in leads else "", told_of.get(item.subject, ""))
         for item in page
@@ -81,7 +87,8 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
             "unit": made.giver if side == Side.GIVER else made.taker,
             "signatures": [(s, by, rests) for s, (by, rests) in signed if s.side == side],
             "whole": any(s.side == side and s.items == count for s in signatures),
-            "may": policies.may_sign_hand_over(request.actor, made, side) and signs_second(made, side, request.actor),
+            "may": policies_reorganisation.may_sign_hand_over(request.actor, made, side)
+            and signs_second(made, side, request.actor),
         }
         for side in (Side.GIVER, Side.TAKER)
     ]
@@ -92,13 +99,19 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
     return render(request, "units/handover/one.html", context | _anew(request, made))
 
 
+def reminder(_request: ActingRequest, unit: Unit, on: date) -> str:
+    """Return the way to each list from which the keeper of `unit` has still to give roles anew."""
+    found = passing_roles.lists_waiting(unit, on)
+    return render_to_string("units/handover/waiting.html", {"waiting": found}) if found else ""
+
+
 def _anew(request: ActingRequest, made: HandOver) -> dict[str, object]:
     """Return the roles that the reader may give anew, and where; nothing for anybody else."""
     on = clock.today()
     place = passing_roles.place_of(made, on)
-    if place is None or not policies.may_grant(request.actor, place, subtree=False):
+    if place is None or not policies_access.may_grant(request.actor, place, subtree=False):
         return {}
-    wide = policies.may_grant(request.actor, place, subtree=True)
+    wide = policies_access.may_grant(request.actor, place, subtree=True)
     rows = [row for row in passing_roles.open_roles(made, place, on) if wide or not row.subtree]
     audit.show(*(row.account.code for row in rows))
     return {"place": place, "roles": [(row, role_word(row.role)) for row in rows]}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ronguon.units.domain.changes import ChangeKind, Part
-from ronguon.units.forms import kind_words
+from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.forms.kinds import kind_words
 from ronguon.units.models import Trait, Transition, TransitionSide, Unit
+from ronguon.units.registry import papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,19 @@ def _first(unit: Unit) -> str:
 def _changes(unit: Unit) -> list[tuple[Happening, ChangeKind]]:
     """Return what decisions made of `unit`, each with its kind."""
     mine = TransitionSide.objects.filter(unit=unit).select_related("transition__corrects")
-    rows = list(mine.prefetch_related("transition__sides__unit", "transition__planned", "transition__corrections"))
-    return [(_told(unit, side), ChangeKind(side.transition.kind)) for side in rows]
+    rows = list(mine.prefetch_related("transition__sides__unit", "transition__corrections"))
+    leads = papers({side.transition_id for side in rows}) if rows else {}
+    return [(_told(unit, side, leads), ChangeKind(side.transition.kind)) for side in rows]
 
 
-def _told(unit: Unit, side: TransitionSide) -> Happening:
+def _told(unit: Unit, side: TransitionSide, leads: Mapping[int, str]) -> Happening:
     made = side.transition
     sides = sorted(made.sides.all(), key=lambda one: one.pk)
     heirs = [one.unit for one in sides if one.part == Part.SUCCEEDS and one.unit_id != unit.pk]
     givers = [one.unit for one in sides if one.part in {Part.ENDS, Part.CEDES} and one.unit_id != unit.pk]
     words, others = _sentence(unit, made, Part(side.part), givers, heirs)
-    planned = getattr(made, "planned", None)
     return Happening(
-        made.effective_on, words, others, f"{made.decision_number}, {made.decided_by}",
-        reverse("units:reorganisation", args=[planned.reorganisation.code]) if planned is not None else "",
+        made.effective_on, words, others, f"{made.decision_number}, {made.decided_by}", leads.get(made.pk, ""),
         corrected=bool(made.corrections.all()),
     )  # fmt: skip
 

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ronguon.audit import actions as audit
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.people.models import Account
-from ronguon.units import actions, policies
-from ronguon.units.actions import informing, mailing
-from ronguon.units.domain import weighs
-from ronguon.units.forms import InvitationForm, PasswordForm, role_word
-from ronguon.units.middleware import ActingRequest
+from ronguon.units import policies, policies_access
+from ronguon.units.actions import informing, invitations, mailing
+from ronguon.units.domain.two_persons import weighs
+from ronguon.units.forms.invitations import InvitationForm, PasswordForm
+from ronguon.units.forms.roles import role_word
 from ronguon.units.models import Invitation, Unit
+from ronguon.units.requests import ActingRequest
 
 
 @login_required
@@ -30,13 +31,13 @@ from ronguon.units.models import Invitation, Unit
 def invite(request: ActingRequest, code: UUID) -> HttpResponse:
     """Make an invitation to a role at the unit; its link goes to who is invited and is not shown to who invites."""
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
-    policies.require(policies.may_grant(request.actor, unit, subtree=False))
+    policies.require(policies_access.may_grant(request.actor, unit, subtree=False))
     form = InvitationForm(request.POST if request.method == "POST" else None, unit=unit, by=request.actor)
     way = mailing.way_out()
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            made, _secret = actions.invite(
+            made, _secret = invitations.invite(
                 email=values["email"], full_name=values["full_name"], unit=unit, role=form.chosen(),
                 reason=values["reason"], title=values["title"], subtree=form.wide(), by=request.actor,
                 mail_from=_origin(request) if way is mailing.Way.MAIL else "",
@@ -89,10 +90,10 @@ def mailbox(request: ActingRequest) -> HttpResponse:
 def withdraw(request: ActingRequest, code: UUID, invitation: UUID) -> HttpResponse:
     """Take an invitation back."""
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
-    policies.require(policies.may_grant(request.actor, unit, subtree=False))
+    policies.require(policies_access.may_grant(request.actor, unit, subtree=False))
     made = get_object_or_404(Invitation.objects.filter(unit=unit).select_related("unit"), code=invitation)
     try:
-        actions.withdraw(made, by=request.actor)
+        invitations.withdraw(made, by=request.actor)
     except IllegalMoveError as error:
         messages.error(request, error.saying.told(_))
     else:
@@ -105,16 +106,16 @@ def withdraw(request: ActingRequest, code: UUID, invitation: UUID) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def accept(request: ActingRequest, secret: str) -> HttpResponse:
     """Let whoever holds the link set a password; a dead link says so, a wrong one is no page."""
-    if (state := actions.invitation_state(secret)) is None:
+    if (state := invitations.invitation_state(secret)) is None:
         raise Http404
-    if (invitation := actions.invitation_for(secret)) is None:
+    if (invitation := invitations.invitation_for(secret)) is None:
         return render(request, "units/dead_link.html", {"state": state}, status=410)
     audit.show(invitation.code)
     whose = Account(email=invitation.email, full_name=invitation.full_name)
     form = PasswordForm(request.POST if request.method == "POST" else None, whose=whose)
     if request.method == "POST" and form.is_valid():
         try:
-            account = actions.accept(invitation, password=form.cleaned_data["password"])
+            account = invitations.accept(invitation, password=form.cleaned_data["password"])
         except RonguonError as error:
             form.add_error(None, error.saying.told(_))
         else:

@@ -20,8 +20,8 @@ from ronguon.units import policies
 from ronguon.units.actions import pairing
 from ronguon.units.domain import Actor, System
 from ronguon.units.forms.pairing import PairForm
-from ronguon.units.middleware import ActingRequest
 from ronguon.units.models import Counterpart, Unit
+from ronguon.units.requests import ActingRequest
 
 _OTHER = {System.STATE: System.PARTY, System.PARTY: System.STATE}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,16 +19,16 @@ from ronguon.kernel import clock
 from ronguon.kernel.days import day_of
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.ui.listing import page_of
-from ronguon.units import policies
+from ronguon.units import policies, policies_reorganisation
 from ronguon.units.actions import reorganising
 from ronguon.units.actions.handing_over import UNITS
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.domain.changes import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.domain.two_persons import REORGANISATION
 from ronguon.units.forms.reorganising import CHANGES, FORMS, DecisionForm
-from ronguon.units.middleware import ActingRequest
-from ronguon.units.models import Approval, HandOver, Reorganisation, Unit
-from ronguon.units.registry import keepers
+from ronguon.units.models import Approval, HandOver, PlannedChange, Reorganisation, Unit
+from ronguon.units.registry_reorganisation import keepers
+from ronguon.units.requests import ActingRequest
 from ronguon.units.views.backing import rests_on
 from ronguon.units.views.effects import Thing, things, told
 
@@ -45,6 +46,12 @@ def grounds(actor: Actor) -> list[Unit]:
     """Return the bodies within which `actor` may draft changes: those kept with everything below."""
     paths = [s.path for s in actor.standings if s.subtree and Deed.MANAGE in s.deeds]
     return list(Unit.objects.filter(path__in=paths, until_on__isnull=True).order_by("path"))
+
+
+def papers_of(changes: Collection[int]) -> dict[int, str]:
+    """Return change, by its key → the page of the decision that ordered it. One query."""
+    rows = PlannedChange.objects.filter(transition__in=changes).values_list("transition", "reorganisation__code")
+    return {change: reverse("units:reorganisation", args=[code]) for change, code in rows}
 
 
 def _paper(request: ActingRequest, code: UUID) -> Reorganisation:
@@ -83,7 +90,7 @@ def paper(request: ActingRequest, code: UUID) -> HttpResponse:
     """Show a decision with every effect of every change, and what its reader may do with it."""
     row = _paper(request, code)
     actor = request.actor
-    keeps = policies.may_reorganise(actor, [row.ground])
+    keeps = policies_reorganisation.may_reorganise(actor, [row.ground])
     people = [one for one in (row.drafted_by, row.approved_by) if one is not None]
     told_by = audit.stand_ins(reorganisation=[row.code])
     names = audit.names_of({*people, *told_by.lenders})
@@ -97,7 +104,9 @@ def paper(request: ActingRequest, code: UUID) -> HttpResponse:
         "kinds": [(kind.value, word, meaning) for kind, (word, meaning) in CHANGES.items()],
         "edits": keeps and row.stage == Stage.DRAFT,
         "drops": keeps and row.stage in {Stage.DRAFT, Stage.SENT},
-        "decides": row.stage == Stage.SENT and actor.account is not None and policies.may_put_in_force(actor, row),
+        "decides": row.stage == Stage.SENT
+        and actor.account is not None
+        and policies_reorganisation.may_put_in_force(actor, row),
         "own": bool({actor.account, actor.on_behalf} & ({row.drafted_by, drafter} - {None})),
         "drafted_by": audit.doer(row.drafted_by, drafter, names),
         "approved_by": audit.doer(row.approved_by, approver, names),
@@ -121,7 +130,7 @@ def _approval(row: Reorganisation, lender: UUID | None) -> Approval | None:
 def add(request: ActingRequest, code: UUID, kind: str) -> HttpResponse:
     """Type in one change; what cannot be is told at once."""
     row = _paper(request, code)
-    policies.require(policies.may_reorganise(request.actor, [row.ground]))
+    policies.require(policies_reorganisation.may_reorganise(request.actor, [row.ground]))
     form_class = FORMS.get(ChangeKind(kind)) if kind in set(ChangeKind) else None
     if form_class is None:
         raise Http404
@@ -145,7 +154,7 @@ def add(request: ActingRequest, code: UUID, kind: str) -> HttpResponse:
 def allot(request: ActingRequest, code: UUID, number: int) -> HttpResponse:
     """Choose which successor takes which body below and which open work."""
     row = _paper(request, code)
-    policies.require(policies.may_reorganise(request.actor, [row.ground]))
+    policies.require(policies_reorganisation.may_reorganise(request.actor, [row.ground]))
     planned = get_object_or_404(row.changes.prefetch_related("sides__unit", "destinations"), number=number)
     heirs = [side for side in planned.sides.all() if side.part == Part.SUCCEEDS]
     known = things(planned)
@@ -211,7 +220,7 @@ def send(request: ActingRequest, code: UUID) -> HttpResponse:
 @require_POST
 def send_back(request: ActingRequest, code: UUID) -> HttpResponse:
     """Give it back to who drafted it, with a reason."""
-    policies.require(policies.may_put_in_force(request.actor, _paper(request, code)))
+    policies.require(policies_reorganisation.may_put_in_force(request.actor, _paper(request, code)))
     reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
     if not reason:
         messages.error(request, _("Say what should be changed, then send it back."))

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
-from ronguon.units import actions, policies
-from ronguon.units.actions import confirming_grants
-from ronguon.units.forms import GrantForm
-from ronguon.units.middleware import ActingRequest
+from ronguon.units import policies, policies_access
+from ronguon.units.actions import confirming_grants, grants
+from ronguon.units.forms.roles import GrantForm
 from ronguon.units.models import Grant, GrantRequest, Unit
+from ronguon.units.requests import ActingRequest
 
 WAITS = gettext_lazy("The role waits for a second administrator. Until they confirm it, it gives no power.")
 
@@ -28,7 +28,7 @@ WAITS = gettext_lazy("The role waits for a second administrator. Until they conf
 def give(request: ActingRequest, code: UUID) -> HttpResponse:
     """Give a role at the unit to an account, with the reason that goes into the trail."""
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
-    policies.require(policies.may_grant(request.actor, unit, subtree=False))
+    policies.require(policies_access.may_grant(request.actor, unit, subtree=False))
     form = GrantForm(request.POST if request.method == "POST" else None, unit=unit, by=request.actor)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -53,14 +53,14 @@ def give(request: ActingRequest, code: UUID) -> HttpResponse:
 def end(request: ActingRequest, code: UUID, grant: UUID) -> HttpResponse:
     """End a role from today on; the reason is asked for and goes into the trail."""
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
-    policies.require(policies.may_grant(request.actor, unit, subtree=False))
+    policies.require(policies_access.may_grant(request.actor, unit, subtree=False))
     given = get_object_or_404(Grant.objects.filter(unit=unit).select_related("account", "unit"), code=grant)
-    reason = request.POST.get("reason", "").strip()[: actions.REASON_LENGTH]
+    reason = request.POST.get("reason", "").strip()[: grants.REASON_LENGTH]
     if not reason:
         messages.error(request, _("The role goes on: say why it should end, then end it."))
         return redirect("units:detail", unit.code)
     try:
-        actions.end_grant(given, by=request.actor, on=clock.today(), reason=reason)
+        grants.end_grant(given, by=request.actor, on=clock.today(), reason=reason)
     except IllegalMoveError as error:
         messages.error(request, error.saying.told(_))
     else:
@@ -87,7 +87,7 @@ def _decide(request: ActingRequest, code: UUID, asked: UUID, *, confirms: bool) 
     waiting = GrantRequest.objects.filter(unit=unit).select_related("account", "unit", "role")
     one = waiting.filter(code=asked).first()
     if one is None:  # who may not decide learns nothing of which roles wait
-        policies.require(policies.may_grant(request.actor, unit, subtree=False))
+        policies.require(policies_access.may_grant(request.actor, unit, subtree=False))
         raise Http404
     try:
         if confirms:

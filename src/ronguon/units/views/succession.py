@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 
 from ronguon.kernel import clock
 from ronguon.ui.listing import page_of
-from ronguon.units.forms import SuccessorForm
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.forms.succession import SuccessorForm
 from ronguon.units.models import NameTail, Unit, succession_of
 from ronguon.units.models.bodies import MOST_FOUND
+from ronguon.units.requests import ActingRequest
 
 UNIT = "don-vi"
 

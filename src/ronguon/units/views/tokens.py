@@ -20,12 +20,12 @@ from ronguon.interface.domain import PLACE
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.ui.listing import page_of
-from ronguon.units import policies
+from ronguon.units import policies, policies_access
 from ronguon.units.actions import tokens
 from ronguon.units.domain import BUILT_IN
-from ronguon.units.forms import KEY_USES, TokenForm
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.forms.tokens import KEY_USES, TokenForm
 from ronguon.units.models import Token, Unit
+from ronguon.units.requests import ActingRequest
 
 _TOLD = "interface_key"
 REASON_LENGTH = 200
@@ -65,7 +65,7 @@ def _state(token: Token, *, usable: bool) -> str:
 
 
 def _takes_back(request: ActingRequest, token: Token, on: date) -> bool:
-    return token.revoked_at is None and token.until_on > on and policies.may_revoke(request.actor, token)
+    return token.revoked_at is None and token.until_on > on and policies_access.may_revoke(request.actor, token)
 
 
 def _visible(request: ActingRequest) -> QuerySet[Token]:
@@ -95,14 +95,14 @@ def at_unit(request: ActingRequest, code: UUID) -> HttpResponse:
     values = {
         "unit": unit, "page": page, "rows": _rows(request, list(page)),
         "keeps": policies.may_manage(request.actor, unit),
-        "may_make": bool(policies.lendable(request.actor, unit)) and not unit.ended(clock.today()),
+        "may_make": bool(policies_access.lendable(request.actor, unit)) and not unit.ended(clock.today()),
     }  # fmt: skip
     return render(request, "units/unit_keys.html", values)
 
 
 def _unit(request: ActingRequest, code: UUID) -> Unit:
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
-    policies.require(policies.may_see_tokens(request.actor, unit))
+    policies.require(policies_access.may_see_tokens(request.actor, unit))
     return unit
 
 
@@ -111,7 +111,7 @@ def _unit(request: ActingRequest, code: UUID) -> Unit:
 def make(request: ActingRequest, code: UUID) -> HttpResponse:
     """Make a key and lead to the page that tells its secret once."""
     unit = _unit(request, code)
-    policies.require(bool(policies.lendable(request.actor, unit)))
+    policies.require(bool(policies_access.lendable(request.actor, unit)))
     form = TokenForm(request.POST if request.method == "POST" else None, unit=unit, by=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
@@ -148,6 +148,6 @@ def revoke(request: ActingRequest, token: UUID) -> HttpResponse:
         messages.error(request, error.saying.told(_))
     else:
         messages.success(request, _("The key was taken back; it opens nothing any more."))
-    if policies.may_see_tokens(request.actor, found.unit):
+    if policies_access.may_see_tokens(request.actor, found.unit):
         return redirect("units:unit_keys", found.unit.code)
     return redirect("units:keys")

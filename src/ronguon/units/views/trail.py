@@ -25,10 +25,11 @@ from ronguon.people.models import Account
 from ronguon.ui.listing import page_of
 from ronguon.units import policies
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.forms import kind_words, role_word
 from ronguon.units.forms.delegating import powers_words
-from ronguon.units.middleware import ActingRequest
+from ronguon.units.forms.kinds import kind_words
+from ronguon.units.forms.roles import role_word
 from ronguon.units.models import RoleDefinition, Unit
+from ronguon.units.requests import ActingRequest
 
 EVENTS_A_PAGE = 50
 _SHORT = 12

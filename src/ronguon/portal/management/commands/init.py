@@ -30,9 +30,9 @@ from ronguon.portal.management import bodylist
 from ronguon.portal.management.commands.bodies import tell
 from ronguon.portal.refusals import published, version
 from ronguon.ui.commands import OwnCommand
-from ronguon.units import actions as units
-from ronguon.units.actions.changing import kinds
+from ronguon.units.actions import invitations, tree
 from ronguon.units.domain import Role, System
+from ronguon.units.domain.kinds import kinds
 from ronguon.units.models import Grant, Unit
 
 WRONG_USE = 2
@@ -174,8 +174,8 @@ class Command(OwnCommand):
         root = Unit.objects.filter(parent__isnull=True, name=name).first()
         if root is None:
             since_on = options["unit_since"] or clock.today()
-            new = units.NewUnit(name, options["unit_kind"], self._system(options["unit_kind"]), since_on)
-            root = units.establish(new, by=by)
+            new = tree.NewUnit(name, options["unit_kind"], self._system(options["unit_kind"]), since_on)
+            root = tree.establish(new, by=by)
         return self._invite(root, keepers, by)
 
     def _invite(self, root: Unit, keepers: list[Keeper], by: Machine) -> list[tuple[Keeper, str]]:
@@ -185,10 +185,15 @@ class Command(OwnCommand):
         if len(there) >= TWO:
             return []
         for earlier in root.invitations.usable(clock.now()).filter(role__key=Role.ADMIN.key, made_by__isnull=True):
-            units.withdraw(earlier, by=by)
+            invitations.withdraw(earlier, by=by)
         coming = [one for one in keepers if one.email.lower() not in there][: TWO - len(there)]
         return [
-            (one, units.invite(email=one.email, full_name=one.name, unit=root, role=Role.ADMIN, by=by, subtree=True)[1])
+            (
+                one,
+                invitations.invite(
+                    email=one.email, full_name=one.name, unit=root, role=Role.ADMIN, by=by, subtree=True
+                )[1],
+            )
             for one in coming
         ]
 
@@ -217,7 +222,7 @@ class Command(OwnCommand):
             self.stdout.write(f"  {one.name} ({one.email}):")
             self.stdout.write(f"  {base}{reverse('units:accept', args=[secret])}")
         self.stdout.write(
-            f"Mỗi đường dẫn dùng một lần, trong {units.INVITATION_DAYS} ngày; không lưu ở đâu. Mất thì chạy lại lệnh "
-            "này. Hãy trao tận tay từng người. Khi hai người quản trị đã nhận, mới giao được vai trò ký, duyệt hoặc "
-            "thẩm định."
+            f"Mỗi đường dẫn dùng một lần, trong {invitations.INVITATION_DAYS} ngày; không lưu ở đâu. "
+            "Mất thì chạy lại lệnh này. Hãy trao tận tay từng người. Khi hai người quản trị đã nhận, mới giao được "
+            "vai trò ký, duyệt hoặc thẩm định."
         )

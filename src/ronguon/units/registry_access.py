@@ -1,0 +1,63 @@
+"""What higher rooms enter in `ready()` to be told of roles, and what they remind the keepers of bodies of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from ronguon.units.models import Unit
+    from ronguon.units.requests import ActingRequest
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTold:
+    """A role that signs, approves or judges was given at `unit`, or `waits` there; `units` are the keys of who is told.
+
+    `subject` is the opaque id of the role or of what waits.
+    """
+
+    unit: Unit
+    role: str
+    subject: UUID
+    waits: bool
+    units: frozenset[int]
+
+
+TellRole = Callable[[RoleTold], None]
+
+_tellers: list[TellRole] = []
+
+
+def tell_roles_by(tell: TellRole) -> None:
+    """Let a higher room tell bodies of roles that sign, approve or judge."""
+    if tell not in _tellers:
+        _tellers.append(tell)
+
+
+def tell_role(told: RoleTold) -> None:
+    """Tell of such a role through every room that does."""
+    for tell in _tellers:
+        tell(told)
+
+
+Reminder = Callable[["ActingRequest", "Unit", date], str]
+"""What a room reminds the keeper of a body of, on a day, as safe markup; empty where there is nothing."""
+_reminders: dict[str, Reminder] = {}
+
+
+def remind_keepers(name: str, reminder: Reminder) -> None:
+    """Enter what the room `name` reminds of beside the roles at a body.
+
+    Raises `ValueError` when another one has its name.
+    """
+    if _reminders.setdefault(name, reminder) is not reminder:
+        raise ValueError(f"{name} is entered twice")
+
+
+def reminders(request: ActingRequest, unit: Unit, on: date) -> list[str]:
+    """Return what higher rooms remind the keeper of `unit` of, in the order of their names."""
+    return [markup for _, remind in sorted(_reminders.items()) if (markup := remind(request, unit, on))]

@@ -1,0 +1,95 @@
+"""What rooms tell in `ready()` of what bodies hold with them, and how it passes on when a body changes.
+
+A room that keeps something for bodies enters one `Keeper`. When a change takes effect, each keeper is asked to pass
+on what the giving body holds, inside the transaction that writes the hand-over list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from ronguon.audit.domain import Who
+    from ronguon.units.models import Transition, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One thing that a body holds: its opaque id with the keeper, and the words by which people know it."""
+
+    subject: UUID
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """Who gives, who takes, by what, from when.
+
+    `chief` takes what nobody gave to another; null where only what is `chosen` passes. `came_from` narrows to what
+    once came from that body: the way back after a mistake.
+    """
+
+    transition: Transition
+    giver: Unit
+    chief: Unit | None
+    on: date
+    chosen: Mapping[UUID, Unit]
+    came_from: Unit | None = None
+
+    def taker(self, subject: UUID) -> Unit | None:
+        """Return the body that takes `subject`; null when it stays where it is."""
+        return self.chosen.get(subject, self.chief)
+
+
+Passed = Iterable[tuple["Unit", Held]]
+"""Who took what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """A room that keeps something for bodies.
+
+    `held` names what a body holds on a day, in a fixed order; `pass_on` passes it and returns what passed: run
+    again, it passes only what came since. `waiting` yields bodies that ended by a day and still hold something;
+    `address` leads to a thing, empty where it has no page. `whose` names the people whom things concern, for readers
+    who may know, and takes them as shown. What `ends_only` passes when its body ends and never with a part of it.
+    """
+
+    name: str
+    title: str | Promise
+    held: Callable[[Unit, date], Iterable[Held]]
+    pass_on: Callable[[Handing, Who], Passed]
+    waiting: Callable[[date], Iterable[Unit]]
+    address: Callable[[UUID], str]
+    order: int
+    whose: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
+    ends_only: bool = False
+
+
+_keepers: dict[str, Keeper] = {}
+
+
+def keep_for_bodies(keeper: Keeper) -> None:
+    """Enter a keeper. Raises `ValueError` when another one has its name."""
+    if _keepers.setdefault(keeper.name, keeper) is not keeper:
+        raise ValueError(f"{keeper.name} is entered twice")
+
+
+def whose(things: Iterable[tuple[str, UUID]]) -> Mapping[UUID, str]:
+    """Return thing → the people whom it concerns, for things told by (keeper, opaque id). The reader may know them."""
+    wanted: dict[str, list[UUID]] = {}
+    for name, subject in things:
+        wanted.setdefault(name, []).append(subject)
+    asked = [(keeper.whose, wanted[keeper.name]) for keeper in keepers() if keeper.name in wanted]
+    return {subject: name for ask, some in asked if ask is not None for subject, name in ask(some).items()}
+
+
+def keepers() -> list[Keeper]:
+    """Return every keeper, in the order of hand-over lists."""
+    return sorted(_keepers.values(), key=lambda one: (one.order, one.name))
