@@ -28,7 +28,7 @@ class AnswerForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     answer = forms.ChoiceField(label=_("Your answer"), choices=ANSWERS, widget=forms.RadioSelect)
-    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS)
+    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("In your own words"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What a reader a year from now has to know. Write no names of people."),

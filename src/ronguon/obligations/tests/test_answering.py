@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -18,6 +19,7 @@ from ronguon.obligations.actions import answering, deciding, parting
 from ronguon.obligations.actions.answering import Answered
 from ronguon.obligations.actions.opening import take_in
 from ronguon.obligations.domain.asking import Given, Outcome, outcome
+from ronguon.obligations.forms.answering import REASONS
 from ronguon.obligations.models import Obligation, RightsAnswer
 from ronguon.obligations.tests.days import on_day
 from ronguon.people.models import Account
@@ -211,9 +213,13 @@ def test_the_second_person_finds_the_question_and_nobody_else_does(question: Que
     shown = signed_in(question.second).get(address).content.decode()
     assert "Nhiệm vụ này có yêu cầu theo dõi" in shown
     assert 'class="rn-cue rn-cue--ask"' in shown
+    reasons = re.findall(r'<input type="radio" name="reason"[^>]*>', shown)
+    assert len(reasons) == len(REASONS), "sentences are read in full, not cut within a list that opens"
+    assert not [one for one in reasons if "checked" in one], "nobody finds a reason chosen for them"
     for account in (question.cast.an_account, question.cast.binh_account, question.cast.dung_account):
         assert signed_in(account).get(address).status_code == 404
     form = {"seen": question.held.text_sha256, "answer": "no", "reason": "own-work", "words": "Sổ của cơ quan."}
+    assert signed_in(question.second).post(address, form | {"reason": ""}).status_code == 422
     assert signed_in(question.second).post(address, form | {"words": " "}).status_code == 422
     assert signed_in(question.second).post(address, form).status_code == 302
     assert RightsAnswer.objects.get().answer == "no"

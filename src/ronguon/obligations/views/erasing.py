@@ -27,7 +27,7 @@ from ronguon.units.requests import ActingRequest
 def erase_note(request: ActingRequest, code: UUID) -> HttpResponse:
     """Say what erasing a note does and ask why; then erase its words for good."""
     seen = Progress.objects.filter(occurrence__in=Occurrence.objects.visible_to(request.actor))
-    note = get_object_or_404(seen.select_related("unit", "occurrence", "erasure"), code=code)
+    note = get_object_or_404(seen.select_related("unit", "occurrence__assignment__obligation", "erasure"), code=code)
     require(policies_work.may_erase_note(request.actor, note))
     form = EraseNoteForm(request.POST if request.method == "POST" else None)
     status = HTTPStatus.OK

@@ -28,7 +28,9 @@ from ronguon.ui.listing import PAGE
 from ronguon.ui.sheets import Cell, sheet
 from ronguon.ui.states import STATES
 from ronguon.ui.tags.text import vi_number
+from ronguon.units.actions.confirming_grants import waiting_for
 from ronguon.units.domain import Actor
+from ronguon.units.forms.roles import role_word
 from ronguon.units.middleware import NOBODY
 from ronguon.units.requests import ActingRequest
 
@@ -47,7 +49,8 @@ def home(request: ActingRequest) -> HttpResponse:
     """Show the highest unit that the reader has a role at."""
     highest = tops(request.actor)
     if not highest:
-        return render(request, "obligations/standing/nobody.html")
+        waiting = [(one, role_word(one.role)) for one in waiting_for(request.user)]
+        return render(request, "obligations/standing/nobody.html", {"waiting": waiting})
     return _page(request, highest[0], _ask(request), highest)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from ronguon.kernel.hashing import sha256
 from ronguon.people import passwords
@@ -100,6 +101,12 @@ def test_the_words_near_at_hand_are_folded_and_long_enough_to_count() -> None:
     assert [word for word in words if word != passwords.squeezed(word) or len(word) < 4] == []
 
 
+@pytest.mark.parametrize(("language", "told"), [("vi", "cần ít nhất 12 ký tự"), ("en", "at least 12 characters")])
+def test_a_short_password_is_told_in_the_language_of_the_page(language: str, told: str) -> None:
+    with translation.override(language), pytest.raises(ValidationError, match=told):
+        passwords.LongEnough(12).validate("ngan")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("length", [12, 64, 128, 512])
 def test_length_is_welcome(length: int) -> None:
@@ -109,6 +116,6 @@ def test_length_is_welcome(length: int) -> None:
 
 def test_no_rule_asks_for_kinds_of_characters_or_for_a_new_one_after_a_time() -> None:
     names = {str(rule["NAME"]).rpartition(".")[2] for rule in base.AUTH_PASSWORD_VALIDATORS}
-    assert names == {"MinimumLengthValidator", "CommonPasswordValidator", "NotNearAtHand"}
+    assert names == {"LongEnough", "CommonPasswordValidator", "NotNearAtHand"}
     assert not any("password" in field.name and "at" in field.name for field in Account._meta.get_fields())
     assert len(TAKEN) + len(REFUSED) >= 30

@@ -250,6 +250,8 @@ def test_the_pages_show_the_words_in_their_place_and_who_may_answer(world: World
         signing = clients["head"].get(f"{url}ky/").content.decode()
         assert "<mark>0912.345.678</mark>" in signing
         assert 'name="because"' in signing
+        assert "nên chưa ký được" in signing
+        assert "rn-btn--pri" not in signing, "a button that would be refused is not offered"
         posted = {"words": held(report), "reason": "consent", "because": "Đã có văn bản đồng ý, lưu tại văn phòng."}
         assert clients["office"].post(f"{url}tu-ngu/", posted).status_code == 403
         assert clients["dung"].post(f"{url}tu-ngu/", posted).status_code in {403, 404}
@@ -259,6 +261,7 @@ def test_the_pages_show_the_words_in_their_place_and_who_may_answer(world: World
         assert clients["head"].post(f"{url}tu-ngu/", posted).status_code == 302
         answered = clients["office"].get(f"{url}tu-ngu/").content.decode()
         assert "Vai trò Người đứng đầu" in answered, "on whom the answer rests stands beside it"
+        assert "rn-btn--pri" in clients["head"].get(f"{url}ky/").content.decode()
         assert clients["head"].post(f"{url}ky/", sign).status_code == 302
 
 
@@ -274,9 +277,14 @@ def test_the_page_of_publishing_holds_too_and_withdrawing_asks_why(
     office = world.client(world.cast.office_account)
     url = f"/bao-cao/{report.code}/"
     with on_day(date(2026, 4, 3)):
-        assert "<mark>0912.345.678</mark>" in office.get(f"{url}cong-bo/").content.decode()
+        waiting = office.get(f"{url}cong-bo/").content.decode()
+        assert "<mark>0912.345.678</mark>" in waiting
+        assert "rn-btn--pri" not in waiting
         assert office.post(f"{url}cong-bo/").status_code == 409
         let_stand(world, report)
+        ready = office.get(f"{url}cong-bo/").content.decode()
+        assert "Đã có lý do" in ready
+        assert "rn-btn--pri" in ready
         assert office.post(f"{url}cong-bo/").status_code == 302
         assert office.get(f"{url}rut/").status_code == 200
         assert office.post(f"{url}rut/").status_code == 422
@@ -286,7 +294,7 @@ def test_the_page_of_publishing_holds_too_and_withdrawing_asks_why(
         publication = Publication.objects.get()
         page = world.client(None).get(f"/ket-qua/{publication.code}/")
         assert page.status_code == 410
-        assert "Câu chữ có nêu thông tin của người" in page.content.decode()
+        assert "Câu chữ nêu thông tin cá nhân" in page.content.decode()
         for path in ("", "/figures", "/figures/0/rows"):
             assert (
                 "tam.nguyen" not in world.client(None).get(f"/api/v1/results/{publication.code}{path}").content.decode()

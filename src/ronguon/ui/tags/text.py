@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.template import Library
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -78,3 +80,10 @@ def filesize_vi(size: int | None) -> str:
     if size < _ROUNDS_TO_MEGA:
         return f"{vi_number(round(size / _KILO), 0)} kB"
     return f"{vi_number(size / _KILO**2, 1 if size < _ONE_DECIMAL_BELOW else 0)} MB"
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """Write an e-mail address so that a narrow line breaks it before its @, not in the midst of a word."""
+    name, at, host = address.partition("@")
+    return format_html("{}<wbr>{}{}", name, at, host) if at else format_html("{}", address)

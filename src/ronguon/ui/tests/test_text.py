@@ -11,7 +11,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.ui.tags.text import days_left, filesize_vi, vi_date, vi_number, vi_percent, vi_time
+from ronguon.ui.tags.text import breakable, days_left, filesize_vi, vi_date, vi_number, vi_percent, vi_time
 
 ON = date(2026, 11, 24)
 
@@ -101,3 +101,9 @@ def test_the_day_is_read_before_the_month_in_both_languages(language: str) -> No
         assert forms.DateField(localize=True).clean("03/04/2026") == date(2026, 4, 3)
         assert forms.DateField(localize=True).clean("25/12/2026") == date(2026, 12, 25)
         assert forms.DateInput(attrs={}).format_value(date(2026, 4, 3)) in {"2026-04-03", "03/04/2026"}
+
+
+def test_an_address_breaks_before_its_sign_and_stays_text() -> None:
+    assert breakable("ba.an@anphuoc.example") == "ba.an<wbr>@anphuoc.example"
+    assert breakable("<b>@x") == "&lt;b&gt;<wbr>@x"
+    assert breakable("không có") == "không có"

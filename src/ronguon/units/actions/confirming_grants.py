@@ -83,3 +83,9 @@ def waiting_at(unit: Unit) -> list[GrantRequest]:
     """Return the roles that wait at `unit`, the oldest first."""
     rows = GrantRequest.objects.waiting().filter(unit=unit, account__is_active=True)
     return list(rows.select_related("account", "role", "unit").order_by("asked_at", "pk"))
+
+
+def waiting_for(account: Account) -> list[GrantRequest]:
+    """Return the roles of `account` that wait for a second administrator, the oldest first."""
+    rows = GrantRequest.objects.waiting().filter(account=account)
+    return list(rows.select_related("role", "unit").order_by("asked_at", "pk"))

@@ -268,7 +268,9 @@ def test_who_waits_and_who_decides_stand_on_the_page_and_the_buttons_work(house:
     assert confirm_at not in answer.content.decode(), "who asked is offered to take it back, not to confirm"
     assert house.browser(house.admin_account).post(confirm_at).status_code == 403
     second = house.browser(house.local_account)
-    assert confirm_at in second.get(address).content.decode()
+    shown = second.get(address).content.decode()
+    assert confirm_at in shown
+    assert shown.count(">Để sau</button>") == 2, "who would rather not decide now is offered no word on keeping"
     said = second.post(confirm_at, follow=True).content.decode()
     assert f"Quản trị giao, Quản trị xác nhận: {WHY}" in said
     given = Grant.objects.get(account=house.admin_account, unit=cast.commune)
