@@ -146,6 +146,11 @@ def test_a_waiting_migration_fails_with_the_command_to_type(monkeypatch: pytest.
     assert "ronguon upgrade" in fact.says
 
 
+def test_an_empty_database_fails_with_the_command_that_begins_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.db.migrations.recorder.MigrationRecorder.applied_migrations", lambda _self: {})
+    assert "ronguon init" in health.migrated().says
+
+
 def test_the_child_that_opens_files_is_looked_at() -> None:
     fact = health.isolation()
     assert fact.ok
