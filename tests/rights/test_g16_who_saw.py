@@ -26,7 +26,7 @@ from ronguon.reports.models import Sentence
 from ronguon.reports.tests.world import on_day
 from ronguon.units.models import Grant, Invitation, UnitName
 from ronguon.units.tests.remembered import remembered
-from ronguon.units.views import chart
+from ronguon.units.views import holders
 
 PLANTED = {
     "an": "Người Thử Hồng", "chi": "Người Thử Lan", "office": "Người Thử Mai", "dung": "Người Thử Cúc",
@@ -202,7 +202,7 @@ def test_a_planted_page_that_does_not_say_whom_it_shows_is_caught(
             "invitations": [],
         }
 
-    monkeypatch.setattr(chart, "people", silent)
+    monkeypatch.setattr(holders, "people", silent)
     unnoted = {page for _, page, _, noted in shows(opened(world, "units:detail")) if not noted}
     assert "units:detail" in unnoted
 
