@@ -79,5 +79,5 @@ def keeping() -> None:
     keys.secret(
         "RONGUON_BACKUP_KEY",
         "Bản này mở bằng khóa khác với khóa trong cấu hình; các bản sao lưu sau dùng khóa trong cấu hình.",
-        lambda: keys.configured().secret if keys.is_configured() else None,
+        lambda: keys.configured().written if keys.is_configured() else None,
     )
