@@ -22,8 +22,6 @@ from ronguon.portal.keeping.refusals import refusal
 
 MAGIC: Final = b"age-encryption.org/v1\n"
 OLDER: Final = b"RONGUON\x00"  # what 0.2.0 wrote before there was a release
-CHUNK: Final = 64 * 1024
-TAG: Final = 16
 PROOF: Final = 32
 BLOCK: Final = 1024 * 1024
 AHEAD: Final = 2

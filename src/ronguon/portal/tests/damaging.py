@@ -18,7 +18,7 @@ from ronguon.portal.keeping.keys import Key
 from ronguon.portal.keeping.shipment import FILES_TABLE
 
 Frame = tuple[bytes, bytes]
-NONCE = 16
+CHUNK, TAG, NONCE = 64 * 1024, 16, 16  # of the format
 
 
 def frames_of(data: bytes, key: Key) -> list[Frame]:
@@ -60,7 +60,7 @@ class Damage:
     def __post_init__(self) -> None:
         self.frames = frames_of(self.whole, self.key)
         self.stream = pyrage.decrypt(self.whole, [self.key.identity()])[: -sealing.PROOF] + bytes(sealing.PROOF)
-        self.chunk = sealing.CHUNK + sealing.TAG
+        self.chunk = CHUNK + TAG
         self.header = head_of(self.whole)
 
     def flipped(self, at: int) -> bytes:
@@ -152,10 +152,10 @@ def on_the_disk(of: Damage) -> dict[str, bytes]:
         "first tag flipped": of.flipped(header + chunk - 1),
         "second chunk flipped": of.flipped(header + chunk),
         "middle flipped": of.flipped(len(whole) // 2),
-        "last chunk flipped": of.flipped(len(whole) - sealing.TAG - 1),
+        "last chunk flipped": of.flipped(len(whole) - TAG - 1),
         "last byte flipped": of.flipped(len(whole) - 1),
         "cut by a byte": whole[:-1],
-        "cut by a tag": whole[: -sealing.TAG],
+        "cut by a tag": whole[:-TAG],
         "cut in half": whole[: len(whole) // 2],
         "cut at a chunk": whole[: header + 2 * chunk],
         "cut to one byte": whole[: header + 1],

@@ -27,9 +27,8 @@ from ronguon.portal.keeping.parts import common_json
 from ronguon.portal.keeping.progress import Progress
 from ronguon.portal.keeping.refusals import SENTENCES, KeepingError, refusal
 from ronguon.portal.tests.conftest_operations import KEY, OTHER_KEY
-from ronguon.portal.tests.damaging import head_of, unproven
+from ronguon.portal.tests.damaging import CHUNK, TAG, head_of, unproven
 
-CHUNK = sealing.CHUNK
 SALTED = bytes(range(251))
 
 
@@ -89,7 +88,7 @@ def test_no_cut_is_taken_for_the_end(length: int) -> None:
 def test_each_way_to_rearrange_chunks_is_found() -> None:
     data = bytes(4 * CHUNK - sealing.PROOF)
     whole, other = sealed(data), sealed(data)
-    begins, size = head_of(whole), CHUNK + sealing.TAG
+    begins, size = head_of(whole), CHUNK + TAG
     a, b, c, d = (whole[begins + at * size :][:size] for at in range(4))
     foreign = other[head_of(other) + size :][:size]
     orders = {
