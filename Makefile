@@ -1,7 +1,7 @@
 # What a person types. Needs only Debian or Ubuntu with python3 (3.11 or newer, with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check browser scan bench installed soak mutants wheel lock format assets routes interface install-build install-dev built clean
+.PHONY: help demo test check browser scan bench installed soak mutants wheel lock format assets routes queries interface install-build install-dev built clean
 MAKEFLAGS += --no-print-directory
 
 # Where a machine forbids it, each of the many processes below would compile a thousand modules anew, 2.5 s each time.
@@ -65,6 +65,9 @@ assets: install-build ## styles, scripts, icons, fonts
 routes: install-dev ## write tests/routes.txt anew
 	@DJANGO_SETTINGS_MODULE=ronguon.settings.test $(BIN)/python tools/routes.py > tests/routes.new
 	@mv tests/routes.new tests/routes.txt
+
+queries: install-dev ## write tests/query_counts.json anew: how many questions each page asks of the database
+	@RONGUON_WRITE_QUERY_COUNTS=1 $(BIN)/python -m pytest -n 0 tests/test_query_counts.py
 
 interface: install-dev ## pin the description of the programming interface anew (BREAK=--break to take promises back)
 	@DJANGO_SETTINGS_MODULE=ronguon.settings.test $(BIN)/python tools/interface.py $(BREAK)

@@ -7,6 +7,8 @@ from pathlib import Path
 from django.urls import include, path, reverse_lazy
 from django.views.generic import RedirectView
 
+from ronguon.ui import navigation
+
 LIST = Path(__file__).with_name("routes.txt")
 
 
@@ -21,6 +23,10 @@ def test_the_list_and_the_site_agree() -> None:
     listed = LIST.read_text(encoding="utf-8").splitlines()
     assert differences(listed, routes.lines()) == [], "type: make routes"
     assert listed == sorted(set(listed))
+
+
+def test_every_entry_of_a_menu_leads_somewhere() -> None:
+    assert list(navigation.missing()) == []
 
 
 def test_no_address_stands_behind_two_doors() -> None:

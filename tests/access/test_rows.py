@@ -45,6 +45,7 @@ from ronguon.units.models import (
     Unit,
 )
 from ronguon.units.models.bodies import allowed, kept_by, readable
+from ronguon.units.models.bodies import below as under_path
 from ronguon.units.tests.cast import FOUNDED, Cast, make_cast
 from ronguon.units.tests.making import merge
 
@@ -87,7 +88,7 @@ def test_rows_by_chance_are_those_of_the_naive_oracle(seed: int) -> None:
             unit.refresh_from_db()
             under = {one for one in made.facts.above if below(made.facts, unit.pk, one)}
             assert set(Unit.objects.under(unit).values_list("pk", flat=True)) == under
-            held = Assignment.objects.at_or_below(unit).values_list("unit", flat=True)
+            held = Assignment.objects.filter(under_path(unit.path, "unit__path")).values_list("unit", flat=True)
             assert set(held) <= under
             assert held.count() == Assignment.objects.filter(unit__in=under).count()
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.both_databases
+NAMELESS = ["argon2-cffi"]  # the framework's hasher asks for it by a name of its own
 
 
 def loose_lines(lock: str) -> list[str]:
@@ -28,6 +31,25 @@ def loose_entries(lock: str) -> list[str]:
 def pins(lock: str) -> dict[str, str]:
     """Return the version of each package in a lock."""
     return dict(re.findall(r"^([A-Za-z0-9_.\-\[\]]+)==([^ ;]+)", lock, re.MULTILINE))
+
+
+def unused(named: str, sources: str, modules: Mapping[str, list[str]]) -> list[str]:
+    """Return each package of a list of what the product needs whose modules are named nowhere in its sources."""
+    names = [re.split(r"[\[<>=~]", line)[0].lower() for line in named.splitlines() if line and line[0] not in "#-"]
+    return [
+        name
+        for name in names
+        if not any(
+            re.search(rf"\b{module}\b", sources, re.IGNORECASE)
+            for module, owners in modules.items()
+            if name in {owner.lower().replace("_", "-") for owner in owners}
+        )
+    ]
+
+
+def test_every_package_that_the_product_asks_for_is_used_by_it(root: Path) -> None:
+    sources = "\n".join(path.read_text("utf-8") for path in (root / "src").rglob("*.py") if "tests" not in path.parts)
+    assert unused((root / "requirements" / "base.in").read_text("utf-8"), sources, packages_distributions()) == NAMELESS
 
 
 def test_python_locks_carry_hashes_alone(root: Path) -> None:
@@ -68,6 +90,7 @@ def test_planted_lines_are_caught() -> None:
     assert loose_lines(f"--index-url somewhere\n{sound}") == ["--index-url somewhere"]
     assert loose_lines("django @ https://example.net/django.whl\n")
     assert loose_lines("django==5.2.19\n") == ["django==5.2.19"]
+    assert unused("# a note\nDjango>=5\nleft[x]\n", "import django", {"django": ["Django"], "l": ["left"]}) == ["left"]
     assert loose_entries('"resolved": "https://example.net/a.tgz",\n"integrity": "sha512-00"\n') == [
         '"resolved": "https://example.net/a.tgz",'
     ]

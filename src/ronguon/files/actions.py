@@ -10,7 +10,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -175,15 +174,6 @@ def open_bytes(stored: StoredFile) -> bytes:
             code="changed",
         )
     return data
-
-
-def changed_files() -> Iterator[UUID]:
-    """Yield the code of every file whose bytes are missing or others: the nightly look at all of them."""
-    for stored in StoredFile.objects.kept().order_by("code").iterator(chunk_size=_LOOKED_UP_AT_ONCE):
-        try:
-            open_bytes(stored)
-        except (ChangedBytesError, StorageFailedError):
-            yield stored.code
 
 
 def sweep_orphans(*, at: datetime, age: timedelta = ORPHAN_AGE) -> list[str]:

@@ -1,7 +1,4 @@
-"""What can be measured of a running installation: any room declares it, the watch at the top reads it out.
-
-A gauge is looked up when somebody asks. A count is added to as things happen and kept by whoever listens.
-"""
+"""What can be measured of a running installation: any room declares it, the watch at the top looks it up when asked."""
 
 from __future__ import annotations
 
@@ -23,22 +20,7 @@ class Gauge:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A figure that only grows within one process, such as how often a busy database was asked again."""
-
-    name: str
-    says: str
-
-    def add(self, amount: int = 1) -> None:
-        """Tell every listener that it happened `amount` times more."""
-        for listener in _listeners:
-            listener(self, amount)
-
-
 _gauges: dict[str, Gauge] = {}
-_counts: dict[str, Count] = {}
-_listeners: list[Callable[[Count, int], object]] = []
 
 
 def gauge(name: str, *, says: str, read: Callable[[], Reading], label: str = "") -> None:
@@ -48,23 +30,9 @@ def gauge(name: str, *, says: str, read: Callable[[], Reading], label: str = "")
         raise ValueError(f"{name!r} is measured already")
 
 
-def count(name: str, *, says: str) -> Count:
-    """Declare a count and return it. Raises `ValueError` when the name is malformed or taken by another."""
-    entry = Count(_sound(name), says)
-    if _counts.setdefault(name, entry) != entry:
-        raise ValueError(f"{name!r} is counted already")
-    return entry
-
-
 def gauges() -> list[Gauge]:
     """Return every declared gauge, by name."""
     return [_gauges[name] for name in sorted(_gauges)]
-
-
-def listen(listener: Callable[[Count, int], object]) -> None:
-    """Let `listener` be told of every count from now on."""
-    if listener not in _listeners:
-        _listeners.append(listener)
 
 
 def _sound(name: str) -> str:

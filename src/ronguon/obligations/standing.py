@@ -191,11 +191,6 @@ def _by(rows: QuerySet[Any], field: str) -> dict[Any, Counts]:
     return {value: Counts.tally(rows) for value, rows in found.items()}
 
 
-def counts_by_unit(scope: Scope) -> dict[int, Counts]:
-    """Return the five numbers of each unit that holds something in `scope`, by unit key."""
-    return counts_by("unit", scope)
-
-
 def counts_by_place(scope: Scope, today: date) -> dict[str, Counts]:
     """Return the five numbers of each place that holds something, by its path in the tree that `scope` counts by.
 

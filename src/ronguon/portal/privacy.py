@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
-
-_terms: list[Callable[[str, str], str]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +38,6 @@ class Notice:
     held: tuple[Held, ...]
 
 
-def keep_by(term: Callable[[str, str], str]) -> None:
-    """Let `term(model label, language)` say how long rows of a model are kept, "" where it says nothing."""
-    if term not in _terms:
-        _terms.append(term)
-
-
 def notice(language: str) -> Notice:
     """Return the page in `language`; a language without its own text gets Vietnamese."""
     data = _data()
@@ -65,11 +57,7 @@ def notice(language: str) -> Notice:
 
 
 def _held(row: Mapping[str, Any], code: str) -> Held:
-    told = (said for term in _terms for label in row["models"] if (said := term(label, code)))
-    words = dict(row[code])
-    keep = next(told, words.pop("keep"))
-    words.pop("keep", None)
-    return Held(id=row["id"], models=tuple(row["models"]), keep=keep, **words)
+    return Held(id=row["id"], models=tuple(row["models"]), **row[code])
 
 
 @cache

@@ -15,13 +15,10 @@ def ready() -> None:
     from ronguon.audit import actions as audit
     from ronguon.audit import tasks
     from ronguon.jobs.registry import at_start, periodic
-    from ronguon.kernel import measures
     from ronguon.portal.health import require_sound
     from ronguon.portal.views.operations import operator
-    from ronguon.portal.watching import figures
     from ronguon.ui.navigation import Item, Place, register
 
-    measures.listen(figures.counted)
     keeping()
     at_start(require_sound, first=True)
     periodic("audit.chain", every=timedelta(minutes=1), run=lambda _at: audit.chain_all())
@@ -79,5 +76,5 @@ def keeping() -> None:
     keys.secret(
         "RONGUON_BACKUP_KEY",
         "Bản này mở bằng khóa khác với khóa trong cấu hình; các bản sao lưu sau dùng khóa trong cấu hình.",
-        lambda: keys.configured().secret if keys.is_configured() else None,
+        lambda: keys.configured().written if keys.is_configured() else None,
     )

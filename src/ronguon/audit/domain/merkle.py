@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -59,11 +58,3 @@ class Range:
         if len(peaks) != size.bit_count() or any(len(peak) != len(EMPTY) for peak in peaks):
             raise ValueError(f"these are not the peaks of {size} leaves")
         return cls(size, peaks)
-
-
-def root_of(leaves: Iterable[bytes]) -> bytes:
-    """Return the root over the bytes of `leaves`."""
-    tree = Range()
-    for data in leaves:
-        tree.add(leaf_hash(data))
-    return tree.root()

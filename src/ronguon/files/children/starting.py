@@ -140,11 +140,6 @@ os.register_at_fork(after_in_child=_kept.forget)
 atexit.register(_kept.close)
 
 
-def server_pid() -> int | None:
-    """Return the number of this process's fork server; null before the first child and in a fork before its own."""
-    return _kept.pid
-
-
 @contextmanager
 def child(modules: Sequence[str]) -> Iterator[Started]:
     """Yield a child that waits for its questions; it is gone afterwards with all that it started.

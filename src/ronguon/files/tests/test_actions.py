@@ -122,12 +122,11 @@ def test_wrong_count_is_set_right() -> None:
 @pytest.mark.parametrize("place_of_flip", range(0, len(pdf()), 7))
 def test_flipped_byte_is_found(place_of_flip: int, place: Path) -> None:
     stored = make_stored()
-    assert list(actions.changed_files()) == []
+    assert open_bytes(stored) == pdf()
     (path,) = files_in(place)
     path.write_bytes(bytes(byte ^ (at == place_of_flip) for at, byte in enumerate(path.read_bytes())))
     with pytest.raises(ChangedBytesError):
         open_bytes(stored)
-    assert list(actions.changed_files()) == [stored.code]
 
 
 @pytest.mark.parametrize("change", [b"", b"longer"])
@@ -144,7 +143,6 @@ def test_missing_bytes_are_told_and_found(place: Path) -> None:
     files_in(place)[0].unlink()
     with pytest.raises(StorageFailedError):
         open_bytes(stored)
-    assert list(actions.changed_files()) == [stored.code]
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])

@@ -44,7 +44,7 @@ SMALL = Limits(memory_bytes=256 * 1024 * 1024, cpu_seconds=1, wall_seconds=3.0, 
 def children() -> set[str]:
     """Return the processes whose parent is this one or its fork server, dead ones not yet buried included."""
     call_in_child("isolation", b"")  # so that the fork server is there before and after
-    pid = starting.server_pid()
+    pid = starting._kept.pid
     assert pid is not None
     return born_of(os.getpid(), pid)
 

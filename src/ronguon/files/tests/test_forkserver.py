@@ -27,7 +27,7 @@ SMALL = Limits(memory_bytes=256 * 1024 * 1024, cpu_seconds=5, wall_seconds=1.0)
 
 def the_server() -> int:
     call_in_child("test-echo", b"x")
-    pid = starting.server_pid()
+    pid = starting._kept.pid
     assert pid is not None
     return pid
 
@@ -63,7 +63,7 @@ def test_a_fork_server_that_was_killed_is_replaced() -> None:
         "first": b"abc".hex(),
         "options": {"n": 1},
     }
-    assert starting.server_pid() != first
+    assert starting._kept.pid != first
 
 
 def test_a_good_file_whose_child_was_lost_with_the_server_is_asked_again() -> None:
@@ -95,7 +95,7 @@ def test_an_answer_that_came_late_is_never_taken_for_another_s(monkeypatch: pyte
     monkeypatch.setattr(starting._ForkServer, "end", late)
     assert call_in_child("test-echo", b"a") == {"bytes": 1, "first": b"a".hex(), "options": {}}
     assert call_in_child("test-echo", b"ab") == {"bytes": 2, "first": b"ab".hex(), "options": {}}
-    assert starting.server_pid() != first
+    assert starting._kept.pid != first
     assert wait_until_gone(first)
 
 
@@ -138,7 +138,7 @@ def test_a_forked_process_has_a_fork_server_of_its_own() -> None:
     if child == 0:
         os.close(reading)
         try:
-            before = starting.server_pid()
+            before = starting._kept.pid
             os.write(writing, f"{before} {the_server()}".encode())
         finally:
             os._exit(0)
@@ -157,7 +157,7 @@ def test_a_fork_server_is_gone_with_its_parent(how: str) -> None:
     code = (
         "import sys; from ronguon.files.children import starting\n"
         "from ronguon.files.children.calling import call_in_child\n"
-        "call_in_child('isolation', b''); print(starting.server_pid(), flush=True); sys.stdin.read()"
+        "call_in_child('isolation', b''); print(starting._kept.pid, flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:

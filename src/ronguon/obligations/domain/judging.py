@@ -13,9 +13,6 @@ from ronguon.obligations.domain.declining import Hit, hits, part_of, points_back
 from ronguon.obligations.domain.plainwords import Word, rejoined, words_of
 from ronguon.obligations.domain.weighing import PUNCTUATION, caught, weigh
 
-QUESTION = "Nhiệm vụ này có yêu cầu theo dõi, thống kê hay tác động đến lời nói, tài khoản của con người không?"
-
-
 ASK_FROM = 0.1  # weight from which people are asked: fewer than one lawful duty in ten, few harmful ones below it
 DECLINE_FROM = 2.5  # weight from which a rule's word needs no person; below, a rule that holds is asked about
 _ENDS = frozenset({".", ";"})

@@ -14,7 +14,7 @@ from ronguon.obligations.models import lateness
 from ronguon.obligations.models.duties import Obligation
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
-from ronguon.units.models.bodies import below, readable
+from ronguon.units.models.bodies import readable
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -38,10 +38,6 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def counted(self) -> Self:
         """Are lead assignments laid directly by the directive; children and coordinators are never added."""
         return self.filter(part=Assignment.Part.LEAD, parent__isnull=True)
-
-    def at_or_below(self, unit: Unit) -> Self:
-        """Are held at or below `unit` in today's tree."""
-        return self.filter(below(unit.path, "unit__path"))
 
 
 class Assignment(models.Model):

@@ -127,7 +127,7 @@ def test_numbers_by_unit_sum_to_the_node() -> None:
     cast = make_cast()
     _random_world(cast, 6)
     scope = standing.Scope(cast.province, DAYS[3])
-    by_unit = standing.counts_by_unit(scope)
+    by_unit = standing.counts_by("unit", scope)
     assert sum(by_unit.values(), Counts()) == standing.counts(scope)
     assert Counter(by_unit) == Counter(
         {u.pk: by_unit[u.pk] for u in (cast.commune, cast.other_commune, cast.department)}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import hashlib
+import hmac
 import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from pyrage import IdentityError, x25519
 
 from ronguon.portal.keeping.refusals import refusal
 
@@ -23,36 +24,52 @@ MARK_BYTES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """32 random bytes. Every use derives its own key, so that no two uses share one."""
+    """An identity of age as it is written: `AGE-SECRET-KEY-1…`. Every other use derives its own key from it."""
 
-    secret: bytes
+    written: str
+
+    def identity(self) -> x25519.Identity:
+        """Return what opens."""
+        return x25519.Identity.from_str(self.written)
+
+    def recipient(self) -> x25519.Recipient:
+        """Return what seals; written `age1…` it tells one key from another and opens nothing."""
+        return self.identity().to_public()
 
     def derived(self, purpose: bytes, *, salt: bytes = b"", length: int = KEY_BYTES) -> bytes:
         """Return `length` bytes for one purpose (HKDF-SHA-256, RFC 5869)."""
-        return HKDF(algorithm=SHA256(), length=length, salt=salt, info=b"ronguon/backup/" + purpose).derive(self.secret)
+        info = b"ronguon/backup/" + purpose
+        return HKDF(algorithm=SHA256(), length=length, salt=salt, info=info).derive(self.written.encode())
 
-    def mark(self) -> bytes:
-        """Return the 8 bytes by which the key is recognised; they say nothing of the key."""
-        return self.derived(b"mark", length=MARK_BYTES)
+    def proof(self) -> hmac.HMAC:
+        """Return the beginning of the mark over a whole stream that only this key's holder can make."""
+        return hmac.new(self.derived(b"proof"), digestmod=hashlib.sha256)
 
     def __repr__(self) -> str:
-        return f"Key({self.mark().hex()})"
+        return f"Key({self.recipient()})"
+
+
+def made() -> Key:
+    """Return a new key."""
+    return Key(str(x25519.Identity.generate()))
 
 
 def parsed(text: str, where: str) -> Key:
-    """Return the key written as base64. Raises `KeepingError`."""
+    """Return the key in `text`: one identity of age, among comments as `age-keygen` writes them.
+
+    Raises `KeepingError`.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     try:
-        secret = base64.b64decode(text.strip(), validate=True)
-    except (binascii.Error, ValueError) as error:
+        (line,) = lines
+        return Key(str(x25519.Identity.from_str(line)))
+    except (IdentityError, ValueError) as error:
         raise refusal("bad_key", where=where) from error
-    if len(secret) != KEY_BYTES or len(set(secret)) == 1:
-        raise refusal("bad_key", where=where)
-    return Key(secret)
 
 
 def make(path: Path) -> Key:
     """Write a new key to `path`, for its owner alone. Raises `KeepingError` when something is there already."""
-    key = Key(secrets.token_bytes(KEY_BYTES))
+    key = made()
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
@@ -60,7 +77,8 @@ def make(path: Path) -> Key:
     except OSError as error:
         raise refusal("unwritable", path=path, why=error.strerror) from error
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(base64.b64encode(key.secret).decode("ascii") + "\n")
+        file.write(f"# created: {datetime.now(UTC).isoformat(timespec='seconds')}\n")
+        file.write(f"# public key: {key.recipient()}\n{key.written}\n")
         file.flush()
         os.fsync(file.fileno())
     return key

@@ -12,10 +12,11 @@ from typing import Any, Final
 from ronguon.kernel.hashing import canonical
 from ronguon.portal.keeping.dialects import Row
 from ronguon.portal.keeping.refusals import refusal
-from ronguon.portal.keeping.sealing import Opener, Sealer
+from ronguon.portal.keeping.sealing import Opener
 from ronguon.portal.keeping.tables import Table
 
 HEAD, TABLE, ROWS, FILE, BYTES, END, FOOT = (bytes([letter]) for letter in b"HTRFBEZ")
+FORMAT: Final = 2
 _FRAME: Final = struct.Struct(">cI")
 _LENGTH: Final = struct.Struct(">I")
 BLOCK: Final = 1024 * 1024
@@ -80,28 +81,24 @@ def rows_of(block: bytes, columns: int) -> list[Row]:
     return rows
 
 
-class Writer:
-    """Writes parts into a sealed stream."""
+def _framed(kind: bytes, payload: bytes) -> bytes:
+    return _FRAME.pack(kind, len(payload)) + payload
 
-    def __init__(self, sealer: Sealer) -> None:
-        self._sealer = sealer
 
-    def _frame(self, kind: bytes, payload: bytes) -> None:
-        self._sealer.write(_FRAME.pack(kind, len(payload)))
-        self._sealer.write(payload)
+def note(kind: bytes, value: Any) -> bytes:
+    """Return a part that is one JSON value."""
+    return _framed(kind, canonical(value))
 
-    def note(self, kind: bytes, value: Any) -> None:
-        """Write a part that is one JSON value."""
-        self._frame(kind, canonical(value))
 
-    def block(self, data: bytes) -> None:
-        """Write a block of rows, compressed."""
-        self._frame(ROWS, _LENGTH.pack(len(data)) + zlib.compress(data, 1))
+def block(data: bytes) -> bytes:
+    """Return a block of rows, compressed."""
+    return _framed(ROWS, _LENGTH.pack(len(data)) + zlib.compress(data, 1))
 
-    def content(self, data: bytes) -> None:
-        """Write a file's bytes in pieces."""
-        for at in range(0, len(data), BLOCK):
-            self._frame(BYTES, data[at : at + BLOCK])
+
+def content(data: bytes) -> Iterator[bytes]:
+    """Yield a file's bytes in pieces."""
+    for at in range(0, len(data), BLOCK):
+        yield _framed(BYTES, data[at : at + BLOCK])
 
 
 class Reader:

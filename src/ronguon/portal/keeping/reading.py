@@ -11,13 +11,13 @@ from typing import Any
 from django.apps import apps
 
 from ronguon.kernel.hashing import sha256
-from ronguon.portal.keeping import parts
+from ronguon.portal.keeping import parts, sealing
 from ronguon.portal.keeping.dialects import Row
 from ronguon.portal.keeping.keys import Key
 from ronguon.portal.keeping.parts import Digest, Reader
 from ronguon.portal.keeping.progress import Progress
 from ronguon.portal.keeping.refusals import refusal
-from ronguon.portal.keeping.sealing import FORMAT, Opener
+from ronguon.portal.keeping.sealing import Opener
 from ronguon.portal.keeping.shipment import ERASED_TABLE, FILES_TABLE, Stored, erased_in, stored_in
 from ronguon.portal.keeping.tables import KINDS, RAW, Step, Table, unknown_steps
 
@@ -168,10 +168,10 @@ def _stored(note: dict[str, Any]) -> tuple[Stored, bool, bool]:
     return stored, bool(note["missing"]), bool(note["erased"])
 
 
-def _head(note: dict[str, Any], salt: bytes) -> Head:
+def _head(note: dict[str, Any]) -> Head:
     """Return the head. Raises `KeepingError` when it is of another format or shape."""
-    if note.get("format") != FORMAT:
-        raise refusal("other_version", found=note.get("format"), known=FORMAT)
+    if note.get("format") != parts.FORMAT:
+        raise refusal("other_version", found=note.get("format"), known=parts.FORMAT)
     try:
         tables = [
             Table(
@@ -186,7 +186,7 @@ def _head(note: dict[str, Any], salt: bytes) -> Head:
         steps = [(str(app), str(name)) for app, name in note["steps"]]
         head = Head(
             str(note["product"]), str(note["made_at"]), str(note["database"]), steps, tables,
-            dict(note["trail"]), dict(note["secrets"]), salt,
+            dict(note["trail"]), dict(note["secrets"]), bytes.fromhex(note["salt"]),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise refusal("malformed", what="phần đầu") from error
@@ -202,15 +202,15 @@ def _head(note: dict[str, Any], salt: bytes) -> Head:
 def opened_file(path: Path, key: Key, progress: Progress) -> Iterator[Contents]:
     """Yield the contents of the backup at `path`. Raises `KeepingError` when it is none of ours or not this key's."""
     try:
-        file = path.open("rb")
+        file = path.open("rb", buffering=parts.BLOCK)
     except OSError as error:
         raise refusal("unreadable", path=path) from error
     with file:
         progress.total = path.stat().st_size
-        opener = Opener(file, key, str(path))
-        reader = Reader(opener)
-        yield Contents(Told(_head(reader.note(parts.HEAD), opener.salt)), reader, opener, progress)
-        progress.end()
+        with sealing.opened(file, key, str(path)) as opener:
+            reader = Reader(opener)
+            yield Contents(Told(_head(reader.note(parts.HEAD))), reader, opener, progress)
+            progress.end()
 
 
 def verify(path: Path, key: Key, progress: Progress) -> Told:

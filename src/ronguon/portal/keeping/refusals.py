@@ -11,10 +11,11 @@ SENTENCES: Final = {
     "unreadable": "Không đọc được {path}. Hãy xem lại đường dẫn và quyền đọc.",
     "not_a_backup": "{path} không phải bản sao lưu của Rõ Nguồn. Xem các bản đã có: ronguon backup --list",
     "other_version": "Bản sao lưu này theo dạng số {found}; phần mềm này đọc dạng số {known}. Hãy dùng bản khớp.",
-    "wrong_key": "Khóa đang dùng (dấu {given}) không mở được bản này; nó cần khóa có dấu {wanted}.",
+    "older_form": "{path} theo dạng cũ của bản thử trước 0.2.0, không còn đọc được. Hãy sao lưu lại bằng bản này.",
+    "wrong_key": "Khóa đang dùng ({given}) không mở được bản này. Hãy dùng khóa của lúc sao lưu, hoặc chép lại tệp.",
     "cut": "Bản sao lưu bị cắt cụt. Hãy chép lại tệp hoặc dùng bản khác.",
-    "longer": "Bản sao lưu bị nối thêm dữ liệu lạ. Hãy chép lại tệp hoặc dùng bản khác.",
-    "damaged": "Bản sao lưu bị hỏng hoặc bị sửa ở khối {chunk}. Hãy chép lại tệp hoặc dùng bản khác.",
+    "damaged": "Bản sao lưu bị hỏng hoặc bị sửa, sau {opened} byte còn đọc được. Hãy chép lại tệp hoặc dùng bản khác.",
+    "foreign": "Bản sao lưu không do nơi giữ khóa này ghi, hoặc thiếu phần cuối. Hãy dùng bản khác.",
     "malformed": "Bản sao lưu mở được nhưng nội dung không đúng dạng ({what}). Hãy dùng bản khác.",
     "too_large": "Bản sao lưu khai một phần lớn quá mức ({what}), nên không mở. Hãy dùng bản khác.",
     "part_missing": "Bản sao lưu thiếu phần {part}. Hãy dùng bản khác.",
@@ -27,7 +28,7 @@ SENTENCES: Final = {
     "no_key": "Chưa có khóa sao lưu. Hãy gõ: ronguon backup --make-key TỆP, rồi đặt RONGUON_BACKUP_KEY_FILE.",
     "no_key_to_migrate": "Trước khi đổi lược đồ cần một bản sao lưu, mà chưa có khóa. Hãy đặt RONGUON_BACKUP_KEY_FILE"
     " (ronguon backup --make-key TỆP), hoặc thêm --no-backup nếu đã tự sao lưu.",
-    "bad_key": "Khóa sao lưu trong {where} không đúng dạng: cần 32 byte viết theo base64.",
+    "bad_key": "Khóa sao lưu trong {where} không đúng dạng: cần đúng một dòng AGE-SECRET-KEY-1…, như --make-key ghi.",
     "key_exists": "{path} đã có. Khóa cũ vẫn mở các bản sao lưu cũ, nên không ghi đè.",
     # what is wrong with the place
     "exists": "{path} đã có. Hãy chọn tên khác; bản sao lưu không ghi đè.",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import secrets
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -19,16 +20,16 @@ from django.core.files.storage import FileSystemStorage
 import ronguon
 from ronguon.files import storage
 from ronguon.kernel.hashing import sha256
-from ronguon.portal.keeping import keys, parts
+from ronguon.portal.keeping import keys, parts, sealing
 from ronguon.portal.keeping.connecting import Entry
 from ronguon.portal.keeping.keys import Key
 from ronguon.portal.keeping.progress import Progress
 from ronguon.portal.keeping.refusals import refusal
-from ronguon.portal.keeping.sealing import FORMAT, Sealer
 from ronguon.portal.keeping.shipment import FILES_TABLE, Snapshot, Stored, snapshot, stored_in
 from ronguon.portal.keeping.tables import LEFT_OUT, Table
 
 PART_SUFFIX: Final = ".part"
+SALT_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +51,70 @@ def write(path: Path, *, entry: Entry, key: Key, progress: Progress) -> Written:
     if path.exists():
         raise refusal("exists", path=path)
     with ending_tidily(), _whole_or_nothing(path) as file, snapshot(entry) as taken:
-        sealer = Sealer(file, key)
-        writer = parts.Writer(sealer)
-        writer.note(parts.HEAD, _head(taken, key, sealer.salt))
-        tables = [_write_table(writer, taken, table, lambda: progress.at(file.tell())) for table in taken.tables]
-        files, missing = _write_files(writer, taken, lambda: progress.at(file.tell()))
-        writer.note(parts.FOOT, {"tables": tables, "files": files})
-        sealer.close()
+        stream = _Stream(taken, key, lambda: progress.at(file.tell()))
+        sealing.seal(stream.parts(), file, key)
         progress.end()
-    rows = sum(table["rows"] for table in tables)
-    return Written(path, path.stat().st_size, rows, files["count"], missing)
+    rows = sum(table["rows"] for table in stream.tables)
+    return Written(path, path.stat().st_size, rows, stream.files["count"], stream.missing)
+
+
+@dataclass
+class _Stream:
+    """The parts of a backup one after the other, and what they were found to hold."""
+
+    taken: Snapshot
+    key: Key
+    tick: Callable[[], None]
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, Any] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+    def parts(self) -> Iterator[bytes]:
+        """Yield every part: the head, each table, each file, the foot."""
+        yield parts.note(parts.HEAD, _head(self.taken, self.key, secrets.token_bytes(SALT_BYTES)))
+        for table in self.taken.tables:
+            yield from self._table(table)
+        yield from self._files()
+        yield parts.note(parts.FOOT, {"tables": self.tables, "files": self.files})
+
+    def _table(self, table: Table) -> Iterator[bytes]:
+        yield parts.note(parts.TABLE, {"name": table.name})
+        total = parts.Digest()
+        for rows, data in self.taken.blocks(table):
+            total.add(data, rows)
+            yield parts.block(data)
+            self.tick()
+        self.tables.append({"name": table.name, "rows": total.count, "sha256": total.hex()})
+        yield parts.note(parts.END, self.tables[-1])
+
+    def _files(self) -> Iterator[bytes]:
+        """Yield every file that the snapshot tells of; one that is erased or whose bytes are gone has no bytes."""
+        total, size, erased = parts.Digest(), 0, self.taken.erased()
+        for stored in _stored(self.taken):
+            total.add(stored.told())
+            gone = stored.code in erased
+            data = None if gone else _bytes_of(stored)
+            note = {"code": stored.code, "key": stored.key, "size": stored.size, "sha256": stored.sha256}
+            yield parts.note(parts.FILE, note | {"missing": data is None, "erased": gone})
+            if data is None:
+                self.missing += [] if gone else [stored.code]
+                continue
+            yield from parts.content(data)
+            size += len(data)
+            self.tick()
+        self.files = {"count": total.count, "bytes": size, "sha256": total.hex(), "missing": len(self.missing)}
 
 
 def _head(taken: Snapshot, key: Key, salt: bytes) -> dict[str, Any]:
     return {
-        "format": FORMAT,
+        "format": parts.FORMAT,
         "product": ronguon.__version__,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "database": taken.connection.vendor,
         "steps": [list(step) for step in taken.steps],
         "trail": taken.trail(),
         "left_out": sorted(LEFT_OUT),
+        "salt": salt.hex(),
         "secrets": keys.marks(key, salt),
         "tables": [
             {
@@ -83,36 +127,6 @@ def _head(taken: Snapshot, key: Key, salt: bytes) -> dict[str, Any]:
             for table in taken.tables
         ],
     }
-
-
-def _write_table(writer: parts.Writer, taken: Snapshot, table: Table, tick: Any) -> dict[str, Any]:
-    writer.note(parts.TABLE, {"name": table.name})
-    total = parts.Digest()
-    for rows, data in taken.blocks(table):
-        total.add(data, rows)
-        writer.block(data)
-        tick()
-    told = {"name": table.name, "rows": total.count, "sha256": total.hex()}
-    writer.note(parts.END, told)
-    return told
-
-
-def _write_files(writer: parts.Writer, taken: Snapshot, tick: Any) -> tuple[dict[str, Any], list[str]]:
-    """Write every file that the snapshot tells of; one that is erased or whose bytes are gone has no bytes."""
-    total, size, missing, erased = parts.Digest(), 0, [], taken.erased()
-    for stored in _stored(taken):
-        total.add(stored.told())
-        gone = stored.code in erased
-        data = None if gone else _bytes_of(stored)
-        note = {"code": stored.code, "key": stored.key, "size": stored.size, "sha256": stored.sha256}
-        writer.note(parts.FILE, note | {"missing": data is None, "erased": gone})
-        if data is None:
-            missing += [] if gone else [stored.code]
-            continue
-        writer.content(data)
-        size += len(data)
-        tick()
-    return {"count": total.count, "bytes": size, "sha256": total.hex(), "missing": len(missing)}, missing
 
 
 def _stored(taken: Snapshot) -> Iterator[Stored]:

@@ -19,7 +19,6 @@ from ronguon.portal.management import workbook
 from ronguon.ui.sheets import computes, restored, sheet, shown
 
 NEEDED = ("name", "kind", "system", "parent", "since")
-KNOWN = (*NEEDED, "code", "aliases")
 FAULT = "fault"
 LARGEST_BYTES = 10_000_000
 WRITTEN = ("code", "name", "kind", "system", "parent", "since", "aliases")

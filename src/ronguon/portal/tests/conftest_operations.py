@@ -23,14 +23,13 @@ from ronguon.audit.models import CheckpointCopy, Installation
 from ronguon.kernel import clock
 from ronguon.portal.keeping import loading
 from ronguon.portal.keeping.connecting import STAGE_PRAGMAS, Entry, is_sqlite, opened, standing_in
-from ronguon.portal.keeping.keys import Key
+from ronguon.portal.keeping.keys import made
 from ronguon.portal.keeping.tables import Step
 from ronguon.portal.refusals import version
 from ronguon.settings import base
 from ronguon.units.tests.laid import Laid
 
-KEY = Key(bytes(range(32)))
-OTHER_KEY = Key(bytes(range(1, 33)))
+KEY, OTHER_KEY = made(), made()
 
 
 @dataclass

@@ -10,33 +10,43 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pyrage
+
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.portal.keeping import parts, sealing
 from ronguon.portal.keeping.keys import Key
 from ronguon.portal.keeping.shipment import FILES_TABLE
 
 Frame = tuple[bytes, bytes]
-SMALL = 4096
+CHUNK, TAG, NONCE = 64 * 1024, 16, 16  # of the format
 
 
 def frames_of(data: bytes, key: Key) -> list[Frame]:
     """Return the parts of a sound backup."""
-    opener = sealing.Opener(io.BytesIO(data), key)
     found = []
-    while not opener.at_end():
-        kind, length = struct.unpack(">cI", opener.exactly(5))
-        found.append((kind, opener.exactly(length)))
+    with sealing.opened(io.BytesIO(data), key) as opener:
+        while not opener.at_end():
+            kind, length = struct.unpack(">cI", opener.exactly(5))
+            found.append((kind, opener.exactly(length)))
     return found
 
 
 def sealed(frames: list[Frame], key: Key, *, lengths: dict[int, int] | None = None) -> bytes:
     """Return the parts sealed as the product seals them; `lengths` lets a part lie about its length."""
     file = io.BytesIO()
-    sealer = sealing.Sealer(file, key)
-    for at, (kind, payload) in enumerate(frames):
-        sealer.write(struct.pack(">cI", kind, (lengths or {}).get(at, len(payload))) + payload)
-    sealer.close()
+    said = ((kind, (lengths or {}).get(at, len(payload)), payload) for at, (kind, payload) in enumerate(frames))
+    sealing.seal((struct.pack(">cI", kind, length) + payload for kind, length, payload in said), file, key)
     return file.getvalue()
+
+
+def unproven(data: bytes, key: Key) -> bytes:
+    """Return the bytes sealed for the key as anybody can who knows its public half."""
+    return bytes(pyrage.encrypt(data, [key.recipient()]))
+
+
+def head_of(data: bytes) -> int:
+    """Return how many bytes stand before the first chunk: the header with its authentication, then the nonce."""
+    return data.index(b"\n", data.index(b"\n---") + 1) + 1 + NONCE
 
 
 @dataclass
@@ -49,8 +59,9 @@ class Damage:
 
     def __post_init__(self) -> None:
         self.frames = frames_of(self.whole, self.key)
-        self.chunk = sealing.CHUNK + sealing.TAG
-        self.header = sealing.HEADER_BYTES
+        self.stream = pyrage.decrypt(self.whole, [self.key.identity()])[: -sealing.PROOF] + bytes(sealing.PROOF)
+        self.chunk = CHUNK + TAG
+        self.header = head_of(self.whole)
 
     def flipped(self, at: int) -> bytes:
         changed = bytearray(self.whole)
@@ -58,7 +69,7 @@ class Damage:
         return bytes(changed)
 
     def chunks(self, data: bytes) -> list[bytes]:
-        return [data[at : at + self.chunk] for at in range(self.header, len(data), self.chunk)]
+        return [data[at : at + self.chunk] for at in range(head_of(data), len(data), self.chunk)]
 
     def arranged(self, change: Callable[[list[bytes]], object]) -> bytes:
         chunks = self.chunks(self.whole)
@@ -131,18 +142,20 @@ def on_the_disk(of: Damage) -> dict[str, bytes]:
         "header alone": whole[:header],
         "noise": bytes(range(256)) * 64,
         "another kind of file": b"PK\x03\x04" + whole[4:],
-        "older format": whole[:8] + b"\x00\x00" + whole[10:],
-        "newer format": whole[:8] + b"\x00\x02" + whole[10:],
-        "mark flipped": of.flipped(12),
-        "salt flipped": of.flipped(30),
+        "form before 0.2.0": b"RONGUON\x00\x00\x01" + whole[10:],
+        "newer format": whole.replace(b"/v1\n", b"/v2\n", 1),
+        "stanza flipped": of.flipped(whole.index(b"X25519 ") + 8),
+        "another kind of key": whole.replace(b"X25519", b"X25518", 1),
+        "authentication of the header flipped": of.flipped(whole.index(b"\n---") + 7),
+        "nonce flipped": of.flipped(header - 1),
         "first sealed byte flipped": of.flipped(header),
         "first tag flipped": of.flipped(header + chunk - 1),
         "second chunk flipped": of.flipped(header + chunk),
         "middle flipped": of.flipped(len(whole) // 2),
-        "last chunk flipped": of.flipped(len(whole) - sealing.TAG - 1),
+        "last chunk flipped": of.flipped(len(whole) - TAG - 1),
         "last byte flipped": of.flipped(len(whole) - 1),
         "cut by a byte": whole[:-1],
-        "cut by a tag": whole[: -sealing.TAG],
+        "cut by a tag": whole[:-TAG],
         "cut in half": whole[: len(whole) // 2],
         "cut at a chunk": whole[: header + 2 * chunk],
         "cut to one byte": whole[: header + 1],
@@ -154,7 +167,10 @@ def on_the_disk(of: Damage) -> dict[str, bytes]:
         "chunk doubled": of.arranged(lambda chunks: chunks.insert(1, chunks[1])),
         "last chunk doubled": of.arranged(lambda chunks: chunks.append(chunks[-1])),
         "chunk of another backup": of.arranged(lambda chunks: chunks.__setitem__(1, of.chunks(of.other)[1])),
-        "header of another backup": of.other[:header] + whole[header:],
+        "header of another backup": of.other[: head_of(of.other)] + whole[header:],
+        "sealed with a word": pyrage.passphrase.encrypt(whole, "word"),
+        "sealed by somebody who knows the public key": unproven(of.stream, of.key),
+        "something else sealed for the key": unproven(b"x" * 10, of.key),
     }
 
 

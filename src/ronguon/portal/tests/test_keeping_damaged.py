@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ronguon.portal.keeping import restoring, sealing
+from ronguon.portal.keeping import restoring
 from ronguon.portal.keeping.connecting import Entry
 from ronguon.portal.keeping.keys import Key
 from ronguon.portal.keeping.progress import Silence
 from ronguon.portal.keeping.refusals import KeepingError
 from ronguon.portal.keeping.writing import write
 from ronguon.portal.tests.conftest_operations import KEY, OTHER_KEY
-from ronguon.portal.tests.damaging import SMALL, Damage, by_hand, deceiving, on_the_disk
+from ronguon.portal.tests.damaging import Damage, by_hand, deceiving, on_the_disk
 from ronguon.portal.tests.keeping_marks import mark
 
 SAMPLE = {"event changed", "row without its parent"}  # each is staged whole; make soak stages them all
@@ -33,8 +33,7 @@ def show(capsys: pytest.CaptureFixture[str]) -> Show:
 
 
 @pytest.fixture
-def damage(settled: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Damage:
-    monkeypatch.setattr(sealing, "CHUNK", SMALL)  # so that a small settled is many chunks
+def damage(settled: Entry, tmp_path: Path) -> Damage:
     for name in ("whole", "other"):
         write(tmp_path / name, entry=settled, key=KEY, progress=Silence(""))
     return Damage((tmp_path / "whole").read_bytes(), (tmp_path / "other").read_bytes(), KEY)
@@ -66,9 +65,16 @@ def test_every_damaged_file_is_refused_and_the_target_is_not_touched(
     damage: Damage, settled: Entry, tmp_path: Path, show: Show
 ) -> None:
     cases = on_the_disk(damage)
-    assert len(damage.chunks(damage.whole)) > 4
+    assert len(damage.chunks(damage.whole)) > 2
     codes = judged(cases, settled, tmp_path / "damaged", show, "damaged on the disk")
-    assert codes == {"not_a_backup", "other_version", "wrong_key", "cut", "damaged"}
+    assert codes == {
+        "not_a_backup",
+        "older_form",
+        "wrong_key",
+        "cut",
+        "damaged",
+        "foreign",
+    }
 
 
 def test_every_forged_content_is_refused_and_the_target_is_not_touched(

@@ -336,10 +336,9 @@ def die(work: Callable[[], object], place: Any, name: str, number: int) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_backup_that_was_killed_is_not_there_and_the_next_one_is_whole(
-    seed: int, settled: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seed: int, settled: Entry, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sealing, "CHUNK", 4096)
-    place, name, most = [(sealing.Sealer, "_seal", 20), (storage, "read", 4), (writing, "_name", 1)][seed - 1]
+    place, name, most = [(sealing._Source, "read", 20), (storage, "read", 4), (writing, "_name", 1)][seed - 1]
     die(lambda: backup(settled, tmp_path / "b"), place, name, random.Random(seed).randint(1, most))
     assert not (tmp_path / "b").exists()
     backup(settled, tmp_path / "b")

@@ -168,7 +168,7 @@ def url_of(entry: Entry) -> str:
 
 
 def test_a_backup_killed_at_random_moments_never_stands_under_its_name(settled: Entry, tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")
+    (tmp_path / "key").write_text(KEY.written)
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "ronguon.settings.dev", "RONGUON_VAR": str(tmp_path),
         "RONGUON_DATABASE_URL": url_of(settled),
@@ -213,7 +213,7 @@ def test_tables_that_a_library_makes_by_sql_of_its_own_come_back_with_their_trig
     if places.vendor == "sqlite":
         pytest.skip("this engine of background work runs on PostgreSQL alone")
     key = tmp_path / "key"
-    key.write_text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")
+    key.write_text(KEY.written)
 
     def run(entry: Entry, *command: str) -> str:
         environment = os.environ | {

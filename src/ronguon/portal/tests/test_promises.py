@@ -69,14 +69,6 @@ def test_both_languages_say_as_much() -> None:
     assert all(words)
 
 
-def test_a_room_can_tell_how_long_it_keeps_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(privacy, "_terms", [])
-    privacy.keep_by(lambda label, language: f"7 ngày ({language})" if label == "people.Session" else "")
-    kept = {row.id: row.keep for row in privacy.notice("vi").held}
-    assert kept["session"] == "7 ngày (vi)"
-    assert kept["account"] != ""
-
-
 @pytest.mark.parametrize(("vi", "en"), PAGES.items())
 def test_each_page_is_there_in_both_languages_and_names_whom_to_ask(vi: str, en: str, settings: Any) -> None:
     settings.RONGUON_OWNER, settings.RONGUON_CONTACT = "Văn phòng UBND tỉnh", "hoi@example.vn"

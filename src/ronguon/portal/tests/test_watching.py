@@ -180,7 +180,6 @@ def test_figures_tell_how_old_the_newest_backup_is(
 @pytest.fixture
 def own_measures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measures, "_gauges", {})
-    monkeypatch.setattr(measures, "_counts", {})
 
 
 @pytest.mark.both_databases
@@ -199,22 +198,13 @@ def test_a_gauge_that_fails_is_left_out_and_the_others_are_told(own_measures: No
 
 
 @pytest.mark.both_databases
-@pytest.mark.django_db
-def test_what_a_lower_room_counts_is_told(own_measures: None, client: Client, token: str) -> None:
-    retried = measures.count("ronguon_planted_retries", says="Planted")
-    retried.add()
-    retried.add(2)
-    assert "ronguon_planted_retries_total 3.0" in told(client, token)
-
-
-@pytest.mark.both_databases
 def test_a_measure_keeps_its_name(own_measures: None) -> None:
     measures.gauge("ronguon_planted_whole", says="Whole", read=float)
     measures.gauge("ronguon_planted_whole", says="Whole", read=float)
     with pytest.raises(ValueError, match="already"):
         measures.gauge("ronguon_planted_whole", says="Another", read=float)
     with pytest.raises(ValueError, match="form"):
-        measures.count("planted", says="No prefix")
+        measures.gauge("planted", says="No prefix", read=float)
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

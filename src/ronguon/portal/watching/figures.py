@@ -31,21 +31,12 @@ _requests = Counter(
     "ronguon_requests", "Requests answered", ("route", "method", "status"), registry=_own
 )  # the library adds _total
 _seconds = Histogram("ronguon_request_seconds", "Time to answer", ("route",), buckets=_BUCKETS, registry=_own)
-_counters: dict[str, Counter] = {}
 
 
 def answered(route: str, method: str, status: int, seconds: float) -> None:
     """Note one answer under its route and class of status (`2xx`)."""
     _requests.labels(route, method, f"{status // 100}xx").inc()
     _seconds.labels(route).observe(seconds)
-
-
-def counted(what: measures.Count, amount: int) -> None:
-    """Note that something was counted in a lower room."""
-    counter = _counters.get(what.name)
-    if counter is None:
-        counter = _counters.setdefault(what.name, Counter(what.name, what.says, registry=_own))
-    counter.inc(amount)
 
 
 class Gauges(Collector):

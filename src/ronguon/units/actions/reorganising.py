@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -16,7 +16,6 @@ from ronguon.files.models import StoredFile
 from ronguon.jobs.background import enqueue
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.kernel.saying import Saying
 from ronguon.kernel.vietnamese import nfc
 from ronguon.units import policies, policies_reorganisation
 from ronguon.units.actions.changing import Order, Paper, body_of, carry_out, change_of
@@ -244,13 +243,6 @@ def planned_of(paper: Reorganisation) -> QuerySet[PlannedChange]:
     """Return the changes of `paper` in order, with what is needed to carry them out."""
     rows = paper.changes.prefetch_related("sides__unit", "destinations")
     return rows.select_related("parent", "corrects")
-
-
-def problems(paper: Reorganisation) -> Iterator[tuple[PlannedChange, Saying]]:
-    """Yield what keeps each change of `paper` from being put in force as things stand now."""
-    for planned in planned_of(paper):
-        for fault in faults(change_of(order_of(planned), paper.effective_on), kinds()):
-            yield planned, fault
 
 
 def order_of(planned: PlannedChange) -> Order:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,12 +34,6 @@ from ronguon.units.views.effects import Thing, things, told
 
 REASON_LENGTH = 500
 Stage = Reorganisation.Stage
-
-
-def sees_reorganisations(request: HttpRequest) -> bool:
-    """Return whether the reader keeps bodies or heads some: who drafts, and who puts in force."""
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and any({Deed.MANAGE, Deed.SIGN} & s.deeds for s in actor.standings)
 
 
 def grounds(actor: Actor) -> list[Unit]:

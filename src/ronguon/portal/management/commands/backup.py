@@ -65,8 +65,8 @@ class Command(OwnCommand):
 
     def _make_key(self, options: dict[str, Any]) -> None:
         key = keys.make(options["make_key"])
-        if not self._json({"path": str(options["make_key"]), "mark": key.mark().hex()}):
-            self.stdout.write(f"Đã tạo khóa {options['make_key']}, dấu {key.mark().hex()}.")
+        if not self._json({"path": str(options["make_key"]), "recipient": str(key.recipient())}):
+            self.stdout.write(f"Đã tạo khóa {options['make_key']}, khóa công khai {key.recipient()}.")
             self.stdout.write("Hãy cất một bản khóa ở nơi khác với bản sao lưu: mất khóa là mất mọi bản sao lưu.")
 
     def _file(self, options: dict[str, Any]) -> None:
@@ -89,7 +89,7 @@ class Command(OwnCommand):
         lacking = [one.name for one in keys.lacking(told.head.secrets, key, told.head.salt)]
         found = {
             "path": str(path), "bytes": path.stat().st_size, "made_at": told.head.made_at,
-            "product": told.head.product, "database": told.head.database, "key": key.mark().hex(),
+            "product": told.head.product, "database": told.head.database, "key": str(key.recipient()),
             "rows": told.rows, "tables": {name: rows for name, (rows, _) in told.tables.items()},
             "digests": {name: digest for name, (_, digest) in told.tables.items()},
             "trail": told.head.trail, "files": told.files, "file_bytes": told.file_bytes, "missing": told.missing,
@@ -99,7 +99,7 @@ class Command(OwnCommand):
             word = "Đã sao lưu và đọc lại" if written else "Bản sao lưu nguyên vẹn"
             self.stdout.write(
                 f"{word}: {path} ({path.stat().st_size:,} byte), {told.rows} dòng trong {len(told.tables)} bảng, "
-                f"{told.files} tệp, {told.head.trail['events']} sự kiện; khóa dấu {key.mark().hex()}."
+                f"{told.files} tệp, {told.head.trail['events']} sự kiện; khóa {key.recipient()}."
             )
             self.stdout.write("Cất riêng, không nằm trong bản này: " + "; ".join(self._secrets(told)))
         if told.missing:
