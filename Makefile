@@ -67,7 +67,7 @@ routes: install-dev ## write tests/routes.txt anew
 	@mv tests/routes.new tests/routes.txt
 
 queries: install-dev ## write tests/query_counts.json anew: how many questions each page asks of the database
-	@RONGUON_WRITE_QUERY_COUNTS=1 $(BIN)/python -m pytest -n 0 tests/test_query_counts.py
+	@WRITE_QUERY_COUNTS=1 $(BIN)/python -m pytest -n 0 tests/test_query_counts.py
 
 interface: install-dev ## pin the description of the programming interface anew (BREAK=--break to take promises back)
 	@DJANGO_SETTINGS_MODULE=ronguon.settings.test $(BIN)/python tools/interface.py $(BREAK)

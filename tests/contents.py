@@ -16,26 +16,26 @@ ISSUED = "(SELECT id FROM directives_directive WHERE stage = 'issued')"
 SIGNED = "(SELECT id FROM reports_report WHERE stage = 'signed')"
 SIGNED_FIGURES = f"(SELECT id FROM reports_figure WHERE report_id IN {SIGNED})"  # noqa: S608 (our own)
 CARRIED = (
-    "SELECT s.id FROM obligations_submission s JOIN obligations_occurrence o ON o.id = s.occurrence_id"
-    " JOIN obligations_assignment a ON a.id = o.assignment_id WHERE a.origin_id IS NOT NULL"
+    "SELECT s.id FROM assignments_submission s JOIN assignments_occurrence o ON o.id = s.occurrence_id"
+    " JOIN assignments_assignment a ON a.id = o.assignment_id WHERE a.origin_id IS NOT NULL"
 )
 EDITS: dict[str, tuple[str, str, str, str]] = {
-    "the words of a duty": ("duties", "obligations_obligation", "text = 'x'", f"directive_id IN {ISSUED}"),
-    "the last day of a duty": ("duties", "obligations_obligation", "deadline_on = '2099-01-01'", "stage = 'confirmed'"),
-    "whom a duty means": ("duties", "obligations_addressee", "text = 'x'", ""),
-    "which body a duty means": ("duties", "obligations_addresseeunit", "unit_id = 1", "unit_id > 1"),
-    "who holds an assignment": ("rows", "obligations_assignment", "part = 'coordinator'", "part = 'lead'"),
-    "from when it is held": ("rows", "obligations_assignment", "since_on = '2020-01-01'", ""),
-    "whether it can be late": ("rows", "obligations_assignment", "timed = NOT timed", ""),
-    "whether one taken over can be late": ("rows", "obligations_assignment", "timed = NOT timed", "origin_id > 0"),
-    "the last day of a term": ("rows", "obligations_occurrence", "due_on = '2099-01-01'", ""),
-    "what was handed in": ("submissions", "obligations_submission", "text = 'x'", ""),
-    "how much was handed in": ("submissions", "obligations_submission", "amount = 99999", ""),
-    "when it was handed in": ("submissions", "obligations_submission", "handed_in_on = '2020-01-01'", ""),
-    "what was proved by it": ("submissions", "obligations_submissionproof", "sha256 = 'x'", ""),
-    "what was judged": ("reviews", "obligations_review", "verdict = 'accepted', reason = ''", "verdict = 'returned'"),
-    "why it was returned": ("reviews", "obligations_review", "reason = 'x'", ""),
-    "who judged": ("reviews", "obligations_review", "decided_on = '2020-01-01'", ""),
+    "the words of a duty": ("duties", "drafting_obligation", "text = 'x'", f"directive_id IN {ISSUED}"),
+    "the last day of a duty": ("duties", "drafting_obligation", "deadline_on = '2099-01-01'", "stage = 'confirmed'"),
+    "whom a duty means": ("duties", "drafting_addressee", "text = 'x'", ""),
+    "which body a duty means": ("duties", "drafting_addresseeunit", "unit_id = 1", "unit_id > 1"),
+    "who holds an assignment": ("rows", "assignments_assignment", "part = 'coordinator'", "part = 'lead'"),
+    "from when it is held": ("rows", "assignments_assignment", "since_on = '2020-01-01'", ""),
+    "whether it can be late": ("rows", "assignments_assignment", "timed = NOT timed", ""),
+    "whether one taken over can be late": ("rows", "assignments_assignment", "timed = NOT timed", "origin_id > 0"),
+    "the last day of a term": ("rows", "assignments_occurrence", "due_on = '2099-01-01'", ""),
+    "what was handed in": ("submissions", "assignments_submission", "text = 'x'", ""),
+    "how much was handed in": ("submissions", "assignments_submission", "amount = 99999", ""),
+    "when it was handed in": ("submissions", "assignments_submission", "handed_in_on = '2020-01-01'", ""),
+    "what was proved by it": ("submissions", "assignments_submissionproof", "sha256 = 'x'", ""),
+    "what was judged": ("reviews", "assignments_review", "verdict = 'accepted', reason = ''", "verdict = 'returned'"),
+    "why it was returned": ("reviews", "assignments_review", "reason = 'x'", ""),
+    "who judged": ("reviews", "assignments_review", "decided_on = '2020-01-01'", ""),
     "a signed figure": ("reports", "reports_figure", "value = 999", f"report_id IN {SIGNED}"),
     "a row behind a signed figure": ("reports", "reports_figurerow", "amount = 999", f"figure_id IN {SIGNED_FIGURES}"),
     "a signed sentence": ("reports", "reports_sentence", "text = 'x'", f"report_id IN {SIGNED}"),
@@ -83,14 +83,14 @@ def each_kind_of_edit_is_noticed(record_property: Callable[[str, object], None])
         cursor.execute(CARRIED)
         carried = [row[0] for row in cursor.fetchall()]
     assert carried, "nothing went on with what was handed in"
-    assert noticed("obligations_submission", "text = 'x'", f"id = {carried[0]}") == {"submissions"}
+    assert noticed("assignments_submission", "text = 'x'", f"id = {carried[0]}") == {"submissions"}
     assert gone_rows_are_noticed() == {"reviews", "submissions"}
 
 
 def gone_rows_are_noticed() -> set[str]:
     """Return in which kinds it is noticed that a row is gone altogether."""
     found = set()
-    for table, kind in (("obligations_review", "reviews"), ("obligations_submissionproof", "submissions")):
+    for table, kind in (("assignments_review", "reviews"), ("assignments_submissionproof", "submissions")):
         with transaction.atomic():
             with disarmed(table), connection.cursor() as cursor:
                 cursor.execute(f"DELETE FROM {table} WHERE id = (SELECT max(id) FROM {table})")  # noqa: S608 (our own)

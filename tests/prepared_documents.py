@@ -7,10 +7,10 @@ from typing import Any
 
 from tests.test_cast_everywhere import Everything
 
+from ronguon.assignments.actions.withdrawing import ask_withdrawal
 from ronguon.directives.models import WithdrawalRequest
-from ronguon.obligations.actions.withdrawing import ask_withdrawal
-from ronguon.obligations.models import Obligation
-from ronguon.obligations.tests.making import make_obligation
+from ronguon.drafting.models import Obligation
+from ronguon.drafting.tests.making import make_obligation
 
 
 def duty(world: Everything) -> Obligation:

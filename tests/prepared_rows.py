@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from ronguon.access.actions.seconding import ask
+from ronguon.access.models import GrantRequest
 from ronguon.audit.domain import Machine
 from ronguon.jobs.models import Job
 from ronguon.kernel import clock
 from ronguon.people.models import Account
-from ronguon.units.actions.seconding import ask
 from ronguon.units.domain import Role
-from ronguon.units.models import GrantRequest, Unit
+from ronguon.units.models import Unit
 
 
 def job_given_up(account: Account) -> Job:

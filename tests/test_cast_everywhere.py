@@ -1,9 +1,7 @@
 """Every staff address and every address for scripts, tried by everybody: who may what stands in `access.csv`.
 
-Each address is asked for with GET and with POST, as a visitor, as the cast and as an administrator, in a small made
-world; what a request changes is undone before the next. People sign in and post nothing; their scripts carry a key
-and post what the interface asks for. An address that the table does not list fails with the line to add, which a
-person reads before adding it.
+Each address is asked for with GET and POST, as a visitor, the cast and an administrator, in a small made world; what a
+request changes is undone. Scripts carry a key. An address that the table does not list fails with the line to add.
 """
 
 from __future__ import annotations
@@ -31,29 +29,32 @@ from django.test import Client
 from django.urls import path, reverse
 from tests.prepared_rows import job_given_up, role_that_waits
 
+from ronguon.access.actions import defining, delegating, tokens
+from ronguon.access.actions.invitations import invite
+from ronguon.access.models import Grant
+from ronguon.access.tests.cast import FOUNDED, Cast, keeper
+from ronguon.assignments.actions.working import Account, record_progress, submit
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.tests.making import make_claimed
 from ronguon.directives.models import Directive
+from ronguon.drafting.models import Lineage
+from ronguon.drafting.tests.making import NOW, make_directive, make_obligation
 from ronguon.evidence.actions import Upload, add
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.actions.working import Account, record_progress, submit
-from ronguon.obligations.models import Lineage
-from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
 from ronguon.people.models import Account as Person
 from ronguon.portal.tests.calling import key_for
+from ronguon.reorganisation.actions import reorganising
+from ronguon.reorganisation.models import HandOver, HandOverItem
+from ronguon.reorganisation.tests.making import merge
 from ronguon.reports.actions.drafting import draft
 from ronguon.reports.models import Figure
 from ronguon.reports.tests.world import MARCH, World, on_day
-from ronguon.units.actions import defining, delegating, grouping, reorganising, tokens
-from ronguon.units.actions.invitations import invite
+from ronguon.units.actions import grouping
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Deed, Role, System
 from ronguon.units.domain.transitions import ChangeKind, Part
-from ronguon.units.models import Grant, HandOver, HandOverItem
-from ronguon.units.tests.cast import FOUNDED, Cast, keeper
-from ronguon.units.tests.making import merge
 
 TABLE = Path(__file__).with_name("access.csv")
 PEOPLE = ("anonymous", "an", "binh", "chi", "dung", "office", "head", "admin")

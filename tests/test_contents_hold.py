@@ -10,12 +10,12 @@ import pytest
 from django.core.management import call_command
 from tests.contents import noticed, tamper
 
+from ronguon.assignments.models import Review, Submission
 from ronguon.audit.actions import sealing
 from ronguon.audit.actions.verifying import Fault, examine
 from ronguon.audit.models import Event
 from ronguon.audit.tests.tampering import disarmed
-from ronguon.obligations.models import Review, Submission
-from ronguon.portal import health
+from ronguon.operations import health
 from ronguon.reports.actions import publishing
 from ronguon.reports.models import Figure, Publication, PublishedFigure
 from ronguon.reports.models.published import WORDS
@@ -31,8 +31,8 @@ def world(db: None) -> World:
 
 
 SMALL = [
-    ("submissions", "obligations_submission", "text = 'x'"),
-    ("reviews", "obligations_review", "decided_on = '2020-01-01'"),
+    ("submissions", "assignments_submission", "text = 'x'"),
+    ("reviews", "assignments_review", "decided_on = '2020-01-01'"),
     ("reports", "reports_figure", "value = 999"),
     ("publications", "reports_publishedfigure", "value = 999"),
 ]
@@ -48,7 +48,7 @@ def test_an_edit_by_sql_is_noticed_on_either_database(kind: str, table: str, cha
 @pytest.mark.both_databases
 def test_the_commands_say_it_and_end_with_trouble(world: World) -> None:
     assert Submission.objects.exists()
-    assert tamper("obligations_submission", "text = 'x'", "") == 1
+    assert tamper("assignments_submission", "text = 'x'", "") == 1
     (trouble,) = examine().troubles
     assert trouble.fault is Fault.CONTENT
     assert "không còn như lúc ghi sự kiện" in trouble.says

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
-from ronguon.obligations.models import Occurrence
+from ronguon.assignments.models import Occurrence
 from ronguon.portal.tests.calling import DAY, House, build
 from ronguon.reports.tests.world import on_day
 

@@ -34,17 +34,18 @@ from tests.prepared_documents import (
 from tests.prepared_reports import WRONG, drafted, held_words, seen, sentence, sign, signing_page
 from tests.test_cast_everywhere import DAY, Everything, build, call, is_for_scripts, staff_routes, table
 
+from ronguon.access.actions.grants import grant
+from ronguon.access.models import Grant
+from ronguon.access.tests.cast import FOUNDED
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.hashing import canonical, sha256
+from ronguon.reorganisation.actions import reorganising
+from ronguon.reorganisation.models import HandOver, HandOverItem, Reorganisation
 from ronguon.reports.actions import publishing
 from ronguon.reports.tests.world import on_day
-from ronguon.units.actions import reorganising
-from ronguon.units.actions.grants import grant
 from ronguon.units.actions.pairing import pair
 from ronguon.units.domain import Role
-from ronguon.units.models import Grant, HandOver, HandOverItem, Reorganisation
-from ronguon.units.tests.cast import FOUNDED
 
 Sent = Mapping[str, Any] | Callable[[Everything], Mapping[str, Any]]
 PASSWORD = "mot cau dai de nho 2026"
@@ -330,4 +331,4 @@ def test_a_planted_change_without_an_event_is_caught(world: Everything, monkeypa
     status, verbs, changed = drive(world, "work:progress", dict(staff_routes())["work:progress"])
     assert status == 302
     assert verbs == []
-    assert "obligations_progress" in changed
+    assert "assignments_progress" in changed

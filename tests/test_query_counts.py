@@ -84,7 +84,7 @@ def test_every_page_asks_as_many_questions_as_the_list_says(monkeypatch: pytest.
         monkeypatch.setattr(lots, "held", {})
     with on_day(DAY):
         found = numbers(build())
-    if os.environ.get("RONGUON_WRITE_QUERY_COUNTS"):
+    if os.environ.get("WRITE_QUERY_COUNTS"):
         BASELINE.write_text(json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
     assert len(found) > 100
     assert differences(json.loads(BASELINE.read_text(encoding="utf-8")), found) == [], "type: make queries"

@@ -11,10 +11,10 @@ from datetime import date
 
 import pytest
 
+from ronguon.assignments.actions import reviewing, working
+from ronguon.assignments.models import Discharge, Occurrence, Progress, Review, Submission
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
-from ronguon.obligations.actions import reviewing, working
-from ronguon.obligations.models import Discharge, Occurrence, Progress, Review, Submission
 from ronguon.reports.tests.world import World, on_day
 
 pytestmark = pytest.mark.both_databases

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ronguon.portal.story.documents import load
+from ronguon.demo.story.documents import load
 
 LABELS = Path(__file__).parent / "labels"
 SAMPLES = Path(str(files("ronguon"))) / "content" / "samples"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from ronguon.access.tests.cast import DAY, make_cast
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.saying import say
-from ronguon.units.tests.cast import DAY, make_cast
 
 Faults = Callable[[str, str], list[str]]
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'

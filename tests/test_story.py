@@ -10,16 +10,16 @@ import time_machine
 from django.core.management import call_command
 from tests import contents
 
+from ronguon.assignments.models import Assignment, Occurrence, Review, Submission
 from ronguon.audit import actions as audit
 from ronguon.audit.models import Event
 from ronguon.channels.models import Channel
+from ronguon.demo.story import pages, telling, work
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
-from ronguon.obligations.domain.groups import Group
-from ronguon.obligations.models import Assignment, Occurrence, Review, Submission
-from ronguon.obligations.standing import Scope, counts
-from ronguon.portal.story import pages, telling, work
 from ronguon.reports.models import Publication, Report
+from ronguon.status.domain.groups import Group
+from ronguon.status.models.roll_ups import Scope, counts
 from ronguon.units.models import Unit
 
 DAY = date(2026, 11, 24)

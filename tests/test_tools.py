@@ -145,7 +145,7 @@ def test_bluebell_lies_where_the_measurement_looks_for_it() -> None:
     import apart
     import bluebell as tool
 
-    from ronguon.portal.benching import bluebell
+    from ronguon.operations.bench import bluebell
 
     assert tool.HOME == bluebell.HOME
     assert tool.LOCK == apart.ROOT / "requirements" / "bluebell.txt"

@@ -11,31 +11,11 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from ronguon.audit.domain import Machine, declared
-from ronguon.audit.models import Event
-from ronguon.directives.models import WithdrawalRequest
-from ronguon.kernel import clock
-from ronguon.kernel.errors import NotAllowedError, RonguonError
-from ronguon.obligations.actions import answering, reviewing, withdrawing, working
-from ronguon.obligations.actions.answering import Answered
-from ronguon.obligations.actions.opening import take_in
-from ronguon.obligations.models import Obligation
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import make_directive, make_obligation
-from ronguon.people.models import Account
-from ronguon.reports.actions import drafting, signing
-from ronguon.reports.actions.answering import answer as answer_words
-from ronguon.reports.free_words import held_words, open_words
-from ronguon.reports.models import Report
-from ronguon.reports.tests.world import MARCH, World, on_day
-from ronguon.units.actions import confirming_grants, handing_over, reorganising
-from ronguon.units.actions.acting import actor_for
-from ronguon.units.actions.grants import grant
-from ronguon.units.actions.reorganising import Decision, NewChange, Wanted
-from ronguon.units.actions.seconding import introduce
-from ronguon.units.domain import Actor, Role
-from ronguon.units.domain.transitions import ChangeKind, Part
-from ronguon.units.domain.two_persons import (
+from ronguon.access.actions import confirming as confirming_grants
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.actions.grants import grant
+from ronguon.access.actions.seconding import introduce
+from ronguon.access.domain.two_persons import (
     GRANT,
     HAND_OVER,
     HELD_DUTY,
@@ -47,9 +27,32 @@ from ronguon.units.domain.two_persons import (
     WORDS,
     TwoPersonStep,
 )
-from ronguon.units.models import HandOver, HandOverItem, HandOverSignature, Unit
-from ronguon.units.tests.cast import FOUNDED, Cast, make_cast
-from ronguon.units.tests.making import merge
+from ronguon.access.tests.cast import FOUNDED, Cast, make_cast
+from ronguon.assignments.actions import reviewing, withdrawing, working
+from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.audit.domain import Machine, declared
+from ronguon.audit.models import Event
+from ronguon.directives.models import WithdrawalRequest
+from ronguon.drafting.actions import answering
+from ronguon.drafting.actions.answering import Answered
+from ronguon.drafting.actions.opening import take_in
+from ronguon.drafting.models import Obligation
+from ronguon.drafting.tests.making import make_directive, make_obligation
+from ronguon.kernel import clock
+from ronguon.kernel.errors import NotAllowedError, RonguonError
+from ronguon.people.models import Account
+from ronguon.reorganisation.actions import handing_over, reorganising
+from ronguon.reorganisation.actions.reorganising import Decision, NewChange, Wanted
+from ronguon.reorganisation.models import HandOver, HandOverItem, HandOverSignature
+from ronguon.reorganisation.tests.making import merge
+from ronguon.reports.actions import drafting, signing
+from ronguon.reports.actions.answering import answer as answer_words
+from ronguon.reports.free_words import held_words, open_words
+from ronguon.reports.models import Report
+from ronguon.reports.tests.world import MARCH, World, on_day
+from ronguon.units.domain import Actor, Role
+from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.models import Unit
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 DAY = date(2026, 4, 2)

@@ -12,14 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from tests.test_two_persons import DAY, HELD, SCENES, alone_as, person
 
-from ronguon.audit.models import Name
-from ronguon.directives.models import WithdrawalRequest
-from ronguon.obligations.models import Obligation, Submission
-from ronguon.reports.models import Report
-from ronguon.reports.tests.world import on_day
-from ronguon.units.actions.acting import actor_for
-from ronguon.units.actions.seconding import introduce
-from ronguon.units.domain.two_persons import (
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.actions.seconding import introduce
+from ronguon.access.domain.two_persons import (
     GRANT,
     HAND_OVER,
     HELD_DUTY,
@@ -31,8 +26,15 @@ from ronguon.units.domain.two_persons import (
     WORDS,
     TwoPersonStep,
 )
-from ronguon.units.models import Grant, HandOver, Reorganisation
-from ronguon.units.tests.cast import Cast, make_cast
+from ronguon.access.models import Grant
+from ronguon.access.tests.cast import Cast, make_cast
+from ronguon.assignments.models import Submission
+from ronguon.audit.models import Name
+from ronguon.directives.models import WithdrawalRequest
+from ronguon.drafting.models import Obligation
+from ronguon.reorganisation.models import HandOver, Reorganisation
+from ronguon.reports.models import Report
+from ronguon.reports.tests.world import on_day
 
 pytestmark = pytest.mark.django_db
 GIVER, SECOND, INVITER = "Giao Thị Vai", "Xác Văn Nhận", "Mời Thị Vào"

@@ -11,6 +11,10 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from pytest_django.fixtures import Settings
 
+from ronguon.access.tests.cast import Cast, keeper
+from ronguon.assignments.actions.withdrawing import ask_withdrawal, refuse_withdrawal
+from ronguon.assignments.actions.working import record_progress
+from ronguon.assignments.models import Assignment, NoteErasure, Occurrence, Progress
 from ronguon.audit.actions import make_installation
 from ronguon.audit.actions.checkpoints import checkpoint
 from ronguon.audit.domain import Machine
@@ -19,33 +23,20 @@ from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.actions.claiming import Said, claim
 from ronguon.channels.tests.making import prove
 from ronguon.directives.models import Citation, Directive, MachineReading, ReadingNote
+from ronguon.drafting.models import Addressee, AddresseeUnit, Lineage, Obligation, RightsAnswer
+from ronguon.drafting.tests.making import make_clause
 from ronguon.files.erasing import erase
 from ronguon.files.models import StoredFile
 from ronguon.kernel import clock
-from ronguon.obligations.actions.withdrawing import ask_withdrawal, refuse_withdrawal
-from ronguon.obligations.actions.working import record_progress
-from ronguon.obligations.models import (
-    Addressee,
-    AddresseeUnit,
-    Assignment,
-    Lineage,
-    NoteErasure,
-    Obligation,
-    Occurrence,
-    Progress,
-    RightsAnswer,
-)
-from ronguon.obligations.tests.making import make_clause
+from ronguon.reorganisation.actions.handing_over import sign
+from ronguon.reorganisation.actions.reorganising import NewChange, Wanted
+from ronguon.reorganisation.models import HandOver, HandOverItem, HandOverSignature
+from ronguon.reorganisation.tests.making import put_through
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.models import WordAnswer
 from ronguon.reports.tests.world import MARCH, World, on_day
-from ronguon.units.actions.handing_over import sign
-from ronguon.units.actions.reorganising import NewChange, Wanted
 from ronguon.units.domain import Role
 from ronguon.units.domain.transitions import ChangeKind, Part
-from ronguon.units.models import HandOver, HandOverItem, HandOverSignature
-from ronguon.units.tests.cast import Cast, keeper
-from ronguon.units.tests.making import put_through
 
 pytestmark = pytest.mark.both_databases
 
@@ -69,19 +60,19 @@ CHANGES = {
     "files_erasure": "because = 'x'",
     "files_storedfile": "name = 'x'",
     "notices_notice": "title = 'x'",
-    "obligations_addressee": "text = 'x'",
-    "obligations_addresseeunit": "guessed = NOT guessed",
-    "obligations_assignment": "laid_on = '2020-01-01'",
-    "obligations_discharge": "done_on = '2020-01-01'",
-    "obligations_lineage": "reason = 'x'",
-    "obligations_noteerasure": "because = 'x'",
-    "obligations_obligation": "title = 'x'",
-    "obligations_occurrence": "due_on = '2020-01-01'",
-    "obligations_progress": "text = 'x'",
-    "obligations_review": "reason = 'x'",
-    "obligations_rightsanswer": "words = 'x'",
-    "obligations_submission": "text = 'x'",
-    "obligations_submissionproof": "title = 'x'",
+    "drafting_addressee": "text = 'x'",
+    "drafting_addresseeunit": "guessed = NOT guessed",
+    "assignments_assignment": "laid_on = '2020-01-01'",
+    "assignments_discharge": "done_on = '2020-01-01'",
+    "drafting_lineage": "reason = 'x'",
+    "assignments_noteerasure": "because = 'x'",
+    "drafting_obligation": "title = 'x'",
+    "assignments_occurrence": "due_on = '2020-01-01'",
+    "assignments_progress": "text = 'x'",
+    "assignments_review": "reason = 'x'",
+    "drafting_rightsanswer": "words = 'x'",
+    "assignments_submission": "text = 'x'",
+    "assignments_submissionproof": "title = 'x'",
     "reports_figure": "value = 999",
     "reports_figurerow": "amount = 999",
     "reports_publication": "title = 'x'",
@@ -90,13 +81,13 @@ CHANGES = {
     "reports_report": "title = 'x'",
     "reports_sentence": "text = 'x'",
     "reports_wordanswer": "reason = 'duty'",
-    "units_destination": "keeper = 'x'",
-    "units_handover": "made_at = '2020-01-01'",
-    "units_handoveritem": "words = 'x'",
-    "units_handoversignature": "digest = 'x'",
-    "units_plannedchange": "kind = 'rename'",
-    "units_plannedside": "name = 'x'",
-    "units_reorganisation": "decision_number = 'x'",
+    "reorganisation_destination": "keeper = 'x'",
+    "reorganisation_handover": "made_at = '2020-01-01'",
+    "reorganisation_handoveritem": "words = 'x'",
+    "reorganisation_handoversignature": "digest = 'x'",
+    "reorganisation_plannedchange": "kind = 'rename'",
+    "reorganisation_plannedside": "name = 'x'",
+    "reorganisation_reorganisation": "decision_number = 'x'",
     "units_transition": "decision_number = 'x'",
     "units_transitionside": "part = 'succeeds'",
 }

@@ -41,7 +41,7 @@ ONWARD = {
 
 def sign_in(page: Any, site: str, login: str) -> None:
     """Sign in as one of the demo's people."""
-    from ronguon.portal.story.people import DOMAIN, PASSWORD
+    from ronguon.demo.story.people import DOMAIN, PASSWORD
 
     page.goto(f"{site}/tai-khoan/login/")
     page.fill("input[name=login]", f"{login}@{DOMAIN}")

@@ -17,7 +17,8 @@ KEPT = ROOT / ".ci" / "proven.toml"
 PATHS: Final = {
     "installation": (
         "pyproject.toml", "requirements", "docs/operations", "tests/operations", "tools/wheel.py", "tools/setup.sh",
-        "src/ronguon/settings", "src/ronguon/__main__.py", "src/ronguon/portal/management",
+        "src/ronguon/settings", "src/ronguon/__main__.py", "src/ronguon/operations/management",
+        "src/ronguon/demo/management",
     ),
 }  # fmt: skip
 """Step → the files and folders it rests on."""

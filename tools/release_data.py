@@ -68,7 +68,7 @@ def write(folder: Path) -> dict[str, int]:
     """Tell the story in an empty database and keep it in `folder`; return how many rows each table has."""
     from django.apps import apps
 
-    from ronguon.portal.story import telling
+    from ronguon.demo.story import telling
 
     call_command("migrate", verbosity=0)
     telling.tell(DAY)

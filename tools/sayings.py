@@ -15,7 +15,7 @@ from pathlib import Path
 
 TELLING = ("say", "Saying")
 # What only a command prints, in Vietnamese alone: commands, the demo's story, the spec and the lint of papers.
-COMMANDS = ("management", "story", "benching", "keeping")
+COMMANDS = ("management", "story", "bench", "backup", "lists")
 PAPERS = ("lint", "desk.py", "paper.py", "reading.py", "rules.py", "wording.py")
 CONTENT = {
     "content/rights/declining.toml": ("rule", ("reason", "instead")),

@@ -32,10 +32,10 @@ QUICK = (
     "src/ronguon/ui",
     "src/ronguon/jobs",
     "src/ronguon/audit",
-    "src/ronguon/obligations/tests/test_groups.py",
-    "src/ronguon/obligations/tests/test_terms.py",
-    "src/ronguon/obligations/tests/test_resolving.py",
-    "src/ronguon/obligations/tests/test_standing.py",
+    "src/ronguon/status/tests/test_groups.py",
+    "src/ronguon/drafting/tests/test_terms.py",
+    "src/ronguon/drafting/tests/test_resolving.py",
+    "src/ronguon/status/tests/test_standing.py",
 )
 
 

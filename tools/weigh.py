@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ronguon.obligations.domain.judging import stretches
-from ronguon.obligations.domain.plainwords import words_of
-from ronguon.obligations.domain.weighing import PUNCTUATION, features
+from ronguon.drafting.domain.judging import stretches
+from ronguon.drafting.domain.plainwords import words_of
+from ronguon.drafting.domain.weighing import PUNCTUATION, features
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = ROOT / "tests" / "rights" / "data" / "judging" / "training.jsonl"

@@ -31,7 +31,7 @@ def run(words: Sequence[str]) -> int:
         print(f"ronguon {ronguon.__version__}")
         return 0
     if first == "sample":  # what a machine is set up with, before there are any settings to read
-        from ronguon.portal import sampling
+        from ronguon.operations import sampling
 
         return sampling.main(rest)
     mode = os.environ.get("RONGUON_MODE", "dev")
@@ -45,7 +45,7 @@ def run(words: Sequence[str]) -> int:
 def _with_settings(first: str, rest: Sequence[str]) -> int:
     from django.core.exceptions import ImproperlyConfigured
 
-    from ronguon.portal.management import running
+    from ronguon.operations.management import running
 
     try:
         return running.run(first, rest)

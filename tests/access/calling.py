@@ -20,11 +20,11 @@ from django.test.signals import template_rendered
 from django.urls import resolve
 from tests.test_cast_everywhere import SENT, WITH_FILE, is_for_scripts
 
+from ronguon.access.actions import tokens
+from ronguon.access.models import Token
 from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.people.models import Account
-from ronguon.units.actions import tokens
 from ronguon.units.domain import Actor
-from ronguon.units.models import Token
 
 
 @dataclass

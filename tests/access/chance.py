@@ -11,8 +11,16 @@ from uuid import uuid4
 
 from tests.access.oracle import Facts, Holder, Thing
 
+from ronguon.access.actions import tokens
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.actions.grants import grant
+from ronguon.access.models import Grant, Token
+from ronguon.access.tests.cast import FOUNDED
+from ronguon.assignments.models import Assignment, Occurrence, Submission
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.domain import Machine
 from ronguon.directives.models import Directive
+from ronguon.drafting.tests.making import NOW, make_directive, make_obligation
 from ronguon.evidence.models import Evidence
 from ronguon.files.actions import kept_together, store
 from ronguon.files.domain import Purpose
@@ -20,22 +28,16 @@ from ronguon.files.models import StoredFile
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.notices.models import Notice
-from ronguon.obligations.models import Assignment, Occurrence, Submission
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
 from ronguon.people.models import Account
+from ronguon.reorganisation.actions.handing_over import hand_over
+from ronguon.reorganisation.models import HandOver, PlannedChange, Reorganisation
+from ronguon.reorganisation.tests.making import merge
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.tests.world import MARCH
-from ronguon.units.actions import tokens
-from ronguon.units.actions.acting import actor_for
-from ronguon.units.actions.grants import grant
-from ronguon.units.actions.handing_over import hand_over
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, System
 from ronguon.units.domain.transitions import ChangeKind
-from ronguon.units.models import Grant, HandOver, PlannedChange, Reorganisation, Token, Transition, Unit
-from ronguon.units.tests.cast import FOUNDED
-from ronguon.units.tests.making import merge
+from ronguon.units.models import Transition, Unit
 
 TODAY = date(2026, 4, 1)
 MOST_BODIES = 40

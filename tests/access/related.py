@@ -13,33 +13,38 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from ronguon.access.actions import tokens
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.actions.grants import grant
+from ronguon.access.actions.invitations import invite
+from ronguon.access.actions.seconding import ask
+from ronguon.access.models import Grant, Token
+from ronguon.access.tests.cast import FOUNDED
+from ronguon.assignments.actions.working import Account as Told
+from ronguon.assignments.actions.working import record_progress, submit
+from ronguon.assignments.models import Occurrence, Submission
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.actions.claiming import Said, claim
 from ronguon.directives.models import Directive
+from ronguon.drafting.models import Lineage
+from ronguon.drafting.tests.making import NOW, make_clause, make_directive, make_obligation
 from ronguon.evidence.actions import add
 from ronguon.evidence.models import Evidence
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.actions.working import Account as Told
-from ronguon.obligations.actions.working import record_progress, submit
-from ronguon.obligations.models import Lineage, Occurrence, Submission
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import NOW, make_clause, make_directive, make_obligation
 from ronguon.people.models import Account
+from ronguon.reorganisation.actions import reorganising
+from ronguon.reorganisation.models import HandOver, Reorganisation
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.models import Figure, Report
 from ronguon.reports.tests.world import MARCH, TEXT, judged, on_day
-from ronguon.units.actions import grouping, reorganising, tokens
-from ronguon.units.actions.acting import actor_for
-from ronguon.units.actions.grants import grant
-from ronguon.units.actions.invitations import invite
-from ronguon.units.actions.seconding import ask
+from ronguon.units.actions import grouping
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Role, System
 from ronguon.units.domain.transitions import ChangeKind, Part
-from ronguon.units.models import Grant, HandOver, Reorganisation, Token, Transition, Unit
-from ronguon.units.tests.cast import FOUNDED
+from ronguon.units.models import Transition, Unit
 
 DAY = date(2026, 4, 1)
 RELATIONS = ("self", "above", "below", "sibling", "cousin", "party")

@@ -13,41 +13,30 @@ from django.db.models import QuerySet
 from tests.access.chance import TODAY, Chance, build
 from tests.access.oracle import MANAGES, SIGNS, Facts, Holder, Thing, below, judges, own, roles_at, sees
 
+from ronguon.access.actions import tokens
+from ronguon.access.actions.grants import grant
+from ronguon.access.middleware import NOBODY
+from ronguon.access.models import Grant, Invitation, Token
+from ronguon.access.tests.cast import FOUNDED, Cast, make_cast
+from ronguon.assignments.models import Assignment, Occurrence
+from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.views.review import waiting_for
 from ronguon.audit.domain import Machine
 from ronguon.directives.models import Directive
+from ronguon.drafting.tests.making import make_directive, make_obligation
 from ronguon.evidence.models import Evidence
 from ronguon.kernel import clock
 from ronguon.notices.models import Notice
-from ronguon.obligations.models import Assignment, Occurrence
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import make_directive, make_obligation
-from ronguon.obligations.views.review import waiting_for
 from ronguon.people.models import Account
+from ronguon.reorganisation.models import HandOver, Reorganisation
+from ronguon.reorganisation.tests.making import merge
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import on_day
-from ronguon.units.actions import tokens
-from ronguon.units.actions.grants import grant
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Deed, Role, System
-from ronguon.units.middleware import NOBODY
-from ronguon.units.models import (
-    Belonging,
-    Grant,
-    HandOver,
-    Invitation,
-    Place,
-    Reorganisation,
-    SideGroup,
-    Token,
-    Trait,
-    Transition,
-    TransitionSide,
-    Unit,
-)
+from ronguon.units.models import Belonging, Place, SideGroup, Trait, Transition, TransitionSide, Unit
 from ronguon.units.models.bodies import allowed, kept_by, readable
 from ronguon.units.models.bodies import below as under_path
-from ronguon.units.tests.cast import FOUNDED, Cast, make_cast
-from ronguon.units.tests.making import merge
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 VISIBLE: dict[str, Callable[[Actor], QuerySet[Any]]] = {

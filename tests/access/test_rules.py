@@ -11,23 +11,24 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from ronguon.access import policies as access
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.actions.grants import grant
+from ronguon.access.models import Grant
+from ronguon.access.tests.cast import DAY, FOUNDED, make_cast
+from ronguon.assignments import policies as jobs
 from ronguon.audit.domain import Machine
+from ronguon.drafting import policies as obligations
 from ronguon.evidence import policies as evidence
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.obligations import policies as obligations
-from ronguon.obligations import policies_work
 from ronguon.people.models import Account
+from ronguon.reorganisation.models import HandOver, HandOverSignature
+from ronguon.reorganisation.policies import may_put_in_force, may_reorganise, may_sign_hand_over
+from ronguon.reorganisation.tests.making import merge
 from ronguon.reports import policies as reports
 from ronguon.units import policies as units
-from ronguon.units import policies_access as access
-from ronguon.units.actions.acting import actor_for
-from ronguon.units.actions.grants import grant
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Deed, Role, Standing, System, after_path, ancestors
-from ronguon.units.models import Grant, HandOver, HandOverSignature
-from ronguon.units.policies_reorganisation import may_put_in_force, may_reorganise, may_sign_hand_over
-from ronguon.units.tests.cast import DAY, FOUNDED, make_cast
-from ronguon.units.tests.making import merge
 
 pytestmark = pytest.mark.both_databases
 
@@ -44,8 +45,7 @@ BODIES: dict[str, Any] = {
     name: SimpleNamespace(code=UUID(int=number), path="".join(f"{one}." for one in place))
     for number, (name, place) in enumerate(PLACES.items(), start=1)
 }
-HERE = BODIES["here"]
-ME, OTHER = UUID(int=91), UUID(int=92)
+HERE, ME, OTHER = BODIES["here"], UUID(int=91), UUID(int=92)
 
 
 @dataclass(frozen=True)
@@ -160,13 +160,11 @@ TABLE: dict[str, tuple[Policy, Naive]] = {
     "decide": (lambda a: obligations.may_decide(a, duty("reading", None)), may("prepare")),
     "decide on what is laid": (lambda a: obligations.may_decide(a, duty("reading", DAY)), never),
     "decide on what is issued": (lambda a: obligations.may_decide(a, duty("issued", None)), never),
-    "report": (lambda a: policies_work.may_report(a, work()), at_home("report")),
-    "report on what passed on": (lambda a: policies_work.may_report(a, work(ended=True)), never),
-    "review": (
-        lambda a: policies_work.may_review(a, work()), lambda h: h.may("review", "above") and h.at != "here"
-    ),
-    "report somewhere": (policies_work.may_report_somewhere, somewhere("report")),
-    "review somewhere": (policies_work.may_review_somewhere, somewhere("review")),
+    "report": (lambda a: jobs.may_report(a, work()), at_home("report")),
+    "report on what passed on": (lambda a: jobs.may_report(a, work(ended=True)), never),
+    "review": (lambda a: jobs.may_review(a, work()), lambda h: h.may("review", "above") and h.at != "here"),
+    "report somewhere": (jobs.may_report_somewhere, somewhere("report")),
+    "review somewhere": (jobs.may_review_somewhere, somewhere("review")),
     **{
         f"prove while {stage}": (
             lambda a, stage=stage: evidence.may_prove(a, term(stage)), at_home("report") if open_ else never  # type: ignore[misc]  # the default binds the loop's value
@@ -174,7 +172,7 @@ TABLE: dict[str, tuple[Policy, Naive]] = {
         for stage, open_ in {"open": True, "returned": True, "handed_in": False, "accepted": False}.items()
     },
     "prove what passed on": (lambda a: evidence.may_prove(a, term("open", ended=True)), never),
-    "erase words": (lambda a: policies_work.may_erase_note(a, SimpleNamespace(unit=HERE)), may("manage")),  # type: ignore[arg-type]  # as much of a note as it asks for
+    "erase words": (lambda a: jobs.may_erase_note(a, SimpleNamespace(unit=HERE)), may("manage")),  # type: ignore[arg-type]  # as much of a note as it asks for
     "erase": (lambda a: evidence.may_erase(a, SimpleNamespace(unit=HERE)), may("manage")),  # type: ignore[arg-type]  # as much of a proof as it asks for
     "draft a report": (lambda a: reports.may_draft(a, HERE), may("draft_report")),
     "edit a draft": (lambda a: reports.may_edit(a, report("draft")), may("draft_report")),
@@ -268,8 +266,8 @@ def test_the_keeper_of_a_body_sees_its_keys_even_where_none_may_be_lent() -> Non
 @pytest.mark.django_db
 def test_nobody_judges_what_a_body_of_their_own_holds_also_through_a_key() -> None:
     reviewer = actor(Held("reviewer", "above", wide=True))
-    assert policies_work.may_review(reviewer, work())
-    assert not policies_work.may_review(replace(reviewer, besides=frozenset({HERE.code})), work())
+    assert jobs.may_review(reviewer, work())
+    assert not jobs.may_review(replace(reviewer, besides=frozenset({HERE.code})), work())
     assert reviewer.own_units == {BODIES["above"].code}
     assert actor(Held("reader", "below", wide=False), besides=frozenset({HERE.code})).own_units == {
         HERE.code, BODIES["below"].code

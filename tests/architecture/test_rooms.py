@@ -48,8 +48,8 @@ def test_the_small_house_is_sound_before_anything_is_planted(small_house: Path, 
 
 
 def test_a_planted_upward_import_is_caught(small_house: Path, root: Path) -> None:
-    (small_house / "units" / "planted.py").write_text("import ronguon.obligations\n")
-    assert "ronguon.units.planted -> ronguon.obligations" in broken_contracts(small_house, root / "pyproject.toml")
+    (small_house / "units" / "planted.py").write_text("import ronguon.assignments\n")
+    assert "ronguon.units.planted -> ronguon.assignments" in broken_contracts(small_house, root / "pyproject.toml")
 
 
 def test_a_planted_import_between_neighbours_is_caught(small_house: Path, root: Path) -> None:

@@ -7,86 +7,36 @@ from pathlib import Path
 
 SAME = {
     "__init__", "apps", "domain", "models", "policies", "actions", "registry", "forms", "views", "api", "urls", "admin",
-    "tasks", "management", "templates", "migrations", "tests",
+    "tasks", "management", "templates", "migrations", "tests", "middleware",
+    "ready",  # what `apps` enters into the registers of lower apps
+    "dossier",  # what the app can say of one person
+    "flags",  # what its rules remark
+    "sealing",  # what an event holds the hash of
 }  # fmt: skip
-# What a room has besides, and why; a new entry is a decision.
+# What an app has besides, and why; a new entry is a decision.
 OWN = {
-    "audit": {"keys", "triggers"},  # where the signing key lies; append-only tables, for every room's migrations
-    # the reader of texts; the closed shape of what it found; its flags; the same paper taken in twice
-    "directives": {"flags", "reading", "schema", "twins"},
-    "evidence": {"dossier"},  # what the room can say of one person
+    # who acts, as the pages show it; scripts that act by a token; who has left
+    "access": {"identity", "keys", "leaving"},
+    "assignments": {"sql"},  # set-based issuing
+    "audit": {"keys", "triggers"},  # where the signing key lies; append-only tables, for every app's migrations
+    "demo": {"story"},  # the invented province, told through the actions
+    "directives": {"reading", "schema", "twins"},  # the reader; the closed shape of what it found; one paper twice
+    "drafting": {"wording"},  # how a term is said
     # the child processes, the places where bytes lie, the way in, the scanner; looking at bytes again, erasing them
     "files": {"children", "clamd", "erasing", "looking", "s3", "storage", "uploads"},
-    # the way in for rooms, effects and letters that happen once, the two engines, what a monitor may ask
+    # the way in for apps, effects and letters that happen once, the two engines, what a monitor may ask
     "jobs": {"background", "effects", "engines", "forgetting", "letters", "measures"},
-    "interface": {"paging", "problems", "repeating", "shapes"},  # what the `api` of every room is made of
-    # what the room can say of one person; its flags; what events hold a hash of; set-based issuing; the five groups;
-    # how a term is said
-    "obligations": {"dossier", "flags", "sealing", "sql", "standing", "wording"},
+    "interface": {"paging", "problems", "repeating", "shapes"},  # what the `api` of every app is made of
+    # backups, measurements, the watch; the disk and health; what is declined by design; samples for operators
+    "operations": {"backup", "bench", "disk", "health", "refusals", "sampling", "watching"},
     # what the sign-in library asks for; who calls and how wrong tries are counted; typed text that outlives a session;
-    # what no password may rest on; sessions as rows, and their use; how long people are known; what can be said of
-    # one of them
-    "people": {
-        "adapters",
-        "callers",
-        "carrying",
-        "dossier",
-        "forgetting",
-        "guessing",
-        "middleware",
-        "passwords",
-        "sessions",
-        "staying",
-    },
-    # the frame of the whole site: its doors and how fast they turn, refusals and promises, health, backups, watch,
-    # samples for operators, story and its measurements
-    # what is tried again, and what is said when the machine cannot
-    "portal": {
-        "benching",
-        "context",
-        "disk",
-        "health",
-        "keeping",
-        "later",
-        "middleware",
-        "pacing",
-        "patience",
-        "privacy",
-        "public_urls",
-        "quarters",
-        "ready_lists",
-        "ready_operations",
-        "refusals",
-        "sampling",
-        "story",
-        "watching",
-        "wsgi",
-    },
-    # what can be said of one person, what a draft says, where a figure leads, its paper
-    "reports": {"dossier", "facts", "free_words", "lineage", "paper", "sealing"},
-    # what can be said of one person; who acts, on each request; how that is shown; scripts that act by a key;
-    # who has left; what each kind of rule and each kind of what rooms enter is about; a request with who acts;
-    # what each says when the product starts
-    "units": {
-        "api_access",
-        "dossier",
-        "identity",
-        "keys",
-        "leaving",
-        "middleware",
-        "policies_access",
-        "policies_reorganisation",
-        "ready",
-        "ready_access",
-        "ready_reorganisation",
-        "registry_access",
-        "registry_reorganisation",
-        "requests",
-        "tasks_access",
-        "tasks_reorganisation",
-        "urls_access",
-        "urls_reorganisation",
-    },
+    # what no password may rest on; sessions as rows, and their use; how long people are known
+    "people": {"adapters", "callers", "carrying", "forgetting", "guessing", "passwords", "sessions", "staying"},
+    # the frame of the whole site: its doors and how fast they turn, what is tried again, what is said when the machine
+    # cannot, promises, numbers of refusals
+    "portal": {"context", "later", "pacing", "patience", "privacy", "public_urls", "quarters", "wsgi"},
+    "reports": {"facts", "free_words", "lineage", "paper"},  # what a draft says, where a figure leads, its paper
+    "units": {"lists", "requests"},  # lists of units in and out; a request with who acts
 }
 # Rooms of another kind: plain Python, data, the design system.
 FREE = {"content", "formats", "kernel", "locale", "papers", "settings", "ui"}

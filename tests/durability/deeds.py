@@ -12,18 +12,19 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 
+from ronguon.assignments.actions import issuing, working
+from ronguon.assignments.models import Assignment, Occurrence, Submission
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit import actions as audit
 from ronguon.audit.models import Event, Link
 from ronguon.directives.models import Directive
+from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
+from ronguon.drafting.tests.making import NOW, make_directive, make_obligation
 from ronguon.evidence import actions as evidence
 from ronguon.evidence.models import Evidence
 from ronguon.files.tests.making import png
 from ronguon.kernel.hashing import sha256
 from ronguon.notices.models import Notice
-from ronguon.obligations.actions import issuing, working
-from ronguon.obligations.models import Addressee, AddresseeUnit, Assignment, Obligation, Occurrence, Submission
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
 from ronguon.reports.actions import publishing, signing
 from ronguon.reports.models import Publication, Report
 from ronguon.reports.tests.world import World, on_day

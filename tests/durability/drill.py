@@ -26,7 +26,7 @@ from tests.durability.visiting import Answer, Visitor  # noqa: E402 (as above)
 BUILD = """
 import json, django; django.setup()
 from ronguon.files.tests.making import png
-from ronguon.obligations.models import Occurrence
+from ronguon.assignments.models import Occurrence
 from tests.durability.deeds import new_world
 from tests.durability.visiting import session_of
 world = new_world()
@@ -47,7 +47,7 @@ from ronguon.evidence.models import Evidence
 from ronguon.files import storage
 from ronguon.files.actions import open_bytes, recount_use
 from ronguon.jobs.models import Heartbeat
-from ronguon.obligations.models import Progress
+from ronguon.assignments.models import Progress
 from datetime import UTC, datetime, timedelta
 from ronguon.files import tasks
 before = len(list(storage.keys()))

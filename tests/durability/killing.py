@@ -65,9 +65,9 @@ def _child(do: Callable[[Callable[[str], None]], None], writing: int, go: int) -
 
 def brought_in_order() -> None:
     """Do what a worker does after a restart."""
+    from ronguon.assignments.tasks import finish_laying
     from ronguon.files import tasks as files
     from ronguon.kernel import clock
-    from ronguon.obligations.tasks import finish_laying
 
     finish_laying(clock.now())
     files.tidy(datetime.now(UTC) + timedelta(days=2))  # every leftover is old enough by then

@@ -16,16 +16,18 @@ from django.db import OperationalError, connection, transaction
 from tests.durability.conftest import Show
 from tests.durability.digest import changed, state
 
+from ronguon.assignments.actions import issuing, reviewing, working
+from ronguon.assignments.models import Assignment
+from ronguon.assignments.tasks import finish_laying
 from ronguon.directives import actions as directives
 from ronguon.directives.models import Directive
+from ronguon.drafting.actions import opening
+from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
+from ronguon.drafting.tests.making import NOW, make_directive, make_obligation
+from ronguon.drafting.tests.reading import ORDER, found
 from ronguon.evidence import actions as evidence
 from ronguon.files.tests.making import png
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.actions import issuing, opening, reviewing, working
-from ronguon.obligations.models import Addressee, AddresseeUnit, Assignment, Obligation
-from ronguon.obligations.tasks import finish_laying
-from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
-from ronguon.obligations.tests.reading import ORDER, found
 from ronguon.reports.actions import publishing, signing
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import World, on_day

@@ -49,7 +49,7 @@ COUNTED = {
 """Staff addresses whose looks are counted against a limit. The public ones and those for scripts are counted in lots
 of ten seconds, so any of them may be the one that shows."""
 TALLY = ["people_tally"]
-LAST_DAY = "units_token"
+LAST_DAY = "access_token"
 """The day on which a key was last used is the one thing that is kept of its use."""
 NOTED = "audit_personread"
 """Whom a page told its reader about is noted, once a day: the one table of ours that opening a page may write."""

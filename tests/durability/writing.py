@@ -61,7 +61,7 @@ def build(number: int) -> tuple[list[list[str]], str]:
     from tests.durability.deeds import new_world, occurrences
     from tests.durability.visiting import session_of
 
-    from ronguon.obligations.models import Occurrence
+    from ronguon.assignments.models import Occurrence
 
     world = new_world()
     keys = occurrences(world, number * WRITERS)
@@ -71,9 +71,9 @@ def build(number: int) -> tuple[list[list[str]], str]:
 
 def misses(writers: list[Writer]) -> list[str]:
     """Return each acknowledged write that is not there exactly once, and each event that is amiss."""
+    from ronguon.assignments.models import Progress, Submission
     from ronguon.audit.models import Event
     from ronguon.evidence.models import Evidence
-    from ronguon.obligations.models import Progress, Submission
 
     there = {
         "progress": Counter(Progress.objects.values_list("text", flat=True)),

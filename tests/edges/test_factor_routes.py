@@ -19,17 +19,17 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.actions.invitations import invite
+from ronguon.access.middleware import OPEN_WITHOUT
+from ronguon.access.models import Grant
+from ronguon.access.tests.cast import keeper, make_cast
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.kernel import clock
 from ronguon.people.models import Account
 from ronguon.people.tests.device import Device
 from ronguon.people.tests.test_passkeys import alone, options_alone
-from ronguon.units.actions.acting import actor_for
-from ronguon.units.actions.invitations import invite
 from ronguon.units.domain import Role
-from ronguon.units.middleware import OPEN_WITHOUT
-from ronguon.units.models import Grant
-from ronguon.units.tests.cast import keeper, make_cast
 
 PASSWORD = "mot cau dai de nho 2026"
 NEW = "mot cau khac cung dai 2026"

@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 from tests.files.test_quota import in_threads, scratch
 
+from ronguon.access.models import Grant
+from ronguon.access.tests.cast import keeper
 from ronguon.audit.domain import Machine
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
@@ -15,8 +17,6 @@ from ronguon.people import actions
 from ronguon.people.models import Account
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
-from ronguon.units.models import Grant
-from ronguon.units.tests.cast import keeper
 
 pytestmark = pytest.mark.both_databases
 

@@ -12,10 +12,10 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from tests.edges.mailbox import Mailbox, listening
 
+from ronguon.access.tests.cast import Cast, keeper, make_cast
 from ronguon.jobs.models import Job
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.people.models import Account
-from ronguon.units.tests.cast import Cast, keeper, make_cast
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mot cau dai de nho 2026"

@@ -12,14 +12,14 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.actions.grants import end_grant
+from ronguon.access.models import Grant
+from ronguon.access.tests.cast import keeper, make_cast
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.kernel import clock
 from ronguon.people.models import Account, Session
 from ronguon.settings import base
-from ronguon.units.actions.acting import actor_for
-from ronguon.units.actions.grants import end_grant
-from ronguon.units.models import Grant
-from ronguon.units.tests.cast import keeper, make_cast
 
 PASSWORD = "mot cau dai de nho 2026"
 TRIES = 12

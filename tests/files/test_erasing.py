@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from ronguon.access.actions.grants import grant
+from ronguon.access.tests.cast import FOUNDED, keeper
+from ronguon.assignments.actions.working import Account, submit
+from ronguon.assignments.models import SubmissionProof
+from ronguon.assignments.tests.world import World
 from ronguon.audit.models import Event
+from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add, erase
 from ronguon.evidence.models import Evidence
 from ronguon.files import erasing, storage, tasks
@@ -17,14 +23,8 @@ from ronguon.files.models import Erasure, StorageUse, StoredFile
 from ronguon.files.tests.making import pdf
 from ronguon.files.tests.test_actions import NOON
 from ronguon.kernel.errors import ErasedError, IllegalMoveError, NotAllowedError, RonguonError
-from ronguon.obligations.actions.working import Account, submit
-from ronguon.obligations.models import SubmissionProof
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.world import World
 from ronguon.people.models import Account as Person
-from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Actor, Role
-from ronguon.units.tests.cast import FOUNDED, keeper
 
 pytestmark = pytest.mark.django_db
 WHY = "Gửi nhầm tệp có số định danh cá nhân."
@@ -164,7 +164,7 @@ def test_bytes_that_could_not_be_removed_go_the_next_night(
 WORDS = {
     "files_storedfile": ("name", "code"),
     "evidence_evidence": ("title", "id"),
-    "obligations_submissionproof": ("title", "id"),
+    "assignments_submissionproof": ("title", "id"),
 }
 
 

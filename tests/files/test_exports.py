@@ -11,13 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from ronguon.obligations.models import Obligation
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.figures import LAID, village
-from ronguon.obligations.tests.making import make_directive, make_obligation
-from ronguon.obligations.tests.world import World
-from ronguon.obligations.views import exports
+from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.tests.world import World
+from ronguon.assignments.views import exports
+from ronguon.drafting.models import Obligation
+from ronguon.drafting.tests.days import on_day
+from ronguon.drafting.tests.making import make_directive, make_obligation
+from ronguon.status.tests.figures import LAID, village
 from ronguon.ui import sheets
 from ronguon.ui.tests.formulas import active, payloads, records
 

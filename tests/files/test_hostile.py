@@ -19,6 +19,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
+from ronguon.assignments.tests.world import World
+from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.models import Evidence
 from ronguon.files import storage
 from ronguon.files.actions import store
@@ -32,8 +34,6 @@ from ronguon.files.tests.test_actions import NOON
 from ronguon.files.tests.test_child import children
 from ronguon.files.tests.zip_corpus import ACCEPTED, REFUSED
 from ronguon.kernel.errors import RefusedFileError
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.world import World
 
 Show = Callable[[str], None]
 MIB = 1024 * 1024

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from django.http import HttpResponse
 
+from ronguon.access.tests.cast import Cast
+from ronguon.drafting.tests.making import make_directive
 from ronguon.evidence.actions import Upload, add
 from ronguon.files.tests.making import jpeg, pdf
-from ronguon.obligations.tests.making import make_directive
 from ronguon.reports.actions import drafting, signing
 from ronguon.reports.tests.world import MARCH, World, on_day
 from ronguon.ui.saving import SAVED_ONLY
-from ronguon.units.tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "ronguon"
@@ -104,7 +104,7 @@ def givers(package: Path) -> set[str]:
 GIVE_BYTES = {"files/views.py", "reports/views/files.py", "ui/sheets.py"}
 GIVE_NONE = {
     "interface/problems.py", "interface/repeating.py", "people/views/own.py", "portal/api/door.py",
-    "portal/patience.py", "portal/views/health.py", "portal/views/ledger.py", "portal/views/promises.py",
+    "portal/patience.py", "operations/views/health.py", "portal/views/ledger.py", "portal/views/promises.py",
 }  # fmt: skip
 """Words of our own: answers to scripts, one's own data, whether the site lives, the newest checkpoint, where to report
 a weakness."""

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from ronguon.assignments.tests.world import World
+from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add
 from ronguon.files import tasks
 from ronguon.files.actions import ChangedBytesError, store
@@ -16,9 +18,7 @@ from ronguon.files.domain import Purpose
 from ronguon.files.looking import look, not_whole
 from ronguon.files.models import Look, StoredFile
 from ronguon.files.tests.making import pdf
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.world import World
-from ronguon.portal.health import stored_files
+from ronguon.operations.health import stored_files
 
 pytestmark = pytest.mark.django_db
 NIGHT = datetime(2026, 3, 4, 18, tzinfo=UTC)

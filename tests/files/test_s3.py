@@ -25,6 +25,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
+from ronguon.access.tests.cast import keeper
+from ronguon.assignments.actions.reviewing import accept
+from ronguon.assignments.actions.working import Account, submit
+from ronguon.assignments.tests.world import World
+from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add, erase
 from ronguon.evidence.models import Evidence
 from ronguon.files import actions, s3, storage
@@ -33,12 +38,7 @@ from ronguon.files.domain import Purpose
 from ronguon.files.looking import look, not_whole
 from ronguon.files.models import Look, StorageUse, StoredFile
 from ronguon.files.tests.making import pdf
-from ronguon.obligations.actions.reviewing import accept
-from ronguon.obligations.actions.working import Account, submit
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.world import World
 from ronguon.settings import placing
-from ronguon.units.tests.cast import keeper
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 4, 5, 0, tzinfo=UTC)

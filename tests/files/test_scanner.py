@@ -13,7 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from ronguon.assignments.tests.world import World
 from ronguon.directives.actions import judge
+from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.models import Evidence
 from ronguon.files import clamd as ours
 from ronguon.files.actions import scan, store
@@ -22,9 +24,7 @@ from ronguon.files.models import StoredFile
 from ronguon.files.tests.clamd_like import EICAR, clamd
 from ronguon.files.tests.making import pdf
 from ronguon.kernel.errors import RefusedFileError, UnavailableError
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.world import World
-from ronguon.portal.health import scanner
+from ronguon.operations.health import scanner
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 4, 5, 0, tzinfo=UTC)

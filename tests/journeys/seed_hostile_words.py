@@ -26,8 +26,8 @@ CODES = {
     "units.UnitName": {"search_key"},
     "units.Place": {"path"},
     "units.SideGroup": {"search_key"},
-    "units.RoleDefinition": {"key", "name_key"},
-    "units.Invitation": {"secret_digest", "email"},
+    "access.RoleDefinition": {"key", "name_key"},
+    "access.Invitation": {"secret_digest", "email"},
     # The address is made by `canonical` out of what was typed; the reason is empty while a page is open.
     "channels.Channel": {"key", "url", "search_key", "reason"},
     "channels.Claim": {"reason"},  # empty while it waits
@@ -35,10 +35,10 @@ CODES = {
     "directives.Directive": {"search_key", "filled_in", "text_sha256", "reader"},
     "directives.ReadingNote": {"code"},
     "directives.Clause": {"eid"},
-    "obligations.Obligation": {"rrule", "deadline_rule", "unsure", "decline_rule", "ask_rule"},
-    "obligations.RightsAnswer": {"text_sha256"},
-    "obligations.Addressee": {"because", "group"},
-    "obligations.SubmissionProof": {"kind", "proof", "sha256"},
+    "drafting.Obligation": {"rrule", "deadline_rule", "unsure", "decline_rule", "ask_rule"},
+    "drafting.RightsAnswer": {"text_sha256"},
+    "drafting.Addressee": {"because", "group"},
+    "assignments.SubmissionProof": {"kind", "proof", "sha256"},
     "reports.Report": {"symbol"},  # no blanks, no brackets: papers.paper
     "reports.Sentence": {"rule"},
     "reports.Figure": {"key", "group"},

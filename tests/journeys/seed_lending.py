@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ronguon.access.tests.cast import keeper
 from ronguon.reports.tests.world import World
-from ronguon.units.tests.cast import keeper
 
 
 def build() -> dict[str, Any]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.actions.invitations import invite
+from ronguon.access.tests.cast import FOUNDED, keeper, make_cast
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
+from ronguon.drafting.tests.making import make_directive, make_obligation
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import make_directive, make_obligation
-from ronguon.units.actions.acting import actor_for
-from ronguon.units.actions.invitations import invite
+from ronguon.reorganisation.tests.making import merge
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Unit
-from ronguon.units.tests.cast import FOUNDED, keeper, make_cast
-from ronguon.units.tests.making import merge
 
 MORE = ("UBND phường An Phước", "UBND phường Bến Gỗ", "UBND xã Đồng Sen", "UBND xã Cẩm Vân", "UBND xã Cẩm Văn")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from ronguon.access.tests.cast import make_cast
+from ronguon.drafting.actions.opening import take_in
 from ronguon.kernel import clock
-from ronguon.obligations.actions.opening import take_in
-from ronguon.units.tests.cast import make_cast
 
 ROOMS = 12
 """How often the letter waits: each walk that changes something has one of its own."""

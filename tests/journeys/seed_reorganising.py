@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ronguon.access.actions.grants import grant
+from ronguon.access.tests.cast import FOUNDED, PASSWORD, keeper, make_cast
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.domain import Machine
+from ronguon.drafting.tests.making import make_directive, make_obligation
 from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.people.models import Account
-from ronguon.units.actions.grants import grant
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
 from ronguon.units.models import Unit
-from ronguon.units.tests.cast import FOUNDED, PASSWORD, keeper, make_cast
 
 MERGING = ("UBND xã Cẩm Vân", "UBND xã Cẩm Văn", "UBND xã Đồng Sen")
 

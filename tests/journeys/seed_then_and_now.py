@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ronguon.kernel.days import vietnamese_date
-from ronguon.obligations.tests.test_then_and_now import BEFORE, FIRST, SECOND, Land
+from ronguon.reorganisation.tests.making import end, fresh, heir
+from ronguon.status.tests.test_then_and_now import BEFORE, FIRST, SECOND, Land
 from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Unit
-from ronguon.units.tests.making import end, fresh, heir
 
 
 def build() -> dict[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from importlib.resources import files
 
-from ronguon.portal.story.documents import as_docx
-from ronguon.units.tests.cast import make_cast
+from ronguon.access.tests.cast import make_cast
+from ronguon.demo.story.documents import as_docx
 
 
 def build() -> dict[str, str]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.tests.cast import make_cast
+from ronguon.assignments.actions.reviewing import send_back
+from ronguon.assignments.actions.working import Account, record_progress, submit
+from ronguon.assignments.models import Assignment
+from ronguon.assignments.tasks import remind
+from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.drafting.tests.making import make_clause, make_directive, make_obligation
 from ronguon.kernel import clock
-from ronguon.obligations.actions.reviewing import send_back
-from ronguon.obligations.actions.working import Account, record_progress, submit
-from ronguon.obligations.models import Assignment
-from ronguon.obligations.tasks import remind
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import make_clause, make_directive, make_obligation
-from ronguon.units.actions.acting import actor_for
 from ronguon.units.models import Unit
-from ronguon.units.tests.cast import make_cast
 
 ORDER = """CHỈ THỊ
 Về củng cố kênh thông tin chính thức và trả lời phản ánh của người dân

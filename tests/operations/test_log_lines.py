@@ -16,10 +16,10 @@ from django.db import connection, transaction
 from django.test import Client
 from tests.test_cast_everywhere import METHODS, PEOPLE, build, table
 
+from ronguon.access.models import Invitation
+from ronguon.operations.watching.lines import JsonLines, TextLines
 from ronguon.people.models import Account
-from ronguon.portal.watching.lines import JsonLines, TextLines
 from ronguon.reports.tests.world import on_day
-from ronguon.units.models import Invitation
 
 NAME, SEARCH, MAIL = "Lò Thị Gieo", "timriengtu", "gieo.hat@rieng.example"
 AGENT, ADDRESS, SECRET = "TrinhDuyetGieo", "203.0.113.77", "BiMatGieoTrongDuongDan"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.operations.places import clean
 
-from ronguon.portal import sampling
+from ronguon.operations import sampling
 
 HARD = {
     "NoNewPrivileges=yes", "ProtectSystem=strict", "PrivateTmp=yes", "ProtectHome=yes", "PrivateDevices=yes",

@@ -17,10 +17,10 @@ from django.test import Client
 from django.urls import reverse
 from tests.test_cast_everywhere import PEOPLE, Everything, call, is_for_scripts, table
 
+from ronguon.access.models import Invitation
+from ronguon.assignments.models import Submission
 from ronguon.audit.models import PersonRead
-from ronguon.obligations.models import Submission
 from ronguon.people.models import Account
-from ronguon.units.models import Invitation
 
 RIGHTS = files("ronguon") / "content" / "rights"
 LIST = tomllib.loads((RIGHTS / "personal_columns.toml").read_text("utf-8"))

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from ronguon.drafting.domain.declining import DeclineRule, hits, part_of, rules
+from ronguon.drafting.domain.judging import Judgement, Verdict, judge
+from ronguon.drafting.domain.plainwords import words_of
 from ronguon.kernel.vietnamese import fold
-from ronguon.obligations.domain.declining import DeclineRule, hits, part_of, rules
-from ronguon.obligations.domain.judging import Judgement, Verdict, judge
-from ronguon.obligations.domain.plainwords import words_of
 
 DATA = Path(__file__).parent / "data"
 JUDGED = DATA / "judging"

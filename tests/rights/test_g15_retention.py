@@ -19,12 +19,24 @@ from django.db import connection, models
 from django.test.utils import isolate_apps
 from pytest_django import Settings
 
+from ronguon.access.actions.grants import grant
+from ronguon.access.actions.invitations import invite
+from ronguon.access.actions.tokens import NewToken
+from ronguon.access.actions.tokens import make as make_token
+from ronguon.access.leaving import DAYS
+from ronguon.access.models import DelegatedPower, Delegation, Grant, Invitation, Token
+from ronguon.access.tests.cast import DAY, FOUNDED, PASSWORD, keeper
+from ronguon.access.tests.lending import lent
+from ronguon.assignments.actions.working import Account as Said
+from ronguon.assignments.actions.working import submit
+from ronguon.assignments.tests.world import World
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Name, PersonRead
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.actions.claiming import DAYS_OF_WORDS, claim
 from ronguon.channels.actions.claiming import Said as Claimed
 from ronguon.channels.models import Channel, ChannelOwner, Claim
+from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add, erase
 from ronguon.files import storage, tasks
 from ronguon.files.looking import look
@@ -33,22 +45,10 @@ from ronguon.jobs.models import Heartbeat, Slot
 from ronguon.jobs.registry import table as periodic_table
 from ronguon.kernel import retention
 from ronguon.kernel.retention import carry_out, everything, table_in_words
-from ronguon.obligations.actions.working import Account as Said
-from ronguon.obligations.actions.working import submit
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.world import World
 from ronguon.people.domain import REMEMBERED
 from ronguon.people.forgetting import GONE, NAME
 from ronguon.people.models import Account, Session
-from ronguon.units.actions.grants import grant
-from ronguon.units.actions.invitations import invite
-from ronguon.units.actions.tokens import NewToken
-from ronguon.units.actions.tokens import make as make_token
 from ronguon.units.domain import Deed, Role
-from ronguon.units.leaving import DAYS
-from ronguon.units.models import DelegatedPower, Delegation, Grant, Invitation, Token
-from ronguon.units.tests.cast import DAY, FOUNDED, PASSWORD, keeper
-from ronguon.units.tests.lending import lent
 
 pytestmark = pytest.mark.both_databases
 
@@ -205,10 +205,12 @@ def past(world: World, letters: Path) -> dict[str, Callable[[datetime], int]]:
         "audit_name": lambda at: left(at) and Name.objects.filter(text="Nguyễn Văn Rời").count(),
         "account_emailaddress": lambda at: left(at) and EmailAddress.objects.filter(email__startswith="leaver").count(),
         "mfa_authenticator": lambda at: left(at) and Authenticator.objects.count(),
-        "units_invitation": lambda at: Invitation.objects.filter(ends_at__lt=at - timedelta(days=DAYS)).count(),
-        "units_token": lambda at: Token.objects.filter(until_on__lt=at.date() - timedelta(days=DAYS)).count(),
-        "units_delegation": lambda at: Delegation.objects.filter(until_on__lt=at.date() - timedelta(days=DAYS)).count(),
-        "units_delegatedpower": lambda at: DelegatedPower.objects.filter(
+        "access_invitation": lambda at: Invitation.objects.filter(ends_at__lt=at - timedelta(days=DAYS)).count(),
+        "access_token": lambda at: Token.objects.filter(until_on__lt=at.date() - timedelta(days=DAYS)).count(),
+        "access_delegation": lambda at: Delegation.objects.filter(
+            until_on__lt=at.date() - timedelta(days=DAYS)
+        ).count(),
+        "access_delegatedpower": lambda at: DelegatedPower.objects.filter(
             delegation__until_on__lt=at.date() - timedelta(days=DAYS)
         ).count(),
         "people_session": lambda at: Session.objects.filter(expire_date__lt=at - REMEMBERED).count(),
@@ -254,7 +256,7 @@ def test_time_travel_finds_nothing_past_its_limit(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["people_account", "units_invitation", "people_session", "jobs_cache", "jobs_slot"])
+@pytest.mark.parametrize("table", ["people_account", "access_invitation", "people_session", "jobs_cache", "jobs_slot"])
 def test_a_planted_forgetting_that_forgets_nothing_is_caught(
     table: str, shared_cache: None, world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,18 +15,20 @@ from django.test.utils import CaptureQueriesContext
 from tests.rights.people import Visit, opened, tour
 from tests.test_cast_everywhere import DAY, Everything, build
 
+from ronguon.access.models import Grant, Invitation
+from ronguon.access.views import holders
+from ronguon.assignments.actions.reviewing import send_back
+from ronguon.assignments.models import Submission
 from ronguon.audit.actions import forget_reads, note_reads, show
 from ronguon.audit.domain import words
 from ronguon.audit.models import Name, PersonRead
+from ronguon.drafting.models import Obligation
 from ronguon.evidence.actions import Upload, add
 from ronguon.kernel import clock
-from ronguon.obligations.actions.reviewing import send_back
-from ronguon.obligations.models import Obligation, Submission
 from ronguon.reports.models import Sentence
 from ronguon.reports.tests.world import on_day
-from ronguon.units.models import Grant, Invitation, UnitName
+from ronguon.units.models import UnitName
 from ronguon.units.tests.remembered import remembered
-from ronguon.units.views import holders
 
 PLANTED = {
     "an": "Người Thử Hồng", "chi": "Người Thử Lan", "office": "Người Thử Mai", "dung": "Người Thử Cúc",

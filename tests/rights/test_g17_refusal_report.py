@@ -17,18 +17,18 @@ from django.test import Client
 from django.urls import reverse
 
 from ronguon.audit.models import Event
+from ronguon.drafting.actions import answering
+from ronguon.drafting.actions.answering import Answered
+from ronguon.drafting.actions.opening import take_in
+from ronguon.drafting.domain.judging import judge
+from ronguon.drafting.domain.refusing import Quarter, Told, quarters, tally, untally
+from ronguon.drafting.models import Obligation
+from ronguon.drafting.models.asking import REASONS
+from ronguon.drafting.tests.days import on_day
+from ronguon.drafting.tests.test_answering import HELD, LAWFUL, NO, Question
 from ronguon.kernel.days import quarter_of
-from ronguon.obligations.actions import answering
-from ronguon.obligations.actions.answering import Answered
-from ronguon.obligations.actions.opening import take_in
-from ronguon.obligations.domain.judging import judge
-from ronguon.obligations.domain.refusing import Quarter, Told, quarters, tally, untally
-from ronguon.obligations.models import Obligation
-from ronguon.obligations.models.asking import REASONS
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.test_answering import HELD, LAWFUL, NO, Question
+from ronguon.operations.refusals import named
 from ronguon.portal.quarters import by_quarter
-from ronguon.portal.refusals import named
 
 pytestmark = pytest.mark.both_databases
 
@@ -128,14 +128,14 @@ def test_an_empty_system_says_that_nothing_was_declined(db: None) -> None:
 
 
 def test_every_rule_and_every_reason_has_a_name_in_both_languages() -> None:
-    from ronguon.obligations.forms.answering import REASONS as LABELS
+    from ronguon.drafting.forms.answering import REASONS as LABELS
 
     assert [code for code, _label in LABELS] == list(REASONS)
     vi, en = named("vi"), named("en")
     assert set(vi) == set(en)
     assert all(vi[rule][0] != en[rule][0] for rule in vi)
-    from ronguon.obligations.domain.declining import rules
-    from ronguon.obligations.domain.judging import _questions
+    from ronguon.drafting.domain.declining import rules
+    from ronguon.drafting.domain.judging import _questions
 
     assert {rule.id for rule in rules()} | set(_questions()) <= set(vi)
 

@@ -22,21 +22,21 @@ from pytest_django.fixtures import Settings
 from tests.test_cast_everywhere import DAY, Everything, build
 from tests.test_written_once import CHANGES, REFUSED, one_of_each
 
+from ronguon.access.models import DelegatedPower, Delegation, Grant, Invitation, Token
 from ronguon.audit.actions import chain_all, record
 from ronguon.audit.actions.scanning import scan
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Finding
 from ronguon.audit.registry import Found, scans
 from ronguon.directives.models import MachineReading
+from ronguon.drafting.models import Obligation
 from ronguon.files.models import Look, StoredFile
 from ronguon.jobs.actions import beat
 from ronguon.jobs.models import Job, Slot
 from ronguon.kernel import clock
-from ronguon.obligations.models import Obligation
-from ronguon.portal import health
+from ronguon.operations import health
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.tests.world import on_day
-from ronguon.units.models import DelegatedPower, Delegation, Grant, Invitation, Token
 from ronguon.units.tests.remembered import remembered
 
 pytestmark = pytest.mark.both_databases
@@ -338,10 +338,10 @@ def app_role(world: None, vendor: str) -> Iterator[None]:
 
 
 BREAKING = (
-    "TRUNCATE audit_event CASCADE", "TRUNCATE obligations_progress", "DROP TABLE audit_link",
+    "TRUNCATE audit_event CASCADE", "TRUNCATE assignments_progress", "DROP TABLE audit_link",
     'DROP TRIGGER audit_event_guard ON "audit_event"', 'ALTER TABLE "audit_event" DISABLE TRIGGER ALL',
     'DROP FUNCTION "audit_event_guard"() CASCADE', "ALTER TABLE audit_event ADD COLUMN opinion text",
-    "ALTER TABLE units_grant DROP CONSTRAINT grant_role", "SET session_replication_role = replica",
+    "ALTER TABLE access_grant DROP CONSTRAINT grant_role", "SET session_replication_role = replica",
     "UPDATE audit_event SET verb = 'a.b'", "DELETE FROM audit_event", "DELETE FROM audit_checkpoint",
     "CREATE TABLE watched (x int)", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "CREATE TRIGGER t BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_event_guard()",

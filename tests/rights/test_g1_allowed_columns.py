@@ -11,8 +11,8 @@ from django.db import models
 from django.test.utils import isolate_apps
 from tests.rights.people import columns_about_people
 
+from ronguon.access.models import Grant
 from ronguon.people.models import Account
-from ronguon.units.models import Grant
 
 LISTED = Path(__file__).parent / "data" / "columns_about_people.txt"
 PLANTED = [

@@ -20,9 +20,9 @@ from tests.rights.test_g12_egress import addresses
 from tests.rights.test_g16_who_saw import world
 from tests.test_cast_everywhere import Everything
 
+from ronguon.drafting.domain.declining import rules
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.domain.declining import rules
-from ronguon.portal.refusals import published, version
+from ronguon.operations.refusals import published, version
 from ronguon.portal.views.refusals import csrf_failure, page
 
 __all__ = ["world"]

@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 
 from ronguon.audit.models import Event
+from ronguon.operations.refusals import published
 from ronguon.people.actions import limits
 from ronguon.people.models import Account, Tally
 from ronguon.portal.pacing import RULES
-from ronguon.portal.refusals import published
 from ronguon.settings import base
 
 pytestmark = pytest.mark.django_db

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from ronguon.access.tests.cast import make_cast
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.domain import SENTENCES, Canonical, Reason, Refusal, canonical
@@ -25,7 +26,6 @@ from ronguon.kernel.vietnamese import slug
 from ronguon.people.models import Account
 from ronguon.units.domain import Role
 from ronguon.units.models import Unit
-from ronguon.units.tests.cast import make_cast
 
 DATA = Path(__file__).parent / "data"
 PEOPLE = (

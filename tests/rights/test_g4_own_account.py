@@ -13,6 +13,7 @@ from tests.rights.people import tour
 from tests.rights.test_g16_who_saw import world as everything
 from tests.test_cast_everywhere import Everything
 
+from ronguon.access.tests.cast import DAY
 from ronguon.channels.actions.claiming import Said, claim, decide_claim
 from ronguon.channels.domain import Sight, sight
 from ronguon.channels.models import Channel, ChannelQuerySet, Claim, ClaimDay, Outcome
@@ -21,7 +22,6 @@ from ronguon.channels.tests.test_erasing import places
 from ronguon.kernel import clock, retention
 from ronguon.kernel.errors import RonguonError
 from ronguon.units.domain import Actor
-from ronguon.units.tests.cast import DAY
 
 __all__ = ["everything"]
 ADDRESS, NAME = "https://www.facebook.com/bep.nha.mo", "Bếp Nhà Mơ"

@@ -21,10 +21,10 @@ from tests.test_cast_everywhere import DAY, Everything, build
 
 from ronguon.audit.models import Event
 from ronguon.directives.models import Directive
+from ronguon.drafting.models import Addressee, Obligation
 from ronguon.evidence.models import Evidence
 from ronguon.files.erasing import erase
 from ronguon.kernel import clock
-from ronguon.obligations.models import Addressee, Obligation
 from ronguon.people import dossier
 from ronguon.people.models import Account
 from ronguon.people.registry import MOST, Group, groups
@@ -115,8 +115,8 @@ def test_the_export_holds_allowed_keys_only_and_every_group_is_reached(world: Ev
 
 
 def test_an_invitation_that_led_to_the_account_is_in_the_export(world: Everything) -> None:
-    from ronguon.units.actions.invitations import accept
-    from ronguon.units.models import Invitation
+    from ronguon.access.actions.invitations import accept
+    from ronguon.access.models import Invitation
 
     made = accept(Invitation.objects.get(), password="mot cau dai de nho 2026")
     [row] = dossier.whole(made)["groups"]["invitations"]

@@ -20,11 +20,11 @@ from tests.rights.tallying import PERSON, tallied_by_hand
 from tests.rights.test_g16_who_saw import PLANTED, world
 from tests.test_cast_everywhere import DAY, Everything
 
+from ronguon.access.models import Grant, Invitation
 from ronguon.audit.domain import declared, words
 from ronguon.audit.models import Event
 from ronguon.people.models import Account
 from ronguon.reports.tests.world import on_day
-from ronguon.units.models import Grant, Invitation
 
 __all__ = ["world"]
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "ronguon"
@@ -81,7 +81,7 @@ def _selected(sql: str) -> list[str]:
     return [*items, current]
 
 
-PEOPLE = {"people_account", "units_grant", "units_invitation", "audit_name", "audit_personread"}
+PEOPLE = {"people_account", "access_grant", "access_invitation", "audit_name", "audit_personread"}
 """Tables of people: a number of their rows is a figure about people, which needs five or more. There is none today."""
 
 

@@ -15,9 +15,9 @@ class ChannelsConfig(AppConfig):
         from ronguon.channels.actions import handing_over as over
         from ronguon.channels.views import box
         from ronguon.kernel.retention import carried, forget_after, keep
+        from ronguon.reorganisation.registry import Keeper, keep_for_bodies
         from ronguon.ui.navigation import Item, register
         from ronguon.units.registry import show_on_bodies
-        from ronguon.units.registry_reorganisation import Keeper, keep_for_bodies
         from ronguon.units.requests import holds_a_role
 
         forget_after(

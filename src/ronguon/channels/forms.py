@@ -7,11 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ronguon.access.forms.roles import known_word
 from ronguon.channels.actions import NewChannel
 from ronguon.channels.domain import LONGEST, Kind, Platform, Refusal, canonical
 from ronguon.channels.models import CONTACT_LENGTH, NAME_LENGTH, REASON_LENGTH, RESPONSIBLE, WORDS_LENGTH, Outcome
 from ronguon.units.domain import BUILT_IN, Role
-from ronguon.units.forms.roles import known_word
 
 KINDS: dict[Kind, str | Promise] = {
     Kind.SITE: _("website"),

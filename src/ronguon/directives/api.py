@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from pydantic import Field
 
+from ronguon.access.keys import KeyRequest
 from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.interface.paging import listed, narrowed
 from ronguon.interface.shapes import Asked, Day, Id, Instant, Listed, OneOf, Shape, Words, stated
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor
-from ronguon.units.keys import KeyRequest
 
 router = Router(tags=["directives"])
 Kind = Annotated[str, OneOf("obligation", "prohibition", "recommendation", "permission")]

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from ronguon.assignments.actions.forgetting import forget_title
+from ronguon.assignments.models import Occurrence
+from ronguon.assignments.policies import may_report
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
 from ronguon.evidence.domain import CLASSIFIED, WITH_WORDS, look_for_mark_in_names
@@ -19,9 +22,6 @@ from ronguon.files.domain import Purpose, sniff
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RefusedFileError
 from ronguon.kernel.vietnamese import nfc
-from ronguon.obligations.actions.forgetting import forget_title
-from ronguon.obligations.models import Occurrence
-from ronguon.obligations.policies_work import may_report
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 

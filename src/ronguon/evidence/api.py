@@ -13,6 +13,9 @@ from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 from pydantic import Field
 
+from ronguon.access.keys import KeyRequest, caller_of
+from ronguon.assignments.models import Occurrence
+from ronguon.assignments.policies import may_report
 from ronguon.evidence import actions
 from ronguon.evidence.actions import TITLE_LENGTH
 from ronguon.evidence.forms import ProofForm, VersionForm
@@ -23,9 +26,6 @@ from ronguon.interface.problems import RefusedFormError
 from ronguon.interface.repeating import answered
 from ronguon.interface.shapes import Asked, Instant, Listed, Named, OneOf, Shape, named_in
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.models import Occurrence
-from ronguon.obligations.policies_work import may_report
-from ronguon.units.keys import KeyRequest, caller_of
 from ronguon.units.policies import require
 
 router = Router(tags=["evidence"])

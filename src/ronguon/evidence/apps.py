@@ -9,11 +9,11 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the room of duties where proofs come from; let children look at their words."""
+        from ronguon.assignments.registry import prove_by
         from ronguon.evidence import dossier
         from ronguon.evidence.registry import FilesOnTheTable
         from ronguon.files.children.calling import register_opener
         from ronguon.kernel.retention import keep
-        from ronguon.obligations.registry import prove_by
         from ronguon.people import registry as people
 
         for group in dossier.GROUPS:

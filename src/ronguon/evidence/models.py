@@ -7,8 +7,8 @@ from typing import Self
 
 from django.db import models
 
+from ronguon.assignments.models import Assignment, Occurrence
 from ronguon.files.models import StoredFile
-from ronguon.obligations.models import Assignment, Occurrence
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ronguon.assignments.models import Occurrence
+from ronguon.assignments.policies import may_report
 from ronguon.evidence.models import Evidence
-from ronguon.obligations.models import Occurrence
-from ronguon.obligations.policies_work import may_report
 from ronguon.units.domain import Actor, Deed
 
 CHANGING = frozenset({Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})

@@ -9,9 +9,9 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 
+from ronguon.assignments.models import Occurrence
+from ronguon.assignments.registry import Proof
 from ronguon.evidence.models import Evidence
-from ronguon.obligations.models import Occurrence
-from ronguon.obligations.registry import Proof
 
 KIND = "file"
 

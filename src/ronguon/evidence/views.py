@@ -19,6 +19,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ronguon.access.middleware import NOBODY
+from ronguon.assignments.models import Occurrence
+from ronguon.assignments.policies import may_report
+from ronguon.assignments.views.work import occurrence_page
 from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.evidence import actions
 from ronguon.evidence.forms import ACCEPT, EraseForm, ProofForm, VersionForm
@@ -27,12 +31,8 @@ from ronguon.evidence.policies import may_erase, may_prove
 from ronguon.files.models import Erasure, Look
 from ronguon.files.views import attachment, status_of
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
-from ronguon.obligations.models import Occurrence
-from ronguon.obligations.policies_work import may_report
-from ronguon.obligations.views.work import occurrence_page
 from ronguon.ui.free_words import names_people
 from ronguon.units.domain import Actor
-from ronguon.units.middleware import NOBODY
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 

@@ -51,7 +51,7 @@ def task(function: Callable[P, T] | None = None, /, *, priority: int = 0) -> Any
 
 
 def name_of(function: Callable[..., object]) -> str:
-    """Return the name of a task: its room and its function, `units.mail_invitation`."""
+    """Return the name of a task: its room and its function, `access.mail_invitation`."""
     return f"{function.__module__.split('.')[-2]}.{function.__name__}"
 
 

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
 
+from ronguon.access.registry import RoleTold
 from ronguon.kernel import clock
 from ronguon.notices.models import Notice
-from ronguon.units.registry_access import RoleTold
 
 _AT_ONCE = 500
 

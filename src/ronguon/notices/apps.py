@@ -9,11 +9,11 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Ring the bell of the bar, and tell bodies of roles that weigh."""
+        from ronguon.access.registry import tell_roles_by
         from ronguon.kernel.retention import keep
         from ronguon.notices.actions import tell_of_role
         from ronguon.notices.views import bell
         from ronguon.ui.navigation import ring_by
-        from ronguon.units.registry_access import tell_roles_by
 
         ring_by(bell)
         tell_roles_by(tell_of_role)

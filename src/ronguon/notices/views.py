@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ronguon.access.middleware import NOBODY
 from ronguon.kernel import clock
 from ronguon.notices.models import Notice
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import address, page_of
 from ronguon.ui.navigation import Bell
 from ronguon.units.domain import Actor
-from ronguon.units.middleware import NOBODY
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest

@@ -8,16 +8,13 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """Enter public pages into the bars, and what operations and lists of bodies enter."""
+        """Enter public pages into the bars."""
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.interface.registry import limit_by
-        from ronguon.portal import ready_lists, ready_operations
         from ronguon.portal.pacing import script_wait
         from ronguon.ui.navigation import Item, Place, register
 
-        ready_operations.ready()
-        ready_lists.ready()
         limit_by(script_wait)
         register(Item(label=_("Results"), url_name="portal:results", order=10, place=Place.PUBLIC))
         register(Item(label=_("What is refused"), url_name="portal:refusals", order=20, place=Place.PUBLIC))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ronguon.audit.models import Event
+from ronguon.drafting.domain.refusing import VERBS, Quarter, Told, quarters
 from ronguon.kernel.days import day_of
-from ronguon.obligations.domain.refusing import VERBS, Quarter, Told, quarters
 
 
 def by_quarter() -> list[Quarter]:

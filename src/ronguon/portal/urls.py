@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from ronguon.obligations.urls import documents, issuing
-from ronguon.portal.views import health, landing, operations, search
+from ronguon.access import urls as roles
+from ronguon.assignments.urls import documents as issuing
+from ronguon.drafting import urls as documents
+from ronguon.operations.views import background as operations
+from ronguon.operations.views import health
+from ronguon.portal.views import landing, search
+from ronguon.reorganisation import urls as changes
 from ronguon.units import urls as bodies
-from ronguon.units import urls_access as roles
-from ronguon.units import urls_reorganisation as changes
 
 handler400 = "ronguon.portal.views.refusals.bad_request"
 handler500 = "ronguon.portal.views.refusals.server_error"
@@ -23,9 +26,9 @@ urlpatterns = [
     path("tim/", search.search, name="search"),
     path("tai-khoan/", include("ronguon.people.urls")),
     path("van-ban/", include(([*documents.urlpatterns, *issuing.urlpatterns], documents.app_name))),
-    path("viec-phai-lam/", include("ronguon.obligations.urls.work")),
-    path("tham-dinh/", include("ronguon.obligations.urls.review")),
-    path("tinh-hinh/", include("ronguon.obligations.urls.standing")),
+    path("viec-phai-lam/", include("ronguon.assignments.urls.work")),
+    path("tham-dinh/", include("ronguon.assignments.urls.review")),
+    path("tinh-hinh/", include("ronguon.status.urls")),
     path("minh-chung/", include("ronguon.evidence.urls")),
     path("thong-bao/", include("ronguon.notices.urls")),
     path("bao-cao/", include("ronguon.reports.urls")),

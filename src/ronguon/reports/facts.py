@@ -9,30 +9,31 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from ronguon.assignments.models import Review, Submission
 from ronguon.audit.models import Event
 from ronguon.directives.models import Directive
+from ronguon.drafting.domain.citing import place_in_words
+from ronguon.drafting.models import Obligation
 from ronguon.evidence.models import Evidence
 from ronguon.evidence.registry import KIND
-from ronguon.obligations import standing
-from ronguon.obligations.domain.citing import place_in_words
-from ronguon.obligations.models import Obligation, Review, Submission
 from ronguon.reports.domain.drafting import Duty, Facts, Result
 from ronguon.reports.domain.figures import DONE, Row
 from ronguon.reports.domain.naming import chart_place
 from ronguon.reports.models import Report
+from ronguon.status.models import roll_ups
 from ronguon.units.models import Unit
 
 _AT_ONCE = 500
 _ACCEPTED = Review.objects.filter(submission=OuterRef("pk"), verdict=Review.Verdict.ACCEPTED)
 
 
-def scope_of(unit: Unit, directive: Directive, as_of: date) -> standing.Scope:
+def scope_of(unit: Unit, directive: Directive, as_of: date) -> roll_ups.Scope:
     """Return what a report of `unit` counts: all that the directive laid, or what lies at and below the unit.
 
     The unit that laid the duties reports on both trees; any other unit on its own part.
     """
     node = None if directive.owner_id == unit.pk else unit
-    return standing.Scope(node=node, on=as_of, directive=directive)
+    return roll_ups.Scope(node=node, on=as_of, directive=directive)
 
 
 def gather(unit: Unit, directive: Directive, period: tuple[date, date], as_of: date) -> Facts:
@@ -54,7 +55,7 @@ def gather(unit: Unit, directive: Directive, period: tuple[date, date], as_of: d
 
 def assigned(unit: Unit, directive: Directive, as_of: date, known_at: datetime | None = None) -> list[Any]:
     """Return the counted assignments with their group on the day, in chart order."""
-    found: QuerySet[Any] = standing.rows_of(replace(scope_of(unit, directive, as_of), known_at=known_at))
+    found: QuerySet[Any] = roll_ups.rows_of(replace(scope_of(unit, directive, as_of), known_at=known_at))
     rows = found.select_related("unit", "obligation")
     place = _places(directive)
     return sorted(

@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from ronguon.assignments.models import Assignment, Discharge, Occurrence, Review, Submission
 from ronguon.directives.models import Directive
+from ronguon.drafting.domain.citing import around
+from ronguon.drafting.models import Obligation
 from ronguon.evidence.models import Evidence
 from ronguon.evidence.registry import KIND
 from ronguon.kernel.days import day_of
-from ronguon.obligations.domain.citing import around
-from ronguon.obligations.models import Assignment, Discharge, Obligation, Occurrence, Review, Submission
 from ronguon.reports.facts import place_of
 
 

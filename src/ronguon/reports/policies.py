@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ronguon.access.domain.two_persons import WORDS
+from ronguon.access.policies import may_be_second
 from ronguon.audit.actions import doers
 from ronguon.reports.models import Report
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.domain.two_persons import WORDS
 from ronguon.units.models import Unit
-from ronguon.units.policies_access import may_be_second
 
 
 def may_draft(actor: Actor, unit: Unit) -> bool:

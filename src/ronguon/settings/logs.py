@@ -14,8 +14,8 @@ def logging(form: str, *, whole: bool, access: bool) -> dict[str, Any]:
     writes one line for each request.
     """
     formatters: dict[str, Any] = {
-        "json": {"()": "ronguon.portal.watching.lines.JsonLines"},
-        "text": {"()": "ronguon.portal.watching.lines.TextLines", "whole": whole},
+        "json": {"()": "ronguon.operations.watching.lines.JsonLines"},
+        "text": {"()": "ronguon.operations.watching.lines.TextLines", "whole": whole},
     }
     return {
         "version": 1,

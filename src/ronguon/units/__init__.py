@@ -1,5 +1,5 @@
-"""Bodies and their tree over time, and what a person may do for a body.
+"""Units in time: names, kinds, places in the tree, side groups, lists of units in and out.
 
-Owns units, their names and places by date, groups beside the tree, transitions, roles, grants and invitations. It
-knows no duty.
+Owns what a unit is on any day and what happened to it. Who may do what there belongs to `access`; decisions that change
+units, and what passes then, to `reorganisation`.
 """

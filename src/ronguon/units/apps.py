@@ -8,9 +8,7 @@ class UnitsConfig(AppConfig):
     label = "units"
 
     def ready(self) -> None:
-        """Say what bodies, roles at them and changes of them bring: how long rows stay, work, screens."""
-        from ronguon.units import ready, ready_access, ready_reorganisation
+        """Enter what the app brings into the registers of the apps below it."""
+        from ronguon.units import ready
 
         ready.ready()
-        ready_access.ready()
-        ready_reorganisation.ready()

@@ -6,10 +6,7 @@ from datetime import date
 
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.models import (
-    SideGroup,
-    Unit,
-)
+from ronguon.units.models import SideGroup, Unit
 from ronguon.units.models.groups import may_be_named_in
 
 MESSAGE = "Vai trò của bạn không cho phép việc này. Hãy hỏi quản trị của cơ quan nếu cần quyền."

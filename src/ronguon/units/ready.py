@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from ronguon.files.children.calling import register_opener
 from ronguon.jobs.registry import periodic
 from ronguon.kernel.retention import keep
 from ronguon.people import registry as people
@@ -16,7 +17,8 @@ from ronguon.units.requests import holds_a_role
 
 
 def ready() -> None:
-    """Say names and how long they stay, what runs by itself, and the chart."""
+    """Say names and how long they stay, what runs by itself, the chart, and how workbooks are opened."""
+    register_opener("body-list", "ronguon.units.lists.workbook:read_json")
     people.tell_words(every_name)
     keep(
         "units_unit", "units_unitname", "units_nametail", "units_place", "units_trait", "units_transition",

@@ -13,8 +13,8 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
 from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.kernel.days import vietnamese_date
+from ronguon.reorganisation.registry import Handing, Held
 from ronguon.units.models import Unit
-from ronguon.units.registry_reorganisation import Handing, Held
 
 declare("channel.handed_over", to=str, transition=str)
 

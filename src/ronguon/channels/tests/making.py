@@ -11,16 +11,16 @@ from typing import Final
 
 from django.test import Client
 
+from ronguon.access.actions.grants import grant
+from ronguon.access.tests.cast import DAY, FOUNDED, PASSWORD, Cast, make_cast
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.actions.claiming import Said, claim
 from ronguon.channels.models import Channel, Claim
 from ronguon.kernel import clock
 from ronguon.people.models import Account
-from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Actor, Role
 from ronguon.units.models import Unit
-from ronguon.units.tests.cast import DAY, FOUNDED, PASSWORD, Cast, make_cast
 
 _numbers: Final = count(1)
 CLAIMED: Final = "cua-ai-do.example"

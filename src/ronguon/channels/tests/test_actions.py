@@ -7,16 +7,16 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from ronguon.access.tests.cast import DAY
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.channels.actions import NewChannel, declare_channel, rename_channel, withdraw_channel
 from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.channels.tests.making import World, make_channel, on_day, prove
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
+from ronguon.reorganisation.tests.making import merge
 from ronguon.units.domain import Role
 from ronguon.units.models import Transition, Unit
-from ronguon.units.tests.cast import DAY
-from ronguon.units.tests.making import merge
 
 pytestmark = pytest.mark.both_databases
 

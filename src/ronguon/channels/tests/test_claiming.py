@@ -9,6 +9,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from ronguon.access.actions.grants import grant
+from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.channels.actions import NewChannel, declare_channel, rename_channel, withdraw_channel
@@ -19,9 +21,7 @@ from ronguon.kernel import retention
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.notices.models import Notice
 from ronguon.people.models import Account
-from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
-from ronguon.units.tests.cast import DAY, FOUNDED
 
 pytestmark = pytest.mark.both_databases
 

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
+from ronguon.access.tests.cast import DAY
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.channels.actions import NewChannel, declare_channel, rename_channel, withdraw_channel
@@ -16,11 +17,10 @@ from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.channels.tests.making import World, instant, make_channel, on_day, prove
 from ronguon.kernel import retention
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.units.actions.handing_over import hand_over
+from ronguon.reorganisation.actions.handing_over import hand_over
+from ronguon.reorganisation.tests.making import carried, end, heir
 from ronguon.units.domain import Role
 from ronguon.units.domain.transitions import ChangeKind
-from ronguon.units.tests.cast import DAY
-from ronguon.units.tests.making import carried, end, heir
 
 ADDRESS, NAME = "https://www.facebook.com/bep.nha.mo", "Bếp Nhà Mơ"
 WORDS = ("bep.nha.mo", "bepnhamo", NAME, "bep nha mo")

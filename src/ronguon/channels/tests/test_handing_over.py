@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from ronguon.access.tests.cast import DAY, keeper
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.channels.actions import rename_channel, withdraw_channel
@@ -13,16 +14,16 @@ from ronguon.channels.actions.handing_over import held, waiting
 from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.channels.tests.making import World, instant, make_channel, on_day, prove
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.actions.reorganising import Decision, NewChange, Wanted, add_change, draft
+from ronguon.reorganisation.actions.handing_over import hand_over
+from ronguon.reorganisation.actions.reorganising import Decision, NewChange, Wanted, add_change, draft
+from ronguon.reorganisation.domain.changes import Side
+from ronguon.reorganisation.models import HandOverItem
+from ronguon.reorganisation.tasks import finish_handing_over
+from ronguon.reorganisation.tests.making import carried, changed, end, fresh, heir, put_through
+from ronguon.reorganisation.views.effects import things
 from ronguon.units.domain import Role
-from ronguon.units.domain.changes import Side
 from ronguon.units.domain.transitions import ChangeKind, Part
-from ronguon.units.models import HandOverItem, Transition, Unit
-from ronguon.units.tasks_reorganisation import finish_handing_over
-from ronguon.units.tests.cast import DAY, keeper
-from ronguon.units.tests.making import carried, changed, end, fresh, heir, put_through
-from ronguon.units.views.effects import things
+from ronguon.units.models import Transition, Unit
 
 pytestmark = pytest.mark.both_databases
 

@@ -11,19 +11,19 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import retire_channel
 from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.channels.tests.making import World, instant, make_channel, on_day, prove
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.units.actions.handing_over import hand_over
+from ronguon.reorganisation.actions.handing_over import hand_over
+from ronguon.reorganisation.tasks import finish_handing_over
+from ronguon.reorganisation.tests.making import carried, drawn
 from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
 from ronguon.units.domain import System
 from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Unit
-from ronguon.units.tasks_reorganisation import finish_handing_over
-from ronguon.units.tests.cast import DAY, FOUNDED
-from ronguon.units.tests.making import carried, drawn
 
 COMMUNES = 5
 DECLARE, WITHDRAW = "declare", "withdraw"

@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from ronguon.access.actions.defining import RoleTerms
+from ronguon.access.actions.defining import make as make_role
+from ronguon.access.actions.grants import grant
+from ronguon.access.models import Grant
+from ronguon.access.tests.cast import DAY, FOUNDED, PASSWORD, keeper
 from ronguon.audit.domain import Machine
 from ronguon.channels import views
 from ronguon.channels.actions import rename_channel, withdraw_channel
 from ronguon.channels.models import Channel
 from ronguon.channels.tests.making import World, make_channel, on_day, prove
 from ronguon.people.models import Account
-from ronguon.units.actions.defining import RoleTerms
-from ronguon.units.actions.defining import make as make_role
-from ronguon.units.actions.grants import grant
-from ronguon.units.actions.handing_over import hand_over
+from ronguon.reorganisation.actions.handing_over import hand_over
+from ronguon.reorganisation.tests.making import merge
 from ronguon.units.domain import Role
-from ronguon.units.models import Grant
-from ronguon.units.tests.cast import DAY, FOUNDED, PASSWORD, keeper
-from ronguon.units.tests.making import merge
 
 UNPROVEN = "hờ xác minh"
 TYPED = {"url": "m.facebook.com/Xa.BinhMinhHa", "name": "Xã Bình Minh Hạ", "role": "office"}

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ronguon.access.forms.roles import known_word
 from ronguon.channels import policies
 from ronguon.channels.actions import declare_channel, rename_channel, withdraw_channel
 from ronguon.channels.domain import Kind, Platform, Sight
@@ -25,7 +26,6 @@ from ronguon.channels.models import DAYS_PENDING, Channel, ChannelOwner
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.ui.listing import SEARCH, page_of
-from ronguon.units.forms.roles import known_word
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest

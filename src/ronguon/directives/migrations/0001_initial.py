@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("files", "0001_initial"),
         ("units", "0001_initial"),
+        ("files", "0001_initial"),
     ]
 
     operations = [

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("files", "0001_initial"),
-        ("obligations", "0001_initial"),
+        ("assignments", "0001_initial"),
         ("units", "0001_initial"),
+        ("files", "0001_initial"),
     ]
 
     operations = [
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="evidence",
-                        to="obligations.occurrence",
+                        to="assignments.occurrence",
                     ),
                 ),
                 (

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from ronguon.assignments.actions.reviewing import accept, send_back
+from ronguon.assignments.actions.working import Account, submit
+from ronguon.assignments.models import Occurrence
+from ronguon.assignments.registry import proof_address, proof_counts, proofs_of
+from ronguon.assignments.tests.world import World
 from ronguon.audit.models import Event
+from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add, replace, withdraw
 from ronguon.evidence.models import Evidence
 from ronguon.files import storage
@@ -16,12 +22,6 @@ from ronguon.files.models import StorageUse, StoredFile
 from ronguon.files.tests.making import docx, exif, jpeg, pdf, segment
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RefusedFileError
 from ronguon.kernel.hashing import sha256
-from ronguon.obligations.actions.reviewing import accept, send_back
-from ronguon.obligations.actions.working import Account, submit
-from ronguon.obligations.models import Occurrence
-from ronguon.obligations.registry import proof_address, proof_counts, proofs_of
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.world import World
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 NOTE = Upload("Biên bản họp thôn\n".encode(), "bien-ban.txt")

@@ -8,15 +8,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from ronguon.assignments.actions.working import Account, submit
+from ronguon.assignments.tests.world import World
+from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add
 from ronguon.evidence.models import Evidence
 from ronguon.evidence.tests.test_actions import stored
 from ronguon.files.domain import Purpose
 from ronguon.files.tests.hostile import HostileFile, hostile_files
 from ronguon.files.tests.making import jpeg, pdf
-from ronguon.obligations.actions.working import Account, submit
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.world import World
 
 pytestmark = pytest.mark.django_db
 NOTE = "Biên bản họp thôn\n".encode()

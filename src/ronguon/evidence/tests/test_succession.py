@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from ronguon.access.tests.cast import DAY
+from ronguon.assignments.models import Occurrence
+from ronguon.assignments.registry import proof_counts, proofs_of
+from ronguon.assignments.tests.world import World
 from ronguon.audit.domain import Machine
+from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add, withdraw
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.obligations.models import Occurrence
-from ronguon.obligations.registry import proof_counts, proofs_of
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.world import World
-from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.tests.cast import DAY
-from ronguon.units.tests.making import merge
+from ronguon.reorganisation.actions.handing_over import hand_over
+from ronguon.reorganisation.tests.making import merge
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 

@@ -10,16 +10,16 @@ from uuid import NAMESPACE_OID, uuid5
 import pytest
 from django.test import Client
 
+from ronguon.access.actions.grants import grant
+from ronguon.access.tests.cast import DAY, FOUNDED, Cast, make_cast
 from ronguon.audit.domain import Machine
 from ronguon.kernel import clock
 from ronguon.notices import actions
 from ronguon.notices.models import Notice
 from ronguon.notices.views import fresh
 from ronguon.people.models import Account
-from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
 from ronguon.units.models import Unit
-from ronguon.units.tests.cast import DAY, FOUNDED, Cast, make_cast
 
 pytestmark = pytest.mark.django_db
 URL = "/thong-bao/"

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ronguon.access.tests.cast import Cast, make_cast
 from ronguon.notices import actions
 from ronguon.notices.models import Notice
-from ronguon.units.tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.both_databases
 

@@ -9,15 +9,18 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
+from ronguon.access.api import router as key
+from ronguon.access.keys import InterfaceKey
+from ronguon.assignments.api import review, work
 from ronguon.directives.api import router as directives
+from ronguon.drafting import api as duties
 from ronguon.evidence.api import router as evidence
 from ronguon.interface.problems import handlers
-from ronguon.obligations.api import assignments, duties, review, standing, work
 from ronguon.portal.api import description
 from ronguon.reports.api import reports, results
+from ronguon.status.api import assignments
+from ronguon.status.api import status as standing
 from ronguon.units.api import router as units
-from ronguon.units.api_access import router as key
-from ronguon.units.keys import InterfaceKey
 
 VERSION = "1.0.0"
 TITLE = "Giao diện lập trình Rõ Nguồn"

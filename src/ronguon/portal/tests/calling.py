@@ -11,18 +11,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from ronguon.access.actions import tokens
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.models import Token
+from ronguon.access.tests.cast import keeper
+from ronguon.assignments.actions import reviewing
+from ronguon.assignments.models import Occurrence, Submission
 from ronguon.evidence.models import Evidence
-from ronguon.obligations.actions import reviewing
-from ronguon.obligations.models import Occurrence, Submission
 from ronguon.people.models import Account
 from ronguon.reports.actions import publishing
 from ronguon.reports.models import Publication, Report
 from ronguon.reports.tests.world import World, on_day
-from ronguon.units.actions import tokens
-from ronguon.units.actions.acting import actor_for
 from ronguon.units.domain import Role
-from ronguon.units.models import Token, Unit
-from ronguon.units.tests.cast import keeper
+from ronguon.units.models import Unit
 
 DAY = date(2026, 4, 6)
 PLACE = "/api/v1"

@@ -1,4 +1,4 @@
-"""The world that scripts call on; databases of their own for tests of keeping."""
+"""The world that scripts call on."""
 
 from __future__ import annotations
 
@@ -9,17 +9,6 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from ronguon.portal.tests.calling import DAY, House, build
-from ronguon.portal.tests.conftest_operations import (  # noqa: F401 (fixtures)
-    empty,
-    fresh_files,
-    own_files,
-    places,
-    rehearsal,
-    rehearsed,
-    settled,
-    template,
-    world,
-)
 from ronguon.reports.tests.world import on_day
 
 

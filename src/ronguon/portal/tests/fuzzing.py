@@ -20,7 +20,7 @@ from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
-from ronguon.obligations.models import Assignment, Occurrence, Submission
+from ronguon.assignments.models import Assignment, Occurrence, Submission
 from ronguon.portal.api.assembly import schema
 from ronguon.portal.api.description import operations
 from ronguon.portal.tests.calling import House

@@ -13,11 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from ronguon.directives.models import Directive
+from ronguon.drafting.tests.reading import ORDER
 from ronguon.evidence.models import Evidence
 from ronguon.files import storage
 from ronguon.files.models import StorageUse, StoredFile
 from ronguon.files.tests.making import png
-from ronguon.obligations.tests.reading import ORDER
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import World, on_day
 

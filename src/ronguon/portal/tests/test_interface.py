@@ -15,18 +15,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ronguon.access.models import Token
+from ronguon.assignments.models import Assignment, Occurrence, Progress, Submission
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.models import Event
+from ronguon.drafting.tests.making import make_obligation
 from ronguon.evidence.models import Evidence
-from ronguon.obligations import standing
-from ronguon.obligations.models import Assignment, Occurrence, Progress, Submission
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import make_obligation
 from ronguon.people.models import Account
 from ronguon.portal import pacing
 from ronguon.portal.api.assembly import schema
 from ronguon.portal.api.description import operations
 from ronguon.portal.tests.calling import DAY, PEOPLE, PLACE, House, Script, all_of, problem
-from ronguon.units.models import Token
+from ronguon.status.models import roll_ups
 
 GROUPS = ("ontime", "late", "open", "over", "none")
 MARCH = (date(2026, 3, 1), date(2026, 3, 15), date(2026, 3, 31))
@@ -125,8 +125,8 @@ def test_figures_are_those_of_the_page_on_every_day(house: House, who: str) -> N
 
 
 def test_a_planted_miscount_would_be_caught(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = standing.counts
-    monkeypatch.setattr(standing, "counts", lambda scope: honest(scope) + honest(scope))
+    honest = roll_ups.counts
+    monkeypatch.setattr(roll_ups, "counts", lambda scope: honest(scope) + honest(scope))
     told = house.scripts["binh"].get("/standing").json()
     assert told["counts"]["total"] != sum(line["counts"]["total"] for line in told["lines"])
 

@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from ronguon.obligations.api import work
-from ronguon.obligations.forms.review import ReturnForm
-from ronguon.obligations.forms.work import HandInForm, NoteForm
-from ronguon.obligations.models import Occurrence, Progress, Review, Submission
+from ronguon.assignments.api import work
+from ronguon.assignments.forms.review import ReturnForm
+from ronguon.assignments.forms.work import HandInForm, NoteForm
+from ronguon.assignments.models import Occurrence, Progress, Review, Submission
 from ronguon.portal.tests.calling import House
 
 TRIES, MANY = {"sqlite": 300, "postgresql": 100}, 4_000

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 
-from ronguon.obligations.api import work
+from ronguon.assignments.api import work
 from ronguon.portal.api.assembly import schema
 from ronguon.portal.api.description import operations
 from ronguon.portal.tests.calling import PEOPLE, House

@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from ronguon.assignments.models import Progress
 from ronguon.interface import registry
 from ronguon.interface.domain import Code
 from ronguon.interface.models import Answer
-from ronguon.obligations.models import Progress
 from ronguon.portal import pacing
 from ronguon.portal.tests.calling import PLACE, House, Script, problem
 from ronguon.portal.tests.test_patience import refusing
@@ -70,7 +70,7 @@ def test_addresses_and_methods_that_are_none_are_refused_in_the_same_way(house: 
 
 
 def test_an_unforeseen_failure_is_told_and_undone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ronguon.obligations.api import work
+    from ronguon.assignments.api import work
 
     def breaks(_one: object) -> object:
         raise RuntimeError("planted")

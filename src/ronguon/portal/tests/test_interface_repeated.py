@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ronguon.assignments.models import Progress
 from ronguon.evidence.models import Evidence
 from ronguon.interface.actions import forget
 from ronguon.interface.models import Answer
 from ronguon.kernel import clock
-from ronguon.obligations.models import Progress
 from ronguon.portal.tests.calling import House, problem
 from ronguon.reports.tests.world import on_day
 

@@ -13,11 +13,11 @@ import pyrage
 import pytest
 
 from ronguon.kernel.hashing import sha256
-from ronguon.portal.keeping.connecting import Entry
-from ronguon.portal.keeping.progress import Silence
-from ronguon.portal.keeping.reading import opened_file
-from ronguon.portal.keeping.writing import write
-from ronguon.portal.tests.conftest_operations import KEY
+from ronguon.operations.backup.connecting import Entry
+from ronguon.operations.backup.progress import Silence
+from ronguon.operations.backup.reading import opened_file
+from ronguon.operations.backup.writing import write
+from ronguon.operations.tests.conftest import KEY
 
 PAGE = Path(__file__).parents[4] / "docs" / "operations" / "backup.md"
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import pytest
 
+from ronguon.access.actions.grants import grant
+from ronguon.access.tests.cast import FOUNDED, Cast
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.domain import Machine
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import make_directive, make_obligation
+from ronguon.drafting.tests.making import make_directive, make_obligation
 from ronguon.people.models import Account
 from ronguon.portal.tests.calling import DAY, House
-from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Role
-from ronguon.units.tests.cast import FOUNDED, Cast
 
 pytestmark = pytest.mark.both_databases
 

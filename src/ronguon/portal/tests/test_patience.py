@@ -19,14 +19,14 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from ronguon.assignments.models import Progress
+from ronguon.assignments.tests.world import World
 from ronguon.audit.models import Event
+from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.models import Evidence
 from ronguon.files import storage
 from ronguon.files.tests.making import png
 from ronguon.jobs.models import Heartbeat
-from ronguon.obligations.models import Progress
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.world import World
 from ronguon.people.sessions import SessionStore
 from ronguon.portal import patience
 from ronguon.portal.patience import TRIES, answer, watched

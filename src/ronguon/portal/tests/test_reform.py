@@ -9,28 +9,31 @@ from datetime import date, timedelta
 
 import pytest
 
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.actions.grants import grant
+from ronguon.assignments import sql
+from ronguon.assignments.models import Assignment, Discharge, Occurrence
 from ronguon.audit.domain import Machine
 from ronguon.directives.models import Directive
+from ronguon.drafting.domain.terms import Term
+from ronguon.drafting.tests.days import on_day
+from ronguon.drafting.tests.making import NOW, make_directive, make_obligation
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
-from ronguon.obligations import sql
-from ronguon.obligations.domain.groups import Counts
-from ronguon.obligations.domain.terms import Term
-from ronguon.obligations.models import Assignment, Discharge, Occurrence
-from ronguon.obligations.standing import Scope, counts
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.making import NOW, make_directive, make_obligation
 from ronguon.people.models import Account
-from ronguon.portal.management import bodylist, places, provincial
-from ronguon.portal.management.places import REFORM_ON
-from ronguon.portal.management.reform import Reform
+from ronguon.portal.tests.reform import Reform
+from ronguon.reorganisation.models import HandOver, HandOverItem
+from ronguon.reorganisation.tests.making import put_through
 from ronguon.reports.actions.drafting import Period, draft
 from ronguon.reports.models import Figure
-from ronguon.units.actions.acting import actor_for
-from ronguon.units.actions.grants import grant
+from ronguon.status.domain.groups import Counts
+from ronguon.status.models.roll_ups import Scope, counts
 from ronguon.units.domain import Actor, Role
-from ronguon.units.models import HandOver, HandOverItem, Place, Unit
-from ronguon.units.tests.making import put_through
+from ronguon.units.lists import places
+from ronguon.units.lists import provinces as provincial
+from ronguon.units.lists import rows as bodylist
+from ronguon.units.lists.places import REFORM_ON
+from ronguon.units.models import Place, Unit
 
 PROVINCE = "Khánh Hòa"  # with Ninh Thuận; 194 communes became 65, eleven and more of them were divided
 FOUNDED = date(2025, 1, 2)

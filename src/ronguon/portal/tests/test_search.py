@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from ronguon.access.views.trail import word
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.domain import declared
+from ronguon.drafting.tests.making import make_directive, make_obligation
 from ronguon.kernel.redacting import HideSecrets, redacted
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import make_directive, make_obligation
 from ronguon.reports.tests.world import World, on_day
-from ronguon.units.views.trail import word
 
 pytestmark = pytest.mark.both_databases
 

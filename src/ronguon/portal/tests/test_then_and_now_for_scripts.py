@@ -10,9 +10,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ronguon.access.tests.cast import FOUNDED
 from ronguon.audit.domain import Machine
-from ronguon.obligations.tests.days import on_day
-from ronguon.obligations.tests.test_then_and_now import (
+from ronguon.drafting.tests.days import on_day
+from ronguon.portal.tests.calling import Script, all_of, key_for
+from ronguon.reorganisation.tests.making import end, heir
+from ronguon.status.tests.test_then_and_now import (
     BEFORE,
     EACH_SCENE,
     FIRST,
@@ -26,13 +29,10 @@ from ronguon.obligations.tests.test_then_and_now import (
     merge_three,
     split,
 )
-from ronguon.portal.tests.calling import Script, all_of, key_for
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
 from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Unit
-from ronguon.units.tests.cast import FOUNDED
-from ronguon.units.tests.making import end, heir
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from ronguon.audit.domain import guarding
 from ronguon.audit.models import Checkpoint
 from ronguon.audit.registry import flag_kinds
-from ronguon.portal.refusals import SHOWN_DIGITS
+from ronguon.operations.refusals import SHOWN_DIGITS
 
 _FORMER = 10
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ronguon.kernel.vietnamese import slug
-from ronguon.portal.refusals import published
+from ronguon.operations.refusals import published
 from ronguon.portal.views.snapshot import Snapshot, address_in, duty_of, unit_lines
 from ronguon.reports.domain.figures import Key, Measure
 from ronguon.reports.forms import BECAUSE

@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import defaults
 
+from ronguon.operations.refusals import published
 from ronguon.portal.patience import answer
-from ronguon.portal.refusals import published
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from ronguon.obligations.domain.refusing import Quarter
-from ronguon.obligations.forms.answering import REASONS
+from ronguon.drafting.domain.refusing import Quarter
+from ronguon.drafting.forms.answering import REASONS
+from ronguon.operations.refusals import named
 from ronguon.portal.quarters import by_quarter
-from ronguon.portal.refusals import named
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from ronguon.assignments.models import Assignment
 from ronguon.directives.models import Directive
+from ronguon.drafting.models import Obligation
 from ronguon.kernel.vietnamese import search_key
-from ronguon.obligations.models import Assignment, Obligation
 from ronguon.ui.cards import Choice
 from ronguon.ui.listing import address, page_of
 from ronguon.units.domain import Actor

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from django.db.models import F, Max
 
+from ronguon.access.domain.two_persons import REPORT
+from ronguon.access.models import Grant
+from ronguon.access.policies import may_be_second
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.files.actions import kept_together, store
@@ -24,10 +27,8 @@ from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
 from ronguon.reports.sealing import report_sha256
 from ronguon.units.domain import Actor, Role, System
-from ronguon.units.domain.two_persons import REPORT
-from ronguon.units.models import Grant, Unit
+from ronguon.units.models import Unit
 from ronguon.units.policies import require
-from ronguon.units.policies_access import may_be_second
 
 MOST_LETTERS = 120
 IN_STEAD = "TUQ."

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
+from ronguon.access.keys import KeyRequest
 from ronguon.directives.api import document_of
 from ronguon.files.models import StoredFile
 from ronguon.files.views import attachment
@@ -20,7 +21,6 @@ from ronguon.interface.shapes import Asked, Day, Id, Listed, OneOf, Shape
 from ronguon.reports.domain.figures import Key, filled
 from ronguon.reports.models import Figure, FigureRow, Report, Sentence
 from ronguon.units.api import unit_of
-from ronguon.units.keys import KeyRequest
 
 router = Router(tags=["reports"])
 Stage = Annotated[str, OneOf("draft", "signed")]

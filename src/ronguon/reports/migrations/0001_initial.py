@@ -64,10 +64,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("assignments", "0001_initial"),
+        ("drafting", "0001_initial"),
+        ("units", "0001_initial"),
         ("directives", "0001_initial"),
         ("files", "0001_initial"),
-        ("obligations", "0001_initial"),
-        ("units", "0001_initial"),
     ]
 
     operations = [
@@ -224,7 +225,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="obligations.obligation",
+                        to="drafting.obligation",
                     ),
                 ),
                 (
@@ -239,7 +240,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="obligations.submission",
+                        to="assignments.submission",
                     ),
                 ),
             ],
@@ -262,7 +263,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="obligations.obligation",
+                        to="drafting.obligation",
                     ),
                 ),
                 (
@@ -319,7 +320,7 @@ class Migration(migrations.Migration):
                 (
                     "assignment",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="obligations.assignment"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assignments.assignment"
                     ),
                 ),
                 (
@@ -334,7 +335,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="obligations.occurrence",
+                        to="assignments.occurrence",
                     ),
                 ),
                 (
@@ -343,7 +344,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="obligations.submission",
+                        to="assignments.submission",
                     ),
                 ),
             ],

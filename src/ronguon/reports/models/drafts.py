@@ -8,9 +8,10 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from ronguon.assignments.models import Assignment, Occurrence, Submission
 from ronguon.directives.models import Directive
+from ronguon.drafting.models import Obligation
 from ronguon.files.models import StoredFile
-from ronguon.obligations.models import Assignment, Obligation, Occurrence, Submission
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import readable

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
+from ronguon.assignments.actions import reviewing
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.models import Event
+from ronguon.drafting.tests.making import make_clause, make_directive, make_obligation
 from ronguon.evidence import actions as evidence
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
-from ronguon.obligations.actions import reviewing
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import make_clause, make_directive, make_obligation
 from ronguon.papers import Table
 from ronguon.reports import facts
 from ronguon.reports.actions import drafting

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from django.db import Error, transaction
 
+from ronguon.assignments.tests.scanning import columns_with
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
-from ronguon.obligations.tests.scanning import columns_with
 from ronguon.reports.actions import drafting, publishing
 from ronguon.reports.actions.answering import answer
 from ronguon.reports.free_words import held_words, open_words, require_answered

@@ -10,10 +10,10 @@ from datetime import date
 
 import pytest
 
+from ronguon.assignments.actions import reviewing, withdrawing
+from ronguon.assignments.models import Assignment, Submission
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.evidence.models import Evidence
-from ronguon.obligations.actions import reviewing, withdrawing
-from ronguon.obligations.models import Assignment, Submission
-from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.reports import facts
 from ronguon.reports.actions import drafting
 from ronguon.reports.domain.figures import Key

@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ronguon.obligations.models import Assignment
-from ronguon.obligations.policies_work import may_report
+from ronguon.access.policies import may_grant, may_lend
+from ronguon.assignments.models import Assignment
+from ronguon.assignments.policies import may_report
 from ronguon.reports.policies import may_draft, publishes_for, signs_for
 from ronguon.units.domain import BUILT_IN, Actor, Deed, Role, Standing
 from ronguon.units.models import Unit
 from ronguon.units.policies import may_manage, may_operate
-from ronguon.units.policies_access import may_grant, may_lend
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ronguon.assignments.actions import reviewing
+from ronguon.assignments.models import Assignment
 from ronguon.audit.domain import Machine
-from ronguon.obligations.actions import reviewing
-from ronguon.obligations.models import Assignment
+from ronguon.reorganisation.actions.handing_over import hand_over
+from ronguon.reorganisation.tests.making import merge
 from ronguon.reports import facts
 from ronguon.reports.lineage import steps_for
 from ronguon.reports.tests.world import World, on_day, worked
-from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.tests.making import merge
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 

@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ronguon.audit.domain import Machine
+from ronguon.reorganisation.actions.handing_over import hand_over
+from ronguon.reorganisation.domain.changes import Side
+from ronguon.reorganisation.tests.making import carried, changed, end, fresh, heir
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import World, on_day, worked
-from ronguon.units.actions.handing_over import hand_over
-from ronguon.units.domain.changes import Side
 from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Unit
-from ronguon.units.tests.making import carried, changed, end, fresh, heir
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 LATER = date(2026, 4, 20)

@@ -7,6 +7,10 @@ from datetime import date
 import pytest
 from django.db import Error, connection, transaction
 
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.actions.grants import grant
+from ronguon.access.actions.seconding import introduce
+from ronguon.access.tests.cast import FOUNDED
 from ronguon.audit.domain import Machine
 from ronguon.files.actions import open_bytes
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
@@ -17,11 +21,7 @@ from ronguon.reports.actions import drafting, signing
 from ronguon.reports.models import Figure, FigureRow, Report, Sentence
 from ronguon.reports.paper import paper_of
 from ronguon.reports.tests.world import MARCH, World, on_day, worked
-from ronguon.units.actions.acting import actor_for
-from ronguon.units.actions.grants import grant
-from ronguon.units.actions.seconding import introduce
 from ronguon.units.domain import Role
-from ronguon.units.tests.cast import FOUNDED
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
+from ronguon.access.actions.delegating import actor_by
+from ronguon.access.tests.lending import lent
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.reports.actions.signing import sign
 from ronguon.reports.tests.world import World, on_day
-from ronguon.units.actions.delegating import actor_by
 from ronguon.units.domain import Actor, Deed
-from ronguon.units.tests.lending import lent
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 4, 2)

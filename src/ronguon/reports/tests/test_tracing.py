@@ -12,16 +12,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ronguon.access.tests.cast import FOUNDED
+from ronguon.assignments.actions import reviewing
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.domain import Machine
 from ronguon.files.actions import open_bytes
-from ronguon.obligations.actions import reviewing
-from ronguon.obligations.tests.assigning import make_assignment
 from ronguon.reports.actions import drafting
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import MARCH, World, on_day, worked
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
-from ronguon.units.tests.cast import FOUNDED
 
 pytestmark = pytest.mark.django_db
 

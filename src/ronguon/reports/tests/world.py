@@ -10,23 +10,24 @@ from functools import cache
 
 from django.test import Client
 
+from ronguon.access.actions.acting import actor_for
+from ronguon.access.actions.grants import grant
+from ronguon.access.tests.cast import FOUNDED, Cast, make_cast
+from ronguon.assignments.actions import reviewing, working
+from ronguon.assignments.models import Occurrence, Submission
+from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.domain import Machine
 from ronguon.directives.models import Directive
+from ronguon.drafting.models import Obligation
+from ronguon.drafting.tests.making import make_clause, make_directive, make_obligation
 from ronguon.evidence import actions as evidence
 from ronguon.evidence.models import Evidence
 from ronguon.kernel import clock
-from ronguon.obligations.actions import reviewing, working
-from ronguon.obligations.models import Obligation, Occurrence, Submission
-from ronguon.obligations.tests.assigning import make_assignment
-from ronguon.obligations.tests.making import make_clause, make_directive, make_obligation
 from ronguon.people.models import Account
 from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.models import Publication, Report
-from ronguon.units.actions.acting import actor_for
-from ronguon.units.actions.grants import grant
 from ronguon.units.domain import Actor, Role
 from ronguon.units.models import Unit
-from ronguon.units.tests.cast import FOUNDED, Cast, make_cast
 from ronguon.units.tests.remembered import remembered
 
 MARCH = drafting.Period(date(2026, 3, 1), date(2026, 3, 31), date(2026, 3, 31))

@@ -15,6 +15,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ronguon.access.domain.two_persons import WORDS
+from ronguon.access.views.backing import Decision, decided_by
 from ronguon.audit.actions import stand_ins
 from ronguon.files.views import status_of
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
@@ -27,10 +29,8 @@ from ronguon.reports.models import Report
 from ronguon.reports.views.fetching import report_or_404
 from ronguon.reports.views.sources import desk_url
 from ronguon.ui.free_words import KINDS
-from ronguon.units.domain.two_persons import WORDS
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
-from ronguon.units.views.backing import Decision, decided_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from ronguon.access.domain.two_persons import REPORT
+from ronguon.access.models import Approval
+from ronguon.access.views.backing import rests_on
 from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.kernel import clock
 from ronguon.papers.sheet import compose
+from ronguon.reorganisation.views.since import since
 from ronguon.reports import policies
 from ronguon.reports.domain.figures import Row, tokens
 from ronguon.reports.domain.naming import period_words
@@ -30,12 +34,8 @@ from ronguon.reports.views.fetching import report_or_404
 from ronguon.reports.views.publishing import public_address
 from ronguon.reports.views.screen import Part, Screen, screen
 from ronguon.reports.views.sources import agrees, desk_url, panel
-from ronguon.units.domain.two_persons import REPORT
-from ronguon.units.models import Approval
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
-from ronguon.units.views.backing import rests_on
-from ronguon.units.views.since import since
 
 CHOSEN = "cau"
 EDITING = "sua"

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from ronguon.assignments.models import Assignment, Review
 from ronguon.directives.models import WithdrawalDecision
 from ronguon.evidence.models import Evidence
-from ronguon.obligations.models import Assignment, Review
 from ronguon.reports.domain.figures import Key, Row
 from ronguon.reports.domain.naming import chart_place
 from ronguon.reports.models import Report

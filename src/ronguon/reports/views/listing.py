@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ronguon.access.middleware import NOBODY
+from ronguon.assignments.models import Assignment
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.kernel.vietnamese import search_key
-from ronguon.obligations.models import Assignment
 from ronguon.reports.actions import drafting
 from ronguon.reports.domain.naming import period_words
 from ronguon.reports.forms import DraftForm
@@ -25,7 +26,6 @@ from ronguon.reports.views.desk import called
 from ronguon.reports.views.fetching import visible
 from ronguon.ui.listing import SEARCH, page_of
 from ronguon.units.domain import Deed
-from ronguon.units.middleware import NOBODY
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
 from ronguon.units.policies import require

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ronguon.assignments.models import SubmissionProof
 from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.evidence.registry import KIND
-from ronguon.obligations.models import SubmissionProof
 from ronguon.reports.domain.figures import Key, Measure, Row, filled, tokens
 from ronguon.reports.facts import place_of
 from ronguon.reports.lineage import Proof, clause_of, proofs_of

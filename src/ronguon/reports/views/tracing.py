@@ -14,8 +14,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from ronguon.assignments.models import Assignment
 from ronguon.kernel import clock
-from ronguon.obligations.models import Assignment
+from ronguon.reorganisation.views.since import since
 from ronguon.reports.domain.figures import Key, Row
 from ronguon.reports.domain.naming import chart_place
 from ronguon.reports.facts import counted_at, recount
@@ -29,7 +30,6 @@ from ronguon.ui.cards import Choice
 from ronguon.ui.listing import address
 from ronguon.units.models import Unit
 from ronguon.units.requests import ActingRequest
-from ronguon.units.views.since import since
 
 UNIT = "don-vi"
 WORK = "viec"

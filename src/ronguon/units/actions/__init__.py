@@ -1,1 +1,1 @@
-"""Deeds on bodies, on groups of them, on roles at them, and what passes when they change."""
+"""Actions on units and on groups of them."""

@@ -9,14 +9,7 @@ from django.db.models import Q, QuerySet
 
 from ronguon.units.domain.groups import Span, uncovered
 from ronguon.units.domain.transitions import ChangeKind
-from ronguon.units.models import (
-    Belonging,
-    SideGroup,
-    Transition,
-    TransitionSide,
-    Unit,
-    succession_of,
-)
+from ronguon.units.models import Belonging, SideGroup, Transition, TransitionSide, Unit, succession_of
 
 
 def pass_places(change: Transition, giver: Unit, taker_of: Callable[[SideGroup], Unit | None]) -> None:

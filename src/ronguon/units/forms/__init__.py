@@ -1,1 +1,1 @@
-"""What people fill in about bodies, groups of them, roles at them, and decisions that change them."""
+"""Forms about units and groups of them."""

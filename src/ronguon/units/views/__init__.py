@@ -1,1 +1,1 @@
-"""Pages about bodies: the chart, one body, roles at it, invitations, the trail."""
+"""Screens of units: the chart, one unit, groups, history."""

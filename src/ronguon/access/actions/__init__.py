@@ -1,0 +1,1 @@
+"""Actions on roles, grants, invitations, delegations and tokens."""

@@ -1,0 +1,1 @@
+"""Rules about rights that need no database."""

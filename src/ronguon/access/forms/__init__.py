@@ -1,0 +1,1 @@
+"""Forms of roles, invitations, delegations and tokens."""

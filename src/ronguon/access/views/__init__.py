@@ -1,0 +1,1 @@
+"""Screens of roles, invitations, delegations, tokens and the trail."""

@@ -1,0 +1,1 @@
+"""Actions on assignments, one module a verb: issuing, working, reviewing, handing over, withdrawing."""

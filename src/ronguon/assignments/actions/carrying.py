@@ -1,0 +1,46 @@
+"""What travels along when an occurrence goes on in another row: the days it was done on, the newest words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ronguon.assignments.models import Discharge, Occurrence, Submission, SubmissionProof
+
+Heirs = Mapping[int, Occurrence]
+"""Key of an occurrence → the occurrence it goes on in."""
+
+
+def carry(heirs: Heirs) -> None:
+    """Give each heir the discharges and the newest submission of what it goes on from."""
+    _carry_discharges(heirs)
+    _carry_newest_words(heirs)
+
+
+def _carry_discharges(heirs: Heirs) -> None:
+    Discharge.objects.bulk_create(
+        Discharge(occurrence=heirs[one.occurrence_id], done_on=one.done_on, undone_on=one.undone_on)
+        for one in Discharge.objects.filter(occurrence__in=heirs).order_by("pk")
+    )
+
+
+def _carry_newest_words(heirs: Heirs) -> None:
+    """Let the newest submission of each occurrence travel along, told by the unit that said it.
+
+    A reviewer finds it with the heir, and later numbers go on from it.
+    """
+    newest: dict[int, Submission] = {}
+    for word in Submission.objects.filter(occurrence__in=heirs).order_by("number").prefetch_related("proofs"):
+        newest[word.occurrence_id] = word
+    words = list(newest.items())
+    copies = Submission.objects.bulk_create(
+        Submission(
+            occurrence=heirs[key], unit_id=word.unit_id, number=word.number, text=word.text, amount=word.amount,
+            handed_in_by=word.handed_in_by, handed_in_at=word.handed_in_at, handed_in_on=word.handed_in_on,
+        )
+        for key, word in words
+    )  # fmt: skip
+    SubmissionProof.objects.bulk_create(
+        SubmissionProof(submission=copy, kind=one.kind, proof=one.proof, sha256=one.sha256, title=one.title)
+        for copy, (_key, word) in zip(copies, words, strict=True)
+        for one in word.proofs.all()
+    )

@@ -1,0 +1,109 @@
+"""What the unit that holds an assignment does: take note, record progress, hand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from ronguon.assignments import policies, sealing
+from ronguon.assignments.models import Assignment, Occurrence, Progress, Submission, SubmissionProof
+from ronguon.assignments.registry import proofs_of
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import declare
+from ronguon.kernel import clock
+from ronguon.kernel.errors import IllegalMoveError, RonguonError
+from ronguon.units.domain import Actor
+from ronguon.units.policies import require
+
+MOVED = (
+    "Việc này đã chuyển sang bước khác trong lúc trang đang mở. "
+    "Nội dung đã gõ vẫn còn dưới đây; hãy xem lại tình trạng mới."
+)
+
+declare("assignment.acknowledged")
+declare("occurrence.progressed")
+declare("occurrence.handed_in", number=int, proofs=int, content_sha256=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a unit says it did; `amount` is the counted figure where the duty asks for one."""
+
+    text: str
+    amount: int | None = None
+
+
+@transaction.atomic
+def acknowledge(assignment: Assignment, *, by: Actor) -> None:
+    """Note the day on which the unit first saw the assignment; later calls change nothing."""
+    require(policies.may_report(by, assignment))
+    won = Assignment.objects.filter(pk=assignment.pk, acknowledged_on__isnull=True).update(
+        acknowledged_on=clock.today()
+    )
+    if won:
+        audit.record(by=by, verb="assignment.acknowledged", kind="assignment", subject=assignment.code)
+
+
+@transaction.atomic
+def record_progress(occurrence: Occurrence, *, text: str, by: Actor) -> Progress:
+    """Write down what was done so far.
+
+    Raises `IllegalMoveError` once it is handed in or accepted and `RonguonError` when nothing was said.
+    """
+    require(policies.may_report(by, occurrence.assignment))
+    if not text.strip():
+        raise RonguonError("Hãy ghi việc đã làm được trước khi lưu.")
+    _hold(occurrence)
+    _lock(occurrence, {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})
+    note = Progress.objects.create(
+        occurrence=occurrence, unit=occurrence.assignment.unit, text=text.strip(),
+        written_by=by.person, written_at=clock.now(),
+    )  # fmt: skip
+    audit.record(by=by, verb="occurrence.progressed", kind="occurrence", subject=occurrence.code)
+    return note
+
+
+@transaction.atomic
+def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) -> Submission:
+    """Hand in what the unit says it did, with the evidence that is on the table now.
+
+    `seen` is the stage the person's page showed. Raises `IllegalMoveError` when it moved meanwhile and
+    `RonguonError` when nothing was said.
+    """
+    require(policies.may_report(by, occurrence.assignment))
+    if not account.text.strip():
+        raise RonguonError("Hãy ghi kết quả thực hiện trước khi gửi.")
+    if seen not in {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED}:
+        raise IllegalMoveError(MOVED)
+    if not Occurrence.objects.filter(pk=occurrence.pk, stage=seen).update(stage=Occurrence.Stage.HANDED_IN):
+        raise IllegalMoveError(MOVED)
+    _hold(occurrence)
+    number = (occurrence.submissions.aggregate(top=Max("number"))["top"] or 0) + 1
+    submission = Submission.objects.create(
+        occurrence=occurrence, unit=occurrence.assignment.unit, number=number, text=account.text.strip(),
+        amount=account.amount, handed_in_by=by.person, handed_in_at=clock.now(), handed_in_on=clock.today(),
+    )  # fmt: skip
+    proofs = proofs_of(occurrence)
+    SubmissionProof.objects.bulk_create(
+        SubmissionProof(submission=submission, kind=p.kind, proof=p.id, sha256=p.sha256, title=p.title) for p in proofs
+    )
+    audit.record(
+        by=by, verb="occurrence.handed_in", kind="occurrence", subject=occurrence.code,
+        number=number, proofs=len(proofs), content_sha256=sealing.word_sha256(submission),
+    )  # fmt: skip
+    return submission
+
+
+def _hold(occurrence: Occurrence) -> None:
+    """Wait for a merger or a new version that is passing the work on; raise `IllegalMoveError` when it came first."""
+    held = Assignment.objects.select_for_update().filter(pk=occurrence.assignment_id, until_on__isnull=True)
+    if not held.exists():
+        raise IllegalMoveError(MOVED)
+
+
+def _lock(occurrence: Occurrence, stages: set[Occurrence.Stage]) -> None:
+    found = Occurrence.objects.select_for_update().filter(pk=occurrence.pk, stage__in=stages).exists()
+    if not found:
+        raise IllegalMoveError(MOVED)

@@ -1,0 +1,1 @@
+"""What scripts may ask and do about work and review."""

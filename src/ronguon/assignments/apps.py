@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+
+class AssignmentsConfig(AppConfig):
+    name = "ronguon.assignments"
+    label = "assignments"
+
+    def ready(self) -> None:
+        """Enter the app's background work into the periodic table and its screens into the bars."""
+        from django.utils.translation import gettext_lazy as _
+
+        from ronguon.assignments import dossier, sealing, tasks
+        from ronguon.assignments.actions import handing_over as over
+        from ronguon.assignments.models import Occurrence
+        from ronguon.assignments.models.counting import Counts
+        from ronguon.assignments.views.work import sees_review, sees_work
+        from ronguon.audit import registry
+        from ronguon.drafting.registry import count_by
+        from ronguon.jobs.registry import periodic
+        from ronguon.notices.registry import subjects
+        from ronguon.people import registry as people
+        from ronguon.reorganisation.registry import Keeper, keep_for_bodies
+        from ronguon.ui.navigation import Item, register
+
+        _say_how_long()
+        for group in dossier.GROUPS:
+            people.dossier(group)
+        for sealed in sealing.KINDS:
+            registry.seal(sealed)
+        count_by(Counts)
+        four = (over.held, over.pass_on, over.waiting, over.address)
+        keep_for_bodies(Keeper("duties", _("Duties not yet done"), *four, order=10))
+        subjects("occurrence", Occurrence.objects.visible_to)
+        periodic("assignments.remind", every=timedelta(hours=1), run=tasks.remind)
+        periodic("assignments.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)
+        periodic("assignments.finish_withdrawing", every=timedelta(minutes=5), run=tasks.finish_withdrawing)
+        periodic("assignments.lay_ahead", every=timedelta(days=1), run=tasks.lay_ahead)
+        register(
+            Item(
+                label=_("What we owe"), short=_("To do"), url_name="work:list", icon="list-check", order=10,
+                predicate=sees_work,
+            )
+        )  # fmt: skip
+        register(
+            Item(label=_("Review"), url_name="review:list", icon="clipboard-check", order=40, predicate=sees_review)
+        )
+
+
+def _say_how_long() -> None:
+    """Say how long each table of this app keeps its rows."""
+    from ronguon.kernel.retention import keep
+
+    keep(
+        "assignments_assignment", "assignments_occurrence", "assignments_discharge",
+        because="Duties of bodies and how they stood on each day; signed reports rest on them.",
+    )  # fmt: skip
+    keep(
+        "assignments_progress", "assignments_submission", "assignments_submissionproof", "assignments_review",
+        because="What bodies said they did and what was judged, by opaque accounts; of a note the words can be erased.",
+    )  # fmt: skip
+    keep("assignments_noteerasure", because="That the words of a note were erased, when and why.")

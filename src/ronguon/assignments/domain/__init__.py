@@ -1,0 +1,1 @@
+"""Rules about assignments that need no database."""

@@ -1,0 +1,41 @@
+"""What this app can say of one person: words written for a unit, judgements, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from ronguon.assignments.models import NoteErasure, Progress, Review, Submission
+from ronguon.drafting.models import RightsAnswer
+from ronguon.people.dossier import instant
+from ronguon.people.models import Account
+from ronguon.people.registry import Group, Row
+
+_NOTE = ("note__unit", "note__occurrence")
+
+
+def _work(account: Account) -> Iterator[Row]:
+    code = account.code
+    for note in Progress.objects.filter(written_by=code).select_related("unit", "occurrence").order_by("pk"):
+        yield _wrote(str(note.occurrence.code), "progress", note.unit.name, note.text, instant(note.written_at))
+    for erased in NoteErasure.objects.filter(erased_by=code).select_related(*_NOTE).order_by("pk"):
+        note = erased.note
+        yield _wrote(str(note.occurrence.code), "erasure", note.unit.name, erased.because, instant(erased.erased_at))
+    for word in Submission.objects.filter(handed_in_by=code).select_related("unit").order_by("pk"):
+        yield _wrote(str(word.code), "result", word.unit.name, word.text, instant(word.handed_in_at))
+    for review in Review.objects.filter(decided_by=code).select_related("unit", "submission").order_by("pk"):
+        said = f"{review.verdict}: {review.reason}" if review.reason else review.verdict
+        yield _wrote(str(review.submission.code), "judgement", review.unit.name, said, instant(review.decided_at))
+    for answer in RightsAnswer.objects.filter(account=code).select_related("unit", "obligation").order_by("pk"):
+        said = f"{answer.answer}: {answer.words}"
+        yield _wrote(str(answer.obligation.code), "answer", answer.unit.name, said, instant(answer.at))
+
+
+def _wrote(code: str, kind: str, unit: str, text: str, at: str | None) -> Row:
+    return {"code": code, "kind": kind, "unit": unit, "text": text, "at": at}
+
+
+GROUPS: Iterable[Group] = (
+    Group("work", _("What you wrote for a body"), ("code", "kind", "unit", "text", "at"), _work, 80),
+)

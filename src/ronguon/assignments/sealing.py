@@ -1,0 +1,120 @@
+"""What the assignments of a duty, a submission and a review say, for the hash in the event that made them.
+
+Only what is written once is taken: not the stage of an occurrence, not the end of an assignment, not the title of a
+proof whose file was erased. Columns are named, so that one that comes later leaves the hashes as they are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from ronguon.assignments.models import Assignment, Occurrence, Review, Submission, SubmissionProof
+from ronguon.audit.actions.sealing import content_sha256
+from ronguon.audit.registry import Content, Kept, Sealed
+
+_ROW = (
+    "pk", "code", "unit", "laid_by", "parent", "origin", "origin__origin", "part", "timed", "laid_on", "since_on",
+)  # fmt: skip
+_WORD = ("unit", "number", "text", "amount", "handed_in_by", "handed_in_at", "handed_in_on")
+_REVIEW = ("unit", "verdict", "reason", "decided_by", "decided_at", "decided_on")
+
+
+def laid_details(among: QuerySet[Assignment]) -> dict[str, Any]:
+    """Return what an event says of the rows `among`, all of one duty: the first and last of them, and their hash."""
+    rows = list(among.order_by("pk").values_list(*_ROW))
+    terms = _terms([row[0] for row in rows])
+    upto = max((term[0] for found in terms.values() for term in found), default=0)
+    return {
+        "first": rows[0][0], "last": rows[-1][0], "upto": upto, "content_sha256": _rows_sha256(rows, terms, upto),
+    }  # fmt: skip
+
+
+def newest_row(obligation: int) -> int:
+    """Return the key of the newest row of `obligation`, 0 for none."""
+    return Assignment.objects.filter(obligation=obligation).aggregate(top=Max("pk"))["top"] or 0
+
+
+def _terms(rows: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
+    found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    if rows:
+        among = Occurrence.objects.filter(assignment__gte=rows[0], assignment__lte=rows[-1]).order_by("pk")
+        for key, *term in among.values_list("assignment", "pk", "code", "number", "opens_on", "due_on"):
+            found[key].append(tuple(term))
+    return found
+
+
+def _rows_sha256(rows: Sequence[tuple[Any, ...]], terms: dict[int, list[tuple[Any, ...]]], upto: int) -> str:
+    """Return the hash of rows with their terms; terms laid ahead later, behind `upto`, are not counted in."""
+    return content_sha256([[*row, [term for term in terms.get(row[0], ()) if term[0] <= upto]] for row in rows])
+
+
+def _laid(kept: Sequence[Kept]) -> Iterator[Content]:
+    """Yield the hash of each batch as it stands now, and one empty hash for each row that no event speaks of."""
+    events = sorted(kept, key=lambda one: one.details["first"])
+    duties = Assignment.objects.order_by("obligation").values_list("obligation", flat=True).distinct()
+    by_first = {one.details["first"]: one for one in events}
+    for obligation in duties:
+        rows = list(Assignment.objects.filter(obligation=obligation).order_by("pk").values_list(*_ROW))
+        terms = _terms([row[0] for row in rows])
+        at = 0
+        while at < len(rows):
+            event = by_first.get(rows[at][0])
+            if event is None:
+                yield Content(f"row {rows[at][0]}", "")
+                at += 1
+                continue
+            batch = [row for row in rows[at:] if row[0] <= event.details["last"]]
+            yield Content(event.key, _rows_sha256(batch, terms, event.details["upto"]))
+            at += len(batch)
+
+
+def word_sha256(word: Submission) -> str:
+    """Return the hash of what was handed in, with its proofs."""
+    proofs = SubmissionProof.objects.filter(submission=word).order_by("pk").values_list("kind", "proof", "sha256")
+    fresh = Submission.objects.filter(pk=word.pk).values_list(*_WORD).get()
+    return content_sha256([word.occurrence_id, list(fresh), list(proofs)])
+
+
+def _words(_kept: Sequence[Kept]) -> Iterator[Content]:
+    """Yield the hash of each submission; one that went on to another row with its work counts as the one it copies."""
+    proofs: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for key, *proof in SubmissionProof.objects.order_by("pk").values_list("submission", "kind", "proof", "sha256"):
+        proofs[key].append(tuple(proof))
+    first: dict[tuple[int, int, int], tuple[int, str]] = {}
+    rows = Submission.objects.order_by("pk").values_list(
+        "pk", "occurrence", "occurrence__code", "occurrence__assignment", "occurrence__assignment__origin",
+        "occurrence__number", *_WORD,
+    )  # fmt: skip
+    for key, occurrence, code, row, origin, term, *word in rows.iterator():
+        copied = first.get((origin, term, word[1])) if origin is not None else None
+        of, subject = copied or (occurrence, f"{code}/{word[1]}")
+        first[row, term, word[1]] = (of, subject)
+        yield Content(subject, content_sha256([of, word, proofs[key]]), copy=copied is not None)
+
+
+def review_sha256(review: Review) -> str:
+    """Return the hash of a judgement."""
+    return content_sha256(list(Review.objects.filter(pk=review.pk).values_list(*_REVIEW).get()))
+
+
+def _reviews(_kept: Sequence[Kept]) -> Iterator[Content]:
+    for code, *said in Review.objects.order_by("pk").values_list("submission__code", *_REVIEW).iterator():
+        yield Content(str(code), content_sha256(said))
+
+
+KINDS = (
+    Sealed(
+        "rows", "Việc giao theo nhiệm vụ", "dòng giao việc",
+        ("obligation.laid", "obligation.went_on", "assignment.handed_over"), _laid, apart="first",
+    ),
+    Sealed(
+        "submissions", "Báo cáo kết quả của việc", "báo cáo kết quả", ("occurrence.handed_in",), _words, apart="number",
+    ),
+    Sealed(
+        "reviews", "Ý kiến xem xét báo cáo", "ý kiến xem xét", ("submission.accepted", "submission.returned"), _reviews,
+    ),
+)  # fmt: skip

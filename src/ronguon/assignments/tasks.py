@@ -1,0 +1,93 @@
+"""What runs by itself for duties: reminders, unfinished laying, occurrences of the months to come, a nightly scan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from ronguon.assignments import sql
+from ronguon.assignments.actions.issuing import lay
+from ronguon.assignments.actions.withdrawing import end_assignments
+from ronguon.assignments.models import Assignment, Occurrence
+from ronguon.directives.models import Directive, WithdrawalDecision
+from ronguon.drafting.domain.terms import HORIZON_DAYS, Words, terms
+from ronguon.drafting.models import Obligation
+from ronguon.kernel.days import day_of
+from ronguon.notices import actions as notices
+from ronguon.notices.domain import ESCALATION, escalates, rung_reached
+from ronguon.notices.models import Notice
+
+_FIRST_RUNG = timedelta(days=30)
+
+
+def remind(at: datetime) -> int:
+    """Post every reminder and escalation that is owed on the day of `at`; return how many were new.
+
+    Read from facts and the ledger, so that a worker that was away for days sends what is still owed, once.
+    """
+    on = day_of(at)
+    return notices.post_all(owed_on(on), at=at)
+
+
+def owed_on(on: date) -> Iterator[notices.New]:
+    """Yield every reminder and escalation that the facts owe on the day `on`, sent before or not."""
+    theirs = Occurrence.objects.due(on).filter(assignment__timed=True, due_on__lte=on + _FIRST_RUNG)
+    shown = theirs.select_related("assignment__unit", "assignment__obligation")
+    for occurrence in shown.iterator(chunk_size=2000):
+        due_on = occurrence.due_on
+        if due_on is None:
+            continue
+        unit = occurrence.assignment.unit
+        rung = rung_reached(due_on, opens_on=occurrence.opens_on, on=on)
+        if rung:
+            yield _notice(occurrence, unit.pk, Notice.Kind.REMINDER, rung)
+        if escalates(due_on, on=on) and unit.parent_id:
+            yield _notice(occurrence, unit.parent_id, Notice.Kind.ESCALATION, ESCALATION)
+
+
+def _notice(occurrence: Occurrence, unit: int, kind: Notice.Kind, rung: str) -> notices.New:
+    return notices.New(
+        unit=unit,
+        kind=kind,
+        rung=rung,
+        subject_kind="occurrence",
+        subject=str(occurrence.code),
+        title=occurrence.assignment.obligation.title,
+        address=f"/viec-phai-lam/{occurrence.code}/",
+    )
+
+
+def finish_laying(_at: datetime) -> int:
+    """Finish an interrupted issue; return how many assignments are new."""
+    rest = Directive.objects.issued().filter(
+        Q(obligations__stage=Obligation.Stage.CONFIRMED, obligations__laid_at__isnull=True)
+        | Q(lineage__isnull=False, lineage__settled_at__isnull=True)
+    )
+    return sum(lay(directive) for directive in rest.standing().distinct())
+
+
+def finish_withdrawing(_at: datetime) -> int:
+    """End what an interrupted withdrawal left open; return how many assignments ended."""
+    open_still = Assignment.objects.filter(
+        obligation__directive__family=OuterRef("request__directive__family"), until_on__isnull=True
+    )
+    rest = WithdrawalDecision.objects.agreed().filter(Exists(open_still)).select_related("request__directive")
+    return sum(end_assignments(decision) for decision in rest)
+
+
+def lay_ahead(at: datetime) -> int:
+    """Lay the occurrences of recurring duties for the months to come; return how many are new."""
+    until = day_of(at) + timedelta(days=HORIZON_DAYS)
+    new = 0
+    for duty in Obligation.objects.filter(laid_at__isnull=False).exclude(rrule="", deadline_rule=""):
+        words = Words(duty.deadline_on, duty.deadline_rule, duty.rrule)
+        held: defaultdict[date, list[int]] = defaultdict(list)
+        for laid_on, unit in duty.assignments.filter(until_on__isnull=True).values_list("laid_on", "unit"):
+            held[laid_on].append(unit)
+        for laid_on, units in held.items():
+            ahead = terms(words, laid_on=laid_on, issued_on=duty.directive.issued_on or laid_on, until=until)
+            new += sql.lay_occurrences(duty.pk, units, ahead, laid_on=laid_on)
+    return new

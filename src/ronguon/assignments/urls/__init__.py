@@ -1,0 +1,1 @@
+"""Addresses by screen; each module is mounted by the top app."""

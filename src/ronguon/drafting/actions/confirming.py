@@ -1,0 +1,96 @@
+"""Confirming a duty as a clerk does it: the words and who they mean, decided in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from ronguon.drafting import policies
+from ronguon.drafting.actions.deciding import add_addressee, address, confirm
+from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
+from ronguon.kernel import clock
+from ronguon.kernel.errors import RonguonError
+from ronguon.units.domain import Actor
+from ronguon.units.models import Unit
+from ronguon.units.policies import require
+
+
+class UnaddressedError(RonguonError):
+    """A duty was about to be confirmed while it is not clear who is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which units a person says an addressee means. `addressee` null names a body that the machine did not find."""
+
+    addressee: Addressee | None
+    group: str = ""
+    units: Sequence[Unit] = ()
+    not_here: bool = False
+    part: Addressee.Part = Addressee.Part.LEAD
+
+    @property
+    def empty(self) -> bool:
+        """Return whether nothing was chosen."""
+        return not (self.group or self.units or self.not_here)
+
+
+@transaction.atomic
+def confirm_with(duty: Obligation, choices: Sequence[Choice], *, seen: int, by: Actor) -> Obligation:
+    """Confirm the duty, take `choices` for its addressees and accept the machine's unambiguous guesses for the rest.
+
+    All of it or nothing; a duty that has to be asked about is held instead. Raises `StaleError` when somebody was
+    quicker, `DeclinedError` for what is declined, `UnaddressedError` while an addressee stays open, `RonguonError` when
+    a choice contradicts itself.
+    """
+    duty = confirm(duty, seen=seen, by=by)
+    if duty.people or duty.stage == Obligation.Stage.ASKED:
+        return duty
+    for choice in choices:
+        _take(duty, choice, by)
+    accept_guesses(duty, by=by)
+    _require_addressed(duty)
+    return duty
+
+
+@transaction.atomic
+def accept_guesses(duty: Obligation, *, by: Actor) -> int:
+    """Turn the machine's guesses of who is meant into this person's decision; return how many there were."""
+    require(policies.may_decide(by, duty))
+    known = [
+        a
+        for a in duty.addressees.filter(decision=Addressee.Decision.PENDING).prefetch_related("units")
+        if a.group or len(a.units.all()) == 1
+    ]
+    Addressee.objects.filter(pk__in=[a.pk for a in known]).update(
+        decision=Addressee.Decision.UNITS, decided_by=by.account, decided_at=clock.now()
+    )
+    AddresseeUnit.objects.filter(addressee__in=known).update(guessed=False)
+    return len(known)
+
+
+def _require_addressed(duty: Obligation) -> None:
+    everyone = list(Addressee.objects.filter(obligation=duty))
+    for addressee in everyone:
+        if addressee.decision == Addressee.Decision.PENDING:
+            raise UnaddressedError(
+                "Hãy chọn đơn vị mà “{words}” chỉ, hoặc chọn “không giao cho cơ quan nào ở đây”.",
+                words=addressee.text,
+            )
+    if not any(a.part == Addressee.Part.LEAD for a in everyone):
+        raise UnaddressedError("Nhiệm vụ chưa có cơ quan thực hiện. Hãy thêm cơ quan, hoặc bỏ nhiệm vụ này.")
+
+
+def _take(duty: Obligation, choice: Choice, by: Actor) -> None:
+    if choice.not_here and (choice.group or choice.units):
+        raise RonguonError(
+            "Vừa chọn đơn vị vừa chọn “không giao cho cơ quan nào ở đây”. Hãy giữ một trong hai.", code="contradiction"
+        )
+    if choice.empty:
+        return
+    if choice.addressee is None:
+        add_addressee(duty, units=choice.units, group=choice.group, part=choice.part, by=by)
+    else:
+        address(choice.addressee, group=choice.group, units=choice.units, not_here=choice.not_here, by=by)

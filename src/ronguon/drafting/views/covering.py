@@ -1,0 +1,129 @@
+"""A plan beside the superior's document: duties without a task, days later than ordered, tasks of the plan's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from ronguon.directives.models import Clause, Directive
+from ronguon.drafting.domain.covering import Coverage, Item, Task, cover
+from ronguon.drafting.models import Addressee, Obligation
+from ronguon.drafting.models.groups import units_meant
+from ronguon.drafting.views.reading_room import visible
+from ronguon.drafting.wording import due_in_short, place_of
+from ronguon.kernel import clock
+from ronguon.units.models import Unit
+from ronguon.units.models.bodies import below
+from ronguon.units.requests import ActingRequest
+
+_COUNTED = (Obligation.Stage.PENDING, Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A duty or task as the page shows it."""
+
+    duty: Obligation
+    place: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A duty of the superior with the tasks that answer it, or may."""
+
+    line: Line
+    tasks: Sequence[tuple[Line, Task]]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The page: what is missing, late, answered, perhaps answered, beyond; and what is laid on other bodies."""
+
+    missing: Sequence[Line]
+    later: Sequence[Answered]
+    answered: Sequence[Answered]
+    unsure: Sequence[Answered]
+    beyond: Sequence[Line]
+    elsewhere: int
+
+    @property
+    def later_tasks(self) -> int:
+        """Return how many of the tasks that the page shows are later than ordered, wherever they stand."""
+        return sum(task.later for one in (*self.later, *self.answered, *self.unsure) for _line, task in one.tasks)
+
+    @property
+    def with_task(self) -> int:
+        """Return how many duties have a task, in time or not."""
+        return len(self.answered) + len(self.later)
+
+
+def beside(plan: Directive, superior: Directive) -> Beside:
+    """Return `plan` beside `superior`: of the superior's duties those that reach the body that plans."""
+    ordered, tasks = _duties(superior), _duties(plan)
+    reached = _reached(ordered, plan.issuer_unit or plan.owner)
+    lines = _lines(superior, reached) | _lines(plan, tasks)
+    found = cover([_item(one) for one in reached], [_item(one) for one in tasks])
+    return _sorted(found, lines, len(ordered) - len(reached))
+
+
+def _sorted(found: Coverage, lines: Mapping[int, Line], elsewhere: int) -> Beside:
+    def answered(keys: Sequence[int]) -> list[Answered]:
+        return [Answered(lines[key], [(lines[task.key], task) for task in found.tasks[key]]) for key in keys]
+
+    later, unsure = set(found.later), set(found.unsure)
+    sure = [key for key, tasks in found.tasks.items() if tasks and key not in later | unsure]
+    return Beside(
+        missing=[lines[key] for key in found.missing],
+        later=answered(found.later),
+        answered=answered(sure),
+        unsure=answered(found.unsure),
+        beyond=[lines[key] for key in found.beyond],
+        elsewhere=elsewhere,
+    )
+
+
+def _duties(directive: Directive) -> list[Obligation]:
+    rows = directive.obligations.filter(stage__in=_COUNTED, people=False).select_related("clause__parent")
+    duties = list(rows.prefetch_related("addressees__units"))
+    for duty in duties:
+        duty.directive = directive
+    return duties
+
+
+def _reached(duties: Sequence[Obligation], body: Unit) -> list[Obligation]:
+    """Return the duties laid at or below `body`, and those of which nobody decided yet on whom they are laid."""
+    members: dict[str, set[int]] = {}
+    on = clock.today()
+    meant = {duty.pk: set(units_meant(duty, Addressee.Part.LEAD, on=on, members=members)) for duty in duties}
+    everyone = {key for keys in meant.values() for key in keys}
+    here = set(Unit.objects.filter(below(body.path), pk__in=everyone).values_list("pk", flat=True))
+    return [duty for duty in duties if not meant[duty.pk] or meant[duty.pk] & here]
+
+
+def _item(duty: Obligation) -> Item:
+    clause = duty.clause
+    above = [] if clause is None else [one.heading for one in (clause, clause.parent) if one is not None]
+    return Item(duty.pk, duty.text, " ".join(above), duty.deadline_on, duty.rrule)
+
+
+def _lines(directive: Directive, duties: Sequence[Obligation]) -> dict[int, Line]:
+    clauses: dict[int, Clause] = {clause.pk: clause for clause in directive.clauses.all()}
+    return {
+        duty.pk: Line(duty, place_of(clauses.get(duty.clause_id or 0), clauses), due_in_short(duty)) for duty in duties
+    }
+
+
+@login_required
+@require_GET
+def cover_page(request: ActingRequest, code: UUID, superior: UUID) -> HttpResponse:
+    """Show a plan beside the document that it carries out."""
+    plan, above = visible(request, code), visible(request, superior)
+    context = {"directive": plan, "superior": above, "found": beside(plan, above)}
+    return render(request, "drafting/cover.html", context)

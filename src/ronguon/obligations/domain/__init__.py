@@ -1,1 +1,0 @@
-"""Rules about duties that need no database: five groups, terms, who is meant, what is declined."""

@@ -1,1 +1,0 @@
-"""Forms of documents, work and review."""

@@ -1,7 +1,0 @@
-"""Fixtures of this app's tests."""
-
-from __future__ import annotations
-
-from ronguon.obligations.tests.desk import desk, reader
-
-__all__ = ["desk", "reader"]

@@ -1,1 +1,0 @@
-"""Addresses by screen; each module is mounted by the top room."""

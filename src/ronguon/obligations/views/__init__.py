@@ -1,1 +1,0 @@
-"""Screens of documents, work, review and standing."""

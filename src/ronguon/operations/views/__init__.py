@@ -1,0 +1,1 @@
+"""Screens and answers for whoever runs the installation."""

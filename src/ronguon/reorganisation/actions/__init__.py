@@ -1,0 +1,1 @@
+"""Actions on decisions and hand-over lists."""

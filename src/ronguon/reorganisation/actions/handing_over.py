@@ -1,0 +1,167 @@
+"""What bodies held passes to their successors, thing by thing, by a list that both sides sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from ronguon.access.domain.two_persons import HAND_OVER
+from ronguon.access.policies import second_to
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import Who, declare
+from ronguon.kernel import clock
+from ronguon.kernel.errors import IllegalMoveError
+from ronguon.kernel.hashing import sha256
+from ronguon.reorganisation import policies
+from ronguon.reorganisation.models import Destination, HandOver, HandOverItem, HandOverSignature
+from ronguon.reorganisation.registry import Handing, Held, keepers
+from ronguon.units.domain import Actor
+from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.models import Transition, TransitionSide, Unit
+from ronguon.units.policies import require
+
+UNITS = "units"
+"""The keeper's name by which a destination speaks of a body below, not of a thing that a room keeps."""
+
+declare("handover.made", giver=str, taker=str, items=int)
+declare("handover.signed", side=str, items=int, digest=str)
+
+
+@transaction.atomic
+def hand_over(change: Transition, *, by: Who) -> int:
+    """Pass on what the giving bodies of `change` hold; return how many things passed. Its day has come.
+
+    Run again, it passes what came since, a report that was returned after the end, say.
+    """
+    return sum(_pass_on(handing, by) for handing in handings(change))
+
+
+def handings(change: Transition) -> Iterator[Handing]:
+    """Yield who gives what to whom by `change`.
+
+    A body that was restored since, and perhaps ended again by another change, gives nothing by this one any more.
+    """
+    givers = [
+        side.unit
+        for side in _sides(change, Part.ENDS, Part.CEDES)
+        if side.part == Part.CEDES or side.unit.until_on == change.effective_on
+    ]
+    heirs = [side.unit for side in _sides(change, Part.SUCCEEDS)]
+    if change.kind == ChangeKind.RESTORE and change.corrects is not None:
+        for back in _sides(change, Part.CHANGES):
+            for taken in _sides(change.corrects, Part.SUCCEEDS):
+                yield Handing(change, taken.unit, back.unit, change.effective_on, {}, came_from=back.unit)
+        return
+    chosen = _chosen(change, heirs)
+    for giver in givers:
+        yield Handing(
+            change, giver, None if change.kind == ChangeKind.TRANSFER else heirs[0], change.effective_on, chosen
+        )
+
+
+def _sides(change: Transition, *parts: Part) -> list[TransitionSide]:
+    return list(change.sides.filter(part__in=parts).select_related("unit").order_by("pk"))
+
+
+def _chosen(change: Transition, heirs: list[Unit]) -> Mapping[UUID, Unit]:
+    """Return what was given to a certain successor when the change was drafted."""
+    rows = Destination.objects.filter(change__transition=change).exclude(keeper=UNITS).select_related("side")
+    numbers = _numbers(change)
+    return {row.subject: heirs[numbers[row.side_id]] for row in rows}
+
+
+def _numbers(change: Transition) -> dict[int, int]:
+    """Return planned side → its place among the successors."""
+    planned = getattr(change, "planned", None)
+    if planned is None:
+        return {}
+    sides = planned.sides.filter(part=Part.SUCCEEDS).order_by("number").values_list("pk", flat=True)
+    return {key: place for place, key in enumerate(sides)}
+
+
+def _pass_on(handing: Handing, by: Who) -> int:
+    passed: dict[int, list[tuple[str, Held]]] = {}
+    takers: dict[int, Unit] = {}
+    for keeper in keepers():
+        for taker, held in keeper.pass_on(handing, by):
+            takers[taker.pk] = taker
+            passed.setdefault(taker.pk, []).append((keeper.name, held))
+    for key, things in passed.items():
+        _list(handing, takers[key], things, by)
+    return sum(len(things) for things in passed.values())
+
+
+def _list(handing: Handing, taker: Unit, things: list[tuple[str, Held]], by: Who) -> None:
+    now = clock.now()
+    made, _new = HandOver.objects.get_or_create(
+        transition=handing.transition, giver=handing.giver, taker=taker, defaults={"made_at": now}
+    )
+    known = set(made.items.values_list("keeper", "subject"))
+    last = made.items.aggregate(top=Max("number"))["top"] or 0
+    fresh = [(name, held) for name, held in things if (name, held.subject) not in known]
+    HandOverItem.objects.bulk_create(
+        HandOverItem(
+            hand_over=made,
+            number=last + place,
+            keeper=name,
+            subject=held.subject,
+            words=held.words[:300],
+            passed_at=now,
+        )
+        for place, (name, held) in enumerate(fresh, start=1)
+    )
+    audit.record(
+        by=by, verb="handover.made", kind="hand_over", subject=made.code, giver=str(handing.giver.code),
+        taker=str(taker.code), items=len(fresh),
+    )  # fmt: skip
+
+
+def digest_of(made: HandOver, items: int) -> str:
+    """Return the SHA-256, in hex, of the first `items` things of the list: number, keeper, subject, words."""
+    rows = made.items.filter(number__lte=items).values_list("number", "keeper", "subject", "words")
+    lines = [f"{number}\t{keeper}\t{subject}\t{words}\n" for number, keeper, subject, words in rows]
+    return sha256("".join([f"{made.code}\n", *lines]).encode())
+
+
+def signers(made: HandOver, *, but: str) -> set[UUID]:
+    """Return who signed the list for another side than `but`, and in whose stead."""
+    rows = list(made.signatures.exclude(side=but))
+    told = audit.stand_ins(hand_over=[made.code] if rows else [])
+    behind = {told.lender_of(one.signed_by, one.signed_at, *HAND_OVER.first) for one in rows}
+    return {one.signed_by for one in rows} | {one for one in behind if one is not None}
+
+
+def signs_second(made: HandOver, side: str, by: Actor) -> bool:
+    """Return whether `by` is another person than who signed the list for another side, if anybody did."""
+    others = signers(made, but=side)
+    return not others or second_to(by, *others)
+
+
+@transaction.atomic
+def sign(made: HandOver, side: HandOverSignature.Side, *, seen: int, by: Actor) -> HandOverSignature:
+    """Sign the list for one side, as it was seen: its first `seen` things.
+
+    Raises `IllegalMoveError` when things were added meanwhile, when this side has signed so much already, or when
+    the same person signed for the other side.
+    """
+    list(HandOver.objects.select_for_update().filter(pk=made.pk))
+    require(policies.may_sign_hand_over(by, made, side))
+    items = made.items.aggregate(top=Max("number"))["top"] or 0
+    if items != seen:
+        raise IllegalMoveError("Danh mục vừa có thêm mục. Hãy xem lại rồi ký.")
+    if not signs_second(made, side, by):
+        raise IllegalMoveError("Một người không ký cho cả hai bên. Hãy để người khác ký bên này.", code="second_person")
+    if made.signatures.filter(side=side, items=items).exists():
+        raise IllegalMoveError("Bên này đã ký danh mục.")
+    digest = digest_of(made, items)
+    signature = HandOverSignature.objects.create(
+        hand_over=made, side=side, unit=made.giver if side == HandOverSignature.Side.GIVER else made.taker,
+        signed_by=by.person, signed_at=clock.now(), items=items, digest=digest,
+    )  # fmt: skip
+    audit.record(
+        by=by, verb="handover.signed", kind="hand_over", subject=made.code, side=side.value, items=items, digest=digest
+    )
+    return signature

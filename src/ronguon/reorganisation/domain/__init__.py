@@ -1,0 +1,1 @@
+"""Rules about changes of units that need no database."""

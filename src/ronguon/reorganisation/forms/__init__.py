@@ -1,0 +1,1 @@
+"""Forms of decisions, and of then and now."""

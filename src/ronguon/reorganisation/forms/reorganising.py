@@ -1,0 +1,357 @@
+"""What is typed in for a decision on bodies: the decision, and one change after another, bodies by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ronguon.kernel import clock
+from ronguon.reorganisation.actions.reorganising import Decision, NewChange, Wanted
+from ronguon.reorganisation.domain.changes import CORRECTABLE
+from ronguon.units.domain.kinds import kinds
+from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.forms.kinds import kind_words
+from ronguon.units.forms.naming import BodiesField, BodyField, found
+from ronguon.units.models import Transition, Unit
+
+MOST_ROWS = 4
+MOST_HINTS = 300
+
+CHANGES = {
+    ChangeKind.MERGE: (
+        gettext_lazy("Merge bodies"),
+        gettext_lazy("Bodies end; another one, there already or new, goes on."),
+    ),
+    ChangeKind.SPLIT: (gettext_lazy("Split a body"), gettext_lazy("A body ends; two or more go on.")),
+    ChangeKind.TRANSFER: (
+        gettext_lazy("Transfer a part"),
+        gettext_lazy("A body goes on and gives a part to others, there already or new."),
+    ),
+    ChangeKind.ESTABLISH: (gettext_lazy("Establish"), gettext_lazy("A new body begins.")),
+    ChangeKind.RENAME: (gettext_lazy("Rename"), gettext_lazy("The body stays; its name changes.")),
+    ChangeKind.MOVE: (gettext_lazy("Move"), gettext_lazy("A body stands below another one from then on.")),
+    ChangeKind.ALTER: (
+        gettext_lazy("Change kind, level or code"),
+        gettext_lazy("A commune becomes a ward, say, or bears another official code."),
+    ),
+    ChangeKind.DISSOLVE: (
+        gettext_lazy("Dissolve"),
+        gettext_lazy("Bodies end; what they owe goes to the body named, or to the one above."),
+    ),
+    ChangeKind.RESTORE: (
+        gettext_lazy("Correct a wrong end"),
+        gettext_lazy("A body whose end was recorded by mistake lives on, and takes back what it handed over."),
+    ),
+}
+"""Kind → its word, and what it means."""
+
+
+def kind_choices(empty: str, system: str) -> list[tuple[str, str]]:
+    """Return the kinds of bodies of a system to choose from, with `empty` for none."""
+    return [("", empty), *((kind, word) for kind, word in kind_words().items() if kinds()[kind] == system)]
+
+
+class DecisionForm(forms.Form):
+    """The decision that orders the changes."""
+
+    decided_by = forms.CharField(label=gettext_lazy("Who decided"), max_length=200)
+    number = forms.CharField(
+        label=gettext_lazy("Number of the decision"), max_length=60, help_text=gettext_lazy("For example: 21/NQ-HĐND")
+    )
+    decided_on = forms.DateField(label=gettext_lazy("Date of the decision"))
+    effective_on = forms.DateField(
+        label=gettext_lazy("In effect from"), help_text=gettext_lazy("The first day on which bodies are as decided.")
+    )
+    ground = forms.ChoiceField(label=gettext_lazy("Within"))
+    note = forms.CharField(
+        label=gettext_lazy("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, grounds: Iterable[Unit]) -> None:
+        super().__init__(data)
+        self.grounds = {str(unit.code): unit for unit in grounds}
+        choice: Any = self.fields["ground"]
+        choice.choices = [(code, unit.name) for code, unit in self.grounds.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a decision that takes effect before it was made."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        decided, effective = cleaned.get("decided_on"), cleaned.get("effective_on")
+        if decided and effective and effective < decided:
+            self.add_error("effective_on", _("A decision takes effect on its own day at the earliest."))
+        return cleaned
+
+    def decision(self) -> Decision:
+        """Return what was typed. The form is valid."""
+        typed = self.cleaned_data
+        return Decision(typed["decided_by"], typed["number"], typed["decided_on"], typed["effective_on"], typed["note"])
+
+    def chosen_ground(self) -> Unit:
+        """Return the body within which bodies change. The form is valid."""
+        return self.grounds[self.cleaned_data["ground"]]
+
+
+class ChangeForm(forms.Form):
+    """One change of one kind. `ground` bounds which bodies may be named."""
+
+    kind_of_change: ClassVar[ChangeKind]
+
+    def __init__(self, data: QueryDict | None = None, *, ground: Unit, on: date) -> None:
+        super().__init__(data)
+        self.among = Unit.objects.under(ground).exclude(until_on__lte=min(on, clock.today()))
+        for field in self.fields.values():
+            if isinstance(field, BodyField | BodiesField):
+                field.among = self.among
+        self.ground = ground
+        if "kind" in self.fields:
+            choice: Any = self.fields["kind"]
+            choice.choices = kind_choices(_("Choose a kind"), ground.system)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill in choices that hang on the ground."""
+
+    def hints(self) -> list[str]:
+        """Return names to choose from while typing."""
+        return list(self.among.order_by("sort", "pk").values_list("name", flat=True)[:MOST_HINTS])
+
+    def plain(self) -> list[forms.BoundField]:
+        """Return the fields that stand alone, in their order."""
+        return list(self)
+
+    def rows(self) -> list[tuple[bool, list[forms.BoundField]]]:
+        """Return the fields that belong together, row by row, each with whether it may stay empty."""
+        return []
+
+    def new(self) -> NewChange:
+        """Return what was typed. The form is valid."""
+        raise NotImplementedError
+
+
+_NOBODY = Unit.objects.none
+
+
+def _body(label: Any, *, required: bool = True, help_text: Any = "") -> BodyField:
+    return BodyField(
+        label=label, required=required, help_text=help_text, among=_NOBODY(),
+        widget=forms.TextInput(attrs={"list": "ten-don-vi", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+def _name(label: Any, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(label=label, max_length=200, required=required)
+
+
+def _kind(*, required: bool) -> forms.ChoiceField:
+    return forms.ChoiceField(label=gettext_lazy("Kind"), required=required)
+
+
+def _code() -> forms.CharField:
+    return forms.CharField(label=gettext_lazy("Official code"), max_length=20, required=False)
+
+
+class EstablishForm(ChangeForm):
+    """A new body."""
+
+    name = _name(gettext_lazy("Name of the new body"))
+    kind = _kind(required=True)
+    parent = _body(gettext_lazy("Below which body"), required=False, help_text=gettext_lazy("Empty: top of its tree."))
+    official_code = _code()
+
+    def new(self) -> NewChange:
+        """Return the founding."""
+        typed = self.cleaned_data
+        side = Wanted(Part.SUCCEEDS, name=typed["name"], kind=typed["kind"], official_code=typed["official_code"])
+        return NewChange(ChangeKind.ESTABLISH, (side,), parent=typed["parent"])
+
+
+class RenameForm(ChangeForm):
+    """Another name."""
+
+    unit = _body(gettext_lazy("Which body"))
+    name = _name(gettext_lazy("New name"))
+
+    def new(self) -> NewChange:
+        """Return the renaming."""
+        typed = self.cleaned_data
+        return NewChange(ChangeKind.RENAME, (Wanted(Part.CHANGES, typed["unit"], typed["name"]),))
+
+
+class MoveForm(ChangeForm):
+    """Another place in the tree."""
+
+    unit = _body(gettext_lazy("Which body"))
+    parent = _body(gettext_lazy("New body above it"))
+
+    def new(self) -> NewChange:
+        """Return the move."""
+        typed = self.cleaned_data
+        return NewChange(ChangeKind.MOVE, (Wanted(Part.CHANGES, typed["unit"]),), parent=typed["parent"])
+
+
+class AlterForm(ChangeForm):
+    """Another kind, level or official code."""
+
+    unit = _body(gettext_lazy("Which body"))
+    kind = _kind(required=False)
+    level = forms.CharField(label=gettext_lazy("Level"), max_length=40, required=False)
+    official_code = _code()
+
+    def new(self) -> NewChange:
+        """Return the alteration."""
+        typed = self.cleaned_data
+        side = Wanted(
+            Part.CHANGES, typed["unit"], kind=typed["kind"], level=typed["level"], official_code=typed["official_code"]
+        )
+        return NewChange(ChangeKind.ALTER, (side,))
+
+
+class MergeForm(ChangeForm):
+    """Bodies end, one goes on."""
+
+    ends = BodiesField(
+        label=gettext_lazy("Bodies that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
+    )
+    into = _body(
+        gettext_lazy("Body that goes on"), required=False, help_text=gettext_lazy("Empty when a new one is founded.")
+    )
+    name = _name(gettext_lazy("Name of the new body, or new name of the one that goes on"), required=False)
+    kind = _kind(required=False)
+    official_code = _code()
+
+    def new(self) -> NewChange:
+        """Return the merger."""
+        typed = self.cleaned_data
+        ends = tuple(Wanted(Part.ENDS, unit) for unit in typed["ends"])
+        heir = Wanted(Part.SUCCEEDS, typed["into"], typed["name"], typed["kind"], official_code=typed["official_code"])
+        return NewChange(ChangeKind.MERGE, (*ends, heir))
+
+
+class DissolveForm(ChangeForm):
+    """Bodies end, what they owe goes to one that stays."""
+
+    ends = BodiesField(
+        label=gettext_lazy("Bodies that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
+    )
+    into = _body(
+        gettext_lazy("Who takes over"), required=False, help_text=gettext_lazy("Empty: the body above the first one.")
+    )
+
+    def new(self) -> NewChange:
+        """Return the dissolution."""
+        typed = self.cleaned_data
+        heir = typed["into"] or typed["ends"][0].parent
+        ends = tuple(Wanted(Part.ENDS, unit) for unit in typed["ends"])
+        return NewChange(ChangeKind.DISSOLVE, (*ends, Wanted(Part.SUCCEEDS, heir)))
+
+
+class PartForm(ChangeForm):
+    """Several bodies go on: each there already, or new with its kind, and perhaps its share."""
+
+    def prepare(self) -> None:
+        """Enter the rows for those that go on."""
+        known = kind_choices(_("There already"), self.ground.system)
+        for row in range(1, MOST_ROWS + 1):
+            self.fields[f"name_{row}"] = _name(
+                _("Body that goes on, %(row)s") % {"row": row}, required=row <= self.least
+            )
+            self.fields[f"name_{row}"].widget.attrs.update({"list": "ten-don-vi", "autocomplete": "off"})
+            self.fields[f"kind_{row}"] = forms.ChoiceField(
+                label=_("Kind, if it is new"),
+                required=False,
+                choices=known,
+            )
+            self.fields[f"percent_{row}"] = forms.IntegerField(
+                label=_("Share in percent, if it is known"), required=False, min_value=1, max_value=100
+            )
+
+    least: ClassVar[int] = 1
+
+    def clean(self) -> dict[str, Any]:
+        """Look up those that are there already."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for row in range(1, MOST_ROWS + 1):
+            name = cleaned.get(f"name_{row}")
+            if name and not cleaned.get(f"kind_{row}"):
+                try:
+                    cleaned[f"unit_{row}"] = found(name, self.among)
+                except forms.ValidationError as error:
+                    self.add_error(f"name_{row}", error)
+        return cleaned
+
+    def plain(self) -> list[forms.BoundField]:
+        """Return the body that gives."""
+        return [self["unit"]]
+
+    def rows(self) -> list[tuple[bool, list[forms.BoundField]]]:
+        """Return name, kind and share of each body that goes on."""
+        return [
+            (row > self.least, [self[f"{part}_{row}"] for part in ("name", "kind", "percent")])
+            for row in range(1, MOST_ROWS + 1)
+        ]
+
+    def heirs(self) -> tuple[Wanted, ...]:
+        """Return those that go on, in the order of the rows."""
+        typed = self.cleaned_data
+        rows = [row for row in range(1, MOST_ROWS + 1) if typed.get(f"name_{row}")]
+        return tuple(
+            Wanted(
+                Part.SUCCEEDS, typed.get(f"unit_{row}"), "" if typed.get(f"unit_{row}") else typed[f"name_{row}"],
+                typed[f"kind_{row}"], percent=typed[f"percent_{row}"],
+            )
+            for row in rows
+        )  # fmt: skip
+
+
+class SplitForm(PartForm):
+    """A body ends, several go on."""
+
+    unit = _body(gettext_lazy("Body that ends"))
+    least: ClassVar[int] = 2
+
+    def new(self) -> NewChange:
+        """Return the split."""
+        return NewChange(ChangeKind.SPLIT, (Wanted(Part.ENDS, self.cleaned_data["unit"]), *self.heirs()))
+
+
+class TransferForm(PartForm):
+    """A body gives a part to others."""
+
+    unit = _body(gettext_lazy("Body that gives a part"))
+
+    def new(self) -> NewChange:
+        """Return the transfer; what passes is chosen next."""
+        return NewChange(ChangeKind.TRANSFER, (Wanted(Part.CEDES, self.cleaned_data["unit"]), *self.heirs()))
+
+
+class RestoreForm(ChangeForm):
+    """A body whose end was a mistake."""
+
+    body = forms.ChoiceField(label=gettext_lazy("Body whose end was recorded by mistake"))
+
+    def prepare(self) -> None:
+        """Offer what ended within the ground."""
+        ended = Unit.objects.under(self.ground).filter(until_on__isnull=False).order_by("-until_on", "name")
+        choice: Any = self.fields["body"]
+        self.ended = {str(unit.code): unit for unit in ended[:MOST_HINTS]}
+        choice.choices = [(code, unit.name) for code, unit in self.ended.items()]
+
+    def new(self) -> NewChange:
+        """Return the restoration, with the change that it corrects."""
+        unit = self.ended[self.cleaned_data["body"]]
+        wrong = Transition.objects.filter(sides__unit=unit, sides__part=Part.ENDS, kind__in=CORRECTABLE)
+        side = Wanted(Part.CHANGES, unit)
+        return NewChange(ChangeKind.RESTORE, (side,), corrects=wrong.order_by("-effective_on", "-pk").first())
+
+
+FORMS: dict[ChangeKind, type[ChangeForm]] = {
+    ChangeKind.MERGE: MergeForm, ChangeKind.SPLIT: SplitForm, ChangeKind.TRANSFER: TransferForm,
+    ChangeKind.ESTABLISH: EstablishForm, ChangeKind.RENAME: RenameForm, ChangeKind.MOVE: MoveForm,
+    ChangeKind.ALTER: AlterForm, ChangeKind.DISSOLVE: DissolveForm, ChangeKind.RESTORE: RestoreForm,
+}  # fmt: skip

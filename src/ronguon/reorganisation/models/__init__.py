@@ -1,0 +1,16 @@
+"""Decisions on units, and what passes by them."""
+
+from __future__ import annotations
+
+from ronguon.reorganisation.models.decisions import Destination, PlannedChange, PlannedSide, Reorganisation
+from ronguon.reorganisation.models.handovers import HandOver, HandOverItem, HandOverSignature
+
+__all__ = [
+    "Destination",
+    "HandOver",
+    "HandOverItem",
+    "HandOverSignature",
+    "PlannedChange",
+    "PlannedSide",
+    "Reorganisation",
+]

@@ -1,0 +1,1 @@
+"""Screens of decisions and hand-over lists."""

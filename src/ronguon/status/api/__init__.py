@@ -1,0 +1,1 @@
+"""What scripts may ask about assignments and how they stand."""

@@ -1,0 +1,1 @@
+"""Rules of the five groups, causes and estimates, which need no database."""

@@ -1,0 +1,1 @@
+"""Questions about many assignments at once; this app has no table of its own."""

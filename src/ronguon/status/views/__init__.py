@@ -1,0 +1,1 @@
+"""Screens of status: a unit, a bloc, one assignment, the rows behind a figure."""

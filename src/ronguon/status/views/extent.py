@@ -1,0 +1,54 @@
+"""What a number covers: all that is laid at a body or a bloc, or the part of it that its reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from ronguon.status.domain.groups import Counts
+from ronguon.status.forms import Ask
+from ronguon.status.models import roll_ups
+from ronguon.status.views.grounds import Ground
+from ronguon.status.views.lines import Line, lines_of, total_of
+from ronguon.units.domain import Actor
+
+
+@dataclass(frozen=True)
+class Table:
+    """The lines of a page of figures with their sum; `partial` says that more is laid there than the reader sees."""
+
+    lines: Sequence[Line]
+    total: Counts
+    partial: bool
+    name: str
+
+    @property
+    def covers(self) -> str:
+        """Return in words what the numbers cover."""
+        if self.partial:
+            words = _(
+                "Only those assignments of %(name)s that may be seen here; there are others, which no number holds."
+            )
+        else:
+            words = _("All assignments as lead, laid directly, of %(name)s with what is below it.")
+        return words % {"name": self.name}
+
+
+def table_of(ground: Ground, ask: Ask, actor: Actor) -> Table:
+    """Return what `ground` holds as `actor` may see it, and which of the numbers are not whole."""
+    lines = lines_of(ground, ask, actor)
+    total, everything = total_of(lines), replace(ground.scope(ask, actor), reader=None)
+    partial = roll_ups.counted(everything).count() != total.total
+    if partial:
+        places = roll_ups.counts_by_place(everything, ask.today)
+        lines = [replace(line, partial=_whole(line, places) != line.counts.total) for line in lines]
+    return Table(lines, total, partial, ground.name(ask))
+
+
+def _whole(line: Line, places: Mapping[str, Counts]) -> int:
+    """Return how many assignments are laid where `line` counts, whoever may see them."""
+    if line.deep:
+        return sum(counts.total for path, counts in places.items() if path.startswith(line.place))
+    return places[line.place].total if line.place in places else 0

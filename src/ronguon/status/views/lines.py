@@ -1,0 +1,147 @@
+"""The lines of a page of figures: what each child of a node holds, in the order of the organisation chart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ronguon.status.domain.groups import Counts, Group
+from ronguon.status.forms import Ask
+from ronguon.status.models import roll_ups
+from ronguon.status.views.grounds import Ground
+from ronguon.ui.states import STATES
+from ronguon.ui.tags.tiles import Tile
+from ronguon.units.domain import Actor
+from ronguon.units.models import Place, Unit
+from ronguon.units.models.bodies import readable
+
+GROUP = "nhom"
+DONE = "done"
+"""Both groups of what is done, as the value of `nhom`."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of a line: its group ("" for the sum), what is heard of it, and where its rows are."""
+
+    key: str
+    label: str
+    value: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One body with its five numbers. `page` is "" where the reader may not read the body itself.
+
+    `place` is the path that it counts at, with all below it where it is `deep`; `partial` that the body holds more
+    there than the reader may see.
+    """
+
+    name: str
+    counts: Counts
+    rows: str
+    page: str = ""
+    own: bool = False
+    unit: Unit | None = None
+    place: str = ""
+    deep: bool = False
+    partial: bool = False
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """Return the five numbers and their sum, each with the address of its rows."""
+        sign = "&" if "?" in self.rows else "?"
+        cells = [
+            Cell(group.value, f"{STATES[group.value].label}, {self.name}", self.counts.of(group),
+                 f"{self.rows}{sign}{GROUP}={group.value}")
+            for group in Group
+        ]  # fmt: skip
+        return [*cells, Cell("", _("in all, %(unit)s") % {"unit": self.name}, self.counts.total, self.rows)]
+
+
+def lines_of(ground: Ground, ask: Ask, actor: Actor) -> list[Line]:
+    """Return the lines whose numbers add up to those of `ground`, in chart order.
+
+    The unit's own work comes first, then its readable children with all below them; then, one line a body, what the
+    reader may see of bodies that are not theirs to look into.
+    """
+    scope = ground.scope(ask, actor)
+    places = roll_ups.counts_by_place(scope, ask.today)
+    if ground.unit is None:
+        return _holders(ground, ask, actor, places)
+    base = roll_ups.path_of(scope)
+    sums: dict[int, Counts] = defaultdict(Counts)
+    for path, counts in places.items():
+        if path != base:
+            sums[int(path.removeprefix(base).split(".")[0])] += counts
+    children = _children(ground.unit, base, ask).filter(readable(actor)).prefetch_related("names")
+    found = [_child(child, sums.pop(child.pk, Counts()), ask, base) for child in children]
+    lines = [line for line in found if line.counts.total or (line.unit and _exists(line.unit, ask))]
+    if base in places:
+        name = _("%(unit)s itself") % {"unit": ground.name(ask)}
+        own = ask.address(ground.rows(), don_vi=ground.unit.code)
+        lines.insert(0, Line(name, places[base], own, own=True, place=base))
+    rest = {path: n for path, n in places.items() if path != base and _child_key(path, base) in sums}
+    return lines + _holders(ground, ask, actor, rest)
+
+
+def _child_key(path: str, base: str) -> int:
+    return int(path.removeprefix(base).split(".")[0])
+
+
+def _children(unit: Unit, base: str, ask: Ask) -> QuerySet[Unit]:
+    """Return the units directly below `unit`: on the day, or today."""
+    if not ask.then:
+        return Unit.objects.filter(parent=unit).order_by("sort", "pk")
+    own = Concat(Value(base), Cast(F("unit_id"), CharField()), Value("."))
+    direct = Place.objects.valid(ask.on).annotate(direct=own).filter(path=F("direct"))
+    return Unit.objects.filter(pk__in=direct.values("unit")).order_by("sort", "pk")
+
+
+def _exists(unit: Unit, ask: Ask) -> bool:
+    """Return whether the unit exists in the tree that is shown: that of the day, or today's."""
+    on = ask.on if ask.then else ask.today
+    return unit.since_on <= on and not unit.ended(on)
+
+
+def _child(unit: Unit, counts: Counts, ask: Ask, base: str) -> Line:
+    ground, place = Ground.of(unit), f"{base}{unit.pk}."
+    rows, page = ask.address(ground.rows()), ask.page(ground.page())
+    return Line(ground.name(ask), counts, rows, page, unit=unit, place=place, deep=True)
+
+
+def _holders(ground: Ground, ask: Ask, actor: Actor, places: Mapping[str, Counts]) -> list[Line]:
+    """Return one line for each body that holds something at `places`, linked as a node where it may be read."""
+    keys = {int(path.split(".")[-2]): path for path in places}
+    units = Unit.objects.prefetch_related("names").in_bulk(keys)
+    open_to = set(Unit.objects.filter(readable(actor), pk__in=keys).values_list("pk", flat=True)) if keys else set()
+    lines = []
+    for key, path in sorted(keys.items(), key=lambda one: [int(part) for part in one[1].split(".")[:-1]]):
+        unit = units[key]
+        rows = ask.address(ground.rows(), don_vi=unit.code)
+        page = ask.page(reverse("standing:node", args=[unit.code])) if key in open_to else ""
+        lines.append(Line(Ground.of(unit).name(ask), places[path], rows, page, unit=unit, place=path))
+    return lines
+
+
+def total_of(lines: Iterable[Line]) -> Counts:
+    """Return the sum of `lines`."""
+    return sum((line.counts for line in lines), Counts())
+
+
+def tiles_of(lines: Iterable[Line], moved: Iterable[int]) -> list[Tile]:
+    """Return a tile for each child that the reader may open, with what is overdue there."""
+    new = set(moved)
+    return [
+        Tile(line.name, line.page, line.counts.over, line.counts.total, new=line.unit.pk in new)
+        for line in lines
+        if line.unit is not None and line.page
+    ]

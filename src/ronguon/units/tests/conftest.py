@@ -1,5 +1,0 @@
-from __future__ import annotations
-
-from ronguon.units.tests.house import house, on_the_day
-
-__all__ = ["house", "on_the_day"]
