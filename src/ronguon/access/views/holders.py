@@ -24,7 +24,10 @@ from ronguon.units.requests import ActingRequest
 def box(request: ActingRequest, unit: Unit, _on: date) -> str:
     """Return who acts for `unit` today, for those who may see it, and the way to its keys."""
     context = {"unit": unit, "sees_keys": may_see_tokens(request.actor, unit)}
-    return render_to_string("access/who_acts.html", context | people(request, unit) | csrf(request))
+    # The request as well, for the dialogs' tokens; without the page's own context, which would ask its questions twice.
+    return render_to_string(
+        "access/who_acts.html", context | people(request, unit) | csrf(request) | {"request": request}
+    )
 
 
 def _inviter(grant: Grant) -> UUID | None:

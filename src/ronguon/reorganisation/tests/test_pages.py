@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -162,6 +163,13 @@ def test_an_administrator_withdraws_an_invitation(house: House) -> None:
     browser.post(page(house.cast.commune, f"moi/{made.code}/thu-hoi/"))
     assert Invitation.objects.get().withdrawn_at is not None
     assert "@example.vn" not in said(browser.get(page(house.cast.commune)))
+
+
+def test_every_form_on_a_bodys_page_carries_its_token(house: House) -> None:
+    shown = house.browser(house.local_account).get(page(house.cast.commune)).content.decode()
+    tokens = re.findall(r'name="csrfmiddlewaretoken" value="([^"]*)"', shown)
+    assert tokens
+    assert all(tokens)
 
 
 def test_the_trail_of_the_whole_tree_is_the_provinces_and_of_one_body_its_own(house: House) -> None:
