@@ -1,6 +1,6 @@
 """Take the pictures of the documentation from a served demo: key screens, three widths, both themes, one sheet.
 
-Usage: `make pictures`, or `python tools/pictures.py http://127.0.0.1:8000` beside a demo that is being served.
+Usage: `.venv/bin/python tools/pictures.py http://127.0.0.1:8000` beside a demo that is being served.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def sign_in(page: Any, site: str, login: str) -> None:
     page.fill("input[name=login]", f"{login}@{DOMAIN}")
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/*", wait_until="networkidle")
+    page.wait_for_url(lambda url: "/login/" not in url, wait_until="networkidle")
 
 
 def open_screen(page: Any, site: str, name: str, address: str, press: str) -> None:
@@ -60,6 +60,22 @@ def open_screen(page: Any, site: str, name: str, address: str, press: str) -> No
     if onward is not None:
         page.locator(onward).first.click()
         page.wait_for_load_state("networkidle")
+
+
+def take_first(site: str, target: Path) -> None:
+    """Write the one picture that the README shows: a directive beside its duties, at the height of a desk's screen."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox", "--disable-gpu"])
+        page = chromium.new_page(
+            color_scheme="light", locale="vi-VN", reduced_motion="reduce", viewport={"width": 1280, "height": 820}
+        )
+        sign_in(page, site, "van-phong-tinh-uy")
+        open_screen(page, site, "reading-a-directive", "/van-ban/?tim=07", "th[scope=row] a")
+        first = page.locator("[data-select-text] .rn-span").first
+        first.evaluate("mark => window.scrollTo(0, mark.getBoundingClientRect().top + window.scrollY - 300)")
+        page.wait_for_timeout(300)
+        page.screenshot(path=target)
+        chromium.close()
 
 
 def take(site: str, folder: Path) -> None:
@@ -113,6 +129,7 @@ def main(site: str) -> None:
             width = 360 if screen == "what-i-owe" else 1440
             (HERE / f"{screen}.png").write_bytes((folder / f"{screen}-{width}-light.png").read_bytes())
         sheet(folder, HERE / "contact-sheet.png")
+    take_first(site.rstrip("/"), HERE / "reading-a-directive.png")
 
 
 if __name__ == "__main__":
