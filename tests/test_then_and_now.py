@@ -28,7 +28,7 @@ DOCUMENT = ROOT / "docs" / "then-and-now.md"
 ROUTES = Path(__file__).with_name("routes.txt")
 PINNED = ROOT / "docs" / "api" / "openapi.json"
 ANSWER = re.compile(r"`(switch|day|no)`(?:: (\S.*))?")
-NO_BODY, DEED = "names no body", "a deed"
+NO_BODY, DEED = "names no unit", "an action"
 DAY_FIELD = 'name="ngay"'
 CHOICE = "to-chuc=bay-gio"
 LINK = re.compile(r'href="([^"#]+)')
@@ -88,7 +88,7 @@ def test_planted_faults_of_the_table_are_caught() -> None:
     assert undecided(text.replace("`notices:list`", "`notices:lists`")) == [
         "decide on notices:list", "no such address: notices:lists",
     ]  # fmt: skip
-    again = f"{text}| `notices:list` | no | none | `no`: a deed |\n"
+    again = f"{text}| `notices:list` | no | none | `no`: an action |\n"
     assert undecided(again) == ["twice: notices:list"]
     assert len(undecided(f"{text}| `notices:list` | no | none | `no` |\n")) == 1
     assert len(undecided(f"{text}| `notices:list` | no | none | `maybe`: later |\n")) == 1

@@ -13,7 +13,7 @@ from ronguon.directives.reading.model import Note, Place, Span
 from ronguon.directives.reading.refusals import refusal
 
 MAX_LETTERS: Final = 1_500_000
-"""Two hundred pages of 3,000 letters: what is read within the time that the reading process is given."""
+"""Five hundred pages of 3,000 letters: what is read within the time that the reading process is given."""
 MADE: Final = "made"
 """The key of a place whose characters do not stand in the file: the reader wrote them, as it does a list number."""
 # Control characters, byte-order marks and hyphens that show only where a line is broken.
