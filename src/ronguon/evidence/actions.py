@@ -25,8 +25,8 @@ from ronguon.kernel.vietnamese import nfc
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
-CLOSED = "Việc này đã nộp hoặc đã được duyệt nên chưa đổi minh chứng được. Nếu bị trả lại, anh chị sẽ bổ sung tiếp."
-GONE = "Minh chứng này đã được thay hoặc rút trước đó. Danh sách dưới đây là mới nhất."
+CLOSED = "This was submitted or approved, so its evidence cannot be changed now. If it is returned, you can add to it."
+GONE = "This evidence was already replaced or withdrawn. The list below is the newest."
 AGAIN = "Tệp đã được xóa trước đây; hệ thống xóa lại sau khi khôi phục từ bản sao lưu."
 TITLE_LENGTH = 300
 

@@ -25,7 +25,8 @@ from ronguon.units.models import Unit
 
 TWO: Final = 2
 NOT_YET: Final = (
-    "Hệ thống chưa đủ hai người quản trị đã nhận lời mời, nên chưa giao được vai trò ký, duyệt hoặc thẩm định."
+    "Fewer than two administrators have accepted their invitations, so no role that signs, approves "
+    "or reviews can be granted yet."
 )
 
 declare("grant.asked", role=str, unit=str, subtree=bool, reason=str)
@@ -48,7 +49,7 @@ def require_second(account: Account, role: Role, *, by: Actor) -> None:
         return
     if needs_second(account, role, given_by=by.account):
         raise SecondNeededError(
-            "Vai trò này ký, duyệt hoặc thẩm định, nên cần một người quản trị khác xác nhận trước khi có hiệu lực."
+            "This role signs, approves or reviews, so another administrator must confirm it before it takes effect."
         )
     require_two()
 

@@ -17,10 +17,7 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
-MOVED = (
-    "Việc này đã chuyển sang bước khác trong lúc trang đang mở. "
-    "Nội dung đã gõ vẫn còn dưới đây; hãy xem lại tình trạng mới."
-)
+MOVED = "This moved on while the page was open. What you typed is still below; check its new status."
 
 declare("assignment.acknowledged")
 declare("occurrence.progressed")
@@ -54,7 +51,7 @@ def record_progress(occurrence: Occurrence, *, text: str, by: Actor) -> Progress
     """
     require(policies.may_report(by, occurrence.assignment))
     if not text.strip():
-        raise RonguonError("Hãy ghi việc đã làm được trước khi lưu.")
+        raise RonguonError("State what was done before saving.")
     _hold(occurrence)
     _lock(occurrence, {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})
     note = Progress.objects.create(
@@ -74,7 +71,7 @@ def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) ->
     """
     require(policies.may_report(by, occurrence.assignment))
     if not account.text.strip():
-        raise RonguonError("Hãy ghi kết quả thực hiện trước khi gửi.")
+        raise RonguonError("State the result before submitting.")
     if seen not in {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED}:
         raise IllegalMoveError(MOVED)
     if not Occurrence.objects.filter(pk=occurrence.pk, stage=seen).update(stage=Occurrence.Stage.HANDED_IN):

@@ -14,7 +14,7 @@ from ronguon.people.domain import Person
 from ronguon.people.forgetting import GONE, forget_account
 from ronguon.people.models import Account, Session
 
-SECOND_TIME = "Tài khoản này đã được xóa từ trước."
+SECOND_TIME = "This account was already deleted."
 
 
 def check_may_leave(account: Account) -> None:
