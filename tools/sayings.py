@@ -1,8 +1,8 @@
-"""Find the Vietnamese sentences that rules and deeds give to people, so that each can be had in English as well.
+"""Find the sentences that rules and actions give to people: English ids of the catalogue without a call around them.
 
 They stand where an error of ours is raised or a saying is made: as they are, by the name of a constant, or by a key
 of a table of constants. A sentence put together in the code itself has no id to be translated by; its place is
-returned without a text.
+returned without a text. Beside them, the sentences of content lists, which are data in Vietnamese.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _errors(trees: list[ast.Module]) -> frozenset[str]:
 
 
 def sayings(folder: Path) -> list[Found]:
-    """Return every saying of the package in `folder`, that of its content included."""
+    """Return every saying of the code of the package in `folder`."""
     texts = {}
     for path in sorted(folder.rglob("*.py")):
         place = path.relative_to(folder)
@@ -108,6 +108,12 @@ def sayings(folder: Path) -> list[Found]:
             continue
         own = known | _constants(trees[place])
         found += [*sayings_in(text, str(place), errors, own)]
+    return found
+
+
+def listed(folder: Path) -> list[Found]:
+    """Return every sentence that the content lists of the package in `folder` give to people, in Vietnamese."""
+    found = []
     for name, (table, keys) in CONTENT.items():
         for row in tomllib.loads((folder / name).read_text(encoding="utf-8"))[table]:
             found += [Found(name, row[key]) for key in keys]
