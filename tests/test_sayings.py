@@ -121,6 +121,23 @@ def test_the_english_catalogue_holds_the_sentences_of_content_lists_alone(
     assert any(word in fault for fault in tool.check_english(path, tmp_path))
 
 
+def test_every_refusal_bears_a_code_beside_its_sentence() -> None:
+    import catalogue as tool
+    import sayings
+
+    assert sayings.without_code(tool.SOURCE) == []
+
+
+def test_a_planted_refusal_without_a_code_is_found(tmp_path: Path) -> None:
+    import sayings
+
+    planted = SOURCE + 'raise LateError(TOO_LATE, code="late")\n'
+    (tmp_path / "actions.py").write_text(planted, encoding="utf-8")
+    lines = [n for n, line in enumerate(planted.splitlines(), 1) if "LateError(" in line and "class" not in line]
+    assert len(lines) == 3
+    assert sayings.without_code(tmp_path) == [f"actions.py:{n}" for n in lines[:2]]
+
+
 def test_a_fact_with_braces_stays_as_it_is() -> None:
     error = IllegalMoveError("Who is “{words}”?", words="{a} và {b}")
     assert error.message == "Who is “{a} và {b}”?"

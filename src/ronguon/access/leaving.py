@@ -102,6 +102,7 @@ def check_others_keep(account: Account) -> None:
         if not others.filter(above | same).exists():
             raise IllegalMoveError(
                 "You are the last administrator of {unit}. Grant this role to somebody else first.",
+                code="last_administrator",
                 unit=given.unit.name,
             )
 

@@ -82,7 +82,7 @@ def replace(evidence: Evidence, upload: Upload, *, by: Actor) -> Evidence:
     with kept_together():
         _hold(occurrence)
         if not Evidence.objects.current().filter(pk=evidence.pk).exists():
-            raise IllegalMoveError(GONE)
+            raise IllegalMoveError(GONE, code="stale")
         made = _lay(occurrence, judged, title=evidence.title, by=by, replaces=evidence)
         audit.record(
             by=by, verb="evidence.replaced", kind="evidence", subject=made.code, occurrence=str(occurrence.code),
@@ -102,7 +102,7 @@ def withdraw(evidence: Evidence, *, by: Actor) -> None:
     _hold(occurrence)
     current = Evidence.objects.filter(pk=evidence.pk, withdrawn_at__isnull=True, replacement__isnull=True)
     if not current.update(withdrawn_at=clock.now()):
-        raise IllegalMoveError(GONE)
+        raise IllegalMoveError(GONE, code="stale")
     audit.record(
         by=by, verb="evidence.withdrawn", kind="evidence", subject=evidence.code,
         occurrence=str(occurrence.code), sha256=evidence.file.sha256,
@@ -163,7 +163,7 @@ def _hold(occurrence: Occurrence) -> None:
     """Keep the occurrence in its stage until this transaction ends, so that nothing slips in after handing in."""
     held = Occurrence.objects.select_for_update().filter(pk=occurrence.pk, stage__in=CHANGING)
     if not held.exists():
-        raise IllegalMoveError(CLOSED)
+        raise IllegalMoveError(CLOSED, code="closed")
 
 
 def _lay(

@@ -38,7 +38,7 @@ def erase(stored: StoredFile, *, because: str, by: UUID, at: datetime) -> Erasur
         stored=stored, defaults={"because": reason, "erased_by": by, "erased_at": at}
     )
     if not made:
-        raise IllegalMoveError("This file was already erased.")
+        raise IllegalMoveError("This file was already erased.", code="erased")
     StoredFile.objects.filter(pk=stored.pk).update(name="")
     Look.objects.filter(stored=stored).delete()
     StorageUse.objects.filter(owner_unit=stored.owner_unit, used_bytes__gte=stored.size_bytes).update(

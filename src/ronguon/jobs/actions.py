@@ -147,12 +147,14 @@ def again(code: UUID) -> str:
     """
     job = Job.objects.dead().filter(code=code).first()
     if job is None or not Job.objects.dead().filter(pk=job.pk).delete()[0]:
-        raise IllegalMoveError("This is no longer among the failures: somebody has just run it again.")
+        raise IllegalMoveError(
+            "This is no longer among the failures: somebody has just run it again.", code="not_failed"
+        )
     try:
         enqueue(job.name, **job.arguments)
     except (UnknownWorkError, ValueError) as error:
         raise IllegalMoveError(
-            "The running version no longer does this kind of work, so it cannot be run again."
+            "The running version no longer does this kind of work, so it cannot be run again.", code="unknown_work"
         ) from error
     return job.name
 

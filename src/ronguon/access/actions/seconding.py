@@ -49,7 +49,8 @@ def require_second(account: Account, role: Role, *, by: Actor) -> None:
         return
     if needs_second(account, role, given_by=by.account):
         raise SecondNeededError(
-            "This role signs, approves or reviews, so another administrator must confirm it before it takes effect."
+            "This role signs, approves or reviews, so another administrator must confirm it before it takes effect.",
+            code="second_person",
         )
     require_two()
 
@@ -62,7 +63,7 @@ def require_two() -> None:
         role__manages=True, subtree=True, unit__parent__isnull=True, account__is_active=True
     )
     if keepers.values("account").distinct().count() < TWO:
-        raise IllegalMoveError(NOT_YET)
+        raise IllegalMoveError(NOT_YET, code="second_person")
 
 
 def ask(

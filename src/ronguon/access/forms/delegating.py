@@ -140,7 +140,7 @@ class DelegationForm(forms.Form):
         typed = self.cleaned_data
         account = Account.objects.filter(email=typed["email"], is_active=True).first()
         if account is None:
-            raise RonguonError(NOBODY)
+            raise RonguonError(NOBODY, code="nobody")
         return NewDelegation(
             account, frozenset(Deed(one) for one in typed.get("powers", [])), typed["since_on"], typed["last_on"],
             typed["reason"], typed.get("unit"), bool(typed.get("subtree")),

@@ -62,7 +62,7 @@ def _erase(note: Progress, because: str, *, by: Who, person: UUID) -> NoteErasur
         note=note, defaults={"because": because, "erased_by": person, "erased_at": clock.now()}
     )
     if not made:
-        raise IllegalMoveError("This note was already erased.")
+        raise IllegalMoveError("This note was already erased.", code="erased")
     Progress.objects.filter(pk=note.pk).update(text="")
     interface.forget_words(words, mark=str(note.code))
     audit.record(

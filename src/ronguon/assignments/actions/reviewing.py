@@ -50,7 +50,7 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
     occurrence = submission.occurrence
     require(policies.may_judge(by, submission))
     if not reason.strip():
-        raise RonguonError("State why it is returned, so that the unit knows what to add.")
+        raise RonguonError("State why it is returned, so that the unit knows what to add.", code="reason")
     undone = Occurrence.objects.filter(pk=occurrence.pk, stage=Occurrence.Stage.ACCEPTED).exists()
     _take(submission, Occurrence.Stage.ACCEPTED if undone else Occurrence.Stage.HANDED_IN, Occurrence.Stage.RETURNED)
     Discharge.objects.filter(occurrence=occurrence, undone_on__isnull=True).update(undone_on=clock.today())
@@ -66,11 +66,11 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
 def _take(submission: Submission, old: Occurrence.Stage, new: Occurrence.Stage) -> None:
     held = Assignment.objects.select_for_update().filter(pk=submission.occurrence.assignment_id, until_on__isnull=True)
     if not held.exists():
-        raise IllegalMoveError(PASSED_ON)
+        raise IllegalMoveError(PASSED_ON, code="passed_on")
     newest = submission.occurrence.submissions.order_by("-number").first()
     moved = Occurrence.objects.filter(pk=submission.occurrence_id, stage=old).update(stage=new)
     if newest != submission or not moved:
-        raise IllegalMoveError(JUDGED)
+        raise IllegalMoveError(JUDGED, code="reviewed")
 
 
 def _review(submission: Submission, verdict: Review.Verdict, reason: str, by: Actor) -> Review:

@@ -51,7 +51,7 @@ def record_progress(occurrence: Occurrence, *, text: str, by: Actor) -> Progress
     """
     require(policies.may_report(by, occurrence.assignment))
     if not text.strip():
-        raise RonguonError("State what was done before saving.")
+        raise RonguonError("State what was done before saving.", code="empty")
     _hold(occurrence)
     _lock(occurrence, {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})
     note = Progress.objects.create(
@@ -71,11 +71,11 @@ def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) ->
     """
     require(policies.may_report(by, occurrence.assignment))
     if not account.text.strip():
-        raise RonguonError("State the result before submitting.")
+        raise RonguonError("State the result before submitting.", code="empty")
     if seen not in {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED}:
-        raise IllegalMoveError(MOVED)
+        raise IllegalMoveError(MOVED, code="moved")
     if not Occurrence.objects.filter(pk=occurrence.pk, stage=seen).update(stage=Occurrence.Stage.HANDED_IN):
-        raise IllegalMoveError(MOVED)
+        raise IllegalMoveError(MOVED, code="moved")
     _hold(occurrence)
     number = (occurrence.submissions.aggregate(top=Max("number"))["top"] or 0) + 1
     submission = Submission.objects.create(
@@ -97,10 +97,10 @@ def _hold(occurrence: Occurrence) -> None:
     """Wait for a merger or a new version that is passing the work on; raise `IllegalMoveError` when it came first."""
     held = Assignment.objects.select_for_update().filter(pk=occurrence.assignment_id, until_on__isnull=True)
     if not held.exists():
-        raise IllegalMoveError(MOVED)
+        raise IllegalMoveError(MOVED, code="moved")
 
 
 def _lock(occurrence: Occurrence, stages: set[Occurrence.Stage]) -> None:
     found = Occurrence.objects.select_for_update().filter(pk=occurrence.pk, stage__in=stages).exists()
     if not found:
-        raise IllegalMoveError(MOVED)
+        raise IllegalMoveError(MOVED, code="moved")

@@ -70,7 +70,10 @@ def rotate(*, by: Who, lost: bool = False) -> tuple[Checkpoint, Signer]:
     """
     last = Checkpoint.objects.order_by("-size").first()
     if last is None:
-        raise RonguonError("No checkpoint is signed yet, so there is no key to change. Type: ronguon audit checkpoint")
+        raise RonguonError(
+            "No checkpoint is signed yet, so there is no key to change. Type: ronguon audit checkpoint",
+            code="no_checkpoint",
+        )
     old = None if lost else signer(by=by)
     name, _, _ = last.key.partition("+")
     new = Signer.made(name)
@@ -83,7 +86,9 @@ def rotate(*, by: Who, lost: bool = False) -> tuple[Checkpoint, Signer]:
         chain_all()
         signed = _sign([*([old] if old else []), new], new, [NEW_KEY + new.verifier.written()])
         if signed is None:
-            raise RonguonError("Something else signed a checkpoint at the same moment. Type the command again.")
+            raise RonguonError(
+                "Something else signed a checkpoint at the same moment. Type the command again.", code="busy"
+            )
     keys.adopt(settings.RONGUON_TRAIL_KEY_FILE)
     return signed, new
 

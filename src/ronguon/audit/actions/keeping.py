@@ -75,7 +75,7 @@ def file_name(checkpoint: Checkpoint) -> str:
 def _to_folder(place: Place, waiting: Sequence[Checkpoint]) -> Sequence[Checkpoint]:
     folder = Path(place.address)
     if not folder.is_dir():
-        raise RonguonError("there is no such folder (the network share may not be mounted)")
+        raise RonguonError("there is no such folder (the network share may not be mounted)", code="no_folder")
     for one in waiting:
         path = folder / file_name(one)
         try:
@@ -83,7 +83,9 @@ def _to_folder(place: Place, waiting: Sequence[Checkpoint]) -> Sequence[Checkpoi
         except FileExistsError:
             if path.read_text("utf-8") != one.note:
                 raise RonguonError(
-                    "the file {file} already exists with other contents and is not overwritten", file=path.name
+                    "the file {file} already exists with other contents and is not overwritten",
+                    code="exists",
+                    file=path.name,
                 ) from None
             continue
         try:
@@ -107,5 +109,5 @@ def _by_mail(place: Place, waiting: Sequence[Checkpoint]) -> Sequence[Checkpoint
         to=[place.address],
     )
     if not mail.send():
-        raise RonguonError("the mail server does not accept it")
+        raise RonguonError("the mail server does not accept it", code="mail")
     return sent

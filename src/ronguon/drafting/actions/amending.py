@@ -78,7 +78,7 @@ def confirm_repeal(line: Lineage, *, reason: str, by: Actor) -> Lineage:
         reason=reason.strip()[:500], decided_by=by.person, decided_at=clock.now()
     )  # fmt: skip
     if not won:
-        raise StaleError(_MOVED_ON)
+        raise StaleError(_MOVED_ON, code="stale")
     line.refresh_from_db()
     duty = Obligation.objects.get(lines_after=line)
     audit.record(

@@ -77,10 +77,11 @@ def _require_addressed(duty: Obligation) -> None:
         if addressee.decision == Addressee.Decision.PENDING:
             raise UnaddressedError(
                 "Choose the units that “{words}” means, or “for no unit here”.",
+                code="unaddressed",
                 words=addressee.text,
             )
     if not any(a.part == Addressee.Part.LEAD for a in everyone):
-        raise UnaddressedError("No unit is named for this duty. Add one, or drop the duty.")
+        raise UnaddressedError("No unit is named for this duty. Add one, or drop the duty.", code="unaddressed")
 
 
 def _take(duty: Obligation, choice: Choice, by: Actor) -> None:

@@ -110,7 +110,7 @@ def _win(duty: Obligation, seen: int, **changes: Any) -> Obligation:
         .update(revision=F("revision") + 1, **changes)
     )
     if not won:
-        raise StaleError(QUICKER)
+        raise StaleError(QUICKER, code="stale")
     duty.refresh_from_db()
     return duty
 
@@ -180,12 +180,12 @@ def _changes(duty: Obligation, correction: Correction) -> dict[str, Any]:
 
 def _span(directive: Directive, start: int, end: int) -> dict[str, Any]:
     if not 0 <= start < end <= len(directive.text):
-        raise RonguonError("The chosen words lie outside the text. Choose them again in the text.")
+        raise RonguonError("The chosen words lie outside the text. Choose them again in the text.", code="span")
     raw = directive.text[start:end]
     start += len(raw) - len(raw.lstrip())
     text = raw.strip()
     if not text:
-        raise RonguonError("Nothing but blanks was chosen. Choose words in the text.")
+        raise RonguonError("Nothing but blanks was chosen. Choose words in the text.", code="span")
     return {"start": start, "end": start + len(text), "text": text}
 
 
@@ -257,7 +257,7 @@ def address(
     else:
         _win(duty, seen)
     if not not_here and not group and not units:
-        raise RonguonError("Choose at least one unit, or “for no unit here”.")
+        raise RonguonError("Choose at least one unit, or “for no unit here”.", code="unaddressed")
     AddresseeUnit.objects.filter(addressee=addressee).delete()
     addressee.group = "" if not_here else group
     addressee.decision = Addressee.Decision.NOT_HERE if not_here else Addressee.Decision.UNITS

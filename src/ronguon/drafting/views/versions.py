@@ -132,7 +132,9 @@ def follow(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     one = duty_in(directive, duty)
     form = FollowForm(request.POST)
     if not form.is_valid():
-        return _refused(request, directive, RonguonError(_("Choose the earlier duty, or that this one is new.")))
+        return _refused(
+            request, directive, RonguonError(_("Choose the earlier duty, or that this one is new."), code="earlier")
+        )
     asked = form.cleaned_data["before"]
     older = get_object_or_404(Obligation, code=asked, directive__family=directive.family) if asked else None
     try:

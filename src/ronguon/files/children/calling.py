@@ -141,7 +141,7 @@ def _run(pieces: list[bytes], limits: Limits) -> tuple[bytes, str]:
             if answer or end or started.exit_code is not None:
                 return answer, end or f"exit {started.exit_code}"
     except starting.ForkServerError as error:
-        raise UnavailableError(BUSY) from error
+        raise UnavailableError(BUSY, code="busy") from error
     return b"", "lost"
 
 

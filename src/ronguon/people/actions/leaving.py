@@ -33,7 +33,7 @@ def leave(*, by: Account) -> None:
     """
     account = _standing(by)
     if account is None:
-        raise IllegalMoveError(SECOND_TIME)
+        raise IllegalMoveError(SECOND_TIME, code="deleted")
     for tie in registry.ties():
         tie.hold()
     check_may_leave(account)

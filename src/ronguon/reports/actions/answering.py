@@ -43,7 +43,7 @@ def answer(report: Report, words_sha256: str, *, reason: str, because: str, by: 
         raise RonguonError(NAMES, code="reason")
     found = next((one for one in held_words(report) if one.sha256 == words_sha256), None)
     if found is None or found.answer is not None:
-        raise IllegalMoveError(GONE)
+        raise IllegalMoveError(GONE, code="stale")
     made = WordAnswer.objects.create(
         report=report, words_sha256=words_sha256, reason=reason, because=said,
         answered_by=by.person, answered_at=clock.now(),

@@ -56,13 +56,16 @@ def draft(unit: Unit, directive: Directive, period: Period, *, by: Actor) -> Rep
     """
     require(policies.may_draft(by, unit))
     if period.ends_on < period.starts_on:
-        raise RonguonError("The last day of the period is before its first day. Correct the period.")
+        raise RonguonError("The last day of the period is before its first day. Correct the period.", code="period")
     if not period.starts_on <= period.as_of <= clock.today():
         raise RonguonError(
-            "The closing day of the figures must lie between the first day of the period and today. Choose it again."
+            "The closing day of the figures must lie between the first day of the period and today. Choose it again.",
+            code="cutoff",
         )
     if directive.stage != Directive.Stage.ISSUED:
-        raise RonguonError("This document is not issued here yet, so there are no figures to report.")
+        raise RonguonError(
+            "This document is not issued here yet, so there are no figures to report.", code="not_issued"
+        )
     report = Report.objects.create(
         unit=unit, directive=directive, period_from=period.starts_on, period_to=period.ends_on, as_of=period.as_of,
         title=_title(directive, period), place=locality(_names_upwards(unit)),
@@ -139,7 +142,8 @@ def edit(sentence: Sentence, *, text: str, seen: int, by: Actor) -> Sentence:
     if sentence.shape == Sentence.Shape.ROW:
         raise RonguonError(
             "Rows of the table come straight from the figures, so their words cannot be changed. A whole "
-            "row can be left out."
+            "row can be left out.",
+            code="row",
         )
     words = checked(text, tokens(sentence.machine_text))
     _touch(report, seen=seen, by=by)
@@ -173,7 +177,7 @@ def _touch(report: Report, *, seen: int, by: Actor) -> None:
     )
     report.refresh_from_db()
     if not won:
-        raise IllegalMoveError(SIGNED if report.stage == Report.Stage.SIGNED else STALE)
+        raise IllegalMoveError(SIGNED if report.stage == Report.Stage.SIGNED else STALE, code="stale")
 
 
 def _title(directive: Directive, period: Period) -> str:

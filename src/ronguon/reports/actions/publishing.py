@@ -40,9 +40,13 @@ def publish(report: Report, *, by: Actor) -> Publication:
     """
     require(policies.publishes_for(by, report.unit))
     if report.signed_on is None or report.number is None:
-        raise IllegalMoveError("The report is not signed, so it cannot be published. Have it signed first.")
+        raise IllegalMoveError(
+            "The report is not signed, so it cannot be published. Have it signed first.", code="not_signed"
+        )
     if Publication.objects.filter(report=report).exists():
-        raise IllegalMoveError("This report was already published. To publish again, draft a new report.")
+        raise IllegalMoveError(
+            "This report was already published. To publish again, draft a new report.", code="published"
+        )
     require_answered(report, public=True)
     directive = report.directive
     publication = Publication.objects.create(
@@ -133,7 +137,7 @@ def _take_away(publication: Publication, reason: str, *, person: UUID) -> None:
         withdrawn_at=clock.now(), withdrawn_because=reason, **dict.fromkeys(WORDS, "")
     )  # fmt: skip
     if not won:
-        raise IllegalMoveError("This publication was already withdrawn.")
+        raise IllegalMoveError("This publication was already withdrawn.", code="withdrawn")
     PublishedRow.objects.filter(figure__publication=publication).delete()
     PublishedFigure.objects.filter(publication=publication).delete()
     transaction.on_commit(lambda: registry.tell_withdrawn(publication.code, person))

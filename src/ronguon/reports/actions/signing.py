@@ -105,6 +105,7 @@ def sign(report: Report, *, seen: int, by: Actor) -> Report:
     if max(len(title), len(name)) > MOST_LETTERS:
         raise RonguonError(
             "The title stated in the role is longer than {most} characters. Ask an administrator to shorten it.",
+            code="title",
             most=MOST_LETTERS,
         )
     Unit.objects.select_for_update().get(pk=report.unit_id)  # one signature of a unit at a time, so numbers have no gap
@@ -113,7 +114,7 @@ def sign(report: Report, *, seen: int, by: Actor) -> Report:
     )  # from here on nobody can edit it until this transaction ends
     report.refresh_from_db()
     if not won:
-        raise IllegalMoveError(SIGNED if report.stage == Report.Stage.SIGNED else STALE)
+        raise IllegalMoveError(SIGNED if report.stage == Report.Stage.SIGNED else STALE, code="stale")
     require_answered(report, public=False)
     report.signed_on = clock.today()
     report.number = next_number(report.unit)

@@ -45,7 +45,9 @@ def make(new: NewGroup, *, by: Who) -> SideGroup:
     ground = Unit.objects.select_for_update().get(pk=new.ground.pk)
     if ground.since_on > new.since_on or ground.ended(new.since_on):
         raise IllegalMoveError(
-            "{unit} does not exist on the day the group is made. Choose another day.", unit=ground.name
+            "{unit} does not exist on the day the group is made. Choose another day.",
+            code="unit_ended",
+            unit=ground.name,
         )
     name = _free_name(new.name, ground, new.since_on)
     group = SideGroup.objects.create(name=name, search_key=search_key(name), ground=ground, since_on=new.since_on)
@@ -62,7 +64,10 @@ def _free_name(name: str, ground: Unit, on: date, *, but: int = 0) -> str:
     others = SideGroup.objects.from_day(on).filter(ground=ground, search_key=search_key(kept))
     if others.exclude(pk=but).exists():
         raise IllegalMoveError(
-            "{unit} already has a group “{name}”. Choose another name, or use that group.", unit=ground.name, name=kept
+            "{unit} already has a group “{name}”. Choose another name, or use that group.",
+            code="name_taken",
+            unit=ground.name,
+            name=kept,
         )
     return kept
 
@@ -76,10 +81,10 @@ def rename(group: SideGroup, name: str, *, seen: str, by: Who) -> None:
     locked = _held(group, by)
     today = clock.today()
     if locked.ended(today):
-        raise IllegalMoveError("This group has already ended.")
+        raise IllegalMoveError("This group has already ended.", code="ended")
     kept = _free_name(name, locked.ground, today, but=locked.pk)
     if not SideGroup.objects.filter(pk=group.pk, name=seen).update(name=kept, search_key=search_key(kept)):
-        raise IllegalMoveError("Somebody else has just renamed the group. Load the page again.")
+        raise IllegalMoveError("Somebody else has just renamed the group. Load the page again.", code="stale")
     audit.record(by=by, verb="group.renamed", kind="side_group", subject=group.code, name=kept, before=seen)
 
 
@@ -104,28 +109,37 @@ def join(group: SideGroup, unit: Unit, *, on: date, by: Who) -> Belonging:
         policies.require(policies.may_take_in(by, locked, body, on))
     if locked.since_on > on:
         raise IllegalMoveError(
-            "This group exists from {day} on. Choose that day or a later one.", day=vietnamese_date(locked.since_on)
+            "This group exists from {day} on. Choose that day or a later one.",
+            code="too_early",
+            day=vietnamese_date(locked.since_on),
         )
     if locked.ended(on):
         raise IllegalMoveError(
-            "This group ends on {day}, so it accepts no more units.", day=vietnamese_date(locked.until_on or on)
+            "This group ends on {day}, so it accepts no more units.",
+            code="ended",
+            day=vietnamese_date(locked.until_on or on),
         )
     if body.until_on is not None:
         raise IllegalMoveError(
             "{unit} ends on {day}. Add its successor.",
+            code="unit_ended",
             unit=body.name,
             day=vietnamese_date(body.until_on),
         )
     if body.since_on > on:
         raise IllegalMoveError(
             "{unit} exists from {day} on. Choose that day or a later one.",
+            code="too_early",
             unit=body.name,
             day=vietnamese_date(body.since_on),
         )
     there = Belonging.objects.from_day(on).filter(group=locked, unit=body).order_by("since_on").first()
     if there is not None:
         raise IllegalMoveError(
-            "{unit} is already in the group from {day} on.", unit=body.name, day=vietnamese_date(there.since_on)
+            "{unit} is already in the group from {day} on.",
+            code="member",
+            unit=body.name,
+            day=vietnamese_date(there.since_on),
         )
     row = Belonging.objects.create(group=locked, unit=body, since_on=on, until_on=locked.until_on)
     audit.record(
@@ -145,10 +159,11 @@ def leave(belonging: Belonging, *, on: date, by: Who) -> None:
     locked = _held(belonging.group, by)
     row = Belonging.objects.from_day(on).filter(pk=belonging.pk).select_related("unit", "ended_with").first()
     if row is None:
-        raise IllegalMoveError("This unit had left the group before that day.")
+        raise IllegalMoveError("This unit had left the group before that day.", code="ended")
     if row.since_on > on:
         raise IllegalMoveError(
             "{unit} joins the group on {day}. Choose that day or a later one.",
+            code="too_early",
             unit=row.unit.name,
             day=vietnamese_date(row.since_on),
         )
@@ -173,10 +188,12 @@ def end(group: SideGroup, *, on: date, by: Who) -> None:
     """
     locked = _held(group, by)
     if locked.ended(on):
-        raise IllegalMoveError("This group has already ended.")
+        raise IllegalMoveError("This group has already ended.", code="ended")
     if locked.since_on >= on:
         raise IllegalMoveError(
-            "This group exists from {day} on. Choose a later day.", day=vietnamese_date(locked.since_on)
+            "This group exists from {day} on. Choose a later day.",
+            code="too_early",
+            day=vietnamese_date(locked.since_on),
         )
     SideGroup.objects.filter(pk=group.pk).update(until_on=on)
     rows = Belonging.objects.from_day(on).filter(group=locked)
