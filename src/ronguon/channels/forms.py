@@ -65,7 +65,7 @@ class DeclareForm(RenameForm):
         typed = str(self.cleaned_data["url"])
         found = canonical(typed)
         if isinstance(found, Refusal):
-            raise forms.ValidationError(found.saying.told(gettext))
+            raise forms.ValidationError(found.saying.told(gettext), code=found.reason.value)
         return typed
 
     def new(self) -> NewChannel:

@@ -98,7 +98,7 @@ class GrantForm(RoleForm):
         """Return the address of an account that can sign in."""
         email = super().clean_email()
         if not Account.objects.filter(email=email, is_active=True).exists():
-            raise forms.ValidationError(_("No account has this address. Send an invitation instead."))
+            raise forms.ValidationError(_("No account has this address. Send an invitation instead."), code="unknown")
         return email
 
     def account(self) -> Account:

@@ -44,7 +44,7 @@ class TokenForm(forms.Form):
         """Return a day from today on, within a year."""
         day: date = self.cleaned_data["last_on"]
         if not clock.today() <= day < clock.today() + LONGEST:
-            raise forms.ValidationError(_("Choose a day within one year from today."))
+            raise forms.ValidationError(_("Choose a day within one year from today."), code="day")
         return day
 
     def clean(self) -> dict[str, Any]:
