@@ -1,13 +1,15 @@
-"""What rules and deeds tell people can be had in English too, and a sentence that could not is found."""
+"""What rules and actions tell people is an English message with its Vietnamese, and one that is not is found."""
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from ronguon.access.tests.cast import DAY, make_cast
 from ronguon.kernel import clock
@@ -19,11 +21,11 @@ HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 SOURCE = """
 class RonguonError(Exception): ...
 class LateError(RonguonError): ...
-TOO_LATE = "Đã muộn."
-REASONS = {"empty": "Tệp rỗng.", "large": "Tệp lớn hơn {limit} MB."}
+TOO_LATE = "Too late."
+REASONS = {"empty": "The file is empty.", "large": "The file is larger than {limit} MB."}
 
-def deed(code, name):
-    raise LateError(TOO_LATE if code else "Hãy thử lại.")
+def act(code, name):
+    raise LateError(TOO_LATE if code else "Try again.")
 
 def table(code):
     return LateError(REASONS[code])
@@ -31,18 +33,15 @@ def table(code):
 
 
 @pytest.fixture
-def faults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Faults:
+def faults(tmp_path: Path) -> Faults:
     import catalogue as tool
-    import sayings
-
-    monkeypatch.setattr(sayings, "CONTENT", {})
 
     def find(source: str, entries: str) -> list[str]:
         (tmp_path / "actions.py").write_text(source, encoding="utf-8")
-        path = tmp_path / "en" / "LC_MESSAGES" / "django.po"
+        path = tmp_path / "vi" / "LC_MESSAGES" / "django.po"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEAD + entries, encoding="utf-8")
-        return tool.check_english(path, tmp_path)
+        return tool.check(path, tmp_path)
 
     return find
 
@@ -50,43 +49,116 @@ def faults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Faults:
 WHOLE = "".join(
     f'msgid "{one}"\nmsgstr "{other}"\n\n'
     for one, other in [
-        ("Đã muộn.", "Too late."),
-        ("Hãy thử lại.", "Try again."),
-        ("Tệp rỗng.", "The file is empty."),
-        ("Tệp lớn hơn {limit} MB.", "The file is larger than {limit} MB."),
+        ("Too late.", "Đã muộn."),
+        ("Try again.", "Hãy thử lại."),
+        ("The file is empty.", "Tệp rỗng."),
+        ("The file is larger than {limit} MB.", "Tệp lớn hơn {limit} MB."),
     ]
 )
 
 
-def test_a_whole_english_catalogue_has_no_fault(faults: Faults) -> None:
+def test_a_whole_catalogue_has_no_fault(faults: Faults) -> None:
     assert faults(SOURCE, WHOLE) == []
 
 
 @pytest.mark.parametrize(
     ("source", "entries", "word"),
     [
-        (SOURCE + 'raise LateError("Mới.")\n', WHOLE, "'Mới.' has no English"),
-        (SOURCE + 'raise LateError(f"Đơn vị {name} đã kết thúc.")\n', WHOLE, "give the facts beside the sentence"),
-        (SOURCE + 'raise LateError("Đơn vị " + name)\n', WHOLE, "give the facts beside the sentence"),
-        (SOURCE, WHOLE.replace("Too late.", ""), "has no translation"),
-        (SOURCE, WHOLE.replace("than {limit}", "than {most}"), "has a placeholder"),
-        (SOURCE.replace('else "Hãy thử lại."', "else TOO_LATE"), WHOLE, "is said nowhere"),
+        (SOURCE + 'raise LateError("New.")\n', WHOLE, "'New.' has no Vietnamese"),
+        (SOURCE + 'raise LateError(f"{name} has ended.")\n', WHOLE, "give the facts beside the sentence"),
+        (SOURCE + 'raise LateError("Ended: " + name)\n', WHOLE, "give the facts beside the sentence"),
+        (SOURCE, WHOLE.replace("Đã muộn.", ""), "has no translation"),
+        (SOURCE, WHOLE.replace("hơn {limit}", "hơn {most}"), "has a placeholder"),
+        (SOURCE.replace("Too late.", "Đã muộn."), WHOLE.replace("Too late.", "Đã muộn.", 1), "is not English"),
+        (SOURCE + '_("Luu Đ")\n', WHOLE + 'msgid "Luu Đ"\nmsgstr "Lưu Đ"\n', "'Luu Đ' is not English"),
     ],
 )
 def test_each_planted_fault_is_caught(faults: Faults, source: str, entries: str, word: str) -> None:
-    found = faults(source, entries)
+    found = [one for one in faults(source, entries) if "repeats its id" not in one]
     assert len(found) == 1
     assert word in found[0]
 
 
+@pytest.fixture(scope="module")
+def messages() -> dict[tuple[str | None, str], str]:
+    import catalogue as tool
+
+    return tool.all_messages()
+
+
+def test_no_message_of_the_source_is_vietnamese(messages: dict[tuple[str | None, str], str]) -> None:
+    import catalogue as tool
+
+    assert [f"{place}: {text}" for (_context, text), place in messages.items() if tool.is_vietnamese(text)] == []
+    assert len(messages) > 2_000
+
+
+def test_what_messages_may_quote_in_vietnamese_is_quoted_somewhere(
+    messages: dict[tuple[str | None, str], str],
+) -> None:
+    import catalogue as tool
+
+    assert [words for words in tool.QUOTED if not any(words in text for _context, text in messages)] == []
+
+
+@pytest.mark.parametrize(
+    ("entries", "word"),
+    [('msgid "Một."\nmsgstr ""\n', "has no translation"), ('msgid "Hai."\nmsgstr "Two."\n', "stands in no list")],
+)
+def test_the_english_catalogue_holds_the_sentences_of_content_lists_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entries: str, word: str
+) -> None:
+    import catalogue as tool
+    import sayings
+
+    monkeypatch.setattr(sayings, "CONTENT", {"asking.toml": ("question", ("reason",))})
+    (tmp_path / "asking.toml").write_text('[[question]]\nreason = "Một."\n', encoding="utf-8")
+    path = tmp_path / "en" / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(HEAD + 'msgid "Một."\nmsgstr "One."\n', encoding="utf-8")
+    assert tool.check_english(path, tmp_path) == []
+    path.write_text(HEAD + entries, encoding="utf-8")
+    assert any(word in fault for fault in tool.check_english(path, tmp_path))
+
+
+def test_every_refusal_bears_a_code_beside_its_sentence() -> None:
+    import catalogue as tool
+    import sayings
+
+    assert sayings.without_code(tool.SOURCE) == []
+
+
+def test_a_planted_refusal_without_a_code_is_found(tmp_path: Path) -> None:
+    import sayings
+
+    planted = SOURCE + 'raise LateError(TOO_LATE, code="late")\n'
+    (tmp_path / "actions.py").write_text(planted, encoding="utf-8")
+    lines = [n for n, line in enumerate(planted.splitlines(), 1) if "LateError(" in line and "class" not in line]
+    assert len(lines) == 3
+    assert sayings.without_code(tmp_path) == [f"actions.py:{n}" for n in lines[:2]]
+
+
 def test_a_fact_with_braces_stays_as_it_is() -> None:
-    error = IllegalMoveError("Chưa rõ “{words}” là ai.", words="{a} và {b}")
-    assert error.message == "Chưa rõ “{a} và {b}” là ai."
-    assert error.saying.told(lambda _: "Who is “{words}”?") == "Who is “{a} và {b}”?"
+    error = IllegalMoveError("Who is “{words}”?", words="{a} và {b}")
+    assert error.message == "Who is “{a} và {b}”?"
+    assert error.saying.told(lambda _: "Chưa rõ “{words}” là ai.") == "Chưa rõ “{a} và {b}” là ai."
+
+
+def test_the_message_of_an_error_is_vietnamese_whatever_the_page_speaks() -> None:
+    error = IllegalMoveError("{unit} has ended. Choose another unit.", unit="Sở Y tế")
+    with translation.override("en"):
+        assert str(error) == error.message == "Sở Y tế đã kết thúc hoạt động. Hãy chọn đơn vị khác."
+        assert error.saying.told(translation.gettext) == "Sở Y tế has ended. Choose another unit."
+
+
+def test_an_error_that_went_through_a_pipe_says_the_same() -> None:
+    error = IllegalMoveError("{unit} has ended. Choose another unit.", code="ended", unit="Sở Y tế")
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 (our own bytes)
+    assert (again.message, again.code) == (error.message, "ended")
 
 
 def test_sentences_are_joined_and_empty_ones_left_out() -> None:
-    assert say("Một.", "", "Hai {n}.", n=2).told() == "Một. Hai 2."
+    assert say("One.", "", "Two {n}.", n=2).told() == "One. Two 2."
 
 
 @pytest.mark.django_db
@@ -109,7 +181,7 @@ def test_a_refusal_that_a_view_let_through_is_a_page_of_one_sentence(
     from ronguon.notices import views
 
     def refuse(*_args: object, **_options: object) -> None:
-        raise IllegalMoveError("Báo cáo chưa ký nên chưa công bố được. Hãy trình người có thẩm quyền ký trước.")
+        raise IllegalMoveError("The report is not signed, so it cannot be published. Have it signed first.")
 
     with clock.telling(datetime(DAY.year, DAY.month, DAY.day, 3, tzinfo=UTC)):
         client = Client()

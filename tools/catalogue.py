@@ -1,9 +1,10 @@
 """Compile and check the message catalogues without the system's gettext.
 
-Pages are written in English ids with a Vietnamese catalogue; what rules and deeds tell people is written in
-Vietnamese with an English one (`sayings.py`). `compile` writes each .mo beside its .po. `check` fails on a message of
-the source that has no translation, on a fuzzy one, on a translation that repeats its id, and on lost placeholders.
-`missing` prints what is missing as entries ready to be filled in.
+Every message of the source is an English id with its Vietnamese in the catalogue, what rules and actions tell people
+included (`sayings.py`). Only lists of content are data in Vietnamese; their English is the other catalogue. `compile`
+writes each .mo beside its .po. `check` fails on a message of the source that has no translation or is not English, on
+a fuzzy one, on a translation that repeats its id, and on lost placeholders. `missing` prints what is missing as entries
+ready to be filled in.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation.template import templatize
-from sayings import sayings
+from sayings import listed, sayings
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ronguon"
@@ -38,6 +40,19 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 SAME = {"English", "Email", "PDF", "Word", "CSV", "JSON"}
+# What an English sentence quotes as it stands on a Vietnamese paper, chart or seal, and the name of the product.
+QUOTED = (
+    "Rõ Nguồn",
+    "21/NQ-HĐND",
+    "KT. CHỦ TỊCH",
+    "PHÓ CHỦ TỊCH",
+    "TUYỆT MẬT",
+    "TỐI MẬT",
+    "MẬT",
+    "UBND xã Tân Lập thuộc UBND tỉnh An Phước",
+    "Khối các cơ quan Đảng; Các trường THPT",
+    "d finds đ",
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 Key = tuple[str | None, str]
 
@@ -105,19 +120,33 @@ def faults_of(message: Message) -> Iterator[str]:
             yield "has a placeholder that its id does not have"
 
 
-def missing(catalogue: Catalog, folder: Path = SOURCE) -> dict[Key, str]:
-    """Return the messages of the source that the catalogue does not know, with the first place of each."""
+def all_messages(folder: Path = SOURCE) -> dict[Key, str]:
+    """Return every message of the source, what rules and actions tell people included, with its first place."""
     found: dict[Key, str] = {}
-    for (context, text), place in messages_in(folder):
-        if catalogue.get(text, context) is None:
-            found.setdefault((context, text), place)
+    said = (((None, one.text), one.place) for one in sayings(folder) if one.text)
+    for key, place in (*messages_in(folder), *said):
+        found.setdefault(key, place)
     return found
+
+
+def is_vietnamese(text: str) -> bool:
+    """Return whether `text` has a letter that English does not have, outside what it quotes."""
+    for words in QUOTED:
+        text = text.replace(words, "")
+    return any(letter.isalpha() and not letter.isascii() for letter in unicodedata.normalize("NFC", text))
+
+
+def missing(catalogue: Catalog, messages: dict[Key, str]) -> dict[Key, str]:
+    """Return those of `messages` that the catalogue does not know, with their places."""
+    return {key: place for key, place in messages.items() if catalogue.get(key[1], key[0]) is None}
 
 
 def check(path: Path = LOCALE / "vi" / "LC_MESSAGES" / "django.po", folder: Path = SOURCE) -> list[str]:
     """Return every fault of the Vietnamese catalogue in `path`, one sentence each."""
-    catalogue = read(path)
-    faults = [f"{place}: {key[1]!r} has no Vietnamese" for key, place in missing(catalogue, folder).items()]
+    catalogue, messages = read(path), all_messages(folder)
+    faults = [f"{place}: {key[1]!r} has no Vietnamese" for key, place in missing(catalogue, messages).items()]
+    faults += [f"{place}: {key[1]!r} is not English" for key, place in messages.items() if is_vietnamese(key[1])]
+    faults += [f"{found.place}: give the facts beside the sentence" for found in sayings(folder) if found.text is None]
     for message in catalogue:
         if message.id:
             faults += [f"{message.id!r} {fault}" for fault in faults_of(message)]
@@ -125,24 +154,23 @@ def check(path: Path = LOCALE / "vi" / "LC_MESSAGES" / "django.po", folder: Path
 
 
 def untold(catalogue: Catalog, folder: Path = SOURCE) -> dict[str, str]:
-    """Return the sentences of rules and deeds that the catalogue does not know, with the first place of each."""
+    """Return the sentences of content lists that the English catalogue does not know, with the first place of each."""
     lost: dict[str, str] = {}
-    for found in sayings(folder):
+    for found in listed(folder):
         if found.text and catalogue.get(found.text) is None:
             lost.setdefault(found.text, found.place)
     return lost
 
 
 def check_english(path: Path = LOCALE / "en" / "LC_MESSAGES" / "django.po", folder: Path = SOURCE) -> list[str]:
-    """Return every fault of the English catalogue in `path`, and every sentence that cannot have an entry there."""
+    """Return every fault of the English catalogue in `path`, which holds the sentences of content lists alone."""
     catalogue = read(path)
     faults = [f"{place}: {text!r} has no English" for text, place in untold(catalogue, folder).items()]
-    faults += [f"{found.place}: give the facts beside the sentence" for found in sayings(folder) if found.text is None]
-    told = {found.text for found in sayings(folder)}
+    told = {found.text for found in listed(folder)}
     for message in catalogue:
         if message.id:
             faults += [f"{message.id!r} {fault}" for fault in faults_of(message)]
-            faults += [] if message.id in told else [f"{message.id!r} is said nowhere"]
+            faults += [] if message.id in told else [f"{message.id!r} stands in no list"]
     return faults
 
 
@@ -157,7 +185,9 @@ def main(arguments: list[str]) -> int:
         compile_all()
         return 0
     if arguments == ["missing"]:
-        for (context, text), place in missing(read(LOCALE / "vi" / "LC_MESSAGES" / "django.po")).items():
+        for (context, text), place in missing(
+            read(LOCALE / "vi" / "LC_MESSAGES" / "django.po"), all_messages()
+        ).items():
             print(f"#: {place}" + (f"\nmsgctxt {_quoted(context)}" if context else ""))
             print(f'msgid {_quoted(text)}\nmsgstr ""\n')
         for text, place in untold(read(LOCALE / "en" / "LC_MESSAGES" / "django.po")).items():

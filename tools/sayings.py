@@ -1,8 +1,8 @@
-"""Find the Vietnamese sentences that rules and deeds give to people, so that each can be had in English as well.
+"""Find the sentences that rules and actions give to people: English ids of the catalogue without a call around them.
 
 They stand where an error of ours is raised or a saying is made: as they are, by the name of a constant, or by a key
 of a table of constants. A sentence put together in the code itself has no id to be translated by; its place is
-returned without a text.
+returned without a text. Beside them, the sentences of content lists, which are data in Vietnamese.
 """
 
 from __future__ import annotations
@@ -73,9 +73,9 @@ def _sentences(argument: ast.expr, known: dict[str, list[str]]) -> Iterator[str 
         # Anything else was said elsewhere (a caught error, a row of content, a translated message) and is found there.
 
 
-def sayings_in(text: str, place: str, errors: frozenset[str], known: dict[str, list[str]]) -> Iterator[Found]:
-    """Yield what `text`, the source of one module, tells people. `errors` are the names of our errors."""
-    for node in ast.walk(ast.parse(text)):
+def sayings_in(tree: ast.Module, place: str, errors: frozenset[str], known: dict[str, list[str]]) -> Iterator[Found]:
+    """Yield what `tree`, one module, tells people. `errors` are the names of our errors."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and (_called(node) in errors or _called(node) in TELLING):
             for argument in node.args:
                 for sentence in _sentences(argument, known):
@@ -92,22 +92,42 @@ def _errors(trees: list[ast.Module]) -> frozenset[str]:
         names |= more
 
 
+def _trees(folder: Path) -> dict[Path, ast.Module]:
+    """Return the modules of the package in `folder`, tests and migrations left out, each by its place."""
+    places = (path.relative_to(folder) for path in sorted(folder.rglob("*.py")))
+    kept = [place for place in places if not {"tests", "migrations"} & set(place.parts)]
+    return {place: ast.parse((folder / place).read_text(encoding="utf-8")) for place in kept}
+
+
+def without_code(folder: Path) -> list[str]:
+    """Return the place of every error of ours that says a sentence and bears no `code` for who does not read it."""
+    trees = _trees(folder)
+    errors = _errors([*trees.values()])
+    return [
+        f"{place}:{node.lineno}"
+        for place, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _called(node) in errors and node.args
+        if not any(keyword.arg in {"code", None} for keyword in node.keywords)
+    ]
+
+
 def sayings(folder: Path) -> list[Found]:
-    """Return every saying of the package in `folder`, that of its content included."""
-    texts = {}
-    for path in sorted(folder.rglob("*.py")):
-        place = path.relative_to(folder)
-        if not {"tests", "migrations"} & set(place.parts):
-            texts[place] = path.read_text(encoding="utf-8")
-    trees = {place: ast.parse(text) for place, text in texts.items()}
+    """Return every saying of the code of the package in `folder`."""
+    trees = _trees(folder)
     errors = _errors([*trees.values()])
     known = {name: strings for tree in trees.values() for name, strings in _constants(tree).items()}
     found = []
-    for place, text in texts.items():
+    for place, tree in trees.items():
         if {*place.parts} & ({*COMMANDS, *PAPERS} if place.parts[0] == "papers" else {*COMMANDS}):
             continue
-        own = known | _constants(trees[place])
-        found += [*sayings_in(text, str(place), errors, own)]
+        found += [*sayings_in(tree, str(place), errors, known | _constants(tree))]
+    return found
+
+
+def listed(folder: Path) -> list[Found]:
+    """Return every sentence that the content lists of the package in `folder` give to people, in Vietnamese."""
+    found = []
     for name, (table, keys) in CONTENT.items():
         for row in tomllib.loads((folder / name).read_text(encoding="utf-8"))[table]:
             found += [Found(name, row[key]) for key in keys]

@@ -101,7 +101,8 @@ def check_others_keep(account: Account) -> None:
         same = Q(unit=given.unit, subtree=True) if given.subtree else Q(unit=given.unit)
         if not others.filter(above | same).exists():
             raise IllegalMoveError(
-                "Anh chị là người quản trị cuối cùng của {unit}. Hãy cấp vai trò này cho người khác trước.",
+                "You are the last administrator of {unit}. Grant this role to somebody else first.",
+                code="last_administrator",
                 unit=given.unit.name,
             )
 

@@ -37,5 +37,5 @@ def _wrote(code: str, kind: str, unit: str, text: str, at: str | None) -> Row:
 
 
 GROUPS: Iterable[Group] = (
-    Group("work", _("What you wrote for a body"), ("code", "kind", "unit", "text", "at"), _work, 80),
+    Group("work", _("What you wrote for a unit"), ("code", "kind", "unit", "text", "at"), _work, 80),
 )

@@ -45,7 +45,7 @@ def held() -> str | None:
 
 def _from(path: Path) -> Signer:
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise RonguonError("Người khác đọc được {path}. Hãy gõ: chmod 600 {path}", code="key_open", path=path)
+        raise RonguonError("Others can read {path}. Type: chmod 600 {path}", code="key_open", path=path)
     return _read(path.read_text("utf-8"), str(path))
 
 
@@ -54,7 +54,7 @@ def _read(text: str, where: str) -> Signer:
         return Signer.read(text)
     except NoteError as error:
         raise RonguonError(
-            "Không đọc được khóa của nhật ký ở {where}: {why}.", code="key_unreadable", where=where, why=error
+            "The key of the trail at {where} cannot be read: {why}.", code="key_unreadable", where=where, why=error
         ) from error
 
 

@@ -18,7 +18,7 @@ KINDS: dict[Kind, str | Promise] = {
     Kind.PAGE: _("page on a platform"),
     Kind.GROUP: _("open group"),
     Kind.CHANNEL: _("video channel"),
-    Kind.ACCOUNT: _("account of the body"),
+    Kind.ACCOUNT: _("account of the unit"),
 }
 PLATFORMS: dict[Platform, str] = {
     Platform.WEB: "",
@@ -40,7 +40,7 @@ class RenameForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Which role answers for it"), widget=forms.RadioSelect,
         choices=lambda: [(role.key, known_word(role.key)) for role in RESPONSIBLE],
-        help_text=_("A role at the body, not a person: whoever holds it answers."),
+        help_text=_("A role at the unit, not a person: whoever holds it answers."),
     )  # fmt: skip
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -56,7 +56,7 @@ class DeclareForm(RenameForm):
     url = forms.CharField(
         label=_("Address of the page"), max_length=LONGEST,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("Copied from the browser: the page of the body itself, no single post and no telephone number."),
+        help_text=_("Copied from the browser: the page of the unit itself, no single post and no telephone number."),
     )  # fmt: skip
     seen = None  # type: ignore[assignment]  # there is nothing yet that could have been seen
 
@@ -65,7 +65,7 @@ class DeclareForm(RenameForm):
         typed = str(self.cleaned_data["url"])
         found = canonical(typed)
         if isinstance(found, Refusal):
-            raise forms.ValidationError(found.saying.told(gettext))
+            raise forms.ValidationError(found.saying.told(gettext), code=found.reason.value)
         return typed
 
     def new(self) -> NewChannel:
@@ -112,7 +112,7 @@ class DecideForm(forms.Form):
         label=_("Decision"), widget=forms.RadioSelect,
         choices=[
             (Outcome.UPHELD.value, _("It is a person's own account: remove the declaration")),
-            (Outcome.REJECTED.value, _("It is a page of the body: show the declaration again")),
+            (Outcome.REJECTED.value, _("It is a page of the unit: show the declaration again")),
         ],
     )  # fmt: skip
     reason = forms.CharField(

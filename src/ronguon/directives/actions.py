@@ -216,7 +216,7 @@ def describe(directive: Directive, *, by: Actor, **values: str | date | None) ->
         filled_in=",".join(sorted(filled)), **changes
     )
     if not won:
-        raise IllegalMoveError("Văn bản đã ban hành vào hệ thống nên không sửa được nữa.")
+        raise IllegalMoveError("The document was issued here, so it can no longer be changed.", code="issued")
     directive.refresh_from_db()
     audit.record(
         by=by, verb="directive.described", kind="directive", subject=directive.code, fields=",".join(sorted(changes))
@@ -231,5 +231,5 @@ def drop(directive: Directive, *, by: Actor) -> None:
     if not Directive.objects.filter(pk=directive.pk, stage=Directive.Stage.READING).update(
         stage=Directive.Stage.DROPPED
     ):
-        raise IllegalMoveError("Văn bản đã ban hành vào hệ thống nên không bỏ được nữa.")
+        raise IllegalMoveError("The document was issued here, so it can no longer be set aside.", code="issued")
     audit.record(by=by, verb="directive.dropped", kind="directive", subject=directive.code)

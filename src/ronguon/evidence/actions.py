@@ -25,8 +25,8 @@ from ronguon.kernel.vietnamese import nfc
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
-CLOSED = "Việc này đã nộp hoặc đã được duyệt nên chưa đổi minh chứng được. Nếu bị trả lại, anh chị sẽ bổ sung tiếp."
-GONE = "Minh chứng này đã được thay hoặc rút trước đó. Danh sách dưới đây là mới nhất."
+CLOSED = "This was submitted or approved, so its evidence cannot be changed now. If it is returned, you can add to it."
+GONE = "This evidence was already replaced or withdrawn. The list below is the newest."
 AGAIN = "Tệp đã được xóa trước đây; hệ thống xóa lại sau khi khôi phục từ bản sao lưu."
 TITLE_LENGTH = 300
 
@@ -82,7 +82,7 @@ def replace(evidence: Evidence, upload: Upload, *, by: Actor) -> Evidence:
     with kept_together():
         _hold(occurrence)
         if not Evidence.objects.current().filter(pk=evidence.pk).exists():
-            raise IllegalMoveError(GONE)
+            raise IllegalMoveError(GONE, code="stale")
         made = _lay(occurrence, judged, title=evidence.title, by=by, replaces=evidence)
         audit.record(
             by=by, verb="evidence.replaced", kind="evidence", subject=made.code, occurrence=str(occurrence.code),
@@ -102,7 +102,7 @@ def withdraw(evidence: Evidence, *, by: Actor) -> None:
     _hold(occurrence)
     current = Evidence.objects.filter(pk=evidence.pk, withdrawn_at__isnull=True, replacement__isnull=True)
     if not current.update(withdrawn_at=clock.now()):
-        raise IllegalMoveError(GONE)
+        raise IllegalMoveError(GONE, code="stale")
     audit.record(
         by=by, verb="evidence.withdrawn", kind="evidence", subject=evidence.code,
         occurrence=str(occurrence.code), sha256=evidence.file.sha256,
@@ -163,7 +163,7 @@ def _hold(occurrence: Occurrence) -> None:
     """Keep the occurrence in its stage until this transaction ends, so that nothing slips in after handing in."""
     held = Occurrence.objects.select_for_update().filter(pk=occurrence.pk, stage__in=CHANGING)
     if not held.exists():
-        raise IllegalMoveError(CLOSED)
+        raise IllegalMoveError(CLOSED, code="closed")
 
 
 def _lay(

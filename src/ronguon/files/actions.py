@@ -116,7 +116,7 @@ def _write(key: str, kept: bytes) -> None:
     except OSError as error:
         _logger.exception("could not write %d bytes", len(kept))
         raise StorageFailedError(
-            "Hệ thống đang không lưu được tệp. Tệp của bạn chưa được gửi; hãy thử lại sau ít phút.", code="storage"
+            "Files cannot be stored right now. Yours was not sent; try again in a few minutes.", code="storage"
         ) from error
 
 
@@ -158,19 +158,20 @@ def open_bytes(stored: StoredFile) -> bytes:
     if erasure is not None:
         day = vietnamese_date(day_of(erasure.erased_at))
         raise ErasedError(
-            "Tệp này đã được xóa ngày {day}. Lý do: {because}", code="erased", day=day, because=erasure.because
+            "This file was erased on {day}. Reason: {because}", code="erased", day=day, because=erasure.because
         )
     try:
         data = storage.read(stored.storage_key, at_most=stored.size_bytes + 1)
     except OSError as error:
         _logger.exception("could not read the bytes of %s", stored.code)
         raise StorageFailedError(
-            "Hệ thống chưa mở được tệp này. Hãy thử lại sau ít phút hoặc báo người quản trị.", code="storage"
+            "This file could not be opened. Try again in a few minutes, or tell the administrator.", code="storage"
         ) from error
     if len(data) != stored.size_bytes or hashlib.sha256(data).hexdigest() != stored.sha256:
         _logger.error("the bytes of %s have changed", stored.code)
         raise ChangedBytesError(
-            "Tệp trên máy chủ không còn khớp với bản đã gửi. Hãy báo người quản trị để khôi phục từ bản sao lưu.",
+            "The file on the server no longer matches what was sent. Tell the administrator, who can "
+            "restore it from a backup.",
             code="changed",
         )
     return data

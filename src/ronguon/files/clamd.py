@@ -20,8 +20,8 @@ SECONDS: Final = 15.0
 _PIECE: Final = 128 * 1024
 _LONGEST_ANSWER: Final = 4_096
 _SILENT: Final = (
-    "Chương trình quét vi-rút đang không trả lời nên hệ thống chưa nhận tệp. Tệp của bạn chưa được gửi; hãy thử lại "
-    "sau ít phút hoặc báo người quản trị."
+    "The virus scanner does not answer, so no file is accepted now. Yours was not sent; try again "
+    "in a few minutes or tell the administrator."
 )
 _logger = logging.getLogger(__name__)
 

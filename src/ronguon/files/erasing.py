@@ -31,14 +31,14 @@ def erase(stored: StoredFile, *, because: str, by: UUID, at: datetime) -> Erasur
     reason = " ".join(nfc(because).split())
     if not LEAST_WORDS <= len(reason) <= MOST_WORDS:
         raise RonguonError(
-            "Hãy ghi lý do xóa, từ {least} đến {most} chữ: lý do sẽ hiện ở chỗ của tệp.", code="reason",
-            least=LEAST_WORDS, most=MOST_WORDS,
+            "State why it is erased, in {least} to {most} characters: the reason will stand in place of the file.",
+            code="reason", least=LEAST_WORDS, most=MOST_WORDS,
         )  # fmt: skip
     erasure, made = Erasure.objects.get_or_create(
         stored=stored, defaults={"because": reason, "erased_by": by, "erased_at": at}
     )
     if not made:
-        raise IllegalMoveError("Tệp này đã được xóa trước đó.")
+        raise IllegalMoveError("This file was already erased.", code="erased")
     StoredFile.objects.filter(pk=stored.pk).update(name="")
     Look.objects.filter(stored=stored).delete()
     StorageUse.objects.filter(owner_unit=stored.owner_unit, used_bytes__gte=stored.size_bytes).update(

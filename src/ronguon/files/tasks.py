@@ -21,7 +21,7 @@ def look_at_bytes(at: datetime) -> None:
     if changed:
         named = ", ".join(str(code) for code in changed[:_NAMED])
         raise ChangedBytesError(
-            "{count} tệp bị mất hoặc không còn khớp với bản đã gửi: {named}",
+            "{count} files are lost or no longer match what was sent: {named}",
             code="changed",
             count=len(changed),
             named=named,

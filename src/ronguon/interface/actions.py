@@ -46,7 +46,9 @@ def once(caller: str, key: str, call: object, deed: Callable[[], Said]) -> Said:
         if given is None:
             raise
     if given.call_sha256 != call_sha256:
-        raise KeyReusedError("Khóa lặp này đã dùng cho một yêu cầu khác. Hãy đặt khóa lặp mới cho mỗi yêu cầu.")
+        raise KeyReusedError(
+            "This idempotency key was used for another request. Choose a new one for each request.", code="key_reused"
+        )
     return int(given.status or 0), given.body
 
 

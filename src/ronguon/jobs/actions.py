@@ -147,11 +147,15 @@ def again(code: UUID) -> str:
     """
     job = Job.objects.dead().filter(code=code).first()
     if job is None or not Job.objects.dead().filter(pk=job.pk).delete()[0]:
-        raise IllegalMoveError("Việc này không còn trong danh sách hỏng: có người vừa cho chạy lại.")
+        raise IllegalMoveError(
+            "This is no longer among the failures: somebody has just run it again.", code="not_failed"
+        )
     try:
         enqueue(job.name, **job.arguments)
     except (UnknownWorkError, ValueError) as error:
-        raise IllegalMoveError("Phiên bản đang chạy không còn làm loại việc này nên không chạy lại được.") from error
+        raise IllegalMoveError(
+            "The running version no longer does this kind of work, so it cannot be run again.", code="unknown_work"
+        ) from error
     return job.name
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gettext as catalogues
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -14,12 +13,12 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, Final, NoReturn
+
+from ronguon.kernel.saying import vietnamese
 
 WRONG_USE: Final = 2
 LANGUAGES: Final = ("vi", "en")
-_LOCALE: Final = Path(__file__).resolve().parent.parent / "locale"
 _speaking: ContextVar[str | None] = ContextVar("console language", default=None)
 
 
@@ -36,14 +35,9 @@ def spoken() -> str:
     return _speaking.get() or language()
 
 
-@cache
-def _catalogue() -> catalogues.NullTranslations:
-    return catalogues.translation("django", _LOCALE, ["vi"], fallback=True)
-
-
 def gettext(message: str) -> str:
     """Return `message`, an English id, in the language of the console."""
-    return _catalogue().gettext(message) if message and spoken() == "vi" else message
+    return vietnamese(message) if spoken() == "vi" else message
 
 
 def ngettext(one: str, many: str, number: int) -> str:

@@ -9,28 +9,34 @@ from ronguon.kernel.saying import Saying
 
 
 class RonguonError(Exception):
-    """Something the product refuses, in plain Vietnamese sentences that say what to do.
+    """Something the product refuses, in plain sentences that say what to do: English ids of the catalogue.
 
     `status` is how a web page says it that knows no better.
 
-    `{places}` in a sentence are filled from `facts`. `message` is the whole in Vietnamese; an edge that speaks
-    another language asks `saying.told(gettext)`.
+    `{places}` in a sentence are filled from `facts`. `message` is the whole in Vietnamese; an edge that speaks the
+    reader's language asks `saying.told(gettext)`.
     """
 
     status = HTTPStatus.CONFLICT
 
     def __init__(self, *sentences: str, code: str = "refused", **facts: object) -> None:
         self.saying = Saying(sentences, facts)
-        self.message = self.saying.told()
         self.code = code
-        super().__init__(self.message)
+        super().__init__(*sentences)
+
+    @property
+    def message(self) -> str:
+        """The whole in Vietnamese, looked up only when asked for: a child that opens files cannot read a catalogue."""
+        return self.saying.told()
+
+    def __str__(self) -> str:
+        return self.message
 
     @classmethod
     def of(cls, saying: Saying) -> Self:
         """Return the error that says what a rule said."""
         error = cls(*saying.sentences)
-        error.saying, error.message = saying, saying.told()
-        error.args = (error.message,)
+        error.saying = saying
         return error
 
 

@@ -33,6 +33,7 @@ from ronguon.jobs.domain import State
 from ronguon.jobs.models import Heartbeat, Slot
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
+from ronguon.kernel.saying import say
 from ronguon.operations import disk
 from ronguon.operations.backup import standing
 
@@ -328,7 +329,7 @@ def signed_trail(at: datetime) -> Fact:
     except RonguonError as error:
         return Fact(name, ok=False, says=error.message)
     if found is None or found.verifier.written() != last.key:
-        return Fact(name, ok=False, says=checkpoints.OTHER if found else checkpoints.LOST)
+        return Fact(name, ok=False, says=say(checkpoints.OTHER if found else checkpoints.LOST).told())
     if last.signed_at < at - UNSIGNED and audit.unsigned():
         return Fact(name, ok=False, says=f"mốc gần nhất từ {last.signed_at:%d/%m/%Y %H:%M} UTC. Hãy xem việc nền.")
     return Fact(name, ok=True, says=f"{last.size} sự kiện, ký {last.signed_at:%d/%m/%Y %H:%M} UTC")

@@ -47,7 +47,7 @@ def write_pdf(paper: Paper) -> bytes:
 @cache
 def _fonts() -> typst.Fonts:
     if not all((FONTS / face).is_file() for face in FACES):
-        raise PaperError("Chưa có phông chữ để in PDF; hãy chạy lệnh make để tạo phông.", code="no_fonts")
+        raise PaperError("The fonts for PDF files are missing; run make to build them.", code="no_fonts")
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
 
 
@@ -56,7 +56,7 @@ def _refusal(error: typst.TypstError) -> PaperError:
     if found:
         message = f"Không in được ký tự “{found.group(1)}” ra PDF; hãy thay bằng chữ hoặc ký hiệu thông thường."
         return PaperError(message, code="no_glyph")
-    return PaperError("Không dựng được tệp PDF từ văn bản này; hãy thử tải bản .docx.", code="pdf")
+    return PaperError("The PDF of this document could not be made; try the .docx file.", code="pdf")
 
 
 def _data(sheet: Sheet, paper: Paper) -> dict[str, object]:

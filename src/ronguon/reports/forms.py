@@ -125,7 +125,7 @@ class SentenceForm(SeenForm):
 
 
 REASONS: tuple[tuple[str, Any], ...] = (
-    (WordAnswer.Reason.OFFICIAL, _("An official page, mailbox or telephone of the body")),
+    (WordAnswer.Reason.OFFICIAL, _("An official page, mailbox or telephone of the unit")),
     (WordAnswer.Reason.DUTY, _("The person acts in office here, and it is public already")),
     (WordAnswer.Reason.CONSENT, _("The person agreed in writing")),
     (WordAnswer.Reason.MISTAKEN, _("Recognised by mistake: this tells of nobody")),

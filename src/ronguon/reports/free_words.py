@@ -72,7 +72,8 @@ def require_answered(report: Report, *, public: bool) -> None:
     waiting = open_words(held_words(report, public=public))
     if waiting:
         raise RonguonError(
-            "Còn {n} chỗ nêu tài khoản, số điện thoại, số giấy tờ hoặc ý kiến của một người cụ thể. "
-            "Hãy sửa câu chữ, hoặc nhờ người không lập và không sửa báo cáo này xem và ghi lý do.",
+            "{n} places still name an account, a telephone number, an identity number or a person's "
+"opinion. Change the words, or ask somebody who neither drafted nor edited this report to check "
+"them and give a reason.",
             code="held_words", n=len(waiting),
         )  # fmt: skip

@@ -23,7 +23,7 @@ class StatusConfig(AppConfig):
         show_on_bodies("assignments", box)
         register(
             Item(
-                label=_("Where it stands"), short=_("Standing"), url_name="standing:node", icon="chart-bar", order=30,
+                label=_("Where it stands"), short=_("Overview"), url_name="standing:node", icon="chart-bar", order=30,
                 predicate=sees_standing,
             )
         )  # fmt: skip

@@ -9,7 +9,7 @@ from ronguon.units.domain import Actor, Deed
 from ronguon.units.models import SideGroup, Unit
 from ronguon.units.models.groups import may_be_named_in
 
-MESSAGE = "Vai trò của bạn không cho phép việc này. Hãy hỏi quản trị của cơ quan nếu cần quyền."
+MESSAGE = "Your role does not allow this. Ask your unit's administrator if you need the right."
 
 
 def require(allowed: bool) -> None:  # noqa: FBT001 (reads as a sentence: require(may_submit(…)))

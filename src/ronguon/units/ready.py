@@ -26,4 +26,4 @@ def ready() -> None:
         because="Bodies, their names, kinds and places by date: every figure of an earlier day rests on them.",
     )  # fmt: skip
     periodic("units.keep_present", every=timedelta(minutes=5), run=tasks.keep_present)
-    register(Item(label=_("Bodies"), url_name="units:list", icon="sitemap", order=70, predicate=holds_a_role))
+    register(Item(label=_("Units"), url_name="units:list", icon="sitemap", order=70, predicate=holds_a_role))

@@ -18,7 +18,7 @@ from ronguon.units.domain import Actor, Role
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
-DECIDED = "Vai trò này vừa được người khác quyết định. Hãy tải lại trang."
+DECIDED = "Somebody else has just decided on this role. Load the page again."
 
 declare("grant.declined", role=str, unit=str, reason=str)
 
@@ -63,7 +63,7 @@ def decline(asked: GrantRequest, *, reason: str, by: Actor) -> None:
     require(own or policies.may_confirm(by, asked))
     why = nfc(reason).strip()[:REASON_LENGTH]
     if not why:
-        raise RonguonError("Hãy ghi lý do để người đề nghị biết vì sao.")
+        raise RonguonError("State a reason, so that whoever asked knows why.", code="reason")
     _decide(asked, by)
     audit.record(
         by=by, verb="grant.declined", kind="account", subject=asked.account.code,
@@ -74,7 +74,7 @@ def decline(asked: GrantRequest, *, reason: str, by: Actor) -> None:
 def _decide(asked: GrantRequest, by: Actor) -> None:
     won = GrantRequest.objects.waiting().filter(pk=asked.pk).update(decided_by=by.person, decided_at=clock.now())
     if not won:
-        raise IllegalMoveError(DECIDED)
+        raise IllegalMoveError(DECIDED, code="decided")
 
 
 def waiting_at(unit: Unit) -> list[GrantRequest]:

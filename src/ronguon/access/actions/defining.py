@@ -28,8 +28,8 @@ from ronguon.units.policies import require
 NAME_LENGTH: Final = 60
 PURPOSE_LENGTH: Final = 200
 RESTS: Final = (
-    "Có người giữ vai trò này do một người quản trị giao cho chính mình hoặc cho người chỉ mình đã mời. "
-    "Hãy lập vai trò khác cho việc ký, duyệt hoặc thẩm định."
+    "Somebody holds this role because an administrator gave it to themselves or to a person whom "
+    "only they invited. Create another role for signing, approving or reviewing."
 )
 
 declare("role.made", name=str, powers=str, reads_below=bool, finds_all=bool, reason=str)
@@ -78,9 +78,11 @@ def change(role: RoleDefinition, terms: RoleTerms, *, edition: int, by: Actor, r
     except IntegrityError:
         raise _taken() from None
     if changed and _rests_on_one(role, by):
-        raise IllegalMoveError(RESTS)
+        raise IllegalMoveError(RESTS, code="second_person")
     if not changed:
-        raise IllegalMoveError("Vai trò này vừa được sửa hoặc đã ngừng dùng. Hãy mở lại trang rồi sửa.")
+        raise IllegalMoveError(
+            "This role has just been changed, or is retired. Open the page again, then change it.", code="stale"
+        )
     _record("role.changed", role, terms, by=by, reason=why)
 
 
@@ -110,31 +112,35 @@ def retire(role: RoleDefinition, *, by: Actor, reason: str) -> None:
     why = _said(reason)
     going = RoleDefinition.objects.filter(pk=role.pk, built_in=False, retired_on__isnull=True)
     if not going.update(retired_on=clock.today()):
-        raise IllegalMoveError("Vai trò này đã ngừng dùng hoặc đi kèm sản phẩm, không ngừng được.")
+        raise IllegalMoveError(
+            "This role is already retired, or comes with the product and cannot be retired.", code="retired"
+        )
     audit.record(by=by, verb="role.retired", kind="role", subject=role.code, name=role.name, reason=why)
 
 
 def _said(reason: str) -> str:
     said = nfc(reason).strip()[:REASON_LENGTH]
     if not said:
-        raise RonguonError("Hãy ghi căn cứ, ví dụ: quyết định hoặc quy chế số mấy.")
+        raise RonguonError("State the basis, for example the number of a decision or a regulation.", code="reason")
     return said
 
 
 def _columns(key: str, terms: RoleTerms) -> dict[str, object]:
     name = nfc(terms.name).strip()[:NAME_LENGTH]
     if not any(map(str.isalnum, name)):
-        raise RonguonError("Hãy đặt tên cho vai trò.")
+        raise RonguonError("Give the role a name.", code="name")
     beyond = terms.deeds - {Deed.READ, *FOR_OTHERS}
     if beyond:
-        raise RonguonError("Chỉ vai trò Quản trị đi kèm sản phẩm được giao vai trò cho người khác.")
+        raise RonguonError(
+            "Only the Administrator role that comes with the product can grant roles to others.", code="powers"
+        )
     role = Role(key, terms.deeds | {Deed.READ}, reads_below=terms.reads_below, finds_all=terms.finds_all)
     purpose = nfc(terms.purpose).strip()[:PURPOSE_LENGTH]
     return {"key": key, "name": name, "name_key": search_key(name), "purpose": purpose, **columns_of(role)}
 
 
 def _taken() -> RonguonError:
-    return RonguonError("Đã có vai trò mang tên này. Hãy đặt tên khác.")
+    return RonguonError("A role already has this name. Choose another name.", code="name_taken")
 
 
 def _record(verb: str, role: RoleDefinition, terms: RoleTerms, *, by: Actor, reason: str) -> None:

@@ -29,10 +29,10 @@ from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
 REASON_LENGTH = 200
-NOBODY: Final = "Không ai giữ vai trò ở cơ quan này, cấp trên hoặc cấp dưới của nó dùng địa chỉ thư này."
+NOBODY: Final = "Nobody with a role at this unit, above it or below it uses this address."
 ALONE: Final = (
-    "Người này do chính anh chị mời và chưa có người quản trị nào khác giao vai trò, nên chưa ủy quyền ký, duyệt hoặc "
-    "thẩm định được."
+    "You invited this person, and no other administrator has granted them a role yet, so signing, "
+    "approving or reviewing cannot be delegated to them."
 )
 
 declare(
@@ -70,17 +70,20 @@ def give(grant: Grant, new: NewDelegation, *, by: Actor) -> Delegation:
     require(policies.may_delegate(by, grant, lent))
     reason = _checked(grant, new)
     if weighs(new.deeds) and by.person in makers([new.delegate.code]):
-        raise RonguonError(ALONE)
+        raise RonguonError(ALONE, code="second_person")
     until_on = new.last_on + timedelta(days=1)
     same = grant.delegations.filter(delegate=new.delegate, unit=unit, ended_at__isnull=True)
     if same.filter(since_on__lt=until_on, until_on__gt=new.since_on).exists():
-        raise IllegalMoveError("Người này đang được ủy quyền trong những ngày đó. Hãy kết thúc lần trước rồi lập lại.")
+        raise IllegalMoveError(
+            "This person already holds a delegation on those days. End that one first, then delegate again.",
+            code="overlap",
+        )
     made = Delegation.objects.create(
         grant=grant, delegate=new.delegate, unit=unit, subtree=new.subtree, reason=reason,
         given_at=clock.now(), since_on=new.since_on, until_on=until_on,
     )  # fmt: skip
     if not Delegation.objects.filter(colleagues(clock.today()), pk=made.pk, delegate__is_active=True).exists():
-        raise RonguonError(NOBODY)
+        raise RonguonError(NOBODY, code="nobody")
     powers = sorted(lent.deeds - {Deed.READ})
     DelegatedPower.objects.bulk_create(DelegatedPower(delegation=made, deed=deed.value) for deed in powers)
     audit.record(
@@ -95,13 +98,17 @@ def _checked(grant: Grant, new: NewDelegation) -> str:
     """Return the reason as it is kept. Raises `RonguonError` when something that was said does not do."""
     reason, today = nfc(new.reason).strip()[:REASON_LENGTH], clock.today()
     if not reason:
-        raise RonguonError("Hãy ghi lý do ủy quyền, ví dụ: nghỉ phép, theo giấy ủy quyền số mấy.")
+        raise RonguonError(
+            "State why you delegate: leave, for example, or the number of the delegation paper.", code="reason"
+        )
     if new.delegate.pk == grant.account_id:
-        raise RonguonError("Không ai ủy quyền cho chính mình.")
+        raise RonguonError("You cannot delegate to yourself.", code="self")
     if not new.deeds - {Deed.READ} and not grant.role.role.only_reads:
-        raise RonguonError("Hãy chọn ít nhất một việc được làm thay.")
+        raise RonguonError("Choose at least one thing that may be done on your behalf.", code="powers")
     if not today <= new.since_on <= new.last_on < min(new.since_on, today) + LONGEST:
-        raise RonguonError("Hãy chọn ngày đầu từ hôm nay, ngày cuối không trước ngày đầu và trong vòng một năm.")
+        raise RonguonError(
+            "Choose a first day from today on, and a last day that is not before it and within one year.", code="days"
+        )
     return reason
 
 
@@ -111,7 +118,7 @@ def end(delegation: Delegation, *, by: Actor) -> None:
     require(policies.may_end_delegation(by, delegation))
     going = Delegation.objects.filter(pk=delegation.pk, ended_at__isnull=True, until_on__gt=clock.today())
     if not going.update(ended_at=clock.now(), ended_by=by.person):
-        raise IllegalMoveError("Ủy quyền này đã kết thúc trước đó.")
+        raise IllegalMoveError("This delegation has already ended.", code="ended")
     audit.record(
         by=by, verb="delegation.ended", kind="account", subject=delegation.delegate.code, role=delegation.grant.role_id,
         unit=str(delegation.unit.code), lender=str(delegation.grant.account.code),

@@ -49,7 +49,10 @@ def grant(
     if isinstance(by, Actor):
         require(policies.may_grant(by, unit, subtree=subtree))
         if not why:
-            raise RonguonError("Hãy ghi căn cứ giao vai trò, ví dụ: quyết định, phân công số mấy.")
+            raise RonguonError(
+                "State the basis for granting the role, for example the number of a decision or an assignment.",
+                code="reason",
+            )
         seconding.require_second(account, role, by=by)
         giver = by.account
     return give_now(
@@ -62,7 +65,10 @@ def require_reason(unit: Unit, role: Role, reason: str) -> str:
     """Return the reason as it is kept. Raises as `grant` does, for a role that is to wait."""
     why = nfc(reason).strip()[:REASON_LENGTH]
     if not why:
-        raise RonguonError("Hãy ghi căn cứ giao vai trò, ví dụ: quyết định, phân công số mấy.")
+        raise RonguonError(
+            "State the basis for granting the role, for example the number of a decision or an assignment.",
+            code="reason",
+        )
     require_living(unit, clock.today())
     require_held(role, clock.today())
     return why
@@ -85,7 +91,9 @@ def give_now(
                   "confirmed_by": confirmed_by, "title": nfc(title).strip()[:TITLE_LENGTH]},
     )  # fmt: skip
     if not made:
-        raise IllegalMoveError("Vai trò này đã được cấp trong ngày. Hãy kết thúc vai trò cũ, rồi cấp lại từ ngày mai.")
+        raise IllegalMoveError(
+            "This role was already granted today. End the old one and grant it again from tomorrow.", code="granted"
+        )
     verb = "grant.confirmed" if confirmed_by is not None else "grant.given"
     audit.record(
         by=by, verb=verb, kind="account", subject=account.code,
@@ -108,9 +116,11 @@ def end_grant(given: Grant, *, by: Actor, on: date, reason: str = "") -> None:
     if given.role_id == Role.ADMIN.key:
         hold_keepers()
     if given.role_id == Role.ADMIN.key and not others_keep(given, on):
-        raise IllegalMoveError("Đây là người quản trị cuối cùng của đơn vị. Hãy cấp vai trò này cho người khác trước.")
+        raise IllegalMoveError(
+            "This is the unit's last administrator. Grant the role to somebody else first.", code="last_administrator"
+        )
     if not Grant.objects.filter(pk=given.pk, until_on__isnull=True).update(until_on=on):
-        raise IllegalMoveError("Vai trò này đã kết thúc trước đó.")
+        raise IllegalMoveError("This role has already ended.", code="ended")
     audit.record(
         by=by, verb="grant.ended", kind="account", subject=given.account.code,
         role=given.role_id, unit=str(given.unit.code), reason=nfc(reason).strip(),
@@ -119,9 +129,9 @@ def end_grant(given: Grant, *, by: Actor, on: date, reason: str = "") -> None:
 
 def require_living(unit: Unit, on: date) -> None:
     if Unit.objects.filter(pk=unit.pk, until_on__lte=on).exists():
-        raise IllegalMoveError("Đơn vị này đã kết thúc hoạt động nên không giao vai trò được nữa.")
+        raise IllegalMoveError("This unit has ended, so no role can be granted there.", code="unit_ended")
 
 
 def require_held(role: Role, on: date) -> None:
     if not RoleDefinition.objects.valid(on).filter(key=role.key).exists():
-        raise IllegalMoveError("Vai trò này không còn được giao nữa. Hãy chọn vai trò khác.")
+        raise IllegalMoveError("This role is no longer granted. Choose another one.", code="retired")

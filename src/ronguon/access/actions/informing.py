@@ -96,7 +96,7 @@ def mail_grant(given: Grant, account: Account, *, role: str, language: str) -> b
 
     with override(language):
         subject = _("A role was given at %(unit)s") % {"unit": given.unit.name}
-        wrong = _("If this is not right, end the role on the body's page, or tell one of its administrators at once.")
+        wrong = _("If this is not right, end the role on the unit's page, or tell one of its administrators at once.")
         text = "\n\n".join([f"{account.full_name},", letter.sentence(role), f"{wrong}{_address(given)}"])
     return letters.send(
         f"grant:{given.code}:{account.code}", to=account.email, subject=subject, text=text, settle=settle

@@ -97,7 +97,7 @@ def withdraw(invitation: Invitation, *, by: Who) -> None:
         require(may_manage(by, invitation.unit))
     open_ones = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True, withdrawn_at__isnull=True)
     if not open_ones.update(withdrawn_at=clock.now()):
-        raise IllegalMoveError("Lời mời này đã được dùng hoặc đã thu hồi.")
+        raise IllegalMoveError("This invitation was already used or withdrawn.", code="used")
     audit.record(
         by=by, verb="invitation.withdrawn", kind="invitation", subject=invitation.code,
         unit=str(invitation.unit.code),
@@ -138,7 +138,7 @@ def mail_invitation(invitation: Invitation, *, by: Actor, origin: str, language:
     secret = secret_of(invitation.code)
     if sha256(secret.encode()) != invitation.secret_digest:
         raise RonguonError(
-            "Khóa bí mật của hệ thống đã đổi. Hãy thu hồi lời mời này rồi mời lại.", code="secret_changed"
+            "The installation's secret has changed. Withdraw this invitation and invite again.", code="secret_changed"
         )
 
     def settle() -> None:
@@ -170,10 +170,12 @@ def accept(invitation: Invitation, *, password: str) -> Account:
     """
     won = Invitation.objects.usable(clock.now()).filter(pk=invitation.pk).update(used_at=clock.now())
     if not won:
-        raise IllegalMoveError("Lời mời này không còn dùng được. Hãy xin lời mời mới.")
+        raise IllegalMoveError("This invitation no longer works. Ask for a new one.", code="used")
     account = Account.objects.filter(email=invitation.email).first()
     if account is not None and account.has_usable_password():
-        raise RonguonError("Địa chỉ này đã có tài khoản. Hãy đăng nhập, rồi xin quản trị cấp thêm vai trò.")
+        raise RonguonError(
+            "This address already has an account. Sign in, then ask the administrator for the role.", code="known"
+        )
     if account is None:
         account = Account.objects.create_user(invitation.email, None, full_name=invitation.full_name)
     account.set_password(password)

@@ -25,7 +25,8 @@ from ronguon.units.models import Unit
 
 TWO: Final = 2
 NOT_YET: Final = (
-    "Hệ thống chưa đủ hai người quản trị đã nhận lời mời, nên chưa giao được vai trò ký, duyệt hoặc thẩm định."
+    "Fewer than two administrators have accepted their invitations, so no role that signs, approves "
+    "or reviews can be granted yet."
 )
 
 declare("grant.asked", role=str, unit=str, subtree=bool, reason=str)
@@ -48,7 +49,8 @@ def require_second(account: Account, role: Role, *, by: Actor) -> None:
         return
     if needs_second(account, role, given_by=by.account):
         raise SecondNeededError(
-            "Vai trò này ký, duyệt hoặc thẩm định, nên cần một người quản trị khác xác nhận trước khi có hiệu lực."
+            "This role signs, approves or reviews, so another administrator must confirm it before it takes effect.",
+            code="second_person",
         )
     require_two()
 
@@ -61,7 +63,7 @@ def require_two() -> None:
         role__manages=True, subtree=True, unit__parent__isnull=True, account__is_active=True
     )
     if keepers.values("account").distinct().count() < TWO:
-        raise IllegalMoveError(NOT_YET)
+        raise IllegalMoveError(NOT_YET, code="second_person")
 
 
 def ask(

@@ -52,9 +52,9 @@ def make(unit: Unit, new: NewToken, *, by: Actor) -> tuple[Token, str]:
     require(policies.may_lend(by, unit, new.role, subtree=new.subtree))
     today, name = clock.today(), nfc(new.name).strip()
     if not name:
-        raise RonguonError("Hãy ghi khóa này dùng để làm gì.")
+        raise RonguonError("State what this key is for.", code="purpose")
     if not today <= new.last_on < today + LONGEST:
-        raise RonguonError("Hãy chọn ngày cuối trong vòng một năm, từ hôm nay.")
+        raise RonguonError("Choose a last day within one year from today.", code="day")
     wanted = Standing(new.role, unit.code, unit.path, new.subtree)
     secret = MARK + secrets.token_urlsafe(32)
     made = Token.objects.create(
@@ -82,7 +82,7 @@ def revoke(token: Token, *, by: Actor, reason: str = "") -> None:
     """Take a key back; it opens nothing from this instant. Raises `IllegalMoveError` when it was before."""
     require(policies.may_revoke(by, token))
     if not Token.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=clock.now()):
-        raise IllegalMoveError("Khóa này đã được thu hồi trước đó.")
+        raise IllegalMoveError("This key was already revoked.", code="ended")
     audit.record(
         by=by, verb="token.revoked", kind="token", subject=token.code, name=token.name, unit=str(token.unit.code),
         reason=nfc(reason).strip(),

@@ -14,8 +14,8 @@ from ronguon.access.forms.delegating import POWERS
 from ronguon.access.models import RoleDefinition
 from ronguon.units.domain import FOR_OTHERS, Deed
 
-_READS = [("here", _("Only where the role is given")), ("below", _("Also every body below"))]
-_FINDS = [("all", _("Every body of the installation")), ("read", _("Only what it reads, and what stands above"))]
+_READS = [("here", _("Only where the role is given")), ("below", _("Also every unit below"))]
+_FINDS = [("all", _("Every unit of the installation")), ("read", _("Only what it reads, and what stands above"))]
 
 
 class RoleTermsForm(forms.Form):
@@ -29,7 +29,8 @@ class RoleTermsForm(forms.Form):
     powers = forms.MultipleChoiceField(
         label=_("What it allows besides reading"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(deed.value, POWERS[deed]) for deed in FOR_OTHERS],
-        help_text=_("Done at the body where the role is given; below it too where it is given with every body below."),
+        help_text=_("Done at the unit where the role is given; below it too where it is given with every unit "
+"below."),
     )  # fmt: skip
     reads = forms.ChoiceField(label=_("What it reads"), choices=_READS, widget=forms.RadioSelect)
     finds = forms.ChoiceField(

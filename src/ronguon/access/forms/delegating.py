@@ -23,12 +23,12 @@ from ronguon.units.models.bodies import readable
 
 POWERS = {
     Deed.PREPARE: _("Read documents in, confirm and issue duties"),
-    Deed.REPORT: _("Report progress and hand in"),
-    Deed.REVIEW: _("Judge what lower bodies hand in"),
+    Deed.REPORT: _("Report progress and submit"),
+    Deed.REVIEW: _("Review what lower units submit"),
     Deed.DRAFT_REPORT: _("Draft reports"),
     Deed.SIGN: _("Sign reports and hand-over lists"),
     Deed.PUBLISH: _("Publish signed reports and declare official pages"),
-    Deed.MANAGE: _("Keep bodies; give no roles"),
+    Deed.MANAGE: _("Manage units; give no roles"),
 }
 """What can be lent besides reading, in the words of the form."""
 
@@ -55,17 +55,17 @@ class DelegationForm(forms.Form):
     role = forms.ChoiceField(label=_("Out of your role"), widget=forms.RadioSelect)
     email = forms.EmailField(
         label=_("Colleague's e-mail address"), max_length=254,
-        help_text=_("Somebody with a role at this body, above it or below it."),
+        help_text=_("Somebody with a role at this unit, above it or below it."),
     )  # fmt: skip
     powers = forms.MultipleChoiceField(
         label=_("What they may do on your behalf"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("They may read what your role reads. Nothing can be lent that your role does not allow."),
     )  # fmt: skip
     unit = BodyField(
-        among=Unit.objects.none(), label=_("Only for this body"), required=False,
-        help_text=_("A body below that of your role, by its name. Left empty, it is for the body of the role."),
+        among=Unit.objects.none(), label=_("Only for this unit"), required=False,
+        help_text=_("A unit below that of your role, by its name. Left empty, it is for the unit of the role."),
     )  # fmt: skip
-    subtree = forms.BooleanField(label=_("Also for every body below"), required=False)
+    subtree = forms.BooleanField(label=_("Also for every unit below"), required=False)
     since_on = forms.DateField(label=_("First day"))
     last_on = forms.DateField(label=_("Last day"), help_text=_("At most one year from today."))
     reason = forms.CharField(
@@ -96,7 +96,7 @@ class DelegationForm(forms.Form):
 
     @staticmethod
     def _said(grant: Grant) -> str:
-        wide = f", {gettext('with every body below')}" if grant.subtree else ""
+        wide = f", {gettext('with every unit below')}" if grant.subtree else ""
         return f"{role_word(grant.role)}, {grant.unit.name}{wide}"
 
     def clean_email(self) -> str:
@@ -125,11 +125,11 @@ class DelegationForm(forms.Form):
             words = powers_words(beyond)
             self.add_error("powers", gettext("This role does not allow: %(powers)s.") % {"powers": words})
         elif unit != grant.unit and wanted & OF_THE_UNIT_ITSELF:
-            self.add_error("powers", _("Reporting and signing are for the body of the role itself, not one below."))
+            self.add_error("powers", _("Reporting and signing are for the unit of the role itself, not one below."))
         elif not grant.standing.delegates(Standing(role, unit.code, unit.path, subtree=False, only=wanted)):
-            self.add_error("unit", _("This role does not reach that body."))
+            self.add_error("unit", _("This role does not reach that unit."))
         elif wide and not grant.subtree:
-            self.add_error("subtree", _("This role does not reach the bodies below."))
+            self.add_error("subtree", _("This role does not reach the units below."))
 
     def grant(self) -> Grant:
         """Return the role that is lent out of. The form is valid."""
@@ -140,7 +140,7 @@ class DelegationForm(forms.Form):
         typed = self.cleaned_data
         account = Account.objects.filter(email=typed["email"], is_active=True).first()
         if account is None:
-            raise RonguonError(NOBODY)
+            raise RonguonError(NOBODY, code="nobody")
         return NewDelegation(
             account, frozenset(Deed(one) for one in typed.get("powers", [])), typed["since_on"], typed["last_on"],
             typed["reason"], typed.get("unit"), bool(typed.get("subtree")),

@@ -21,7 +21,9 @@ class InvitationForm(RoleForm):
         """Return an address that has no account yet."""
         email = super().clean_email()
         if any(account.has_usable_password() for account in Account.objects.filter(email=email)):
-            raise forms.ValidationError(_("This address has an account already. Give it the role directly."))
+            raise forms.ValidationError(
+                _("This address has an account already. Give it the role directly."), code="known"
+            )
         return email
 
 
@@ -54,5 +56,7 @@ class PasswordForm(forms.Form):
         """Return the repetition if it equals the password."""
         again = str(self.cleaned_data["again"])
         if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
-            raise forms.ValidationError(_("The two passwords differ. Type the same one twice."))
+            raise forms.ValidationError(
+                _("The two passwords differ. Type the same one twice."), code="password_mismatch"
+            )
         return again

@@ -19,12 +19,12 @@ from ronguon.units.models import Unit
 ROLES = {
     Role.OFFICE.key: _("Office: reads documents in, confirms, issues, drafts reports"),
     Role.HEAD.key: _("Head: signs, reviews, may do what officers do"),
-    Role.OFFICER.key: _("Officer: reports progress and hands in"),
-    Role.REVIEWER.key: _("Reviewer: judges what lower bodies hand in"),
-    Role.INSPECTOR.key: _("Inspector: reads everything from this body down, changes nothing"),
+    Role.OFFICER.key: _("Officer: reports progress and submits"),
+    Role.REVIEWER.key: _("Reviewer: reviews what lower units submit"),
+    Role.INSPECTOR.key: _("Inspector: reads everything from this unit down, changes nothing"),
     Role.EDITOR.key: _("Editor: drafts reports and publishes what was signed"),
     Role.READER.key: _("Reader: may look"),
-    Role.ADMIN.key: _("Administrator: keeps bodies, roles and invitations"),
+    Role.ADMIN.key: _("Administrator: manages units, roles and invitations"),
 }
 
 
@@ -50,7 +50,7 @@ class RoleForm(forms.Form):
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
-    subtree = forms.BooleanField(label=_("Also for every body below"), required=False)
+    subtree = forms.BooleanField(label=_("Also for every unit below"), required=False)
     title = forms.CharField(
         label=_("Title on papers"), max_length=TITLE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_(
@@ -60,7 +60,7 @@ class RoleForm(forms.Form):
     )  # fmt: skip
     reason = forms.CharField(
         label=_("Why"), max_length=REASON_LENGTH,
-        help_text=_("A decision, an order or an assignment. It stands in the trail."),
+        help_text=_("A decision, an order or an assignment. It is kept in the trail."),
     )  # fmt: skip
 
     def __init__(self, data: QueryDict | None = None, *, unit: Unit, by: Actor) -> None:
@@ -98,7 +98,7 @@ class GrantForm(RoleForm):
         """Return the address of an account that can sign in."""
         email = super().clean_email()
         if not Account.objects.filter(email=email, is_active=True).exists():
-            raise forms.ValidationError(_("No account has this address. Send an invitation instead."))
+            raise forms.ValidationError(_("No account has this address. Send an invitation instead."), code="unknown")
         return email
 
     def account(self) -> Account:

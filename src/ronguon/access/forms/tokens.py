@@ -17,8 +17,8 @@ from ronguon.units.models import Unit
 
 KEY_USES = {
     Role.READER: _("Read only"),
-    Role.OFFICER: _("Read, report progress and hand in"),
-    Role.REVIEWER: _("Read and judge what lower bodies hand in"),
+    Role.OFFICER: _("Read, report progress and submit"),
+    Role.REVIEWER: _("Read and review what lower units submit"),
 }
 
 
@@ -29,7 +29,7 @@ class TokenForm(forms.Form):
         label=_("What the key is for"), max_length=120, help_text=_("For example: nightly figures for the department.")
     )
     role = forms.ChoiceField(label=_("What it may do"), widget=forms.RadioSelect)
-    subtree = forms.BooleanField(label=_("Also for every body below"), required=False)
+    subtree = forms.BooleanField(label=_("Also for every unit below"), required=False)
     last_on = forms.DateField(label=_("Last day"), help_text=_("At most one year from today."))
 
     def __init__(self, data: QueryDict | None = None, *, unit: Unit, by: Actor) -> None:
@@ -44,7 +44,7 @@ class TokenForm(forms.Form):
         """Return a day from today on, within a year."""
         day: date = self.cleaned_data["last_on"]
         if not clock.today() <= day < clock.today() + LONGEST:
-            raise forms.ValidationError(_("Choose a day within one year from today."))
+            raise forms.ValidationError(_("Choose a day within one year from today."), code="day")
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class TokenForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         role, wide = cleaned.get("role"), bool(cleaned.get("subtree"))
         if role and wide and BUILT_IN[role] not in lendable(self.by, self.unit, subtree=True):
-            self.add_error("subtree", _("For this work a key is made at each body by itself."))
+            self.add_error("subtree", _("For this work a key is made at each unit by itself."))
         return cleaned
 
     def new(self) -> NewToken:

@@ -43,7 +43,7 @@ def _row(one: RoleDefinition) -> Row:
 
 def _does(role: Role) -> str:
     """Return what a role does, in words: of the role that gives roles it is said, and cannot be lent."""
-    keeps = [_("Keep bodies, give roles, invite")] if Deed.MANAGE in role.deeds else []
+    keeps = [_("Manage units, give roles, invite")] if Deed.MANAGE in role.deeds else []
     rest = role.deeds - {Deed.MANAGE}
     return "; ".join([*keeps, *([] if keeps and rest == {Deed.READ} else [powers_words(rest)])])
 

@@ -56,17 +56,17 @@ class Row:
 class TrailForm(forms.Form):
     """What narrows the trail; an answer that cannot be read narrows nothing and says so."""
 
-    viec = forms.ChoiceField(label=_("Deed"), required=False)
+    viec = forms.ChoiceField(label=_("Action"), required=False)
     ngay = forms.DateField(label=_("Day"), required=False)
     ma = forms.CharField(
-        label=_("Thing"), required=False, max_length=64, help_text=_("The code of a body, an account or a document.")
+        label=_("Thing"), required=False, max_length=64, help_text=_("The code of a unit, an account or a document.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         verbs = sorted((word("verb", verb), verb) for verb in declared())
         field: Any = self.fields["viec"]
-        field.choices = [("", _("All deeds")), *((verb, words) for words, verb in verbs)]
+        field.choices = [("", _("All actions")), *((verb, words) for words, verb in verbs)]
 
     def narrow(self, events: QuerySet[Event]) -> QuerySet[Event]:
         """Return the events that fit what was typed."""

@@ -35,12 +35,13 @@ def erase_note(note: Progress, *, because: str, by: Actor) -> NoteErasure:
     said = " ".join(nfc(because).split())
     if not LEAST_WORDS <= len(said) <= MOST_WORDS:
         raise RonguonError(
-            "Hãy ghi lý do xóa, từ {least} đến {most} chữ: lý do sẽ hiện ở chỗ của ghi chú.", code="reason",
-            least=LEAST_WORDS, most=MOST_WORDS,
+            "State why it is erased, in {least} to {most} characters: the reason will stand in place of the note.",
+            code="reason", least=LEAST_WORDS, most=MOST_WORDS,
         )  # fmt: skip
     if held(said):
         raise RonguonError(
-            "Lý do không được nhắc lại tài khoản, số điện thoại, số giấy tờ hay ý kiến của một người. Hãy viết lại.",
+            "A reason must not repeat an account, a telephone number, an identity number or a person's "
+            "opinion. Write it again.",
             code="reason",
         )
     return _erase(note, said, by=by, person=by.person)
@@ -61,7 +62,7 @@ def _erase(note: Progress, because: str, *, by: Who, person: UUID) -> NoteErasur
         note=note, defaults={"because": because, "erased_by": person, "erased_at": clock.now()}
     )
     if not made:
-        raise IllegalMoveError("Ghi chú này đã được xóa trước đó.")
+        raise IllegalMoveError("This note was already erased.", code="erased")
     Progress.objects.filter(pk=note.pk).update(text="")
     interface.forget_words(words, mark=str(note.code))
     audit.record(

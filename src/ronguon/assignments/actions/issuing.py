@@ -71,27 +71,30 @@ def obstacles(directive: Directive) -> list[Obstacle]:
     """Return all that stands between `directive` and its issuing, in the order of the text."""
     found = list(_issued_before(directive))
     if directive.issued_on is None:
-        found.append(
-            Obstacle("date", say("Văn bản không ghi ngày ban hành. Hãy điền ngày trước khi ban hành vào hệ thống."))
-        )
+        found.append(Obstacle("date", say("The document states no date of issue. Fill it in before issuing here.")))
     duties = directive.obligations.prefetch_related("addressees__units__unit")
     groups = groups_meant(directive, clock.today())
     if not any(d.stage in {Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT} for d in duties):
-        found.append(Obstacle("none", say("Chưa có nhiệm vụ nào được xác nhận.")))
+        found.append(Obstacle("none", say("No duty is confirmed yet.")))
     for duty in duties:
         if duty.stage == Obligation.Stage.PENDING:
-            found.append(Obstacle("pending", say("Nhiệm vụ chưa được xác nhận hoặc bỏ."), duty))
+            found.append(Obstacle("pending", say("The duty is neither confirmed nor dropped."), duty))
         elif duty.stage == Obligation.Stage.ASKED:
-            said = say("Nhiệm vụ đang được giữ lại để hỏi. Hãy trả lời, tách phần tác động đến con người, hoặc bỏ.")
+            said = say(
+                "The duty is held for a question. Answer it, split off the part that affects people, or drop the duty."
+            )
             found.append(Obstacle("asked", said, duty))
         elif duty.stage == Obligation.Stage.CONFIRMED and not duty.people:
             found += _unaddressed(duty, groups)
             if not is_laid(_words(duty)):
                 how_often = duty.frequency or duty.rrule
-                said = say("Chưa tính được các kỳ hạn từ nhịp “{rhythm}”; hãy chọn lại nhịp.", rhythm=how_often)
+                said = say(
+                    "Due dates cannot be computed from the rhythm “{rhythm}” yet; choose the rhythm again.",
+                    rhythm=how_often,
+                )
                 found.append(Obstacle("rhythm", said, duty))
     for line in directive.lineage.repealed().filter(decided_at__isnull=True).select_related("before"):
-        said = say("Bản mới không còn nhiệm vụ này. Hãy xác nhận bãi bỏ, hoặc nối với nhiệm vụ mới.")
+        said = say("The new version no longer has this duty. Confirm the repeal, or link it with a new duty.")
         found.append(Obstacle("repeal", said, line.before))
     return found
 
@@ -100,8 +103,8 @@ def _issued_before(directive: Directive) -> Iterator[Obstacle]:
     """Yield each document that its office issued and that is the same paper: nothing is laid twice."""
     for twin in twins_of(directive, Directive.objects.filter(owner=directive.owner_id).issued().standing()):
         said = say(
-            "Cùng văn bản này đã được ban hành vào hệ thống ngày {day}; hãy để riêng bản đang đọc, hoặc nạp bản mới "
-            "của văn bản đó nếu nội dung có đổi.",
+            "This document was already issued here on {day}; set aside the one being read, or upload a new "
+            "version of the issued one if its content changed.",
             day=f"{day_of(twin.directive.closed_at or clock.now()):%d/%m/%Y}",
         )
         yield Obstacle("twin", said, twin=twin.directive)
@@ -132,17 +135,19 @@ def preview(directive: Directive, *, on: date) -> Preview:
 def _unaddressed(duty: Obligation, groups: Groups) -> Iterator[Obstacle]:
     everyone = list(duty.addressees.all())
     if not any(a.part == Addressee.Part.LEAD for a in everyone):
-        yield Obstacle("nobody", say("Nhiệm vụ chưa có đối tượng thực hiện."), duty)
+        yield Obstacle("nobody", say("The duty has no addressee yet."), duty)
     for addressee in everyone:
         if addressee.decision == Addressee.Decision.PENDING:
-            yield Obstacle("addressee", say("Chưa rõ “{words}” là những đơn vị nào.", words=addressee.text), duty)
+            yield Obstacle(
+                "addressee", say("It is not decided yet which units “{words}” means.", words=addressee.text), duty
+            )
         elif addressee.group and not ((group := groups.get(addressee.group)) and group.number):
             name = group.name if group else addressee.text
-            said = say("Nhóm “{group}” hiện không có đơn vị nào. Hãy chọn đơn vị cụ thể.", group=name)
+            said = say("The group “{group}” has no units today. Choose single units.", group=name)
             yield Obstacle("empty", said, duty)
         for row in addressee.units.all():
             if row.unit.ended(clock.today()):
-                said = say("{unit} đã kết thúc hoạt động. Hãy chọn đơn vị khác.", unit=row.unit.name)
+                said = say("{unit} has ended. Choose another unit.", unit=row.unit.name)
                 yield Obstacle("ended", said, duty)
 
 
@@ -163,7 +168,7 @@ def _close(directive: Directive, *, by: Actor) -> None:
     list(Unit.objects.select_for_update(no_key=True).filter(pk=directive.owner_id).values_list("pk"))  # one at a time
     locked = Directive.objects.select_for_update().only("stage").get(pk=directive.pk)
     if locked.stage != Directive.Stage.READING:
-        raise IllegalMoveError("Văn bản này đã được ban hành vào hệ thống trước đó hoặc đã bỏ.", code="issued")
+        raise IllegalMoveError("This document was already issued here or set aside.", code="issued")
     blocking = obstacles(directive)
     if blocking:
         first = blocking[0]

@@ -15,8 +15,8 @@ from ronguon.notices.models import Notice
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
-JUDGED = "Báo cáo này đã được người khác xử lý. Trang đã tải lại kết quả mới nhất."
-PASSED_ON = "Việc này đã sang đơn vị kế thừa hoặc sang bản mới của văn bản. Hãy xem xét báo cáo ở đó."
+JUDGED = "Somebody else has already reviewed this. The page shows the newest result."
+PASSED_ON = "This work passed to the successor or to a new version of the document. Review the report there."
 
 declare("submission.accepted", number=int, content_sha256=str)
 declare("submission.returned", number=int, undone=bool, content_sha256=str)
@@ -50,7 +50,7 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
     occurrence = submission.occurrence
     require(policies.may_judge(by, submission))
     if not reason.strip():
-        raise RonguonError("Hãy ghi lý do trả lại để đơn vị biết cần bổ sung gì.")
+        raise RonguonError("State why it is returned, so that the unit knows what to add.", code="reason")
     undone = Occurrence.objects.filter(pk=occurrence.pk, stage=Occurrence.Stage.ACCEPTED).exists()
     _take(submission, Occurrence.Stage.ACCEPTED if undone else Occurrence.Stage.HANDED_IN, Occurrence.Stage.RETURNED)
     Discharge.objects.filter(occurrence=occurrence, undone_on__isnull=True).update(undone_on=clock.today())
@@ -66,11 +66,11 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
 def _take(submission: Submission, old: Occurrence.Stage, new: Occurrence.Stage) -> None:
     held = Assignment.objects.select_for_update().filter(pk=submission.occurrence.assignment_id, until_on__isnull=True)
     if not held.exists():
-        raise IllegalMoveError(PASSED_ON)
+        raise IllegalMoveError(PASSED_ON, code="passed_on")
     newest = submission.occurrence.submissions.order_by("-number").first()
     moved = Occurrence.objects.filter(pk=submission.occurrence_id, stage=old).update(stage=new)
     if newest != submission or not moved:
-        raise IllegalMoveError(JUDGED)
+        raise IllegalMoveError(JUDGED, code="reviewed")
 
 
 def _review(submission: Submission, verdict: Review.Verdict, reason: str, by: Actor) -> Review:

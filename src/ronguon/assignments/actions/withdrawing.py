@@ -41,11 +41,15 @@ def ask_withdrawal(directive: Directive, *, reason: str, by: Actor) -> Withdrawa
     """
     require(policies.may_ask_withdrawal(by, directive))
     if not reason.strip():
-        raise RonguonError("Hãy ghi lý do thu hồi; các đơn vị đã được giao việc sẽ đọc lý do đó.", code="reason")
+        raise RonguonError(
+            "State why it is withdrawn; the units that were assigned work will read the reason.", code="reason"
+        )
     _hold(directive)
     _require_in_force(directive)
     if open_request(directive) is not None:
-        raise IllegalMoveError("Văn bản này đang có một đề nghị thu hồi chờ người thứ hai quyết định.", code="asked")
+        raise IllegalMoveError(
+            "A request to withdraw this document is already waiting for a second person.", code="asked"
+        )
     request = WithdrawalRequest.objects.create(
         directive=directive, reason=reason.strip()[:MOST_LETTERS], asked_by=by.person, asked_at=clock.now()
     )
@@ -65,7 +69,7 @@ def refuse_withdrawal(request: WithdrawalRequest, *, words: str, by: Actor) -> W
     """Let the document stand, with a reason. Raises `IllegalMoveError` when somebody decided before."""
     require(policies.may_decide_withdrawal(by, request))
     if not words.strip():
-        raise RonguonError("Hãy ghi vì sao văn bản vẫn giữ nguyên.", code="reason")
+        raise RonguonError("State why the document stays as it is.", code="reason")
     return _decide(request, agreed=False, words=words, by=by)
 
 
@@ -127,7 +131,7 @@ def _end(rows: list[Assignment], directive: Directive, on: date, by: Who) -> int
 def _decide(request: WithdrawalRequest, *, agreed: bool, words: str, by: Actor) -> WithdrawalDecision:
     _hold(request.directive)
     if WithdrawalDecision.objects.filter(request=request).exists():
-        raise IllegalMoveError("Đề nghị thu hồi này đã có người quyết định trước đó.", code="decided")
+        raise IllegalMoveError("Somebody has already decided on this request.", code="decided")
     if agreed:
         _require_in_force(request.directive)
     decision = WithdrawalDecision.objects.create(
@@ -148,8 +152,10 @@ def _hold(directive: Directive) -> None:
 def _require_in_force(directive: Directive) -> None:
     family = Directive.objects.filter(family=directive.family)
     if family.withdrawn().exists():
-        raise IllegalMoveError("Văn bản này đã được thu hồi trước đó.", code="withdrawn")
+        raise IllegalMoveError("This document was already withdrawn.", code="withdrawn")
     if family.filter(stage=Directive.Stage.READING).exists():
-        raise IllegalMoveError("Một bản mới của văn bản này đang được đọc. Hãy bỏ bản đó trước.", code="being_read")
+        raise IllegalMoveError(
+            "A new version of this document is being read. Set that version aside first.", code="being_read"
+        )
     if not family.in_force().filter(pk=directive.pk).exists():
-        raise IllegalMoveError("Chỉ thu hồi được bản đang có hiệu lực của văn bản.", code="not_in_force")
+        raise IllegalMoveError("Only the version in force can be withdrawn.", code="not_in_force")

@@ -17,10 +17,7 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
-MOVED = (
-    "Việc này đã chuyển sang bước khác trong lúc trang đang mở. "
-    "Nội dung đã gõ vẫn còn dưới đây; hãy xem lại tình trạng mới."
-)
+MOVED = "This moved on while the page was open. What you typed is still below; check its new status."
 
 declare("assignment.acknowledged")
 declare("occurrence.progressed")
@@ -54,7 +51,7 @@ def record_progress(occurrence: Occurrence, *, text: str, by: Actor) -> Progress
     """
     require(policies.may_report(by, occurrence.assignment))
     if not text.strip():
-        raise RonguonError("Hãy ghi việc đã làm được trước khi lưu.")
+        raise RonguonError("State what was done before saving.", code="empty")
     _hold(occurrence)
     _lock(occurrence, {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})
     note = Progress.objects.create(
@@ -74,11 +71,11 @@ def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) ->
     """
     require(policies.may_report(by, occurrence.assignment))
     if not account.text.strip():
-        raise RonguonError("Hãy ghi kết quả thực hiện trước khi gửi.")
+        raise RonguonError("State the result before submitting.", code="empty")
     if seen not in {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED}:
-        raise IllegalMoveError(MOVED)
+        raise IllegalMoveError(MOVED, code="moved")
     if not Occurrence.objects.filter(pk=occurrence.pk, stage=seen).update(stage=Occurrence.Stage.HANDED_IN):
-        raise IllegalMoveError(MOVED)
+        raise IllegalMoveError(MOVED, code="moved")
     _hold(occurrence)
     number = (occurrence.submissions.aggregate(top=Max("number"))["top"] or 0) + 1
     submission = Submission.objects.create(
@@ -100,10 +97,10 @@ def _hold(occurrence: Occurrence) -> None:
     """Wait for a merger or a new version that is passing the work on; raise `IllegalMoveError` when it came first."""
     held = Assignment.objects.select_for_update().filter(pk=occurrence.assignment_id, until_on__isnull=True)
     if not held.exists():
-        raise IllegalMoveError(MOVED)
+        raise IllegalMoveError(MOVED, code="moved")
 
 
 def _lock(occurrence: Occurrence, stages: set[Occurrence.Stage]) -> None:
     found = Occurrence.objects.select_for_update().filter(pk=occurrence.pk, stage__in=stages).exists()
     if not found:
-        raise IllegalMoveError(MOVED)
+        raise IllegalMoveError(MOVED, code="moved")

@@ -13,10 +13,10 @@ class WithdrawalForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why it is taken back"),
-        help_text=_("Every body that was given work reads these words."),
+        help_text=_("Every unit that was given work reads these words."),
         max_length=MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Write the reason; the bodies that were given work read it.")},
+        error_messages={"required": _("Write the reason; the units that were given work read it.")},
     )
 
 

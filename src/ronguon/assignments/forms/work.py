@@ -43,7 +43,7 @@ class HandInForm(forms.Form):
         label=_("What was done and what came of it"),
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("Write what was done, then hand in.")},
+        error_messages={"required": _("Write what was done, then submit.")},
     )
     amount = forms.IntegerField(
         label=_("Figure"),

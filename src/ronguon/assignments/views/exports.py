@@ -34,7 +34,7 @@ def owed_sheet(request: ActingRequest) -> HttpResponse:
     if asked in set(owed.Due):
         rows = rows.filter(due=asked)  # type: ignore[misc]  # annotated by `owed`
     head = [
-        _("Duty"), _("Words of the document"), _("Document and place"), _("Ordered by"), _("How it stands"), _("Due"),
+        _("Duty"), _("Words of the document"), _("Document and place"), _("Ordered by"), _("Status"), _("Due"),
         _("Noted as received"),
     ]  # fmt: skip
     return sheet(f"viec-phai-lam-{slug(unit.name)[:60]}-{on:%Y-%m-%d}.csv", head, _owed(rows))

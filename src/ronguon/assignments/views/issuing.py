@@ -77,7 +77,7 @@ def issue(request: ActingRequest, code: UUID) -> HttpResponse:
             messages.error(request, error.saying.told(_))
             moved = isinstance(error, IllegalMoveError)
             return redirect("documents:room" if moved else "documents:issue", directive.code)
-        messages.success(request, _("Issued. The bodies named find the duties in their lists."))
+        messages.success(request, _("Issued. The units named find the duties in their lists."))
         return redirect("documents:room", directive.code)
     if not may_prepare(request.actor, directive):
         raise NotAllowedError(MESSAGE, code="not_allowed")

@@ -185,7 +185,7 @@ def send_back(request: ActingRequest, code: UUID) -> HttpResponse:
         reviewing.send_back(submission, reason=form.cleaned_data["reason"], by=request.actor)
     except RonguonError as error:
         return _lost(request, submission, form, error)
-    messages.success(request, _("Returned with your reason. The unit has been told."))
+    messages.success(request, _("Returned with your reason. The unit has been notified."))
     return redirect("review:list")
 
 

@@ -137,7 +137,7 @@ def rests_of(reviews: Sequence[Review], told: StandIns) -> dict[int, str]:
 
 def _handed_in(word: Submission, names: Mapping[UUID, str], told: StandIns) -> Step:
     return Step(
-        word.handed_in_at, "send", _("Handed in, round %(number)s") % {"number": word.number},
+        word.handed_in_at, "send", _("Submitted, round %(number)s") % {"number": word.number},
         signed(word.handed_in_by, word.unit.name, names, handed_in_for(word, told)),
         word.text, word.amount, frozen(word),
     )  # fmt: skip

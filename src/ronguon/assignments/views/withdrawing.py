@@ -87,7 +87,7 @@ def answer(request: ActingRequest, code: UUID) -> HttpResponse:
         except RonguonError as error:
             form.add_error("words", error.saying.told(_))
         else:
-            told = _("Withdrawn. The bodies are told.") if agrees else _("The document stands as it was.")
+            told = _("Withdrawn. The units are notified.") if agrees else _("The document stands as it was.")
             messages.success(request, told)
             return redirect("documents:room", directive.code)
     return _show(request, directive, withdrawals.open_request(directive), answering=form, decides=True)

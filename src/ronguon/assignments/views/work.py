@@ -260,7 +260,7 @@ def submit(request: ActingRequest, code: UUID) -> HttpResponse:
         working.submit(occurrence, form.account(), seen=form.cleaned_data["seen"], by=request.actor)
     except IllegalMoveError as error:
         return occurrence_page(request, occurrence, hand_in=refused(form, error), status=HTTPStatus.CONFLICT)
-    messages.success(request, _("Handed in. The unit that ordered it will review it."))
+    messages.success(request, _("Submitted. The unit that ordered it will review it."))
     warn_of_people(request, form.cleaned_data["text"])
     return redirect(_top(occurrence))
 

@@ -22,12 +22,12 @@ declare("trail.key_made", key=str)
 declare("trail.key_changed", key=str, before=str, lost=bool)
 
 LOST = (
-    "Không tìm thấy khóa đã ký các mốc trước. Hãy đặt lại tệp khóa hoặc biến RONGUON_TRAIL_KEY; "
-    "nếu khóa đã mất, hãy gõ: ronguon audit rotate --lost"
+    "The key that signed the earlier checkpoints is not here. Put back its file or "
+    "RONGUON_TRAIL_KEY; if it is lost, type: ronguon audit rotate --lost"
 )
 OTHER = (
-    "Khóa đang có không phải khóa đã ký mốc gần nhất. Hãy đặt lại khóa cũ; "
-    "nếu khóa cũ đã mất, hãy gõ: ronguon audit rotate --lost"
+    "The key that is here is not the one that signed the newest checkpoint. Put the old one back; "
+    "if it is lost, type: ronguon audit rotate --lost"
 )
 
 
@@ -70,7 +70,10 @@ def rotate(*, by: Who, lost: bool = False) -> tuple[Checkpoint, Signer]:
     """
     last = Checkpoint.objects.order_by("-size").first()
     if last is None:
-        raise RonguonError("Chưa có mốc nào đã ký nên chưa có khóa để thay. Hãy gõ: ronguon audit checkpoint")
+        raise RonguonError(
+            "No checkpoint is signed yet, so there is no key to change. Type: ronguon audit checkpoint",
+            code="no_checkpoint",
+        )
     old = None if lost else signer(by=by)
     name, _, _ = last.key.partition("+")
     new = Signer.made(name)
@@ -83,7 +86,9 @@ def rotate(*, by: Who, lost: bool = False) -> tuple[Checkpoint, Signer]:
         chain_all()
         signed = _sign([*([old] if old else []), new], new, [NEW_KEY + new.verifier.written()])
         if signed is None:
-            raise RonguonError("Có việc khác vừa ký mốc cùng lúc. Hãy gõ lại lệnh.")
+            raise RonguonError(
+                "Something else signed a checkpoint at the same moment. Type the command again.", code="busy"
+            )
     keys.adopt(settings.RONGUON_TRAIL_KEY_FILE)
     return signed, new
 
@@ -95,7 +100,7 @@ def _sign(signers: Sequence[Signer], key: Signer, more: Iterable[str] = ()) -> C
     for seq, _, line in lines(after=begun):
         if seq != tree.size + 1:
             raise RonguonError(
-                "Nhật ký thiếu mắt xích số {number} nên không ký mốc mới. Hãy gõ: ronguon audit verify",
+                "Link {number} of the trail is missing, so no new checkpoint is signed. Type: ronguon audit verify",
                 code="gap",
                 number=tree.size + 1,
             )

@@ -19,7 +19,7 @@ def export(folder: Path) -> int:
     Raises `RonguonError` when something is there already.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RonguonError("{folder} đã có nội dung. Hãy chọn một thư mục trống.", folder=folder)
+        raise RonguonError("{folder} is not empty. Choose an empty folder.", code="not_empty", folder=folder)
     (folder / CHECKPOINTS).mkdir(parents=True)
     count = 0
     with (folder / EVENTS).open("wb") as events, (folder / DIGESTS).open("wb") as digests:

@@ -75,14 +75,18 @@ def file_name(checkpoint: Checkpoint) -> str:
 def _to_folder(place: Place, waiting: Sequence[Checkpoint]) -> Sequence[Checkpoint]:
     folder = Path(place.address)
     if not folder.is_dir():
-        raise RonguonError("không có thư mục này (ổ mạng có thể chưa được gắn)")
+        raise RonguonError("there is no such folder (the network share may not be mounted)", code="no_folder")
     for one in waiting:
         path = folder / file_name(one)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
         except FileExistsError:
             if path.read_text("utf-8") != one.note:
-                raise RonguonError("tệp {file} đã có với nội dung khác; không ghi đè", file=path.name) from None
+                raise RonguonError(
+                    "the file {file} already exists with other contents and is not overwritten",
+                    code="exists",
+                    file=path.name,
+                ) from None
             continue
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -105,5 +109,5 @@ def _by_mail(place: Place, waiting: Sequence[Checkpoint]) -> Sequence[Checkpoint
         to=[place.address],
     )
     if not mail.send():
-        raise RonguonError("máy chủ thư không nhận")
+        raise RonguonError("the mail server does not accept it", code="mail")
     return sent

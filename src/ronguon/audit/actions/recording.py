@@ -113,7 +113,7 @@ def make_installation(purpose: Installation.Purpose, *, by: Who, refusals_versio
     found = Installation.objects.first()
     if found is not None:
         if found.purpose != purpose:
-            raise NotAllowedError("Cơ sở dữ liệu này đã được dùng cho mục đích khác. Hãy chọn một cơ sở dữ liệu mới.")
+            raise NotAllowedError("This database already serves another purpose. Choose a new one.", code="purpose")
         return found
     made = Installation.objects.create(
         purpose=purpose,
@@ -148,6 +148,6 @@ def adopt_clock() -> None:
 def telling(instant: datetime) -> Iterator[None]:
     """Set the clock back while a demo's story is told. Raises `NotAllowedError` in any other database."""
     if not is_demo():
-        raise NotAllowedError("Chỉ bản minh họa mới được đặt lùi đồng hồ.")
+        raise NotAllowedError("Only a demo may set its clock back.", code="demo_only")
     with clock.telling(instant):
         yield

@@ -53,7 +53,9 @@ def declare_channel(unit: Unit, new: NewChannel, *, by: Who) -> Channel:
     on = clock.today()
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if unit.ended(on) or unit.since_on > on:
-        raise IllegalMoveError("Đơn vị này không hoạt động vào hôm nay nên không khai báo được kênh mới.")
+        raise IllegalMoveError(
+            "This unit does not exist today, so no new page can be declared for it.", code="unit_ended"
+        )
     _free(found, unit)
     made = _entered(found, name)
     ChannelOwner.objects.create(channel=made, unit=unit, role=new.role.key, since_on=on)
@@ -68,9 +70,13 @@ def declare_channel(unit: Unit, new: NewChannel, *, by: Who) -> Channel:
 def _named(name: str, role: Role) -> str:
     name = " ".join(nfc(name).split())
     if not 0 < len(name) <= NAME_LENGTH:
-        raise RonguonError("Hãy ghi tên kênh như người xem thấy, không quá {most} chữ.", most=NAME_LENGTH)
+        raise RonguonError(
+            "Write the name of the page as visitors read it, in at most {most} characters.",
+            code="name",
+            most=NAME_LENGTH,
+        )
     if role not in RESPONSIBLE:
-        raise RonguonError("Hãy chọn vai trò chịu trách nhiệm: người đứng đầu, văn phòng hoặc chuyên viên.")
+        raise RonguonError("Choose the role that is responsible for it: head, office or officer.", code="role")
     return name
 
 
@@ -81,11 +87,13 @@ def _free(found: Canonical, unit: Unit) -> None:
     """
     same = Channel.objects.standing().filter(platform=found.platform, kind=found.kind, key=found.key)
     if same.owned_by(unit, clock.today()).exists():
-        raise IllegalMoveError("Đơn vị đã khai báo kênh này.")
+        raise IllegalMoveError("Your unit has already declared this page.", code="declared")
     proven = same.filter(proven_on__isnull=False).told().first()
     if proven is not None:
         raise IllegalMoveError(
-            "{unit} đã xác minh kênh này. Nếu kênh không còn thuộc đơn vị đó, đơn vị đó phải đóng khai báo trước.",
+            "{unit} has verified this page. If the page no longer belongs to that unit, that unit must "
+            "close its declaration first.",
+            code="verified",
             unit=proven.last_owner.unit.name,
         )
 
@@ -108,7 +116,9 @@ def rename_channel(channel: Channel, *, name: str, role: Role, seen: int, by: Ac
     changed = Channel.objects.standing().filter(pk=channel.pk, revision=seen)
     key = search_key(f"{name} {channel.url}")
     if not changed.update(name=name, search_key=key, revision=F("revision") + 1):
-        raise IllegalMoveError("Khai báo này vừa được người khác sửa hoặc đóng. Hãy xem lại rồi sửa tiếp.")
+        raise IllegalMoveError(
+            "Somebody has just changed or closed this declaration. Look at it again, then go on.", code="stale"
+        )
     ChannelOwner.objects.current().filter(channel=channel).update(role=role.key)
     audit.record(
         by=by, verb="channel.renamed", kind="channel", subject=channel.code, role=role.key,
@@ -136,11 +146,13 @@ def retire_channel(channel: Channel, *, reason: str, by: Who) -> None:
     """
     reason = " ".join(nfc(reason).split())
     if not 0 < len(reason) <= REASON_LENGTH:
-        raise RonguonError("Hãy ghi lý do đóng khai báo, không quá {most} chữ.", most=REASON_LENGTH)
+        raise RonguonError(
+            "State why the declaration is closed, in at most {most} characters.", code="reason", most=REASON_LENGTH
+        )
     on, last = clock.today(), channel.last_owner
     going = Channel.objects.standing().filter(pk=channel.pk)
     if not going.update(withdrawn_on=max(on, last.since_on), reason=reason, revision=F("revision") + 1):
-        raise IllegalMoveError("Khai báo này đã được đóng trước đó.")
+        raise IllegalMoveError("This declaration was already closed.", code="closed")
     ChannelOwner.objects.current().filter(channel=channel).update(until_on=max(on, last.since_on))
     audit.record(
         by=by, verb="channel.withdrawn", kind="channel", subject=channel.code, unit=str(last.unit.code), reason=reason
@@ -155,8 +167,11 @@ def _held(channel: Channel, by: Actor) -> Channel:
     """
     now = Channel.objects.select_for_update().told().filter(pk=channel.pk).first()
     if now is None:
-        raise IllegalMoveError("Khai báo này đã được đóng trước đó.")
+        raise IllegalMoveError("This declaration was already closed.", code="closed")
     require(policies.may_keep(by, now))
     if now.claimed:
-        raise IllegalMoveError("Có người báo kênh này là tài khoản của riêng họ. Hãy chờ quyết định rồi sửa hoặc đóng.")
+        raise IllegalMoveError(
+            "Somebody reports that this page is their own account. Wait for the decision, then change or close it.",
+            code="claimed",
+        )
     return now

@@ -118,7 +118,7 @@ def decide_claim(made: Claim, *, outcome: Outcome, reason: str, by: Actor) -> No
     require(may_decide(by, made))
     reason = _reasoned(reason)
     if outcome is Outcome.LAPSED:
-        raise RonguonError("Hãy chọn một quyết định.")
+        raise RonguonError("Choose a decision.", code="outcome")
     channel = Channel.objects.select_for_update().told().filter(claims=made.pk).first()
     if (
         channel is not None
@@ -126,12 +126,12 @@ def decide_claim(made: Claim, *, outcome: Outcome, reason: str, by: Actor) -> No
             subject=str(channel.code), actor=by.person, verb__in=["channel.declared", "channel.renamed"]
         ).exists()
     ):
-        raise IllegalMoveError("Bạn đã khai báo hoặc sửa kênh này nên người khác phải quyết định.")
+        raise IllegalMoveError("You declared or changed this page, so somebody else must decide.", code="second_person")
     going = Claim.objects.waiting().filter(pk=made.pk)
     unit = deciding_unit(by, made)
     told = {"outcome": outcome.value, "reason": reason, "decided_at": clock.now(), "deciding_unit": unit}
     if channel is None or not going.update(**told):
-        raise IllegalMoveError("Việc này đã được quyết định trước đó.")
+        raise IllegalMoveError("This was already decided.", code="decided")
     audit.record(
         by=by, verb="channel.claim_decided", kind="claim", subject=made.code, unit=str(made.unit.code),
         outcome=outcome.value, reason=reason,
@@ -149,11 +149,14 @@ def _reasoned(reason: str) -> str:
     """Return the reason in one line. It stays for good, so it names no account, no number and no person's views."""
     reason = " ".join(nfc(reason).split())
     if not 0 < len(reason) <= REASON_LENGTH:
-        raise RonguonError("Hãy ghi lý do quyết định, không quá {most} chữ.", most=REASON_LENGTH)
+        raise RonguonError(
+            "State the reason for the decision, in at most {most} characters.", code="reason", most=REASON_LENGTH
+        )
     if held(reason):
         raise RonguonError(
-            "Lý do được giữ lâu dài nên không ghi địa chỉ tài khoản, số điện thoại, số giấy tờ "
-            "hay ý kiến của một người. Hãy viết lại, chỉ nêu căn cứ."
+            "The reason is kept permanently, so it must not contain an account address, a telephone or "
+            "identity number or a person's opinion. Write it again and state only the basis.",
+            code="reason",
         )
     return reason
 

@@ -29,7 +29,9 @@ def erase_channel(channel: Channel, *, because: str, by: Who) -> None:
     if now is None:
         return
     if not now.pending:
-        raise IllegalMoveError("Kênh đã được xác minh thì không xóa; chỉ đóng khai báo và giữ lại lý do.")
+        raise IllegalMoveError(
+            "A verified page is not deleted; its declaration is closed and the reason is kept.", code="verified"
+        )
     unit, code = now.last_owner.unit, now.code
     Claim.objects.waiting().filter(channel=now).update(outcome=Outcome.LAPSED.value, decided_at=clock.now())
     Claim.objects.filter(channel=now).update(channel=None)

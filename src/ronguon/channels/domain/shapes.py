@@ -48,26 +48,26 @@ class Reason(StrEnum):
 
 SENTENCES: Final[dict[Reason, Saying]] = {
     Reason.PERSONAL_PROFILE: say(
-        "Địa chỉ này là trang cá nhân hoặc không phân biệt được với trang cá nhân; hãy dùng địa chỉ trang của cơ quan."
+        "This address is a personal profile or cannot be distinguished from one; use the address of the unit's page."
     ),
-    Reason.PHONE_NUMBER: say("Đây là số điện thoại, không phải trang của cơ quan; hãy dùng địa chỉ trang."),
+    Reason.PHONE_NUMBER: say("This is a telephone number, not a unit's page; use the address of the page."),
     Reason.PRIVATE_INVITE: say(
-        "Đây là lời mời vào nhóm kín, không ai khác mở được; hãy dùng địa chỉ mà người ngoài xem được."
+        "This is an invitation to a closed group that nobody else can open; use an address that outsiders can see."
     ),
-    Reason.CONTENT_NOT_CHANNEL: say(
-        "Địa chỉ này dẫn tới một bài, một video hay một mục riêng; hãy dùng địa chỉ trang chủ của kênh."
-    ),
+    Reason.CONTENT_NOT_CHANNEL: say("This address leads to one post, video or item; use the main address of the page."),
     Reason.WRAPPER: say(
-        "Đây là liên kết rút gọn hoặc chuyển tiếp, có thể đổi đích bất cứ lúc nào; hãy mở ra và dùng địa chỉ thật."
+        "This is a shortened or forwarding link that may lead elsewhere at any time; open it and use the real address."
     ),
     Reason.UNKNOWN_PLATFORM: say(
-        "Hệ thống chưa nhận nền tảng này vì chưa phân biệt được trang cơ quan với tài khoản cá nhân ở đó."
+        "This platform is not accepted yet, because a unit's page there cannot be distinguished from a "
+        "personal account."
     ),
     Reason.NOT_AN_ADDRESS: say(
-        "Đây không phải địa chỉ của một trang; hãy chép nguyên địa chỉ từ trình duyệt, ví dụ https://tenxa.gov.vn."
+        "This is not the address of a page; copy the whole address from the browser, for example https://tenxa.gov.vn."
     ),
     Reason.DECEPTIVE_HOST: say(
-        "Tên miền này có ký tự lạ hoặc cách viết dễ gây nhầm với tên miền khác; hãy chép lại địa chỉ từ trình duyệt."
+        "This domain has unusual characters or a spelling that is easily mistaken for another domain; "
+        "copy the address from the browser again."
     ),
 }
 """One sentence a reason: why, and what to do."""

@@ -124,10 +124,10 @@ def declare(request: ActingRequest, code: UUID) -> HttpResponse:
             form.add_error(None, error.saying.told(_))
         else:
             if made.claimed:
-                told = _("Declared, and hidden: somebody says that it is their own account. Another body decides.")
+                told = _("Declared, and hidden: somebody says that it is their own account. Another unit decides.")
                 messages.info(request, told)
                 return redirect("channels:list")
-            told = _("Declared. Only your body and its superior's office see it; unproven, it is erased after 30 days.")
+            told = _("Declared. Only your unit and its superior's office see it; unproven, it is erased after 30 days.")
             messages.success(request, told)
             return redirect("channels:detail", made.code)
     return render(request, "channels/declare.html", {"unit": unit, "form": form}, status=_status(form))

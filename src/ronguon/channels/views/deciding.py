@@ -63,6 +63,6 @@ def decide(request: ActingRequest, code: UUID) -> HttpResponse:
         except RonguonError as error:
             form.add_error(None, error.saying.told(_))
         else:
-            messages.success(request, _("Decided. The body is told."))
+            messages.success(request, _("Decided. The unit is notified."))
             return redirect("channels:claims")
     return render(request, "channels/decide.html", {"claim": claim, "form": form}, status=422 if form.errors else 200)

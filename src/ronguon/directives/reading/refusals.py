@@ -8,20 +8,29 @@ from ronguon.kernel.errors import RefusedFileError
 
 REASONS: Final = {
     "classified": (
-        "Tệp này có dấu MẬT nên không được tải lên. Hãy gỡ khỏi máy chủ thường và xử lý theo quy chế của cơ quan."
+        "This file carries a secrecy mark, so it cannot be uploaded. Keep it off ordinary servers and "
+        "handle it by your office's rules."
     ),
-    "empty": "Tệp không có chữ nào để đọc. Hãy kiểm tra lại rồi chọn tệp khác.",
-    "too_large": "Tệp lớn hơn 20 MB. Hãy bỏ bớt hình ảnh hoặc chia nhỏ tệp rồi thử lại.",
-    "kind": "Hệ thống chỉ đọc tệp .docx, .pdf, .html, .md và .txt. Hãy lưu văn bản sang một trong các dạng này.",
-    "old_office": "Đây là tệp Word kiểu cũ (.doc). Hãy mở tệp, chọn “Lưu thành” dạng .docx rồi thử lại.",
-    "scanned": "Tệp là ảnh quét, không có chữ để đọc. Hãy dùng bản .docx gốc hoặc bản PDF xuất từ phần mềm soạn thảo.",
-    "encrypted": "Tệp có mật khẩu nên không mở được. Hãy bỏ mật khẩu, lưu lại rồi thử lại.",
-    "damaged": "Tệp bị hỏng hoặc tải chưa đủ. Hãy mở thử trên máy, lưu lại rồi thử lại.",
-    "bomb": "Tệp khi mở ra quá lớn. Hãy bỏ bớt hình ảnh hoặc lưu lại thành tệp mới rồi thử lại.",
-    "dtd": "Tệp có khai báo không dùng trong văn bản thông thường. Hãy lưu lại bằng Word hoặc LibreOffice rồi thử lại.",
-    "encoding": "Tệp chữ không dùng mã Unicode và không rõ là bảng mã nào. Hãy lưu lại với mã UTF-8 rồi thử lại.",
-    "too_long": "Văn bản quá dài để đọc một lần (hơn 500 trang, 1,5 triệu chữ cái). Hãy chia nhỏ tệp rồi thử lại.",
-    "unreadable": "Hệ thống không đọc được tệp này. Hãy lưu lại thành tệp mới, đơn giản hơn, rồi thử lại.",
+    "empty": "The file has no words to read. Check it and choose another.",
+    "too_large": "The file is larger than 20 MB. Remove pictures or split it, then try again.",
+    "kind": "Only .docx, .pdf, .html, .md and .txt can be read. Save the document as one of these.",
+    "old_office": "This is an old Word file (.doc). Open it, save it as .docx and try again.",
+    "scanned": (
+        "The file is a scan without words to read. Use the original .docx, or a PDF exported by a word processor."
+    ),
+    "encrypted": "The file has a password, so it cannot be opened. Remove the password, save it and try again.",
+    "damaged": "The file is damaged or incomplete. Open it on your computer, save it again and try again.",
+    "bomb": "The file is too large when unpacked. Remove pictures or save it as a new file, then try again.",
+    "dtd": (
+        "The file has declarations that ordinary documents do not have. Save it again with Word or "
+        "LibreOffice and try again."
+    ),
+    "encoding": "The text is not Unicode, and its encoding is unclear. Save it as UTF-8 and try again.",
+    "too_long": (
+        "The document is too long to be read at once (over 500 pages, 1.5 million characters). Split "
+        "the file and try again."
+    ),
+    "unreadable": "This file cannot be read. Save it as a new, simpler file and try again.",
 }
 
 

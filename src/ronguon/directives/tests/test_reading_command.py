@@ -19,6 +19,7 @@ from ronguon.directives.reading.reader import read_text
 from ronguon.directives.reading.refusals import REASONS
 from ronguon.directives.tests.reading_files import BODY
 from ronguon.kernel import console
+from ronguon.kernel.saying import vietnamese
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_csv_of_a_text_without_duties_is_its_head(tmp_path: Path) -> None:
 def test_refusal_is_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("MẬT\n\nnội dung", encoding="utf-8")
-    assert refusal(str(path), "--format", "json") == REASONS["classified"]
+    assert refusal(str(path), "--format", "json") == vietnamese(REASONS["classified"])
     with console.speaking("vi"):
         assert refusal(str(tmp_path / "none.txt")).startswith("Không mở được tệp")
 

@@ -23,6 +23,7 @@ from ronguon.files.children import calling
 from ronguon.files.domain.refusals import REASONS as FILES_REASONS
 from ronguon.files.tests.making import pdf, stream
 from ronguon.kernel.errors import RefusedFileError
+from ronguon.kernel.saying import vietnamese
 
 MIB = 1024 * 1024
 Safely = Callable[[bytes, str], object]
@@ -77,7 +78,7 @@ def test_refused_files_stay_within_the_limits(make: Callable[[], bytes], name: s
     with pytest.raises(RefusedFileError) as caught:
         WAYS[way](make(), name)
     assert caught.value.code == code
-    assert caught.value.message in {REASONS.get(code), str(FILES_REASONS.get(code))}
+    assert caught.value.message in {vietnamese(REASONS.get(code, "")), vietnamese(FILES_REASONS.get(code, ""))}
 
 
 def test_the_limits_are_those_that_were_promised() -> None:
@@ -124,11 +125,11 @@ def test_the_command_ends_such_a_reader_with_a_sentence(hog: Callable[[str], Non
     with pytest.raises(SystemExit) as caught:
         call_command("parse", str(path), stderr=err)
     assert caught.value.code == 1
-    assert err.getvalue().strip() == str(FILES_REASONS["unreadable"])
+    assert err.getvalue().strip() == vietnamese(FILES_REASONS["unreadable"])
 
 
 def test_the_command_reads_no_file_to_its_end_that_has_none() -> None:
     err = io.StringIO()
     with pytest.raises(SystemExit):
         call_command("parse", "/dev/zero", stderr=err)
-    assert err.getvalue().strip() == REASONS["too_large"]
+    assert err.getvalue().strip() == vietnamese(REASONS["too_large"])

@@ -11,12 +11,13 @@ from ronguon.directives.reading.api import MAX_BYTES, read, read_json
 from ronguon.directives.reading.refusals import REASONS
 from ronguon.directives.tests.reading_files import BODY, make_docx, make_pdf
 from ronguon.kernel.errors import RefusedFileError
+from ronguon.kernel.saying import vietnamese
 
 
 def code_of(data: bytes, name: str) -> str:
     with pytest.raises(RefusedFileError) as caught:
         read(data, name=name)
-    assert caught.value.message == REASONS[caught.value.code]
+    assert caught.value.message == vietnamese(REASONS[caught.value.code])
     return caught.value.code
 
 

@@ -44,14 +44,14 @@ def take_in_version(data: bytes, *, name: str, follows: Directive, by: Actor) ->
     return directive
 
 
-_BEING_READ = "Một bản mới của văn bản này đang được đọc. Hãy ban hành hoặc bỏ bản đó trước."
+_BEING_READ = "A new version of this document is being read. Issue it or set it aside first."
 
-_TAKEN_BACK = "Văn bản này đã được thu hồi nên không có bản mới. Hãy nạp như văn bản khác."
+_TAKEN_BACK = "This document was withdrawn, so it gets no new version. Upload it as another document."
 
 
 def _require_changed(directive: Directive, follows: Directive) -> None:
     if directive.text_sha256 == follows.text_sha256:
-        raise RonguonError("Tệp này giống hệt văn bản đang có hiệu lực, không có gì thay đổi.", code="unchanged")
+        raise RonguonError("This file is identical to the document in force; nothing has changed.", code="unchanged")
 
 
 def _require_in_force(follows: Directive) -> None:
@@ -61,7 +61,7 @@ def _require_in_force(follows: Directive) -> None:
     if family.withdrawn().exists():
         raise IllegalMoveError(_TAKEN_BACK, code="withdrawn")
     if follows.stage != Directive.Stage.ISSUED or family.issued().filter(version__gt=follows.version).exists():
-        raise IllegalMoveError("Chỉ nạp bản mới cho bản đang có hiệu lực của văn bản.", code="not_in_force")
+        raise IllegalMoveError("A new version can only follow the version in force.", code="not_in_force")
 
 
 @transaction.atomic
@@ -73,12 +73,12 @@ def confirm_repeal(line: Lineage, *, reason: str, by: Actor) -> Lineage:
     require_reading(line.directive, by)
     hold(line.directive)
     if not reason.strip():
-        raise RonguonError("Hãy ghi lý do bãi bỏ nhiệm vụ này; các đơn vị sẽ đọc lý do đó.", code="reason")
+        raise RonguonError("State why the duty is repealed; its units will read it.", code="reason")
     won = Lineage.objects.repealed().filter(pk=line.pk).update(
         reason=reason.strip()[:500], decided_by=by.person, decided_at=clock.now()
     )  # fmt: skip
     if not won:
-        raise StaleError(_MOVED_ON)
+        raise StaleError(_MOVED_ON, code="stale")
     line.refresh_from_db()
     duty = Obligation.objects.get(lines_after=line)
     audit.record(
@@ -88,7 +88,7 @@ def confirm_repeal(line: Lineage, *, reason: str, by: Actor) -> Lineage:
     return line
 
 
-_MOVED_ON = "Nhiệm vụ này vừa được người khác nối lại. Trang đã tải lại bản mới nhất; hãy xem rồi làm tiếp."
+_MOVED_ON = "Somebody else has just linked this duty again. The page shows the newest version; check it and go on."
 
 
 @transaction.atomic
@@ -101,9 +101,9 @@ def go_on_from(duty: Obligation, before: Obligation | None, *, by: Actor) -> Non
     hold(duty.directive)
     lines = Lineage.objects.filter(directive=duty.directive)
     if before is not None and not lines.filter(before=before).exists():
-        raise RonguonError("Nhiệm vụ cũ này không thuộc bản đang có hiệu lực.", code="foreign")
+        raise RonguonError("That earlier duty does not belong to the version in force.", code="foreign")
     if duty.stage not in {Obligation.Stage.PENDING, Obligation.Stage.CONFIRMED}:
-        raise RonguonError("Chỉ nối được nhiệm vụ đang chờ hoặc đã xác nhận.", code="stage")
+        raise RonguonError("Only a duty that waits or is confirmed can be linked.", code="stage")
     freed = set(lines.filter(after=duty).values_list("before", flat=True)) - {None}
     lines.filter(after=duty).delete()
     relation = Relation.REWORDED if before is not None else Relation.ADDED

@@ -28,12 +28,12 @@ declare("obligation.answered", directive=str, answer=str, reason=str, words=str,
 declare("obligation.allowed", directive=str, rule=str, reason=str, second_reason=str)
 declare("obligation.set_apart", directive=str, rule=str, parts=int)
 
-NOT_HELD = "Nhiệm vụ này không còn được giữ lại để hỏi. Trang đã tải lại bản mới nhất."
-CHANGED = "Chữ của nhiệm vụ đã đổi sau khi trang này mở. Hãy đọc lại rồi trả lời."
+NOT_HELD = "This duty is no longer held for a question. The page shows the newest version."
+CHANGED = "The duty's words changed after this page was opened. Read them again, then answer."
 
 NOT_ANOTHER = (
-    "Câu trả lời thứ hai phải của một người khác: không phải người đã trả lời, người được họ ủy quyền, hay tài khoản "
-    "chỉ một mình họ đã mời. Hãy để người khác trả lời."
+    "The second answer must come from another person: not from the one who answered, somebody they "
+    "delegated to, or an account that only they invited. Let somebody else answer."
 )
 
 
@@ -66,7 +66,7 @@ def answer(duty: Obligation, said: Answered, *, text_sha256: str, by: Actor) -> 
         raise IllegalMoveError(CHANGED, code="stale")
     words = said.words.strip()[:500]
     if not words:
-        raise RonguonError("Hãy viết vì sao, để người đọc sau hiểu câu trả lời này.", code="reason")
+        raise RonguonError("State why, so that later readers understand this answer.", code="reason")
     body = Unit.objects.get(code=unit)
     _require_second(held, said, body, by)
     made = RightsAnswer(
@@ -77,7 +77,9 @@ def answer(duty: Obligation, said: Answered, *, text_sha256: str, by: Actor) -> 
         with transaction.atomic():
             made.save()
     except IntegrityError as error:
-        raise RonguonError("Anh/chị đã trả lời câu hỏi này. Mỗi người trả lời một lần.", code="answered") from error
+        raise RonguonError(
+            "You have already answered this question. Each person answers once.", code="answered"
+        ) from error
     audit.record(
         by=by, verb="obligation.answered", kind="obligation", subject=duty.code, directive=str(duty.directive.code),
         answer=said.answer, reason=said.reason, words=words, unit=str(unit), rule=held.ask_rule,
@@ -138,7 +140,9 @@ def set_apart(duty: Obligation, *, seen: int, by: Actor) -> list[Obligation]:
     found = judged(duty, duty.text)
     parts = pieces(duty.text, found.spans)
     if not any(not harmful for _start, _end, harmful in parts) or len(parts) < 2:  # noqa: PLR2004 (it takes two to part)
-        raise RonguonError("Câu này không có phần nào giao được riêng. Hãy bỏ hoặc hỏi lại nơi ban hành.", code="whole")
+        raise RonguonError(
+            "No part of this duty can be assigned by itself. Drop it, or ask whoever issued it.", code="whole"
+        )
     rule = found.rule or duty.ask_rule or duty.decline_rule
     made = [_part(duty, part, rule, by) for part in parts]
     for name in ("start", "end", "text", "title", "stage", "decline_rule", "ask_rule", "allowed_at"):

@@ -76,18 +76,17 @@ def _require_addressed(duty: Obligation) -> None:
     for addressee in everyone:
         if addressee.decision == Addressee.Decision.PENDING:
             raise UnaddressedError(
-                "Hãy chọn đơn vị mà “{words}” chỉ, hoặc chọn “không giao cho cơ quan nào ở đây”.",
+                "Choose the units that “{words}” means, or “for no unit here”.",
+                code="unaddressed",
                 words=addressee.text,
             )
     if not any(a.part == Addressee.Part.LEAD for a in everyone):
-        raise UnaddressedError("Nhiệm vụ chưa có cơ quan thực hiện. Hãy thêm cơ quan, hoặc bỏ nhiệm vụ này.")
+        raise UnaddressedError("No unit is named for this duty. Add one, or drop the duty.", code="unaddressed")
 
 
 def _take(duty: Obligation, choice: Choice, by: Actor) -> None:
     if choice.not_here and (choice.group or choice.units):
-        raise RonguonError(
-            "Vừa chọn đơn vị vừa chọn “không giao cho cơ quan nào ở đây”. Hãy giữ một trong hai.", code="contradiction"
-        )
+        raise RonguonError("Both a unit and “for no unit here” were chosen. Keep one of the two.", code="contradiction")
     if choice.empty:
         return
     if choice.addressee is None:

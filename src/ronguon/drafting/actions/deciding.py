@@ -37,9 +37,11 @@ declare("obligation.restored", directive=str)
 declare("obligation.added", directive=str)
 declare("obligation.addressed", directive=str, text=str, decision=str, units=int)
 
-QUICKER = "Nhiệm vụ này vừa được người khác sửa. Trang đã tải lại bản mới nhất; hãy xem rồi làm tiếp."
-HELD = "Nhiệm vụ này được giữ lại để hai người trả lời câu hỏi về quyền. Có đủ hai câu trả lời thì mới xác nhận được."
-TOO_LATE = "Văn bản đã ban hành vào hệ thống hoặc đã bỏ, nên nhiệm vụ không sửa được nữa."
+QUICKER = "Somebody else has just changed this duty. The page shows the newest version; check it and go on."
+HELD = (
+    "This duty is held until two persons have answered the question on people's rights. It can be confirmed after that."
+)
+TOO_LATE = "The document was issued here or set aside, so its duties can no longer be changed."
 
 
 class StaleError(IllegalMoveError):
@@ -70,9 +72,13 @@ def require_open(duty: Obligation, by: Actor, *, also_kept: bool = False) -> Non
     """
     require_reading(duty.directive, by)
     if duty.stage == Obligation.Stage.KEPT and not also_kept:
-        raise IllegalMoveError("Nhiệm vụ này giữ nguyên từ bản trước. Hãy chọn “Xem lại” rồi mới sửa.", code="kept")
+        raise IllegalMoveError(
+            "This duty is kept from the version before. Choose “Look at it again” before changing it.", code="kept"
+        )
     if duty.stage == Obligation.Stage.DECLINED:
-        raise DeclinedError("Hệ thống không giao nhiệm vụ này nên không có gì để quyết định ở đây.", code="declined")
+        raise DeclinedError(
+            "The system does not assign this duty, so there is nothing to decide here.", code="declined"
+        )
 
 
 def require_reading(directive: Directive, by: Actor) -> None:
@@ -104,7 +110,7 @@ def _win(duty: Obligation, seen: int, **changes: Any) -> Obligation:
         .update(revision=F("revision") + 1, **changes)
     )
     if not won:
-        raise StaleError(QUICKER)
+        raise StaleError(QUICKER, code="stale")
     duty.refresh_from_db()
     return duty
 
@@ -174,12 +180,12 @@ def _changes(duty: Obligation, correction: Correction) -> dict[str, Any]:
 
 def _span(directive: Directive, start: int, end: int) -> dict[str, Any]:
     if not 0 <= start < end <= len(directive.text):
-        raise RonguonError("Phần chữ được chọn nằm ngoài văn bản. Hãy chọn lại trong toàn văn.")
+        raise RonguonError("The chosen words lie outside the text. Choose them again in the text.", code="span")
     raw = directive.text[start:end]
     start += len(raw) - len(raw.lstrip())
     text = raw.strip()
     if not text:
-        raise RonguonError("Phần chữ được chọn không có chữ nào. Hãy chọn lại trong toàn văn.")
+        raise RonguonError("Nothing but blanks was chosen. Choose words in the text.", code="span")
     return {"start": start, "end": start + len(text), "text": text}
 
 
@@ -187,7 +193,7 @@ def _span(directive: Directive, start: int, end: int) -> dict[str, Any]:
 def drop(duty: Obligation, *, reason: str, seen: int, by: Actor) -> Obligation:
     """Say that the words lay no duty; the reading stays, with the reason. Raises `RonguonError` without one."""
     if not reason.strip():
-        raise RonguonError("Hãy ghi lý do bỏ nhiệm vụ này, để người xem sau hiểu.", code="reason")
+        raise RonguonError("State why this duty is dropped, so that later readers understand.", code="reason")
     duty = move(duty, by, seen=seen, stage=Obligation.Stage.DROPPED, drop_reason=reason.strip()[:500])
     follow(duty.directive)
     audit.record(
@@ -251,7 +257,7 @@ def address(
     else:
         _win(duty, seen)
     if not not_here and not group and not units:
-        raise RonguonError("Hãy chọn ít nhất một đơn vị, hoặc chọn “không giao cho cơ quan nào ở đây”.")
+        raise RonguonError("Choose at least one unit, or “for no unit here”.", code="unaddressed")
     AddresseeUnit.objects.filter(addressee=addressee).delete()
     addressee.group = "" if not_here else group
     addressee.decision = Addressee.Decision.NOT_HERE if not_here else Addressee.Decision.UNITS

@@ -39,7 +39,7 @@ def refuse_typed(duty: Obligation, *texts: str) -> None:
     for text in texts:
         found = refuse_declined(duty, text)
         if found.verdict == Verdict.ASK and not duty.ask_rule:
-            raise DeclinedError(found.reason, "Hãy ghi ô này bằng đúng chữ của nhiệm vụ.", code=found.rule)
+            raise DeclinedError(found.reason, "Fill this field with the duty's own words.", code=found.rule)
 
 
 def is_allowed(duty: Obligation) -> bool:

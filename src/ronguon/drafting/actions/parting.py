@@ -39,7 +39,7 @@ def split_duty(duty: Obligation, *, at: int, seen: int, by: Actor) -> Obligation
     require_open(duty, by)
     parts = halves(duty.text, at - duty.start)
     if duty.stage not in OPEN or parts is None:
-        raise RonguonError("Chỗ tách phải nằm giữa những chữ của nhiệm vụ này. Hãy chọn lại.", code="parting")
+        raise RonguonError("The cut must lie between words of this duty. Choose again.", code="parting")
     spans: list[dict[str, Any]] = [
         {"start": duty.start + a, "end": duty.start + b, "text": duty.text[a:b]} for a, b in parts
     ]
@@ -152,8 +152,8 @@ def neighbours(duty: Obligation) -> list[Obligation]:
 def _require_neighbours(first: Obligation, last: Obligation) -> None:
     if last.pk not in {one.pk for one in neighbours(first)}:
         raise RonguonError(
-            "Chỉ gộp được hai nhiệm vụ đứng liền nhau trong văn bản và cùng giao cho cơ quan. "
-            "Hãy gộp lần lượt từng nhiệm vụ.",
+            "Only two duties that stand next to each other in the text and are both assigned to units can "
+            "be merged. Merge them one by one.",
             code="neighbours",
         )
 

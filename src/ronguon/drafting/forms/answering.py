@@ -9,14 +9,14 @@ from ronguon.drafting.actions.answering import Answered
 from ronguon.drafting.models import RightsAnswer
 
 ANSWERS = (
-    (RightsAnswer.Answer.NO.value, _("No: it concerns the work of bodies alone")),
+    (RightsAnswer.Answer.NO.value, _("No: it concerns the work of units alone")),
     (RightsAnswer.Answer.YES.value, _("Yes: it touches what people say or own online")),
     (RightsAnswer.Answer.UNCLEAR.value, _("Not clear: hold it and ask whoever issued it")),
 )
 REASONS = (
     ("own-work", _("It is about the unit's own work or records")),
-    ("official-channel", _("It is about an official page of a body")),
-    ("counts-bodies", _("It counts or rates bodies, not people")),
+    ("official-channel", _("It is about an official page of a unit")),
+    ("counts-bodies", _("It counts or rates units, not people")),
     ("protects-people", _("It protects or serves people who ask for it")),
     ("by-law", _("A law prescribes this procedure; it is named beside")),
     ("other", _("Another reason, written out")),

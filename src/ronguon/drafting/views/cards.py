@@ -131,7 +131,7 @@ def _meta(duty: Obligation, state: str, groups: Groups) -> list[str]:
     if state == "declined":
         return [_("not counted among the duties")]
     if duty.people:
-        return [_("laid on people, not on bodies")]
+        return [_("assigned to people, not to units")]
     return [leads_in_short(duty, groups), due_in_short(duty)]
 
 

@@ -78,14 +78,17 @@ def confirm(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
         return show(request, directive, ask)
     if not form.is_valid():
         return refused(
-            request, directive, ask, RonguonError(_("The page was incomplete. Look at it again and send it."))
+            request,
+            directive,
+            ask,
+            RonguonError(_("The page was incomplete. Look at it again and send it."), code="incomplete"),
         )
     try:
         done = confirm_with(one, choices(one, boxes), seen=form.cleaned_data["seen"], by=request.actor)
     except RonguonError as error:
         return refused(request, directive, ask, error)
     if done.stage == Obligation.Stage.ASKED:
-        return refused(request, directive, ask, RonguonError(deciding.HELD))
+        return refused(request, directive, ask, RonguonError(deciding.HELD, code="held"))
     return onward(request, directive, _after(request, one))
 
 
@@ -123,7 +126,9 @@ def drop(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     ask = replace(ask_of(request, one), drop_reason=request.POST.get("reason", ""))
     form = DropForm(request.POST)
     if not form.is_valid():
-        return refused(request, directive, ask, RonguonError(_("Say in a few words why this is no duty.")))
+        return refused(
+            request, directive, ask, RonguonError(_("Say in a few words why this is no duty."), code="reason")
+        )
     try:
         deciding.drop(one, reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"], by=request.actor)
     except RonguonError as error:

@@ -74,7 +74,7 @@ def is_unclear(duty: Obligation) -> bool:
 def means(addressee: Addressee, groups: Groups) -> str:
     """Return which units an addressee means, in words; empty when nobody can tell."""
     if addressee.decision == Addressee.Decision.NOT_HERE:
-        return _("no body here")
+        return _("no unit here")
     names = [row.unit.name for row in addressee.units.all()]
     if addressee.group in groups:
         names.insert(0, _told(groups[addressee.group]))
@@ -82,7 +82,7 @@ def means(addressee: Addressee, groups: Groups) -> str:
 
 
 def _told(group: GroupMeant) -> str:
-    return _("%(group)s (%(count)s bodies)") % {"group": group.name, "count": vi_number(group.number)}
+    return _("%(group)s (%(count)s units)") % {"group": group.name, "count": vi_number(group.number)}
 
 
 def leads_in_short(duty: Obligation, groups: Groups) -> str:

@@ -32,7 +32,7 @@ def split(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     require_open(one, request.actor)
     if request.POST.get("seen", str(one.revision)) != str(one.revision):
         newest = SplitForm(one, initial={"words": request.POST.get("words", "")})
-        return refused(request, directive, replace(ask, part_form=newest), StaleError(QUICKER))
+        return refused(request, directive, replace(ask, part_form=newest), StaleError(QUICKER, code="stale"))
     at = form.place() if form.is_valid() else None
     if at is None:
         return show(request, directive, ask, status=UNFIT)

@@ -36,7 +36,7 @@ _SAME_WORDS = {Relation.SAME, Relation.RENUMBERED, Relation.MOVED}
 TONES = {Relation.ADDED: "ok", Relation.REPEALED: "danger", Relation.SAME: "info", Relation.RENUMBERED: "info"}
 WHATS: Mapping[str, str | Promise] = {
     What.WORDS: gettext_lazy("words"),
-    What.WHO: gettext_lazy("bodies"),
+    What.WHO: gettext_lazy("units"),
     What.WITH_WHOM: gettext_lazy("coordinators"),
     What.WHEN: gettext_lazy("term"),
     What.HOW_OFTEN: gettext_lazy("rhythm"),

@@ -59,7 +59,7 @@ def amend(request: ActingRequest, code: UUID) -> HttpResponse:
             form.add_error(form.source, error.saying.told(_))
             refused = status_of(error, refused)
         else:
-            messages.success(request, _("The new version was read and laid beside the one in force."))
+            messages.success(request, _("The new version was read and placed beside the one in force."))
             return go_on(request, "documents:compare", directive.code)
     context = {
         "form": form, "units": units, "kinds": accept_attribute(Purpose.DIRECTIVE), "most": MOST_BYTES,
@@ -119,7 +119,7 @@ def repeal(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
         amending.confirm_repeal(line, reason=reason, by=request.actor)
     except RonguonError as error:
         return _refused(request, directive, error)
-    messages.success(request, _("Repeal confirmed. Its bodies are told when the version is issued."))
+    messages.success(request, _("Repeal confirmed. Its units are notified when the version is issued."))
     return _back(directive, f"cu-{duty}")
 
 
@@ -132,7 +132,9 @@ def follow(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     one = duty_in(directive, duty)
     form = FollowForm(request.POST)
     if not form.is_valid():
-        return _refused(request, directive, RonguonError(_("Choose the earlier duty, or that this one is new.")))
+        return _refused(
+            request, directive, RonguonError(_("Choose the earlier duty, or that this one is new."), code="earlier")
+        )
     asked = form.cleaned_data["before"]
     older = get_object_or_404(Obligation, code=asked, directive__family=directive.family) if asked else None
     try:

@@ -27,7 +27,10 @@ JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | flo
 _PATH: Final = re.compile(r"ronguon(?:\.[a-z_][a-z0-9_]*)+:[a-z_][a-z0-9_]*")
 _PIECE: Final = 256 * 1024
 _ATTEMPTS: Final = 2
-BUSY: Final = "Máy chủ chưa mở được tệp vì đang thiếu bộ nhớ hoặc quá bận. Tệp chưa được lưu. Hãy gửi lại sau ít phút."
+BUSY: Final = (
+    "The server could not open the file: it lacks memory or is too busy. The file was not saved. "
+    "Send it again in a few minutes."
+)
 _logger = logging.getLogger(__name__)
 
 
@@ -138,7 +141,7 @@ def _run(pieces: list[bytes], limits: Limits) -> tuple[bytes, str]:
             if answer or end or started.exit_code is not None:
                 return answer, end or f"exit {started.exit_code}"
     except starting.ForkServerError as error:
-        raise UnavailableError(BUSY) from error
+        raise UnavailableError(BUSY, code="busy") from error
     return b"", "lost"
 
 

@@ -7,37 +7,44 @@ from typing import Final
 from ronguon.kernel.errors import RefusedFileError
 
 REASONS: Final = {
-    "empty": "Tệp không có nội dung. Hãy kiểm tra lại rồi chọn tệp khác.",
-    "too_large": "Tệp lớn hơn {limit} MB. Hãy chia nhỏ tệp hoặc giảm cỡ ảnh rồi gửi lại.",
-    "kind": "Hệ thống không nhận loại tệp này. Hãy dùng một trong các loại: {kinds}.",
-    "old_office": (
-        "Đây là tệp Word hoặc Excel kiểu cũ. Hãy mở tệp, chọn “Lưu thành” (Save As) dạng .docx hoặc .xlsx rồi gửi lại."
+    "empty": "The file is empty. Check it and choose another.",
+    "too_large": "The file is larger than {limit} MB. Split it or make its pictures smaller, then send it again.",
+    "kind": "This kind of file is not accepted. Use one of these: {kinds}.",
+    "old_office": "This is an old Word or Excel file. Open it, save it as .docx or .xlsx and send it again.",
+    "photo_format": "Pictures in this format are not accepted. Save it as JPG or PNG and send it again.",
+    "mismatch": (
+        "The content does not match the file's extension. Open it, save it as the right kind and send it again."
     ),
-    "photo_format": "Ảnh ở định dạng chưa được hỗ trợ. Hãy lưu ảnh thành JPG hoặc PNG rồi gửi lại.",
-    "mismatch": "Nội dung tệp không khớp với đuôi tên tệp. Hãy mở tệp, lưu lại đúng loại rồi gửi lại.",
-    "damaged": "Tệp bị hỏng hoặc tải lên chưa đủ. Hãy mở thử tệp trên máy, lưu lại rồi gửi lại.",
-    "encrypted": "Tệp có mật khẩu hoặc bị khóa quyền. Hãy bỏ mật khẩu, lưu lại rồi gửi lại.",
-    "macros": "Tệp có chứa macro hoặc mã lệnh. Hãy lưu lại thành bản không có macro rồi gửi lại.",
+    "damaged": "The file is damaged or incomplete. Open it on your computer, save it again and send it again.",
+    "encrypted": "The file has a password or is locked. Remove that, save it and send it again.",
+    "macros": "The file contains macros or code. Save it without them and send it again.",
     "embedded": (
-        "Tệp có tệp khác nhúng bên trong. Hãy chuyển phần nhúng thành hình ảnh hoặc gửi tệp đó riêng, rồi gửi lại."
+        "The file has another file inside. Turn that part into a picture or send it by itself, then "
+        "send this one again."
     ),
-    "external": "Tệp tự tải nội dung từ nơi khác khi mở. Hãy chèn hẳn nội dung đó vào tệp, lưu lại rồi gửi lại.",
-    "polyglot": "Tệp chứa lẫn nhiều loại dữ liệu. Hãy mở tệp bằng phần mềm soạn thảo, lưu thành tệp mới rồi gửi lại.",
-    "archive": "Cấu trúc bên trong tệp không nhất quán. Hãy mở tệp bằng phần mềm đã soạn ra nó, lưu lại rồi gửi lại.",
-    "bomb": "Tệp khi mở ra quá lớn. Hãy giảm bớt hình ảnh hoặc chia nhỏ tệp rồi gửi lại.",
-    "dtd": "Tệp có khai báo không dùng trong văn bản thông thường. Hãy lưu lại bằng Word hoặc LibreOffice rồi gửi lại.",
-    "pixels": "Ảnh lớn hơn {megapixels} triệu điểm ảnh. Hãy giảm kích thước ảnh rồi gửi lại.",
-    "text_encoding": (
-        "Tệp chữ không dùng mã Unicode (có thể là TCVN3 hoặc VNI). Hãy lưu lại với mã UTF-8 rồi gửi lại."
+    "external": (
+        "The file fetches content from elsewhere when opened. Put that content into the file, save it "
+        "and send it again."
     ),
+    "polyglot": "The file mixes several kinds of data. Open it in an editor, save it as a new file and send that.",
+    "archive": (
+        "The file's structure is inconsistent. Open it with the program that made it, save it and send it again."
+    ),
+    "bomb": "The file is too large when unpacked. Remove pictures or split it, then send it again.",
+    "dtd": (
+        "The file has declarations that ordinary documents do not have. Save it again with Word or "
+        "LibreOffice and send it again."
+    ),
+    "pixels": "The picture has more than {megapixels} million pixels. Make it smaller and send it again.",
+    "text_encoding": "The text is not Unicode (it may be TCVN3 or VNI). Save it as UTF-8 and send it again.",
     "unreadable": (
-        "Tệp này quá phức tạp hoặc bị hỏng nên không mở được. Hãy lưu lại thành tệp mới, đơn giản hơn, rồi gửi lại."
+        "This file is too complex or damaged, so it cannot be opened. Save it as a new, simpler file and send that."
     ),
     "infected": (
-        "Chương trình quét vi-rút thấy tệp này có mã độc nên hệ thống không nhận. Hãy báo bộ phận kỹ thuật kiểm tra "
-        "máy đã tạo ra tệp."
+        "The virus scanner found malicious code in this file, so it is not accepted. Ask your "
+        "technicians to check the computer that made it."
     ),
-    "quota": "Đơn vị đã dùng hết dung lượng lưu trữ tệp. Hãy báo người quản trị hệ thống để được cấp thêm.",
+    "quota": "The unit has used up its storage for files. Ask the system's administrator for more.",
 }
 
 

@@ -17,6 +17,7 @@ from ronguon.files.children import forkserver, starting
 from ronguon.files.children.calling import BUSY, Limits, call_in_child, register_opener
 from ronguon.files.tests.processes import born_of
 from ronguon.kernel.errors import RefusedFileError, UnavailableError
+from ronguon.kernel.saying import vietnamese
 
 OPENERS = "ronguon.files.tests.openers"
 for _name in ["echo", "spin", "sleep", "offspring"]:
@@ -201,4 +202,4 @@ def test_where_no_process_can_be_started_the_sentence_says_later_and_not_that_th
     monkeypatch.setattr(subprocess, "Popen", full)
     with pytest.raises(UnavailableError) as caught:
         call_in_child("test-echo", b"x")
-    assert caught.value.message == BUSY
+    assert caught.value.message == vietnamese(BUSY)

@@ -25,7 +25,7 @@ def close(account: Account, *, by: Who) -> int:
     on. Raises `IllegalMoveError` when it is closed already.
     """
     if not Account.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
-        raise IllegalMoveError("Tài khoản này đã đóng từ trước.")
+        raise IllegalMoveError("This account was already closed.", code="closed")
     ended = end_sessions(Q(account=account), clock.on_the_wall())
     audit.record(by=by, verb="account.closed", kind="account", subject=account.code, number=ended)
     return ended
@@ -39,5 +39,5 @@ def reopen(account: Account, *, by: Who) -> None:
     """
     closed = Account.objects.filter(pk=account.pk, is_active=False).exclude(email__endswith=GONE)
     if not closed.update(is_active=True):
-        raise IllegalMoveError("Tài khoản này đang mở, hoặc đã bị xóa nên không mở lại được.")
+        raise IllegalMoveError("This account is open, or was deleted and cannot be opened again.", code="not_closed")
     audit.record(by=by, verb="account.reopened", kind="account", subject=account.code)

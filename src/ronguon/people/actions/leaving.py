@@ -14,7 +14,7 @@ from ronguon.people.domain import Person
 from ronguon.people.forgetting import GONE, forget_account
 from ronguon.people.models import Account, Session
 
-SECOND_TIME = "Tài khoản này đã được xóa từ trước."
+SECOND_TIME = "This account was already deleted."
 
 
 def check_may_leave(account: Account) -> None:
@@ -33,7 +33,7 @@ def leave(*, by: Account) -> None:
     """
     account = _standing(by)
     if account is None:
-        raise IllegalMoveError(SECOND_TIME)
+        raise IllegalMoveError(SECOND_TIME, code="deleted")
     for tie in registry.ties():
         tie.hold()
     check_may_leave(account)

@@ -32,7 +32,7 @@ def end_sessions(sessions: Q, at: datetime) -> int:
 def end_session(code: UUID, *, by: Account) -> None:
     """End one of the person's own sessions. Raises `IllegalMoveError` when it is not theirs or has ended already."""
     if not end_sessions(Q(code=code, account=by), clock.on_the_wall()):
-        raise IllegalMoveError("Phiên đăng nhập này đã kết thúc từ trước.")
+        raise IllegalMoveError("This session has already ended.", code="ended")
     audit.record(by=_person(by), verb="session.ended", kind="account", subject=by.code, number=1)
 
 

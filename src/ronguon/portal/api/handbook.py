@@ -14,11 +14,11 @@ from ronguon.interface.domain import KINDS, Code
 from ronguon.portal.api.description import operations
 
 SUBJECTS: Mapping[str, str | Promise] = {
-    "units": gettext_lazy("Bodies and the key"),
+    "units": gettext_lazy("Units and the key"),
     "directives": gettext_lazy("Documents"),
     "obligations": gettext_lazy("Duties"),
     "assignments": gettext_lazy("Assignments"),
-    "occurrences": gettext_lazy("Terms, progress, handing in"),
+    "occurrences": gettext_lazy("Terms, progress, submission"),
     "submissions": gettext_lazy("Review"),
     "evidence": gettext_lazy("Evidence"),
     "standing": gettext_lazy("Where it stands"),

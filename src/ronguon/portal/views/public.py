@@ -62,7 +62,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "page": page,
         "publications": _linked(request, page.object_list),
         "years": [("", _("All years")), *((str(year), str(year)) for year in years)],
-        "units": [("", _("All bodies")), *units.items()],
+        "units": [("", _("All organisations")), *units.items()],
         "total": len(every),
     }
     return render(request, "portal/public/results.html", values)

@@ -80,7 +80,7 @@ def work(actor: Actor, words: list[str]) -> QuerySet[Assignment]:
     )
 
 
-KINDS = {"van-ban": (_("Documents"), documents), "don-vi": (_("Bodies"), bodies), "viec": (_("Work"), work)}
+KINDS = {"van-ban": (_("Documents"), documents), "don-vi": (_("Units"), bodies), "viec": (_("Work"), work)}
 
 
 @login_required

@@ -151,11 +151,13 @@ def sign(made: HandOver, side: HandOverSignature.Side, *, seen: int, by: Actor) 
     require(policies.may_sign_hand_over(by, made, side))
     items = made.items.aggregate(top=Max("number"))["top"] or 0
     if items != seen:
-        raise IllegalMoveError("Danh mục vừa có thêm mục. Hãy xem lại rồi ký.")
+        raise IllegalMoveError("Entries were just added to the list. Check it again, then sign.", code="stale")
     if not signs_second(made, side, by):
-        raise IllegalMoveError("Một người không ký cho cả hai bên. Hãy để người khác ký bên này.", code="second_person")
+        raise IllegalMoveError(
+            "One person cannot sign for both sides. Let somebody else sign for this one.", code="second_person"
+        )
     if made.signatures.filter(side=side, items=items).exists():
-        raise IllegalMoveError("Bên này đã ký danh mục.")
+        raise IllegalMoveError("This side has already signed the list.", code="signed")
     digest = digest_of(made, items)
     signature = HandOverSignature.objects.create(
         hand_over=made, side=side, unit=made.giver if side == HandOverSignature.Side.GIVER else made.taker,

@@ -195,12 +195,15 @@ def give_anew(made: HandOver, chosen: Collection[UUID], *, by: Actor) -> int:
     place = place_of(made, today)
     require(policies.may_grant(by, place or made.taker, subtree=False))
     if not chosen:
-        raise IllegalMoveError("Chưa đánh dấu vai trò nào nên chưa giao. Hãy đánh dấu ít nhất một vai trò.")
+        raise IllegalMoveError("No role was ticked, so none was granted. Tick at least one.", code="empty")
     rows = Grant.objects.select_for_update(of=("self",)).filter(code__in=chosen)
     list(rows.order_by("pk"))  # who gives the same ones meanwhile waits here, and then finds them given
     found = list(open_roles(made, place, today).filter(code__in=chosen)) if place is not None else []
     if place is None or len(found) != len(set(chosen)):
-        raise IllegalMoveError("Có vai trò vừa được giao lại hoặc không còn chờ. Hãy xem lại danh mục rồi chọn.")
+        raise IllegalMoveError(
+            "One of these roles has just been reassigned or is no longer waiting. Check the list and choose again.",
+            code="stale",
+        )
     reason = f"Giao lại theo {made.transition.decision_number}, bàn giao từ {made.giver.name}"[:REASON_LENGTH]
     for row in found:
         role, wide = row.role.role, row.subtree

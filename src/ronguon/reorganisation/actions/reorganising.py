@@ -131,7 +131,7 @@ def allot(paper: Reorganisation, number: int, into: Mapping[tuple[str, UUID], in
     _require_draft(paper, by)
     change = paper.changes.filter(number=number).first()
     if change is None:
-        raise IllegalMoveError("Thay đổi này đã được bỏ trước đó.")
+        raise IllegalMoveError("This change was already removed.", code="removed")
     heirs = list(change.sides.filter(part=Part.SUCCEEDS).order_by("number"))
     change.destinations.all().delete()
     Destination.objects.bulk_create(
@@ -150,7 +150,7 @@ def drop_change(paper: Reorganisation, number: int, *, by: Actor) -> None:
     _require_draft(paper, by)
     deleted, _ = paper.changes.filter(number=number).delete()
     if not deleted:
-        raise IllegalMoveError("Thay đổi này đã được bỏ trước đó.")
+        raise IllegalMoveError("This change was already removed.", code="removed")
     audit.record(
         by=by, verb="reorganisation.changed", kind="reorganisation", subject=paper.code,
         decision=paper.decision_number,
@@ -161,13 +161,13 @@ def _require_draft(paper: Reorganisation, by: Actor) -> None:
     locked = Reorganisation.objects.select_for_update().get(pk=paper.pk)
     require(policies.may_reorganise(by, [locked.ground]))
     if locked.stage != Stage.DRAFT:
-        raise IllegalMoveError("Phương án này không còn là bản thảo nên không sửa được.")
+        raise IllegalMoveError("This plan is no longer a draft, so it cannot be edited.", code="not_draft")
 
 
 def _move(paper: Reorganisation, seen: Iterable[str], to: Stage, **values: object) -> None:
     moved = Reorganisation.objects.filter(pk=paper.pk, stage__in=list(seen)).update(stage=to, **values)
     if not moved:
-        raise IllegalMoveError("Phương án này vừa được người khác xử lý. Hãy tải lại trang.")
+        raise IllegalMoveError("Somebody else has just acted on this plan. Load the page again.", code="stale")
 
 
 @transaction.atomic
@@ -175,7 +175,7 @@ def send(paper: Reorganisation, *, by: Actor) -> None:
     """Send a draft to a second person. Raises `IllegalMoveError` when it is empty or some change does not hold."""
     _require_draft(paper, by)
     if not paper.changes.exists():
-        raise IllegalMoveError("Phương án chưa có thay đổi nào. Hãy thêm ít nhất một thay đổi.")
+        raise IllegalMoveError("The plan has no change yet. Add at least one.", code="empty")
     _rehearse(paper, by)
     _move(paper, [Stage.DRAFT], Stage.SENT)
     audit.record(
@@ -215,7 +215,7 @@ def put_in_force(paper: Reorganisation, *, by: Actor) -> list[Transition]:
     require(policies.may_put_in_force(by, paper))
     locked = Reorganisation.objects.select_for_update().get(pk=paper.pk)
     if locked.stage != Stage.SENT:
-        raise IllegalMoveError("Phương án này vừa được người khác xử lý. Hãy tải lại trang.")
+        raise IllegalMoveError("Somebody else has just acted on this plan. Load the page again.", code="stale")
     decision = Paper(locked.decided_by, locked.decision_number, locked.effective_on)
     done = []
     for planned in planned_of(locked):

@@ -103,19 +103,21 @@ def _counts(change: Change) -> Iterator[Saying]:
         if given < least:
             yield _TOO_FEW[part]
         if given > most:
-            yield say("Thay đổi này có quá nhiều đơn vị ở một phía. Hãy bỏ bớt hoặc tách thành nhiều thay đổi.")
+            yield say(
+                "There are too many units on one side of this change. Remove some, or split it into several changes."
+            )
     keys = [side.body.key for side in change.sides if side.body is not None]
     for side in change.sides:
         if side.body is not None and keys.count(side.body.key) > 1:
-            yield say("“{name}” đứng ở hai chỗ trong cùng một thay đổi. Hãy chọn lại.", name=side.body.name)
+            yield say("“{name}” appears twice in one change. Choose again.", name=side.body.name)
             break
 
 
 _TOO_FEW = {
-    Part.ENDS: say("Hãy chọn đơn vị kết thúc hoạt động."),
-    Part.CEDES: say("Hãy chọn đơn vị chuyển đi một phần."),
-    Part.CHANGES: say("Hãy chọn đơn vị thay đổi."),
-    Part.SUCCEEDS: say("Hãy chọn hoặc nêu tên đơn vị tiếp nhận."),
+    Part.ENDS: say("Choose the unit that ends."),
+    Part.CEDES: say("Choose the unit that transfers a part."),
+    Part.CHANGES: say("Choose the unit that changes."),
+    Part.SUCCEEDS: say("Choose or name the unit that takes over."),
 }
 
 
@@ -124,24 +126,24 @@ def _founded(change: Change, kinds: Mapping[str, System]) -> Iterator[Saying]:
     for side in change.sides:
         if side.body is not None:
             if change.kind is ChangeKind.ESTABLISH:
-                yield say("Thành lập là lập một đơn vị chưa có. Hãy nêu tên đơn vị mới.")
+                yield say("To establish means to create a new unit. State its name.")
         elif side.part is not Part.SUCCEEDS:
-            yield say("Hãy chọn đơn vị đang có trong danh sách.")
+            yield say("Choose a unit from the list.")
         elif not side.name.strip() or side.kind not in kinds:
-            yield say("Đơn vị lập mới cần có tên và loại.")
+            yield say("A new unit needs a name and a kind.")
         elif change.system not in {None, kinds[side.kind]}:
-            yield say("Loại của “{name}” thuộc hệ thống khác với cơ quan cấp trên.", name=side.name.strip())
+            yield say("The kind of “{name}” belongs to another system than the unit above it.", name=side.name.strip())
 
 
 def _wanted(change: Change) -> Iterator[Saying]:
     """Say where a renaming or an alteration does not tell what shall be new."""
     for side in change.on(Part.CHANGES):
         if change.kind is ChangeKind.RENAME and not side.name.strip():
-            yield say("Hãy nêu tên mới.")
+            yield say("State the new name.")
         if change.kind is ChangeKind.RENAME and side.body is not None and side.name.strip() == side.body.name:
-            yield say("Tên mới trùng với tên đang dùng.")
+            yield say("The new name is the one in use.")
         if change.kind is ChangeKind.ALTER and not (side.kind or side.level or side.official_code):
-            yield say("Hãy nêu loại, cấp hoặc mã mới.")
+            yield say("State the new kind, level or code.")
 
 
 def _days(change: Change) -> Iterator[Saying]:
@@ -151,25 +153,26 @@ def _days(change: Change) -> Iterator[Saying]:
             continue
         if change.kind is ChangeKind.RESTORE:
             if body.until_on is None:
-                yield say("“{name}” đang hoạt động nên không cần khôi phục.", name=body.name)
+                yield say("“{name}” has not ended, so there is nothing to restore.", name=body.name)
         elif body.until_on is not None and body.until_on <= change.effective_on:
-            yield say("“{name}” đã kết thúc hoạt động trước ngày có hiệu lực.", name=body.name)
+            yield say("“{name}” has ended before the effective day.", name=body.name)
         yield from _too_early(side, body, change.effective_on)
     parent = change.parent
     if parent is not None:
         if parent.until_on is not None and parent.until_on <= change.effective_on:
-            yield say("“{name}” đã kết thúc hoạt động trước ngày có hiệu lực.", name=parent.name)
+            yield say("“{name}” has ended before the effective day.", name=parent.name)
         elif parent.since_on > change.effective_on:
-            yield say("“{name}” chưa được lập vào ngày có hiệu lực.", name=parent.name)
+            yield say("“{name}” does not exist yet on the effective day.", name=parent.name)
 
 
 def _too_early(side: Side, body: Body, on: date) -> Iterator[Saying]:
     """Say where a change would come before the body, or before what is known to have happened to it."""
     if body.since_on > on or (body.since_on == on and side.part is not Part.SUCCEEDS):
-        yield say("“{name}” chưa hoạt động trước ngày có hiệu lực nên chưa thể thay đổi.", name=body.name)
+        yield say("“{name}” does not exist before the effective day, so it cannot change yet.", name=body.name)
     elif body.changed_on is not None and body.changed_on > on:
         yield say(
-            "“{name}” đã có một thay đổi hiệu lực muộn hơn. Hãy chọn ngày không sớm hơn thay đổi đó.", name=body.name
+            "“{name}” has a change that takes effect later. Choose a day that is not before that change.",
+            name=body.name,
         )
 
 
@@ -177,16 +180,16 @@ def _moving(change: Change) -> Iterator[Saying]:
     """Say where a body would come to stand below itself, where it stands already, or in another tree."""
     parent = change.parent
     if change.kind in NEEDS_PARENT and parent is None:
-        yield say("Hãy chọn cơ quan cấp trên mới.")
+        yield say("Choose the new unit above it.")
     for side in change.on(Part.CHANGES):
         if side.body is None or parent is None:
             continue
         if parent.lies_in(side.body):
-            yield say("“{name}” không thể nằm dưới chính nó hay cấp dưới của nó.", name=side.body.name)
+            yield say("“{name}” cannot be placed below itself or below a unit under it.", name=side.body.name)
         elif parent.system is not side.body.system:
-            yield say("“{name}” và cấp trên mới thuộc hai hệ thống khác nhau.", name=side.body.name)
+            yield say("“{name}” and the new unit above it belong to two different systems.", name=side.body.name)
         elif change.kind is ChangeKind.MOVE and side.body.path == f"{parent.path}{side.body.key}.":
-            yield say("“{name}” đang nằm dưới cơ quan này rồi.", name=side.body.name)
+            yield say("“{name}” is already below this unit.", name=side.body.name)
 
 
 def _heirs(change: Change) -> Iterator[Saying]:
@@ -196,27 +199,27 @@ def _heirs(change: Change) -> Iterator[Saying]:
         for ended in gone:
             if side.body is not None and side.body.key != ended.key and side.body.lies_in(ended):
                 yield say(
-                    "“{heir}” đang nằm dưới “{name}”. Hãy chuyển “{heir}” lên trước khi cho tiếp nhận.",
+                    "“{heir}” is below “{name}”. Move “{heir}” up before it takes over.",
                     heir=side.body.name, name=ended.name,
                 )  # fmt: skip
     if change.parent is not None and any(change.parent.lies_in(ended) for ended in gone):
-        yield say("Cơ quan cấp trên của đơn vị mới không thể nằm trong đơn vị kết thúc.")
+        yield say("The unit above the new one cannot be part of a unit that ends.")
 
 
 def _restoring(change: Change) -> Iterator[Saying]:
     if change.kind is not ChangeKind.RESTORE:
         return
     if change.ended_by is None:
-        yield say("Hãy nêu thay đổi ghi nhầm cần đính chính.")
+        yield say("Name the mistaken change that is to be corrected.")
         return
     for side in change.on(Part.CHANGES):
         if side.body is not None and side.body.key not in change.ended_by:
-            yield say("“{name}” không kết thúc bởi thay đổi được đính chính.", name=side.body.name)
+            yield say("“{name}” was not ended by the change that is being corrected.", name=side.body.name)
 
 
 def _systems(change: Change) -> Iterator[Saying]:
     if len({side.body.system for side in change.sides if side.body is not None}) > 1:
-        yield say("Các đơn vị trong một thay đổi phải cùng một hệ thống.")
+        yield say("The units of one change must belong to one system.")
 
 
 def _shares(change: Change) -> Iterator[Saying]:
@@ -225,8 +228,8 @@ def _shares(change: Change) -> Iterator[Saying]:
     if not given:
         return
     if change.kind not in {ChangeKind.SPLIT, ChangeKind.TRANSFER}:
-        yield say("Chỉ nêu tỷ lệ khi chia hoặc chuyển một phần.")
+        yield say("A share is stated only for a split or a transfer.")
     elif any(not 0 < share <= WHOLE for share in given) or sum(given) > WHOLE:
-        yield say("Tỷ lệ là số từ 1 đến 100, cộng lại không quá 100 %.")
+        yield say("A share is a number from 1 to 100, and all together at most 100 %.")
     elif change.kind is ChangeKind.SPLIT and (len(given) < len(shares) or sum(given) != WHOLE):
-        yield say("Khi chia, nêu tỷ lệ cho mọi đơn vị tiếp nhận, cộng lại đúng 100 %, hoặc để trống tất cả.")
+        yield say("In a split, state a share for every successor, 100 % together, or for none.")

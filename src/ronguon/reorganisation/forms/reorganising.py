@@ -25,28 +25,28 @@ MOST_HINTS = 300
 
 CHANGES = {
     ChangeKind.MERGE: (
-        gettext_lazy("Merge bodies"),
-        gettext_lazy("Bodies end; another one, there already or new, goes on."),
+        gettext_lazy("Merge units"),
+        gettext_lazy("Units end; another one, there already or new, goes on."),
     ),
-    ChangeKind.SPLIT: (gettext_lazy("Split a body"), gettext_lazy("A body ends; two or more go on.")),
+    ChangeKind.SPLIT: (gettext_lazy("Split a unit"), gettext_lazy("A unit ends; two or more go on.")),
     ChangeKind.TRANSFER: (
         gettext_lazy("Transfer a part"),
-        gettext_lazy("A body goes on and gives a part to others, there already or new."),
+        gettext_lazy("A unit goes on and gives a part to others, there already or new."),
     ),
-    ChangeKind.ESTABLISH: (gettext_lazy("Establish"), gettext_lazy("A new body begins.")),
-    ChangeKind.RENAME: (gettext_lazy("Rename"), gettext_lazy("The body stays; its name changes.")),
-    ChangeKind.MOVE: (gettext_lazy("Move"), gettext_lazy("A body stands below another one from then on.")),
+    ChangeKind.ESTABLISH: (gettext_lazy("Establish"), gettext_lazy("A new unit begins.")),
+    ChangeKind.RENAME: (gettext_lazy("Rename"), gettext_lazy("The unit stays; its name changes.")),
+    ChangeKind.MOVE: (gettext_lazy("Move"), gettext_lazy("A unit stands below another one from then on.")),
     ChangeKind.ALTER: (
         gettext_lazy("Change kind, level or code"),
         gettext_lazy("A commune becomes a ward, say, or bears another official code."),
     ),
     ChangeKind.DISSOLVE: (
         gettext_lazy("Dissolve"),
-        gettext_lazy("Bodies end; what they owe goes to the body named, or to the one above."),
+        gettext_lazy("Units end; what they owe goes to the unit named, or to the one above."),
     ),
     ChangeKind.RESTORE: (
         gettext_lazy("Correct a wrong end"),
-        gettext_lazy("A body whose end was recorded by mistake lives on, and takes back what it handed over."),
+        gettext_lazy("A unit whose end was recorded by mistake lives on, and takes back what it handed over."),
     ),
 }
 """Kind → its word, and what it means."""
@@ -66,7 +66,7 @@ class DecisionForm(forms.Form):
     )
     decided_on = forms.DateField(label=gettext_lazy("Date of the decision"))
     effective_on = forms.DateField(
-        label=gettext_lazy("In effect from"), help_text=gettext_lazy("The first day on which bodies are as decided.")
+        label=gettext_lazy("In effect from"), help_text=gettext_lazy("The first day on which units are as decided.")
     )
     ground = forms.ChoiceField(label=gettext_lazy("Within"))
     note = forms.CharField(
@@ -159,9 +159,9 @@ def _code() -> forms.CharField:
 class EstablishForm(ChangeForm):
     """A new body."""
 
-    name = _name(gettext_lazy("Name of the new body"))
+    name = _name(gettext_lazy("Name of the new unit"))
     kind = _kind(required=True)
-    parent = _body(gettext_lazy("Below which body"), required=False, help_text=gettext_lazy("Empty: top of its tree."))
+    parent = _body(gettext_lazy("Below which unit"), required=False, help_text=gettext_lazy("Empty: top of its tree."))
     official_code = _code()
 
     def new(self) -> NewChange:
@@ -174,7 +174,7 @@ class EstablishForm(ChangeForm):
 class RenameForm(ChangeForm):
     """Another name."""
 
-    unit = _body(gettext_lazy("Which body"))
+    unit = _body(gettext_lazy("Which unit"))
     name = _name(gettext_lazy("New name"))
 
     def new(self) -> NewChange:
@@ -186,8 +186,8 @@ class RenameForm(ChangeForm):
 class MoveForm(ChangeForm):
     """Another place in the tree."""
 
-    unit = _body(gettext_lazy("Which body"))
-    parent = _body(gettext_lazy("New body above it"))
+    unit = _body(gettext_lazy("Which unit"))
+    parent = _body(gettext_lazy("New unit above it"))
 
     def new(self) -> NewChange:
         """Return the move."""
@@ -198,7 +198,7 @@ class MoveForm(ChangeForm):
 class AlterForm(ChangeForm):
     """Another kind, level or official code."""
 
-    unit = _body(gettext_lazy("Which body"))
+    unit = _body(gettext_lazy("Which unit"))
     kind = _kind(required=False)
     level = forms.CharField(label=gettext_lazy("Level"), max_length=40, required=False)
     official_code = _code()
@@ -216,12 +216,12 @@ class MergeForm(ChangeForm):
     """Bodies end, one goes on."""
 
     ends = BodiesField(
-        label=gettext_lazy("Bodies that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
+        label=gettext_lazy("Units that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
     )
     into = _body(
-        gettext_lazy("Body that goes on"), required=False, help_text=gettext_lazy("Empty when a new one is founded.")
+        gettext_lazy("Unit that goes on"), required=False, help_text=gettext_lazy("Empty when a new one is founded.")
     )
-    name = _name(gettext_lazy("Name of the new body, or new name of the one that goes on"), required=False)
+    name = _name(gettext_lazy("Name of the new unit, or new name of the one that goes on"), required=False)
     kind = _kind(required=False)
     official_code = _code()
 
@@ -237,10 +237,10 @@ class DissolveForm(ChangeForm):
     """Bodies end, what they owe goes to one that stays."""
 
     ends = BodiesField(
-        label=gettext_lazy("Bodies that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
+        label=gettext_lazy("Units that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
     )
     into = _body(
-        gettext_lazy("Who takes over"), required=False, help_text=gettext_lazy("Empty: the body above the first one.")
+        gettext_lazy("Who takes over"), required=False, help_text=gettext_lazy("Empty: the unit above the first one.")
     )
 
     def new(self) -> NewChange:
@@ -259,7 +259,7 @@ class PartForm(ChangeForm):
         known = kind_choices(_("There already"), self.ground.system)
         for row in range(1, MOST_ROWS + 1):
             self.fields[f"name_{row}"] = _name(
-                _("Body that goes on, %(row)s") % {"row": row}, required=row <= self.least
+                _("Unit that goes on, %(row)s") % {"row": row}, required=row <= self.least
             )
             self.fields[f"name_{row}"].widget.attrs.update({"list": "ten-don-vi", "autocomplete": "off"})
             self.fields[f"kind_{row}"] = forms.ChoiceField(
@@ -312,7 +312,7 @@ class PartForm(ChangeForm):
 class SplitForm(PartForm):
     """A body ends, several go on."""
 
-    unit = _body(gettext_lazy("Body that ends"))
+    unit = _body(gettext_lazy("Unit that ends"))
     least: ClassVar[int] = 2
 
     def new(self) -> NewChange:
@@ -323,7 +323,7 @@ class SplitForm(PartForm):
 class TransferForm(PartForm):
     """A body gives a part to others."""
 
-    unit = _body(gettext_lazy("Body that gives a part"))
+    unit = _body(gettext_lazy("Unit that gives a part"))
 
     def new(self) -> NewChange:
         """Return the transfer; what passes is chosen next."""
@@ -333,7 +333,7 @@ class TransferForm(PartForm):
 class RestoreForm(ChangeForm):
     """A body whose end was a mistake."""
 
-    body = forms.ChoiceField(label=gettext_lazy("Body whose end was recorded by mistake"))
+    body = forms.ChoiceField(label=gettext_lazy("Unit whose end was recorded by mistake"))
 
     def prepare(self) -> None:
         """Offer what ended within the ground."""

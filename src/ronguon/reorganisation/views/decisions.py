@@ -174,7 +174,7 @@ def allot(request: ActingRequest, code: UUID, number: int) -> HttpResponse:
 
 def _groups(rows: list[tuple[Thing, int]]) -> list[tuple[str, list[tuple[Thing, int]]]]:
     """Return what may be given away by who keeps it, each with its title."""
-    titles = {UNITS: _("Bodies directly below"), **{keeper.name: str(keeper.title) for keeper in keepers()}}
+    titles = {UNITS: _("Units directly below"), **{keeper.name: str(keeper.title) for keeper in keepers()}}
     found = [(title, [row for row in rows if row[0].keeper == name]) for name, title in titles.items()]
     return [(title, some) for title, some in found if some]
 
@@ -236,5 +236,5 @@ def drop(request: ActingRequest, code: UUID) -> HttpResponse:
 @require_POST
 def put_in_force(request: ActingRequest, code: UUID) -> HttpResponse:
     """Put it in force as the second person."""
-    said = _("In force. Bodies are as decided from the day it takes effect.")
+    said = _("In force. Units are as decided from the day it takes effect.")
     return _done(request, code, lambda row: reorganising.put_in_force(row, by=request.actor), said)

@@ -115,7 +115,7 @@ def _consequences(unit: Unit, part: Part, on: date) -> Iterator[str]:
         return
     below = len(directly_below(unit, on))
     if below:
-        yield ngettext("%(number)s body directly below", "%(number)s bodies directly below", below) % {"number": below}
+        yield ngettext("%(number)s unit directly below", "%(number)s units directly below", below) % {"number": below}
     for keeper in keepers():
         number = len(list(keeper.held(unit, on))) if part is Part.ENDS or not keeper.ends_only else 0
         if number:

@@ -17,8 +17,10 @@ from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
 LEAST_LETTERS, MOST_LETTERS = 10, 500
-GONE = "Câu này vừa được sửa hoặc đã có người ghi lý do. Trang đã tải lại bản mới nhất."
-NAMES = "Lý do không được nhắc lại tài khoản, số điện thoại, số giấy tờ hay ý kiến của một người. Hãy viết lại."
+GONE = "This sentence was just changed, or somebody has already given a reason. The page shows the newest version."
+NAMES = (
+    "A reason must not repeat an account, a telephone number, an identity number or a person's opinion. Write it again."
+)
 
 declare("report.words_answered", words_sha256=str, reason=str, because=str, kinds=str)
 
@@ -34,14 +36,14 @@ def answer(report: Report, words_sha256: str, *, reason: str, because: str, by: 
     said = " ".join(nfc(because).split())
     if reason not in WordAnswer.Reason.values or not LEAST_LETTERS <= len(said) <= MOST_LETTERS:
         raise RonguonError(
-            "Hãy chọn lý do và ghi rõ, từ {least} đến {most} chữ.", code="reason",
+            "Choose a reason and explain it in {least} to {most} characters.", code="reason",
             least=LEAST_LETTERS, most=MOST_LETTERS,
         )  # fmt: skip
     if held(said):
         raise RonguonError(NAMES, code="reason")
     found = next((one for one in held_words(report) if one.sha256 == words_sha256), None)
     if found is None or found.answer is not None:
-        raise IllegalMoveError(GONE)
+        raise IllegalMoveError(GONE, code="stale")
     made = WordAnswer.objects.create(
         report=report, words_sha256=words_sha256, reason=reason, because=said,
         answered_by=by.person, answered_at=clock.now(),

@@ -24,8 +24,11 @@ from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
-STALE = "Báo cáo này vừa được người khác sửa. Trang đã tải lại bản mới nhất; câu bạn gõ vẫn còn trong ô."
-SIGNED = "Báo cáo đã ký nên không sửa được nữa. Muốn thay đổi, hãy lập báo cáo mới."
+STALE = (
+    "Somebody else has just changed this report. The page shows the newest version; what you typed "
+    "is still in the field."
+)
+SIGNED = "The report is signed and can no longer be changed. To change something, draft a new one."
 
 ROWS_AT_ONCE = 2000
 """How many rows behind figures are written by one statement."""
@@ -53,11 +56,16 @@ def draft(unit: Unit, directive: Directive, period: Period, *, by: Actor) -> Rep
     """
     require(policies.may_draft(by, unit))
     if period.ends_on < period.starts_on:
-        raise RonguonError("Ngày cuối kỳ đứng trước ngày đầu kỳ. Hãy sửa lại kỳ báo cáo.")
+        raise RonguonError("The last day of the period is before its first day. Correct the period.", code="period")
     if not period.starts_on <= period.as_of <= clock.today():
-        raise RonguonError("Ngày chốt số liệu phải nằm từ ngày đầu kỳ đến hôm nay. Hãy chọn lại ngày chốt.")
+        raise RonguonError(
+            "The closing day of the figures must lie between the first day of the period and today. Choose it again.",
+            code="cutoff",
+        )
     if directive.stage != Directive.Stage.ISSUED:
-        raise RonguonError("Văn bản này chưa ban hành vào hệ thống nên chưa có số liệu để báo cáo.")
+        raise RonguonError(
+            "This document is not issued here yet, so there are no figures to report.", code="not_issued"
+        )
     report = Report.objects.create(
         unit=unit, directive=directive, period_from=period.starts_on, period_to=period.ends_on, as_of=period.as_of,
         title=_title(directive, period), place=locality(_names_upwards(unit)),
@@ -132,7 +140,11 @@ def edit(sentence: Sentence, *, text: str, seen: int, by: Actor) -> Sentence:
     report = sentence.report
     require(policies.may_draft(by, report.unit))
     if sentence.shape == Sentence.Shape.ROW:
-        raise RonguonError("Dòng của bảng lấy thẳng từ số liệu nên không sửa câu chữ. Có thể bỏ cả dòng.")
+        raise RonguonError(
+            "Rows of the table come straight from the figures, so their words cannot be changed. A whole "
+            "row can be left out.",
+            code="row",
+        )
     words = checked(text, tokens(sentence.machine_text))
     _touch(report, seen=seen, by=by)
     own = words != sentence.machine_text
@@ -165,7 +177,7 @@ def _touch(report: Report, *, seen: int, by: Actor) -> None:
     )
     report.refresh_from_db()
     if not won:
-        raise IllegalMoveError(SIGNED if report.stage == Report.Stage.SIGNED else STALE)
+        raise IllegalMoveError(SIGNED if report.stage == Report.Stage.SIGNED else STALE, code="stale")
 
 
 def _title(directive: Directive, period: Period) -> str:

@@ -40,9 +40,13 @@ def publish(report: Report, *, by: Actor) -> Publication:
     """
     require(policies.publishes_for(by, report.unit))
     if report.signed_on is None or report.number is None:
-        raise IllegalMoveError("Báo cáo chưa ký nên chưa công bố được. Hãy trình người có thẩm quyền ký trước.")
+        raise IllegalMoveError(
+            "The report is not signed, so it cannot be published. Have it signed first.", code="not_signed"
+        )
     if Publication.objects.filter(report=report).exists():
-        raise IllegalMoveError("Báo cáo này đã được công bố trước đó. Muốn công bố lại, hãy lập báo cáo mới.")
+        raise IllegalMoveError(
+            "This report was already published. To publish again, draft a new report.", code="published"
+        )
     require_answered(report, public=True)
     directive = report.directive
     publication = Publication.objects.create(
@@ -102,7 +106,7 @@ def withdraw(publication: Publication, *, reason: str, because: str, by: Actor) 
     said = " ".join(nfc(because).split())
     if reason not in Publication.Because.values or not LEAST_LETTERS <= len(said) <= MOST_LETTERS:
         raise RonguonError(
-            "Hãy chọn lý do rút và ghi rõ, từ {least} đến {most} chữ.", code="reason",
+            "Choose why it is withdrawn and explain it in {least} to {most} characters.", code="reason",
             least=LEAST_LETTERS, most=MOST_LETTERS,
         )  # fmt: skip
     if held(said):
@@ -133,7 +137,7 @@ def _take_away(publication: Publication, reason: str, *, person: UUID) -> None:
         withdrawn_at=clock.now(), withdrawn_because=reason, **dict.fromkeys(WORDS, "")
     )  # fmt: skip
     if not won:
-        raise IllegalMoveError("Trang công bố này đã được rút trước đó.")
+        raise IllegalMoveError("This publication was already withdrawn.", code="withdrawn")
     PublishedRow.objects.filter(figure__publication=publication).delete()
     PublishedFigure.objects.filter(publication=publication).delete()
     transaction.on_commit(lambda: registry.tell_withdrawn(publication.code, person))

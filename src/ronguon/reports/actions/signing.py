@@ -32,7 +32,7 @@ from ronguon.units.policies import require
 
 MOST_LETTERS = 120
 IN_STEAD = "TUQ."
-WROTE_IT = "Người đã soạn hoặc sửa báo cáo này không tự ký. Hãy để người đứng đầu khác ký, hoặc để người khác soạn."
+WROTE_IT = "Whoever drafted or edited this report cannot sign it. Let another head sign, or let somebody else draft it."
 
 declare("report.signed", number=int, pdf_sha256=str, docx_sha256=str, content_sha256=str)
 
@@ -103,14 +103,18 @@ def sign(report: Report, *, seen: int, by: Actor) -> Report:
     signatory = signatory_of(by, report.unit)
     title, name = signatory.title.strip(), signatory.name.strip()
     if max(len(title), len(name)) > MOST_LETTERS:
-        raise RonguonError("Chức vụ ghi trong vai trò dài hơn {most} chữ. Hãy nhờ quản trị rút gọn.", most=MOST_LETTERS)
+        raise RonguonError(
+            "The title stated in the role is longer than {most} characters. Ask an administrator to shorten it.",
+            code="title",
+            most=MOST_LETTERS,
+        )
     Unit.objects.select_for_update().get(pk=report.unit_id)  # one signature of a unit at a time, so numbers have no gap
     won = Report.objects.filter(pk=report.pk, stage=Report.Stage.DRAFT, revision=seen).update(
         revision=F("revision") + 1
     )  # from here on nobody can edit it until this transaction ends
     report.refresh_from_db()
     if not won:
-        raise IllegalMoveError(SIGNED if report.stage == Report.Stage.SIGNED else STALE)
+        raise IllegalMoveError(SIGNED if report.stage == Report.Stage.SIGNED else STALE, code="stale")
     require_answered(report, public=False)
     report.signed_on = clock.today()
     report.number = next_number(report.unit)

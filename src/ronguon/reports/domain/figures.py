@@ -136,11 +136,12 @@ def checked(template: str, known: Iterable[str]) -> str:
     """
     text = _line(template)
     if not text:
-        raise RonguonError("Câu không được để trống. Muốn bỏ câu này, hãy dùng nút Bỏ.")
+        raise RonguonError("A sentence cannot be empty. To leave it out, use the button for that.", code="empty")
     unknown = [token for token in tokens(text) if token not in set(known)]
     if unknown or _BRACES.search(_TOKEN.sub("", text)):
         raise RonguonError(
-            "Câu có ngoặc nhọn không đúng chỗ. Chỉ giữ hoặc bỏ các số liệu trong ngoặc nhọn sẵn có, không đổi tên."
+            "A brace stands in the wrong place. Keep or remove the figures in braces, but do not rename them.",
+            code="brace",
         )
     return text
 

@@ -30,7 +30,7 @@ def later_events(report: Report, key: Key, known: Sequence[Row], now: Sequence[R
     changed = _changed(_rows(key, known), _rows(key, now))
     found = Assignment.objects.filter(pk__in=changed).select_related("unit", "obligation__directive")
     told = _judged(changed, report, known_at) | _withdrawn(changed, known_at) | _taken_back(changed, known_at)
-    rest = (_("the body or its work was rearranged, entered later"), None)
+    rest = (_("the unit or its work was rearranged, entered later"), None)
     rows = sorted(found, key=lambda one: (chart_place(one.unit.path), one.pk))
     return [Later(one.unit.name, *told.get(one.pk, rest)) for one in rows]
 

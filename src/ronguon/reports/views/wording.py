@@ -11,7 +11,7 @@ from ronguon.kernel.days import vietnamese_date
 from ronguon.reports.domain.figures import Key, Measure
 
 _NOUNS: dict[tuple[str, Measure], Promise] = {
-    ("any", Measure.ROWS): _("lead assignments laid directly"),
+    ("any", Measure.ROWS): _("lead assignments made directly"),
     ("any", Measure.UNITS): _("units with lead assignments"),
     ("ontime", Measure.ROWS): _("assignments done on time"),
     ("late", Measure.ROWS): _("assignments done late"),
@@ -27,8 +27,8 @@ _NOUNS: dict[tuple[str, Measure], Promise] = {
 }
 _RULES: dict[str, Promise] = {
     "any": _("All of them are counted."),
-    "ontime": _("Counted are those whose accepted report was handed in by its due date."),
-    "late": _("Counted are those whose accepted report was handed in after its due date."),
+    "ontime": _("Counted are those whose accepted report was submitted by its due date."),
+    "late": _("Counted are those whose accepted report was submitted after its due date."),
     "open": _("Counted are those without an accepted report whose due date had not passed."),
     "over": _("Counted are those without an accepted report whose due date had passed."),
     "none": _(
@@ -51,7 +51,7 @@ def noun(key: Key) -> str:
 def how_counted(key: Key, *, document: str, as_of: date, period: tuple[date, date], duty: str = "") -> list[str]:
     """Return the sentences that say how the figure is counted, so that anybody can count it again."""
     base = _(
-        "Of the lead assignments laid directly by %(document)s, as they stood at the end of %(day)s. "
+        "Of the lead assignments made directly by %(document)s, as they stood at the end of %(day)s. "
         "What was handed further down and coordinating units are not added."
     )
     said = [base % {"document": document, "day": vietnamese_date(as_of)}]

@@ -28,8 +28,8 @@ NEW_DAYS = 90
 CAUSE = "nguyen-nhan"
 MOVED = "nhan"
 CAUSE_NAMES: dict[Cause, str | Promise] = {
-    Cause.REVIEW: _("Handed in, waiting for review"),
-    Cause.RETURNED: _("Returned, not handed in again"),
+    Cause.REVIEW: _("Submitted, waiting for review"),
+    Cause.RETURNED: _("Returned, not submitted again"),
     Cause.MOVED: _("Unit just reorganised"),
     Cause.RECEIVED_LATE: _("Received late"),
     Cause.UNSTATED: _("No reason is recorded"),

@@ -32,7 +32,7 @@ class Table:
                 "Only those assignments of %(name)s that may be seen here; there are others, which no number holds."
             )
         else:
-            words = _("All assignments as lead, laid directly, of %(name)s with what is below it.")
+            words = _("All assignments as lead, made directly, of %(name)s with what is below it.")
         return words % {"name": self.name}
 
 

@@ -27,7 +27,7 @@ BLOC_NAMES = {
     System.STATE: gettext_lazy("State bloc"),
     System.PARTY: gettext_lazy("Party bloc"),
     System.BESIDE: gettext_lazy("Front and mass organisations"),
-    System.OUTSIDE: gettext_lazy("Outside bodies"),
+    System.OUTSIDE: gettext_lazy("Outside units"),
 }
 _SLUGS = {system: slug for slug, system in BLOCS.items()}
 _ORDER = list(BLOC_NAMES)

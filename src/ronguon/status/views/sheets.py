@@ -48,7 +48,7 @@ def _rows_sheet(request: ActingRequest, ground: Ground) -> HttpResponse:
     scope = ground.scope(ask, request.actor)
     found = narrow.apply(narrow.held(roll_ups.rows_of(scope), ask), scope, ask)
     head = [
-        _("Duty"), _("Document and place"), _("Body"), _("Taken over from"), _("How it stands"), _("Main cause"),
+        _("Duty"), _("Document and place"), _("Unit"), _("Taken over from"), _("Status"), _("Main cause"),
         _("Due"), _("Done on"), _("As of"), _("Held on that day by"), _("Organisation"),
     ]  # fmt: skip
     name = f"viec-{slug(ground.name(ask))[:60]}-{ask.on:%Y-%m-%d}.csv"

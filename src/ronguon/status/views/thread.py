@@ -27,7 +27,7 @@ VERBS: Mapping[str, str | Promise] = {
     "obligation.added": _("Duty added by a person"),
     "obligation.dropped": _("Duty dropped"),
     "obligation.restored": _("Decision on the duty taken back"),
-    "obligation.laid": _("Duty laid on bodies"),
+    "obligation.laid": _("Duty assigned to units"),
     "obligation.went_on": _("Duty goes on under a new version"),
     "obligation.closed": _("Duty ended by a new version"),
     "obligation.withdrawn": _("Duty ended because the document was withdrawn"),
@@ -35,7 +35,7 @@ VERBS: Mapping[str, str | Promise] = {
     "assignment.handed_over": _("Handed over to the successor"),
     "occurrence.progressed": _("Progress noted"),
     "progress.erased": _("Words of a note erased"),
-    "occurrence.handed_in": _("Result handed in"),
+    "occurrence.handed_in": _("Result submitted"),
     "submission.accepted": _("Accepted"),
     "submission.returned": _("Returned"),
     "evidence.added": _("Evidence added"),
@@ -46,9 +46,9 @@ NOTICES: Mapping[str, str | Promise] = {
     Notice.Kind.ASSIGNED: _("newly assigned"),
     Notice.Kind.REMINDER: _("reminder"),
     Notice.Kind.ESCALATION: _("reported to the unit above"),
-    Notice.Kind.CHANGED: _("told of a new version"),
-    Notice.Kind.RETURNED: _("told of the return"),
-    Notice.Kind.ACCEPTED: _("told of the acceptance"),
+    Notice.Kind.CHANGED: _("notified of a new version"),
+    Notice.Kind.RETURNED: _("notified of the return"),
+    Notice.Kind.ACCEPTED: _("notified of the acceptance"),
 }
 
 

@@ -44,7 +44,11 @@ def make(new: NewGroup, *, by: Who) -> SideGroup:
         policies.require(policies.may_manage(by, new.ground))
     ground = Unit.objects.select_for_update().get(pk=new.ground.pk)
     if ground.since_on > new.since_on or ground.ended(new.since_on):
-        raise IllegalMoveError("{unit} không hoạt động vào ngày lập nhóm. Hãy chọn ngày khác.", unit=ground.name)
+        raise IllegalMoveError(
+            "{unit} does not exist on the day the group is made. Choose another day.",
+            code="unit_ended",
+            unit=ground.name,
+        )
     name = _free_name(new.name, ground, new.since_on)
     group = SideGroup.objects.create(name=name, search_key=search_key(name), ground=ground, since_on=new.since_on)
     audit.record(
@@ -60,7 +64,10 @@ def _free_name(name: str, ground: Unit, on: date, *, but: int = 0) -> str:
     others = SideGroup.objects.from_day(on).filter(ground=ground, search_key=search_key(kept))
     if others.exclude(pk=but).exists():
         raise IllegalMoveError(
-            "{unit} đã có nhóm “{name}”. Hãy đặt tên khác, hoặc dùng nhóm đó.", unit=ground.name, name=kept
+            "{unit} already has a group “{name}”. Choose another name, or use that group.",
+            code="name_taken",
+            unit=ground.name,
+            name=kept,
         )
     return kept
 
@@ -74,10 +81,10 @@ def rename(group: SideGroup, name: str, *, seen: str, by: Who) -> None:
     locked = _held(group, by)
     today = clock.today()
     if locked.ended(today):
-        raise IllegalMoveError("Nhóm này đã kết thúc trước đó.")
+        raise IllegalMoveError("This group has already ended.", code="ended")
     kept = _free_name(name, locked.ground, today, but=locked.pk)
     if not SideGroup.objects.filter(pk=group.pk, name=seen).update(name=kept, search_key=search_key(kept)):
-        raise IllegalMoveError("Tên nhóm vừa được người khác sửa. Hãy tải lại trang.")
+        raise IllegalMoveError("Somebody else has just renamed the group. Load the page again.", code="stale")
     audit.record(by=by, verb="group.renamed", kind="side_group", subject=group.code, name=kept, before=seen)
 
 
@@ -102,28 +109,37 @@ def join(group: SideGroup, unit: Unit, *, on: date, by: Who) -> Belonging:
         policies.require(policies.may_take_in(by, locked, body, on))
     if locked.since_on > on:
         raise IllegalMoveError(
-            "Nhóm này lập từ ngày {day}. Hãy chọn ngày đó hoặc muộn hơn.", day=vietnamese_date(locked.since_on)
+            "This group exists from {day} on. Choose that day or a later one.",
+            code="too_early",
+            day=vietnamese_date(locked.since_on),
         )
     if locked.ended(on):
         raise IllegalMoveError(
-            "Nhóm này kết thúc từ ngày {day} nên không nhận thêm đơn vị.", day=vietnamese_date(locked.until_on or on)
+            "This group ends on {day}, so it accepts no more units.",
+            code="ended",
+            day=vietnamese_date(locked.until_on or on),
         )
     if body.until_on is not None:
         raise IllegalMoveError(
-            "{unit} kết thúc hoạt động từ ngày {day}. Hãy thêm đơn vị kế thừa.",
+            "{unit} ends on {day}. Add its successor.",
+            code="unit_ended",
             unit=body.name,
             day=vietnamese_date(body.until_on),
         )
     if body.since_on > on:
         raise IllegalMoveError(
-            "{unit} hoạt động từ ngày {day}. Hãy chọn ngày đó hoặc muộn hơn.",
+            "{unit} exists from {day} on. Choose that day or a later one.",
+            code="too_early",
             unit=body.name,
             day=vietnamese_date(body.since_on),
         )
     there = Belonging.objects.from_day(on).filter(group=locked, unit=body).order_by("since_on").first()
     if there is not None:
         raise IllegalMoveError(
-            "{unit} đã ở trong nhóm từ ngày {day}.", unit=body.name, day=vietnamese_date(there.since_on)
+            "{unit} is already in the group from {day} on.",
+            code="member",
+            unit=body.name,
+            day=vietnamese_date(there.since_on),
         )
     row = Belonging.objects.create(group=locked, unit=body, since_on=on, until_on=locked.until_on)
     audit.record(
@@ -143,10 +159,11 @@ def leave(belonging: Belonging, *, on: date, by: Who) -> None:
     locked = _held(belonging.group, by)
     row = Belonging.objects.from_day(on).filter(pk=belonging.pk).select_related("unit", "ended_with").first()
     if row is None:
-        raise IllegalMoveError("Đơn vị này đã thôi thuộc nhóm trước ngày đó.")
+        raise IllegalMoveError("This unit had left the group before that day.", code="ended")
     if row.since_on > on:
         raise IllegalMoveError(
-            "{unit} vào nhóm từ ngày {day}. Hãy chọn ngày đó hoặc muộn hơn.",
+            "{unit} joins the group on {day}. Choose that day or a later one.",
+            code="too_early",
             unit=row.unit.name,
             day=vietnamese_date(row.since_on),
         )
@@ -171,10 +188,12 @@ def end(group: SideGroup, *, on: date, by: Who) -> None:
     """
     locked = _held(group, by)
     if locked.ended(on):
-        raise IllegalMoveError("Nhóm này đã kết thúc trước đó.")
+        raise IllegalMoveError("This group has already ended.", code="ended")
     if locked.since_on >= on:
         raise IllegalMoveError(
-            "Nhóm này lập từ ngày {day}. Hãy chọn một ngày sau đó.", day=vietnamese_date(locked.since_on)
+            "This group exists from {day} on. Choose a later day.",
+            code="too_early",
+            day=vietnamese_date(locked.since_on),
         )
     SideGroup.objects.filter(pk=group.pk).update(until_on=on)
     rows = Belonging.objects.from_day(on).filter(group=locked)

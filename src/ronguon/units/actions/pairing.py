@@ -28,17 +28,17 @@ def pair(state: Unit, party: Unit, *, on: date, by: Who) -> Counterpart:
     if isinstance(by, Actor):
         policies.require(policies.may_manage(by, state) and policies.may_manage(by, party))
     if state.system != System.STATE or party.system != System.PARTY:
-        raise IllegalMoveError("Chỉ nối một đơn vị Nhà nước với một tổ chức Đảng của cùng địa bàn.")
+        raise IllegalMoveError("Only a State unit and a Party unit of one locality can be linked.", code="systems")
     locked = Unit.objects.select_for_update().filter(pk__in=[state.pk, party.pk]).order_by("pk")
     if any(unit.since_on > on or unit.ended(on) for unit in locked):
-        raise IllegalMoveError("Cả hai đơn vị phải đang hoạt động vào ngày nối.")
+        raise IllegalMoveError("Both units must exist on the day of the link.", code="unit_ended")
     standing = Counterpart.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gt=on), Q(state=state) | Q(party=party)
     )
     for link in standing:
         if (link.state_id, link.party_id) == (state.pk, party.pk):
             return link
-        raise IllegalMoveError("Một trong hai đơn vị đang nối với đơn vị khác. Hãy bỏ liên kết đó trước.")
+        raise IllegalMoveError("One of the two units is linked to another unit. End that link first.", code="linked")
     link = Counterpart.objects.create(state=state, party=party, since_on=on)
     audit.record(by=by, verb="unit.paired", kind="unit", subject=state.code, to=str(party.code))
     return link
@@ -54,5 +54,5 @@ def part(link: Counterpart, *, on: date, by: Actor) -> None:
     standing = Counterpart.objects.filter(pk=link.pk, until_on__isnull=True)
     ended = standing.filter(since_on__gte=on).delete()[0] or standing.update(until_on=on)
     if not ended:
-        raise IllegalMoveError("Liên kết này đã kết thúc trước đó.")
+        raise IllegalMoveError("This link has already ended.", code="ended")
     audit.record(by=by, verb="unit.parted", kind="unit", subject=link.state.code, to=str(link.party.code))

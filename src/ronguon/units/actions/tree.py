@@ -141,7 +141,7 @@ def end(unit: Unit, on: date) -> None:
     """End `unit` on the day `on`. Raises `IllegalMoveError` when it has ended by then."""
     living = Unit.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), pk=unit.pk, since_on__lt=on)
     if not living.update(until_on=on):
-        raise IllegalMoveError("Đơn vị này đã kết thúc hoạt động trước đó.")
+        raise IllegalMoveError("This unit has already ended.", code="ended")
 
 
 def directly_below(unit: Unit, on: date) -> list[Unit]:

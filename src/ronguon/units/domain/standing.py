@@ -112,7 +112,7 @@ class Actor:
     def person(self) -> UUID:
         """Return the account; what only a person may decide asks for it. Raises `NotAllowedError` without one."""
         if self.account is None:
-            raise NotAllowedError("Việc này phải do một người có tài khoản làm.", code="not_allowed")
+            raise NotAllowedError("This has to be done by somebody with an account.", code="not_allowed")
         return self.account
 
     def may(self, deed: Deed, path: str) -> bool:

@@ -53,6 +53,7 @@ class DayForm(forms.Form):
         if not FIRST_DAY <= day <= LAST_DAY:
             raise forms.ValidationError(
                 gettext_lazy("Choose a day between %(first)s and %(last)s; until then the last good day is shown."),
+                code="day",
                 params={"first": vietnamese_date(FIRST_DAY), "last": vietnamese_date(LAST_DAY)},
             )
         return day

@@ -46,7 +46,7 @@ class JoinForm(forms.Form):
     """A body that comes in, by its name, from a day on."""
 
     unit = BodyField(
-        label=_("Which body"), among=Unit.objects.none(),
+        label=_("Which unit"), among=Unit.objects.none(),
         widget=forms.TextInput(attrs={"list": "ten-don-vi", "autocomplete": "off"}),
     )  # fmt: skip
     since_on = forms.DateField(label=_("From"), help_text=_("The first day on which it belongs to the group."))

@@ -73,11 +73,12 @@ def found(words: str, among: QuerySet[Unit]) -> Unit:
         if units:
             ways = "; ".join(f"{unit.name}{BELONGING}{unit.parent.name}" for unit in units if unit.parent is not None)
             raise forms.ValidationError(
-                _("Several bodies are called “%(name)s”. Write one of these: %(ways)s.") % {"name": name, "ways": ways}
+                _("Several units are called “%(name)s”. Write one of these: %(ways)s.") % {"name": name, "ways": ways},
+                code="ambiguous",
             )
     near = ", ".join(among.filter(search_key__contains=search_key(name)).values_list("name", flat=True)[:3])
     if near:
-        said = _("No body is called “%(name)s”. Did you mean: %(near)s?") % {"name": name, "near": near}
+        said = _("No unit is called “%(name)s”. Did you mean: %(near)s?") % {"name": name, "near": near}
     else:
-        said = _("No body is called “%(name)s”. Look at the chart for its name.") % {"name": name}
-    raise forms.ValidationError(said)
+        said = _("No unit is called “%(name)s”. Look at the chart for its name.") % {"name": name}
+    raise forms.ValidationError(said, code="unknown_unit")

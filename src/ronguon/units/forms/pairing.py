@@ -15,7 +15,7 @@ class PairForm(forms.Form):
     """The body on the other side, by its name."""
 
     other = BodyField(
-        label=_("Body on the other side"), among=Unit.objects.none(),
+        label=_("Unit on the other side"), among=Unit.objects.none(),
         widget=forms.TextInput(attrs={"list": "ten-don-vi", "autocomplete": "off"}),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from ronguon.units.forms.days import BEFORE, DayForm
 class SuccessorForm(DayForm):
     """Of which body the successor on a day is sought, by words of a present or former name."""
 
-    tim = forms.CharField(label=_("Find a body"), max_length=200, required=False)
+    tim = forms.CharField(label=_("Find a unit"), max_length=200, required=False)
     field_order = ("tim", "ngay")
 
     @classmethod

@@ -102,21 +102,21 @@ def _text_rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
                 yield reader.line_num + 1 + before, _fitted(cells, columns)
     except csv.Error as error:
         line = reader.line_num + 1 + before
-        raise RefusedFileError(f"Dòng {line} có dấu ngoặc kép không khép. Hãy sửa dòng ấy.") from error
+        raise RefusedFileError(f"Dòng {line} có dấu ngoặc kép không khép. Hãy sửa dòng ấy.", code="quotes") from error
 
 
 def _text(data: bytes) -> str:
     if len(data) > LARGEST_BYTES:
-        raise RefusedFileError("Danh sách lớn hơn 10 MB. Hãy chia thành nhiều tệp.")
+        raise RefusedFileError("Danh sách lớn hơn 10 MB. Hãy chia thành nhiều tệp.", code="too_large")
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = nfc(data.decode("utf-16" if marked else "utf-8-sig"))
     except UnicodeDecodeError as error:
         raise RefusedFileError(
-            f"Danh sách không phải mã UTF-8 (có thể là Windows-1258 hay TCVN3). {_SAVE_ANEW}"
+            f"Danh sách không phải mã UTF-8 (có thể là Windows-1258 hay TCVN3). {_SAVE_ANEW}", code="encoding"
         ) from error
     if "\0" in text:
-        raise RefusedFileError(f"Danh sách không phải chữ thuần mã UTF-8. {_SAVE_ANEW}")
+        raise RefusedFileError(f"Danh sách không phải chữ thuần mã UTF-8. {_SAVE_ANEW}", code="encoding")
     return text
 
 
@@ -124,12 +124,16 @@ def _columns(header: list[str]) -> list[str]:
     """Return the column that each heading stands for."""
     columns = [_COLUMN_OF.get(search_key(heading.strip()), "") for heading in header]
     if missing := set(NEEDED) - set(columns):
-        raise RefusedFileError(f"Danh sách thiếu cột: {', '.join(sorted(missing))}. Xem mẫu: ronguon sample bodies")
+        raise RefusedFileError(
+            f"Danh sách thiếu cột: {', '.join(sorted(missing))}. Xem mẫu: ronguon sample bodies", code="columns"
+        )
     unknown = [heading.strip() or "(không tên)" for heading, column in zip(header, columns, strict=True) if not column]
     if unknown:
-        raise RefusedFileError(f"Danh sách có cột lạ: {', '.join(unknown)}. Xem mẫu: ronguon sample bodies")
+        raise RefusedFileError(
+            f"Danh sách có cột lạ: {', '.join(unknown)}. Xem mẫu: ronguon sample bodies", code="columns"
+        )
     if len(set(columns)) < len(columns):
-        raise RefusedFileError("Danh sách có hai cột cùng tên.")
+        raise RefusedFileError("Danh sách có hai cột cùng tên.", code="columns")
     return columns
 
 

@@ -162,7 +162,8 @@ def province_called(words: str, *, earlier: bool = False) -> Place:
     near = [place.full for place in listed if key in search_key(place.name)][:_MOST_TOLD]
     raise UnknownPlaceError(
         f"Không có tỉnh nào tên hay mã “{words}”. "
-        + (f"Có phải là: {', '.join(near)}?" if near else "Xem tên và mã: ronguon bodies province --list")
+        + (f"Có phải là: {', '.join(near)}?" if near else "Xem tên và mã: ronguon bodies province --list"),
+        code="unknown_place",
     )
 
 

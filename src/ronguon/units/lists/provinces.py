@@ -34,7 +34,8 @@ def today(words: str, *, under: str = "") -> bodylist.Judged:
     if Unit.objects.filter(parent__name=root, kind="district", until_on__isnull=True).exists():
         raise RonguonError(
             f"{root} đang có cấp huyện, như trước {REFORM_ON:%d/%m/%Y}. Hãy ghi nhận việc sắp xếp các xã theo nghị "
-            "quyết thay vì nạp lại."
+            "quyết thay vì nạp lại.",
+            code="before_reform",
         )
     return _judged(_of_today(province, under))
 

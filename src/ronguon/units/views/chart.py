@@ -185,7 +185,7 @@ def crumbs(path: str, name: str, on: date) -> list[tuple[str, str]]:
     units: Mapping[int, Any] = Unit.objects.dated(on).in_bulk(numbers_above(path))
     way = [units[number] for number in numbers_above(path)]
     above = [(unit.name_then, reverse("units:detail", args=[unit.code]) + day) for unit in way]
-    return [(str(_("Bodies")), reverse("units:list") + day), *above, (name, "")]
+    return [(str(_("Units")), reverse("units:list") + day), *above, (name, "")]
 
 
 def placed(unit: Unit) -> list[tuple[Place, Unit | None]]:

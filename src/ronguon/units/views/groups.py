@@ -115,9 +115,9 @@ def make(request: ActingRequest, code: UUID) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None)
     words = {
         "title": _("Make a group"), "verb": _("Make the group"), "back": ground,
-        "lead": _("Kept by %(body)s. Bodies are taken in next.") % {"body": ground.name},
+        "lead": _("Administered by %(body)s. Add its units next.") % {"body": ground.name},
     }  # fmt: skip
-    said = _("The group is made. Take in the bodies that belong to it.")
+    said = _("The group is made. Add the units that belong to it.")
     return _typed(request, form, lambda: grouping.make(form.new(ground), by=request.actor), said, words)
 
 
@@ -141,7 +141,7 @@ def rename(request: ActingRequest, code: UUID) -> HttpResponse:
 
     words = {
         "title": _("Rename the group"), "verb": _("Rename"), "group": group,
-        "lead": _("For a name that was typed wrong or has changed. Where other bodies are meant, make another group."),
+        "lead": _("For a name that was typed wrong or has changed. Where other units are meant, make another group."),
     }  # fmt: skip
     return _typed(request, form, deed, _("The group has another name."), words)
 
@@ -162,10 +162,10 @@ def join(request: ActingRequest, code: UUID) -> HttpResponse:
     there = Belonging.objects.valid(today).filter(group=group)
     hints = among.exclude(pk__in=there.values("unit")).order_by("sort", "pk")
     words = {
-        "title": _("Take a body in"), "verb": _("Take in"), "group": group, "lead": group.name,
+        "title": _("Add a unit"), "verb": _("Add to the group"), "group": group, "lead": group.name,
         "hints": list(hints.values_list("name", flat=True)[:MOST_HINTS]),
     }  # fmt: skip
-    return _typed(request, form, deed, _("The body belongs to the group."), words)
+    return _typed(request, form, deed, _("The unit belongs to the group."), words)
 
 
 def _ended(request: ActingRequest, group: SideGroup, deed: Callable[[date], None], said: str) -> HttpResponse:
@@ -195,7 +195,7 @@ def leave(request: ActingRequest, code: UUID, unit: UUID) -> HttpResponse:
         row = rows.from_day(on).order_by("since_on").first() or get_object_or_404(rows.order_by("-since_on")[:1])
         grouping.leave(row, on=on, by=request.actor)
 
-    return _ended(request, group, deed, _("The body leaves the group."))
+    return _ended(request, group, deed, _("The unit leaves the group."))
 
 
 @login_required

@@ -84,11 +84,11 @@ def _sentence(
     }  # fmt: skip
     took = {
         ChangeKind.MERGE: _("took over by merger:"), ChangeKind.SPLIT: _("came out of, or took a part of:"),
-        ChangeKind.DISSOLVE: _("took over from a dissolved body:"), ChangeKind.TRANSFER: _("took over a part of:"),
+        ChangeKind.DISSOLVE: _("took over from a dissolved unit:"), ChangeKind.TRANSFER: _("took over a part of:"),
     }  # fmt: skip
     changed = {
         ChangeKind.RENAME: _("is called %(name)s from then on") % {"name": unit.name_on(made.effective_on)},
-        ChangeKind.MOVE: _("moved below another body"),
+        ChangeKind.MOVE: _("moved below another unit"),
         ChangeKind.ALTER: _("kind, level or code changed"),
         ChangeKind.RESTORE: _("lives on; its end was recorded by mistake"),
     }  # fmt: skip

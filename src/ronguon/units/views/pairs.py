@@ -64,7 +64,7 @@ def link(request: ActingRequest, code: UUID) -> HttpResponse:
         except IllegalMoveError as error:
             form.add_error(None, error.saying.told(_))
         else:
-            messages.success(request, _("Both bodies now lead to each other."))
+            messages.success(request, _("Both units now lead to each other."))
             return redirect("units:detail", unit.code)
     context = {
         "unit": unit,
