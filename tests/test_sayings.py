@@ -6,13 +6,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import catalogue as tool
 import pytest
+import sayings
 from django.test import Client
 
 from ronguon.access.tests.cast import DAY, make_cast
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.saying import say
+from ronguon.notices import views
 
 Faults = Callable[[str, str], list[str]]
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -32,9 +35,6 @@ def table(code):
 
 @pytest.fixture
 def faults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Faults:
-    import catalogue as tool
-    import sayings
-
     monkeypatch.setattr(sayings, "CONTENT", {})
 
     def find(source: str, entries: str) -> list[str]:
@@ -106,8 +106,6 @@ def test_a_refusal_is_told_in_the_readers_language(language: str, sentence: str)
 def test_a_refusal_that_a_view_let_through_is_a_page_of_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from ronguon.notices import views
-
     def refuse(*_args: object, **_options: object) -> None:
         raise IllegalMoveError("Báo cáo chưa ký nên chưa công bố được. Hãy trình người có thẩm quyền ký trước.")
 
