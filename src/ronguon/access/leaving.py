@@ -18,6 +18,7 @@ from ronguon.people.forgetting import GONE, forget_account
 from ronguon.people.models import Account
 from ronguon.people.registry import Tie
 from ronguon.units.domain import Role, ancestors
+from ronguon.units.models.dated import not_over
 
 DAYS: Final = 90
 """Source: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, Điều 25; the number of days is a house rule, decision 0015."""
@@ -29,11 +30,7 @@ def gone(at: datetime) -> QuerySet[Account]:
     A role ends by its own end or with its unit. Who runs the installation is not counted as having left.
     """
     limit = at - timedelta(days=DAYS)
-    held = Grant.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gt=day_of(limit)),
-        Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=day_of(limit)),
-        account=OuterRef("pk"),
-    )
+    held = Grant.objects.from_day(day_of(limit)).filter(not_over(day_of(limit), "unit__"), account=OuterRef("pk"))
     left = Account.objects.filter(~Exists(held), created_at__lt=limit, is_superuser=False)
     return left.exclude(email__endswith=GONE)
 
@@ -110,7 +107,7 @@ def end_all(account: Account) -> int:
     """End all roles of `account` from today, and with them its keys; delete the invitations that name it."""
     Invitation.objects.filter(email=account.email).delete()
     on = clock.today()
-    return Grant.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), account=account).update(until_on=on)
+    return Grant.objects.from_day(on).filter(account=account).update(until_on=on)
 
 
 TIE: Final = Tie(hold=hold_keepers, check=check_others_keep, end=end_all)
