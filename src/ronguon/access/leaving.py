@@ -79,28 +79,38 @@ def hold_keepers() -> None:
 
 def others_keep(given: Grant, on: date) -> bool:
     """Return whether somebody else keeps the unit of the administrator's role `given`, as far down as that one."""
-    keepers = Grant.objects.valid(on).filter(role__key=Role.ADMIN.key, account__is_active=True).exclude(pk=given.pk)
-    above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))
-    same = Q() if not given.subtree else Q(subtree=True)
-    return keepers.filter(above | (same & Q(unit=given.unit))).exists()
+    return _kept_by(_keeping(on).exclude(pk=given.pk), given)
 
 
 def check_others_keep(account: Account) -> None:
     """Raise `IllegalMoveError` when nobody but `account` keeps some unit that it keeps, or all that is below it.
 
-    The rule by which `access.actions.grants.end_grant` ends one role, for all roles of one person together.
+    The rule of `others_keep`, for all roles of one person together.
     """
     on = clock.today()
-    kept = Grant.objects.valid(on).filter(role__key=Role.ADMIN.key)
-    others = kept.filter(account__is_active=True).exclude(account=account)
-    for given in kept.filter(account=account).select_related("unit").order_by("unit__path"):
-        above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))
-        same = Q(unit=given.unit, subtree=True) if given.subtree else Q(unit=given.unit)
-        if not others.filter(above | same).exists():
+    others = _keeping(on).exclude(account=account)
+    own = Grant.objects.valid(on).filter(role__key=Role.ADMIN.key, account=account)
+    for given in own.select_related("unit").order_by("unit__path"):
+        if not _kept_by(others, given):
             raise IllegalMoveError(
                 "Anh chị là người quản trị cuối cùng của {unit}. Hãy cấp vai trò này cho người khác trước.",
                 unit=given.unit.name,
             )
+
+
+def _keeping(on: date) -> QuerySet[Grant]:
+    """Return the administrators' roles that are in force on the day `on`, of people who still sign in."""
+    return Grant.objects.valid(on).filter(role__key=Role.ADMIN.key, account__is_active=True)
+
+
+def _kept_by(others: QuerySet[Grant], given: Grant) -> bool:
+    """Return whether one of the administrators' roles `others` reaches the unit of `given`, as far down as that one.
+
+    This is the rule that no unit loses its last administrator; a role above counts only with its subtree.
+    """
+    above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))
+    same = Q(unit=given.unit, subtree=True) if given.subtree else Q(unit=given.unit)
+    return others.filter(above | same).exists()
 
 
 def end_all(account: Account) -> int:
