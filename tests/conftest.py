@@ -38,7 +38,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture
 def vendor(db: None) -> str:
     """Return which database this run uses: `sqlite` or `postgresql`."""
-    from django.db import connection
+    from django.db import connection  # noqa: PLC0415 (the settings are named by then)
 
     return connection.vendor
 
@@ -67,8 +67,8 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Yield a running browser. Fails when the machine has none: a journey is never passed over."""
-    import browser
-    from playwright.sync_api import sync_playwright
+    import browser  # noqa: PLC0415 (lies where `sys.path` leads after the line above)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only journeys need it)
 
     path = browser.find()
     if path is None:

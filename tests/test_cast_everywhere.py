@@ -20,6 +20,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import routes
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -273,8 +274,6 @@ def is_for_scripts(route: str) -> bool:
 
 def staff_routes() -> list[tuple[str, str]]:
     """Return (name, route) of every address behind the sign-in, and of every address for scripts."""
-    import routes
-
     rows = [line.split("\t") for line in routes.lines()]
     return sorted((name, route) for door, name, route in rows if door in {"staff", "scripts"})
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import interface
 import pytest
 from django.test import Client
 
@@ -17,16 +18,12 @@ Described = dict[str, Any]
 
 @pytest.fixture
 def pinned() -> Described:
-    import interface
-
     found: Described = json.loads(interface.PINNED.read_text("utf-8"))
     return found
 
 
 @pytest.mark.django_db
 def test_what_is_served_is_what_is_pinned() -> None:
-    import interface
-
     served = Client().get("/api/v1/openapi.json")
     assert served.content.decode() == interface.PINNED.read_text("utf-8"), "type: make interface"
     assert served.headers["Cache-Control"] == "public, max-age=60"
@@ -34,8 +31,6 @@ def test_what_is_served_is_what_is_pinned() -> None:
 
 @pytest.mark.django_db
 def test_what_is_served_breaks_no_promise(pinned: Described) -> None:
-    import interface
-
     assert interface.breaks(pinned, Client().get("/api/v1/openapi.json").json()) == []
 
 
@@ -124,16 +119,12 @@ VIOLATIONS = [
 
 @pytest.mark.parametrize("violate", VIOLATIONS, ids=lambda one: one.__name__)
 def test_a_planted_break_is_caught(violate: Callable[[Described], None], pinned: Described) -> None:
-    import interface
-
     new = copy.deepcopy(pinned)
     violate(new)
     assert interface.breaks(pinned, new)
 
 
 def test_what_only_adds_passes(pinned: Described) -> None:
-    import interface
-
     new = copy.deepcopy(pinned)
     new["components"]["schemas"]["UnitOut"]["properties"]["sort"] = {"type": "integer"}
     operation(new, "get", "/units")["parameters"].append(

@@ -37,6 +37,7 @@ from tests.test_cast_everywhere import DAY, Everything, build, call, is_for_scri
 from ronguon.access.actions.grants import grant
 from ronguon.access.models import Grant
 from ronguon.access.tests.cast import FOUNDED
+from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.hashing import canonical, sha256
@@ -325,8 +326,6 @@ def test_without_an_event_nothing_changes(world: Everything, record_property: Ca
 
 
 def test_a_planted_change_without_an_event_is_caught(world: Everything, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ronguon.audit import actions as audit
-
     monkeypatch.setattr(audit, "record", lambda **_values: None)
     status, verbs, changed = drive(world, "work:progress", dict(staff_routes())["work:progress"])
     assert status == 302

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.urls import include, path, reverse_lazy
+import routes
+from django.urls import clear_url_caches, include, path, reverse_lazy
 from django.views.generic import RedirectView
 
+from ronguon.portal import public_urls
 from ronguon.ui import navigation
 
 LIST = Path(__file__).with_name("routes.txt")
@@ -18,8 +20,6 @@ def differences(listed: list[str], real: list[str]) -> list[str]:
 
 
 def test_the_list_and_the_site_agree() -> None:
-    import routes
-
     listed = LIST.read_text(encoding="utf-8").splitlines()
     assert differences(listed, routes.lines()) == [], "type: make routes"
     assert listed == sorted(set(listed))
@@ -30,8 +30,6 @@ def test_every_entry_of_a_menu_leads_somewhere() -> None:
 
 
 def test_no_address_stands_behind_two_doors() -> None:
-    import routes
-
     doors = ("staff", "public", "scripts")
     behind = [{line.split("\t")[2] for line in routes.lines() if line.startswith(door)} for door in doors]
     assert all(behind)
@@ -39,11 +37,6 @@ def test_no_address_stands_behind_two_doors() -> None:
 
 
 def test_a_planted_address_is_caught() -> None:
-    import routes
-    from django.urls import clear_url_caches
-
-    from ronguon.portal import public_urls
-
     before = routes.lines()
     view = RedirectView.as_view(url=reverse_lazy("account_login"))
     planted = path("planted/", include([path("", view, name="planted")]))

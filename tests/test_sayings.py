@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import catalogue as tool
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -15,6 +16,7 @@ from ronguon.access.tests.cast import DAY, make_cast
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.saying import say
+from ronguon.notices import views
 
 Faults = Callable[[str, str], list[str]]
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -34,7 +36,6 @@ def table(code):
 
 @pytest.fixture
 def faults(tmp_path: Path) -> Faults:
-    import catalogue as tool
 
     def find(source: str, entries: str) -> list[str]:
         (tmp_path / "actions.py").write_text(source, encoding="utf-8")
@@ -178,8 +179,6 @@ def test_a_refusal_is_told_in_the_readers_language(language: str, sentence: str)
 def test_a_refusal_that_a_view_let_through_is_a_page_of_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from ronguon.notices import views
-
     def refuse(*_args: object, **_options: object) -> None:
         raise IllegalMoveError("The report is not signed, so it cannot be published. Have it signed first.")
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import gettext
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import apart
+import bluebell as tool_of_bluebell
+import browser
+import catalogue as tool
+import postgres
+import proven
 import pytest
+import suite
+
+from ronguon.operations.bench import bluebell
 
 
 @pytest.fixture
@@ -23,8 +33,6 @@ def source(tmp_path: Path) -> Path:
 
 
 def faults(source: Path, catalogue: str) -> list[str]:
-    import catalogue as tool
-
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=1; plural=0;\\n"\n\n'
     path = source / "vi" / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True)
@@ -63,10 +71,6 @@ def test_a_message_of_a_template_is_missed(source: Path) -> None:
 
 
 def test_a_compiled_catalogue_says_what_was_written(source: Path, tmp_path: Path) -> None:
-    import gettext
-
-    import catalogue as tool
-
     assert faults(source, 'msgid "Save"\nmsgstr "Lưu"\n' + PLURALS) == []
     tool.compile_all(tmp_path)
     with (tmp_path / "vi" / "LC_MESSAGES" / "django.mo").open("rb") as file:
@@ -76,8 +80,6 @@ def test_a_compiled_catalogue_says_what_was_written(source: Path, tmp_path: Path
 
 
 def test_a_browser_that_is_named_and_absent_is_not_replaced_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    import browser
-
     monkeypatch.setenv("RONGUON_BROWSER", "/nowhere/chromium")
     assert browser.find() is None
 
@@ -86,8 +88,6 @@ def test_a_browser_that_is_named_and_absent_is_not_replaced_by_another(monkeypat
 def test_what_a_machine_lacks_is_named_and_fails_where_required(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], required: str, code: int, outcome: str
 ) -> None:
-    import suite
-
     monkeypatch.setenv("RONGUON_BROWSER", "/nowhere/chromium")
     monkeypatch.setenv("REQUIRE_BROWSER", required)
     total = suite.Sum()
@@ -99,8 +99,6 @@ def test_what_a_machine_lacks_is_named_and_fails_where_required(
 
 
 def test_one_failed_step_fails_the_sum_and_the_others_still_run(capsys: pytest.CaptureFixture[str]) -> None:
-    import suite
-
     total = suite.Sum()
     total.note("first", lambda: 1)
     total.note("second", lambda: 0)
@@ -109,8 +107,6 @@ def test_one_failed_step_fails_the_sum_and_the_others_still_run(capsys: pytest.C
 
 
 def test_a_throw_away_cluster_leaves_nothing_behind() -> None:
-    import postgres
-
     if postgres.system_programs() is None:
         assert "apt-get install -y postgresql" in postgres.LACKING
         return
@@ -121,8 +117,6 @@ def test_a_throw_away_cluster_leaves_nothing_behind() -> None:
 
 
 def test_a_step_is_spared_while_the_files_it_rests_on_are_those_it_passed_with(tmp_path: Path) -> None:
-    import proven
-
     page, beside = tmp_path / "docs" / "operations" / "install.md", tmp_path / "README.md"
     page.parent.mkdir(parents=True)
     (tmp_path / ".ci").mkdir()
@@ -142,18 +136,11 @@ def test_a_step_is_spared_while_the_files_it_rests_on_are_those_it_passed_with(t
 
 
 def test_bluebell_lies_where_the_measurement_looks_for_it() -> None:
-    import apart
-    import bluebell as tool
-
-    from ronguon.operations.bench import bluebell
-
-    assert tool.HOME == bluebell.HOME
-    assert tool.LOCK == apart.ROOT / "requirements" / "bluebell.txt"
+    assert tool_of_bluebell.HOME == bluebell.HOME
+    assert tool_of_bluebell.LOCK == apart.ROOT / "requirements" / "bluebell.txt"
 
 
 def test_a_set_that_is_there_already_is_not_installed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import apart
-
     lock, home = tmp_path / "lock.txt", tmp_path / "venv"
     lock.write_text("one==1\n", encoding="utf-8")
     home.mkdir()
@@ -180,8 +167,6 @@ def test_a_set_that_is_there_already_is_not_installed_again(tmp_path: Path, monk
 def test_a_step_that_went_on_beside_others_is_told_with_its_words_and_fails_the_run(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    import suite
-
     total = suite.Sum()
     faulty = (sys.executable, "-c", "print('one fault'); raise SystemExit(3)")
     told = (sys.executable, "-c", "import os; print(os.environ['MYPYPATH'])")
@@ -198,8 +183,6 @@ def test_a_step_that_went_on_beside_others_is_told_with_its_words_and_fails_the_
 
 
 def test_every_module_with_a_journey_is_run_in_the_browser() -> None:
-    import suite
-
     found = set(suite.browser_modules())
     assert {"tests/test_browser.py", "tests/rights/test_g12_egress.py", "src/ronguon/ui/tests/test_browser.py"} <= found
     asking = {

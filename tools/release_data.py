@@ -19,10 +19,12 @@ from typing import Any
 from uuid import UUID
 
 import django
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.test import Client
 
 DAY = date(2026, 11, 24)
 MADE_BY_DJANGO = {"contenttypes.ContentType", "auth.Permission", "sessions.Session"}  # `migrate` makes them itself
@@ -66,9 +68,7 @@ def kept(apps: Any) -> Iterator[Model]:
 
 def write(folder: Path) -> dict[str, int]:
     """Tell the story in an empty database and keep it in `folder`; return how many rows each table has."""
-    from django.apps import apps
-
-    from ronguon.demo.story import telling
+    from ronguon.demo.story import telling  # noqa: PLC0415 (models, once the framework is set up)
 
     call_command("migrate", verbosity=0)
     telling.tell(DAY)
@@ -216,10 +216,8 @@ def triggers_off(tables: Iterable[str]) -> Iterator[None]:
 
 def pages() -> list[str]:
     """Return every key page that does not answer as it should, as each of the story's people and as a visitor."""
-    from django.test import Client
-
-    from ronguon.audit.actions import adopt_clock
-    from ronguon.people.models import Account
+    from ronguon.audit.actions import adopt_clock  # noqa: PLC0415 (models, once the framework is set up)
+    from ronguon.people.models import Account  # noqa: PLC0415 (models, once the framework is set up)
 
     adopt_clock()
     wrong, asked = [], 0
@@ -247,9 +245,7 @@ def refused_after(planted: str, held: list[models.Model]) -> list[str]:
 
 def attempt(folder: Path) -> dict[str, Any]:
     """Build, load, migrate and ask; return what was found."""
-    from django.apps import apps
-
-    from ronguon.audit import actions as audit
+    from ronguon.audit import actions as audit  # noqa: PLC0415 (models, once the framework is set up)
 
     release = Release(folder)
     differences = release.differences()

@@ -31,7 +31,7 @@ def run(words: Sequence[str]) -> int:
         print(f"ronguon {ronguon.__version__}")
         return 0
     if first == "sample":  # what a machine is set up with, before there are any settings to read
-        from ronguon.operations import sampling
+        from ronguon.operations import sampling  # noqa: PLC0415 (help and version start faster without it)
 
         return sampling.main(rest)
     mode = os.environ.get("RONGUON_MODE", "dev")
@@ -43,9 +43,9 @@ def run(words: Sequence[str]) -> int:
 
 
 def _with_settings(first: str, rest: Sequence[str]) -> int:
-    from django.core.exceptions import ImproperlyConfigured
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 (the framework once the settings are named)
 
-    from ronguon.operations.management import running
+    from ronguon.operations.management import running  # noqa: PLC0415 (the framework once the settings are named)
 
     try:
         return running.run(first, rest)

@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.test.utils import isolate_apps
+
+from ronguon.reports.models import Report
 
 pytestmark = pytest.mark.both_databases
 
@@ -43,8 +47,6 @@ def test_keys_point_downward(ranks: dict[str, int]) -> None:
 
 
 def test_a_planted_upward_key_is_caught(ranks: dict[str, int]) -> None:
-    from ronguon.reports.models import Report
-
     with isolate_apps("ronguon.units"):
 
         class Planted(models.Model):
@@ -58,9 +60,6 @@ def test_a_planted_upward_key_is_caught(ranks: dict[str, int]) -> None:
 
 
 def test_a_planted_key_to_anything_is_caught(ranks: dict[str, int]) -> None:
-    from django.contrib.contenttypes.fields import GenericForeignKey
-    from django.contrib.contenttypes.models import ContentType
-
     with isolate_apps("ronguon.units", "django.contrib.contenttypes"):
 
         class Planted(models.Model):

@@ -57,8 +57,8 @@ def production(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
 @pytest.fixture
 def world(db: None, everywhere: ModuleType) -> Iterator[Any]:
     """Yield one of each thing that an address may name."""
-    from ronguon.reports.tests.world import on_day
-    from ronguon.units.tests.remembered import remembered
+    from ronguon.reports.tests.world import on_day  # noqa: PLC0415 (models, once the framework is set up)
+    from ronguon.units.tests.remembered import remembered  # noqa: PLC0415 (models, once the framework is set up)
 
     with on_day(DAY):
         yield remembered(everywhere.build)

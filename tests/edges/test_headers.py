@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+import ronguon
 from ronguon.portal.middleware import METHODS
 from ronguon.ui.saving import SAVED_ONLY as OF_FILES
 
@@ -149,8 +150,6 @@ def test_odd_methods_get_an_empty_refusal(method: str, where: str, production: A
 
 
 def test_error_pages_that_are_files_need_nothing_from_elsewhere() -> None:
-    import ronguon
-
     folder = Path(ronguon.__file__).parent / "ui" / "templates"
     for name in ("500.html", "503.html"):
         text = (folder / name).read_text("utf-8")

@@ -17,8 +17,9 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
+from ronguon.people.actions import take
 from ronguon.units.tests.laid import Laid
 
 STARTS_WITHIN = 60.0
@@ -170,10 +171,6 @@ def test_a_code_is_taken_once_by_three_processes_at_once(
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_threads_on_the_suites_own_database_share_one_limit(show: Callable[[str], None]) -> None:
-    from django.db import OperationalError
-
-    from ronguon.people.actions import take
-
     settings.RONGUON_LIMITS["racing"] = "20/1h"
     got: list[float] = []
     together = threading.Barrier(4)

@@ -13,6 +13,7 @@ from ronguon.access.tests.cast import FOUNDED, keeper
 from ronguon.assignments.actions.working import Account, submit
 from ronguon.assignments.models import SubmissionProof
 from ronguon.assignments.tests.world import World
+from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add, erase
@@ -75,8 +76,6 @@ def test_only_who_keeps_the_roles_and_does_not_report_may(
 
 
 def _machine() -> Any:
-    from ronguon.audit.domain import Machine
-
     return Machine()
 
 

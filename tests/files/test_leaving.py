@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 
 from ronguon.access.tests.cast import Cast
 from ronguon.drafting.tests.making import make_directive
@@ -67,8 +68,6 @@ def leaving(db: None) -> Iterator[tuple[Cast, dict[str, str]]]:
 def test_all_routes_that_give_bytes_give_them_for_saving_alone(
     leaving: tuple[Cast, dict[str, str]], show: Callable[[str], None]
 ) -> None:
-    from django.test import Client
-
     cast, addresses = leaving
     found = {}
     for name, address in addresses.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,8 +33,6 @@ def scratch(db: None, transactional_db: None, tmp_path: Path) -> Iterator[None]:
     entry: dict[str, Any] = connections.databases["default"]
     named = entry["NAME"]
     if connection.vendor == "sqlite":
-        import sqlite3
-
         connection.ensure_connection()
         target = sqlite3.connect(tmp_path / "scratch.sqlite3")
         connection.connection.backup(target)

@@ -20,6 +20,7 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.exceptions import ClientError
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from moto.server import ThreadedMotoServer
@@ -219,8 +220,6 @@ def test_a_store_that_refuses_is_told_like_a_disk_that_fails(
 
 
 def _forbidden(_self: Any, name: str, *_args: Any) -> None:
-    from botocore.exceptions import ClientError
-
     with s3._as_a_disk_would(name):
         answer: Any = {"Error": {"Code": "AccessDenied"}, "ResponseMetadata": {"HTTPStatusCode": 403}}
         raise ClientError(answer, "GetObject")

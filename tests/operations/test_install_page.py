@@ -23,7 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+import postgres
 import pytest
+import wheel
 from tests.operations.page import Shell, lines_of, substituted
 from tests.operations.places import ROOT, UV, clean, free_ports
 
@@ -151,9 +153,6 @@ def carry_out(shell: Shell, wanted: list[str], variables: dict[str, str], places
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    import postgres
-    import wheel
-
     if any(shutil.which(name, path=clean()["PATH"]) is None for name in PROGRAMS):
         pytest.fail(LACKING)
     folder = tmp_path_factory.mktemp("site")

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from tests.test_cast_everywhere import METHODS, PEOPLE, build, table
 
@@ -133,8 +133,6 @@ def test_a_planted_leak_of_each_kind_is_caught(written: io.StringIO) -> None:
 
 
 def test_an_error_of_the_database_is_told_without_the_row(db: None, written: io.StringIO) -> None:
-    from django.db import IntegrityError
-
     Account.objects.create_user(MAIL, None, full_name=NAME)
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Account.objects.create_user(MAIL, None, full_name=NAME)

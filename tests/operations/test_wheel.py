@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+import wheel as tool
 from tests.operations.places import ROOT, clean, free_ports, uv, watch
 
 pytestmark = pytest.mark.installed
@@ -162,8 +163,6 @@ def test_a_planted_reading_of_the_checkout_is_noted(place: Path) -> None:
 
 
 def test_assets_that_were_not_built_stop_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import wheel as tool
-
     monkeypatch.setattr(tool, "BUILT", ("ui/static/absent.css",))
     with pytest.raises(SystemExit, match="make wheel"):
         tool.stage(tmp_path)

@@ -20,6 +20,7 @@ import pytest
 from django.test import Client
 from pytest_socket import SocketConnectBlockedError
 
+from ronguon.directives.reading.api import read
 from ronguon.jobs.registry import table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,8 +116,6 @@ def test_nothing_leaves_while_pages_are_read_and_the_worker_works(
 
 
 def test_nothing_leaves_while_a_directive_is_read(egress: Recorder) -> None:
-    from ronguon.directives.reading.api import read
-
     for sample in sorted((PACKAGE / "content" / "samples").glob("*.txt")):
         assert read(sample.read_bytes(), name=sample.name).text
     assert egress.asked == []

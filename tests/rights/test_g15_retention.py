@@ -144,8 +144,6 @@ class Leaver:
 
 
 def _machine() -> Any:
-    from ronguon.audit.domain import Machine
-
     return Machine()
 
 

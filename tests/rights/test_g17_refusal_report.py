@@ -20,8 +20,10 @@ from ronguon.audit.models import Event
 from ronguon.drafting.actions import answering
 from ronguon.drafting.actions.answering import Answered
 from ronguon.drafting.actions.opening import take_in
-from ronguon.drafting.domain.judging import judge
+from ronguon.drafting.domain.declining import rules
+from ronguon.drafting.domain.judging import _questions, judge
 from ronguon.drafting.domain.refusing import Quarter, Told, quarters, tally, untally
+from ronguon.drafting.forms.answering import REASONS as LABELS
 from ronguon.drafting.models import Obligation
 from ronguon.drafting.models.asking import REASONS
 from ronguon.drafting.tests.days import on_day
@@ -128,15 +130,10 @@ def test_an_empty_system_says_that_nothing_was_declined(db: None) -> None:
 
 
 def test_every_rule_and_every_reason_has_a_name_in_both_languages() -> None:
-    from ronguon.drafting.forms.answering import REASONS as LABELS
-
     assert [code for code, _label in LABELS] == list(REASONS)
     vi, en = named("vi"), named("en")
     assert set(vi) == set(en)
     assert all(vi[rule][0] != en[rule][0] for rule in vi)
-    from ronguon.drafting.domain.declining import rules
-    from ronguon.drafting.domain.judging import _questions
-
     assert {rule.id for rule in rules()} | set(_questions()) <= set(vi)
 
 

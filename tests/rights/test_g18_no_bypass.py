@@ -19,11 +19,12 @@ from django.db import DataError, IntegrityError, ProgrammingError, connection, m
 from django.test import Client
 from django.urls import get_resolver
 from pytest_django.fixtures import Settings
-from tests.test_cast_everywhere import DAY, Everything, build
+from tests.architecture import test_edges
+from tests.test_cast_everywhere import DAY, Everything, build, staff_routes
 from tests.test_written_once import CHANGES, REFUSED, one_of_each
 
 from ronguon.access.models import DelegatedPower, Delegation, Grant, Invitation, Token
-from ronguon.audit.actions import chain_all, record
+from ronguon.audit.actions import chain_all, record, scanning
 from ronguon.audit.actions.scanning import scan
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Finding
@@ -236,8 +237,6 @@ def test_forms_refuse_a_kind_outside_its_list(everything: Everything, show: Call
 
 
 def _staff() -> list[tuple[str, str]]:
-    from tests.test_cast_everywhere import staff_routes
-
     return staff_routes()
 
 
@@ -254,8 +253,6 @@ def test_there_is_no_admin_and_an_interface_for_machines_goes_through_actions() 
     assert "django.contrib.admin" not in configured.INSTALLED_APPS
     assert not [pattern for pattern in get_resolver().url_patterns if "admin" in str(pattern.pattern)]
     package = Path(__file__).resolve().parents[2] / "src" / "ronguon"
-    from tests.architecture import test_edges
-
     interfaces = [
         path for path in package.rglob("*.py") if path.relative_to(package).parts[1:2] in {("api",), ("api.py",)}
     ]
@@ -312,8 +309,6 @@ def test_rows_that_came_otherwise_are_found_and_told(world: None, show: Callable
 
 
 def test_what_is_put_right_is_no_longer_told(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ronguon.audit.actions import scanning
-
     monkeypatch.setattr(scanning, "scans", lambda: {"planted": lambda: [Found("trial", "1", "Có một dòng lạ.")]})
     assert scan(clock.now()) == 1
     monkeypatch.setattr(scanning, "scans", lambda: {"planted": list})

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, models
+from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import isolate_apps
 
 pytestmark = pytest.mark.both_databases
@@ -149,8 +150,6 @@ def library_tables() -> dict[str, list[str]]:
 
 
 def bookkeeping() -> dict[str, list[str]]:
-    from django.db.migrations.recorder import MigrationRecorder
-
     model = MigrationRecorder(connection).Migration
     return {model._meta.db_table: [field.column for field in model._meta.local_fields]}
 

@@ -21,6 +21,7 @@ from django.urls import get_resolver, reverse
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from tests.rights.people import RIGHTS
+from tests.test_cast_everywhere import staff_routes
 
 from ronguon.assignments import tasks
 from ronguon.assignments.models import Assignment, Occurrence
@@ -135,8 +136,6 @@ def test_every_kind_says_who_decides_and_how_to_object(show: Callable[[str], Non
 
 
 def _exists(name: str) -> bool:
-    from tests.test_cast_everywhere import staff_routes
-
     return name in {one for one, _ in staff_routes()}
 
 

@@ -19,6 +19,8 @@ from django.test.utils import isolate_apps
 from tests.rights.people import COLUMNS, LIST, library_columns, personal
 from tests.test_cast_everywhere import DAY, Everything, build
 
+from ronguon.access.actions.invitations import accept
+from ronguon.access.models import Invitation
 from ronguon.audit.models import Event
 from ronguon.directives.models import Directive
 from ronguon.drafting.models import Addressee, Obligation
@@ -115,9 +117,6 @@ def test_the_export_holds_allowed_keys_only_and_every_group_is_reached(world: Ev
 
 
 def test_an_invitation_that_led_to_the_account_is_in_the_export(world: Everything) -> None:
-    from ronguon.access.actions.invitations import accept
-    from ronguon.access.models import Invitation
-
     made = accept(Invitation.objects.get(), password="mot cau dai de nho 2026")
     [row] = dossier.whole(made)["groups"]["invitations"]
     assert row["email"] == made.email

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,8 +80,6 @@ def same(one: str, other: str) -> bool:
 
 def _toned(name: str) -> tuple[str, ...]:
     """Return the words of a name, each folded, with its tone and its letters' marks, wherever they stand."""
-    import unicodedata
-
     parted = unicodedata.normalize("NFD", clean(name).casefold())
     return tuple("".join(sorted(word)) for word in parted.split())
 

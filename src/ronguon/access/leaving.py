@@ -18,6 +18,7 @@ from ronguon.people.forgetting import GONE, forget_account
 from ronguon.people.models import Account
 from ronguon.people.registry import Tie
 from ronguon.units.domain import Role, ancestors
+from ronguon.units.models.dated import not_over
 
 DAYS: Final = 90
 """Source: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, Điều 25; the number of days is a house rule, decision 0015."""
@@ -29,11 +30,7 @@ def gone(at: datetime) -> QuerySet[Account]:
     A role ends by its own end or with its unit. Who runs the installation is not counted as having left.
     """
     limit = at - timedelta(days=DAYS)
-    held = Grant.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gt=day_of(limit)),
-        Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=day_of(limit)),
-        account=OuterRef("pk"),
-    )
+    held = Grant.objects.from_day(day_of(limit)).filter(not_over(day_of(limit), "unit__"), account=OuterRef("pk"))
     left = Account.objects.filter(~Exists(held), created_at__lt=limit, is_superuser=False)
     return left.exclude(email__endswith=GONE)
 
@@ -82,24 +79,19 @@ def hold_keepers() -> None:
 
 def others_keep(given: Grant, on: date) -> bool:
     """Return whether somebody else keeps the unit of the administrator's role `given`, as far down as that one."""
-    keepers = Grant.objects.valid(on).filter(role__key=Role.ADMIN.key, account__is_active=True).exclude(pk=given.pk)
-    above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))
-    same = Q() if not given.subtree else Q(subtree=True)
-    return keepers.filter(above | (same & Q(unit=given.unit))).exists()
+    return _kept_by(_keeping(on).exclude(pk=given.pk), given)
 
 
 def check_others_keep(account: Account) -> None:
     """Raise `IllegalMoveError` when nobody but `account` keeps some unit that it keeps, or all that is below it.
 
-    The rule by which `access.actions.grants.end_grant` ends one role, for all roles of one person together.
+    The rule of `others_keep`, for all roles of one person together.
     """
     on = clock.today()
-    kept = Grant.objects.valid(on).filter(role__key=Role.ADMIN.key)
-    others = kept.filter(account__is_active=True).exclude(account=account)
-    for given in kept.filter(account=account).select_related("unit").order_by("unit__path"):
-        above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))
-        same = Q(unit=given.unit, subtree=True) if given.subtree else Q(unit=given.unit)
-        if not others.filter(above | same).exists():
+    others = _keeping(on).exclude(account=account)
+    own = Grant.objects.valid(on).filter(role__key=Role.ADMIN.key, account=account)
+    for given in own.select_related("unit").order_by("unit__path"):
+        if not _kept_by(others, given):
             raise IllegalMoveError(
                 "You are the last administrator of {unit}. Grant this role to somebody else first.",
                 code="last_administrator",
@@ -107,11 +99,26 @@ def check_others_keep(account: Account) -> None:
             )
 
 
+def _keeping(on: date) -> QuerySet[Grant]:
+    """Return the administrators' roles that are in force on the day `on`, of people who still sign in."""
+    return Grant.objects.valid(on).filter(role__key=Role.ADMIN.key, account__is_active=True)
+
+
+def _kept_by(others: QuerySet[Grant], given: Grant) -> bool:
+    """Return whether one of the administrators' roles `others` reaches the unit of `given`, as far down as that one.
+
+    This is the rule that no unit loses its last administrator; a role above counts only with its subtree.
+    """
+    above = Q(subtree=True, unit__path__in=ancestors(given.unit.path))
+    same = Q(unit=given.unit, subtree=True) if given.subtree else Q(unit=given.unit)
+    return others.filter(above | same).exists()
+
+
 def end_all(account: Account) -> int:
     """End all roles of `account` from today, and with them its keys; delete the invitations that name it."""
     Invitation.objects.filter(email=account.email).delete()
     on = clock.today()
-    return Grant.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), account=account).update(until_on=on)
+    return Grant.objects.from_day(on).filter(account=account).update(until_on=on)
 
 
 TIE: Final = Tie(hold=hold_keepers, check=check_others_keep, end=end_all)

@@ -15,7 +15,7 @@ from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor, Deed, Role
 from ronguon.units.domain.standing import Standing
 from ronguon.units.models import Transition, Unit
-from ronguon.units.models.bodies import in_force
+from ronguon.units.models.dated import DatedQuerySet
 
 NAME_LENGTH: Final = 200
 REASON_LENGTH: Final = 300
@@ -172,12 +172,8 @@ class Channel(models.Model):
         return list(self.owners.all())[-1]
 
 
-class ChannelOwnerQuerySet(models.QuerySet["ChannelOwner"]):
+class ChannelOwnerQuerySet(DatedQuerySet["ChannelOwner"]):
     """Ownership by day."""
-
-    def valid(self, on: date) -> Self:
-        """In force on the day `on`."""
-        return self.filter(in_force(on))
 
     def current(self) -> Self:
         """Have no end yet."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from ronguon.assignments.models import Occurrence
 from ronguon.assignments.registry import Proof
+from ronguon.evidence import views
 from ronguon.evidence.models import Evidence
 
 KIND = "file"
@@ -33,9 +34,7 @@ class FilesOnTheTable:
 
     def panel(self, request: HttpRequest, occurrence: Occurrence) -> str:
         """Return the panel of `occurrence`, with what was refused in this request said in its place."""
-        from ronguon.evidence.views import panel
-
-        return panel(request, occurrence)
+        return views.panel(request, occurrence)
 
     def address(self, kind: str, proof_id: str) -> str:
         """Return where a file is downloaded, or an empty string for a proof of another kind."""

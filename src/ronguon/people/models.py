@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from importlib import import_module
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -17,7 +19,7 @@ class AccountManager(BaseUserManager["Account"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Account:
         """Make an account that signs in by `email`; without a password it cannot sign in yet."""
-        from allauth.account.models import EmailAddress  # loaded after this room, whose account it refers to
+        from allauth.account.models import EmailAddress  # noqa: PLC0415 (loaded after this app, whose account it needs)
 
         account = self.model(email=self.normalize_email(email).lower(), **fields)
         account.set_password(password)
@@ -71,9 +73,8 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> type[Any]:
         """Return the store that Django keeps such rows by."""
-        from ronguon.people.sessions import SessionStore
-
-        return SessionStore
+        store: type[Any] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
 
 
 class Tally(models.Model):

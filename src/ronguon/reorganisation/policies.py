@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from ronguon.access.domain.two_persons import REORGANISATION
 from ronguon.access.models import Grant
 from ronguon.access.policies import may_be_second, may_see_roles
@@ -14,6 +12,7 @@ from ronguon.audit.actions import doers
 from ronguon.reorganisation.models import HandOver, HandOverSignature, Reorganisation
 from ronguon.units.domain import Actor, Deed, numbers_above
 from ronguon.units.models import Unit
+from ronguon.units.models.dated import in_force
 from ronguon.units.policies import may_manage
 
 
@@ -47,10 +46,7 @@ def may_sign_hand_over(actor: Actor, made: HandOver, side: str) -> bool:
     eve = giver.until_on - timedelta(days=1)
     if actor.on_behalf is not None:
         return any(actor.may(Deed.SIGN, path) for path in _above(giver, eve))
-    headed = Grant.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gt=eve),
-        account__code=actor.account, unit=giver, role__signs=True, since_on__lte=eve,
-    )  # fmt: skip
+    headed = Grant.objects.filter(in_force(eve), account__code=actor.account, unit=giver, role__signs=True)
     return headed.exists() or any(actor.may(Deed.SIGN, path) for path in _above(giver, eve))
 
 

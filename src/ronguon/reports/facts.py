@@ -22,6 +22,7 @@ from ronguon.reports.domain.naming import chart_place
 from ronguon.reports.models import Report
 from ronguon.status.models import roll_ups
 from ronguon.units.models import Unit
+from ronguon.units.models.dated import not_over
 
 _AT_ONCE = 500
 _ACCEPTED = Review.objects.filter(submission=OuterRef("pk"), verdict=Review.Verdict.ACCEPTED)
@@ -162,11 +163,7 @@ def _results(assignments: Iterable[Any], as_of: date, known_at: datetime | None 
 
 def _keep_standing(found: Mapping[int, Submission], known_at: datetime | None) -> None:
     """Note on each submission which of its proofs still stand: a withdrawn one proves nothing any more."""
-    stands = (
-        Q(withdrawn_at__isnull=True)
-        if known_at is None
-        else Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at)
-    )
+    stands = Q(withdrawn_at__isnull=True) if known_at is None else not_over(known_at, end="withdrawn_at")
     proofs = [proof for s in found.values() for proof in s.proofs.all() if proof.kind == KIND]
     standing_codes: set[str] = set()
     codes = [proof.proof for proof in proofs]

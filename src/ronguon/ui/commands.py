@@ -77,7 +77,7 @@ class OwnCommand(BaseCommand):
 
 def next_command(error: DatabaseError, *, begins_with: str) -> str:
     """Return what to type when the database is away, empty or behind; "" where it is none of these."""
-    from django.db.migrations.executor import MigrationExecutor  # commands start faster without it
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 (commands start faster without it)
 
     try:
         connection.close()  # a transaction that failed answers nothing

@@ -13,6 +13,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from ronguon.access.models.grants import Grant
 from ronguon.units.domain import Actor, Deed, Standing
 from ronguon.units.models.bodies import Unit, kept_by
+from ronguon.units.models.dated import DatedQuerySet, not_over
 
 _DEEDS = [deed.value for deed in Deed]
 
@@ -29,7 +30,7 @@ def colleagues(on: date) -> Exists:
     )
 
 
-class DelegationQuerySet(models.QuerySet["Delegation"]):
+class DelegationQuerySet(DatedQuerySet["Delegation"]):
     """Delegations by reader and day."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -50,15 +51,17 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
 
     def valid(self, on: date) -> Self:
         """In force on the day `on`: within their dates, not ended, between two people who still hold their roles."""
-        return self.filter(
-            colleagues(on),
-            Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=on),
-            ended_at__isnull=True,
-            since_on__lte=on,
-            until_on__gt=on,
-            grant__in=Grant.objects.valid(on),
-            grant__account__is_active=True,
-            delegate__is_active=True,
+        return (
+            super()
+            .valid(on)
+            .filter(
+                colleagues(on),
+                not_over(on, "unit__"),
+                ended_at__isnull=True,
+                grant__in=Grant.objects.valid(on),
+                grant__account__is_active=True,
+                delegate__is_active=True,
+            )
         )
 
 

@@ -14,25 +14,19 @@ from ronguon.access.models.roles import RoleDefinition, held_on
 from ronguon.kernel.days import day_of
 from ronguon.units.domain import Standing
 from ronguon.units.models.bodies import Unit
+from ronguon.units.models.dated import DatedQuerySet, not_over
 
 
-class GrantQuerySet(models.QuerySet["Grant"]):
+class GrantQuerySet(DatedQuerySet["Grant"]):
     """Grants by day."""
 
     def valid(self, on: date) -> Self:
         """In force on the day `on`, at a unit that exists on that day, in a role that is not retired."""
-        return self.filter(
-            held_on(on, "role__"),
-            Q(since_on__lte=on),
-            Q(until_on__isnull=True) | Q(until_on__gt=on),
-            Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=on),
-        )
+        return super().valid(on).filter(held_on(on, "role__"), not_over(on, "unit__"))
 
     def lasting(self, on: date) -> Self:
         """Would go on after the day `on`, whatever becomes of the unit: of people who still sign in."""
-        return self.filter(
-            held_on(on, "role__"), Q(until_on__isnull=True) | Q(until_on__gt=on), account__is_active=True
-        )
+        return self.from_day(on).filter(held_on(on, "role__"), account__is_active=True)
 
 
 class Grant(models.Model):

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Q, When
 
 from ronguon.units.domain import BUILT_IN, Deed, Role
+from ronguon.units.models.dated import not_over
 
 COLUMNS: Final = {
     Deed.PREPARE: "prepares", Deed.REPORT: "reports", Deed.REVIEW: "reviews", Deed.DRAFT_REPORT: "drafts_reports",
@@ -33,7 +34,7 @@ class RoleDefinitionQuerySet(models.QuerySet["RoleDefinition"]):
 
 def held_on(on: date, of: str = "") -> Q:
     """Return the condition that a role, reached by the relation `of`, may be held on the day `on`."""
-    return Q(**{f"{of}retired_on__isnull": True}) | Q(**{f"{of}retired_on__gt": on})
+    return not_over(on, of, end="retired_on")
 
 
 class RoleDefinition(models.Model):

@@ -12,9 +12,10 @@ from django.db.models import Q
 from ronguon.access.models.grants import Grant
 from ronguon.units.domain import KEY_ROLES, Actor
 from ronguon.units.models.bodies import Unit, kept_by
+from ronguon.units.models.dated import DatedQuerySet, in_force
 
 
-class TokenQuerySet(models.QuerySet["Token"]):
+class TokenQuerySet(DatedQuerySet["Token"]):
     """Keys by reader and day."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -25,14 +26,12 @@ class TokenQuerySet(models.QuerySet["Token"]):
 
     def usable(self, on: date) -> Self:
         """Open the interface on the day `on`: not revoked, within their dates, lent out of a grant still in force."""
-        return self.filter(
+        return self.valid(on).filter(
+            in_force(on, "unit__"),
             revoked_at__isnull=True,
-            since_on__lte=on,
-            until_on__gt=on,
-            unit__since_on__lte=on,
             grant__in=Grant.objects.valid(on),
             grant__account__is_active=True,
-        ).filter(Q(unit__until_on__isnull=True) | Q(unit__until_on__gt=on))
+        )
 
 
 class Token(models.Model):

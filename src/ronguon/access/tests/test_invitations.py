@@ -25,6 +25,7 @@ from ronguon.jobs.background import enqueue
 from ronguon.jobs.models import Job
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
+from ronguon.kernel.redacting import HideSecrets
 from ronguon.people.models import Account
 from ronguon.units.domain import Role
 
@@ -328,8 +329,6 @@ def test_a_wrong_secret_is_no_page_and_cannot_be_guessed_at_speed(house: House, 
 
 
 def test_no_log_carries_a_secret(house: House, client: Client, caplog: pytest.LogCaptureFixture) -> None:
-    from ronguon.kernel.redacting import HideSecrets
-
     _, secret = offer(house)
     strict = Client(enforce_csrf_checks=True)
     hide = HideSecrets()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client, override_settings
@@ -60,8 +62,6 @@ def test_where_it_is_not_asked_for_nobody_is_led_away(house: House) -> None:
 
 
 def test_a_real_installation_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from importlib import import_module
-
     for name, value in {
         "RONGUON_SECRET_KEY": "k" * 40, "RONGUON_HOSTS": "ronguon.example", "RONGUON_BASE_URL": "https://ronguon.example",
         "RONGUON_DATABASE_URL": "sqlite:////tmp/never-opened.sqlite3",

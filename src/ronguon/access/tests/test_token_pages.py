@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from ronguon.access.models import Token
 from ronguon.access.tests.house import House
@@ -101,8 +104,6 @@ def test_taking_back_is_for_maker_and_keeper_and_stands_in_the_trail(house: Hous
 
 
 def test_where_a_second_factor_is_required_a_key_needs_it_too(house: House, settings: object) -> None:
-    from django.test import Client
-
     cast = house.cast
     secret = SECRET.findall(make(house, cast.an_account, cast.commune))[0]
     headers = {"Authorization": f"Bearer {secret}"}
@@ -115,9 +116,6 @@ def test_where_a_second_factor_is_required_a_key_needs_it_too(house: House, sett
 def test_the_list_asks_the_same_number_of_questions_however_long_it_is(
     house: House, django_assert_max_num_queries: object
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     counted = []
     for _ in range(2):
         for number in range(4):

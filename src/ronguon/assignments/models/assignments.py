@@ -15,9 +15,10 @@ from ronguon.drafting.models.duties import Obligation
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import readable
+from ronguon.units.models.dated import DatedQuerySet
 
 
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
+class AssignmentQuerySet(DatedQuerySet["Assignment"]):
     """Assignments by reader, day and place."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -29,7 +30,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def held(self, on: date) -> Self:
         """Are held by their unit on the day `on`."""
-        return self.filter(Q(since_on__lte=on), Q(until_on__isnull=True) | Q(until_on__gt=on))
+        return self.valid(on)
 
     def laid(self) -> Self:
         """Began under their own duty: laid by it, or gone on from its older words; not taken over from another body."""

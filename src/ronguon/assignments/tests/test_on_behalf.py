@@ -17,6 +17,8 @@ from ronguon.assignments.actions.reviewing import accept, send_back
 from ronguon.assignments.actions.working import Account, acknowledge, record_progress, submit
 from ronguon.assignments.models import Submission
 from ronguon.assignments.tests.world import World
+from ronguon.audit import actions as audit
+from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.drafting.tests.days import on_day
 from ronguon.kernel.errors import NotAllowedError
@@ -110,9 +112,6 @@ def test_nor_does_whoever_stands_in_for_the_one_who_handed_in(world: World) -> N
 
 
 def test_the_name_of_a_lender_that_was_erased_is_not_told(world: World) -> None:
-    from ronguon.audit import actions as audit
-    from ronguon.audit.domain import Machine
-
     handed_in(world)
     audit.shred_name(world.cast.an_account.code, by=Machine())
     words = words_of(world, world.cast.binh_account, "standing:assignment", world.assignment.code)

@@ -18,7 +18,7 @@ from hypothesis.extra.django import TestCase
 from pytest_django.fixtures import Settings
 
 from ronguon.audit import keys
-from ronguon.audit.actions import chain, chain_all, checkpoints, record, shred_name, verify
+from ronguon.audit.actions import chain, chain_all, checkpoints, record, recording, shred_name, verify
 from ronguon.audit.actions.checkpoints import checkpoint, rotate, signer
 from ronguon.audit.actions.exporting import export
 from ronguon.audit.actions.keeping import file_name, keep, owed, places
@@ -354,8 +354,6 @@ def test_a_thousand_erasures_leave_the_trail_whole() -> None:
 
 
 def test_an_event_that_came_very_late_is_chained_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ronguon.audit.actions import recording
-
     late = write(1)[0]
     monkeypatch.setattr(recording, "_WINDOW", 0)
     newer = write(3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import random
 import shutil
@@ -119,8 +120,6 @@ def test_a_program_of_its_own_agrees_on_a_hundred_trails(
 
 
 def test_the_program_knows_nothing_of_this_product() -> None:
-    import ast
-
     names = {
         (node.module if isinstance(node, ast.ImportFrom) else alias.name) or ""
         for node in ast.walk(ast.parse(TOOL.read_text("utf-8")))

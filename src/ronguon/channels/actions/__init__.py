@@ -12,8 +12,9 @@ from ronguon.audit.domain import Who, declare
 from ronguon.channels import policies
 from ronguon.channels.actions.claiming import claim_again
 from ronguon.channels.actions.erasing import erase_channel
+from ronguon.channels.actions.retiring import retire_channel
 from ronguon.channels.domain import Canonical, Refusal, canonical
-from ronguon.channels.models import NAME_LENGTH, REASON_LENGTH, RESPONSIBLE, Channel, ChannelOwner
+from ronguon.channels.models import NAME_LENGTH, RESPONSIBLE, Channel, ChannelOwner
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.vietnamese import nfc, search_key
@@ -23,7 +24,6 @@ from ronguon.units.policies import require
 
 declare("channel.declared", unit=str, platform=str, channel_kind=str, role=str)
 declare("channel.renamed", role=str)
-declare("channel.withdrawn", unit=str, reason=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,27 +136,6 @@ def withdraw_channel(channel: Channel, *, reason: str = "", by: Actor) -> None:
         erase_channel(channel, because="closed", by=by)
         return
     retire_channel(channel, reason=reason, by=by)
-
-
-@transaction.atomic
-def retire_channel(channel: Channel, *, reason: str, by: Who) -> None:
-    """Say that a proven page is official no more, from today; who may is the caller's to ask.
-
-    Raises `RonguonError` without a reason, `IllegalMoveError` when it was withdrawn before.
-    """
-    reason = " ".join(nfc(reason).split())
-    if not 0 < len(reason) <= REASON_LENGTH:
-        raise RonguonError(
-            "State why the declaration is closed, in at most {most} characters.", code="reason", most=REASON_LENGTH
-        )
-    on, last = clock.today(), channel.last_owner
-    going = Channel.objects.standing().filter(pk=channel.pk)
-    if not going.update(withdrawn_on=max(on, last.since_on), reason=reason, revision=F("revision") + 1):
-        raise IllegalMoveError("This declaration was already closed.", code="closed")
-    ChannelOwner.objects.current().filter(channel=channel).update(until_on=max(on, last.since_on))
-    audit.record(
-        by=by, verb="channel.withdrawn", kind="channel", subject=channel.code, unit=str(last.unit.code), reason=reason
-    )
 
 
 def _held(channel: Channel, by: Actor) -> Channel:

@@ -14,6 +14,7 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, declare
 from ronguon.audit.models import Event
 from ronguon.channels.actions.erasing import erase_channel
+from ronguon.channels.actions.retiring import retire_channel
 from ronguon.channels.domain import Refusal, canonical
 from ronguon.channels.models import CONTACT_LENGTH, REASON_LENGTH, WORDS_LENGTH, Channel, Claim, ClaimDay, Outcome
 from ronguon.channels.policies import deciding_unit, may_decide
@@ -139,8 +140,6 @@ def decide_claim(made: Claim, *, outcome: Outcome, reason: str, by: Actor) -> No
     if outcome is Outcome.UPHELD and channel.pending:
         erase_channel(channel, because="personal", by=by)
     elif outcome is Outcome.UPHELD and channel.withdrawn_on is None:
-        from ronguon.channels.actions import retire_channel
-
         retire_channel(channel, reason=reason, by=by)
     _tell(made, "decided", DECIDED[outcome])
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.audit.domain import Machine
-from ronguon.channels.actions import retire_channel
+from ronguon.channels.actions.retiring import retire_channel
 from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.channels.tests.making import World, instant, make_channel, on_day, prove
 from ronguon.kernel.errors import IllegalMoveError

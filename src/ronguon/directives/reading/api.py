@@ -49,9 +49,9 @@ def read_printed(data: bytes, options: dict[str, Any]) -> str:
     if options["form"] == "json":
         return json.dumps(reading.as_json(with_map=bool(options.get("with_map"))), ensure_ascii=False)
     if options["form"] == "akn":
-        from ronguon.directives.reading.akn import as_akn
+        from ronguon.directives.reading.akn import as_akn  # noqa: PLC0415 (only this form needs its libraries)
 
         return as_akn(reading)
-    from ronguon.directives.reading.table import as_table
+    from ronguon.directives.reading.table import as_table  # noqa: PLC0415 (only this form needs its libraries)
 
     return as_table(reading)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from ronguon.directives.reading.model import (
     Body,
@@ -13,29 +14,29 @@ from ronguon.directives.reading.model import (
     Duty,
     Frequency,
     Note,
+    Place,
     Quantity,
     Span,
 )
 
-if TYPE_CHECKING:
-    from ronguon.directives.reading.reader import Reading
-
 SCHEMA = "ronguon/parse/1"
 
 
-def as_json(reading: Reading, *, with_map: bool) -> dict[str, Any]:
-    """Return the whole reading as JSON values; `map` only when asked for."""
-    text = reading.text
+def as_json(
+    text: str, document: Document, clauses: Sequence[Clause], duties: Sequence[Duty], notes: Sequence[Note],
+    *, places: Sequence[Place] | None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the parts of a reading as JSON values; `map` only where `places` are given."""
     value: dict[str, Any] = {
         "schema": SCHEMA,
-        "document": _document(text, reading.document),
+        "document": _document(text, document),
         "text": text,
-        "clauses": [_clause(clause) for clause in reading.clauses],
-        "obligations": [_duty(text, duty) for duty in reading.duties],
-        "warnings": [_note(note) for note in reading.notes],
+        "clauses": [_clause(clause) for clause in clauses],
+        "obligations": [_duty(text, duty) for duty in duties],
+        "warnings": [_note(note) for note in notes],
     }
-    if with_map:
-        value["map"] = [{"start": p.span.start, "end": p.span.end, **p.at} for p in reading.places]
+    if places is not None:
+        value["map"] = [{"start": p.span.start, "end": p.span.end, **p.at} for p in places]
     return value
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ronguon.directives.reading import blocks, citations, closing, header, subjects, tables
+from ronguon.directives.reading import blocks, citations, closing, header, output, subjects, tables
 from ronguon.directives.reading.blocks import Block
 from ronguon.directives.reading.duties import Context, Reader
 from ronguon.directives.reading.fields import settle
@@ -37,9 +37,8 @@ class Reading:
 
     def as_json(self, *, with_map: bool = False) -> dict[str, Any]:
         """Return the value of `ronguon/parse/1`."""
-        from ronguon.directives.reading.output import as_json
-
-        return as_json(self, with_map=with_map)
+        places = self.places if with_map else None
+        return output.as_json(self.text, self.document, self.clauses, self.duties, self.notes, places=places)
 
 
 def read_text(text: str, issued_on: date | None = None) -> Reading:

@@ -12,6 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from ronguon.directives.reading.api import read
+from ronguon.directives.reading.formats.legacy import _TCVN3, _vni
 from ronguon.directives.reading.reader import Reading, read_text
 from ronguon.directives.tests.reading_files import BODY, make_docx, make_pdf, saved
 
@@ -72,8 +73,6 @@ def test_settled_text_is_the_file_itself() -> None:
 
 
 def test_older_encodings_are_converted_with_a_note() -> None:
-    from ronguon.directives.reading.formats.legacy import _TCVN3
-
     back = {new: old for old, new in _TCVN3.items() if old != new}
     old = "".join(back.get(c, c) for c in BODY.lower())
     reading = read(old.encode("cp1252", errors="ignore"), name="a.txt")
@@ -98,8 +97,6 @@ def _windows_1258(text: str) -> bytes:
 
 
 def test_vni_is_converted() -> None:
-    from ronguon.directives.reading.formats.legacy import _vni
-
     assert _vni("UÛy ban nhaân daân tænh, ñaûng vieân") == "Ủy ban nhân dân tỉnh, đảng viên"
 
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from ronguon.directives.domain.aligning import Relation, align
 from ronguon.directives.domain.pieces import pieces_of
 from ronguon.directives.models import Clause, Directive, MachineReading
-from ronguon.directives.reading.output import as_json
 from ronguon.directives.reading.reader import read_text
 from ronguon.drafting.actions.lines import GONE, follow, holder
 from ronguon.drafting.actions.opening import (
@@ -58,7 +57,7 @@ def open_version(directive: Directive, follows: Directive, again: tuple[Again, A
 
 def read_again(text: str) -> Again:
     """Return span → fields of every duty that today's rules read in `text`; takes as long as reading does."""
-    found = as_json(read_text(text), with_map=False)["obligations"]
+    found = read_text(text).as_json()["obligations"]
     return {(one["start"], one["end"]): one for one in found}
 
 

@@ -12,12 +12,12 @@ import django
 
 def main(arguments: list[str]) -> None:
     django.setup()
-    from django.core.management import call_command
+    from django.core.management import call_command  # noqa: PLC0415 (needs the framework set up)
 
-    from ronguon.jobs import registry
+    from ronguon.jobs import registry  # noqa: PLC0415 (needs the framework set up)
 
     registry._table.clear()
-    from ronguon.jobs.tests import contract_work
+    from ronguon.jobs.tests import contract_work  # noqa: PLC0415 (enters its work into the emptied table)
 
     if arguments[0] == "worker":
         call_command(*arguments)

@@ -158,7 +158,7 @@ def rehearsed(rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def template(places: Places, laid: Laid, django_db_blocker: DjangoDbBlocker) -> Entry:
     """Return the database in which a month of work was carried out, signed and published. Nobody changes it."""
-    from ronguon.reports.tests.world import World
+    from ronguon.reports.tests.world import World  # noqa: PLC0415 (models, once the framework is set up)
 
     entry = places.laid(laid)
     quick = {**entry, "OPTIONS": {"init_command": STAGE_PRAGMAS}} if is_sqlite(entry) else entry

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.migrations.loader import MigrationLoader
+from django.test.utils import isolate_apps
 
 from ronguon.audit import actions as audit
 from ronguon.audit.models import Event
@@ -137,9 +138,6 @@ def test_nothing_that_opens_an_account_leaves_with_a_backup(db: None) -> None:
 
 
 def test_a_planted_table_and_a_planted_kind_are_refused(db: None) -> None:
-    from django.db import models
-    from django.test.utils import isolate_apps
-
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE planted (id integer)")
     with pytest.raises(KeepingError, match="planted"):

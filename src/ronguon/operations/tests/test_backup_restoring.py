@@ -29,7 +29,7 @@ from ronguon.evidence.models import Evidence
 from ronguon.files import storage
 from ronguon.files.models import StoredFile
 from ronguon.operations.backup import erasures, loading, restoring, sealing, staging, writing
-from ronguon.operations.backup.connecting import Entry, is_sqlite, opened, standing_in
+from ronguon.operations.backup.connecting import Entry, is_sqlite, on_schema, opened, standing_in
 from ronguon.operations.backup.progress import Progress, Silence
 from ronguon.operations.backup.reading import verify
 from ronguon.operations.backup.refusals import KeepingError
@@ -176,8 +176,6 @@ def test_a_target_with_work_is_refused_and_with_replace_kept_beside(
 
 def beside(entry: Entry, kept: str) -> Entry:
     """Return the database that was kept."""
-    from ronguon.operations.backup.connecting import on_schema
-
     return {**entry, "NAME": kept} if is_sqlite(entry) else on_schema(entry, kept)
 
 

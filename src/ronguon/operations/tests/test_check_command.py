@@ -12,6 +12,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from ronguon.audit.models import Event
 from ronguon.jobs.actions import beat, state
 from ronguon.jobs.models import Job, Slot
 from ronguon.kernel import clock
@@ -130,8 +131,6 @@ def test_each_changed_pragma_fails_on_sqlite() -> None:
 
 
 def test_a_clock_behind_the_trail_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ronguon.audit.models import Event
-
     late = datetime.now(UTC) + timedelta(hours=2)
     Event.objects.create(verb="a.b", subject_kind="x", subject="1", at=late, recorded_at=late)
     assert "Hãy chỉnh giờ máy" in health.time_of_day().says

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -245,9 +247,6 @@ def test_the_watch_stands_before_everything_else() -> None:
 
 def test_several_processes_tell_their_sum(tmp_path: Path) -> None:
     """Two processes answer, a third is asked: it tells the sum of all."""
-    import subprocess
-    import sys
-
     code = (
         "import django; django.setup()\n"
         "from ronguon.operations.watching import figures\n"

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
@@ -19,6 +21,7 @@ from ronguon.jobs.models import Job
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.people.adapters import SecondFactorAdapter
 from ronguon.people.models import Account
+from ronguon.settings import base
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mot cau dai de nho 2026"
@@ -96,10 +99,6 @@ def test_failed_sign_ins_are_limited_with_one_sentence_in_the_shared_cache(an: A
 
 
 def test_passwords_are_kept_by_argon2_alone() -> None:
-    from django.contrib.auth.hashers import make_password
-
-    from ronguon.settings import base
-
     assert base.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=base.PASSWORD_HASHERS):
         assert make_password(PASSWORD).startswith("argon2$argon2id$")
@@ -178,8 +177,6 @@ def test_the_way_back_after_signing_in_stays_on_this_site(an: Account, client: A
 
 def shown_now(secret: str) -> str:
     """Return what an authenticator app shows now for `secret`."""
-    from allauth.mfa.totp.internal import auth
-
     return str(auth.format_hotp_value(auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time())))))
 
 

@@ -8,11 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from ronguon.assignments.api import work
 from ronguon.assignments.models import Progress
 from ronguon.interface import registry
 from ronguon.interface.domain import Code
 from ronguon.interface.models import Answer
 from ronguon.portal import pacing
+from ronguon.portal.api import door
 from ronguon.portal.tests.calling import PLACE, House, Script, problem
 from ronguon.portal.tests.test_patience import refusing
 
@@ -70,8 +72,6 @@ def test_addresses_and_methods_that_are_none_are_refused_in_the_same_way(house: 
 
 
 def test_an_unforeseen_failure_is_told_and_undone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ronguon.assignments.api import work
-
     def breaks(_one: object) -> object:
         raise RuntimeError("planted")
 
@@ -132,8 +132,6 @@ def test_files_through_a_key_count_as_uploads(house: House, settings: Any) -> No
 
 
 def test_open_results_are_held_to_the_limit_of_public_pages(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ronguon.portal.api import door
-
     monkeypatch.setattr(door, "public_wait", lambda _request: 2.5)
     told = house.scripts["anonymous"].get("/results")
     assert (told.status_code, told.headers["Retry-After"], problem(told)["code"]) == (429, "3", "too_many")

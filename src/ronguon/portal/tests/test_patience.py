@@ -30,6 +30,7 @@ from ronguon.jobs.models import Heartbeat
 from ronguon.people.sessions import SessionStore
 from ronguon.portal import patience
 from ronguon.portal.patience import TRIES, answer, watched
+from ronguon.portal.views.refusals import bad_request
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 KINDS = {"busy": (sqlite3.SQLITE_BUSY, "40P01"), "full": (sqlite3.SQLITE_FULL, "53100"),
@@ -210,8 +211,6 @@ def test_trouble_before_the_view_and_after_it_is_told_too(client: Client) -> Non
         session = SessionStore(client.cookies["sessionid"].value)
         with pytest.raises(Exception) as caught:  # noqa: PT011 (the session's own error hides the database's)
             session.save()
-    from ronguon.portal.views.refusals import bad_request
-
     assert bad_request(RequestFactory().get("/"), caught.value).status_code == 507
 
 

@@ -17,6 +17,7 @@ from ronguon.audit.domain import declared
 from ronguon.drafting.tests.making import make_directive, make_obligation
 from ronguon.kernel.redacting import HideSecrets, redacted
 from ronguon.reports.tests.world import World, on_day
+from ronguon.settings.base import LOGGING
 
 pytestmark = pytest.mark.both_databases
 
@@ -109,7 +110,5 @@ def test_addresses_that_carry_a_secret_are_written_without_it() -> None:
 
 
 def test_the_console_writes_no_secret() -> None:
-    from ronguon.settings.base import LOGGING
-
     handlers: Any = LOGGING["handlers"]
     assert all("secrets" in handler["filters"] for handler in handlers.values())

@@ -17,6 +17,7 @@ from ronguon.access.tests.house import House
 from ronguon.audit.actions import chain, shred_name
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
+from ronguon.people.models import Account
 from ronguon.reorganisation.tests.making import merge
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
@@ -217,8 +218,6 @@ def test_the_chain_is_recomputed_when_asked(house: House) -> None:
 
 
 def test_somebody_without_any_role_sees_an_empty_chart_and_no_body(house: House, client: Client) -> None:
-    from ronguon.people.models import Account
-
     client.force_login(Account.objects.create_user("x@example.vn", "mat khau dai 2026", full_name="X"))
     assert "UBND xã" not in said(client.get("/don-vi/"))
     assert client.get(page(house.cast.commune)).status_code == 404

@@ -16,6 +16,7 @@ from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 from ronguon.reorganisation.actions import reorganising
 from ronguon.reorganisation.actions.reorganising import Decision, NewChange, Wanted
 from ronguon.reorganisation.models import HandOver, Reorganisation
+from ronguon.reorganisation.tests.test_changing import village
 from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Place, Transition, Unit
 
@@ -224,8 +225,6 @@ def test_bodies_are_named_with_or_without_accents_and_a_wrong_name_is_told(house
 
 
 def test_two_bodies_of_one_name_are_told_apart_by_the_one_above(house: House) -> None:
-    from ronguon.reorganisation.tests.test_changing import village
-
     one, two = village("Trạm y tế", house.cast.commune), village("Trạm y tế", house.cast.other_commune)
     paper = drafted(house)
     url = f"/don-vi/sap-xep/{paper.code}/them/rename/"
@@ -244,8 +243,6 @@ def test_every_kind_has_a_form_that_opens_and_refuses_nothing_typed(house: House
 
 
 def test_a_split_is_typed_in_and_what_it_divides_is_chosen(house: House) -> None:
-    from ronguon.reorganisation.tests.test_changing import village
-
     goes = village("Thôn Hai", house.cast.commune)
     paper = drafted(house, NewChange(ChangeKind.RENAME, (Wanted(Part.CHANGES, house.cast.department, "Sở Khác"),)))
     answer = post(

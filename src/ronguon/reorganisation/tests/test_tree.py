@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ronguon.access.middleware import NOBODY
 from ronguon.access.tests.cast import DAY, FOUNDED, Cast
 from ronguon.access.tests.house import House
 from ronguon.audit.domain import Machine
@@ -50,8 +51,6 @@ def test_a_name_is_found_without_accents_under_present_and_other_names(house: Ho
 
 
 def test_nobody_without_a_role_finds_a_body(house: House) -> None:
-    from ronguon.access.middleware import NOBODY
-
     assert not Unit.objects.visible_to(NOBODY).exists()
     assert house.cast.province in Unit.objects.visible_to(house.cast.dung)
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import Error, transaction
 
 from ronguon.assignments.tests.scanning import columns_with
+from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.reports.actions import drafting, publishing
@@ -302,8 +303,6 @@ def test_the_page_of_publishing_holds_too_and_withdrawing_asks_why(
 
 
 def test_a_backup_from_before_does_not_publish_again_what_was_withdrawn(world: World) -> None:
-    from ronguon.audit.domain import Machine
-
     publication = world.publish(world.sign(world.draft()))
     person = world.cast.office.person
     assert publishing.withdraw_again(publication.code, person=person, by=Machine())

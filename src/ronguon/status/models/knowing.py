@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ronguon.assignments.models.assignments import Assignment, AssignmentQuerySet, Discharge
 from ronguon.assignments.models.work import Review
 from ronguon.directives.models import WithdrawalDecision
+from ronguon.units.models.dated import not_over
 
 
 def discharges(on: date, known_at: datetime | None = None) -> QuerySet[Discharge]:
     """Return the discharges that hold on the day `on`, by all that is known now or was known at `known_at`."""
     rows = Discharge.objects.filter(done_on__lte=on)
-    stands = Q(undone_on__isnull=True) | Q(undone_on__gt=on)
+    stands = not_over(on, end="undone_on")
     if known_at is None:
         return rows.filter(stands)
     later = Review.objects.filter(submission__occurrence=OuterRef("occurrence"), decided_at__gt=known_at)
@@ -33,5 +34,5 @@ def held(rows: AssignmentQuerySet, on: date, known_at: datetime) -> AssignmentQu
         request__directive__family=OuterRef("obligation__directive__family"), decided_at__gt=known_at,
         decided_on=OuterRef("until_on"),
     )  # fmt: skip
-    open_then = Q(until_on__isnull=True) | Q(until_on__gt=on) | Exists(reworded) | Exists(withdrawn)
+    open_then = not_over(on) | Exists(reworded) | Exists(withdrawn)
     return rows.filter(open_then, since_on__lte=on, obligation__laid_at__lte=known_at)

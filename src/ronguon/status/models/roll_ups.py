@@ -22,6 +22,7 @@ from ronguon.status.models import knowing
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import below
+from ronguon.units.models.dated import holds, in_force
 
 
 def _speaking(on: date, known_at: datetime | None) -> QuerySet[Any]:
@@ -87,7 +88,7 @@ def path_of(scope: Scope) -> str:
     if node is None or not scope.then or node.parent_id is None:
         return node.path if node is not None else ""
     for place in node.places.all():
-        if place.since_on <= scope.on and (place.until_on is None or place.until_on > scope.on):
+        if holds(place, scope.on):
             return place.path
     return node.path
 
@@ -115,11 +116,7 @@ def within(rows: QuerySet[Assignment], scope: Scope) -> QuerySet[Assignment]:
     path = path_of(scope)
     if not scope.then:
         return rows.filter(below(path, "unit__path"))
-    return rows.filter(
-        Q(unit__places__until_on__isnull=True) | Q(unit__places__until_on__gt=scope.on),
-        below(path, "unit__places__path"),
-        unit__places__since_on__lte=scope.on,
-    )
+    return rows.filter(in_force(scope.on, "unit__places__"), below(path, "unit__places__path"))
 
 
 def rows_of(scope: Scope, group: Group | None = None) -> QuerySet[Any]:

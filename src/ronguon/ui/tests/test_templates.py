@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ronguon.ui.states import STATES
+from ronguon.ui.tags.cards import EVIDENCE_ICONS
+from ronguon.ui.tags.surfaces import NOTE_ICONS
+
 PACKAGE = Path(__file__).resolve().parents[2]
 FRONTEND = PACKAGE.parents[1] / "frontend"
 TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
@@ -57,10 +61,6 @@ def test_every_icon_that_a_template_or_the_code_names_is_in_the_sprite() -> None
     used = {name for template in TEMPLATES for name in _used(template.read_text(encoding="utf-8"))}
     for module in (PACKAGE / "ui").glob("**/*.py"):
         used |= set(re.findall(r"icon(?:_name)?(?:=|:\s*str\s*=\s*|\()\s*\"([a-z0-9-]+)\"", module.read_text("utf-8")))
-    from ronguon.ui.states import STATES
-    from ronguon.ui.tags.cards import EVIDENCE_ICONS
-    from ronguon.ui.tags.surfaces import NOTE_ICONS
-
     used |= {state.icon for state in STATES.values()} | set(EVIDENCE_ICONS.values()) | set(NOTE_ICONS.values())
     assert used - _icons() == set()
 

@@ -32,9 +32,7 @@ def pair(state: Unit, party: Unit, *, on: date, by: Who) -> Counterpart:
     locked = Unit.objects.select_for_update().filter(pk__in=[state.pk, party.pk]).order_by("pk")
     if any(unit.since_on > on or unit.ended(on) for unit in locked):
         raise IllegalMoveError("Both units must exist on the day of the link.", code="unit_ended")
-    standing = Counterpart.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gt=on), Q(state=state) | Q(party=party)
-    )
+    standing = Counterpart.objects.from_day(on).filter(Q(state=state) | Q(party=party))
     for link in standing:
         if (link.state_id, link.party_id) == (state.pk, party.pk):
             return link

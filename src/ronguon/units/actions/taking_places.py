@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from ronguon.units.domain.groups import Span, uncovered
 from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Belonging, SideGroup, Transition, TransitionSide, Unit, succession_of
+from ronguon.units.models.dated import not_over
 
 
 def pass_places(change: Transition, giver: Unit, taker_of: Callable[[SideGroup], Unit | None]) -> None:
@@ -54,7 +55,7 @@ def give_up_places(
     change that is still to come.
     """
     own = Q(begun_with=None) | Q(begun_with__kind=ChangeKind.RESTORE)
-    meant = Q(meant_until_on=None) | Q(meant_until_on__gt=on)
+    meant = not_over(on, end="meant_until_on")
     gone = Belonging.objects.filter(own, meant, group=group, ended_with__isnull=False).select_related("unit")
     heirs = [succession_of(row.unit, on).heirs[:1] for row in gone]
     standing = {heir.unit.pk for found in heirs for heir in found}

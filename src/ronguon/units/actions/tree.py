@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, Value
+from django.db.models import Exists, F, Max, OuterRef, Value
 from django.db.models.functions import Concat, Substr
 
 from ronguon.audit import actions as audit
@@ -77,9 +77,7 @@ def _first_places(unit: Unit) -> str:
     if unit.parent is None:
         Place.objects.create(unit=unit, path=f"{unit.pk}.", since_on=unit.since_on)
         return f"{unit.pk}."
-    above = list(
-        unit.parent.places.filter(Q(until_on__isnull=True) | Q(until_on__gt=unit.since_on)).order_by("since_on")
-    )
+    above = list(unit.parent.places.from_day(unit.since_on).order_by("since_on"))
     rows = [Place(unit=unit, path=f"{p.path}{unit.pk}.", since_on=p.since_on, until_on=p.until_on) for p in above]
     rows[0].since_on = unit.since_on
     Place.objects.bulk_create(rows)
@@ -139,7 +137,7 @@ def become(unit: Unit, sort: Trait.Sort, value: str, on: date) -> None:
 
 def end(unit: Unit, on: date) -> None:
     """End `unit` on the day `on`. Raises `IllegalMoveError` when it has ended by then."""
-    living = Unit.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), pk=unit.pk, since_on__lt=on)
+    living = Unit.objects.from_day(on).filter(pk=unit.pk, since_on__lt=on)
     if not living.update(until_on=on):
         raise IllegalMoveError("This unit has already ended.", code="ended")
 
@@ -147,8 +145,7 @@ def end(unit: Unit, on: date) -> None:
 def directly_below(unit: Unit, on: date) -> list[Unit]:
     """Return the units that stand directly below `unit` as far as is known and live on the day `on`, in chart order."""
     places = Place.objects.filter(above=last_path(unit), until_on__isnull=True)
-    living = Unit.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
-    return list(living.filter(pk__in=places.values("unit")).order_by("sort", "pk"))
+    return list(Unit.objects.from_day(on).filter(pk__in=places.values("unit")).order_by("sort", "pk"))
 
 
 @transaction.atomic
@@ -167,7 +164,7 @@ def _find_names() -> None:
 
 
 def _names(on: date) -> int:
-    valid = UnitName.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), alias=False, since_on__lte=on)
+    valid = UnitName.objects.valid(on).filter(alias=False)
     stale = list(valid.exclude(name=F("unit__name")).select_related("unit"))
     for row in stale:
         Unit.objects.filter(pk=row.unit_id).update(name=row.name, search_key=row.search_key)

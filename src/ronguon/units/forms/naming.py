@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ronguon.kernel import clock
 from ronguon.kernel.vietnamese import nfc, search_key
 from ronguon.units.models import Unit
+from ronguon.units.models.dated import not_over
 
 BELONGING = " thuộc "
 """Between a body and the one above it, where two bear one name: "UBND xã Tân Lập thuộc UBND tỉnh An Phước"."""
@@ -60,7 +61,7 @@ def found(words: str, among: QuerySet[Unit]) -> Unit:
     name, _between, above = nfc(words).strip().partition(BELONGING)
     rows = among.filter(parent__search_key=search_key(above)) if above else among
     today = clock.today()
-    borne = Q(names__until_on__isnull=True) | Q(names__until_on__gt=today)
+    borne = not_over(today, "names__")
     for fits in (
         rows.filter(name=name),
         rows.filter(borne, names__name=name),

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Coalesce, Left, Length, Replace, Ro
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor, Deed, System, after_path, numbers_above
 from ronguon.units.domain.names import AFTER_ALL, sought
+from ronguon.units.models.dated import DatedQuerySet, holds, in_force
 
 MOST_FOUND: Final = 1_000
 """How many names a page goes through: nobody reads on, and a common word stands in most names of a large tree."""
@@ -26,12 +27,6 @@ _SYSTEMS = [(system.value, system.value) for system in System]
 def below(path: str, field: str = "path") -> Q:
     """Return the condition that `field` lies at or below `path`."""
     return Q(**{f"{field}__gte": path, f"{field}__lt": after_path(path)})
-
-
-def in_force(on: date, of: str = "") -> Q:
-    """Return the condition that a dated row, reached by the relation `of`, is in force on the day `on`."""
-    begun = Q(**{f"{of}since_on__lte": on})
-    return begun & (Q(**{f"{of}until_on__isnull": True}) | Q(**{f"{of}until_on__gt": on}))
 
 
 def readable(actor: Actor, field: str = "path") -> Q:
@@ -59,12 +54,12 @@ def _covered(trees: list[str], singles: list[str], field: str) -> Q:
     return reduce(or_, parts, Q(pk__in=[]))
 
 
-class UnitQuerySet(models.QuerySet["Unit"]):
+class UnitQuerySet(DatedQuerySet["Unit"]):
     """Units by time, place and name."""
 
     def existing(self, on: date) -> Self:
         """Exist on the day `on`."""
-        return self.filter(in_force(on))
+        return self.valid(on)
 
     def tree(self, on: date) -> Self:
         """Exist on the day `on` and are `dated`; `within`, `directly_below` and `above` narrow them by place."""
@@ -175,7 +170,7 @@ class Unit(models.Model):
     def name_on(self, on: date) -> str:
         """Return the name the unit bore on the day `on`, or today's when none is dated so early."""
         for row in self.names.all():
-            if not row.alias and row.since_on <= on and (row.until_on is None or row.until_on > on):
+            if not row.alias and holds(row, on):
                 return row.name
         return self.name
 
@@ -189,6 +184,8 @@ class UnitName(models.Model):
     alias = models.BooleanField(default=False)
     since_on = models.DateField()
     until_on = models.DateField(null=True)
+
+    objects = DatedQuerySet["UnitName"].as_manager()
 
 
 class NameTailQuerySet(models.QuerySet["NameTail"]):
@@ -220,12 +217,8 @@ class NameTail(models.Model):
         indexes = [models.Index(fields=["tail", "unit"], name="name_tail")]
 
 
-class PlaceQuerySet(models.QuerySet["Place"]):
+class PlaceQuerySet(DatedQuerySet["Place"]):
     """Places by day."""
-
-    def valid(self, on: date) -> Self:
-        """In force on the day `on`."""
-        return self.filter(in_force(on))
 
     def existing(self, on: date) -> Self:
         """Belong to a unit that exists on the day `on`."""
@@ -283,14 +276,6 @@ class Place(models.Model):
         constraints = [models.UniqueConstraint(fields=["unit", "since_on"], name="place_once_a_day")]
 
 
-class TraitQuerySet(models.QuerySet["Trait"]):
-    """Traits by day."""
-
-    def valid(self, on: date) -> Self:
-        """In force on the day `on`."""
-        return self.filter(in_force(on))
-
-
 class Trait(models.Model):
     """What a unit was from a day until another: its kind, its level, the official code it bore.
 
@@ -308,7 +293,7 @@ class Trait(models.Model):
     since_on = models.DateField()
     until_on = models.DateField(null=True)
 
-    objects = TraitQuerySet.as_manager()
+    objects = DatedQuerySet["Trait"].as_manager()
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Self, TypeVar
+from typing import Self
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -12,23 +12,10 @@ from django.db.models.functions import Coalesce
 
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor
-from ronguon.units.models.bodies import Unit, UnitQuerySet, below, in_force, kept_by
+from ronguon.units.models.bodies import Unit, UnitQuerySet, below, kept_by
+from ronguon.units.models.dated import DatedQuerySet, in_force
 from ronguon.units.models.succession import succession_of
 from ronguon.units.models.transitions import Transition
-
-_M = TypeVar("_M", bound=models.Model)
-
-
-class DatedQuerySet(models.QuerySet[_M]):
-    """Belongings and links by day."""
-
-    def valid(self, on: date) -> Self:
-        """In force on the day `on`."""
-        return self.filter(in_force(on))
-
-    def from_day(self, on: date) -> Self:
-        """Hold on the day `on` or on some day after it."""
-        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
 
 
 class SideGroupQuerySet(DatedQuerySet["SideGroup"]):

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ronguon.audit.actions import make_installation
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Installation
+from ronguon.files.tests.making import Item, docx, xlsx
 from ronguon.kernel.errors import RefusedFileError
 from ronguon.kernel.vietnamese import nfc
 from ronguon.ui.tests.formulas import active
@@ -207,8 +209,6 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("which", "why"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_workbook_is_refused_in_one_sentence(bodies: Bodies, which: str, why: str) -> None:
-    from ronguon.files.tests.making import Item, docx, xlsx
-
     makers: dict[str, Callable[[], bytes]] = {
         "docx": docx,
         "macros": lambda: xlsx(Item("xl/vbaProject.bin", b"x")),
@@ -255,8 +255,6 @@ def chart() -> list[tuple[str, str, str, str, list[str]]]:
 def test_a_tree_comes_back_whole_into_an_empty_system_and_changes_nothing_in_its_own(
     tree: list[tuple[int, str, list[str]]], db: None
 ) -> None:
-    from django.db import transaction
-
     day = bodylist.day_of("01/07/2025")
     with transaction.atomic():
         made: list[Unit] = []

@@ -25,6 +25,7 @@ from ronguon.units.forms.days import DayForm
 from ronguon.units.forms.kinds import SYSTEMS, kind_words
 from ronguon.units.models import NameTail, Place, Unit, succession_of
 from ronguon.units.models.bodies import MOST_FOUND
+from ronguon.units.models.dated import holds
 from ronguon.units.policies import may_manage
 from ronguon.units.registry import boxes
 from ronguon.units.requests import ActingRequest
@@ -149,7 +150,7 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
     unit = get_object_or_404(found, code=code)
     form = DayForm.of(request)
     on = form.day(clock.today())
-    place = next((p for p in unit.places.all() if p.since_on <= on and (p.until_on is None or p.until_on > on)), None)
+    place = next((place for place in unit.places.all() if holds(place, on)), None)
     path = place.path if place else unit.path
     there = Unit.objects.tree(on).visible_to(request.actor).directly_below(path)
     children: Page[Any] = page_of(request, there, CHILDREN_A_PAGE)

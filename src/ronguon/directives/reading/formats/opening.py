@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ronguon.directives.reading.formats.content import Content
+from ronguon.directives.reading.formats.markdown import read_markdown
 from ronguon.directives.reading.formats.plain import read_plain
 from ronguon.directives.reading.refusals import refusal
 
@@ -34,11 +35,11 @@ def open_file(data: bytes, name: str) -> Content:
     if data.startswith(_OLE):
         raise refusal("encrypted" if b"E\0n\0c\0r\0y\0p\0t\0e\0d" in data[: 1 << 20] else "old_office")
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        from ronguon.directives.reading.formats.docx import read_docx
+        from ronguon.directives.reading.formats.docx import read_docx  # noqa: PLC0415 (a library for this kind of file alone)
 
         return read_docx(data)
     if b"%PDF-" in data[:_PDF_WINDOW]:
-        from ronguon.directives.reading.formats.pdf import read_pdf
+        from ronguon.directives.reading.formats.pdf import read_pdf  # noqa: PLC0415 (a library for this kind of file alone)
 
         return read_pdf(data)
     if data.startswith(_OTHERS):
@@ -46,12 +47,10 @@ def open_file(data: bytes, name: str) -> Content:
     if end in {".docx", ".pdf"}:
         raise refusal("damaged")
     if end in {".html", ".htm", ".xhtml"}:
-        from ronguon.directives.reading.formats.html import read_html
+        from ronguon.directives.reading.formats.html import read_html  # noqa: PLC0415 (a library for this kind of file alone)
 
         return read_html(data)
     if end in {".md", ".markdown"}:
-        from ronguon.directives.reading.formats.markdown import read_markdown
-
         return read_markdown(data)
     if end in _TEXT_ENDS:
         return read_plain(data)
