@@ -56,6 +56,7 @@ from ronguon.units.actions import grouping
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, Deed, Role, System
 from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.tests.remembered import remembered
 
 TABLE = Path(__file__).with_name("access.csv")
 PEOPLE = ("anonymous", "an", "binh", "chi", "dung", "office", "head", "admin")
@@ -331,7 +332,7 @@ def call(client: Any, secret: str, url: str, method: str) -> HttpResponse:
 @pytest.fixture
 def everything(db: None) -> Iterator[Everything]:
     with on_day(DAY):
-        yield build()
+        yield remembered(build)
 
 
 def test_the_table_lists_every_staff_address_with_both_methods_and_no_other() -> None:
@@ -380,7 +381,7 @@ def test_a_planted_page_that_forgot_the_sign_in_is_caught(db: None, settings: An
     sys.modules["planted_urls"] = planted  # type: ignore[assignment]  # a namespace serves as a URL configuration
     settings.ROOT_URLCONF = "planted_urls"
     with on_day(DAY):
-        everything = build()
+        everything = remembered(build)
         assert ("planted", "/gieo/") in staff_routes()
         assert ("planted", "/gieo/", "GET") not in table()
         assert ask(everything, "anonymous", everything.address("planted", "/gieo/"), "GET") == "200" != SIGN_IN

@@ -38,6 +38,7 @@ def _events(verb: str) -> int:
     return Event.objects.filter(verb=verb).count()
 
 
+@pytest.mark.soak
 def test_the_story_is_told_through_the_actions_holds_and_stands_still(
     told: telling.Story, record_property: Callable[[str, object], None]
 ) -> None:
