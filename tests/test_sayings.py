@@ -36,7 +36,6 @@ def table(code):
 
 @pytest.fixture
 def faults(tmp_path: Path) -> Faults:
-
     def find(source: str, entries: str) -> list[str]:
         (tmp_path / "actions.py").write_text(source, encoding="utf-8")
         path = tmp_path / "vi" / "LC_MESSAGES" / "django.po"
