@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import re
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -15,11 +13,8 @@ from ronguon.directives.reading.reader import read_text
 from ronguon.directives.tests.reading_word import box, listed, num, p, shape, table, word
 from ronguon.directives.tests.reading_word import t as run
 from ronguon.kernel.errors import RefusedFileError
+from ronguon.kernel.tests.growth import grows_faster
 
-TIMES = 4
-# Twice what four times the length should take, and what a clock may err by. Work that grows with the square takes 16.
-MOST = 2 * TIMES
-UNSURE_SECONDS = 0.06
 HEAD = "CHỈ THỊ\n\nvề việc thử\n\nUBND tỉnh yêu cầu:\n\n1. Sở "
 # One or more for each family of patterns: markers, brackets and quotes, numbers and dates, bodies, verbs, cues.
 PATTERNS = [
@@ -54,26 +49,6 @@ FRAMES: dict[str, Frame] = {
         f"{HEAD}Y tế\n\nTT | Nhiệm vụ | Cơ quan chủ trì\n1 | {f'{pattern}| ' * (letters // (len(pattern) + 2))}"
     ),
 }
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Return the seconds of `work` alone: how much there is to sweep in this process depends on other tests."""
-    gc.disable()
-    try:
-        begun = time.process_time()
-        work()
-        return time.process_time() - begun
-    finally:
-        gc.enable()
-
-
-def grows_faster(make: Callable[[int], Callable[[], object]], size: int) -> str:
-    """Return the figures where work at `TIMES` the size takes far more than that; measured again before it counts."""
-    for _ in range(6):
-        small, large = seconds(make(size)), seconds(make(TIMES * size))
-        if large <= MOST * small + UNSURE_SECONDS:
-            return ""
-    return f"{small:.2f} s, then {large:.2f} s"
 
 
 def reading(frame: str, pattern: str) -> Callable[[int], Callable[[], object]]:
@@ -227,4 +202,4 @@ def test_a_planted_pattern_that_backtracks_is_seen() -> None:
         line = "ngày " * (letters // 5) + "x"
         return lambda: re.search(r"(?:ngày\s*)+$", line)
 
-    assert grows_faster(make, 6_000) != ""
+    assert grows_faster(make, 6_000, tries=2) != ""

@@ -23,11 +23,11 @@ CODES = {"archive", "bomb", "encrypted", "mismatch"}
 @pytest.mark.parametrize("why", REFUSED)
 def test_confusing_archive_is_refused(why: str) -> None:
     data = REFUSED[why]()
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(RefusedFileError) as caught:
         sniff(data, "báo cáo.docx")
     assert caught.value.code in CODES
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("why", ACCEPTED)
