@@ -20,10 +20,10 @@ demo: install-build built ## set up, build the invented province, serve it (RONG
 	@$(BIN)/python tools/demo.py
 	@exec $(BIN)/ronguon serve --port $(PORT)
 
-test: install-dev built ## all that a change must pass, under 12 minutes
+test: install-dev built ## all that a change must pass
 	@$(BIN)/python tools/suite.py test
 
-check: install-dev built ## lint, types, contracts and quick tests, under a minute
+check: install-dev built ## lint, types, contracts and quick tests
 	@$(BIN)/python tools/suite.py check
 
 browser: install-dev built ## the journeys in a real browser alone

@@ -28,7 +28,7 @@ DOCUMENT = ROOT / "docs" / "then-and-now.md"
 ROUTES = Path(__file__).with_name("routes.txt")
 PINNED = ROOT / "docs" / "api" / "openapi.json"
 ANSWER = re.compile(r"`(switch|day|no)`(?:: (\S.*))?")
-NO_BODY, DEED = "names no unit", "an action"
+NO_UNIT, ACTION = "names no unit", "an action"
 DAY_FIELD = 'name="ngay"'
 CHOICE = "to-chuc=bay-gio"
 LINK = re.compile(r'href="([^"#]+)')
@@ -98,7 +98,7 @@ def test_what_is_called_a_deed_cannot_be_read() -> None:
     readable = {
         name for (name, _, method), cells in access().items() if method == METHODS[0] and "200" in cells.values()
     }
-    deeds = {name for name, row in decided().items() if row.why == DEED}
+    deeds = {name for name, row in decided().items() if row.why == ACTION}
     assert deeds
     assert sorted(deeds & readable) == []
 
@@ -131,7 +131,7 @@ def pages(everything: Everything) -> Iterator[tuple[str, str]]:
     apart = ("account_", "mfa_", "people_", "ui:", "healthz", "readyz", "metrics")
     rows = decided()
     for door, name, route in routes():
-        if door == "staff" and rows[name].why != DEED and not name.startswith(apart) and not is_for_scripts(route):
+        if door == "staff" and rows[name].why != ACTION and not name.startswith(apart) and not is_for_scripts(route):
             yield name, everything.address(name, route)
 
 
@@ -166,7 +166,7 @@ def test_pages_offer_the_day_and_the_choice_where_the_table_says_so(everything: 
             continue
         tried.add(name)
         shown = main_of(text_of(answer))
-        if rows[name].why == NO_BODY and any(body in shown for body in bodies):
+        if rows[name].why == NO_UNIT and any(body in shown for body in bodies):
             wrong.append(f"{name} names a body")
         if not answer["Content-Type"].startswith("text/html"):
             continue
