@@ -191,7 +191,7 @@ def test_the_flagged_unit_sees_what_is_said_of_it(world: World, show: Callable[[
         notices = Notice.objects.filter(unit=world.cast.commune, kind=Notice.Kind.REMINDER)
         page = client.get(reverse("notices:list")).content.decode()
         assert notices
-        seen += sum(notice.address in page for notice in notices)
+        seen += sum(notice.leads_to in page for notice in notices)
         late = world.laid[world.page.pk, world.cast.commune.pk].assignment
         page = client.get(reverse("standing:assignment", args=[late.code])).content.decode()
         assert "chưa" in page

@@ -21,7 +21,7 @@ class AssignmentsConfig(AppConfig):
         from ronguon.audit import registry
         from ronguon.drafting.registry import count_by
         from ronguon.jobs.registry import periodic
-        from ronguon.notices.registry import subjects
+        from ronguon.notices.registry import page_for, subjects
         from ronguon.people import registry as people
         from ronguon.reorganisation.registry import Keeper, keep_for_bodies
         from ronguon.ui.navigation import Item, register
@@ -35,6 +35,11 @@ class AssignmentsConfig(AppConfig):
         four = (over.held, over.pass_on, over.waiting, over.address)
         keep_for_bodies(Keeper("duties", _("Duties not yet done"), *four, order=10))
         subjects("occurrence", Occurrence.objects.visible_to)
+        page_for("work", "work:list")
+        page_for("occurrence", "work:detail")
+        page_for("directive", "documents:room")
+        page_for("withdrawal", "documents:withdraw")
+        page_for("comparison", "documents:compare")
         periodic("assignments.remind", every=timedelta(hours=1), run=tasks.remind)
         periodic("assignments.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)
         periodic("assignments.finish_withdrawing", every=timedelta(minutes=5), run=tasks.finish_withdrawing)

@@ -19,6 +19,7 @@ from ronguon.kernel.days import day_of
 from ronguon.notices import actions as notices
 from ronguon.notices.domain import ESCALATION, escalates, rung_reached
 from ronguon.notices.models import Notice
+from ronguon.notices.registry import place
 
 _FIRST_RUNG = timedelta(days=30)
 
@@ -56,7 +57,7 @@ def _notice(occurrence: Occurrence, unit: int, kind: Notice.Kind, rung: str) -> 
         subject_kind="occurrence",
         subject=str(occurrence.code),
         title=occurrence.assignment.obligation.title,
-        address=f"/viec-phai-lam/{occurrence.code}/",
+        address=place("occurrence", occurrence.code),
     )
 
 

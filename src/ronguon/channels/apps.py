@@ -15,6 +15,7 @@ class ChannelsConfig(AppConfig):
         from ronguon.channels.actions import handing_over as over
         from ronguon.channels.views import box
         from ronguon.kernel.retention import carried, forget_after, keep
+        from ronguon.notices.registry import page_for
         from ronguon.reorganisation.registry import Keeper, keep_for_bodies
         from ronguon.ui.navigation import Item, register
         from ronguon.units.registry import show_on_bodies
@@ -37,4 +38,5 @@ class ChannelsConfig(AppConfig):
         title = _("Declared pages")
         keep_for_bodies(Keeper("channels", title, over.held, over.pass_on, over.waiting, over.address, order=20))
         show_on_bodies("channels", box)
+        page_for("claims", "channels:claims")
         register(Item(label=title, url_name="channels:list", icon="world", order=75, predicate=holds_a_role))

@@ -33,7 +33,7 @@ class FilesOnTheTable:
         return dict(counted)
 
     def panel(self, request: HttpRequest, occurrence: Occurrence) -> str:
-        """Return the panel of `occurrence`, with what was refused in this request said in its place."""
+        """Return the panel of `occurrence`."""
         return views.panel(request, occurrence)
 
     def address(self, kind: str, proof_id: str) -> str:

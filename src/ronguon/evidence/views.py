@@ -145,10 +145,10 @@ def _carry_out(
         else:
             warning = names_people(*_typed(form))
             return _done(request, occurrence, f"{said} {warning}".strip())
-    request.evidence_told = Told(form, about.code if about else None)  # type: ignore[attr-defined]  # read by `panel`
+    refused = panel(request, occurrence, Told(form, about.code if about else None))
     if request.headers.get("HX-Request"):
-        return HttpResponse(panel(request, occurrence))
-    return occurrence_page(request, occurrence, status=status)
+        return HttpResponse(refused)
+    return occurrence_page(request, occurrence, panel=refused, status=status)
 
 
 def _typed(form: Form) -> list[str]:
@@ -159,8 +159,7 @@ def _typed(form: Form) -> list[str]:
 
 def _done(request: ActingRequest, occurrence: Occurrence, said: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        request.evidence_told = Told(ProofForm(), said=said)  # type: ignore[attr-defined]  # read by `panel`
-        return HttpResponse(panel(request, occurrence))
+        return HttpResponse(panel(request, occurrence, Told(ProofForm(), said=said)))
     messages.success(request, said)
     return redirect(reverse("work:detail", args=[occurrence.code]) + ANCHOR)
 
@@ -200,10 +199,9 @@ class Row:
         return "photo" if self.evidence.file.media_type.startswith("image/") else "file-text"
 
 
-def panel(request: HttpRequest, occurrence: Occurrence) -> str:
-    """Return the panel of an occurrence's proofs as markup, with the forms its unit may use now."""
+def panel(request: HttpRequest, occurrence: Occurrence, told: Told | None = None) -> str:
+    """Return the panel of an occurrence's proofs as markup, with the forms its unit may use now and what was `told`."""
     actor = getattr(request, "actor", NOBODY)
-    told: Told | None = getattr(request, "evidence_told", None)
     occurrence.refresh_from_db(fields=["stage"])
     open_to = may_prove(actor, occurrence)
     form = told.form if told and told.about is None else ProofForm()

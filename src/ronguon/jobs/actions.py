@@ -106,7 +106,7 @@ def state() -> State:
 
     Tasks live on the machine's time; heartbeats on the product's clock, which a demo may set back.
     """
-    at = datetime.now(UTC)
+    at = clock.on_the_wall()
     queue = engine().waiting(at)
     return State(
         waiting=queue.due,
@@ -162,7 +162,7 @@ def again(code: UUID) -> str:
 def tidy(at: datetime) -> None:
     """Forget tasks given up and effects that are long past: no task that could ask for them lives so long."""
     del at  # rows carry the machine's time, not the product's
-    now = datetime.now(UTC)
+    now = clock.on_the_wall()
     Job.objects.dead().filter(failed_at__lt=now - KEEP_FAILED).delete()
     Effect.objects.filter(done_at__lt=now - KEEP_EFFECTS).delete()
     Effect.objects.filter(done_at__isnull=True, held_until__lt=now - KEEP_EFFECTS).delete()
@@ -172,5 +172,5 @@ def run_once(worker: str) -> int:
     """Go one round: heartbeat, due slots, due tasks. Return how many slots and tasks ran here."""
     at = clock.now()
     beat(worker, at)
-    sign(worker, datetime.now(UTC))
+    sign(worker, clock.on_the_wall())
     return run_due(at) + engine().run_waiting(worker, Event())

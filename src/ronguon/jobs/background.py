@@ -6,13 +6,14 @@ The Tasks API is the framework's own from Django 6.0 and a backport of it before
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 import django
 
 from ronguon.jobs import registry
 from ronguon.jobs.domain import Scalar
+from ronguon.kernel import clock
 
 if TYPE_CHECKING or django.VERSION < (6, 0):
     from django_tasks import TaskResult, TaskResultStatus
@@ -72,7 +73,7 @@ def ticket(made: Task[P, T], code: str, arguments: dict[str, Scalar], *, backend
         task=made,
         id=code,
         status=TaskResultStatus.READY,
-        enqueued_at=datetime.now(UTC),
+        enqueued_at=clock.on_the_wall(),
         started_at=None,
         finished_at=None,
         last_attempted_at=None,

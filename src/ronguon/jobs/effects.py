@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from ronguon.jobs.domain import BusyError
 from ronguon.jobs.engines import promise
 from ronguon.jobs.models import Effect
+from ronguon.kernel import clock
 
 _holder: list[str] = [""]
 
@@ -31,7 +32,7 @@ def once(key: str) -> Iterator[bool]:
     with transaction.atomic():
         try:
             with transaction.atomic():
-                Effect.objects.create(key=key, done_at=datetime.now(UTC))
+                Effect.objects.create(key=key, done_at=clock.on_the_wall())
         except IntegrityError:
             yield False
         else:
@@ -45,7 +46,7 @@ def outside(key: str, act: Callable[[], object], *, settle: Callable[[], object]
     leaves it to be done again: that window is all that is left, and it cannot be closed from here.
     Raises `BusyError` while another worker is about it, and `RuntimeError` inside a transaction.
     """
-    at = datetime.now(UTC)
+    at = clock.on_the_wall()
     with transaction.atomic(durable=True):  # a claim that others cannot see yet would be none
         if not _claimed(key, at):
             return False
@@ -55,7 +56,7 @@ def outside(key: str, act: Callable[[], object], *, settle: Callable[[], object]
         Effect.objects.filter(key=key, holder=_holder[0], done_at__isnull=True).delete()
         raise
     with transaction.atomic():
-        Effect.objects.filter(key=key).update(done_at=datetime.now(UTC), held_until=None)
+        Effect.objects.filter(key=key).update(done_at=clock.on_the_wall(), held_until=None)
         settle()
     return True
 

@@ -1,4 +1,7 @@
-"""The one clock. Edges read it once and pass the day down as `on=`; nothing below asks for the time."""
+"""The one clock: nothing else asks the machine. Actions and edges read it; rules are told the day as `on=`.
+
+Source: decision 0048.
+"""
 
 from __future__ import annotations
 

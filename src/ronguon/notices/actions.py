@@ -10,13 +10,17 @@ from itertools import islice
 from ronguon.access.registry import RoleTold
 from ronguon.kernel import clock
 from ronguon.notices.models import Notice
+from ronguon.notices.registry import place
 
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A notice to post. (`unit`, `kind`, `rung`, `subject`) is its identity: the same four are never sent twice."""
+    """A notice to post. (`unit`, `kind`, `rung`, `subject`) is its identity: the same four are never sent twice.
+
+    `address` is what `registry.place` returned.
+    """
 
     unit: int
     kind: str
@@ -25,6 +29,10 @@ class New:
     subject: str
     title: str
     address: str
+
+    def __post_init__(self) -> None:
+        if "/" in self.address:
+            raise ValueError("The ledger keeps what a notice is about; its page may move.")
 
 
 def post(new: New) -> bool:
@@ -41,7 +49,7 @@ def tell_of_role(told: RoleTold) -> None:
     post_all(
         New(
             unit=unit, kind=Notice.Kind.ROLE, rung="waits" if told.waits else "given", subject_kind="grant",
-            subject=str(told.subject), title=title, address=f"/don-vi/{told.unit.code}/#vai-tro",
+            subject=str(told.subject), title=title, address=place("roles", told.unit.code),
         )
         for unit in sorted(told.units)
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, UUIDField, Value
 from django.db.models.functions import Cast, Replace
 
-from ronguon.notices.registry import readable_subjects
+from ronguon.notices.registry import address_of, readable_subjects
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 
@@ -34,7 +34,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One notice to one unit about one subject, at one rung of the ladder. Never doubled, never changed.
 
-    `kind` and `rung` say why it was sent (`reminder`, `T-7`). `address` leads to the subject's page.
+    `kind` and `rung` say why it was sent (`reminder`, `T-7`). `address` keeps where it leads, as
+    `registry.place` says it: what kind of thing and which one, because pages move and the ledger stays.
     """
 
     class Kind(models.TextChoices):
@@ -67,3 +68,8 @@ class Notice(models.Model):
                 name="notice_kind",
             ),
         ]
+
+    @property
+    def leads_to(self) -> str:
+        """Return the address of the page that the notice is about, as it is today."""
+        return address_of(self.address)

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +80,10 @@ def facts(system_check: Callable[[], object]) -> Iterator[Fact]:
         background = jobs.state()
         yield queue(background)
         yield given_up(background)
-        yield backups(datetime.now(UTC))
+        yield backups(clock.on_the_wall())
         yield stored_files()
-        yield signed_trail(datetime.now(UTC))
-        yield kept_outside(datetime.now(UTC))
+        yield signed_trail(clock.on_the_wall())
+        yield kept_outside(clock.on_the_wall())
         yield unaltered()
         yield other_ways()
         yield resting_on_one_person()
@@ -235,7 +235,7 @@ def _mode(path: Path) -> int:
 
 def time_of_day() -> Fact:
     """Return whether this machine's clock agrees with the database's and lies after the last event."""
-    now = datetime.now(UTC)
+    now = clock.on_the_wall()
     last = Event.objects.aggregate(last=Max("recorded_at"))["last"]
     if last is not None and last > now + DRIFT:
         return Fact(
@@ -244,7 +244,7 @@ def time_of_day() -> Fact:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")
-            apart = abs(cursor.fetchone()[0] - datetime.now(UTC))
+            apart = abs(cursor.fetchone()[0] - clock.on_the_wall())
         if apart > DRIFT:
             return Fact("đồng hồ", ok=False, says=f"lệch {apart.total_seconds():.0f} giây so với cơ sở dữ liệu.")
     return Fact("đồng hồ", ok=True, says=f"{now:%d/%m/%Y %H:%M:%S} UTC")

@@ -14,6 +14,7 @@ from ronguon.drafting.models import Lineage
 from ronguon.kernel.days import day_of
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
+from ronguon.notices.registry import place
 
 _AT_ONCE = 5000
 
@@ -61,7 +62,7 @@ def _assigned(directive: Directive, unit: int, number: int) -> notices.New:
         subject_kind="directive",
         subject=str(directive.code),
         title=f"Nhận {number} nhiệm vụ theo {directive.label}",
-        address="/viec-phai-lam/",
+        address=place("work"),
     )
 
 
@@ -74,5 +75,5 @@ def _changed(directive: Directive, unit: int, changed: int, closed: int) -> noti
         subject_kind="directive",
         subject=str(directive.code),
         title=f"Bản mới của {directive.label}: {', '.join(parts)}",
-        address=f"/van-ban/{directive.code}/doi-chieu/",
+        address=place("comparison", directive.code),
     )

@@ -17,6 +17,7 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
+from ronguon.notices.registry import place
 from ronguon.reorganisation.registry import Handing, Held
 from ronguon.units.models import Unit
 
@@ -107,6 +108,6 @@ def _tell(handing: Handing, taker: Unit, title: str) -> None:
             subject_kind="transition",
             subject=str(uuid5(handing.transition.code, str(handing.giver.code))),
             title=title,
-            address="/viec-phai-lam/",
+            address=place("work"),
         )
     )

@@ -12,6 +12,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
+from ronguon.notices.registry import place
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
@@ -90,6 +91,6 @@ def _tell(submission: Submission, kind: Notice.Kind) -> None:
             subject_kind="occurrence",
             subject=str(occurrence.code),
             title=occurrence.assignment.obligation.title,
-            address=f"/viec-phai-lam/{occurrence.code}/",
+            address=place("occurrence", occurrence.code),
         )
     )

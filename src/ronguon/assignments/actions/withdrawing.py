@@ -19,6 +19,7 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
+from ronguon.notices.registry import place
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
@@ -58,7 +59,7 @@ def ask_withdrawal(directive: Directive, *, reason: str, by: Actor) -> Withdrawa
         notices.New(
             unit=directive.owner_id, kind=Notice.Kind.CHANGED, rung="1", subject_kind="withdrawal",
             subject=str(request.code), title=f"Đề nghị thu hồi {directive.label}: chờ người thứ hai quyết định",
-            address=f"/van-ban/{directive.code}/thu-hoi/",
+            address=place("withdrawal", directive.code),
         )
     )  # fmt: skip
     return request
@@ -106,7 +107,7 @@ def tell_bodies(decision: WithdrawalDecision) -> int:
         notices.New(
             unit=unit, kind=Notice.Kind.CHANGED, rung="thu-hoi", subject_kind="directive", subject=str(directive.code),
             title=f"Thu hồi {directive.label}: {number} nhiệm vụ thôi giao. Lý do: {decision.request.reason}",
-            address=f"/van-ban/{directive.code}/",
+            address=place("directive", directive.code),
         )
         for unit, number in sorted(numbers.items())
     )  # fmt: skip

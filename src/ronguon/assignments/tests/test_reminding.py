@@ -86,7 +86,7 @@ def test_a_rung_goes_out_on_its_own_day_at_the_time_told(world: World) -> None:
     remind(instant(day(-7), 23))
     notice = Notice.objects.get()
     assert (notice.rung, notice.made_at) == ("T-7", instant(day(-7), 23))
-    assert notice.address == f"/viec-phai-lam/{world.occurrence.code}/"
+    assert notice.leads_to == f"/viec-phai-lam/{world.occurrence.code}/"
 
 
 @pytest.mark.both_databases

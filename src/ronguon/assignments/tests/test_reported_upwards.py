@@ -15,6 +15,7 @@ from ronguon.drafting.tests.making import NOW, make_directive, make_obligation
 from ronguon.kernel import clock
 from ronguon.notices import actions
 from ronguon.notices.models import Notice
+from ronguon.notices.registry import place
 from ronguon.notices.views import fresh
 from ronguon.people.models import Account
 from ronguon.units.domain import Role
@@ -42,7 +43,7 @@ def overdue_at_the_commune(cast: Cast, laid_by: Unit) -> Occurrence:
     actions.post(
         actions.New(
             unit=cast.province.pk, kind=Notice.Kind.ESCALATION, rung="T+3", subject_kind="occurrence",
-            subject=str(late.code), title="Việc của xã", address=f"/viec-phai-lam/{late.code}/",
+            subject=str(late.code), title="Việc của xã", address=place("occurrence", late.code),
         )
     )  # fmt: skip
     return late

@@ -159,9 +159,13 @@ def occurrence_page(
     *,
     hand_in: HandInForm | None = None,
     note: NoteForm | None = None,
+    panel: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """Return the page of an occurrence as it stands now; forms that failed keep what was typed."""
+    """Return the page of an occurrence as it stands now; forms that failed keep what was typed.
+
+    `panel` is what a higher app shows in place of what it would show unasked.
+    """
     occurrence = _occurrence(request, occurrence.code)
     assignment, on = occurrence.assignment, clock.today()
     line = occurrence.line()
@@ -179,7 +183,7 @@ def occurrence_page(
         "mine": mine, "changing": mine and occurrence.stage in OPEN_STAGES, "returned": returned,
         "receipt": mine and owed.unseen(occurrence), "waiting": _waiting(request, occurrence),
         "hand_in": hand_in or _fresh(occurrence, rounds), "note": note or NoteForm(),
-        "panels": panels(request, occurrence), "steps": told.story(line, request.actor),
+        "panels": [panel] if panel else panels(request, occurrence), "steps": told.story(line, request.actor),
         "reworded": wordings.reworded(assignment),
         "stands_in": wordings.standing_in(duty),
         "ended": wordings.ended_by(assignment) if assignment.until_on else None,

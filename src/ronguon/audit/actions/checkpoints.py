@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -15,6 +14,7 @@ from ronguon.audit.domain import Who, declare, guarding
 from ronguon.audit.domain.merkle import Range, leaf_hash
 from ronguon.audit.domain.notes import NEW_KEY, Note, Signer
 from ronguon.audit.models import Checkpoint, Event
+from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.kernel.hashing import sha256
 
@@ -107,7 +107,7 @@ def _sign(signers: Sequence[Signer], key: Signer, more: Iterable[str] = ()) -> C
         tree.add(leaf_hash(line))
     if tree.size == begun:
         return None
-    at = datetime.now(UTC)
+    at = clock.on_the_wall()
     said = (f"time {at:%Y-%m-%dT%H:%M:%SZ}", f"refusals {guarding.digest()}", *more)
     note = Note(key.name, tree.size, tree.root(), said)
     try:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
 from ronguon.audit.models import Checkpoint, CheckpointCopy
+from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.kernel.hashing import sha256
 
@@ -61,7 +61,7 @@ def keep() -> list[str]:
             troubles.append(f"Chưa giữ được mốc của nhật ký ở {place.address}: {error}.")
         else:
             CheckpointCopy.objects.bulk_create(
-                [CheckpointCopy(checkpoint=one, place=place.id, kept_at=datetime.now(UTC)) for one in taken],
+                [CheckpointCopy(checkpoint=one, place=place.id, kept_at=clock.on_the_wall()) for one in taken],
                 ignore_conflicts=True,
             )
     return troubles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -44,7 +44,7 @@ def record(*, by: Who, verb: str, kind: str, subject: UUID | str, **details: Sca
         actor=by.account,
         acting_for=by.acting_for,
         at=clock.now(),
-        recorded_at=datetime.now(UTC),
+        recorded_at=clock.on_the_wall(),
         details=checked(verb, details),
     )
 

@@ -8,7 +8,6 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, declare
@@ -25,6 +24,7 @@ from ronguon.kernel.free_words import held
 from ronguon.kernel.vietnamese import nfc
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
+from ronguon.notices.registry import place
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
@@ -104,7 +104,7 @@ def _tell(made: Claim, rung: str, title: str) -> None:
         notices.post(
             notices.New(
                 unit=unit, kind=Notice.Kind.CHANGED, rung=rung, subject_kind="claim", subject=str(made.code),
-                title=title, address=reverse("channels:claims"),
+                title=title, address=place("claims"),
             )
         )  # fmt: skip
 

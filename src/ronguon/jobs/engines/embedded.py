@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Event
 from typing import Any
 
@@ -17,6 +17,7 @@ from ronguon.jobs.background import BaseTaskBackend, Task, TaskResult, name_of, 
 from ronguon.jobs.domain import Waiting, WorkerLostError, reason
 from ronguon.jobs.engines import promise
 from ronguon.jobs.models import Job
+from ronguon.kernel import clock
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ class Backend(BaseTaskBackend):
     def enqueue(self, task: Task[Any, Any], args: Sequence[object], kwargs: Mapping[str, object]) -> TaskResult[Any]:
         """Queue a task. Raises `ValueError` for arguments that are not keywords of its shape."""
         self.validate_task(task)
-        name, at = name_of(task.func), datetime.now(UTC)
+        name, at = name_of(task.func), clock.on_the_wall()
         if args:
             raise ValueError(f"{name!r} takes keywords alone")
         arguments = registry.checked(name, kwargs)
@@ -73,7 +74,7 @@ def carry_out(job: Job) -> Job | None:
     try:
         registry.run(job.name, job.arguments)
     except Exception as error:  # noqa: BLE001 (whatever a task raises, its reason is kept and the worker lives on)
-        at, kept, terms = datetime.now(UTC), reason(error), promise()
+        at, kept, terms = clock.on_the_wall(), reason(error), promise()
         log.warning("task %s %s, attempt %d: %s", job.name, job.code, job.attempts, kept)
         if terms.gives_up(error, job.attempts):
             _held(job).update(stage=Job.Stage.FAILED, worker="", lease_until=None, failed_at=at, reason=kept)
@@ -91,7 +92,7 @@ def run_waiting(worker: str, stop: Event) -> int:
     ran, finished = 0, None
     with effects.held_by(worker):
         while not stop.is_set():
-            job = claim(worker, datetime.now(UTC), finished=finished)
+            job = claim(worker, clock.on_the_wall(), finished=finished)
             if job is None:
                 return ran
             finished = carry_out(job)

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Event
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -30,6 +30,7 @@ from ronguon.jobs.background import BaseTaskBackend, Task, TaskResult, name_of, 
 from ronguon.jobs.domain import Waiting, WorkerLostError, reason
 from ronguon.jobs.engines import promise
 from ronguon.jobs.models import Job
+from ronguon.kernel import clock
 
 log = logging.getLogger(__name__)
 
@@ -70,12 +71,12 @@ class _Again(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Row) -> RetryDecision | None:
         if isinstance(exception, FailedError) and exception.gives_up:
             return None
-        return RetryDecision(retry_at=datetime.now(UTC) + promise().pause_after(job.attempts + 1))
+        return RetryDecision(retry_at=clock.on_the_wall() + promise().pause_after(job.attempts + 1))
 
 
 def _bury(row: Row, attempts: int, kept: str) -> None:
     """Keep a task that is given up where people look for it; done again after a kill, it is still one row."""
-    at = datetime.now(UTC)
+    at = clock.on_the_wall()
     values = {
         "name": row.task_name, "arguments": row.task_kwargs, "priority": row.priority, "stage": Job.Stage.FAILED,
         "attempts": attempts, "made_at": at, "due_at": at, "failed_at": at, "reason": kept,
@@ -139,10 +140,10 @@ def serve(worker: str, stop: Event, *, pause: float) -> None:
 def run_waiting(worker: str, stop: Event) -> int:
     """Run the tasks that are due until none is left; return how many left the queue meanwhile."""
     logging.getLogger("procrastinate.worker").setLevel(logging.CRITICAL)
-    before = waiting(datetime.now(UTC)).due
+    before = waiting(clock.on_the_wall()).due
     with effects.held_by(worker):
         asyncio.run(_work(worker, stop, pause=1.0, wait=False))
-    return max(0, before - waiting(datetime.now(UTC)).due)
+    return max(0, before - waiting(clock.on_the_wall()).due)
 
 
 def keep(worker: str, at: datetime) -> None:

@@ -16,6 +16,7 @@ from ronguon.audit.domain import Machine
 from ronguon.kernel import clock
 from ronguon.notices import actions
 from ronguon.notices.models import Notice
+from ronguon.notices.registry import place
 from ronguon.notices.views import fresh
 from ronguon.people.models import Account
 from ronguon.units.domain import Role
@@ -35,7 +36,7 @@ def tell(unit: Unit, title: str, kind: str = "reminder", rung: str = "T-7", days
     subject = str(uuid5(NAMESPACE_OID, f"{title}-{unit.pk}"))
     new = actions.New(
         unit=unit.pk, kind=kind, rung=rung, subject_kind="occurrence", subject=subject, title=title,
-        address="/viec-phai-lam/",
+        address=place("work"),
     )  # fmt: skip
     actions.post_all([new], at=clock.now() - timedelta(days=days_ago))
 
@@ -113,6 +114,8 @@ def test_a_notice_is_posted_once_and_dated_as_told(cast: Cast) -> None:
     tell(cast.commune, "Một lần")
     assert Notice.objects.get().made_at == clock.now() - timedelta(days=2)
     assert actions.post(
-        actions.New(cast.commune.pk, "reminder", "T-1", "occurrence", f"Một lần-{cast.commune.pk}", "x" * 400, "/")
+        actions.New(
+            cast.commune.pk, "reminder", "T-1", "occurrence", f"Một lần-{cast.commune.pk}", "x" * 400, place("work")
+        )
     )
     assert len(Notice.objects.get(rung="T-1").title) == 300

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from ronguon.access.tests.cast import Cast, make_cast
 from ronguon.notices import actions
 from ronguon.notices.models import Notice
+from ronguon.notices.registry import place
 
 pytestmark = pytest.mark.both_databases
 
@@ -19,7 +20,7 @@ def cast(db: None) -> Cast:
 
 
 def reminder(cast: Cast, subject: str, title: str = "Việc") -> actions.New:
-    return actions.New(cast.commune.pk, Notice.Kind.REMINDER, "T-7", "occurrence", subject, title, "/viec-phai-lam/")
+    return actions.New(cast.commune.pk, Notice.Kind.REMINDER, "T-7", "occurrence", subject, title, place("work"))
 
 
 def test_what_the_ledger_holds_is_asked_for_once_and_not_inserted_again(cast: Cast) -> None:

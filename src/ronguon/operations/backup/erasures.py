@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -48,7 +47,7 @@ def note(kind: str, code: UUID, by: UUID = NOBODY) -> None:
     """
     if not settings.RONGUON_ERASURES:
         return
-    line = f"{datetime.now(UTC).isoformat(timespec='seconds')} {kind} {code} {by}\n"
+    line = f"{clock.on_the_wall().isoformat(timespec='seconds')} {kind} {code} {by}\n"
     descriptor = os.open(settings.RONGUON_ERASURES, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         os.write(descriptor, line.encode("ascii"))  # one write of a short line to a file opened for appending is whole

@@ -15,6 +15,7 @@ from typing import Final
 
 from django.conf import settings
 
+from ronguon.kernel import clock
 from ronguon.operations.backup import erasures, keys
 from ronguon.operations.backup.connecting import Entry, present
 from ronguon.operations.backup.progress import Progress, Silence
@@ -103,7 +104,7 @@ def note_whole(path: Path, told: Told) -> Looked:
 
 def _note(path: Path, *, wrong: str = "", missing: int = 0) -> Looked:
     size = path.stat().st_size if path.exists() else 0
-    found = Looked(path.name, size, datetime.now(UTC).isoformat(timespec="seconds"), wrong, missing)
+    found = Looked(path.name, size, clock.on_the_wall().isoformat(timespec="seconds"), wrong, missing)
     part = folder() / f"{_LOOKED}.part"
     part.write_text(json.dumps(asdict(found), ensure_ascii=False), encoding="utf-8")
     part.chmod(0o600)
@@ -152,7 +153,7 @@ def daily(_at: datetime) -> None:
 
     It asks the machine's clock and not the story's: a demo stands still, its backups do not.
     """
-    now = datetime.now(UTC)
+    now = clock.on_the_wall()
     if not keys.is_configured():
         return
     erasures.note_earlier()

@@ -7,7 +7,6 @@ import hmac
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from pyrage import IdentityError, x25519
 
+from ronguon.kernel import clock
 from ronguon.operations.backup.refusals import refusal
 
 KEY_BYTES: Final = 32
@@ -77,7 +77,7 @@ def make(path: Path) -> Key:
     except OSError as error:
         raise refusal("unwritable", path=path, why=error.strerror) from error
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"# created: {datetime.now(UTC).isoformat(timespec='seconds')}\n")
+        file.write(f"# created: {clock.on_the_wall().isoformat(timespec='seconds')}\n")
         file.write(f"# public key: {key.recipient()}\n{key.written}\n")
         file.flush()
         os.fsync(file.fileno())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from ronguon.audit.models import Installation
+from ronguon.kernel import clock
 from ronguon.operations.backup import folder, keys
 from ronguon.operations.backup.progress import Progress
 from ronguon.operations.backup.refusals import refusal
@@ -43,4 +42,4 @@ def before_migrating(progress: Progress, *, named: bool = False) -> Written | No
         return None
     if not keys.is_configured():
         raise refusal("no_key_to_migrate")
-    return folder.keep("migration", at=datetime.now(UTC), progress=progress)
+    return folder.keep("migration", at=clock.on_the_wall(), progress=progress)

@@ -9,13 +9,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from ronguon.kernel import clock
 from ronguon.operations.backup.connecting import STAGE_PRAGMAS, Entry, is_sqlite, on_schema, opened
 from ronguon.operations.backup.refusals import refusal
 from ronguon.operations.backup.tables import BOOKKEEPING, cache_table
@@ -48,7 +48,7 @@ def target(entry: Entry) -> Target:
 
 
 def _stamp() -> str:
-    return datetime.now(UTC).strftime("%Y%m%dt%H%M%Sz")
+    return clock.on_the_wall().strftime("%Y%m%dt%H%M%Sz")
 
 
 def _ours_before_any_work(name: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from ronguon.audit.models import Installation
+from ronguon.kernel import clock
 from ronguon.operations.backup import folder, keys
 
 STALE: Final = timedelta(hours=50)  # one missed night is mended by the next; two are told
@@ -39,7 +40,7 @@ def stands(at: datetime) -> Standing:
 def age_seconds() -> float | None:
     """Return how old the newest automatic backup is, null when there is none."""
     kept = folder.listed()
-    return max(0.0, (datetime.now(UTC) - kept[0].at).total_seconds()) if kept else None
+    return max(0.0, (clock.on_the_wall() - kept[0].at).total_seconds()) if kept else None
 
 
 def _newest(newest: folder.Kept, at: datetime) -> Standing:

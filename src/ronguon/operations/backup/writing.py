@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -19,6 +18,7 @@ from django.core.files.storage import FileSystemStorage
 
 import ronguon
 from ronguon.files import storage
+from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.operations.backup import keys, parts, sealing
 from ronguon.operations.backup.connecting import Entry
@@ -109,7 +109,7 @@ def _head(taken: Snapshot, key: Key, salt: bytes) -> dict[str, Any]:
     return {
         "format": parts.FORMAT,
         "product": ronguon.__version__,
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "made_at": clock.on_the_wall().isoformat(timespec="seconds"),
         "database": taken.connection.vendor,
         "steps": [list(step) for step in taken.steps],
         "trail": taken.trail(),

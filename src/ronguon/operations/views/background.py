@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -138,7 +138,7 @@ def background(request: ActingRequest) -> HttpResponse:
         "oldest": span(state.oldest_s),
         "workers": workers(clock.now()),
         "page": page,
-        "failures": [failure(job, datetime.now(UTC)) for job in page.object_list],
+        "failures": [failure(job, clock.on_the_wall()) for job in page.object_list],
         "rows": [row(one, clock.now()) for one in jobs.rounds()],
     }
     return render(request, "operations/background.html", context)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -11,6 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.crypto import salted_hmac
 
+from ronguon.kernel import clock
 from ronguon.people.domain import Limit
 from ronguon.people.models import Tally
 
@@ -33,7 +33,7 @@ def _spend(key: str, limit: Limit, now_ms: int, cost: int) -> bool:
 
 
 def _now_ms() -> int:
-    return int(time.time() * 1000)
+    return int(clock.on_the_wall().timestamp() * 1000)
 
 
 def _take(key: str, limit: Limit, cost: int) -> float:
@@ -62,12 +62,12 @@ def take(name: str, who: str, *, cost: int = 1) -> float:
 
     Source: house rule, decision 0016.
     """
-    return _take(_key(name, who, datetime.now(UTC).date().isoformat()), limit_of(name), cost)
+    return _take(_key(name, who, clock.on_the_wall().date().isoformat()), limit_of(name), cost)
 
 
 def give_back(name: str, who: str) -> None:
     """Take back one that was counted: it turned out to be no failure."""
-    key = _key(name, who, datetime.now(UTC).date().isoformat())
+    key = _key(name, who, clock.on_the_wall().date().isoformat())
     Tally.objects.filter(key=key).update(free_at_ms=F("free_at_ms") - limit_of(name).interval_ms)
 
 

@@ -86,7 +86,7 @@ def test_changed_duties_are_flagged_to_their_units_with_the_difference(cast: Cas
     notice = told.first()
     assert notice is not None
     assert notice.title.startswith(f"Bản mới của {new.label}: ")
-    assert notice.address == f"/van-ban/{new.code}/doi-chieu/"
+    assert notice.leads_to == f"/van-ban/{new.code}/doi-chieu/"
     assert not Notice.objects.filter(kind="assigned", subject=str(new.code)).exists()
 
 

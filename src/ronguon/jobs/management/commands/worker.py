@@ -9,7 +9,6 @@ import socket
 import threading
 from argparse import ArgumentParser
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -68,7 +67,7 @@ class Command(OwnCommand):
 
 def _sign(name: str) -> None:
     actions.beat(name, clock.now())
-    actions.sign(name, datetime.now(UTC))
+    actions.sign(name, clock.on_the_wall())
 
 
 class Beside(threading.Thread):

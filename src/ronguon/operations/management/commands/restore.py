@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
 
+from ronguon.kernel import clock
 from ronguon.kernel.console import gettext as _
 from ronguon.kernel.console import gettext_noop
 from ronguon.operations.backup import folder, keys, restoring
@@ -52,7 +52,7 @@ class Command(OwnCommand):
             key = keys.configured(options["key_file"])
             verify(options["file"], key, Progress("Đang kiểm"))
             if restoring.judge_place(target(entry), replace=options["replace"]) and not options["no_backup"]:
-                before = folder.keep("restore", at=datetime.now(UTC), progress=Progress("Đang giữ bản hiện có"))
+                before = folder.keep("restore", at=clock.on_the_wall(), progress=Progress("Đang giữ bản hiện có"))
                 connections.close_all()
                 self._say(f"Dữ liệu đang có đã được sao lưu vào {before.path}.", options)
             done = restoring.restore(
