@@ -17,8 +17,6 @@ from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.reports.tests.world import World, on_day
 
-pytestmark = pytest.mark.both_databases
-
 DAY = date(2026, 3, 10)
 PEOPLE = ("an", "binh", "chi", "dung")
 STAGES = ("open", "handed_in", "accepted", "returned")

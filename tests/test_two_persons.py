@@ -54,7 +54,7 @@ from ronguon.units.domain import Actor, Role
 from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Unit
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 4, 2)
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "ronguon"
 HELD = "Ghi lại những ý kiến trái chiều của người dân trong các nhóm về việc sắp xếp thôn, gửi Văn phòng"
@@ -279,6 +279,7 @@ def begins(scene: Scene, first: Actor) -> bool:
     return True
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.key)
 def test_another_person_is(step: TwoPersonStep) -> None:
     with on_day(DAY):

@@ -30,8 +30,6 @@ from ronguon.units import policies as units
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Deed, Role, Standing, System, after_path, ancestors
 
-pytestmark = pytest.mark.both_databases
-
 RIGHTS = {
     "office": "read prepare report review draft_report publish", "head": "read report review sign publish",
     "officer": "read report", "reviewer": "read review",

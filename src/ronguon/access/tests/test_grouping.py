@@ -54,6 +54,7 @@ def test_each_deed_leaves_one_event_that_says_who_and_from_when(house: House, gr
     assert [e.details["unit"] for e in events("group.joined")] == [commune, str(house.cast.department.code)]
 
 
+@pytest.mark.both_databases
 def test_joining_and_leaving_take_their_days(house: House, group: SideGroup) -> None:
     row = join(group, house.cast.commune, on=DAY, by=house.admin)
     leave(row, on=LATER, by=house.admin)
@@ -94,6 +95,7 @@ def _gone(_group: SideGroup, house: House) -> None:
     tree.end(house.cast.commune, LATER)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("before", "on", "said"),
     [
@@ -128,6 +130,7 @@ def test_leaving_twice_or_before_coming_is_refused(house: House, group: SideGrou
         leave(row, on=MORROW, by=house.admin)
 
 
+@pytest.mark.both_databases
 def test_a_name_stands_once_at_a_body_while_its_group_lives(house: House, group: SideGroup) -> None:
     with pytest.raises(IllegalMoveError, match="đã có nhóm"):
         make(NewGroup("cac truong THPT ", house.cast.province, DAY), by=house.admin)
@@ -143,6 +146,7 @@ def test_a_name_stands_once_at_a_body_while_its_group_lives(house: House, group:
     make(NewGroup("Các trường THPT", house.cast.commune, DAY), by=house.local)
 
 
+@pytest.mark.both_databases
 def test_of_two_who_rename_the_slower_one_is_told(house: House, group: SideGroup) -> None:
     rename(group, "Khối A", seen="Các trường THPT", by=house.admin)
     with pytest.raises(IllegalMoveError, match="vừa được người khác"):

@@ -40,6 +40,7 @@ def test_each_side_leads_to_the_other_on_its_page(house: House, committee: Unit)
         assert "Cùng địa bàn" in html
 
 
+@pytest.mark.both_databases
 def test_it_is_typed_in_by_name_and_taken_back(house: House, committee: Unit) -> None:
     keeper_of_both(house)
     client = house.browser(house.admin_account)
@@ -60,6 +61,7 @@ def test_a_link_of_earlier_days_stays_readable(house: House, committee: Unit) ->
         part(Counterpart.objects.get(), on=DAY, by=by)
 
 
+@pytest.mark.both_databases
 def test_the_same_link_twice_is_one_and_another_is_refused(house: House, committee: Unit) -> None:
     by = keeper_of_both(house)
     assert pair(house.cast.commune, committee, on=EVE, by=by) == pair(house.cast.commune, committee, on=DAY, by=by)

@@ -30,8 +30,6 @@ from ronguon.units.domain import BUILT_IN, FOR_OTHERS, Actor, Deed, Role
 from ronguon.units.models import Unit
 from ronguon.units.models.bodies import allowed as allowed_in_sql
 
-pytestmark = pytest.mark.both_databases
-
 WHY = "Quy chế 12/QC-UBND"
 HELPER = RoleTerms("Hỗ trợ", "Giúp văn thư số hóa", frozenset({Deed.REPORT, Deed.PUBLISH}))
 
@@ -54,6 +52,7 @@ def test_the_roles_of_the_product_are_rows_and_say_what_this_version_knows(db: N
     assert all(one.built_in and one.name_key == search_key(one.name) for one in RoleDefinition.objects.all())
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_an_emptied_database_has_them_again() -> None:
     call_command("flush", verbosity=0, interactive=False)
@@ -119,6 +118,7 @@ def test_every_page_keeps_silent_on_bodies_that_a_role_does_not_find(house: Hous
     assert [root.below for root in tree.roots] == [1], "not even how many there are"
 
 
+@pytest.mark.both_databases
 def test_a_change_takes_effect_at_once_and_the_trail_tells_it(house: House) -> None:
     role = made(house)
     account = house.cast.dung_account
@@ -173,6 +173,7 @@ def test_from_its_retirement_nobody_acts_by_a_role_and_nobody_is_given_it(house:
     assert len(actor_for(cast.dung_account, on=eve).standings) == 1, "who held it on an earlier day stays known"
 
 
+@pytest.mark.both_databases
 def test_a_retired_name_is_free_again_and_a_used_one_is_not_whatever_its_accents(house: House) -> None:
     role = made(house)
     for name in ("Hỗ trợ", "ho tro", "HỖ TRỢ", "Văn thư", "kiem tra"):
@@ -224,6 +225,7 @@ def test_only_who_keeps_a_whole_tree_defines_roles_and_by_themselves(house: Hous
             defining.retire(role, by=actor, reason=WHY)
 
 
+@pytest.mark.both_databases
 def test_of_two_who_change_a_role_at_once_the_second_is_told_and_loses_nothing_typed(house: House) -> None:
     role, browser = made(house), house.browser(house.admin_account)
     typed = {

@@ -17,8 +17,6 @@ from ronguon.drafting.tests.test_documents import CAST, PAGES, _data
 from ronguon.drafting.tests.test_reading_room import body
 from ronguon.kernel.errors import IllegalMoveError
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("account", CAST)
@@ -28,6 +26,7 @@ def test_an_issued_document_is_read_by_all_with_a_role(desk: Desk, page: str, ac
     assert desk.client(getattr(desk.cast, account)).get(desk.url(page)).status_code == 200
 
 
+@pytest.mark.both_databases
 def test_the_list_counts_duties_and_assignments(desk: Desk) -> None:
     client = desk.client()
     assert ">0/4<" in client.get("/van-ban/").content.decode()
@@ -38,6 +37,7 @@ def test_the_list_counts_duties_and_assignments(desk: Desk) -> None:
     assert ">4</a>" in page or ">4</span>" in page
 
 
+@pytest.mark.both_databases
 def test_data_of_an_issued_document_stays(desk: Desk) -> None:
     decide(desk)
     issuing.issue(desk.directive, by=desk.cast.office)

@@ -25,7 +25,7 @@ from ronguon.kernel.errors import RefusedFileError
 NOON = datetime(2026, 3, 4, 5, 0, tzinfo=UTC)
 UNIT = "u-binh-minh-ha"
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +93,7 @@ def test_refused_file_leaves_nothing_behind(file: HostileFile, place: Path) -> N
     assert not StorageUse.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_share_is_exact(settings: Settings, place: Path) -> None:
     settings.RONGUON_FILE_QUOTA_BYTES = 2 * len(pdf())
     make_stored()
@@ -105,12 +106,14 @@ def test_share_is_exact(settings: Settings, place: Path) -> None:
     assert dict(StorageUse.objects.values_list()) == {UNIT: 2 * len(pdf()), "u-suoi-rong": len(pdf())}
 
 
+@pytest.mark.both_databases
 def test_share_counts_the_bytes_that_are_kept(settings: Settings) -> None:
     settings.RONGUON_FILE_QUOTA_BYTES = len(jpeg())
     make_stored(jpeg(segment(0xFE, bytes(5_000))), name="a.jpg")
     assert StorageUse.objects.get().used_bytes == len(jpeg())
 
 
+@pytest.mark.both_databases
 def test_wrong_count_is_set_right() -> None:
     make_stored()
     StorageUse.objects.update(used_bytes=7)
@@ -160,12 +163,14 @@ def test_full_or_locked_disk_is_told_and_leaves_nothing(
     assert not StorageUse.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_row_that_fails_takes_its_bytes_with_it(place: Path) -> None:
     with pytest.raises(Exception, match="stored_file_has_owner"), transaction.atomic():
         make_stored(owner_unit="")
     assert files_in(place) == []
 
 
+@pytest.mark.both_databases
 def test_rolled_back_file_is_swept_after_a_day_and_others_stay(place: Path) -> None:
     kept = make_stored()
     with transaction.atomic():
@@ -191,6 +196,7 @@ def test_what_a_killed_write_left_is_swept(place: Path) -> None:
     assert [Path(key).name for key in actions.sweep_orphans(at=NOON)] == [part.name]
 
 
+@pytest.mark.both_databases
 def test_nightly_work_names_what_changed_and_tidies(place: Path) -> None:
     assert {"files.look_at_bytes", "files.tidy"} <= {entry.name for entry in table()}
     stored = make_stored()

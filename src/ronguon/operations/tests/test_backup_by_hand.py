@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pyrage
-import pytest
 
 from ronguon.kernel.hashing import sha256
 from ronguon.operations.backup.connecting import Entry
@@ -20,8 +19,6 @@ from ronguon.operations.backup.writing import write
 from ronguon.operations.tests.conftest import KEY
 
 PAGE = Path(__file__).parents[4] / "docs" / "operations" / "backup.md"
-
-pytestmark = pytest.mark.both_databases
 
 
 def test_the_page_opens_a_backup_with_the_program_age_and_python_alone(settled: Entry, tmp_path: Path) -> None:

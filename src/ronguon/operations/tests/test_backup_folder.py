@@ -149,6 +149,7 @@ def waiting(site: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return site
 
 
+@pytest.mark.both_databases
 def test_a_real_installation_is_kept_before_it_is_migrated(waiting: Path) -> None:
     assert "Đã sao lưu vào" in run("migrate")
     assert [kept.why for kept in folder.listed()] == ["migration"]
@@ -167,6 +168,7 @@ def test_without_a_key_a_real_installation_is_not_migrated_unless_told(waiting: 
     assert not waiting.exists()
 
 
+@pytest.mark.both_databases
 def test_what_is_not_real_or_not_waiting_is_migrated_without_a_word(
     site: Path, empty: Entry, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,8 +41,6 @@ from ronguon.operations.tests.marks import digests, mark
 from ronguon.people.models import Account
 from ronguon.reports.tests.world import on_day
 
-pytestmark = pytest.mark.both_databases
-
 PAGES = ("/", "/ket-qua/", "/bao-cao/", "/viec-phai-lam/", "/tinh-hinh/", "/van-ban/", "/don-vi/", "/don-vi/nhat-ky/")
 QUIET = Silence("")
 CHANGING = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
@@ -81,6 +79,7 @@ def ours(entry: Entry) -> dict[str, tuple[int, str]]:
     return {name: told for name, told in digests(entry).items() if name not in BOOKKEEPING | {"audit_event"}}
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("own_files")
 def test_the_drill_an_empty_host_answers_as_before(
     world: Entry, empty: Entry, tmp_path: Path, settings: Settings, request: pytest.FixtureRequest
@@ -149,6 +148,7 @@ def stands(shredded: uuid.UUID, erased: uuid.UUID) -> None:
         assert len(storage.read(stored.storage_key, at_most=stored.size_bytes + 1)) == stored.size_bytes
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("rehearsed")
 def test_a_target_with_work_is_refused_and_with_replace_kept_beside(
     world: Entry, places: Places, tmp_path: Path
@@ -179,6 +179,7 @@ def beside(entry: Entry, kept: str) -> Entry:
     return {**entry, "NAME": kept} if is_sqlite(entry) else on_schema(entry, kept)
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("rehearsed")
 def test_a_hook_that_fails_leaves_the_target_as_it_was(
     settled: Entry, empty: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -201,6 +202,7 @@ def test_a_hook_that_fails_leaves_the_target_as_it_was(
         assert mark(empty) == before
 
 
+@pytest.mark.both_databases
 def test_others_go_on_writing_while_a_backup_is_taken_and_it_holds_one_moment(world: Entry, tmp_path: Path) -> None:
     class Busy(Progress):
         wrote = 0
@@ -332,6 +334,7 @@ def die(work: Callable[[], object], place: Any, name: str, number: int) -> None:
     assert in_child(doomed) == -signal.SIGKILL, (place, name, number)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_backup_that_was_killed_is_not_there_and_the_next_one_is_whole(
     seed: int, settled: Entry, tmp_path: Path
@@ -363,6 +366,7 @@ def killed_restore(step: int, seed: int, settled: Entry, empty: Entry, request: 
     assert ours(empty) == ours(settled)
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("rehearsed")
 def test_a_restore_that_was_killed_left_the_target_empty_and_can_be_begun_again(
     settled: Entry, empty: Entry, request: pytest.FixtureRequest
@@ -370,6 +374,7 @@ def test_a_restore_that_was_killed_left_the_target_empty_and_can_be_begun_again(
     killed_restore(0, 7, settled, empty, request)
 
 
+@pytest.mark.both_databases
 @pytest.mark.soak
 @pytest.mark.usefixtures("rehearsed")
 @pytest.mark.parametrize("step", range(len(RESTORE_STEPS)))

@@ -53,7 +53,6 @@ def test_an_officer_carries_a_term_through_and_the_trail_names_person_and_key(ho
     assert {event.details["through"] for event in done} == {str(key.code)}
 
 
-@pytest.mark.both_databases
 def test_the_trail_says_through_which_key(house: House) -> None:
     house.scripts["an"].post(f"/occurrences/{house.open_work.code}/progress", {"text": "Đang làm."})
     keeper = Account.objects.get(email="quan-tri@example.vn")
@@ -61,7 +60,6 @@ def test_the_trail_says_through_which_key(house: House) -> None:
     assert "An, thay mặt UBND xã Bình Minh Hạ, qua khóa “Kịch bản officer”" in " ".join(trail.split())
 
 
-@pytest.mark.both_databases
 def test_the_same_deeds_by_hand_leave_the_same_events_but_for_the_key(house: House) -> None:
     an, by_hand = house.scripts["an"], house.world.client(house.world.cast.an_account)
     second = make_assignment(make_obligation(house.world.directive), house.world.cast.commune)
@@ -75,7 +73,6 @@ def test_the_same_deeds_by_hand_leave_the_same_events_but_for_the_key(house: Hou
     assert scripted.details == typed.details | own
 
 
-@pytest.mark.both_databases
 def test_a_reviewer_accepts_and_returns(house: House) -> None:
     chi, waiting = house.scripts["chi"], house.waiting
     assert [one["code"] for one in all_of(chi, "/submissions", waiting="true")] == [str(waiting.code)]
@@ -131,7 +128,6 @@ def test_a_planted_miscount_would_be_caught(house: House, monkeypatch: pytest.Mo
     assert told["counts"]["total"] != sum(line["counts"]["total"] for line in told["lines"])
 
 
-@pytest.mark.both_databases
 def test_every_figure_of_a_signed_report_leads_to_its_rows(house: House) -> None:
     binh, report = house.scripts["binh"], f"/reports/{house.report.code}"
     figures = all_of(binh, f"{report}/figures")
@@ -162,14 +158,12 @@ def test_a_list_is_walked_without_a_gap_or_a_repetition_while_others_write(house
     assert len(set(codes)) == len(codes) == Assignment.objects.count()
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("path", ["/units", "/directives", "/occurrences", "/assignments", "/results"])
 def test_a_cursor_that_leads_nowhere_says_so(house: House, path: str) -> None:
     for cursor in (str(uuid4()), "-", "0", "9" * 30):
         assert problem(house.scripts["binh"].get(path, cursor=cursor))["code"] == "not_found"
 
 
-@pytest.mark.both_databases
 def test_the_cursor_of_something_that_may_not_be_read_is_no_cursor(house: House) -> None:
     foreign = Occurrence.objects.filter(assignment__unit=house.world.cast.other_commune).first()
     assert foreign is not None
@@ -211,7 +205,6 @@ def test_strangers_get_404_and_readers_403(house: House) -> None:
     assert not Progress.objects.exists()
 
 
-@pytest.mark.both_databases
 def test_results_are_open_to_all_may_be_kept_and_say_when_they_were_withdrawn(house: House) -> None:
     nobody = house.scripts["anonymous"]
     with CaptureQueriesContext(
@@ -240,7 +233,6 @@ LISTS = {
 """List → most queries of a page, however long, within one lot of calls."""
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("path", LISTS)
 def test_the_number_of_queries_of_a_list_does_not_grow(
     house: House, path: str, monkeypatch: pytest.MonkeyPatch
@@ -266,7 +258,6 @@ PERSONS = re.compile(
 )
 
 
-@pytest.mark.both_databases
 def test_no_answer_names_a_person_and_no_query_counts_by_one(house: House) -> None:
     """All that may be read, read by who may read most: no name, address or account of anybody, no sum by person."""
     people = [*Account.objects.values_list("code", "full_name", "email")]

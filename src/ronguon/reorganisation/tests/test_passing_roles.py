@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 import time_machine
 
 from ronguon.access.actions import delegating, tokens
@@ -35,6 +36,7 @@ from ronguon.units.domain.transitions import ChangeKind, Part
 MORROW = DAY + timedelta(days=1)
 
 
+@pytest.mark.both_databases
 def test_each_role_of_an_ended_body_stands_on_the_list_once_and_names_nobody(house: House) -> None:
     change = merged(house)
     hand_over(change, by=Machine())
@@ -75,6 +77,7 @@ def test_who_gives_only_a_part_keeps_its_people(house: House) -> None:
     assert place_of(made, DAY) is None
 
 
+@pytest.mark.both_databases
 def test_a_split_says_which_successor_each_role_goes_to_and_what_was_lent_goes_along(house: House) -> None:
     role = role_of(house.cast.an_account, house.cast.commune)
     lent(house.cast.an, house.cast.binh_account, Deed.REPORT)

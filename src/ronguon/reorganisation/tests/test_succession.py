@@ -21,8 +21,6 @@ from ronguon.units.domain.succession import Fate, State, Step, fate_of, follow
 from ronguon.units.domain.transitions import ChangeKind, Part
 from ronguon.units.models import Transition, TransitionSide, Unit, succession_of
 
-pytestmark = pytest.mark.both_databases
-
 Told = tuple[int, int, str, Sequence[int]]
 """(day of June 2026, body, kind of change, heirs), in the order in which they were decided."""
 
@@ -132,6 +130,7 @@ def names(unit: Unit, on: date) -> list[str]:
     return [one.name for one in succession_of(unit, on).heirs]
 
 
+@pytest.mark.both_databases
 def test_three_mergers_in_a_row_lead_to_the_last_body(house: House) -> None:
     first, second, third, last = (commune(f"UBND xã {letter}", house) for letter in "ABCD")
     carried(ChangeKind.MERGE, june(2), *end(first), heir(second))
@@ -145,6 +144,7 @@ def test_three_mergers_in_a_row_lead_to_the_last_body(house: House) -> None:
     assert [one.name for one in found.way] == ["UBND xã A", "UBND xã B", "UBND xã C"]
 
 
+@pytest.mark.both_databases
 def test_a_split_names_the_chief_successor_first_and_its_halves_go_on_apart(house: House) -> None:
     whole, other = commune("UBND xã Cả", house), commune("UBND xã Khác", house)
     split = carried(ChangeKind.SPLIT, june(2), *end(whole), fresh("UBND xã Một"), fresh("UBND xã Hai"))
@@ -155,6 +155,7 @@ def test_a_split_names_the_chief_successor_first_and_its_halves_go_on_apart(hous
     assert names(whole, june(5)) == ["UBND xã Một", "UBND xã Khác"]
 
 
+@pytest.mark.both_databases
 def test_a_restored_body_is_its_own_successor_from_that_day_on(house: House) -> None:
     ending, taking = commune("UBND xã Nhầm", house), commune("UBND xã Nhận", house)
     wrong = carried(ChangeKind.MERGE, june(2), *end(ending), heir(taking))
@@ -165,6 +166,7 @@ def test_a_restored_body_is_its_own_successor_from_that_day_on(house: House) -> 
     assert succession_of(ending, june(5)).state is State.EXISTS
 
 
+@pytest.mark.both_databases
 def test_a_body_that_gives_up_a_part_goes_on_itself(house: House) -> None:
     giving, taking = commune("UBND xã Cho", house), commune("UBND xã Nhận", house)
     change = Transition.objects.create(
@@ -175,6 +177,7 @@ def test_a_body_that_gives_up_a_part_goes_on_itself(house: House) -> None:
     assert names(giving, june(3)) == ["UBND xã Cho"]
 
 
+@pytest.mark.both_databases
 def test_changes_in_a_circle_lead_nowhere_and_come_to_an_end(house: House) -> None:
     one, other = commune("UBND xã A", house), commune("UBND xã B", house)
     for ending, taking in ((one, other), (other, one)):
@@ -185,6 +188,7 @@ def test_changes_in_a_circle_lead_nowhere_and_come_to_an_end(house: House) -> No
     assert (told.state, told.heirs) == (State.ENDED, ())
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("width", [2, 6])
 def test_each_generation_costs_three_questions_however_wide_it_is(width: int, house: House) -> None:
     whole = commune("UBND xã Cả", house)

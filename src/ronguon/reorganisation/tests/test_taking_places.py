@@ -58,6 +58,7 @@ def at_noon(day: date) -> datetime:
     return end_of(day) - timedelta(hours=12)
 
 
+@pytest.mark.both_databases
 def test_the_chief_successor_takes_the_place_on_the_same_day(house: House, group: SideGroup) -> None:
     change = merged(house.cast.commune, into=house.cast.other_commune)
     assert units(group, EVE) == [house.cast.commune.pk]
@@ -166,6 +167,7 @@ def test_who_turns_out_to_have_left_before_leaves_nobody_a_place_over_a_chain(
     assert [units(group, on) for on in (EVE, DAY, LATER)] == [[], [], []]
 
 
+@pytest.mark.both_databases
 def test_a_correction_puts_it_back_and_says_so_on_the_list(house: House, group: SideGroup) -> None:
     wrong = merged(house.cast.commune, into=house.cast.other_commune)
     back = restored(house.cast.commune, wrong)
@@ -214,6 +216,7 @@ def test_nor_who_was_to_come_in_after_the_end_of_the_group(house: House, third: 
     assert third.pk not in {row.unit_id for row in Belonging.objects.lasting()}
 
 
+@pytest.mark.both_databases
 def test_over_a_chain_the_last_successor_is_in_the_group(house: House, third: Unit, group: SideGroup) -> None:
     merged(house.cast.commune, into=house.cast.other_commune)
     merged(house.cast.other_commune, into=third, on=MORROW)

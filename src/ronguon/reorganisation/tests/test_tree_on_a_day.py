@@ -26,8 +26,6 @@ from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import NameTail, Place, Unit, UnitName
 from ronguon.units.models.bodies import MOST_FOUND, readable
 
-pytestmark = pytest.mark.both_databases
-
 CHANGE = date(2026, 1, 1)
 EVE = CHANGE - timedelta(days=1)
 
@@ -67,6 +65,7 @@ def test_what_is_sought_is_found_from_the_beginning_of_a_word_on_and_only_there(
     assert found == plain
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("words", "found"),
     [
@@ -78,12 +77,14 @@ def test_words_find_a_name_from_the_beginning_of_a_word_on(words: str, found: ob
     assert (house.cast.other_commune in Unit.objects.named(words)) is found
 
 
+@pytest.mark.both_databases
 def test_a_former_name_and_an_alias_are_found_and_a_body_only_once(house: House) -> None:
     bear(house.cast.commune, "UBND phường Bình Minh", CHANGE)
     for words in ("binh minh ha", "phuong binh minh", "xa binh minh ha", "binh minh"):
         assert list(Unit.objects.named(words)) == [house.cast.commune]
 
 
+@pytest.mark.both_databases
 def test_a_name_that_was_never_borne_is_not_found_any_more(house: House) -> None:
     bear(house.cast.commune, "UBND xã Nhầm", DAY)
     bear(house.cast.commune, "UBND xã Đúng", DAY)
@@ -102,6 +103,7 @@ def test_a_name_that_older_code_wrote_is_found_once_the_present_was_brought_up_t
     assert NameTail.objects.count() == before
 
 
+@pytest.mark.both_databases
 def test_a_search_with_a_bound_goes_no_further_and_says_so(house: House) -> None:
     for number in range(5):
         body(f"Thôn {number}", house.cast.commune)
@@ -122,6 +124,7 @@ def test_a_page_says_when_a_search_left_names_out(house: House, monkeypatch: pyt
     assert all(note in browser.get(page, {name: "ubnd"}).content.decode() for page, name in pages)
 
 
+@pytest.mark.both_databases
 def test_each_body_bears_the_name_the_kind_and_the_place_of_the_day(house: House) -> None:
     cast = house.cast
     village = body("Thôn Đồng", cast.commune)
@@ -144,12 +147,14 @@ def test_a_body_of_a_later_day_can_be_told_under_what_it_is_today(house: House) 
     assert (early.name_then, early.kind_then, early.path_then) == ("UBND xã Bình Minh Hạ", "commune", None)
 
 
+@pytest.mark.both_databases
 def test_those_above_come_from_the_highest_down(house: House) -> None:
     village = body("Thôn Đồng", house.cast.commune)
     assert list(Unit.objects.tree(DAY).above(village.path)) == [house.cast.province, house.cast.commune]
     assert list(Unit.objects.tree(DAY).above(house.cast.province.path)) == []
 
 
+@pytest.mark.both_databases
 def test_of_each_body_only_the_first_below_it_are_shown(house: House) -> None:
     for number in range(3):
         body(f"Thôn {number}", house.cast.commune)
@@ -160,6 +165,7 @@ def test_of_each_body_only_the_first_below_it_are_shown(house: House) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.both_databases
 def test_who_has_ended_is_counted_on_the_days_before_alone(house: House) -> None:
     cast = house.cast
     body("Thôn Đồng", cast.other_commune)
@@ -181,6 +187,7 @@ def histories(draw: st.DrawFn) -> tuple[list[int | None], list[tuple[int, int, i
     return parents, sorted(draw(st.lists(move, max_size=4)))
 
 
+@pytest.mark.both_databases
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=histories())
 def test_the_tree_of_any_day_is_what_a_plain_walk_finds(
@@ -264,6 +271,7 @@ def grow(house: House, number: int) -> None:
         body(f"Thôn con {number}-{part}", below)
 
 
+@pytest.mark.both_databases
 def test_every_question_costs_the_same_number_of_statements_however_large_the_tree_is(house: House, asked: Any) -> None:
     grow(house, 0)
     few = asked()

@@ -20,7 +20,7 @@ from ronguon.reports.models import Report, Sentence
 from ronguon.reports.paper import paper_of
 from ronguon.reports.tests.world import MARCH, World, on_day, worked
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -76,6 +76,7 @@ def test_another_directive_gives_another_report(world: World) -> None:
     assert mine & theirs == set()
 
 
+@pytest.mark.both_databases
 def test_returned_work_with_its_evidence_withdrawn_loses_sentence_and_figure(world: World) -> None:
     before = world.draft()
     for duty, day in ((world.training, 28), (world.page, 28)):
@@ -109,6 +110,7 @@ def test_what_a_unit_wrote_cannot_pass_for_a_figure(world: World) -> None:
     assert "“Có (all_any_rows) người.”" in words(report)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("as_of", [date(2026, 3, 11), date(2026, 3, 26), date(2026, 3, 31)])
 @pytest.mark.parametrize("who", ["office", "binh"])
 def test_for_every_figure_the_stored_rows_and_the_rows_counted_again_make_it(
@@ -132,6 +134,7 @@ def test_for_every_figure_the_stored_rows_and_the_rows_counted_again_make_it(
         assert by_hand[key.measure.value] == figure.value
 
 
+@pytest.mark.both_databases
 def test_three_days_give_three_reports(world: World) -> None:
     days = [date(2026, 3, 11), date(2026, 3, 26), date(2026, 3, 31)]
     done = [
@@ -193,6 +196,7 @@ def test_the_machines_words_given_back_are_the_machines_again(world: World) -> N
     assert (again.edited_by, again.edited_at) == (None, None)
 
 
+@pytest.mark.both_databases
 def test_two_editors_cannot_overwrite_each_other(world: World) -> None:
     report = world.draft()
     drafting.edit(sentence(report, "closing"), text="Trên đây là báo cáo.", seen=0, by=world.cast.office)

@@ -18,7 +18,7 @@ from ronguon.reports.models import Publication, PublishedFigure, PublishedRow, R
 from ronguon.reports.tests.world import World, on_day, worked
 from ronguon.units.domain import Actor
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 NAMED = (
     "Ông Nguyễn Văn Tám (facebook.com/tam.nguyen.92, 0912.345.678) có ý kiến phản đối; {any_rows} nhiệm vụ được giao."
 )
@@ -156,6 +156,7 @@ def test_an_answer_for_words_that_were_changed_meanwhile_is_refused(world: World
         answer(report, before, reason="official", because=SAFE, by=world.cast.head)
 
 
+@pytest.mark.both_databases
 def test_an_answer_is_written_once(world: World) -> None:
     report = world.draft()
     edited(world, report)
@@ -200,6 +201,7 @@ def test_ordinary_reports_are_not_held(world: World) -> None:
     assert world.publish(world.sign(report)).pk
 
 
+@pytest.mark.both_databases
 def test_what_is_withdrawn_leaves_days_and_reason_and_none_of_the_words(world: World) -> None:
     publication = world.publish(world.sign(world.draft()))
     words = {publication.unit_name, publication.title, publication.directive_label, publication.number}
@@ -232,6 +234,7 @@ def test_withdrawing_asks_a_reason_that_names_nobody(world: World, reason: str, 
     assert Publication.objects.standing().exists()
 
 
+@pytest.mark.both_databases
 def test_the_database_keeps_no_words_of_what_is_withdrawn(world: World) -> None:
     publication = world.publish(world.sign(world.draft()))
     with pytest.raises(Error), transaction.atomic():

@@ -20,7 +20,7 @@ from ronguon.reports.domain.figures import Key
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import World, instant, on_day, worked
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 APRIL = date(2026, 4, 6)
 
 
@@ -64,6 +64,7 @@ def off(report: Report, *, now: bool) -> list[str]:
     return [str(key) for key, value in keys if key.value(key.rows(rows)) != value]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("happens", [accepted, returned, proof_gone, taken_back])
 def test_what_came_later_leaves_the_count_as_it_was_known(world: World, happens: Callable[[World], str]) -> None:
     report = world.sign(world.draft())
@@ -109,6 +110,7 @@ def test_a_draft_made_anew_counts_from_that_day(world: World) -> None:
     assert off(report, now=False) == off(report, now=True) == []
 
 
+@pytest.mark.both_databases
 def test_counted_and_not_counted_are_all_that_was_laid(world: World) -> None:
     """A unit that holds two assignments of a duty stands on both sides, and the page says so."""
     before = world.laid[world.page.pk, world.cast.province_office.pk].assignment

@@ -17,7 +17,7 @@ from ronguon.reports import facts
 from ronguon.reports.lineage import steps_for
 from ronguon.reports.tests.world import World, on_day, worked
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def assignment(world: World) -> Assignment:
     return world.laid[world.page.pk, world.cast.commune.pk].assignment
 
 
+@pytest.mark.both_databases
 def test_the_steps_lead_from_the_order_to_the_bytes(world: World) -> None:
     steps = steps_for(assignment(world))
     assert steps.done_on == date(2026, 3, 10)
@@ -55,6 +56,7 @@ def test_a_unit_that_did_nothing_has_no_proof(world: World) -> None:
     assert (steps.rounds, steps.proofs, steps.newest, steps.done_on) == ((), (), None, None)
 
 
+@pytest.mark.both_databases
 def test_a_successor_shows_the_work_it_took_over(world: World) -> None:
     world.hand_in(world.training, world.cast.other_commune, date(2026, 3, 29))
     with on_day(date(2026, 4, 1)):

@@ -20,7 +20,7 @@ from ronguon.reports.tests.world import World, on_day, worked
 from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Unit
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 LATER = date(2026, 4, 20)
 KEY = "all_any_rows"
 
@@ -54,6 +54,7 @@ def test_nothing_is_said_while_all_bodies_are_what_they_were(world: World) -> No
     assert "hiện nay</h2>" not in page(world, world.sign(world.draft()))
 
 
+@pytest.mark.both_databases
 def test_after_a_merger_and_a_new_name_the_old_names_stand_with_links_to_today(world: World) -> None:
     report = world.sign(world.draft())
     cast = world.cast

@@ -14,7 +14,7 @@ from ronguon.reports.models import Publication, PublishedFigure, PublishedRow
 from ronguon.reports.tests.world import World, on_day, worked
 
 WRONG = {"reason": "figures", "because": "Số liệu có sai sót."}
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -22,6 +22,7 @@ def world() -> World:
     return worked()
 
 
+@pytest.mark.both_databases
 def test_every_published_figure_has_the_rows_that_make_it(world: World) -> None:
     publication = world.publish(world.sign(world.draft()))
     figures = list(publication.figures.prefetch_related("rows"))
@@ -62,6 +63,7 @@ def test_only_who_may_publish_publishes_and_withdraws(world: World, who: str) ->
         publishing.withdraw(publication, **WRONG, by=by)
 
 
+@pytest.mark.both_databases
 def test_publishing_and_withdrawing_happen_once(world: World) -> None:
     report = world.sign(world.draft())
     publication = world.publish(report)
@@ -74,6 +76,7 @@ def test_publishing_and_withdrawing_happen_once(world: World) -> None:
     assert not Publication.objects.standing().exists()
 
 
+@pytest.mark.both_databases
 def test_a_publication_is_not_rewritten(world: World) -> None:
     publication = world.publish(world.sign(world.draft()))
     figure = publication.figures.all()[0]

@@ -23,7 +23,7 @@ from ronguon.reports.paper import paper_of
 from ronguon.reports.tests.world import MARCH, World, on_day, worked
 from ronguon.units.domain import Role
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -77,6 +77,7 @@ def test_the_paper_names_its_receivers_and_speaks_for_the_organ(world: World) ->
     )  # fmt: skip
 
 
+@pytest.mark.both_databases
 def test_numbers_run_per_unit_and_year_without_a_gap(world: World) -> None:
     commune_head = Account.objects.create_user("head-xa@example.vn", None, full_name="Chủ tịch xã")
     grant(commune_head, world.cast.commune, Role.HEAD, by=Machine(), since_on=FOUNDED)
@@ -90,6 +91,7 @@ def test_numbers_run_per_unit_and_year_without_a_gap(world: World) -> None:
     assert world.sign(third, date(2027, 1, 4)).number == 1
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_signers_loses_politely_and_leaves_no_gap(world: World) -> None:
     report, other = world.draft(), world.draft()
     stale = Report.objects.get(pk=report.pk)
@@ -182,6 +184,7 @@ def refused(deed: object) -> None:
         deed()  # type: ignore[operator]  # a test reads what may be null
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "table", ["reports_report", "reports_sentence", "reports_figure", "reports_figurerow", "files_storedfile"]
 )
@@ -200,6 +203,7 @@ def test_a_signed_report_refuses_sql(world: World, table: str) -> None:
     refused(lambda: run(f"DELETE FROM {table}"))  # noqa: S608 (names of this test's own table)
 
 
+@pytest.mark.both_databases
 def test_a_signed_report_refuses_the_orm(world: World) -> None:
     report = world.sign(world.draft())
     sentence, figure = report.sentences.all()[0], report.figures.all()[0]
@@ -212,6 +216,7 @@ def test_a_signed_report_refuses_the_orm(world: World) -> None:
         refused(one.delete)
 
 
+@pytest.mark.both_databases
 def test_a_signed_report_takes_nothing_new(world: World) -> None:
     draft, report = world.draft(), world.sign(world.draft())
     figure = report.figures.filter(key="all_over_rows").get()
@@ -223,6 +228,7 @@ def test_a_signed_report_takes_nothing_new(world: World) -> None:
     refused(lambda: draft.sentences.update(report=report))
 
 
+@pytest.mark.both_databases
 def test_a_draft_next_to_a_signed_one_stays_writable(world: World) -> None:
     draft = world.draft()
     world.sign(world.draft())

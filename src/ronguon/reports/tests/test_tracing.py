@@ -105,7 +105,6 @@ def test_four_clicks_lead_from_the_report_to_the_bytes(world: World) -> None:
     assert client.get(download).content == open_bytes(evidence.file)  # 3: the evidence
 
 
-@pytest.mark.both_databases
 def test_a_unit_with_several_assignments_asks_which_one(world: World) -> None:
     report = world.draft()
     client = world.clients()["binh"]
@@ -117,7 +116,6 @@ def test_a_unit_with_several_assignments_asks_which_one(world: World) -> None:
     assert "rn-mark" in show(client, report, "all_any_rows", unescape(links[0]))
 
 
-@pytest.mark.both_databases
 def test_units_that_are_not_counted_are_named_and_can_be_opened(world: World) -> None:
     report = world.draft()
     client = world.clients()["binh"]
@@ -128,7 +126,6 @@ def test_units_that_are_not_counted_are_named_and_can_be_opened(world: World) ->
     assert "rn-badge--over" in opened
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "query", ["?don-vi=x", "?don-vi=00000000-0000-0000-0000-000000000000", "?don-vi={unit}&viec=x"]
 )
@@ -138,7 +135,6 @@ def test_a_choice_that_is_none_is_not_found(world: World, query: str) -> None:
     assert world.clients()["binh"].get(url).status_code == 404
 
 
-@pytest.mark.both_databases
 def test_a_figure_that_is_none_is_not_found(world: World) -> None:
     report = world.draft()
     url = reverse("reports:figure", args=[report.code, "all_none_units"])
@@ -163,7 +159,6 @@ def test_then_and_now_differ_by_the_units_that_came_and_went(world: World) -> No
     assert shown(told) == 1
 
 
-@pytest.mark.both_databases
 def test_a_signed_figure_that_no_longer_counts_the_same_says_so(world: World) -> None:
     report = world.sign(world.draft())
     proof = world.proof_of(world.page, world.cast.commune)
@@ -173,7 +168,6 @@ def test_a_signed_figure_that_no_longer_counts_the_same_says_so(world: World) ->
     assert shown(told) == 3
 
 
-@pytest.mark.both_databases
 def test_a_reader_of_the_report_alone_sees_the_number_but_not_the_work_below(world: World) -> None:
     village = establish(
         NewUnit("Thôn Đồng Lạc", "village", System.STATE, FOUNDED, world.cast.commune, ()), by=Machine()
@@ -200,7 +194,6 @@ def test_many_units_are_shown_in_part_and_all_on_demand(world: World) -> None:
     assert len(chips(show(client, report, f"d{world.page.pk}_any_rows", "?tat-ca=1"))) == 34
 
 
-@pytest.mark.both_databases
 def test_the_page_asks_a_bounded_number_of_queries(world: World, django_assert_max_num_queries: Any) -> None:
     report = world.draft()
     client = world.clients()["binh"]

@@ -29,7 +29,7 @@ from ronguon.status.models.roll_ups import Scope, counts
 from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Transition
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 MERGED = DAY + timedelta(days=60)
 DAYS = [DAY + timedelta(days=n) for n in (0, 10, 29, 30, 59, 60, 61, 90, 200)]
 
@@ -73,6 +73,7 @@ def open_work(on: date) -> list[str]:
     return sorted(held.distinct().values_list("obligation__title", flat=True))
 
 
+@pytest.mark.both_databases
 def test_open_duties_before_are_open_duties_after(world: World) -> None:
     before = open_work(MERGED)
     assert hand_over(merged(world), by=Machine()) == 7, "six duties, and Dũng's role"
@@ -84,6 +85,7 @@ def test_open_duties_before_are_open_duties_after(world: World) -> None:
     )
 
 
+@pytest.mark.both_databases
 def test_every_group_of_every_day_stays_what_it_was(world: World) -> None:
     before = figures(world)
     assert {before[on].total for on in DAYS} == {8}
@@ -93,6 +95,7 @@ def test_every_group_of_every_day_stays_what_it_was(world: World) -> None:
     assert figures(world) == before
 
 
+@pytest.mark.both_databases
 def test_running_it_again_passes_nothing(world: World) -> None:
     transition = merged(world)
     hand_over(transition, by=Machine())
@@ -105,6 +108,7 @@ def test_running_it_again_passes_nothing(world: World) -> None:
     assert Event.objects.filter(verb="assignment.handed_over").count() == 6
 
 
+@pytest.mark.both_databases
 def test_the_day_before_still_shows_it_where_it_stood(world: World) -> None:
     hand_over(merged(world), by=Machine())
     last_day = MERGED - timedelta(days=1)

@@ -31,8 +31,6 @@ from ronguon.status.models import roll_ups
 from ronguon.units.domain import Actor, Role
 from ronguon.units.models import Unit
 
-pytestmark = pytest.mark.both_databases
-
 LATER = DAY + timedelta(days=20)
 REASON = "Ban hành nhầm bản dự thảo chưa được duyệt."
 
@@ -55,6 +53,7 @@ def total(world: World, on: date) -> int:
     return roll_ups.counts(roll_ups.Scope(world.cast.province, on)).total
 
 
+@pytest.mark.both_databases
 def test_open_work_ends_on_the_day_of_the_decision_and_is_counted_until_the_day_before(world: World) -> None:
     assert total(world, LATER) == 1
     withdrawn(world)
@@ -130,6 +129,7 @@ def test_a_reason_is_asked_for_by_both(world: World) -> None:
         withdrawing.refuse_withdrawal(asked(world), words=" ", by=world.cast.head)
 
 
+@pytest.mark.both_databases
 def test_what_is_decided_is_decided_once(world: World) -> None:
     request = asked(world)
     with pytest.raises(IllegalMoveError):
@@ -179,6 +179,7 @@ def test_the_trail_holds_the_request_the_decision_and_the_list(world: World) -> 
     ]  # fmt: skip
 
 
+@pytest.mark.both_databases
 def test_the_worker_ends_what_an_interruption_left_as_of_the_same_day(world: World) -> None:
     request = asked(world)
     with on_day(LATER):
@@ -197,6 +198,7 @@ def test_a_withdrawn_document_lays_nothing_more_and_takes_no_new_version(world: 
         take_in_version(b"x", name="x.txt", follows=world.directive, by=world.cast.office)
 
 
+@pytest.mark.both_databases
 def test_neither_request_nor_decision_can_be_changed(world: World) -> None:
     withdrawn(world)
     for table in ("directives_withdrawalrequest", "directives_withdrawaldecision"):
