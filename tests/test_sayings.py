@@ -9,6 +9,7 @@ from pathlib import Path
 
 import catalogue as tool
 import pytest
+import sayings
 from django.test import Client
 from django.utils import translation
 
@@ -81,14 +82,10 @@ def test_each_planted_fault_is_caught(faults: Faults, source: str, entries: str,
 
 @pytest.fixture(scope="module")
 def messages() -> dict[tuple[str | None, str], str]:
-    import catalogue as tool
-
     return tool.all_messages()
 
 
 def test_no_message_of_the_source_is_vietnamese(messages: dict[tuple[str | None, str], str]) -> None:
-    import catalogue as tool
-
     assert [f"{place}: {text}" for (_context, text), place in messages.items() if tool.is_vietnamese(text)] == []
     assert len(messages) > 2_000
 
@@ -96,8 +93,6 @@ def test_no_message_of_the_source_is_vietnamese(messages: dict[tuple[str | None,
 def test_what_messages_may_quote_in_vietnamese_is_quoted_somewhere(
     messages: dict[tuple[str | None, str], str],
 ) -> None:
-    import catalogue as tool
-
     assert [words for words in tool.QUOTED if not any(words in text for _context, text in messages)] == []
 
 
@@ -108,9 +103,6 @@ def test_what_messages_may_quote_in_vietnamese_is_quoted_somewhere(
 def test_the_english_catalogue_holds_the_sentences_of_content_lists_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entries: str, word: str
 ) -> None:
-    import catalogue as tool
-    import sayings
-
     monkeypatch.setattr(sayings, "CONTENT", {"asking.toml": ("question", ("reason",))})
     (tmp_path / "asking.toml").write_text('[[question]]\nreason = "Một."\n', encoding="utf-8")
     path = tmp_path / "en" / "LC_MESSAGES" / "django.po"
@@ -122,15 +114,10 @@ def test_the_english_catalogue_holds_the_sentences_of_content_lists_alone(
 
 
 def test_every_refusal_bears_a_code_beside_its_sentence() -> None:
-    import catalogue as tool
-    import sayings
-
     assert sayings.without_code(tool.SOURCE) == []
 
 
 def test_a_planted_refusal_without_a_code_is_found(tmp_path: Path) -> None:
-    import sayings
-
     planted = SOURCE + 'raise LateError(TOO_LATE, code="late")\n'
     (tmp_path / "actions.py").write_text(planted, encoding="utf-8")
     lines = [n for n, line in enumerate(planted.splitlines(), 1) if "LateError(" in line and "class" not in line]

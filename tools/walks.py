@@ -73,11 +73,11 @@ def _ranks() -> dict[str, int]:
 
 def _requests() -> dict[str, tuple[str, Callable[[Any], Any]]]:
     """Return walk → who sends it and how, with rows of the demo."""
-    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415 (models, once the framework is set up)
 
-    from ronguon.assignments.models import Occurrence
-    from ronguon.reports.models import Report
-    from ronguon.units.models import Unit
+    from ronguon.assignments.models import Occurrence  # noqa: PLC0415 (models, once the framework is set up)
+    from ronguon.reports.models import Report  # noqa: PLC0415 (models, once the framework is set up)
+    from ronguon.units.models import Unit  # noqa: PLC0415 (models, once the framework is set up)
 
     text = (PACKAGE / "content" / "samples" / "12-regulation.txt").read_bytes()
     owner = Unit.objects.get(name="UBND tỉnh An Phước")
@@ -103,11 +103,11 @@ def _requests() -> dict[str, tuple[str, Callable[[Any], Any]]]:
 
 def main() -> None:
     """Send each request twice, the first time to load what is loaded once, and print what the second passed."""
-    from django.contrib.auth import get_user_model
-    from django.db import transaction
-    from django.test import Client
+    from django.contrib.auth import get_user_model  # noqa: PLC0415 (models, once the framework is set up)
+    from django.db import transaction  # noqa: PLC0415 (models, once the framework is set up)
+    from django.test import Client  # noqa: PLC0415 (models, once the framework is set up)
 
-    from ronguon.demo.story.people import DOMAIN
+    from ronguon.demo.story.people import DOMAIN  # noqa: PLC0415 (models, once the framework is set up)
 
     for name, (login, send) in _requests().items():
         walk, answers = Walk(_ranks()), []
@@ -128,7 +128,7 @@ def main() -> None:
 
 def _count_the_reader() -> None:
     """Print how many files read the text; in a real upload they run in the child that opens it."""
-    from ronguon.directives.reading.api import read_json
+    from ronguon.directives.reading.api import read_json  # noqa: PLC0415 (models, once the framework is set up)
 
     walk = Walk(_ranks())
     sys.setprofile(walk)
