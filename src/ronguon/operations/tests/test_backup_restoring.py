@@ -69,8 +69,7 @@ def pages(entry: Entry) -> dict[tuple[str, str], tuple[int, bytes]]:
                 client.force_login(account)
             for page in (*PAGES, *files):
                 answer = client.get(page)
-                content = answer.getvalue()
-                found[name, page] = (answer.status_code, CHANGING.sub(rb"\1", content))
+                found[name, page] = (answer.status_code, CHANGING.sub(rb"\1", answer.getvalue()))
     return found
 
 
