@@ -31,7 +31,7 @@ EDITS: dict[str, tuple[str, str, str, str]] = {
     "the last day of a term": ("rows", "assignments_occurrence", "due_on = '2099-01-01'", ""),
     "what was handed in": ("submissions", "assignments_submission", "text = 'x'", ""),
     "how much was handed in": ("submissions", "assignments_submission", "amount = 99999", ""),
-    "when it was handed in": ("submissions", "assignments_submission", "handed_in_on = '2020-01-01'", ""),
+    "when it was handed in": ("submissions", "assignments_submission", "submitted_on = '2020-01-01'", ""),
     "what was proved by it": ("submissions", "assignments_submissionproof", "sha256 = 'x'", ""),
     "what was judged": ("reviews", "assignments_review", "verdict = 'accepted', reason = ''", "verdict = 'returned'"),
     "why it was returned": ("reviews", "assignments_review", "reason = 'x'", ""),

@@ -56,7 +56,7 @@ def parted(world: Everything) -> Mapping[str, Any]:
 def neighbour(world: Everything) -> Mapping[str, Any]:
     found = duty(world)
     beside = make_obligation(
-        found.directive, laid_at=None, stage="pending", start=found.end + 1, end=found.end + 2
+        found.directive, issued_at=None, stage="pending", start=found.end + 1, end=found.end + 2
     ).code
     return {"seen": 0, "other": f"{beside}:0"}
 

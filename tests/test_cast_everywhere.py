@@ -33,8 +33,8 @@ from tests.prepared_rows import job_given_up, role_that_waits
 from ronguon.access.actions import defining, delegating, tokens
 from ronguon.access.actions.invitations import invite
 from ronguon.access.models import Grant
-from ronguon.access.tests.cast import FOUNDED, Cast, keeper
-from ronguon.assignments.actions.working import Account, record_progress, submit
+from ronguon.access.tests.cast import FOUNDED, Cast, administrator
+from ronguon.assignments.actions.working import GivenAccount, record_progress, submit
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.tests.making import make_claimed
@@ -54,8 +54,8 @@ from ronguon.reports.models import Figure
 from ronguon.reports.tests.world import MARCH, World, on_day
 from ronguon.units.actions import grouping
 from ronguon.units.actions.tree import NewUnit, establish
-from ronguon.units.domain import Actor, Deed, Role, System
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain import Actor, Permission, Role, System
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.tests.remembered import remembered
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -133,8 +133,8 @@ def values_for_scripts(there: Any) -> dict[str, dict[str, object]]:
         "api:figures": {"code": there.report.code},
         "api:figure_rows": {"code": there.report.code, "figure": there.figure.code},
         "api:pdf": {"code": there.published.report.code}, "api:docx": {"code": there.published.report.code},
-        "api:submission": {"code": there.handed_in.code}, "api:accept": {"code": there.handed_in.code},
-        "api:send_back": {"code": there.handed_in.code},
+        "api:submission": {"code": there.submitted.code}, "api:accept": {"code": there.submitted.code},
+        "api:send_back": {"code": there.submitted.code},
     }  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def build() -> Everything:
     """Make the world: a draft document with a duty, work under way and handed in, a report, a role, an invitation."""
     world = World()
     cast = world.cast
-    admin = keeper(cast.province, "admin@example.vn", subtree=True)
+    admin = administrator(cast.province, "admin@example.vn", subtree=True)
     reading = make_directive(cast.province, number="13/CT-UBND", text_sha256=sha256(b"reading"))
     duty = make_obligation(reading, stage="pending", decided_at=None, decided_by=None)
     second = _second_version(cast)
@@ -150,7 +150,9 @@ def build() -> Everything:
     proof = add(open_work, Upload(b"Bien ban\n", "bien-ban.txt"), title="Biên bản", by=cast.an)
     note = record_progress(open_work, text="Đang làm.", by=cast.an)
     type(reading).objects.filter(pk=reading.pk).update(file=proof.file)
-    handed_in = submit(world.laid[world.training.pk, cast.commune.pk], Account("Đã tập huấn."), seen="open", by=cast.an)
+    submitted = submit(
+        world.laid[world.training.pk, cast.commune.pk], GivenAccount("Đã tập huấn."), seen="open", by=cast.an
+    )
     report = draft(cast.province, world.directive, MARCH, by=cast.office)
     figure = Figure.objects.filter(sentence__report=report).first()
     published = world.publish(world.sign(world.draft()))
@@ -176,9 +178,9 @@ def build() -> Everything:
             "people_end_session": {"code": UUID(int=0)},
             "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
             "reports": {"code": report.code, "position": 1, "key": figure.key},
-            "review": {"code": handed_in.code},
+            "review": {"code": submitted.code},
             "standing": {"code": cast.commune.code, "system": "nha-nuoc"},
-            "standing:assignment": {"code": open_work.assignment.code},
+            "status:assignment": {"code": open_work.assignment.code},
             **papers_on_bodies(cast, by),
             **delegations(cast), **made_role(by), **side_groups(cast),
             "units:key": {"code": cast.commune.code, "token": key.code},
@@ -189,7 +191,7 @@ def build() -> Everything:
         }  # fmt: skip
     for_scripts = values_for_scripts(
         SimpleNamespace(
-            world=world, reading=reading, duty=duty, proof=proof, open_work=open_work, handed_in=handed_in,
+            world=world, reading=reading, duty=duty, proof=proof, open_work=open_work, submitted=submitted,
             report=report, figure=figure, published=published,
         )
     )  # fmt: skip
@@ -207,7 +209,7 @@ def of_issued(directive: Directive) -> dict[str, dict[str, object]]:
 
 def made_role(by: Actor) -> dict[str, dict[str, object]]:
     """Make a role beside those that come with the product."""
-    helper = defining.RoleTerms("Hỗ trợ", "", frozenset({Deed.REPORT}))
+    helper = defining.RoleTerms("Hỗ trợ", "", frozenset({Permission.REPORT}))
     made: dict[str, object] = {"code": defining.make(helper, by=by, reason="Quy chế làm việc").code}
     return {"units:change_role": made, "units:retire_role": made}
 
@@ -215,7 +217,9 @@ def made_role(by: Actor) -> dict[str, dict[str, object]]:
 def delegations(cast: Cast) -> dict[str, dict[str, object]]:
     """Let the head lend signing to An for a week."""
     role = Grant.objects.get(account=cast.head_account)
-    new = delegating.NewDelegation(cast.an_account, frozenset({Deed.SIGN}), DAY, DAY + timedelta(days=6), "Nghỉ phép")
+    new = delegating.NewDelegation(
+        cast.an_account, frozenset({Permission.SIGN}), DAY, DAY + timedelta(days=6), "Nghỉ phép"
+    )
     made: dict[str, object] = {"code": delegating.give(role, new, by=cast.actor(cast.head_account, DAY)).code}
     return {"units:act_on_behalf": made, "units:end_delegation": made}
 
@@ -230,13 +234,13 @@ def side_groups(cast: Cast) -> dict[str, dict[str, object]]:
 
 def papers_on_bodies(cast: Cast, by: Actor) -> dict[str, dict[str, object]]:
     """Make a drafted decision with one change, and a list of what an ended body handed over to the commune."""
-    paper = reorganising.draft(reorganising.Decision("HĐND tỉnh", "7/NQ-HĐND", DAY, DAY), cast.province, by=by)
-    side = reorganising.Wanted(Part.CHANGES, cast.other_commune, "UBND phường Suối Rồng")
+    paper = reorganising.draft(reorganising.TypedDecision("HĐND tỉnh", "7/NQ-HĐND", DAY, DAY), cast.province, by=by)
+    side = reorganising.Wanted(ChangePart.CHANGES, cast.other_commune, "UBND phường Suối Rồng")
     reorganising.add_change(paper, reorganising.NewChange(ChangeKind.RENAME, (side,)), by=by)
     old = establish(NewUnit("UBND xã Cũ", "commune", System.STATE, FOUNDED, cast.province), by=by)
     gone = merge(old, into=cast.commune, effective_on=DAY, decided_by="HĐND tỉnh", number="3/NQ-HĐND", by=by)
     made = HandOver.objects.create(transition=gone, giver=old, taker=cast.commune, made_at=clock.now())
-    thing = {"keeper": "duties", "subject": UUID(int=1), "words": "Báo cáo quý", "passed_at": made.made_at}
+    thing = {"provider": "duties", "subject": UUID(int=1), "words": "Báo cáo quý", "passed_at": made.made_at}
     HandOverItem.objects.create(hand_over=made, number=1, **thing)
     names = (
         "reorganisation", "add_change", "allot", "drop_change", "send_reorganisation", "return_reorganisation",

@@ -58,7 +58,7 @@ class NoEventError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Deed:
+class Permission:
     """Who does it, with which values, after what, and which events it leaves."""
 
     who: str
@@ -79,7 +79,7 @@ def an_ended_role(world: Everything) -> None:
         code=UUID(int=2), account=world.world.cast.binh_account, unit=made.giver, role_id="reader", since_on=FOUNDED
     )
     HandOverItem.objects.create(
-        hand_over=made, number=2, keeper="roles", subject=role.code, words="Vai trò Chỉ đọc", passed_at=made.made_at
+        hand_over=made, number=2, provider="roles", subject=role.code, words="Vai trò Chỉ đọc", passed_at=made.made_at
     )
 
 
@@ -122,7 +122,7 @@ def linked(world: Everything) -> None:
 def decided(world: Everything) -> Mapping[str, Any]:
     return {
         "decided_by": "HĐND tỉnh", "number": "9/NQ-HĐND", "decided_on": "30/03/2026", "effective_on": "01/04/2026",
-        "ground": str(world.world.cast.province.code),
+        "area": str(world.world.cast.province.code),
     }  # fmt: skip
 
 
@@ -130,103 +130,106 @@ ADDED = {"unit": "Văn phòng UBND tỉnh", "name": "Văn phòng UBND tỉnh An 
 INVITED = {"email": "moi@example.vn", "full_name": "Người Mới", "role": "reader", "reason": "Quyết định 12"}
 ROLE = {"name": "Tuyên truyền", "powers": ["publish"], "reads": "here", "finds": "all", "reason": "Quy chế 12"}
 GIVEN = {"email": "dung@example.vn", "role": "reader", "reason": "Quyết định 12"}
-DEEDS: dict[str, Deed] = {
-    "api:accept": Deed("chi", ("submission.accepted",)),
-    "api:acknowledge": Deed("an", ("assignment.acknowledged",)),
-    "api:evidence_of": Deed("an", ("evidence.added",)),
-    "api:evidence_versions": Deed("an", ("evidence.replaced",)),
-    "api:evidence_withdrawal": Deed("an", ("evidence.withdrawn",)),
-    "api:hand_in": Deed("an", ("occurrence.handed_in",)),
-    "api:progress": Deed("an", ("occurrence.progressed",)),
-    "api:send_back": Deed("chi", ("submission.returned",)),
-    "background-again": Deed("admin", ("job.tried_again",), {}),
-    "channels:declare": Deed("office", ("channel.declared",), {"url": "xa.example", "name": "Xã", "role": "office"}),
-    "channels:decide": Deed("office", ("channel.claim_decided",), {"outcome": "rejected", "reason": "Của xã."}),
-    "channels:rename": Deed("office", ("channel.renamed",), {"name": "Cổng xã", "role": "head", "seen": 0}),
-    "channels:withdraw": Deed("office", ("channel.erased",), {}),
-    "documents:add": Deed("office", ("obligation.added",), lambda w: {"start": duty(w).start, "end": duty(w).end}),
-    "documents:amend": Deed("office", ("directive.taken_in",), uploaded),
-    "documents:anew": Deed("office", ("obligation.begun_anew",), {"anew": "1"}),
-    "documents:answer": Deed("office", ("obligation.answered",), held),
-    "documents:confirm": Deed("office", ("obligation.confirmed",), {"seen": 0}, laid_on_people),
-    "documents:correct": Deed("office", ("obligation.corrected",), corrected),
-    "documents:describe": Deed("office", ("directive.described",), described),
-    "documents:drop": Deed("office", ("obligation.dropped",), {"seen": 0, "reason": "Chỉ là thông tin"}),
-    "documents:follow": Deed("office", ("obligation.followed",), {"before": ""}),
-    "documents:issue": Deed("office", ("directive.issued",), {}, confirmed),
-    "documents:merge": Deed("office", ("obligation.merged",), neighbour),
-    "documents:repeal": Deed("office", ("obligation.repeal_confirmed",), {"reason": "Đã giao nơi khác."}),
-    "documents:restore": Deed("office", ("obligation.restored",), {"seen": 0}, dropped),
-    "documents:set_apart": Deed(
+ACTIONS: dict[str, Permission] = {
+    "api:accept": Permission("chi", ("submission.accepted",)),
+    "api:acknowledge": Permission("an", ("assignment.acknowledged",)),
+    "api:evidence_of": Permission("an", ("evidence.added",)),
+    "api:evidence_versions": Permission("an", ("evidence.replaced",)),
+    "api:evidence_withdrawal": Permission("an", ("evidence.withdrawn",)),
+    "api:hand_in": Permission("an", ("occurrence.handed_in",)),
+    "api:progress": Permission("an", ("occurrence.progressed",)),
+    "api:send_back": Permission("chi", ("submission.returned",)),
+    "background-again": Permission("admin", ("job.tried_again",), {}),
+    "channels:declare": Permission("office", ("channel.declared",),
+        {"url": "xa.example", "name": "Xã", "role": "office"}),
+    "channels:decide": Permission("office", ("channel.claim_decided",), {"outcome": "rejected", "reason": "Của xã."}),
+    "channels:rename": Permission("office", ("channel.renamed",), {"name": "Cổng xã", "role": "head", "seen": 0}),
+    "channels:withdraw": Permission("office", ("channel.erased",), {}),
+    "documents:add": Permission("office", ("obligation.added",),
+        lambda w: {"start": duty(w).start, "end": duty(w).end}),
+    "documents:amend": Permission("office", ("directive.taken_in",), uploaded),
+    "documents:anew": Permission("office", ("obligation.begun_anew",), {"anew": "1"}),
+    "documents:answer": Permission("office", ("obligation.answered",), held),
+    "documents:confirm": Permission("office", ("obligation.confirmed",), {"seen": 0}, laid_on_people),
+    "documents:correct": Permission("office", ("obligation.corrected",), corrected),
+    "documents:describe": Permission("office", ("directive.described",), described),
+    "documents:drop": Permission("office", ("obligation.dropped",), {"seen": 0, "reason": "Chỉ là thông tin"}),
+    "documents:follow": Permission("office", ("obligation.followed",), {"before": ""}),
+    "documents:issue": Permission("office", ("directive.issued",), {}, confirmed),
+    "documents:merge": Permission("office", ("obligation.merged",), neighbour),
+    "documents:repeal": Permission("office", ("obligation.repeal_confirmed",), {"reason": "Đã giao nơi khác."}),
+    "documents:restore": Permission("office", ("obligation.restored",), {"seen": 0}, dropped),
+    "documents:set_apart": Permission(
         "office", ("obligation.set_apart",), lambda w: {**held(w, "Lập danh sách Facebook của người dân; "), "seen": 0}
     ),
-    "documents:withdraw": Deed("office", ("directive.withdrawal_asked",), {"reason": "Ban hành nhầm."}),
-    "documents:answer_withdrawal": Deed("head", ("directive.withdrawal_refused",), asked_for, withdrawing_asked),
-    "documents:set_aside": Deed("office", ("directive.dropped",), {}),
-    "documents:split": Deed("office", ("obligation.split",), parted),
-    "documents:upload": Deed("office", ("directive.taken_in",), uploaded),
-    "evidence:add": Deed("an", ("evidence.added",), lambda _w: {"title": "Biên bản", "file": proof()}),
-    "evidence:erase": Deed("admin", ("evidence.erased",), {"because": "Gửi nhầm tệp của việc khác."}),
-    "evidence:replace": Deed("an", ("evidence.replaced",), lambda _w: {"file": proof()}),
-    "evidence:withdraw": Deed("an", ("evidence.withdrawn",), {}),
-    "people_end_other_sessions": Deed("an", ("session.ended",), {}, signed_in_elsewhere),
-    "people_leave": Deed("binh", ("name.shredded",), {"understood": "on"}, known_well),
-    "reports:anew": Deed("office", ("report.drafted",), seen),
-    "reports:cut": Deed("office", ("report.cut",), seen),
-    "reports:draft": Deed("office", ("report.drafted",), drafted),
-    "reports:edit": Deed("office", ("report.edited",), sentence),
-    "reports:publish": Deed("office", ("report.published",), {}, sign),
-    "reports:sign": Deed("head", ("report.signed",), signing_page),
-    "reports:words": Deed("head", ("report.words_answered",), held_words),
-    "reports:withdraw": Deed(
+    "documents:withdraw": Permission("office", ("directive.withdrawal_asked",), {"reason": "Ban hành nhầm."}),
+    "documents:answer_withdrawal": Permission("head", ("directive.withdrawal_refused",), asked_for, withdrawing_asked),
+    "documents:set_aside": Permission("office", ("directive.dropped",), {}),
+    "documents:split": Permission("office", ("obligation.split",), parted),
+    "documents:upload": Permission("office", ("directive.taken_in",), uploaded),
+    "evidence:add": Permission("an", ("evidence.added",), lambda _w: {"title": "Biên bản", "file": proof()}),
+    "evidence:erase": Permission("admin", ("evidence.erased",), {"because": "Gửi nhầm tệp của việc khác."}),
+    "evidence:replace": Permission("an", ("evidence.replaced",), lambda _w: {"file": proof()}),
+    "evidence:withdraw": Permission("an", ("evidence.withdrawn",), {}),
+    "people_end_other_sessions": Permission("an", ("session.ended",), {}, signed_in_elsewhere),
+    "people_leave": Permission("binh", ("name.shredded",), {"understood": "on"}, known_well),
+    "reports:anew": Permission("office", ("report.drafted",), seen),
+    "reports:cut": Permission("office", ("report.cut",), seen),
+    "reports:draft": Permission("office", ("report.drafted",), drafted),
+    "reports:edit": Permission("office", ("report.edited",), sentence),
+    "reports:publish": Permission("office", ("report.published",), {}, sign),
+    "reports:sign": Permission("head", ("report.signed",), signing_page),
+    "reports:words": Permission("head", ("report.words_answered",), held_words),
+    "reports:withdraw": Permission(
         "office", ("publication.withdrawn",), WRONG, lambda w: publishing.publish(sign(w), by=w.world.cast.office)
     ),
-    "review:accept": Deed("chi", ("submission.accepted",), {}),
-    "review:return": Deed("chi", ("submission.returned",), {"reason": "Thiếu ảnh."}),
-    "units:confirm": Deed("admin", ("grant.confirmed",), {}),
-    "units:decline": Deed("admin", ("grant.declined",), {"reason": "Chưa có quyết định"}),
-    "units:add_change": Deed("admin", ("reorganisation.changed",), ADDED),
-    "units:allot": Deed("admin", ("reorganisation.changed",), {}),
-    "units:drop_change": Deed("admin", ("reorganisation.changed",), {}),
-    "units:drop_reorganisation": Deed("admin", ("reorganisation.dropped",), {}),
-    "units:put_in_force": Deed(
+    "review:accept": Permission("chi", ("submission.accepted",), {}),
+    "review:return": Permission("chi", ("submission.returned",), {"reason": "Thiếu ảnh."}),
+    "units:confirm": Permission("admin", ("grant.confirmed",), {}),
+    "units:decline": Permission("admin", ("grant.declined",), {"reason": "Chưa có quyết định"}),
+    "units:add_change": Permission("admin", ("reorganisation.changed",), ADDED),
+    "units:allot": Permission("admin", ("reorganisation.changed",), {}),
+    "units:drop_change": Permission("admin", ("reorganisation.changed",), {}),
+    "units:drop_reorganisation": Permission("admin", ("reorganisation.dropped",), {}),
+    "units:put_in_force": Permission(
         "head", ("unit.renamed", "reorganisation.in_force"), {}, sent_to_the_head,
         why_several="the paper is put in force, and each change says what became of which body",
     ),
-    "units:reorganise": Deed("admin", ("reorganisation.drafted",), decided),
-    "units:return_reorganisation": Deed("head", ("reorganisation.returned",), {"reason": "Sai tên"}, sent_to_the_head),
-    "units:send_reorganisation": Deed("admin", ("reorganisation.sent",), {}),
-    "units:give_anew": Deed("admin", ("grant.given",), {"role": str(UUID(int=2))}, an_ended_role),
-    "units:sign_giver": Deed("head", ("handover.signed",), {"seen": "1"}),
-    "units:sign_taker": Deed("head", ("handover.signed",), {"seen": "1"}),
-    "units:make_role": Deed("admin", ("role.made",), ROLE | {"edition": "0"}),
-    "units:change_role": Deed("admin", ("role.changed",), ROLE | {"edition": "1"}),
-    "units:retire_role": Deed("admin", ("role.retired",), {"reason": "Quy chế 13"}),
-    "units:accept": Deed(
+    "units:reorganise": Permission("admin", ("reorganisation.drafted",), decided),
+    "units:return_reorganisation": Permission("head", ("reorganisation.returned",), {"reason": "Sai tên"},
+        sent_to_the_head),
+    "units:send_reorganisation": Permission("admin", ("reorganisation.sent",), {}),
+    "units:give_anew": Permission("admin", ("grant.given",), {"role": str(UUID(int=2))}, an_ended_role),
+    "units:sign_giver": Permission("head", ("handover.signed",), {"seen": "1"}),
+    "units:sign_taker": Permission("head", ("handover.signed",), {"seen": "1"}),
+    "units:make_role": Permission("admin", ("role.made",), ROLE | {"edition": "0"}),
+    "units:change_role": Permission("admin", ("role.changed",), ROLE | {"edition": "1"}),
+    "units:retire_role": Permission("admin", ("role.retired",), {"reason": "Quy chế 13"}),
+    "units:accept": Permission(
         "anonymous", ("grant.given", "invitation.accepted"), {"password": PASSWORD, "again": PASSWORD},
         why_several="the invitation is accepted, and the role it offered is given: two things that happened",
     ),
-    "units:delegate": Deed("office", ("delegation.given",), lent),
-    "units:end_delegation": Deed("head", ("delegation.ended",), {}),
-    "units:end": Deed("admin", ("grant.ended",), {"reason": "Chuyển công tác"}),
-    "units:give": Deed("admin", ("grant.given",), GIVEN),
-    "units:invite": Deed("admin", ("invitation.made",), INVITED),
-    "units:link": Deed("admin", ("unit.paired",), {"other": "Tỉnh ủy An Phước"}, keeps_both),
-    "units:unlink": Deed("admin", ("unit.parted",), {}, linked),
-    "units:make_group": Deed("admin", ("group.made",), {"name": "Các thôn", "since_on": "01/04/2026"}),
-    "units:rename_group": Deed("admin", ("group.renamed",), {"name": "Khối xã điểm", "seen": "Các xã điểm"}),
-    "units:join_group": Deed("admin", ("group.joined",), {"unit": "UBND xã Suối Rồng", "since_on": "01/04/2026"}),
-    "units:leave_group": Deed("admin", ("group.left",), {"on": "01/04/2026"}),
-    "units:end_group": Deed("admin", ("group.ended",), {"on": "01/04/2026"}),
-    "units:make_key": Deed(
+    "units:delegate": Permission("office", ("delegation.given",), lent),
+    "units:end_delegation": Permission("head", ("delegation.ended",), {}),
+    "units:end": Permission("admin", ("grant.ended",), {"reason": "Chuyển công tác"}),
+    "units:give": Permission("admin", ("grant.given",), GIVEN),
+    "units:invite": Permission("admin", ("invitation.made",), INVITED),
+    "units:link": Permission("admin", ("unit.paired",), {"other": "Tỉnh ủy An Phước"}, keeps_both),
+    "units:unlink": Permission("admin", ("unit.parted",), {}, linked),
+    "units:make_group": Permission("admin", ("group.made",), {"name": "Các thôn", "since_on": "01/04/2026"}),
+    "units:rename_group": Permission("admin", ("group.renamed",), {"name": "Khối xã điểm", "seen": "Các xã điểm"}),
+    "units:join_group": Permission("admin", ("group.joined",), {"unit": "UBND xã Suối Rồng", "since_on": "01/04/2026"}),
+    "units:leave_group": Permission("admin", ("group.left",), {"on": "01/04/2026"}),
+    "units:end_group": Permission("admin", ("group.ended",), {"on": "01/04/2026"}),
+    "units:make_key": Permission(
         "admin", ("token.made",), {"name": "Phần mềm một cửa", "role": "reader", "last_on": f"{DAY:%d/%m/%Y}"}
     ),
-    "units:revoke_key": Deed("admin", ("token.revoked",), {}),
-    "units:withdraw": Deed("admin", ("invitation.withdrawn",), {}),
-    "work:acknowledge": Deed("an", ("assignment.acknowledged",), {}),
-    "work:erase_note": Deed("admin", ("progress.erased",), {"because": "Ghi nhầm số điện thoại của một người."}),
-    "work:progress": Deed("an", ("occurrence.progressed",), {"note": "Đã họp 7/9 thôn."}),
-    "work:submit": Deed("an", ("occurrence.handed_in",), {"text": "Đã công bố.", "seen": "open"}),
+    "units:revoke_key": Permission("admin", ("token.revoked",), {}),
+    "units:withdraw": Permission("admin", ("invitation.withdrawn",), {}),
+    "work:acknowledge": Permission("an", ("assignment.acknowledged",), {}),
+    "work:erase_note": Permission("admin", ("progress.erased",), {"because": "Ghi nhầm số điện thoại của một người."}),
+    "work:progress": Permission("an", ("occurrence.progressed",), {"note": "Đã họp 7/9 thôn."}),
+    "work:submit": Permission("an", ("occurrence.handed_in",), {"text": "Đã công bố.", "seen": "open"}),
 }  # fmt: skip
 NO_DEED = {  # addresses that take a POST and change no record of ours
     "account_": "signing in and out and one's own password belong to the sign-in library; sign-ins are not recorded",
@@ -274,16 +277,16 @@ def drive(world: Everything, name: str, route: str, *, silent: bool = False) -> 
 
     Afterwards it is undone.
     """
-    deed = DEEDS[name]
+    action = ACTIONS[name]
     with transaction.atomic():
-        deed.before(world)
-        sent = deed.sent(world) if callable(deed.sent) else dict(deed.sent)
+        action.before(world)
+        sent = action.sent(world) if callable(action.sent) else dict(action.sent)
         client: Any = Client(raise_request_exception=False)
-        secret = world.secrets[deed.who]
+        secret = world.secrets[action.who]
         if is_for_scripts(route):
             call(client, secret, "/api/v1/key", "GET")  # the day of a key's use is noted with its first call
-        elif deed.who != "anonymous":
-            client.force_login(world.accounts[deed.who])
+        elif action.who != "anonymous":
+            client.force_login(world.accounts[action.who])
         before, last = state(), Event.objects.order_by("-pk").values_list("pk", flat=True)[0]
         with patch.object(Event.objects, "create", broken) if silent else nullcontext():
             url = world.address(name, route)
@@ -301,20 +304,22 @@ def world(db: None) -> Iterator[Everything]:
 
 
 def test_every_address_that_changes_something_is_driven() -> None:
-    assert sorted(taking().keys() - DEEDS.keys()) == [], "say in DEEDS how it is driven and which event it leaves"
-    assert sorted(DEEDS.keys() - taking().keys()) == []
+    assert sorted(taking().keys() - ACTIONS.keys()) == [], "say in DEEDS how it is driven and which event it leaves"
+    assert sorted(ACTIONS.keys() - taking().keys()) == []
 
 
 def test_each_change_leaves_its_one_event(world: Everything, record_property: Callable[[str, object], None]) -> None:
     wrong = []
     for name, route in taking().items():
         status, verbs, changed = drive(world, name, route)
-        if status >= 400 or tuple(sorted(verbs)) != tuple(sorted(DEEDS[name].verbs)) or "audit_event" not in changed:
+        if status >= 400 or tuple(sorted(verbs)) != tuple(sorted(ACTIONS[name].verbs)) or "audit_event" not in changed:
             wrong.append(f"{name}: {status}, {verbs}, {sorted(changed)}")
-    record_property("rights", f"trail, events: {len(DEEDS) - len(wrong)}/{len(DEEDS)} addresses leave what is expected")
+    record_property(
+        "rights", f"trail, events: {len(ACTIONS) - len(wrong)}/{len(ACTIONS)} addresses leave what is expected"
+    )
     assert wrong == []
-    several = [name for name, deed in DEEDS.items() if len(deed.verbs) != 1]
-    assert [name for name in several if not DEEDS[name].why_several] == []
+    several = [name for name, action in ACTIONS.items() if len(action.verbs) != 1]
+    assert [name for name in several if not ACTIONS[name].why_several] == []
     assert len(several) == 2
 
 
@@ -324,7 +329,7 @@ def test_without_an_event_nothing_changes(world: Everything, record_property: Ca
         status, verbs, changed = drive(world, name, route, silent=True)
         if status != 500 or verbs or changed:
             wrong.append(f"{name}: {status}, {verbs}, {sorted(changed)}")
-    record_property("rights", f"trail, no event: {len(DEEDS) - len(wrong)}/{len(DEEDS)} addresses change nothing")
+    record_property("rights", f"trail, no event: {len(ACTIONS) - len(wrong)}/{len(ACTIONS)} addresses change nothing")
     assert wrong == []
 
 

@@ -26,7 +26,7 @@ from ronguon.units.tests import remembered as building
 
 BASELINE = Path(__file__).with_name("query_counts.json")
 READERS = ("office", "an", "chi", "head", "admin", "binh", "dung")
-ASKED = {"units:list": "?mo={commune}", "search": "?q=cong+bo", "standing:rows": "?nhom=over"}
+ASKED = {"units:list": "?mo={commune}", "search": "?q=cong+bo", "status:rows": "?nhom=over"}
 """Page → what is asked of it besides, in a line of its own."""
 
 

@@ -29,7 +29,7 @@ class Oracle:
 
     stage: str = "open"
     notes: int = 0
-    handed_in: int = 0
+    submitted: int = 0
     verdicts: int = 0
     done: bool = False
 
@@ -52,14 +52,14 @@ class Oracle:
             return RonguonError
         if seen not in {"open", "returned"} or seen != self.stage:
             return IllegalMoveError
-        self.stage, self.handed_in = "handed_in", self.handed_in + 1
+        self.stage, self.submitted = "handed_in", self.submitted + 1
         return None
 
     def accept(self, who: str, number: int) -> type[Exception] | None:
         """The same for accepting the submission `number`."""
         if who != "chi":
             return NotAllowedError
-        if self.stage != "handed_in" or number != self.handed_in:
+        if self.stage != "handed_in" or number != self.submitted:
             return IllegalMoveError
         self.stage, self.verdicts, self.done = "accepted", self.verdicts + 1, True
         return None
@@ -70,7 +70,7 @@ class Oracle:
             return NotAllowedError
         if not reason.strip():
             return RonguonError
-        if self.stage not in {"handed_in", "accepted"} or number != self.handed_in:
+        if self.stage not in {"handed_in", "accepted"} or number != self.submitted:
             return IllegalMoveError
         self.stage, self.verdicts, self.done = "returned", self.verdicts + 1, False
         return None
@@ -81,20 +81,20 @@ def step(world: World, work: Occurrence, oracle: Oracle, chance: random.Random) 
     who, text = chance.choice((*PEOPLE, "an", "chi")), chance.choice(("Đã làm.", "Đã làm.", "Đã làm.", " \n"))
     by = getattr(world.cast, who)
     work.refresh_from_db()
-    number = chance.randint(max(1, oracle.handed_in - 1), max(1, oracle.handed_in))
+    number = chance.randint(max(1, oracle.submitted - 1), max(1, oracle.submitted))
     submission = Submission.objects.filter(occurrence=work, number=number).first()
-    deed = chance.choice(
+    action = chance.choice(
         ("progress", "submit", "submit", "accept", "send_back") if submission else ("progress", "submit")
     )
     seen = chance.choice((oracle.stage, oracle.stage, oracle.stage, *STAGES))
     try:
-        if deed == "progress":
+        if action == "progress":
             expected = oracle.progress(who, text)
             working.record_progress(work, text=text, by=by)
-        elif deed == "submit":
+        elif action == "submit":
             expected = oracle.submit(who, text, seen)
-            working.submit(work, working.Account(text), seen=seen, by=by)
-        elif deed == "accept":
+            working.submit(work, working.GivenAccount(text), seen=seen, by=by)
+        elif action == "accept":
             expected = oracle.accept(who, number)
             reviewing.accept(submission, by=by)  # type: ignore[arg-type]  # the deed is offered only with a submission
         else:
@@ -119,7 +119,7 @@ def walk(steps: int, seed: int) -> tuple[int, int]:
             assert Event.objects.count() - before == (1 if happened is None else 0)
             assert Occurrence.objects.get(pk=work.pk).stage == oracle.stage
     assert Progress.objects.filter(occurrence=work).count() == oracle.notes
-    assert Submission.objects.filter(occurrence=work).count() == oracle.handed_in
+    assert Submission.objects.filter(occurrence=work).count() == oracle.submitted
     assert Review.objects.filter(submission__occurrence=work).count() == oracle.verdicts
     assert Discharge.objects.filter(occurrence=work, undone_on__isnull=True).count() == oracle.done
     return legal, steps - legal

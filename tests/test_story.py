@@ -18,8 +18,8 @@ from ronguon.demo.story import pages, telling, work
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.reports.models import Publication, Report
-from ronguon.status.domain.groups import Group
-from ronguon.status.models.roll_ups import Scope, counts
+from ronguon.status.domain.groups import StatusGroup
+from ronguon.status.models.roll_ups import CountScope, counts
 from ronguon.units.models import Unit
 
 DAY = date(2026, 11, 24)
@@ -71,8 +71,8 @@ def _each_row_has_its_event() -> None:
 
 
 def _every_kind_of_fate_is_there() -> None:
-    found = counts(Scope(None, DAY))
-    assert all(found.of(group) for group in Group)
+    found = counts(CountScope(None, DAY))
+    assert all(found.of(group) for group in StatusGroup)
     assert Review.objects.filter(verdict=Review.Verdict.RETURNED).exists()
     assert Assignment.objects.filter(origin__isnull=False).exists()
 

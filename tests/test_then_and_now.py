@@ -98,9 +98,9 @@ def test_what_is_called_a_deed_cannot_be_read() -> None:
     readable = {
         name for (name, _, method), cells in access().items() if method == METHODS[0] and "200" in cells.values()
     }
-    deeds = {name for name, row in decided().items() if row.why == ACTION}
-    assert deeds
-    assert sorted(deeds & readable) == []
+    permissions = {name for name, row in decided().items() if row.why == ACTION}
+    assert permissions
+    assert sorted(permissions & readable) == []
 
 
 def test_scripts_are_offered_the_day_and_the_choice_where_the_table_says_so() -> None:
@@ -176,7 +176,7 @@ def test_pages_offer_the_day_and_the_choice_where_the_table_says_so(everything: 
             wrong.append(f"{name}: the choice is {'' if CHOICE in shown else 'not '}offered")
     assert wrong == []
     assert {
-        "standing:node",
+        "status:node",
         "units:list",
         "search",
         "background",
@@ -220,4 +220,4 @@ def test_the_choice_is_said_on_each_list_and_goes_on_with_every_link(everything:
 def test_a_planted_link_that_forgets_the_choice_is_caught() -> None:
     kept, lost = f"/tinh-hinh/?{CHOICE}", "/tinh-hinh/?ngay=01/04/2026"
     page = f'<a href="{kept}"></a><a href="{lost}"></a><a href="/van-ban/"></a><a href="?trang=2"></a>'
-    assert forgetful(page, "/tinh-hinh/") == [f"standing:node: {lost}", "standing:node: ?trang=2"]
+    assert forgetful(page, "/tinh-hinh/") == [f"status:node: {lost}", "status:node: ?trang=2"]

@@ -34,7 +34,7 @@ from ronguon.audit.domain import Machine, declared
 from ronguon.audit.models import Event
 from ronguon.directives.models import WithdrawalRequest
 from ronguon.drafting.actions import answering
-from ronguon.drafting.actions.answering import Answered
+from ronguon.drafting.actions.answering import GivenAnswer
 from ronguon.drafting.actions.opening import take_in
 from ronguon.drafting.models import Obligation
 from ronguon.drafting.tests.making import make_directive, make_obligation
@@ -42,7 +42,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.people.models import Account
 from ronguon.reorganisation.actions import handing_over, reorganising
-from ronguon.reorganisation.actions.reorganising import Decision, NewChange, Wanted
+from ronguon.reorganisation.actions.reorganising import NewChange, TypedDecision, Wanted
 from ronguon.reorganisation.models import HandOver, HandOverItem, HandOverSignature
 from ronguon.reorganisation.tests.making import merge
 from ronguon.reports.actions import drafting, signing
@@ -51,7 +51,7 @@ from ronguon.reports.free_words import held_words, open_words
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import MARCH, World, on_day
 from ronguon.units.domain import Actor, Role
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def reviewing_work(cast: Cast) -> Scene:
     held = make_assignment(make_obligation(make_directive(cast.province, stage="issued")), cast.commune)
     return Scene(
         (cast.commune, Role.OFFICER), (cast.province, Role.REVIEWER),
-        lambda by: working.submit(held, working.Account("Đã làm xong.", None), seen="open", by=by),
+        lambda by: working.submit(held, working.GivenAccount("Đã làm xong.", None), seen="open", by=by),
         lambda by: reviewing.accept(held.submissions.get(), by=by),
     )  # fmt: skip
 
@@ -119,17 +119,19 @@ def answering_for_people(cast: Cast) -> Scene:
 
     def answer(by: Actor) -> object:
         duty = Obligation.objects.select_related("directive__owner").get(text__startswith=HELD)
-        said = Answered("no", "own-work", "Chỉ là sổ công văn của cơ quan.")
+        said = GivenAnswer("no", "own-work", "Chỉ là sổ công văn của cơ quan.")
         return answering.answer(duty, said, text_sha256=duty.text_sha256, by=by)
 
     return Scene((cast.province, Role.OFFICE), (cast.department, Role.REVIEWER), answer, answer)
 
 
 def reorganising_bodies(cast: Cast) -> Scene:
-    merger = NewChange(ChangeKind.MERGE, (Wanted(Part.ENDS, cast.other_commune), Wanted(Part.SUCCEEDS, cast.commune)))
+    merger = NewChange(
+        ChangeKind.MERGE, (Wanted(ChangePart.ENDS, cast.other_commune), Wanted(ChangePart.SUCCEEDS, cast.commune))
+    )
 
     def begin(by: Actor) -> object:
-        paper = reorganising.draft(Decision("HĐND tỉnh", "35/NQ-HĐND", DAY, DAY), cast.province, by=by)
+        paper = reorganising.draft(TypedDecision("HĐND tỉnh", "35/NQ-HĐND", DAY, DAY), cast.province, by=by)
         reorganising.add_change(paper, merger, by=by)
         return reorganising.send(paper, by=by)
 
@@ -146,7 +148,7 @@ def handing_bodies_over(cast: Cast) -> Scene:
     at = {"transition": change, "giver": cast.other_commune, "taker": cast.commune}
     made = HandOver.objects.create(**at, made_at=clock.now())
     HandOverItem.objects.create(
-        hand_over=made, number=1, keeper="duties", subject=uuid4(), words="Báo cáo quý", passed_at=made.made_at
+        hand_over=made, number=1, provider="duties", subject=uuid4(), words="Báo cáo quý", passed_at=made.made_at
     )  # fmt: skip
     side = HandOverSignature.Side
     return Scene(
@@ -249,8 +251,8 @@ def alone_as(account: Account, place: Place) -> Actor:
     unit, role = place
     grant(account, unit, role, by=Machine(), since_on=date(2026, 1, 1), subtree=unit.parent_id is None)
     actor = actor_for(account, on=DAY)
-    (standing,) = (one for one in actor.standings if one.unit == unit.code and one.role == role)
-    return replace(actor, standings=(standing,))
+    (standing,) = (one for one in actor.grants if one.unit == unit.code and one.role == role)
+    return replace(actor, grants=(standing,))
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)

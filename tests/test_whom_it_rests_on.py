@@ -54,7 +54,7 @@ def judged() -> str:
 
 
 def laid() -> str:
-    return reverse("standing:assignment", args=[Submission.objects.get().occurrence.assignment.code])
+    return reverse("status:assignment", args=[Submission.objects.get().occurrence.assignment.code])
 
 
 PAGES: dict[str, list[tuple[str, Callable[[], str]]]] = {

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from pytest_django.fixtures import Settings
 
-from ronguon.access.tests.cast import Cast, keeper
+from ronguon.access.tests.cast import Cast, administrator
 from ronguon.assignments.actions.withdrawing import ask_withdrawal, refuse_withdrawal
 from ronguon.assignments.actions.working import record_progress
 from ronguon.assignments.models import Assignment, NoteErasure, Occurrence, Progress
@@ -36,7 +36,7 @@ from ronguon.reports.actions import drafting, publishing, signing
 from ronguon.reports.models import WordAnswer
 from ronguon.reports.tests.world import MARCH, World, on_day
 from ronguon.units.domain import Role
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 
 pytestmark = pytest.mark.both_databases
 
@@ -62,7 +62,7 @@ CHANGES = {
     "notices_notice": "title = 'x'",
     "drafting_addressee": "text = 'x'",
     "drafting_addresseeunit": "guessed = NOT guessed",
-    "assignments_assignment": "laid_on = '2020-01-01'",
+    "assignments_assignment": "assigned_on = '2020-01-01'",
     "assignments_discharge": "done_on = '2020-01-01'",
     "drafting_lineage": "reason = 'x'",
     "assignments_noteerasure": "because = 'x'",
@@ -108,10 +108,10 @@ def guarded() -> set[str]:
 
 def reshape(cast: Cast) -> None:
     """Merge two communes by a paper with two hands, and sign what passes; the head covers both sides."""
-    ends, goes_on = Wanted(Part.ENDS, cast.other_commune), Wanted(Part.SUCCEEDS, cast.commune)
+    ends, goes_on = Wanted(ChangePart.ENDS, cast.other_commune), Wanted(ChangePart.SUCCEEDS, cast.commune)
     duty = Assignment.objects.filter(unit=cast.other_commune, until_on=None).first()
     assert duty is not None
-    keeps = cast.actor(keeper(cast.province, "quan-tri@example.vn", subtree=True))
+    keeps = cast.actor(administrator(cast.province, "quan-tri@example.vn", subtree=True))
     new = NewChange(ChangeKind.MERGE, (ends, goes_on), into={("duties", duty.code): 0})
     put_through(cast.province, MARCH.as_of, new, by=keeps, approver=cast.head)
     sign(HandOver.objects.get(), HandOverSignature.Side.TAKER, seen=HandOverItem.objects.count(), by=cast.head)

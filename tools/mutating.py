@@ -25,10 +25,10 @@ ORDERED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 REVERSED: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
 }  # fmt: skip
-MEMBERS = {"Deed": ("READ", "MANAGE"), "Role": ("READER", "OFFICE")}
+MEMBERS = {"Permission": ("READ", "MANAGE"), "Role": ("READER", "OFFICE")}
 """Enumeration → what a member is exchanged for, and what that one itself is exchanged for."""
 STAGES = {
-    "OPEN": "ACCEPTED", "HANDED_IN": "OPEN", "RETURNED": "OPEN", "ACCEPTED": "OPEN", "READING": "ISSUED",
+    "OPEN": "ACCEPTED", "SUBMITTED": "OPEN", "RETURNED": "OPEN", "ACCEPTED": "OPEN", "READING": "ISSUED",
     "ISSUED": "READING", "DRAFT": "SIGNED", "SIGNED": "DRAFT", "SENT": "DRAFT", "IN_FORCE": "DRAFT",
 }  # fmt: skip
 """Stage → another one of the same kind of thing."""

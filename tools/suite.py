@@ -35,7 +35,7 @@ QUICK = (
     "src/ronguon/status/tests/test_groups.py",
     "src/ronguon/drafting/tests/test_terms.py",
     "src/ronguon/drafting/tests/test_resolving.py",
-    "src/ronguon/status/tests/test_standing.py",
+    "src/ronguon/status/tests/test_status.py",
 )
 
 

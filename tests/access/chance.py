@@ -149,8 +149,8 @@ def _work(made: Chance, occurrence: Occurrence, file: StoredFile) -> None:
     )
     if made.random.random() < 0.5:
         Submission.objects.create(
-            occurrence=occurrence, unit=unit, number=1, text=f"ND-{code}", handed_in_by=uuid4(), handed_in_at=NOW,
-            handed_in_on=date(2026, 3, 2),
+            occurrence=occurrence, unit=unit, number=1, text=f"ND-{code}", submitted_by=uuid4(), submitted_at=NOW,
+            submitted_on=date(2026, 3, 2),
         )  # fmt: skip
         stage = made.random.choice(("handed_in", "accepted", "returned"))
         Occurrence.objects.filter(pk=occurrence.pk).update(stage=stage)
@@ -207,7 +207,7 @@ def _paper(made: Chance, number: int) -> None:
     stage = made.random.choice(("draft", "sent", "in_force", "dropped"))
     second: dict[str, Any] = {"approved_by": uuid4(), "approved_at": NOW} if stage == "in_force" else {}
     paper = Reorganisation.objects.create(
-        ground=made.unit(), decided_by="HĐND", decision_number=f"QD-{number}.", decided_on=TODAY, effective_on=TODAY,
+        area=made.unit(), decided_by="HĐND", decision_number=f"QD-{number}.", decided_on=TODAY, effective_on=TODAY,
         stage=stage, drafted_by=drafter, drafted_at=NOW, **second,
     )  # fmt: skip
     if stage == "in_force":
@@ -245,7 +245,9 @@ def _bodies() -> Iterator[Thing]:
 
 def _work_done() -> Iterator[Thing]:
     for a in Assignment.objects.all():
-        yield Thing("assignment", str(a.code), (a.unit_id, a.laid_by_id), stage="" if a.until_on is None else "past")
+        yield Thing(
+            "assignment", str(a.code), (a.unit_id, a.assigned_by_id), stage="" if a.until_on is None else "past"
+        )
     for o in Occurrence.objects.select_related("assignment"):
         yield Thing("occurrence", str(o.code), of=str(o.assignment.code), stage=o.stage)
     for e in Evidence.objects.select_related("occurrence"):
@@ -260,7 +262,7 @@ def _papers() -> Iterator[Thing]:
     for r in Report.objects.all():
         yield Thing("report", str(r.code), (r.unit_id,), stage=r.stage, marks=(r.title,))
     for p in Reorganisation.objects.all():
-        at, marks = (p.ground_id,), (p.decision_number,)
+        at, marks = (p.area_id,), (p.decision_number,)
         yield Thing("paper", str(p.code), at, stage=p.stage, by=p.drafted_by, marks=marks)
     for h in HandOver.objects.all():
         yield Thing("list", str(h.code), (h.giver_id, h.taker_id))

@@ -20,7 +20,7 @@ from ronguon.access.actions.invitations import invite
 from ronguon.access.actions.seconding import ask
 from ronguon.access.models import Grant, Token
 from ronguon.access.tests.cast import FOUNDED
-from ronguon.assignments.actions.working import Account as Told
+from ronguon.assignments.actions.working import GivenAccount as Told
 from ronguon.assignments.actions.working import record_progress, submit
 from ronguon.assignments.models import Occurrence, Submission
 from ronguon.assignments.tests.assigning import make_assignment
@@ -43,7 +43,7 @@ from ronguon.reports.tests.world import MARCH, TEXT, judged, on_day
 from ronguon.units.actions import grouping
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Role, System
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Transition, Unit
 
 DAY = date(2026, 4, 1)
@@ -124,17 +124,17 @@ def build() -> Related:
 
 
 def _units() -> dict[str, Unit]:
-    def body(name: str, parent: Unit | None = None, system: System = System.STATE, kind: str = "commune") -> Unit:
+    def make_unit(name: str, parent: Unit | None = None, system: System = System.STATE, kind: str = "commune") -> Unit:
         return establish(NewUnit(name, kind, system, FOUNDED, parent), by=Machine())
 
-    root = body("UBND tỉnh Gốc", kind="province")
-    above, aunt = body("Sở Trên", root, kind="department"), body("Sở Bên", root, kind="department")
-    here = body("Phòng Giữa", above)
+    root = make_unit("UBND tỉnh Gốc", kind="province")
+    above, aunt = make_unit("Sở Trên", root, kind="department"), make_unit("Sở Bên", root, kind="department")
+    here = make_unit("Phòng Giữa", above)
     return {
-        "root": root, "above": above, "self": here, "below": body("Tổ Dưới", here),
-        "sibling": body("Phòng Cạnh", above), "cousin": body("Phòng Xa", aunt),
-        "elsewhere": body("Phòng Khác", body("Sở Khác", root, kind="department")),
-        "party": body("Tỉnh ủy", system=System.PARTY, kind="party_province"),
+        "root": root, "above": above, "self": here, "below": make_unit("Tổ Dưới", here),
+        "sibling": make_unit("Phòng Cạnh", above), "cousin": make_unit("Phòng Xa", aunt),
+        "elsewhere": make_unit("Phòng Khác", make_unit("Sở Khác", root, kind="department")),
+        "party": make_unit("Tỉnh ủy", system=System.PARTY, kind="party_province"),
     }  # fmt: skip
 
 
@@ -208,8 +208,8 @@ def _second(owner: Unit) -> dict[str, Values]:
 def _work(directive: Directive, unit: Unit, by: Actor) -> dict[str, Values]:
     """Lay two duties of `directive` on `unit`: one is open with a proof, the other one handed in."""
     duty = directive.obligations.get()
-    handed_in = make_obligation(directive, title="Tập huấn")
-    open_work, other = make_assignment(duty, unit), make_assignment(handed_in, unit)
+    submitted = make_obligation(directive, title="Tập huấn")
+    open_work, other = make_assignment(duty, unit), make_assignment(submitted, unit)
     proof = add(open_work, judged(f"So,Ngay\n{unit.pk},2\n".encode()), title="Bảng", by=by)
     add(other, judged(f"So,Ngay\n{unit.pk},3\n".encode()), title="Bảng", by=by)
     note = record_progress(open_work, text="Đang làm.", by=by)
@@ -280,13 +280,13 @@ def _of_body(unit: Unit, by: Mapping[Role, Actor]) -> dict[str, Values]:
     }
 
 
-def _papers(ground: Unit, by: Actor) -> dict[str, dict[str, Values]]:
+def _papers(area: Unit, by: Actor) -> dict[str, dict[str, Values]]:
     """Draft a decision on the body, send another one, and let a third be in force."""
     found: dict[str, dict[str, Values]] = {}
     for name, stage in (("paper", None), ("sent", "sent"), ("force", "in_force")):
-        decision = reorganising.Decision("HĐND tỉnh", f"7/{name}", DAY, DAY)
-        paper = reorganising.draft(decision, ground, by=by)
-        side = reorganising.Wanted(Part.CHANGES, ground, f"Phòng {name}")
+        decision = reorganising.TypedDecision("HĐND tỉnh", f"7/{name}", DAY, DAY)
+        paper = reorganising.draft(decision, area, by=by)
+        side = reorganising.Wanted(ChangePart.CHANGES, area, f"Phòng {name}")
         reorganising.add_change(paper, reorganising.NewChange(ChangeKind.RENAME, (side,)), by=by)
         if stage:
             second: dict[str, Any] = {"approved_by": uuid4(), "approved_at": NOW} if stage == "in_force" else {}
@@ -295,9 +295,9 @@ def _papers(ground: Unit, by: Actor) -> dict[str, dict[str, Values]]:
     return found
 
 
-def _group(ground: Unit, unit: Unit) -> dict[str, Values]:
-    """Make a group that `ground` keeps, with `unit` in it."""
-    made = grouping.make(grouping.NewGroup("Các tổ", ground, FOUNDED), by=Machine())
+def _group(area: Unit, unit: Unit) -> dict[str, Values]:
+    """Make a group that `area` keeps, with `unit` in it."""
+    made = grouping.make(grouping.NewGroup("Các tổ", area, FOUNDED), by=Machine())
     grouping.join(made, unit, on=FOUNDED, by=Machine())
     return {"units": {"code": made.code, "unit": unit.code}}
 

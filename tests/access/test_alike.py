@@ -112,7 +112,7 @@ def test_a_list_narrowed_by_something_unseen_answers_as_for_something_made_up(wo
             "unit": world.units[body or "self"].code,
             "document": world.values("draft", "documents:room")["code"],
             "duty": world.values("draft", "documents:room")["duty"],
-            "work": world.values("held", "standing:assignment")["code"],
+            "work": world.values("held", "status:assignment")["code"],
             "report": world.values("report", "reports:desk")["code"],
         }
         made_up = place.format(**{key: uuid4() for key in codes})

@@ -33,10 +33,10 @@ from ronguon.reorganisation.tests.making import merge
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import on_day
 from ronguon.units.actions.tree import NewUnit, establish
-from ronguon.units.domain import Actor, Deed, Role, System
-from ronguon.units.models import Belonging, Place, SideGroup, Trait, Transition, TransitionSide, Unit
-from ronguon.units.models.bodies import allowed, kept_by, readable
-from ronguon.units.models.bodies import below as under_path
+from ronguon.units.domain import Actor, Permission, Role, System
+from ronguon.units.models import Belonging, Place, SideGroup, Trait, Transition, TransitionParticipant, Unit
+from ronguon.units.models.units import allowed, kept_by, readable
+from ronguon.units.models.units import below as under_path
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 VISIBLE: dict[str, Callable[[Actor], QuerySet[Any]]] = {
@@ -88,7 +88,7 @@ def _bodies(facts: Facts, who: Holder, actor: Actor) -> None:
     for condition, wanted in (
         (readable(actor), {one for one, held in roles.items() if held}),
         (kept_by(actor), {one for one, held in roles.items() if held & MANAGES}),
-        (allowed(actor, Deed.SIGN), {one for one, held in roles.items() if held & SIGNS}),
+        (allowed(actor, Permission.SIGN), {one for one, held in roles.items() if held & SIGNS}),
     ):
         assert set(Unit.objects.filter(condition).values_list("pk", flat=True)) == wanted
     kept = {one for one, held in roles.items() if held & MANAGES}
@@ -113,11 +113,11 @@ def test_nobody_sees_nothing_and_a_machine_no_more_than_its_standings() -> None:
         made = build(5, bodies=16, people=6, documents=4)
         for kind, rows in VISIBLE.items():
             assert not rows(NOBODY).exists(), kind
-        keeper = next(one.actor for one in made.people if one.actor.standings)
-        machine = replace(keeper, account=None)
+        administrator = next(one.actor for one in made.people if one.actor.grants)
+        machine = replace(administrator, account=None)
         assert not Token.objects.visible_to(machine).exists()
-        mine = Reorganisation.objects.filter(drafted_by=keeper.person).exclude(stage="in_force")
-        deciding = kept_by(keeper, "ground__path") | allowed(keeper, Deed.SIGN, "ground__path")
+        mine = Reorganisation.objects.filter(drafted_by=administrator.person).exclude(stage="in_force")
+        deciding = kept_by(administrator, "area__path") | allowed(administrator, Permission.SIGN, "area__path")
         assert not Reorganisation.objects.visible_to(machine).filter(pk__in=mine).exclude(deciding).exists()
         assert own(made.facts, Holder(uuid4(), ())) == set()
 
@@ -141,22 +141,22 @@ def test_dated_rows_hold_from_their_first_day_until_before_their_last(
 ) -> None:
     cast = make_cast()
     dates: dict[str, Any] = {"since_on": on(since), "until_on": on(until)}
-    body, account = cast.commune, cast.binh_account
-    Place.objects.filter(unit=body).update(**dates)
-    assert Place.objects.valid(TODAY).filter(unit=body).exists() is holds
+    unit_named, account = cast.commune, cast.binh_account
+    Place.objects.filter(unit=unit_named).update(**dates)
+    assert Place.objects.valid(TODAY).filter(unit=unit_named).exists() is holds
     assert not Place.objects.valid(TODAY).filter(unit=cast.party).exclude(unit=cast.party).exists()
-    trait = Trait.objects.create(unit=body, sort="level", value="xã", **dates)
+    trait = Trait.objects.create(unit=unit_named, sort="level", value="xã", **dates)
     assert Trait.objects.valid(TODAY).filter(pk=trait.pk).exists() is holds
-    group = SideGroup.objects.create(name="Khối", search_key="khoi", ground=cast.province, since_on=FOUNDED)
-    member = Belonging.objects.create(group=group, unit=body, **dates)
+    group = SideGroup.objects.create(name="Khối", search_key="khoi", area=cast.province, since_on=FOUNDED)
+    member = Belonging.objects.create(group=group, unit=unit_named, **dates)
     assert Belonging.objects.valid(TODAY).filter(pk=member.pk).exists() is holds
-    given = Grant.objects.create(account=account, unit=body, role_id="reader", **dates)
+    given = Grant.objects.create(account=account, unit=unit_named, role_id="reader", **dates)
     assert Grant.objects.valid(TODAY).filter(pk=given.pk).exists() is holds
-    work = make_assignment(make_obligation(make_directive(cast.province)), body, **dates).assignment
+    work = make_assignment(make_obligation(make_directive(cast.province)), unit_named, **dates).assignment
     assert Assignment.objects.held(TODAY).filter(pk=work.pk).exists() is holds
-    Unit.objects.filter(pk=body.pk).update(**dates)
-    assert Unit.objects.existing(TODAY).filter(pk=body.pk).exists() is holds
-    assert Place.objects.existing(TODAY).filter(unit=body).exists() is holds
+    Unit.objects.filter(pk=unit_named.pk).update(**dates)
+    assert Unit.objects.existing(TODAY).filter(pk=unit_named.pk).exists() is holds
+    assert Place.objects.existing(TODAY).filter(unit=unit_named).exists() is holds
 
 
 @pytest.mark.parametrize(("until", "holds"), [(None, True), (1, True), (0, False), (-1, False)])
@@ -256,52 +256,52 @@ def test_only_what_was_sent_waits_for_a_second_person() -> None:
     stages = {}
     for stage in ("draft", "sent", "dropped"):
         stages[stage] = Reorganisation.objects.create(
-            ground=cast.province, decided_by="HĐND", decision_number=stage, decided_on=TODAY, effective_on=TODAY,
+            area=cast.province, decided_by="HĐND", decision_number=stage, decided_on=TODAY, effective_on=TODAY,
             stage=stage, drafted_by=uuid4(), drafted_at=clock.now(),
         )  # fmt: skip
     assert set(Reorganisation.objects.waiting()) == {stages["sent"]}
 
 
-def body(cast: Cast, name: str) -> Unit:
+def unit_named(cast: Cast, name: str) -> Unit:
     return establish(NewUnit(name, "commune", System.STATE, FOUNDED, cast.province), by=Machine())
 
 
 def test_the_chief_successor_is_the_first_of_its_change() -> None:
     cast = make_cast()
-    gone, heir, second = body(cast, "Xã cũ"), body(cast, "Xã một"), body(cast, "Xã hai")
+    gone, heir, second = unit_named(cast, "Xã cũ"), unit_named(cast, "Xã một"), unit_named(cast, "Xã hai")
     for number, (one, other) in enumerate(((heir, second), (second, heir))):
         made = Transition.objects.create(
             kind="split", decided_by="HĐND", decision_number=str(number), effective_on=TODAY
         )
         for unit, part in ((gone, "ends"), (one, "succeeds"), (other, "succeeds")):
-            TransitionSide.objects.create(transition=made, unit=unit, part=part)
-    chiefs = TransitionSide.objects.chief().order_by("pk")
+            TransitionParticipant.objects.create(transition=made, unit=unit, part=part)
+    chiefs = TransitionParticipant.objects.chief().order_by("pk")
     assert [side.unit for side in chiefs] == [heir, second]
     assert {side.part for side in chiefs} == {"succeeds"}
 
 
 def test_what_a_body_left_is_told_to_its_chief_heir_from_the_day_it_ended() -> None:
     cast = make_cast()
-    old, older, heir = body(cast, "Xã cũ"), body(cast, "Xã cũ hơn"), body(cast, "Xã mới")
+    old, older, heir = unit_named(cast, "Xã cũ"), unit_named(cast, "Xã cũ hơn"), unit_named(cast, "Xã mới")
     for gone, days in ((older, -3), (old, 0)):
         merge(
             gone, into=heir, effective_on=TODAY + timedelta(days=days), decided_by="H", number=f"{days}", by=Machine()
         )
 
     def left(day: date, heirs: list[Unit]) -> list[tuple[int, Unit]]:
-        return TransitionSide.objects.succession([one.pk for one in heirs], day)
+        return TransitionParticipant.objects.succession([one.pk for one in heirs], day)
 
     assert left(TODAY, [heir]) == [(heir.pk, older), (heir.pk, old)]
     assert left(TODAY - timedelta(days=1), [heir]) == [(heir.pk, older)]
     assert left(TODAY - timedelta(days=4), [heir]) == []
     assert left(TODAY, [cast.commune, old]) == []
-    second = TransitionSide.objects.filter(unit=heir).order_by("pk").last()
+    second = TransitionParticipant.objects.filter(unit=heir).order_by("pk").last()
     assert second is not None
-    late = TransitionSide.objects.create(transition=second.transition, unit=cast.commune, part="succeeds")
+    late = TransitionParticipant.objects.create(transition=second.transition, unit=cast.commune, part="succeeds")
     assert left(TODAY, [cast.commune]) == [], f"{late} is not the chief heir"
     parted = Transition.objects.create(kind="transfer", decided_by="H", decision_number="t", effective_on=TODAY)
     for unit, part in ((old, "cedes"), (cast.department, "succeeds")):
-        TransitionSide.objects.create(transition=parted, unit=unit, part=part)
+        TransitionParticipant.objects.create(transition=parted, unit=unit, part=part)
     assert left(TODAY, [cast.department]) == [], "a part was given, not what was left"
     Unit.objects.filter(pk=old.pk).update(until_on=None)
     assert left(TODAY, [heir]) == [(heir.pk, older)], "a body that was restored left nothing"
@@ -334,7 +334,7 @@ def test_what_a_body_below_laid_waits_only_for_who_reviews_there_too() -> None:
     cast = make_cast()
     duty = make_obligation(make_directive(cast.province, stage="issued"))
     own = make_assignment(duty, cast.commune, stage="handed_in")
-    theirs = make_assignment(duty, cast.other_commune, stage="handed_in", laid_by=cast.department)
+    theirs = make_assignment(duty, cast.other_commune, stage="handed_in", assigned_by=cast.department)
     assert set(waiting_for(cast.chi)) == {own, theirs}
     grant(cast.dung_account, cast.province, Role.REVIEWER, by=Machine(), since_on=FOUNDED)
     assert set(waiting_for(cast.dung)) == {own}

@@ -28,7 +28,17 @@ from ronguon.reorganisation.tests.making import merge
 from ronguon.reports import policies as reports
 from ronguon.units import policies as units
 from ronguon.units.actions.tree import NewUnit, establish
-from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Deed, Role, Standing, System, after_path, ancestors
+from ronguon.units.domain import (
+    BUILT_IN,
+    KEY_ROLES,
+    ActiveGrant,
+    Actor,
+    Permission,
+    Role,
+    System,
+    after_path,
+    ancestors,
+)
 
 RIGHTS = {
     "office": "read prepare report review draft_report publish", "head": "read report review sign publish",
@@ -54,9 +64,9 @@ class Held:
     at: str
     wide: bool
 
-    def may(self, deed: str, place: str = "here") -> bool:
-        far = deed == "read" and self.role == "inspector"
-        return deed in RIGHTS[self.role].split() and (replace(self, wide=True) if far else self).reaches(place)
+    def may(self, permission: str, place: str = "here") -> bool:
+        far = permission == "read" and self.role == "inspector"
+        return permission in RIGHTS[self.role].split() and (replace(self, wide=True) if far else self).reaches(place)
 
     def reaches(self, place: str = "here") -> bool:
         mine, asked = PLACES[self.at], PLACES[place]
@@ -69,8 +79,8 @@ class Held:
 
 
 def actor(*held: Held, **more: Any) -> Actor:
-    standings = tuple(Standing(BUILT_IN[h.role], BODIES[h.at].code, BODIES[h.at].path, h.wide) for h in held)
-    return replace(Actor(ME, "Ai đó", standings), **more)
+    grants = tuple(ActiveGrant(BUILT_IN[h.role], BODIES[h.at].code, BODIES[h.at].path, h.wide) for h in held)
+    return replace(Actor(ME, "Ai đó", grants), **more)
 
 
 EVERY = [Held(role, at, wide) for role in RIGHTS for at in PLACES for wide in (False, True)]
@@ -83,13 +93,13 @@ def directive(stage: str) -> Any:
     return SimpleNamespace(stage=stage, owner=HERE)
 
 
-def duty(stage: str, laid_at: object) -> Any:
-    return SimpleNamespace(laid_at=laid_at, directive=directive(stage))
+def duty(stage: str, issued_at: object) -> Any:
+    return SimpleNamespace(issued_at=issued_at, directive=directive(stage))
 
 
 def work(*, ended: bool = False) -> Any:
     """Return an assignment held here, laid by the body above."""
-    return SimpleNamespace(unit=HERE, laid_by=BODIES["above"], until_on=DAY if ended else None)
+    return SimpleNamespace(unit=HERE, assigned_by=BODIES["above"], until_on=DAY if ended else None)
 
 
 def term(stage: str, *, ended: bool = False) -> Any:
@@ -105,7 +115,7 @@ def key(lender: UUID) -> Any:
 
 
 def paper(drafter: UUID) -> Any:
-    return SimpleNamespace(ground=HERE, drafted_by=drafter, code=uuid4(), drafted_at=None)
+    return SimpleNamespace(area=HERE, drafted_by=drafter, code=uuid4(), drafted_at=None)
 
 
 def list_of(taker: str, giver: str, until_on: object = None) -> Any:
@@ -117,16 +127,16 @@ def never(_held: Held) -> bool:
     return False
 
 
-def may(deed: str, place: str = "here") -> Naive:
-    return lambda held: held.may(deed, place)
+def may(permission: str, place: str = "here") -> Naive:
+    return lambda held: held.may(permission, place)
 
 
-def at_home(deed: str) -> Naive:
-    return lambda held: held.may(deed) and held.at == "here"
+def at_home(permission: str) -> Naive:
+    return lambda held: held.may(permission) and held.at == "here"
 
 
-def somewhere(deed: str) -> Naive:
-    return lambda held: deed in RIGHTS[held.role].split()
+def somewhere(permission: str) -> Naive:
+    return lambda held: permission in RIGHTS[held.role].split()
 
 
 GIVER, TAKER = HandOverSignature.Side.GIVER, HandOverSignature.Side.TAKER
@@ -182,8 +192,11 @@ TABLE: dict[str, tuple[Policy, Naive]] = {
     "publish": (lambda a: reports.may_publish(a, report("signed")), may("publish")),
     "publish a draft": (lambda a: reports.may_publish(a, report("draft")), never),
     **{
-        f"may {deed.value}": (lambda a, deed=deed: a.may(deed, HERE.path), may(deed.value))  # type: ignore[misc]  # as above
-        for deed in Deed
+        f"may {permission.value}": (
+            lambda a, permission=permission: a.may(permission, HERE.path),  # type: ignore[misc]  # as above
+            may(permission.value),
+        )
+        for permission in Permission
     },
     **{
         f"lend {role.key}{' wide' if wide else ''}": (
@@ -227,8 +240,8 @@ def test_what_asks_for_an_account_is_closed_without_one() -> None:
 
 
 def test_each_role_may_what_the_table_of_rights_says() -> None:
-    assert {key: {deed.value for deed in role.deeds} for key, role in BUILT_IN.items()} == {
-        role: set(deeds.split()) for role, deeds in RIGHTS.items()
+    assert {key: {permission.value for permission in role.permissions} for key, role in BUILT_IN.items()} == {
+        role: set(permissions.split()) for role, permissions in RIGHTS.items()
     }
     assert [role.key for role in KEY_ROLES] == list(LENT)
 
@@ -242,23 +255,23 @@ def test_what_may_be_lent_is_listed_in_the_order_of_keys() -> None:
 
 
 def test_a_key_that_reports_stays_at_the_very_unit_and_place_of_its_role() -> None:
-    own = Standing(Role.HEAD, HERE.code, HERE.path, subtree=True)
-    assert own.lends(Standing(Role.OFFICER, HERE.code, HERE.path, subtree=True))
-    assert not own.lends(Standing(Role.OFFICER, BODIES["below"].code, HERE.path, subtree=False))
-    assert not own.lends(Standing(Role.OFFICER, HERE.code, BODIES["below"].path, subtree=False))
+    own = ActiveGrant(Role.HEAD, HERE.code, HERE.path, subtree=True)
+    assert own.lends(ActiveGrant(Role.OFFICER, HERE.code, HERE.path, subtree=True))
+    assert not own.lends(ActiveGrant(Role.OFFICER, BODIES["below"].code, HERE.path, subtree=False))
+    assert not own.lends(ActiveGrant(Role.OFFICER, HERE.code, BODIES["below"].path, subtree=False))
 
 
 def test_what_a_key_may_not_hold_is_refused_with_a_plain_no() -> None:
-    own = Standing(Role.OFFICER, HERE.code, HERE.path, subtree=False)
+    own = ActiveGrant(Role.OFFICER, HERE.code, HERE.path, subtree=False)
     assert own.lends(replace(own, role=Role.HEAD)) is False
     assert own.lends(replace(own, unit=BODIES["below"].code)) is False
     assert may_sign_hand_over(actor(account=None), list_of("here", "party"), TAKER) is False
 
 
 def test_the_keeper_of_a_body_sees_its_keys_even_where_none_may_be_lent() -> None:
-    keeper = actor(Held("admin", "here", wide=False), through=UUID(int=7))
-    assert access.lendable(keeper, HERE) == []
-    assert access.may_see_tokens(keeper, HERE)
+    administrator = actor(Held("admin", "here", wide=False), through=UUID(int=7))
+    assert access.lendable(administrator, HERE) == []
+    assert access.may_see_tokens(administrator, HERE)
 
 
 @pytest.mark.django_db
@@ -280,9 +293,9 @@ def test_what_is_readable_is_told_apart_by_whole_trees_and_single_bodies() -> No
 
 def test_who_reports_for_a_unit_erases_none_of_its_proofs_even_as_its_keeper() -> None:
     proof: Any = SimpleNamespace(unit=HERE)
-    keeper = Held("admin", "here", wide=False)
-    assert evidence.may_erase(actor(keeper), proof)
-    assert not evidence.may_erase(actor(keeper, Held("officer", "here", wide=False)), proof)
+    administrator = Held("admin", "here", wide=False)
+    assert evidence.may_erase(actor(administrator), proof)
+    assert not evidence.may_erase(actor(administrator, Held("officer", "here", wide=False)), proof)
 
 
 def test_paths_below_are_one_range_and_paths_above_are_listed_root_first() -> None:
@@ -321,7 +334,7 @@ def signs(made: HandOver, unit: Any, role: Role, *, since: int = -30, until: int
         until_on=None if until is None else DAY + timedelta(days=until),
     )  # fmt: skip
     found = may_sign_hand_over(actor_for(account, on=DAY), made, GIVER)
-    assert not may_sign_hand_over(replace(actor_for(account, on=DAY), account=uuid4(), standings=()), made, GIVER)
+    assert not may_sign_hand_over(replace(actor_for(account, on=DAY), account=uuid4(), grants=()), made, GIVER)
     return bool(found)
 
 
@@ -382,7 +395,7 @@ def test_on_behalf_of_another_signs_for_an_ended_body_only_who_signs_for_the_one
     made, cast = ended
 
     def stands_in(role: Role, unit: Any) -> Actor:
-        lent = Standing(role, unit.code, unit.path, subtree=False, only=role.deeds)
+        lent = ActiveGrant(role, unit.code, unit.path, subtree=False, only=role.permissions)
         return Actor(uuid4(), "Ai đó", (lent,), on=DAY, on_behalf=uuid4())
 
     assert may_sign_hand_over(stands_in(Role.HEAD, cast.commune), made, GIVER)

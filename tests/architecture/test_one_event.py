@@ -9,7 +9,7 @@ from pathlib import Path
 
 WRITES = {
     "save", "create", "delete", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "set_password",
-    "lay_assignments", "lay_occurrences", "post", "post_all", "store",
+    "insert_assignments", "insert_occurrences", "post", "post_all", "store",
 }  # fmt: skip
 # Actions that write and leave no event, or several, each with its reason. An entry that is no longer needed fails.
 LISTED = {
@@ -49,15 +49,15 @@ LISTED = {
     "assignments/actions/announcing.py announce": "tells bodies what was laid, part of laying",
     "drafting/actions/amending.py begin_anew": "where it is so already nothing changes, so nothing is left",
     "assignments/actions/announcing.py announce_changes": "tells bodies what changed, part of issuing a version",
-    "assignments/actions/carrying.py carry": "part of a hand-over or of a new version, which say it",
-    "drafting/actions/carrying_over.py open_version": "part of taking a version in, which says it",
+    "assignments/actions/continuing.py carry": "part of a hand-over or of a new version, which say it",
+    "drafting/actions/continuing.py open_version": "part of taking a version in, which says it",
     "drafting/actions/confirming.py confirm_with": "one step for a person, several decisions: each leaves its own",
     "drafting/actions/deciding.py move": "a step of every decision, which says it",
     "assignments/actions/forgetting.py forget_title": "part of erasing a file, which says it",
     "assignments/actions/handing_over.py pass_on": "one event for each assignment that passes on",
     "drafting/actions/confirming.py accept_guesses": "part of confirming, which says it",
     "assignments/actions/issuing.py issue": "closing leaves one, laying one a duty and batch of bodies",
-    "assignments/actions/issuing.py lay": "one event a duty and batch of bodies",
+    "assignments/actions/issuing.py issue_rest": "one event a duty and batch of bodies",
     "drafting/actions/lines.py enter": "a step of a decision on a version's duty, which says it",
     "drafting/actions/lines.py follow": "a step of a decision on a version's duty, which says it",
     "drafting/actions/lines.py joined": "a step of merging, which says it",
@@ -65,7 +65,7 @@ LISTED = {
     "drafting/actions/amending.py take_in_version": "a second one counts what was declined or held, rule by rule",
     "drafting/actions/opening.py take_in": "a second one counts what was declined or held, rule by rule",
     "drafting/actions/opening.py address_read": "part of taking a document in, which says it",
-    "drafting/actions/opening.py lay_before": "part of taking a document in, which says it",
+    "drafting/actions/opening.py open_readings": "part of taking a document in, which says it",
     "drafting/actions/opening.py open_duties": "part of taking a document in, which says it",
     "drafting/actions/parting.py copy_addressees": "a step of splitting, which says it",
     "assignments/actions/passing_on.py pass_on": "one event a duty and batch of bodies",

@@ -31,7 +31,7 @@ OWN = {
     "operations": {"backup", "bench", "disk", "health", "refusals", "sampling", "watching"},
     # what the sign-in library asks for; who calls and how wrong tries are counted; typed text that outlives a session;
     # what no password may rest on; sessions as rows, and their use; how long people are known
-    "people": {"adapters", "callers", "carrying", "forgetting", "guessing", "passwords", "sessions", "staying"},
+    "people": {"adapters", "callers", "typed_text", "forgetting", "guessing", "passwords", "sessions", "staying"},
     # the frame of the whole site: its doors and how fast they turn, what is tried again, what is said when the machine
     # cannot, promises, numbers of refusals
     "portal": {"context", "later", "pacing", "patience", "privacy", "public_urls", "quarters", "wsgi"},

@@ -34,7 +34,7 @@ DAY = date(2026, 4, 2)
 
 
 @dataclass
-class Deed(ABC):
+class Permission(ABC):
     """Something that is done again and again until the process is ended.
 
     `prepare` makes the material of one round, `do` works through it and tells each result once it is done, `faults`
@@ -71,7 +71,7 @@ def occurrences(world: World, number: int) -> list[int]:
         return [make_assignment(duty, world.cast.commune).pk for duty in duties]
 
 
-class Submitting(Deed):
+class Submitting(Permission):
     """Hand in one piece of work after another."""
 
     def prepare(self) -> Sequence[int]:
@@ -80,21 +80,21 @@ class Submitting(Deed):
     def do(self, material: Sequence[int], tell: Tell) -> None:
         by = self.world.cast.an
         for one in Occurrence.objects.filter(pk__in=material).select_related("assignment__unit"):
-            working.submit(one, working.Account("Đã làm xong."), seen="open", by=by)
+            working.submit(one, working.GivenAccount("Đã làm xong."), seen="open", by=by)
             tell(str(one.pk))
 
     def faults(self, material: Sequence[int], told: Sequence[str]) -> list[str]:
         found = []
         for one in Occurrence.objects.filter(pk__in=material):
-            handed_in = Submission.objects.filter(occurrence=one).count()
+            submitted = Submission.objects.filter(occurrence=one).count()
             events = Event.objects.filter(verb="occurrence.handed_in", subject=str(one.code)).count()
-            state = (one.stage == "handed_in", handed_in, events)
+            state = (one.stage == "handed_in", submitted, events)
             if state not in {(True, 1, 1), (False, 0, 0)} or (str(one.pk) in told and not state[0]):
                 found.append(f"submit {one.pk}: {state}, told {str(one.pk) in told}")
         return found
 
 
-class Uploading(Deed):
+class Uploading(Permission):
     """Lay one file after another on the table."""
 
     def prepare(self) -> Sequence[int]:
@@ -116,7 +116,7 @@ class Uploading(Deed):
         return found
 
 
-class Issuing(Deed):
+class Issuing(Permission):
     """Issue a document with two duties, laid unit by unit."""
 
     def prepare(self) -> Sequence[Directive]:
@@ -126,7 +126,7 @@ class Issuing(Deed):
         directive = make_directive(cast.province, text_sha256=sha256(text), number=f"{100 + count}/CT-UBND")
         for units in ((cast.commune, cast.other_commune), (cast.department, cast.commune)):
             lead = Addressee.objects.create(
-                obligation=make_obligation(directive, laid_at=None), part="lead", text="xã",
+                obligation=make_obligation(directive, issued_at=None), part="lead", text="xã",
                 decision=Addressee.Decision.UNITS, decided_at=NOW, decided_by=cast.office.person,
             )  # fmt: skip
             for unit in units:
@@ -148,7 +148,7 @@ class Issuing(Deed):
                 "assignments": laid.count(),
                 "pairs of duty and body": laid.values("obligation", "unit").distinct().count(),
                 "occurrences": Occurrence.objects.filter(assignment__in=laid).count(),
-                "duties laid": Obligation.objects.filter(directive=one, laid_at__isnull=False).count(),
+                "duties laid": Obligation.objects.filter(directive=one, issued_at__isnull=False).count(),
                 "notices": Notice.objects.filter(subject=str(one.code)).count(),
                 "events": Event.objects.filter(verb="directive.issued", subject=str(one.code)).count(),
             }
@@ -159,7 +159,7 @@ class Issuing(Deed):
         return found
 
 
-class Reporting(Deed):
+class Reporting(Permission):
     """Sign a report and publish it."""
 
     def prepare(self) -> Sequence[Report]:
@@ -190,7 +190,7 @@ class Reporting(Deed):
         return found if numbers == list(range(1, len(numbers) + 1)) else [*found, f"numbers have a gap: {numbers}"]
 
 
-class Chaining(Deed):
+class Chaining(Permission):
     """Give events their place in the chain, few at a time."""
 
     def prepare(self) -> Sequence[int]:
@@ -227,7 +227,10 @@ class OutsideTransactions(Submitting):
         for one in material:
             Occurrence.objects.filter(pk=one).update(stage="returned")
             working.submit(
-                Occurrence.objects.get(pk=one), working.Account("Đã làm xong."), seen="returned", by=self.world.cast.an
+                Occurrence.objects.get(pk=one),
+                working.GivenAccount("Đã làm xong."),
+                seen="returned",
+                by=self.world.cast.an,
             )
             tell(str(one))
 
@@ -236,12 +239,12 @@ class OutsideTransactions(Submitting):
         return super().faults(material, told) + [f"{half} moved on by themselves"] * bool(half)
 
 
-PLANTED: dict[str, type[Deed]] = {
+PLANTED: dict[str, type[Permission]] = {
     "planted: told too early": TellingTooEarly,
     "planted: two halves": OutsideTransactions,
 }
 """Deeds with a fault of their own, which the same looking must find."""
-DEEDS: dict[str, type[Deed]] = {
+ACTIONS: dict[str, type[Permission]] = {
     "submit": Submitting,
     "upload": Uploading,
     "issue": Issuing,

@@ -65,11 +65,11 @@ def _child(do: Callable[[Callable[[str], None]], None], writing: int, go: int) -
 
 def brought_in_order() -> None:
     """Do what a worker does after a restart."""
-    from ronguon.assignments.tasks import finish_laying
+    from ronguon.assignments.tasks import finish_issuing
     from ronguon.files import tasks as files
     from ronguon.kernel import clock
 
-    finish_laying(clock.now())
+    finish_issuing(clock.now())
     files.tidy(datetime.now(UTC) + timedelta(days=2))  # every leftover is old enough by then
 
 
@@ -104,22 +104,22 @@ def general_faults(looked_at: set[str]) -> list[str]:
 
 def moments(world: Any, dice: random.Random, rounds: int, looked_at: set[str]) -> dict[str, Any]:
     """End each deed `rounds` times at moments that `dice` says; return how many rounds held and what did not."""
-    from tests.durability.deeds import DEEDS
+    from tests.durability.deeds import ACTIONS
 
     out: dict[str, Any] = {}
-    for name, kind in DEEDS.items():
-        deed, held, done = kind(world), 0, 0
+    for name, kind in ACTIONS.items():
+        action, held, done = kind(world), 0, 0
         faults: list[str] = []
-        material, begun = deed.prepare(), time.monotonic()
-        undisturbed = ended(partial(deed.do, material), None)
+        material, begun = action.prepare(), time.monotonic()
+        undisturbed = ended(partial(action.do, material), None)
         seconds = time.monotonic() - begun  # how long a round takes here, so that the ends fall within it
-        if not undisturbed or deed.faults(material, undisturbed):
-            faults.append(f"undisturbed: {undisturbed} {deed.faults(material, undisturbed)}")
+        if not undisturbed or action.faults(material, undisturbed):
+            faults.append(f"undisturbed: {undisturbed} {action.faults(material, undisturbed)}")
         for number in range(rounds):
-            material = deed.prepare()
-            told = ended(partial(deed.do, material), dice.uniform(0, seconds))
+            material = action.prepare()
+            told = ended(partial(action.do, material), dice.uniform(0, seconds))
             brought_in_order()
-            wrong = deed.faults(material, told) + general_faults(looked_at)
+            wrong = action.faults(material, told) + general_faults(looked_at)
             wrong += [word for word in told if word.startswith("!")]
             faults += [f"round {number}: {fault}" for fault in wrong]
             held += not wrong

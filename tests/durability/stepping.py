@@ -65,32 +65,32 @@ def stepping(steps: Steps) -> Iterator[None]:
         yield
 
 
-def once(deed: Any, material: Sequence[Any], last: int | None, tell: Tell) -> None:
+def once(action: Any, material: Sequence[Any], last: int | None, tell: Tell) -> None:
     """Do the deed once in a process that ends at the step `last`."""
     with stepping(Steps(last, tell)):
-        deed.do(material, tell)
+        action.do(material, tell)
 
 
 def steps(world: Any, names: Sequence[str], looked_at: set[str]) -> dict[str, Any]:
     """End each deed at each of its steps; return for each its steps, how many held, and what did not."""
-    from tests.durability.deeds import DEEDS, PLANTED
+    from tests.durability.deeds import ACTIONS, PLANTED
 
     out = {}
     for name in names:
-        deed = (DEEDS | PLANTED)[name](world, pieces=1)
-        told = ended(partial(once, deed, deed.prepare(), None), None)
+        action = (ACTIONS | PLANTED)[name](world, pieces=1)
+        told = ended(partial(once, action, action.prepare(), None), None)
         named = [word.removeprefix("step ") for word in told if word.startswith("step ")]
         faults = [word for word in told if word.startswith("!")]
         held, died = 0, 0
         for last, step in enumerate(named, start=1):
             for _ in range(TRIES):
-                material = deed.prepare()
-                told = ended(partial(once, deed, material, last), None)
+                material = action.prepare()
+                told = ended(partial(once, action, material, last), None)
                 if not told:
                     break
             died += not told  # whoever tells anything outlived the step
             brought_in_order()
-            wrong = deed.faults(material, told) + general_faults(looked_at)
+            wrong = action.faults(material, told) + general_faults(looked_at)
             faults += [f"{step}: {fault}" for fault in wrong]
             held += not wrong
         out[name] = {"held": held, "steps": named, "died": died, "faults": faults[:20]}

@@ -18,7 +18,7 @@ from tests.durability.digest import changed, state
 
 from ronguon.assignments.actions import issuing, reviewing, working
 from ronguon.assignments.models import Assignment
-from ronguon.assignments.tasks import finish_laying
+from ronguon.assignments.tasks import finish_issuing
 from ronguon.directives import actions as directives
 from ronguon.directives.models import Directive
 from ronguon.drafting.actions import opening
@@ -70,7 +70,7 @@ def draft_directive(world: World) -> Directive:
     cast = world.cast
     directive = make_directive(cast.province, number="14/CT-UBND", text_sha256=sha256(b"14"), closed_at=None)
     for units in ((cast.commune, cast.other_commune), (cast.department, cast.commune)):
-        duty = make_obligation(directive, laid_at=None)
+        duty = make_obligation(directive, issued_at=None)
         lead = Addressee.objects.create(
             obligation=duty, part="lead", text="xã", decision=Addressee.Decision.UNITS, decided_at=NOW,
             decided_by=cast.office.person,
@@ -80,19 +80,21 @@ def draft_directive(world: World) -> Directive:
     return directive
 
 
-def deeds(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], object]]:
+def permissions(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], object]]:
     """Return name → deed, each ready to be done once in `world`."""
     cast = world.cast
     monkeypatch.setattr(directives, "read_safely", lambda _data, _name: found())
     monkeypatch.setattr(issuing, "BATCH", 1)
     open_work = world.laid[world.training.pk, cast.other_commune.pk]
-    waiting = world.hand_in(world.page, cast.commune, date(2026, 3, 10))
-    world.accept(world.hand_in(world.training, cast.commune, date(2026, 3, 18), amount=14), date(2026, 3, 27))
+    waiting = world.submit_result(world.page, cast.commune, date(2026, 3, 10))
+    world.accept(world.submit_result(world.training, cast.commune, date(2026, 3, 18), amount=14), date(2026, 3, 27))
     unsigned, signed = world.draft(), world.sign(world.draft())
     directive = draft_directive(world)
     return {
         "upload": lambda: evidence.add(open_work, evidence.Upload(png(), "anh.png"), title="Ảnh", by=cast.dung),
-        "submit": lambda: working.submit(open_work, working.Account("Đã tập huấn.", 12), seen="open", by=cast.dung),
+        "submit": lambda: working.submit(
+            open_work, working.GivenAccount("Đã tập huấn.", 12), seen="open", by=cast.dung
+        ),
         "accept": lambda: reviewing.accept(waiting, by=cast.chi),
         "sign": lambda: signing.sign(Report.objects.get(pk=unsigned.pk), seen=unsigned.revision, by=cast.head),
         "publish": lambda: publishing.publish(signed, by=cast.office),
@@ -101,33 +103,33 @@ def deeds(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[
     }
 
 
-DEEDS = ("upload", "submit", "accept", "sign", "publish", "take_in", "issue")
+ACTIONS = ("upload", "submit", "accept", "sign", "publish", "take_in", "issue")
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(one, marks=[] if one in {"submit", "sign"} else [pytest.mark.soak]) for one in DEEDS[:-1]]
+    "name", [pytest.param(one, marks=[] if one in {"submit", "sign"} else [pytest.mark.soak]) for one in ACTIONS[:-1]]
 )
 def test_a_deed_that_fails_at_any_write_leaves_the_earlier_state(
     name: str, monkeypatch: pytest.MonkeyPatch, show: Show
 ) -> None:
     with on_day(DAY):
-        deed = deeds(World(), monkeypatch)[name]
+        action = permissions(World(), monkeypatch)[name]
         with failing_at(None) as counted, transaction.atomic():
             before = state()
             point = transaction.savepoint()
-            deed()
+            action()
             transaction.savepoint_rollback(point)
         files = {"files"}  # this dry run was undone from outside, which takes the rows back and not the bytes
         assert set(changed(before, state())) <= files
         before, kept = state(), 0
         for number in range(1, counted.seen + 1):
             with failing_at(number), pytest.raises(PlantedError):
-                deed()
+                action()
             kept += changed(before, state()) == []
     show(f"{name} failing at each write: {kept}/{counted.seen} leave the earlier state ({connection.vendor})")
     assert kept == counted.seen >= 4
     with on_day(DAY):
-        deed()
+        action()
     assert {"audit_event"} <= set(changed(before, state()))
 
 
@@ -141,11 +143,11 @@ def test_issuing_that_fails_at_any_write_is_as_before_or_is_finished_by_the_work
 ) -> None:
     with on_day(DAY):
         world = World()
-        deed = deeds(world, monkeypatch)["issue"]
+        action = permissions(world, monkeypatch)["issue"]
         directive = Directive.objects.get(number="14/CT-UBND")
         point = transaction.savepoint()
         with failing_at(None) as counted:
-            deed()
+            action()
         whole = laid(directive)
         transaction.savepoint_rollback(point)
         assert len(whole) == 4
@@ -153,14 +155,14 @@ def test_issuing_that_fails_at_any_write_is_as_before_or_is_finished_by_the_work
         for number in range(1, counted.seen + 1):
             point = transaction.savepoint()
             with failing_at(number), pytest.raises(PlantedError):
-                deed()
+                action()
             transaction.set_rollback(False)  # the statement never reached the database, so nothing is broken
             if changed(before, state()) == []:
                 as_before += 1
             else:
-                finish_laying(NOW)
+                finish_issuing(NOW)
                 duties = Obligation.objects.filter(directive=directive)
-                finished += laid(directive) == whole and all(duty.laid_at for duty in duties)
+                finished += laid(directive) == whole and all(duty.issued_at for duty in duties)
             transaction.savepoint_rollback(point)
     vendor = connection.vendor
     show(f"issue failing at each write: {as_before} as before + {finished} finished = {counted.seen} ({vendor})")

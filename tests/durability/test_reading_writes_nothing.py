@@ -45,7 +45,7 @@ from ronguon.units.tests.remembered import remembered
 HERE = Path(__file__).resolve().parent
 COUNTED = {
     "account_reset_password_from_key", "mfa_login_webauthn", "reports:docx", "reports:pdf", "search",
-    "standing:bloc_csv", "standing:csv", "units:accept",
+    "status:bloc_csv", "status:csv", "units:accept",
 }  # fmt: skip
 """Staff addresses whose looks are counted against a limit. The public ones and those for scripts are counted in lots
 of ten seconds, so any of them may be the one that shows."""

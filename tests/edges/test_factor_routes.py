@@ -23,7 +23,7 @@ from ronguon.access.actions.acting import actor_for
 from ronguon.access.actions.invitations import invite
 from ronguon.access.middleware import OPEN_WITHOUT
 from ronguon.access.models import Grant
-from ronguon.access.tests.cast import keeper, make_cast
+from ronguon.access.tests.cast import administrator, make_cast
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.kernel import clock
 from ronguon.people.models import Account
@@ -94,7 +94,7 @@ def accepted(client: Client, link: str, email: str) -> Any:
 def by_invitation(client: Client, account: Account) -> Any:
     """Accept an invitation to a role."""
     unit = Grant.objects.get(account=account).unit
-    by = actor_for(keeper(unit, "admin@example.vn", subtree=True), on=clock.today())
+    by = actor_for(administrator(unit, "admin@example.vn", subtree=True), on=clock.today())
     _, secret = invite(email="moi@example.vn", full_name="Mới", unit=unit, role=Role.READER, by=by)
     return accepted(client, f"/don-vi/loi-moi/{secret}/", "moi@example.vn")
 

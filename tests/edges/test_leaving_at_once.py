@@ -9,7 +9,7 @@ import pytest
 from tests.files.test_quota import in_threads, scratch
 
 from ronguon.access.models import Grant
-from ronguon.access.tests.cast import keeper
+from ronguon.access.tests.cast import administrator
 from ronguon.audit.domain import Machine
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
@@ -33,7 +33,7 @@ def test_one_of_two_stays_each_time(scratch: None, show: Callable[[str], None]) 
     def build() -> None:
         for number in range(ROUNDS):
             body = establish(NewUnit(f"UBND {number}", "province", System.STATE, date(2025, 7, 1)), by=Machine())
-            pairs.append([keeper(body, f"{who}{number}@example.vn", subtree=True).pk for who in "ab"])
+            pairs.append([administrator(body, f"{who}{number}@example.vn", subtree=True).pk for who in "ab"])
 
     def leave() -> None:
         try:

@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from tests.edges.mailbox import Mailbox, listening
 
-from ronguon.access.tests.cast import Cast, keeper, make_cast
+from ronguon.access.tests.cast import Cast, administrator, make_cast
 from ronguon.jobs.models import Job
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.people.models import Account
@@ -40,7 +40,7 @@ def cast(db: None) -> Cast:
 
 def invite(cast: Cast) -> None:
     client = Client()
-    client.force_login(keeper(cast.commune, "xa@example.vn", subtree=False))
+    client.force_login(administrator(cast.commune, "xa@example.vn", subtree=False))
     client.post(f"/don-vi/{cast.commune.code}/moi/", WHO)
 
 

@@ -15,7 +15,7 @@ from django.test import Client
 from ronguon.access.actions.acting import actor_for
 from ronguon.access.actions.grants import end_grant
 from ronguon.access.models import Grant
-from ronguon.access.tests.cast import keeper, make_cast
+from ronguon.access.tests.cast import administrator, make_cast
 from ronguon.jobs.tests.waiting import run_waiting
 from ronguon.kernel import clock
 from ronguon.people.models import Account, Session
@@ -117,7 +117,7 @@ def end_from_elsewhere(account: Account) -> None:
 
 def end_the_role(account: Account) -> None:
     role = Grant.objects.get(account=account)
-    by = actor_for(keeper(role.unit, "admin@example.vn", subtree=True), on=clock.today())
+    by = actor_for(administrator(role.unit, "admin@example.vn", subtree=True), on=clock.today())
     end_grant(role, by=by, on=clock.today(), reason="Chuyển công tác")
 
 

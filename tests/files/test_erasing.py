@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from ronguon.access.actions.grants import grant
-from ronguon.access.tests.cast import FOUNDED, keeper
-from ronguon.assignments.actions.working import Account, submit
+from ronguon.access.tests.cast import FOUNDED, administrator
+from ronguon.assignments.actions.working import GivenAccount, submit
 from ronguon.assignments.models import SubmissionProof
 from ronguon.assignments.tests.world import World
 from ronguon.audit.domain import Machine
@@ -44,7 +44,7 @@ def proof(world: World) -> Evidence:
 
 @pytest.fixture
 def admin(world: World) -> Person:
-    return keeper(world.cast.commune, "admin@example.vn", subtree=False)
+    return administrator(world.cast.commune, "admin@example.vn", subtree=False)
 
 
 def actor(world: World, person: Person) -> Actor:
@@ -82,7 +82,7 @@ def _machine() -> Any:
 def test_the_page_says_what_goes_and_the_place_says_why(
     world: World, proof: Evidence, admin: Person, django_capture_on_commit_callbacks: Any
 ) -> None:
-    submit(world.occurrence, Account("Đã làm xong."), seen="open", by=world.cast.an)
+    submit(world.occurrence, GivenAccount("Đã làm xong."), seen="open", by=world.cast.an)
     browser, url = world.client(admin), f"/minh-chung/{proof.code}/xoa/"
     assert "không lấy lại được" in browser.get(url).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
@@ -104,7 +104,7 @@ def test_the_page_says_what_goes_and_the_place_says_why(
 
 
 def test_what_was_handed_in_keeps_the_hash_and_loses_the_title(world: World, proof: Evidence, admin: Person) -> None:
-    said = submit(world.occurrence, Account("Đã làm xong."), seen="open", by=world.cast.an)
+    said = submit(world.occurrence, GivenAccount("Đã làm xong."), seen="open", by=world.cast.an)
     assert SubmissionProof.objects.get().title == "Nguyen Van A.pdf"
     erase(proof, because=WHY, by=actor(world, admin))
     kept = SubmissionProof.objects.get()
@@ -169,7 +169,7 @@ WORDS = {
 
 @pytest.mark.parametrize("table", WORDS)
 def test_words_may_be_emptied_and_never_altered(table: str, world: World, proof: Evidence) -> None:
-    submit(world.occurrence, Account("Đã làm xong."), seen="open", by=world.cast.an)
+    submit(world.occurrence, GivenAccount("Đã làm xong."), seen="open", by=world.cast.an)
     column, _ = WORDS[table]
 
     def run(sql: str) -> None:

@@ -17,7 +17,7 @@ from ronguon.assignments.views import exports
 from ronguon.drafting.models import Obligation
 from ronguon.drafting.tests.days import on_day
 from ronguon.drafting.tests.making import make_directive, make_obligation
-from ronguon.status.tests.figures import LAID, village
+from ronguon.status.tests.figures import ISSUED, village
 from ronguon.ui import sheets
 from ronguon.ui.tests.formulas import active, payloads, records
 
@@ -36,20 +36,20 @@ def addresses(world: World) -> dict[str, str]:
     node = f"/tinh-hinh/{world.cast.commune.code}"
     return {
         "work:csv": "/viec-phai-lam/bang.csv",
-        "standing:csv": f"{node}/bang.csv",
-        "standing:rows_csv": f"{node}/viec/bang.csv",
-        "standing:bloc_csv": "/tinh-hinh/khoi/nha-nuoc/bang.csv",
-        "standing:bloc_rows_csv": "/tinh-hinh/khoi/nha-nuoc/viec/bang.csv",
+        "status:csv": f"{node}/bang.csv",
+        "status:rows_csv": f"{node}/viec/bang.csv",
+        "status:bloc_csv": "/tinh-hinh/khoi/nha-nuoc/bang.csv",
+        "status:bloc_rows_csv": "/tinh-hinh/khoi/nha-nuoc/viec/bang.csv",
     }
 
 
-def lay(world: World, text: str, *, unit_name: str = "") -> None:
+def assign(world: World, text: str, *, unit_name: str = "") -> None:
     """Lay a duty called `text`, of a document and by a body called so, on An's commune and on a village below it."""
     directive = make_directive(
         world.cast.province, number=text[:60], stage="issued", closed_at=world.directive.closed_at
     )
     duty = make_obligation(directive, title=text, text=text)
-    make_assignment(duty, world.cast.commune, due_on=LAID + timedelta(days=3))
+    make_assignment(duty, world.cast.commune, due_on=ISSUED + timedelta(days=3))
     make_assignment(duty, village(unit_name or text, world.cast.commune), due_on=None)
 
 
@@ -61,7 +61,7 @@ def test_every_table_that_leaves_is_tried(world: World) -> None:
 def test_two_hundred_payloads_in_every_export_lie_still(world: World, show: Callable[[str], None]) -> None:
     sent = [text.replace("\0", "") for text in payloads()]  # PostgreSQL keeps no zero byte in a text
     for text in sent:
-        lay(world, text)
+        assign(world, text)
     client = {"work:csv": world.client(world.cast.an_account)}
     binh = world.client(world.cast.binh_account)
     found, back = 0, 0
@@ -77,11 +77,11 @@ def test_two_hundred_payloads_in_every_export_lie_still(world: World, show: Call
     assert back == 200 * 5
 
 
-@pytest.mark.parametrize("name", ["work:csv", "standing:csv", "standing:rows_csv"])
+@pytest.mark.parametrize("name", ["work:csv", "status:csv", "status:rows_csv"])
 def test_a_planted_export_that_writes_cells_as_they_are_is_caught(
     name: str, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lay(world, "=1+1")
+    assign(world, "=1+1")
     monkeypatch.setattr(sheets, "harmless", str)
     who = world.cast.an_account if name == "work:csv" else world.cast.binh_account
     assert active(world.client(who).get(addresses(world)[name]).content.decode())
@@ -96,7 +96,7 @@ def test_readers_are_those_of_the_page(world: World) -> None:
 
 
 def test_what_is_owed_holds_the_rows_of_the_page_narrowed_alike(world: World) -> None:
-    lay(world, "Rà soát hồ sơ")
+    assign(world, "Rà soát hồ sơ")
     client = world.client(world.cast.an_account)
     for query in ("", "?nhom=khong-han", "?nhom=qua-han", "?tim=ra+soat", "?vai=phoi-hop", "?tim=khong-co-gi"):
         page = client.get(f"/viec-phai-lam/{query}").context
@@ -107,7 +107,7 @@ def test_what_is_owed_holds_the_rows_of_the_page_narrowed_alike(world: World) ->
 
 
 def test_rows_behind_a_figure_are_the_rows_of_the_page(world: World) -> None:
-    lay(world, "Rà soát hồ sơ")
+    assign(world, "Rà soát hồ sơ")
     node = f"/tinh-hinh/{world.cast.commune.code}/viec/"
     client = world.client(world.cast.binh_account)
     for query in ("", "?nhom=none", "?nhom=open", "?tim=ra+soat", "?sap=-don-vi"):
@@ -124,21 +124,21 @@ def asked(client: Client, address: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("name", ["work:csv", "standing:csv", "standing:rows_csv", "standing:bloc_rows_csv"])
+@pytest.mark.parametrize("name", ["work:csv", "status:csv", "status:rows_csv", "status:bloc_rows_csv"])
 def test_the_number_of_queries_does_not_grow_with_the_rows(name: str, world: World) -> None:
     who = world.cast.an_account if name == "work:csv" else world.cast.binh_account
     client, address = world.client(who), addresses(world)[name]
-    lay(world, "Rà soát hồ sơ")
+    assign(world, "Rà soát hồ sơ")
     before = asked(client, address)
     assert before <= 20
     for number in range(30):
-        lay(world, f"Việc {number}")
+        assign(world, f"Việc {number}")
     assert asked(client, address) == before
 
 
 def test_a_file_is_bounded_and_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    lay(world, "Một")
-    lay(world, "Hai")
+    assign(world, "Một")
+    assign(world, "Hai")
     monkeypatch.setattr(exports, "MOST_ROWS", 1)
     monkeypatch.setattr(sheets.sheet, "__kwdefaults__", {"most": 1})
     rows = records(world.client(world.cast.an_account).get("/viec-phai-lam/bang.csv").content.decode())

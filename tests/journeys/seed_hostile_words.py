@@ -48,7 +48,7 @@ CODES = {
     "reports.PublishedFigure": {"key", "group"},
     "reports.PublishedRow": {"group"},
 }
-DEEDS = (
+ACTIONS = (
     "window.hit=1",
     "top.hit=1",
     "self['hi'+'t']=1",
@@ -97,7 +97,7 @@ FORMS = (
     "<p data-hx-on:load={0} data-confirm={0}>",
     "\u202e<script>{0}</script>\u0000"[:-1],
 )
-PAYLOADS = tuple(form.format(deed) for deed in DEEDS for form in FORMS)
+PAYLOADS = tuple(form.format(action) for action in ACTIONS for form in FORMS)
 
 
 def word_columns() -> list[tuple[Any, list[Any]]]:

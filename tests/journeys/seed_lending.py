@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ronguon.access.tests.cast import keeper
+from ronguon.access.tests.cast import administrator
 from ronguon.reports.tests.world import World
 
 
@@ -12,5 +12,5 @@ def build() -> dict[str, Any]:
     """Build the world and tell what the journey needs of it."""
     world = World()
     world.work()
-    keeper(world.cast.province, "admin@example.vn", subtree=True)
+    administrator(world.cast.province, "admin@example.vn", subtree=True)
     return {"draft": str(world.draft().code), "province": str(world.cast.province.code)}

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ronguon.access.actions.acting import actor_for
 from ronguon.access.actions.invitations import invite
-from ronguon.access.tests.cast import FOUNDED, keeper, make_cast
+from ronguon.access.tests.cast import FOUNDED, administrator, make_cast
 from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
@@ -21,20 +21,20 @@ from ronguon.units.models import Unit
 MORE = ("UBND phường An Phước", "UBND phường Bến Gỗ", "UBND xã Đồng Sen", "UBND xã Cẩm Vân", "UBND xã Cẩm Văn")
 
 
-def body(name: str, kind: str, parent: Unit, system: System = System.STATE) -> Unit:
+def make_unit(name: str, kind: str, parent: Unit, system: System = System.STATE) -> Unit:
     return establish(NewUnit(name, kind, system, FOUNDED, parent, (name.removeprefix("UBND "),)), by=Machine())
 
 
 def build() -> dict[str, str]:
     """Build the province with a merger, two administrators, an invitation to accept and one to see."""
     cast = make_cast()
-    towns = {name: body(name, "ward" if "phường" in name else "commune", cast.province) for name in MORE}
+    towns = {name: make_unit(name, "ward" if "phường" in name else "commune", cast.province) for name in MORE}
     for village in ("Thôn Đồng Lạc", "Thôn Khe Giữa", "Trường THCS xã Cẩm Văn"):
-        body(village, "school" if "Trường" in village else "village", towns["UBND xã Cẩm Văn"])
+        make_unit(village, "school" if "Trường" in village else "village", towns["UBND xã Cẩm Văn"])
     for name in ("Văn phòng Tỉnh ủy", "Ban Tuyên giáo và Dân vận Tỉnh ủy"):
-        body(name, "party_board", cast.party, System.PARTY)
-    account = keeper(cast.province, "admin@example.vn", subtree=True)
-    keeper(cast.party, "dang@example.vn", subtree=True)
+        make_unit(name, "party_board", cast.party, System.PARTY)
+    account = administrator(cast.province, "admin@example.vn", subtree=True)
+    administrator(cast.party, "dang@example.vn", subtree=True)
     merge(
         towns["UBND xã Cẩm Văn"], into=towns["UBND xã Cẩm Vân"], effective_on=date(2026, 1, 1),
         decided_by="Hội đồng nhân dân tỉnh", number="12/NQ-HĐND", by=Machine(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ronguon.access.actions.grants import grant
-from ronguon.access.tests.cast import FOUNDED, PASSWORD, keeper, make_cast
+from ronguon.access.tests.cast import FOUNDED, PASSWORD, administrator, make_cast
 from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.domain import Machine
 from ronguon.drafting.tests.making import make_directive, make_obligation
@@ -27,7 +27,7 @@ def head(unit: Unit, name: str) -> None:
 def build() -> dict[str, str]:
     """Build the cast's province with three communes, each with a village and two duties, and their heads."""
     cast = make_cast()
-    keeper(cast.province, "admin@example.vn", subtree=True)
+    administrator(cast.province, "admin@example.vn", subtree=True)
     directive = make_directive(cast.province, stage="issued", closed_at=clock.now(), text_sha256=sha256(b"x"))
     duties = [make_obligation(directive, title=title) for title in ("Công bố địa chỉ", "Tập huấn cán bộ")]
     for number, name in enumerate(MERGING):

@@ -8,7 +8,7 @@ from typing import Any
 from ronguon.access.actions.acting import actor_for
 from ronguon.access.tests.cast import make_cast
 from ronguon.assignments.actions.reviewing import send_back
-from ronguon.assignments.actions.working import Account, record_progress, submit
+from ronguon.assignments.actions.working import GivenAccount, record_progress, submit
 from ronguon.assignments.models import Assignment
 from ronguon.assignments.tasks import remind
 from ronguon.assignments.tests.assigning import make_assignment
@@ -108,20 +108,20 @@ def build() -> dict[str, str]:
     )  # fmt: skip
     duties, due = _duties(order), _terms(on)
     for name, duty in duties.items():
-        make_assignment(duty, cast.other_commune, due_on=due[name], laid_on=laid, since_on=laid)
+        make_assignment(duty, cast.other_commune, due_on=due[name], assigned_on=laid, since_on=laid)
     held = {
-        name: make_assignment(duty, cast.commune, due_on=due[name], laid_on=laid, since_on=laid)
+        name: make_assignment(duty, cast.commune, due_on=due[name], assigned_on=laid, since_on=laid)
         for name, duty in duties.items()
     }
     urgent = _duty(telegram, "công khai số", "Công khai số điện thoại trực và điểm sơ tán")
-    held["urgent"] = make_assignment(urgent, cast.commune, due_on=on + timedelta(days=1), laid_on=on, since_on=on)
-    make_assignment(duties["review"], cast.commune, part=Assignment.Part.COORDINATOR, laid_on=laid, since_on=laid)
+    held["urgent"] = make_assignment(urgent, cast.commune, due_on=on + timedelta(days=1), assigned_on=on, since_on=on)
+    make_assignment(duties["review"], cast.commune, part=Assignment.Part.COORDINATOR, assigned_on=laid, since_on=laid)
     for days in (20, 15, 9, 7, 1):
         remind(clock.now() - timedelta(days=days))
     an, chi = actor_for(cast.an_account, on=on), actor_for(cast.chi_account, on=on)
     record_progress(held["meeting"], text="Đã họp ở 7 trên 9 thôn; còn thôn Đồng Lạc và thôn Khe Giữa.", by=an)
-    waiting = submit(held["sticker"], Account("Đã dán ở quầy tiếp nhận và cửa ra vào."), seen="open", by=an)
-    first = submit(held["page"], Account("Đã công bố tên, điện thoại và thư điện tử."), seen="open", by=an)
+    waiting = submit(held["sticker"], GivenAccount("Đã dán ở quầy tiếp nhận và cửa ra vào."), seen="open", by=an)
+    first = submit(held["page"], GivenAccount("Đã công bố tên, điện thoại và thư điện tử."), seen="open", by=an)
     send_back(first, reason="Thiếu trang của trạm y tế và trường trung học cơ sở.", by=chi)
     rows = {name: str(row.code) for name, row in held.items()}
     return rows | {"round": str(waiting.code), "day": f"{on:%d/%m/%Y}"}

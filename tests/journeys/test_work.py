@@ -45,7 +45,7 @@ class Person:
         self.tab_to(self.page, selector)
         self.page.keyboard.press("Enter")
 
-    def hand_in(self) -> None:
+    def submit_result(self) -> None:
         """Press the button that hands in, and wait for the word that it arrived."""
         self.press("form[action*='/nop/'] button[type=submit]")
         self.page.wait_for_selector(SAID)
@@ -104,7 +104,7 @@ def test_from_what_we_owe_to_accepted(an: Person, chi: Person, clean: Look, phot
     clean(an.page)
     an.type("textarea[name=text]", "Đã trả lời trong hạn 35 trên 37 phản ánh.")
     an.type("input[name=amount]", "35")
-    an.hand_in()
+    an.submit_result()
 
     chi.open("/tham-dinh/")
     clean(chi.page)
@@ -119,7 +119,7 @@ def test_from_what_we_owe_to_accepted(an: Person, chi: Person, clean: Look, phot
     an.open(late)
     assert an.page.input_value("textarea[name=text]") == "Đã trả lời trong hạn 35 trên 37 phản ánh."
     an.type("textarea[name=text]", "Đã bổ sung danh sách.")
-    an.hand_in()
+    an.submit_result()
 
     _judging(chi)
     assert "Thiếu danh sách hai phản ánh" in chi.page.inner_text(".rn-story")
@@ -147,7 +147,7 @@ def test_two_pages_of_the_same_work_lose_nothing_that_was_typed(an: Person, clea
     for person in (an, other):
         person.open("/viec-phai-lam/{code}/")
     an.type("textarea[name=text]", "Đã gắn mã.")
-    an.hand_in()
+    an.submit_result()
     other.type("textarea[name=text]", "Gõ ở trang kia, chưa muốn mất.")
     with other.page.expect_response(lambda answer: answer.url.endswith("/nop/")) as answered:
         other.press("form[action*='/nop/'] button[type=submit]")

@@ -125,7 +125,7 @@ def addresses(everything: Everything) -> Iterator[tuple[str, str, list[str]]]:
     room = everything.address("documents:room", "/van-ban/<uuid:code>/")
     judged = Submission.objects.get(code=str(everything.values["review"]["code"])).occurrence
     yield "documents:room", f"{room}?mo={duty}", readers_of["documents:room"]
-    yield "standing:assignment", f"/tinh-hinh/viec/{judged.assignment.code}/", readers_of["standing:assignment"]
+    yield "status:assignment", f"/tinh-hinh/viec/{judged.assignment.code}/", readers_of["status:assignment"]
     yield "work:detail", f"/viec-phai-lam/{judged.code}/", readers_of["work:detail"]
     for name in ("my_data", "my_data_file"):  # once more, now that everybody was shown something of everybody
         yield name, reverse(name), readers_of[name]

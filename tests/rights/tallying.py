@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PERSON = re.compile(
-    r"(^|_)(account|actor|person|people|full_name|email|reader|signatory|taken_in_by|decided_by|written_by|handed_in_by"
+    r"(^|_)(account|actor|person|people|full_name|email|reader|signatory|taken_in_by|decided_by|written_by|submitted_by"
     r"|added_by|drafted_by|signed_by|edited_by)($|_)"
 )
 _PASSED_ON = {"str", "list", "sorted", "set", "filter", "tuple"}

@@ -15,7 +15,7 @@ import pytest
 from django.core.management import call_command
 
 from ronguon.drafting.domain.declining import DeclineRule, hits, part_of, rules
-from ronguon.drafting.domain.judging import Judgement, Verdict, judge
+from ronguon.drafting.domain.judging import DutyVerdict, Judgement, judge
 from ronguon.drafting.domain.plainwords import words_of
 from ronguon.kernel.vietnamese import fold
 
@@ -112,10 +112,10 @@ def test_none_of_the_duties_refused_so_far_is_allowed_and_none_of_the_ordinary_o
     for bad, good in (("refused.txt", "ordinary.txt"), ("refused_more.txt", "ordinary_more.txt")):
         harmful = Counter(judged(*one).verdict for one in duties(bad))
         lawful = Counter(judged(*one).verdict for one in duties(good))
-        show(f"G11 {bad}: {harmful[Verdict.ALLOW]}/{harmful.total()} allowed; {good}: {lawful[Verdict.ASK]}/"
-             f"{lawful.total()} asked, {lawful[Verdict.DECLINE]} declined")  # fmt: skip
-        assert not [one for one in duties(bad) if judged(*one).verdict == Verdict.ALLOW]
-        assert not [one for one in duties(good) if judged(*one).verdict == Verdict.DECLINE]
+        show(f"G11 {bad}: {harmful[DutyVerdict.ALLOW]}/{harmful.total()} allowed; {good}: {lawful[DutyVerdict.ASK]}/"
+             f"{lawful.total()} asked, {lawful[DutyVerdict.DECLINE]} declined")  # fmt: skip
+        assert not [one for one in duties(bad) if judged(*one).verdict == DutyVerdict.ALLOW]
+        assert not [one for one in duties(good) if judged(*one).verdict == DutyVerdict.DECLINE]
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
@@ -145,7 +145,7 @@ def test_a_thousand_random_edits_of_refused_duties_free_none(show: Callable[[str
             else:
                 at = chance.randrange(len(edited))
                 edited = edited[:at] + chance.choice("\u200b\u200d\u2060\ufe0f\u202e\u00ad") + edited[at:]
-        if judged(doers, edited).verdict == Verdict.ALLOW:
+        if judged(doers, edited).verdict == DutyVerdict.ALLOW:
             freed.append(edited)
     show(f"G11 watching people: {1_000 - len(freed)}/1000 edited refused duties stay held or declined")
     assert not freed
@@ -175,7 +175,7 @@ def test_words_in_pieces_free_at_most_one_refused_duty_in_fifty(sign: str, show:
     freed = {}
     for number in (2, 3, 5, 99):
         tried = [(doers, in_pieces(duty, SIGNS[sign], number, chance)) for doers, duty in refused]
-        freed[number] = sum(judged(*one).verdict == Verdict.ALLOW for one in tried)
+        freed[number] = sum(judged(*one).verdict == DutyVerdict.ALLOW for one in tried)
     show(f"G11 watching people: {sign} inside 2, 3, 5, all words frees {[*freed.values()]} of {len(refused)}")
     assert freed[2] <= len(refused) / 50
     assert freed[3] <= len(refused) / 50
@@ -183,9 +183,9 @@ def test_words_in_pieces_free_at_most_one_refused_duty_in_fifty(sign: str, show:
 
 
 def test_a_lawful_duty_with_a_word_in_pieces_is_allowed_and_one_in_many_pieces_is_asked_about() -> None:
-    assert judge("Công khai thủ tục hành chính tại bộ ph ận một cửa.").verdict == Verdict.ALLOW
+    assert judge("Công khai thủ tục hành chính tại bộ ph ận một cửa.").verdict == DutyVerdict.ALLOW
     found = judge("C ông khai th ủ tục h ành ch ính tại b ộ phận một cửa.")
-    assert (found.verdict, found.rule) == (Verdict.ASK, "ask-broken")
+    assert (found.verdict, found.rule) == (DutyVerdict.ASK, "ask-broken")
     assert found.spans
 
 
@@ -199,7 +199,7 @@ def test_a_lawful_duty_with_a_word_in_pieces_is_allowed_and_one_in_many_pieces_i
     ],
 )
 def test_abbreviations_free_nothing(duty: str) -> None:
-    assert judge(duty).verdict != Verdict.ALLOW
+    assert judge(duty).verdict != DutyVerdict.ALLOW
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
@@ -208,7 +208,7 @@ def test_every_rule_holds_in_its_own_examples_and_says_why_and_what_instead(rule
     for example in rule.examples:
         found = [hit.rule.id for hit in hits(part_of(word.text for word in words_of(example))) if not hit.spared]
         assert rule.id in found, example
-        assert judge(example).verdict != Verdict.ALLOW
+        assert judge(example).verdict != DutyVerdict.ALLOW
     assert rule.reason.endswith(".")
     assert rule.instead.endswith(".")
     assert "!" not in rule.reason + rule.instead
@@ -217,7 +217,7 @@ def test_every_rule_holds_in_its_own_examples_and_says_why_and_what_instead(rule
 
 def test_what_is_certain_is_declined_with_reason_and_lawful_way() -> None:
     found = judge("Theo dõi, lập danh sách tài khoản Facebook cá nhân của cán bộ, đảng viên, báo cáo hằng tuần")
-    assert found.verdict == Verdict.DECLINE
+    assert found.verdict == DutyVerdict.DECLINE
     assert found.reason.endswith(".")
     assert found.instead.endswith(".")
     assert found.cues
@@ -225,16 +225,16 @@ def test_what_is_certain_is_declined_with_reason_and_lawful_way() -> None:
 
 def test_doers_of_the_heading_count_when_the_duty_names_none() -> None:
     duty = "Mỗi ngày chia sẻ 01 bài viết của trang tỉnh"
-    assert judge(duty, heading="Đối với đoàn viên").verdict != Verdict.ALLOW
+    assert judge(duty, heading="Đối với đoàn viên").verdict != DutyVerdict.ALLOW
 
 
 def test_a_sentence_that_points_back_shares_the_fate_of_its_clause() -> None:
     duty = "Phát hiện sớm, xử lý nghiêm các trường hợp vi phạm theo thẩm quyền"
     press = "Thường xuyên thanh tra, kiểm tra hoạt động báo chí và các điểm truy cập Internet công cộng."
     forest = "Thường xuyên tuần tra, kiểm tra các khu vực có nguy cơ cháy rừng cao."
-    assert judge(duty, before=press).verdict != Verdict.ALLOW
-    assert judge(duty, before=forest).verdict == Verdict.ALLOW
-    assert judge("Báo cáo kết quả trước ngày 15", before=press).verdict == Verdict.ALLOW
+    assert judge(duty, before=press).verdict != DutyVerdict.ALLOW
+    assert judge(duty, before=forest).verdict == DutyVerdict.ALLOW
+    assert judge("Báo cáo kết quả trước ngày 15", before=press).verdict == DutyVerdict.ALLOW
 
 
 def test_of_a_duty_with_a_lawful_and_a_harmful_part_only_the_harmful_part_is_marked() -> None:
@@ -243,7 +243,7 @@ def test_of_a_duty_with_a_lawful_and_a_harmful_part_only_the_harmful_part_is_mar
         "theo dõi, thống kê ý kiến, bình luận trên tài khoản mạng xã hội của cán bộ, công chức và người dân"
     )
     found = judge(text)
-    assert found.verdict != Verdict.ALLOW
+    assert found.verdict != DutyVerdict.ALLOW
     assert [text[start:end].split(maxsplit=1)[0] for start, end in found.spans] == ["theo"]
     assert all(any(start <= cue.start and cue.end <= end for start, end in found.spans) for cue in found.cues)
 

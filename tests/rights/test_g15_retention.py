@@ -25,9 +25,9 @@ from ronguon.access.actions.tokens import NewToken
 from ronguon.access.actions.tokens import make as make_token
 from ronguon.access.leaving import DAYS
 from ronguon.access.models import DelegatedPower, Delegation, Grant, Invitation, Token
-from ronguon.access.tests.cast import DAY, FOUNDED, PASSWORD, keeper
+from ronguon.access.tests.cast import DAY, FOUNDED, PASSWORD, administrator
 from ronguon.access.tests.lending import lent
-from ronguon.assignments.actions.working import Account as Said
+from ronguon.assignments.actions.working import GivenAccount as Said
 from ronguon.assignments.actions.working import submit
 from ronguon.assignments.tests.world import World
 from ronguon.audit.domain import Machine
@@ -48,7 +48,7 @@ from ronguon.kernel.retention import carry_out, everything, table_in_words
 from ronguon.people.domain import REMEMBERED
 from ronguon.people.forgetting import GONE, NAME
 from ronguon.people.models import Account, Session
-from ronguon.units.domain import Deed, Role
+from ronguon.units.domain import Permission, Role
 
 pytestmark = pytest.mark.both_databases
 
@@ -165,7 +165,7 @@ def shared_cache(db: None, settings: Settings) -> None:
 def fill(world: World, letters: Path) -> Leaver:
     """Leave something behind in every table and place that has a limit, now."""
     leaver = Leaver(world)
-    admin = keeper(world.cast.commune, "admin@example.vn", subtree=True)
+    admin = administrator(world.cast.commune, "admin@example.vn", subtree=True)
     invite(
         email="moi@example.vn", full_name="Người Được Mời", unit=world.cast.commune, role=Role.READER,
         by=world.cast.actor(admin, DAY),
@@ -184,7 +184,7 @@ def fill(world: World, letters: Path) -> Leaver:
         page = NewChannel("https://www.facebook.com/bep.nha.mo", "Bếp Nhà Mơ", Role.OFFICE)
         declare_channel(world.cast.commune, page, by=Machine())
         claim(Claimed(page.address, "ai@thu.example", "Của tôi."))
-        lent(world.cast.head, world.cast.an_account, Deed.SIGN, on=START.date(), days=1)
+        lent(world.cast.head, world.cast.an_account, Permission.SIGN, on=START.date(), days=1)
     PersonRead.objects.create(subject=leaver.account.code, reader=admin.code, page="units:detail", day=START.date())
     letter = letters / "letter.log"
     letter.write_text("lời mời", encoding="utf-8")
@@ -285,7 +285,7 @@ def test_who_left_is_forgotten_and_what_they_did_stands(world: World, settings: 
     leaver = fill(world, Path(settings.EMAIL_FILE_PATH))
     staying = {account.pk: account.full_name for account in Account.objects.exclude(pk=leaver.account.pk)}
     events = Event.objects.exclude(verb="channel.erased").count()
-    deeds = list(Event.objects.filter(actor=leaver.account.code).values_list("pk", "verb"))
+    permissions = list(Event.objects.filter(actor=leaver.account.code).values_list("pk", "verb"))
     carry_out(START + timedelta(days=DAYS))
     again = Account.objects.get(pk=leaver.account.pk)
     assert (again.full_name, again.is_active, again.has_usable_password()) == (NAME, False, False)
@@ -293,7 +293,7 @@ def test_who_left_is_forgotten_and_what_they_did_stands(world: World, settings: 
     assert again.code == leaver.account.code
     assert Grant.objects.filter(account=again).exists(), "who held which role stays, under an opaque code"
     assert {account.pk: account.full_name for account in Account.objects.exclude(pk=again.pk)} == staying
-    assert list(Event.objects.filter(actor=again.code).values_list("pk", "verb")) == deeds
+    assert list(Event.objects.filter(actor=again.code).values_list("pk", "verb")) == permissions
     assert Event.objects.exclude(verb="channel.erased").count() == events + 1, "one event for one who was forgotten"
     assert Event.objects.latest("pk").verb == "name.shredded"
     carry_out(START + timedelta(days=DAYS + 1))
@@ -319,7 +319,7 @@ def test_an_erased_file_is_gone_from_disk_share_and_name_and_its_hash_stays(
     leaver = Leaver(world)
     stored = leaver.proof.file
     look(START)
-    admin = world.cast.actor(keeper(world.cast.commune, "admin@example.vn", subtree=True))
+    admin = world.cast.actor(administrator(world.cast.commune, "admin@example.vn", subtree=True))
     used = StorageUse.objects.get(owner_unit=stored.owner_unit).used_bytes
     assert stored.storage_key in set(storage.keys())
     with django_capture_on_commit_callbacks(execute=True):

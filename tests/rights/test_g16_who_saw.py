@@ -76,7 +76,7 @@ def test_every_page_that_shows_a_person_leaves_a_row(world: Everything, show: Ca
     show(f"G16 {len(whole)}/{len(pages)} pages that show somebody note it, over {len(found)} sights")
     assert unnoted == set()
     assert pages >= {
-        "documents:room", "my_data", "my_data_file", "reports:desk", "review:detail", "standing:assignment",
+        "documents:room", "my_data", "my_data_file", "reports:desk", "review:detail", "status:assignment",
         "units:accept", "units:detail", "units:invitation", "units:trail", "work:detail",
     }  # fmt: skip
     assert {who for _, _, who, _ in found} >= {"an", "chi", "office", "invited"}
@@ -103,7 +103,7 @@ def test_no_table_and_no_answer_to_a_script_names_a_person(world: Everything, sh
     found = told_to_machines(tour(world), codes)
     show(f"G16 {len(found)} of {len(answers)} tables and answers to scripts hold a person's code, name or address")
     assert found == []
-    assert {"standing:rows_csv", "work:csv", "api:submissions"} <= answers
+    assert {"status:rows_csv", "work:csv", "api:submissions"} <= answers
     assert NAMED.keys() <= answers
 
 
@@ -111,7 +111,7 @@ def test_no_table_and_no_answer_to_a_script_names_a_person(world: Everything, sh
 def test_a_planted_code_in_a_table_is_caught(form: str, world: Everything) -> None:
     code = world.accounts["an"].code
     cell = form.format(code=code, hex=code.hex, name=PLANTED["an"], mail=MAIL.format("an"))
-    planted = Visit("chi", "standing:rows_csv", f"Xã Cẩm Vân,{cell},3\n", (), (), frozenset())
+    planted = Visit("chi", "status:rows_csv", f"Xã Cẩm Vân,{cell},3\n", (), (), frozenset())
     assert told_to_machines([planted], {"an": str(code)})
 
 

@@ -18,11 +18,11 @@ from django.urls import reverse
 
 from ronguon.audit.models import Event
 from ronguon.drafting.actions import answering
-from ronguon.drafting.actions.answering import Answered
+from ronguon.drafting.actions.answering import GivenAnswer
 from ronguon.drafting.actions.opening import take_in
 from ronguon.drafting.domain.declining import rules
 from ronguon.drafting.domain.judging import _questions, judge
-from ronguon.drafting.domain.refusing import Quarter, Told, quarters, tally, untally
+from ronguon.drafting.domain.refusing import Quarter, RefusalEvent, quarters, tally, untally
 from ronguon.drafting.forms.answering import REASONS as LABELS
 from ronguon.drafting.models import Obligation
 from ronguon.drafting.models.asking import REASONS
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.both_databases
 
 DECLINED = "Theo dõi, thống kê tài khoản Facebook cá nhân của đảng viên, gửi danh sách về Văn phòng"
 SECOND = f"CHỈ THỊ\nVề sổ sách\n\n1. Ủy ban nhân dân các xã, phường, đặc khu\n\na) {DECLINED}.\n\nb) {HELD}.\n"
-YES = Answered("yes", "other", "Việc này ghi lại lời nói của người dân.")
+YES = GivenAnswer("yes", "other", "Việc này ghi lại lời nói của người dân.")
 COLUMNS = ("declined", "held", "harmful", "allowed", "parted")
 
 
@@ -150,5 +150,5 @@ def test_what_an_event_keeps_reads_back() -> None:
 @pytest.mark.parametrize(("verb", "answer"), list(product(["obligation.answered"], ["no", "unclear"])))
 def test_only_a_yes_counts_as_touching_people(verb: str, answer: str) -> None:
     details: dict[str, Any] = {"rule": "ask-views", "answer": answer, "reason": "other"}
-    [quarter] = quarters([Told(date(2026, 5, 1), verb, json.loads(json.dumps(details)))])
+    [quarter] = quarters([RefusalEvent(date(2026, 5, 1), verb, json.loads(json.dumps(details)))])
     assert (dict(quarter.harmful), dict(quarter.reasons)) == ({}, {"other": 1})

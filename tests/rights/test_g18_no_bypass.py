@@ -28,7 +28,7 @@ from ronguon.audit.actions import chain_all, record, scanning
 from ronguon.audit.actions.scanning import scan
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Finding
-from ronguon.audit.registry import Found, scans
+from ronguon.audit.registry import FoundRow, scans
 from ronguon.directives.models import MachineReading
 from ronguon.drafting.models import Obligation
 from ronguon.files.models import Look, StoredFile
@@ -77,7 +77,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> None:
         grant=grant, delegate=grant.account, unit=grant.unit, reason="x", given_at=clock.now(),
         since_on=grant.since_on, until_on=grant.since_on + timedelta(days=1),
     )  # fmt: skip
-    DelegatedPower.objects.create(delegation=lent, deed="sign")
+    DelegatedPower.objects.create(delegation=lent, permission="sign")
     Invitation.objects.create(
         secret_digest="0" * 64, email="m@example.vn", full_name="M", unit=grant.unit, role_id="reader",
         made_at=clock.now(), ends_at=clock.now(),
@@ -124,11 +124,11 @@ def attempts(model: type[models.Model], field: models.Field[Any, Any]) -> dict[s
     }
 
 
-def refused(deed: Callable[[], object]) -> str:
+def refused(permission: Callable[[], object]) -> str:
     """Return why the database refused, "" when it did not."""
     try:
         with transaction.atomic():
-            deed()
+            permission()
             transaction.set_rollback(True)
     except (IntegrityError, DataError) as error:
         return str(error)
@@ -138,9 +138,9 @@ def refused(deed: Callable[[], object]) -> str:
 def test_a_kind_outside_its_list_is_refused_by_the_database_itself(world: None, show: Callable[[str], None]) -> None:
     cells, passed = 0, []
     for model, field in closed_kinds():
-        for way, deed in attempts(model, field).items():
+        for way, permission in attempts(model, field).items():
             cells += 1
-            said = refused(deed)
+            said = refused(permission)
             insert = way.endswith("insert")
             named = "check" in said.lower() or any(words in said for words in REFUSED.split("|"))
             if not said or not named or (insert and "check" not in said.lower()):
@@ -168,9 +168,9 @@ def test_what_is_written_once_is_refused_by_every_raw_way(world: None, show: Cal
     for name, change in CHANGES.items():
         model = tables[name]
         ways = raw_ways(model, name, change)
-        for way, deed in ways.items():
+        for way, permission in ways.items():
             cells += 1
-            said = refused(deed)
+            said = refused(permission)
             if not any(words in said for words in REFUSED.split("|")):
                 passed.append(f"{name} by {way}: {said or 'taken'}")
     show(f"G18 written once: {cells - len(passed)}/{cells} cells refused ({len(CHANGES)} tables, 4 raw ways)")
@@ -266,7 +266,7 @@ def declined_duty() -> Obligation:
     duty = Obligation.objects.order_by("pk")[0]
     text = "Mỗi đảng viên chia sẻ ít nhất 03 bài viết mỗi tuần trên trang cá nhân"
     values: dict[str, Any] = {f.attname: getattr(duty, f.attname) for f in Obligation._meta.local_concrete_fields}
-    values |= {"id": None, "code": uuid4(), "text": text, "title": text[:100], "stage": "confirmed", "laid_at": None}
+    values |= {"id": None, "code": uuid4(), "text": text, "title": text[:100], "stage": "confirmed", "issued_at": None}
     values |= {"decline_rule": "", "decided_at": clock.now()}
     return Obligation.objects.bulk_create([Obligation(**values)])[0]
 
@@ -309,7 +309,7 @@ def test_rows_that_came_otherwise_are_found_and_told(world: None, show: Callable
 
 
 def test_what_is_put_right_is_no_longer_told(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanning, "scans", lambda: {"planted": lambda: [Found("trial", "1", "Có một dòng lạ.")]})
+    monkeypatch.setattr(scanning, "scans", lambda: {"planted": lambda: [FoundRow("trial", "1", "Có một dòng lạ.")]})
     assert scan(clock.now()) == 1
     monkeypatch.setattr(scanning, "scans", lambda: {"planted": list})
     assert scan(clock.now()) == 0

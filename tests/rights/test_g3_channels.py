@@ -19,7 +19,7 @@ from django.test import Client
 from ronguon.access.tests.cast import make_cast
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
-from ronguon.channels.domain import SENTENCES, Canonical, Reason, Refusal, canonical
+from ronguon.channels.domain import SENTENCES, AddressRefusal, Canonical, Reason, canonical
 from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.kernel.errors import RonguonError
 from ronguon.kernel.vietnamese import slug
@@ -36,7 +36,7 @@ BODIES = (
     "Xã Bình Minh Hạ", "Xã Suối Rồng", "Phường Bến Gỗ", "Xã Ngọc Đường", "Xã Đồng Sen", "Xã Thạch Khê Thượng",
     "Xã Hòa Lạc Giang", "Xã Cẩm Vân", "Đặc khu Hòn Trầm", "Sở Nội vụ An Phước",
 )  # fmt: skip
-Judge = Callable[[str], Canonical | Refusal]
+Judge = Callable[[str], Canonical | AddressRefusal]
 
 
 def said(answer: Any) -> str:
@@ -83,7 +83,7 @@ def accepted() -> list[tuple[str, str]]:
 
 def let_through(judge: Judge) -> list[str]:
     """Return the addresses of people that `judge` takes, or refuses for another reason than the list says."""
-    return [text for reason, text in refused() if judge(text) != Refusal(Reason(reason))]
+    return [text for reason, text in refused() if judge(text) != AddressRefusal(Reason(reason))]
 
 
 def turned_away(judge: Judge) -> list[str]:
@@ -132,11 +132,11 @@ def test_addresses_of_one_person_are_refused_or_seen_by_nobody_else(show: Callab
 
 
 def test_a_judge_that_sleeps_is_caught() -> None:
-    def takes_profiles(text: str) -> Canonical | Refusal:
+    def takes_profiles(text: str) -> Canonical | AddressRefusal:
         return canonical(text.replace("profile.php?id=", "mot.trang."))
 
-    def takes_nothing_of_video(text: str) -> Canonical | Refusal:
-        return Refusal(Reason.UNKNOWN_PLATFORM) if "youtube" in text else canonical(text)
+    def takes_nothing_of_video(text: str) -> Canonical | AddressRefusal:
+        return AddressRefusal(Reason.UNKNOWN_PLATFORM) if "youtube" in text else canonical(text)
 
     assert len(let_through(takes_profiles)) == 2 * len(PEOPLE)
     assert len(turned_away(takes_nothing_of_video)) == 4 * len(BODIES)

@@ -16,7 +16,7 @@ from tests.test_cast_everywhere import Everything
 from ronguon.access.tests.cast import DAY
 from ronguon.channels.actions.claiming import Said, claim, decide_claim
 from ronguon.channels.domain import Sight, sight
-from ronguon.channels.models import Channel, ChannelQuerySet, Claim, ClaimDay, Outcome
+from ronguon.channels.models import Channel, ChannelQuerySet, Claim, ClaimDay, ClaimOutcome
 from ronguon.channels.tests.making import CLAIMED, World, instant, make_channel, on_day, prove
 from ronguon.channels.tests.test_erasing import places
 from ronguon.kernel import clock, retention
@@ -123,7 +123,7 @@ def refused(deciders: Iterable[Actor], made: Claim) -> int:
     held = 0
     for one in deciders:
         try:
-            decide_claim(made, outcome=Outcome.REJECTED, reason="Kênh của xã.", by=one)
+            decide_claim(made, outcome=ClaimOutcome.REJECTED, reason="Kênh của xã.", by=one)
         except RonguonError:
             held += 1
     return held
@@ -140,7 +140,7 @@ def test_its_own_body_never_decides_not_even_past_the_rules(world: World, show: 
         with pytest.raises(IntegrityError), transaction.atomic():
             Claim.objects.update(outcome="rejected", reason="Của xã.", decided_at=clock.now(), **told)
         held += 1
-    decide_claim(made, outcome=Outcome.REJECTED, reason="Kênh của xã.", by=world.cast.office)
+    decide_claim(made, outcome=ClaimOutcome.REJECTED, reason="Kênh của xã.", by=world.cast.office)
     made.refresh_from_db()
     assert made.deciding_unit == world.cast.province
     again: list[dict[str, Any]] = [
@@ -165,7 +165,7 @@ def test_what_is_not_declared_leaves_a_count_and_what_is_leaves_nothing_in_the_e
     answers.add(send(ADDRESS, contact="bepnhamo@thu.example", words="bep nha mo"))
     assert len(answers) == 1, "the answer tells nobody whether an address is declared"
     assert ClaimDay.objects.get().amount == 21
-    decide_claim(Claim.objects.get(), outcome=Outcome.UPHELD, reason="Trang của một người.", by=world.cast.office)
+    decide_claim(Claim.objects.get(), outcome=ClaimOutcome.UPHELD, reason="Trang của một người.", by=world.cast.office)
     assert places() == ["channels_claim.contact", "channels_claim.words"]
     retention.carry_out(instant(DAY + timedelta(days=90)))
     clean += places() == []

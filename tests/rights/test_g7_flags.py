@@ -35,7 +35,7 @@ from ronguon.drafting.models import Obligation
 from ronguon.jobs.registry import Periodic, table
 from ronguon.notices.models import Notice
 from ronguon.reports.tests.world import World, instant, on_day
-from ronguon.status.flags import overdue_standing
+from ronguon.status.flags import flags_of_overdue
 
 LIST = tomllib.loads((RIGHTS / "flags.toml").read_text("utf-8"))
 COLUMNS = {row["column"]: row for row in LIST["column"]}
@@ -97,7 +97,7 @@ def _tracked() -> bytes:
 
 
 def standing(kind: FlagKind) -> Iterator[Flag]:
-    return iter(kind.standing())
+    return iter(kind.current())
 
 
 def test_every_column_with_a_remark_belongs_to_a_kind_or_says_why_not(show: Callable[[str], None]) -> None:
@@ -169,7 +169,7 @@ def reproduced(most: int) -> tuple[dict[str, int], int]:
         found = list(islice(standing(kind), most))
         if kind.name == "overdue-cause":
             days = [date(2026, 3, 21) + timedelta(days=n) for n in range(max(60, most // 4))]
-            found = [flag for day in days for flag in overdue_standing(day)]
+            found = [flag for day in days for flag in flags_of_overdue(day)]
         tried[kind.name] = len(found)
         same += sum(kind.raised(flag.inputs) == flag for flag in found)
     return tried, same
@@ -193,7 +193,7 @@ def test_the_flagged_unit_sees_what_is_said_of_it(world: World, show: Callable[[
         assert notices
         seen += sum(notice.leads_to in page for notice in notices)
         late = world.laid[world.page.pk, world.cast.commune.pk].assignment
-        page = client.get(reverse("standing:assignment", args=[late.code])).content.decode()
+        page = client.get(reverse("status:assignment", args=[late.code])).content.decode()
         assert "chưa" in page
     show(f"G7 {seen}/{len(notices)} notices and 1/1 cause stand before the flagged unit")
     assert seen == len(notices)

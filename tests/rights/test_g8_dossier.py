@@ -29,7 +29,7 @@ from ronguon.files.erasing import erase
 from ronguon.kernel import clock
 from ronguon.people import dossier
 from ronguon.people.models import Account
-from ronguon.people.registry import MOST, Group, groups
+from ronguon.people.registry import MOST, DossierGroup, groups
 from ronguon.people.registry import dossier as enter
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.tests.world import on_day
@@ -102,7 +102,7 @@ def test_the_export_holds_allowed_keys_only_and_every_group_is_reached(world: Ev
     client.force_login(world.accounts["admin"])
     client.get(world.address("units:detail", "/don-vi/<uuid:code>/"))
     client.force_login(account)
-    client.get(world.address("standing:assignment", "/tinh-hinh/viec/<uuid:code>/"))
+    client.get(world.address("status:assignment", "/tinh-hinh/viec/<uuid:code>/"))
     found = dossier.whole(account)
     assert set(found) == {"schema", "made_at", "groups"}
     for name, rows in found["groups"].items():
@@ -172,12 +172,12 @@ def test_planted_columns_are_caught(show: Callable[[str], None]) -> None:
 
 
 def test_a_planted_key_is_refused() -> None:
-    group = Group("planted", "Planted", ("code",), lambda _account: [{"code": "1", "opinion": "x"}], 1)
+    group = DossierGroup("planted", "Planted", ("code",), lambda _account: [{"code": "1", "opinion": "x"}], 1)
     with pytest.raises(ValueError, match="opinion"):
         group.rows(Account())
 
 
 def test_a_planted_thirteenth_group_is_refused() -> None:
     with pytest.raises(ValueError, match="at most 12"):
-        enter(Group("planted", "Planted", (), lambda _account: [], 1))
+        enter(DossierGroup("planted", "Planted", (), lambda _account: [], 1))
     assert "planted" not in {group.name for group in groups()}

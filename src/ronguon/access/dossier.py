@@ -11,7 +11,7 @@ from ronguon.access.models import Delegation, Grant, GrantRequest, Invitation, T
 from ronguon.kernel.days import day_of
 from ronguon.people.dossier import instant, subjects
 from ronguon.people.models import Account
-from ronguon.people.registry import Group, Row
+from ronguon.people.registry import DossierGroup, Row
 
 
 def _grants(account: Account) -> Iterator[Row]:
@@ -50,7 +50,7 @@ def _delegations(account: Account) -> Iterator[Row]:
             "part": "lent" if lent else "borrowed",
             "about": str((one.delegate if lent else one.grant.account).code),
             "unit": one.unit.name, "role": one.grant.role_id, "subtree": one.subtree,
-            "powers": " ".join(sorted(one.deeds)), "since": one.since_on.isoformat(),
+            "powers": " ".join(sorted(one.permissions)), "since": one.since_on.isoformat(),
             "until": (day_of(one.ended_at) if one.ended_at else one.until_on).isoformat(), "text": one.reason,
         }  # fmt: skip
 
@@ -70,12 +70,12 @@ def _invitations(account: Account) -> Iterator[Row]:
         }  # fmt: skip
 
 
-GROUPS: Iterable[Group] = (
-    Group(
+GROUPS: Iterable[DossierGroup] = (
+    DossierGroup(
         "grants", _("Roles you hold or held, and what was lent out of them: keys, and powers to and by you"),
         ("key", "unit", "role", "subtree", "since", "until", "part", "about", "powers", "text"), _held, 30,
     ),
-    Group(
+    DossierGroup(
         "invitations", _("Invitations to your address"),
         ("code", "name", "email", "unit", "role", "text", "since", "until"), _invitations, 40,
     ),

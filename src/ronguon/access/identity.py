@@ -28,7 +28,7 @@ def lends_keys(request: HttpRequest) -> bool:
     return holds_a_role(request) and request.actor.on_behalf is None  # type: ignore[attr-defined]  # the request is widened by the middleware
 
 
-def keeps_bodies(request: HttpRequest) -> bool:
+def manages_units(request: HttpRequest) -> bool:
     """Return whether the reader keeps the roles of any body."""
     actor: Actor | None = getattr(request, "actor", None)
     return actor is not None and may_manage_somewhere(actor)

@@ -71,10 +71,10 @@ def forget_delegations(at: datetime) -> int:
     return len(keys)
 
 
-def hold_keepers() -> None:
+def hold_administrators() -> None:
     """Keep the roles of administrators as they are until the transaction ends: of two leaving at once, one is last."""
-    keepers = Grant.objects.select_for_update().filter(role__key=Role.ADMIN.key, until_on__isnull=True)
-    list(keepers.order_by("pk").values_list("pk", flat=True))
+    administrators = Grant.objects.select_for_update().filter(role__key=Role.ADMIN.key, until_on__isnull=True)
+    list(administrators.order_by("pk").values_list("pk", flat=True))
 
 
 def others_keep(given: Grant, on: date) -> bool:
@@ -121,4 +121,4 @@ def end_all(account: Account) -> int:
     return Grant.objects.from_day(on).filter(account=account).update(until_on=on)
 
 
-TIE: Final = Tie(hold=hold_keepers, check=check_others_keep, end=end_all)
+TIE: Final = Tie(hold=hold_administrators, check=check_others_keep, end=end_all)

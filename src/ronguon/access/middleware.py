@@ -135,7 +135,7 @@ def lacks_second_factor(account: object) -> bool:
 
 def _lacks_it(request: HttpRequest) -> bool:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the request is widened here for all views
-    if not actor.standings or not lacks_second_factor(request.user):
+    if not actor.grants or not lacks_second_factor(request.user):
         return False
     try:
         return resolve(request.path_info).url_name not in OPEN_WITHOUT

@@ -8,7 +8,7 @@ from uuid import UUID
 from ronguon.access.domain.two_persons import GRANT, TwoPersonStep
 from ronguon.access.models import Delegation, Grant, GrantRequest, Token, makers
 from ronguon.kernel import clock
-from ronguon.units.domain import KEY_ROLES, Actor, Deed, Role, Standing
+from ronguon.units.domain import KEY_ROLES, ActiveGrant, Actor, Permission, Role
 from ronguon.units.models import Unit
 from ronguon.units.policies import may_manage, may_operate
 
@@ -38,10 +38,12 @@ def may_be_second(
     """
     if not second_to(actor, *first):
         return False
-    if any(s.deeds & step.deeds and s.covers(unit.path) and (s.subtree or not subtree) for s in actor.standings):
+    if any(
+        s.permissions & step.permissions and s.covers(unit.path) and (s.subtree or not subtree) for s in actor.grants
+    ):
         return True
     above = unit.parent if step.above else None
-    if above is None or not any(actor.may(deed, above.path) for deed in step.above):
+    if above is None or not any(actor.may(permission, above.path) for permission in step.above):
         return False
     known = {one for one in first if one is not None}
     return not _other_seconds(step, unit, known, actor.on or clock.today(), subtree=subtree)
@@ -51,7 +53,7 @@ def _other_seconds(step: TwoPersonStep, unit: Unit, first: set[UUID], on: date, 
     """Return who could be the second of `step` by a role at `unit` itself."""
     here = Grant.objects.valid(on).filter(unit=unit, account__is_active=True)
     rows = (here.filter(subtree=True) if subtree else here).select_related("role", "account")
-    found = {one.account.code for one in rows if one.role.role.deeds & step.deeds} - first
+    found = {one.account.code for one in rows if one.role.role.permissions & step.permissions} - first
     return {one for one in found if not makers([one]) & first} - makers(first)
 
 
@@ -70,7 +72,7 @@ def may_grant(actor: Actor, unit: Unit, *, subtree: bool) -> bool:
         return False
     if not subtree:
         return may_manage(actor, unit)
-    return any(s.subtree and Deed.MANAGE in s.deeds and s.covers(unit.path) for s in actor.standings)
+    return any(s.subtree and Permission.MANAGE in s.permissions and s.covers(unit.path) for s in actor.grants)
 
 
 def may_define_roles(actor: Actor) -> bool:
@@ -80,13 +82,13 @@ def may_define_roles(actor: Actor) -> bool:
 
 def may_see_roles(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` may see who holds which role at `unit`."""
-    return actor.may(Deed.READ, unit.path)
+    return actor.may(Permission.READ, unit.path)
 
 
 def may_lend(actor: Actor, unit: Unit, role: Role, *, subtree: bool) -> bool:
     """Return whether `actor` may make a key for `unit` in `role`: a person, out of a role of their own."""
-    wanted = Standing(role, unit.code, unit.path, subtree)
-    return actor.through is None and any(s.lends(wanted) for s in actor.standings)
+    wanted = ActiveGrant(role, unit.code, unit.path, subtree)
+    return actor.through is None and any(s.lends(wanted) for s in actor.grants)
 
 
 def lendable(actor: Actor, unit: Unit, *, subtree: bool = False) -> list[Role]:
@@ -100,11 +102,11 @@ def may_revoke(actor: Actor, token: Token) -> bool:
     return actor.through is None and (own or may_manage(actor, token.unit))
 
 
-def may_delegate(actor: Actor, grant: Grant, lent: Standing) -> bool:
+def may_delegate(actor: Actor, grant: Grant, lent: ActiveGrant) -> bool:
     """Return whether `actor` may lend `lent` out of `grant`: by themselves, out of a role of their own in force."""
     own = actor.own_right and actor.account == grant.account.code
     in_force = Grant.objects.valid(actor.on or clock.today()).filter(pk=grant.pk)
-    return own and grant.standing.delegates(lent) and in_force.exists()
+    return own and grant.active_grant.delegates(lent) and in_force.exists()
 
 
 def may_end_delegation(actor: Actor, delegation: Delegation) -> bool:

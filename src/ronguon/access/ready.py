@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from ronguon.access import dossier
-from ronguon.access.identity import identity, keeps_bodies, lends_keys
+from ronguon.access.identity import identity, lends_keys, manages_units
 from ronguon.access.leaving import DAYS, TIE, forget_delegations, forget_invitations, forget_leavers, forget_tokens
 from ronguon.access.views.holders import box
 from ronguon.kernel.retention import carried, forget_after, keep
 from ronguon.people import registry as people
 from ronguon.ui import navigation
-from ronguon.ui.navigation import Item, Place, register
-from ronguon.units.registry import show_on_bodies
+from ronguon.ui.navigation import NavigationItem, NavigationPlace, register
+from ronguon.units.registry import show_on_units
 from ronguon.units.requests import holds_a_role
 
 
@@ -21,7 +21,7 @@ def ready() -> None:
     people.tie(TIE)
     for group in dossier.GROUPS:
         people.dossier(group)
-    show_on_bodies("roles", box, last=True)
+    show_on_units("roles", box, last=True)
     _say_how_long()
     _register_screens()
 
@@ -67,20 +67,20 @@ def _register_screens() -> None:
     """Say in the bar who acts, and for which body; put keys, delegations and the trail there."""
     navigation.identify_by(identity)
     register(
-        Item(
-            label=_("Interface keys"), url_name="units:keys", icon="key", order=25, place=Place.ACCOUNT,
+        NavigationItem(
+            label=_("Interface keys"), url_name="units:keys", icon="key", order=25, place=NavigationPlace.ACCOUNT,
             predicate=lends_keys,
         )
     )  # fmt: skip
     register(
-        Item(
+        NavigationItem(
             label=_("Act on behalf, delegate"), url_name="units:delegations", icon="transfer", order=20,
-            place=Place.ACCOUNT, predicate=holds_a_role,
+            place=NavigationPlace.ACCOUNT, predicate=holds_a_role,
         )
     )  # fmt: skip
     register(
-        Item(
-            label=_("Trail"), url_name="units:trail", icon="history", order=10, place=Place.ACCOUNT,
-            predicate=keeps_bodies,
+        NavigationItem(
+            label=_("Trail"), url_name="units:trail", icon="history", order=10, place=NavigationPlace.ACCOUNT,
+            predicate=manages_units,
         )
     )  # fmt: skip

@@ -49,7 +49,7 @@ Reminder = Callable[["ActingRequest", "Unit", date], str]
 _reminders: dict[str, Reminder] = {}
 
 
-def remind_keepers(name: str, reminder: Reminder) -> None:
+def remind_administrators(name: str, reminder: Reminder) -> None:
     """Enter what the room `name` reminds of beside the roles at a body.
 
     Raises `ValueError` when another one has its name.

@@ -16,24 +16,24 @@ class AssignmentsConfig(AppConfig):
         from ronguon.assignments import dossier, sealing, tasks
         from ronguon.assignments.actions import handing_over as over
         from ronguon.assignments.models import Occurrence
-        from ronguon.assignments.models.counting import Counts
+        from ronguon.assignments.models.counting import AssignmentCounts
         from ronguon.assignments.views.work import sees_review, sees_work
         from ronguon.audit import registry
         from ronguon.drafting.registry import count_by
         from ronguon.jobs.registry import periodic
         from ronguon.notices.registry import page_for, subjects
         from ronguon.people import registry as people
-        from ronguon.reorganisation.registry import Keeper, keep_for_bodies
-        from ronguon.ui.navigation import Item, register
+        from ronguon.reorganisation.registry import HandOverProvider, register_provider
+        from ronguon.ui.navigation import NavigationItem, register
 
         _say_how_long()
         for group in dossier.GROUPS:
             people.dossier(group)
         for sealed in sealing.KINDS:
             registry.seal(sealed)
-        count_by(Counts)
+        count_by(AssignmentCounts)
         four = (over.held, over.pass_on, over.waiting, over.address)
-        keep_for_bodies(Keeper("duties", _("Duties not yet done"), *four, order=10))
+        register_provider(HandOverProvider("duties", _("Duties not yet done"), *four, order=10))
         subjects("occurrence", Occurrence.objects.visible_to)
         page_for("work", "work:list")
         page_for("occurrence", "work:detail")
@@ -41,17 +41,19 @@ class AssignmentsConfig(AppConfig):
         page_for("withdrawal", "documents:withdraw")
         page_for("comparison", "documents:compare")
         periodic("assignments.remind", every=timedelta(hours=1), run=tasks.remind)
-        periodic("assignments.finish_laying", every=timedelta(minutes=5), run=tasks.finish_laying)
+        periodic("assignments.finish_issuing", every=timedelta(minutes=5), run=tasks.finish_issuing)
         periodic("assignments.finish_withdrawing", every=timedelta(minutes=5), run=tasks.finish_withdrawing)
-        periodic("assignments.lay_ahead", every=timedelta(days=1), run=tasks.lay_ahead)
+        periodic("assignments.plan_ahead", every=timedelta(days=1), run=tasks.plan_ahead)
         register(
-            Item(
+            NavigationItem(
                 label=_("What we owe"), short=_("To do"), url_name="work:list", icon="list-check", order=10,
                 predicate=sees_work,
             )
         )  # fmt: skip
         register(
-            Item(label=_("Review"), url_name="review:list", icon="clipboard-check", order=40, predicate=sees_review)
+            NavigationItem(
+                label=_("Review"), url_name="review:list", icon="clipboard-check", order=40, predicate=sees_review
+            )
         )
 
 

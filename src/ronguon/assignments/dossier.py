@@ -10,7 +10,7 @@ from ronguon.assignments.models import NoteErasure, Progress, Review, Submission
 from ronguon.drafting.models import RightsAnswer
 from ronguon.people.dossier import instant
 from ronguon.people.models import Account
-from ronguon.people.registry import Group, Row
+from ronguon.people.registry import DossierGroup, Row
 
 _NOTE = ("note__unit", "note__occurrence")
 
@@ -22,8 +22,8 @@ def _work(account: Account) -> Iterator[Row]:
     for erased in NoteErasure.objects.filter(erased_by=code).select_related(*_NOTE).order_by("pk"):
         note = erased.note
         yield _wrote(str(note.occurrence.code), "erasure", note.unit.name, erased.because, instant(erased.erased_at))
-    for word in Submission.objects.filter(handed_in_by=code).select_related("unit").order_by("pk"):
-        yield _wrote(str(word.code), "result", word.unit.name, word.text, instant(word.handed_in_at))
+    for word in Submission.objects.filter(submitted_by=code).select_related("unit").order_by("pk"):
+        yield _wrote(str(word.code), "result", word.unit.name, word.text, instant(word.submitted_at))
     for review in Review.objects.filter(decided_by=code).select_related("unit", "submission").order_by("pk"):
         said = f"{review.verdict}: {review.reason}" if review.reason else review.verdict
         yield _wrote(str(review.submission.code), "judgement", review.unit.name, said, instant(review.decided_at))
@@ -36,6 +36,6 @@ def _wrote(code: str, kind: str, unit: str, text: str, at: str | None) -> Row:
     return {"code": code, "kind": kind, "unit": unit, "text": text, "at": at}
 
 
-GROUPS: Iterable[Group] = (
-    Group("work", _("What you wrote for a unit"), ("code", "kind", "unit", "text", "at"), _work, 80),
+GROUPS: Iterable[DossierGroup] = (
+    DossierGroup("work", _("What you wrote for a unit"), ("code", "kind", "unit", "text", "at"), _work, 80),
 )

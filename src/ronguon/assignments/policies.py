@@ -6,13 +6,13 @@ from ronguon.access.domain.two_persons import REVIEW
 from ronguon.access.policies import may_be_second, stands_in_at
 from ronguon.assignments.models import Assignment, Progress, Submission
 from ronguon.audit.actions import stand_ins
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 
 
 def may_report(actor: Actor, assignment: Assignment) -> bool:
     """Return whether `actor` may record progress, add evidence and hand in: the unit that holds it, alone."""
     return assignment.until_on is None and any(
-        s.unit == assignment.unit.code and actor.may(Deed.REPORT, assignment.unit.path) for s in actor.standings
+        s.unit == assignment.unit.code and actor.may(Permission.REPORT, assignment.unit.path) for s in actor.grants
     )
 
 
@@ -22,7 +22,7 @@ def may_erase_note(actor: Actor, note: Progress) -> bool:
     Whoever reports for the unit may not, so that nobody makes their own words disappear alone.
     """
     path = note.unit.path
-    return actor.may(Deed.MANAGE, path) and not actor.may(Deed.REPORT, path)
+    return actor.may(Permission.MANAGE, path) and not actor.may(Permission.REPORT, path)
 
 
 def may_review(actor: Actor, assignment: Assignment) -> bool:
@@ -31,7 +31,7 @@ def may_review(actor: Actor, assignment: Assignment) -> bool:
     The unit that laid the assignment judges; a reviewer may hold the role at it or above it. Nobody judges
     what their own unit holds.
     """
-    may = assignment.unit.code not in actor.own_units and actor.may(Deed.REVIEW, assignment.laid_by.path)
+    may = assignment.unit.code not in actor.own_units and actor.may(Permission.REVIEW, assignment.assigned_by.path)
     return may and not stands_in_at(actor, assignment.unit)
 
 
@@ -41,15 +41,15 @@ def may_judge(actor: Actor, submission: Submission) -> bool:
     if not may_review(actor, assignment):
         return False
     told = stand_ins(occurrence=[submission.occurrence.code])
-    lender = told.lender_of(submission.handed_in_by, submission.handed_in_at, *REVIEW.first)
-    return may_be_second(actor, REVIEW, assignment.laid_by, submission.handed_in_by, lender)
+    lender = told.lender_of(submission.submitted_by, submission.submitted_at, *REVIEW.first)
+    return may_be_second(actor, REVIEW, assignment.assigned_by, submission.submitted_by, lender)
 
 
 def may_report_somewhere(actor: Actor) -> bool:
     """Return whether `actor` reports on the work of any unit."""
-    return any(Deed.REPORT in s.deeds for s in actor.standings)
+    return any(Permission.REPORT in s.permissions for s in actor.grants)
 
 
 def may_review_somewhere(actor: Actor) -> bool:
     """Return whether `actor` reviews for any unit."""
-    return any(Deed.REVIEW in s.deeds for s in actor.standings)
+    return any(Permission.REVIEW in s.permissions for s in actor.grants)

@@ -14,16 +14,17 @@ from django.db.models import Max, QuerySet
 
 from ronguon.assignments.models import Assignment, Occurrence, Review, Submission, SubmissionProof
 from ronguon.audit.actions.sealing import content_sha256
-from ronguon.audit.registry import Content, Kept, Sealed
+from ronguon.audit.registry import HashedContent, HashEvent, Sealed
 
 _ROW = (
-    "pk", "code", "unit", "laid_by", "parent", "origin", "origin__origin", "part", "timed", "laid_on", "since_on",
+    "pk", "code", "unit", "assigned_by", "parent", "origin", "origin__origin", "part", "timed", "assigned_on",
+    "since_on",
 )  # fmt: skip
-_WORD = ("unit", "number", "text", "amount", "handed_in_by", "handed_in_at", "handed_in_on")
+_WORD = ("unit", "number", "text", "amount", "submitted_by", "submitted_at", "submitted_on")
 _REVIEW = ("unit", "verdict", "reason", "decided_by", "decided_at", "decided_on")
 
 
-def laid_details(among: QuerySet[Assignment]) -> dict[str, Any]:
+def issued_details(among: QuerySet[Assignment]) -> dict[str, Any]:
     """Return what an event says of the rows `among`, all of one duty: the first and last of them, and their hash."""
     rows = list(among.order_by("pk").values_list(*_ROW))
     terms = _terms([row[0] for row in rows])
@@ -52,7 +53,7 @@ def _rows_sha256(rows: Sequence[tuple[Any, ...]], terms: dict[int, list[tuple[An
     return content_sha256([[*row, [term for term in terms.get(row[0], ()) if term[0] <= upto]] for row in rows])
 
 
-def _laid(kept: Sequence[Kept]) -> Iterator[Content]:
+def _laid(kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
     """Yield the hash of each batch as it stands now, and one empty hash for each row that no event speaks of."""
     events = sorted(kept, key=lambda one: one.details["first"])
     duties = Assignment.objects.order_by("obligation").values_list("obligation", flat=True).distinct()
@@ -64,11 +65,11 @@ def _laid(kept: Sequence[Kept]) -> Iterator[Content]:
         while at < len(rows):
             event = by_first.get(rows[at][0])
             if event is None:
-                yield Content(f"row {rows[at][0]}", "")
+                yield HashedContent(f"row {rows[at][0]}", "")
                 at += 1
                 continue
             batch = [row for row in rows[at:] if row[0] <= event.details["last"]]
-            yield Content(event.key, _rows_sha256(batch, terms, event.details["upto"]))
+            yield HashedContent(event.key, _rows_sha256(batch, terms, event.details["upto"]))
             at += len(batch)
 
 
@@ -79,7 +80,7 @@ def word_sha256(word: Submission) -> str:
     return content_sha256([word.occurrence_id, list(fresh), list(proofs)])
 
 
-def _words(_kept: Sequence[Kept]) -> Iterator[Content]:
+def _words(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
     """Yield the hash of each submission; one that went on to another row with its work counts as the one it copies."""
     proofs: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for key, *proof in SubmissionProof.objects.order_by("pk").values_list("submission", "kind", "proof", "sha256"):
@@ -93,7 +94,7 @@ def _words(_kept: Sequence[Kept]) -> Iterator[Content]:
         copied = first.get((origin, term, word[1])) if origin is not None else None
         of, subject = copied or (occurrence, f"{code}/{word[1]}")
         first[row, term, word[1]] = (of, subject)
-        yield Content(subject, content_sha256([of, word, proofs[key]]), copy=copied is not None)
+        yield HashedContent(subject, content_sha256([of, word, proofs[key]]), copy=copied is not None)
 
 
 def review_sha256(review: Review) -> str:
@@ -101,9 +102,9 @@ def review_sha256(review: Review) -> str:
     return content_sha256(list(Review.objects.filter(pk=review.pk).values_list(*_REVIEW).get()))
 
 
-def _reviews(_kept: Sequence[Kept]) -> Iterator[Content]:
+def _reviews(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
     for code, *said in Review.objects.order_by("pk").values_list("submission__code", *_REVIEW).iterator():
-        yield Content(str(code), content_sha256(said))
+        yield HashedContent(str(code), content_sha256(said))
 
 
 KINDS = (

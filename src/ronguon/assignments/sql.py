@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import connection
 
-from ronguon.drafting.domain.terms import Term
+from ronguon.drafting.domain.terms import PlannedOccurrence
 
 _MOST_TERMS = 400  # SQLite joins no more than five hundred SELECTs into one
 
@@ -21,14 +21,14 @@ def _new_code() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Laying:
+class AssignmentBatch:
     """One duty to lay on a batch of units: keys of the rows it refers to, and what every row shares."""
 
     obligation: int
-    laid_by: int
+    assigned_by: int
     part: str
     timed: bool
-    laid_on: date
+    assigned_on: date
 
 
 def _in(keys: Sequence[int]) -> str:
@@ -36,13 +36,13 @@ def _in(keys: Sequence[int]) -> str:
     return ",".join(str(int(key)) for key in keys)
 
 
-def lay_assignments(laying: Laying, units: Sequence[int]) -> int:
+def insert_assignments(batch: AssignmentBatch, units: Sequence[int]) -> int:
     """Insert one assignment a unit that has none yet for this duty and part; return how many were new."""
     if not units:
         return 0
     statement = f"""
         INSERT INTO assignments_assignment
-            (code, obligation_id, unit_id, laid_by_id, part, timed, laid_on, since_on)
+            (code, obligation_id, unit_id, assigned_by_id, part, timed, assigned_on, since_on)
         SELECT {_new_code()}, o.id, u.id, %s, %s, %s, %s, %s
         FROM units_unit u CROSS JOIN drafting_obligation o
         WHERE o.id = %s AND u.id IN ({_in(units)})
@@ -52,15 +52,17 @@ def lay_assignments(laying: Laying, units: Sequence[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             statement,
-            [laying.laid_by, laying.part, laying.timed, laying.laid_on, laying.laid_on, laying.obligation],
+            [batch.assigned_by, batch.part, batch.timed, batch.assigned_on, batch.assigned_on, batch.obligation],
         )
         return int(cursor.rowcount)
 
 
-def lay_occurrences(obligation: int, units: Sequence[int], terms: Sequence[Term], *, laid_on: date) -> int:
+def insert_occurrences(
+    obligation: int, units: Sequence[int], terms: Sequence[PlannedOccurrence], *, assigned_on: date
+) -> int:
     """Insert the occurrences of the duty's assignments at `units` that are not there yet.
 
-    `terms` count from `laid_on`; only assignments laid on that day get them, so that numbers keep their meaning.
+    `terms` count from `assigned_on`; only assignments laid on that day get them, so that numbers keep their meaning.
 
     An assignment that was handed over goes on recurring only where its unit has no other of the same duty:
     a merged unit reports once a period, not twice.
@@ -69,7 +71,7 @@ def lay_occurrences(obligation: int, units: Sequence[int], terms: Sequence[Term]
         return 0
     if len(terms) > _MOST_TERMS:
         parts = (terms[i : i + _MOST_TERMS] for i in range(0, len(terms), _MOST_TERMS))
-        return sum(lay_occurrences(obligation, units, part, laid_on=laid_on) for part in parts)
+        return sum(insert_occurrences(obligation, units, part, assigned_on=assigned_on) for part in parts)
     rows = " UNION ALL ".join(
         ["SELECT CAST(%s AS smallint) AS number, CAST(%s AS date) AS opens_on, CAST(%s AS date) AS due_on"] * len(terms)
         if connection.vendor == "postgresql"
@@ -80,7 +82,7 @@ def lay_occurrences(obligation: int, units: Sequence[int], terms: Sequence[Term]
         SELECT {_new_code()}, a.id, t.number, t.opens_on, t.due_on, 'open'
         FROM assignments_assignment a CROSS JOIN ({rows}) t
         WHERE a.obligation_id = %s AND a.until_on IS NULL AND a.unit_id IN ({_in(units)})
-            AND a.laid_on = %s
+            AND a.assigned_on = %s
             AND (a.origin_id IS NULL OR NOT EXISTS (
                 SELECT 1 FROM assignments_assignment b
                 WHERE b.obligation_id = a.obligation_id AND b.unit_id = a.unit_id AND b.part = a.part
@@ -90,5 +92,5 @@ def lay_occurrences(obligation: int, units: Sequence[int], terms: Sequence[Term]
     """  # noqa: S608 (only integers and fixed text are put in; values are parameters)
     values: list[int | date | None] = [value for term in terms for value in (term.number, term.opens_on, term.due_on)]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, obligation, laid_on])
+        cursor.execute(statement, [*values, obligation, assigned_on])
         return int(cursor.rowcount)

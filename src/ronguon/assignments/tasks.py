@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from ronguon.assignments import sql
-from ronguon.assignments.actions.issuing import lay
+from ronguon.assignments.actions.issuing import issue_rest
 from ronguon.assignments.actions.withdrawing import end_assignments
 from ronguon.assignments.models import Assignment, Occurrence
 from ronguon.directives.models import Directive, WithdrawalDecision
-from ronguon.drafting.domain.terms import HORIZON_DAYS, Words, terms
+from ronguon.drafting.domain.terms import HORIZON_DAYS, TimeWords, terms
 from ronguon.drafting.models import Obligation
 from ronguon.kernel.days import day_of
 from ronguon.notices import actions as notices
@@ -61,13 +61,13 @@ def _notice(occurrence: Occurrence, unit: int, kind: Notice.Kind, rung: str) -> 
     )
 
 
-def finish_laying(_at: datetime) -> int:
+def finish_issuing(_at: datetime) -> int:
     """Finish an interrupted issue; return how many assignments are new."""
     rest = Directive.objects.issued().filter(
-        Q(obligations__stage=Obligation.Stage.CONFIRMED, obligations__laid_at__isnull=True)
+        Q(obligations__stage=Obligation.Stage.CONFIRMED, obligations__issued_at__isnull=True)
         | Q(lineage__isnull=False, lineage__settled_at__isnull=True)
     )
-    return sum(lay(directive) for directive in rest.standing().distinct())
+    return sum(issue_rest(directive) for directive in rest.active().distinct())
 
 
 def finish_withdrawing(_at: datetime) -> int:
@@ -79,16 +79,18 @@ def finish_withdrawing(_at: datetime) -> int:
     return sum(end_assignments(decision) for decision in rest)
 
 
-def lay_ahead(at: datetime) -> int:
+def plan_ahead(at: datetime) -> int:
     """Lay the occurrences of recurring duties for the months to come; return how many are new."""
     until = day_of(at) + timedelta(days=HORIZON_DAYS)
     new = 0
-    for duty in Obligation.objects.filter(laid_at__isnull=False).exclude(rrule="", deadline_rule=""):
-        words = Words(duty.deadline_on, duty.deadline_rule, duty.rrule)
+    for duty in Obligation.objects.filter(issued_at__isnull=False).exclude(rrule="", deadline_rule=""):
+        words = TimeWords(duty.deadline_on, duty.deadline_rule, duty.rrule)
         held: defaultdict[date, list[int]] = defaultdict(list)
-        for laid_on, unit in duty.assignments.filter(until_on__isnull=True).values_list("laid_on", "unit"):
-            held[laid_on].append(unit)
-        for laid_on, units in held.items():
-            ahead = terms(words, laid_on=laid_on, issued_on=duty.directive.issued_on or laid_on, until=until)
-            new += sql.lay_occurrences(duty.pk, units, ahead, laid_on=laid_on)
+        for assigned_on, unit in duty.assignments.filter(until_on__isnull=True).values_list("assigned_on", "unit"):
+            held[assigned_on].append(unit)
+        for assigned_on, units in held.items():
+            ahead = terms(
+                words, assigned_on=assigned_on, issued_on=duty.directive.issued_on or assigned_on, until=until
+            )
+            new += sql.insert_occurrences(duty.pk, units, ahead, assigned_on=assigned_on)
     return new

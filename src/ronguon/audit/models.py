@@ -7,7 +7,7 @@ from datetime import UTC
 
 from django.db import models
 
-from ronguon.audit.domain import Entry
+from ronguon.audit.domain import ChainEntry
 
 
 class Event(models.Model):
@@ -30,9 +30,9 @@ class Event(models.Model):
             models.Index(fields=["verb", "id"], name="event_verb"),
         ]
 
-    def entry(self) -> Entry:
+    def entry(self) -> ChainEntry:
         """Return the event as the chain sees it."""
-        return Entry(
+        return ChainEntry(
             code=self.code,
             verb=self.verb,
             subject_kind=self.subject_kind,

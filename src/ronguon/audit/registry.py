@@ -25,7 +25,7 @@ def tell_shredded(account: UUID) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRow:
     """A row that the action would have refused: what it is, its opaque id, and one sentence."""
 
     kind: str
@@ -33,7 +33,7 @@ class Found:
     says: str
 
 
-Scan = Callable[[], Iterable[Found]]
+Scan = Callable[[], Iterable[FoundRow]]
 _scans: dict[str, Scan] = {}
 _flags: dict[str, FlagKind] = {}
 
@@ -61,7 +61,7 @@ def flag_kinds() -> list[FlagKind]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class HashEvent:
     """An event that holds the hash of what it made. `key` is its subject, and what tells several on one apart."""
 
     key: str
@@ -70,7 +70,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class HashedContent:
     """What rows hash to now, under the key of the event that made them.
 
     `copy` marks what went on to another row and must still read like the one it was taken from; `ended` what an event
@@ -95,7 +95,7 @@ class Sealed:
     says: str
     plural: str
     verbs: tuple[str, ...]
-    contents: Callable[[Sequence[Kept]], Iterable[Content]]
+    contents: Callable[[Sequence[HashEvent]], Iterable[HashedContent]]
     apart: str = ""
 
 

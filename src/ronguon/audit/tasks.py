@@ -8,7 +8,7 @@ from ronguon.audit.actions import checkpoints, keeping, scanning
 from ronguon.audit.domain import Machine, checked
 from ronguon.audit.domain.events import UnknownVerbError
 from ronguon.audit.models import Event
-from ronguon.audit.registry import Found
+from ronguon.audit.registry import FoundRow
 from ronguon.kernel.errors import RonguonError
 
 
@@ -28,12 +28,12 @@ def scan(at: datetime) -> int:
     return scanning.scan(at)
 
 
-def strange_events() -> list[Found]:
+def strange_events() -> list[FoundRow]:
     """Return the events of a deed, or with a detail, that nobody declared: written by another hand than `record`."""
     found = []
     for event in Event.objects.order_by("id").iterator(chunk_size=2000):
         try:
             checked(event.verb, event.details)
         except (UnknownVerbError, AttributeError) as error:
-            found.append(Found("event", str(event.code), f"Sự kiện không do hệ thống ghi: {error}."))
+            found.append(FoundRow("event", str(event.code), f"Sự kiện không do hệ thống ghi: {error}."))
     return found

@@ -14,7 +14,7 @@ from django.db.migrations.operations.base import Operation
 Way = Callable[[Apps, BaseDatabaseSchemaEditor], None]
 
 
-class Step(Operation):
+class DatabaseStep(Operation):
     """A step that speaks to the database alone, `there` and `back`; unlike `RunPython` it needs no models made anew.
 
     Django builds every model of every app again for a `RunPython`: with some sixty steps, a third of a migration from
@@ -146,14 +146,14 @@ def append_only(
             for column in may_empty:
                 schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_other_{column}"')
 
-    return Step(freeze, thaw)
+    return DatabaseStep(freeze, thaw)
 
 
 def may_change_again(step: Operation) -> Operation:
     """Return the step that takes back `step`, one of `append_only`, so that a table can get another column."""
-    if not isinstance(step, Step) or step.back is None:
+    if not isinstance(step, DatabaseStep) or step.back is None:
         raise TypeError("only a step of `append_only` can be taken back")
-    return Step(step.back, step.there)
+    return DatabaseStep(step.back, step.there)
 
 
 class _Guarded:
@@ -200,7 +200,7 @@ class RemoveGuardedConstraint(_Guarded, migrations.RemoveConstraint):
     """Take a constraint from a table that carries guards, and leave the guards on."""
 
 
-def never_overlapping(table: str, *keys: str) -> Step:
+def never_overlapping(table: str, *keys: str) -> DatabaseStep:
     """Return a migration step after which two rows of `table` with the same `keys` never share a day.
 
     A row holds from `since_on` to the day before `until_on`, without end where that is null, and on no day where both
@@ -223,10 +223,10 @@ def never_overlapping(table: str, *keys: str) -> Step:
         days = "since_on < coalesce(NEW.until_on, '9999-12-31') AND coalesce(until_on, '9999-12-31') > NEW.since_on"
         days += " AND since_on IS NOT until_on AND NEW.since_on IS NOT NEW.until_on"
         other = f'SELECT 1 FROM "{table}" WHERE {same} AND id <> NEW.id AND {days}'  # noqa: S608 (names from a migration)
-        for deed in ("insert", "update"):
+        for action in ("insert", "update"):
             schema_editor.execute(
-                f'CREATE TRIGGER "{name}_{deed}" AFTER {deed.upper()} ON "{table}" FOR EACH ROW WHEN EXISTS ({other}) '
-                f"BEGIN SELECT RAISE(ABORT, '{name}'); END",
+                f'CREATE TRIGGER "{name}_{action}" AFTER {action.upper()} ON "{table}" FOR EACH ROW '
+                f"WHEN EXISTS ({other}) BEGIN SELECT RAISE(ABORT, '{name}'); END",
                 params=None,
             )
 
@@ -234,10 +234,10 @@ def never_overlapping(table: str, *keys: str) -> Step:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"')
         else:
-            for deed in ("insert", "update"):
-                schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}_{deed}"')
+            for action in ("insert", "update"):
+                schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}_{action}"')
 
-    return Step(hold, let_go)
+    return DatabaseStep(hold, let_go)
 
 
 def ascii_order(table: str, column: str) -> Operation:
@@ -250,4 +250,4 @@ def ascii_order(table: str, column: str) -> Operation:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE varchar(200) COLLATE "C"')
 
-    return Step(order, lambda _apps, _editor: None)
+    return DatabaseStep(order, lambda _apps, _editor: None)

@@ -16,9 +16,9 @@ class ChannelsConfig(AppConfig):
         from ronguon.channels.views import box
         from ronguon.kernel.retention import carried, forget_after, keep
         from ronguon.notices.registry import page_for
-        from ronguon.reorganisation.registry import Keeper, keep_for_bodies
-        from ronguon.ui.navigation import Item, register
-        from ronguon.units.registry import show_on_bodies
+        from ronguon.reorganisation.registry import HandOverProvider, register_provider
+        from ronguon.ui.navigation import NavigationItem, register
+        from ronguon.units.registry import show_on_units
         from ronguon.units.requests import holds_a_role
 
         forget_after(
@@ -36,7 +36,9 @@ class ChannelsConfig(AppConfig):
         )  # fmt: skip
         keep("channels_claimday", because="How many claims came on a day; nothing of who or which address.")
         title = _("Declared pages")
-        keep_for_bodies(Keeper("channels", title, over.held, over.pass_on, over.waiting, over.address, order=20))
-        show_on_bodies("channels", box)
+        register_provider(
+            HandOverProvider("channels", title, over.held, over.pass_on, over.waiting, over.address, order=20)
+        )
+        show_on_units("channels", box)
         page_for("claims", "channels:claims")
-        register(Item(label=title, url_name="channels:list", icon="world", order=75, predicate=holds_a_role))
+        register(NavigationItem(label=title, url_name="channels:list", icon="world", order=75, predicate=holds_a_role))

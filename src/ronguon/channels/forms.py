@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.access.forms.roles import known_word
 from ronguon.channels.actions import NewChannel
-from ronguon.channels.domain import LONGEST, Kind, Platform, Refusal, canonical
-from ronguon.channels.models import CONTACT_LENGTH, NAME_LENGTH, REASON_LENGTH, RESPONSIBLE, WORDS_LENGTH, Outcome
+from ronguon.channels.domain import LONGEST, AddressRefusal, ChannelKind, Platform, canonical
+from ronguon.channels.models import CONTACT_LENGTH, NAME_LENGTH, REASON_LENGTH, RESPONSIBLE, WORDS_LENGTH, ClaimOutcome
 from ronguon.units.domain import BUILT_IN, Role
 
-KINDS: dict[Kind, str | Promise] = {
-    Kind.SITE: _("website"),
-    Kind.PAGE: _("page on a platform"),
-    Kind.GROUP: _("open group"),
-    Kind.CHANNEL: _("video channel"),
-    Kind.ACCOUNT: _("account of the unit"),
+KINDS: dict[ChannelKind, str | Promise] = {
+    ChannelKind.SITE: _("website"),
+    ChannelKind.PAGE: _("page on a platform"),
+    ChannelKind.GROUP: _("open group"),
+    ChannelKind.CHANNEL: _("video channel"),
+    ChannelKind.ACCOUNT: _("account of the unit"),
 }
 PLATFORMS: dict[Platform, str] = {
     Platform.WEB: "",
@@ -31,7 +31,7 @@ PLATFORMS: dict[Platform, str] = {
 """Names of their own, told alike in every language."""
 
 
-class RenameForm(forms.Form):
+class ChannelRenameForm(forms.Form):
     """The name people see and the role that answers; `seen` is the revision that was looked at."""
 
     name = forms.CharField(
@@ -49,7 +49,7 @@ class RenameForm(forms.Form):
         return BUILT_IN[self.cleaned_data["role"]]
 
 
-class DeclareForm(RenameForm):
+class DeclareForm(ChannelRenameForm):
     """A page with its address."""
 
     field_order = ("url", "name", "role")
@@ -64,7 +64,7 @@ class DeclareForm(RenameForm):
         """Say at the field why an address is not taken."""
         typed = str(self.cleaned_data["url"])
         found = canonical(typed)
-        if isinstance(found, Refusal):
+        if isinstance(found, AddressRefusal):
             raise forms.ValidationError(found.saying.told(gettext), code=found.reason.value)
         return typed
 
@@ -73,7 +73,7 @@ class DeclareForm(RenameForm):
         return NewChannel(self.cleaned_data["url"], self.cleaned_data["name"], self.said_role())
 
 
-class WithdrawForm(forms.Form):
+class ChannelWithdrawForm(forms.Form):
     """Why a page is official no more."""
 
     reason = forms.CharField(
@@ -111,8 +111,8 @@ class DecideForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Decision"), widget=forms.RadioSelect,
         choices=[
-            (Outcome.UPHELD.value, _("It is a person's own account: remove the declaration")),
-            (Outcome.REJECTED.value, _("It is a page of the unit: show the declaration again")),
+            (ClaimOutcome.UPHELD.value, _("It is a person's own account: remove the declaration")),
+            (ClaimOutcome.REJECTED.value, _("It is a page of the unit: show the declaration again")),
         ],
     )  # fmt: skip
     reason = forms.CharField(

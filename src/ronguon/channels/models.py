@@ -10,10 +10,10 @@ from typing import Final, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
-from ronguon.channels.domain import LONGEST, Kind, Platform, Sight, sight
+from ronguon.channels.domain import LONGEST, ChannelKind, Platform, Sight, sight
 from ronguon.kernel.vietnamese import search_key
-from ronguon.units.domain import Actor, Deed, Role
-from ronguon.units.domain.standing import Standing
+from ronguon.units.domain import Actor, Permission, Role
+from ronguon.units.domain.actors import ActiveGrant
 from ronguon.units.models import Transition, Unit
 from ronguon.units.models.dated import DatedQuerySet
 
@@ -29,7 +29,7 @@ DAYS_PENDING: Final = 30
 """How long a page stays that nobody proved."""
 
 
-class Outcome(StrEnum):
+class ClaimOutcome(StrEnum):
     """What became of a claim; `lapsed` where the page was erased before anybody decided."""
 
     UPHELD = "upheld"
@@ -37,13 +37,13 @@ class Outcome(StrEnum):
     LAPSED = "lapsed"
 
 
-def _closed(values: type[Platform | Kind]) -> list[tuple[str, str]]:
+def _closed(values: type[Platform | ChannelKind]) -> list[tuple[str, str]]:
     return [(value.value, value.value) for value in values]
 
 
-def keeps_office(standing: Standing) -> bool:
+def keeps_office(grant: ActiveGrant) -> bool:
     """Return whether a role is that of a body's office, with all it may do: nothing lent out of it."""
-    return standing.role == Role.OFFICE and standing.only is None
+    return grant.role == Role.OFFICE and grant.only is None
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -63,8 +63,8 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
 
     def pending_before(self, actor: Actor) -> Self:
         """Are pending and stand with a body of `actor`'s own, or right below one whose office `actor` keeps."""
-        own = [s.unit for s in actor.standings if Deed.READ in s.deeds]
-        office = [s.unit for s in actor.standings if keeps_office(s)]
+        own = [s.unit for s in actor.grants if Permission.READ in s.permissions]
+        office = [s.unit for s in actor.grants if keeps_office(s)]
         now = ChannelOwner.objects.current().filter(channel=OuterRef("pk"))
         near = now.filter(Q(unit__code__in=own) | Q(unit__parent__code__in=office))
         return self.filter(Exists(near), proven_on__isnull=True, withdrawn_on__isnull=True)
@@ -78,7 +78,7 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         first = ChannelOwner.objects.filter(channel=OuterRef("pk"), since_on__lte=on - timedelta(days=DAYS_PENDING))
         return self.never_proven().filter(Exists(first) | Q(withdrawn_on__isnull=False))
 
-    def standing(self) -> Self:
+    def active(self) -> Self:
         """Are not withdrawn."""
         return self.filter(withdrawn_on__isnull=True)
 
@@ -115,7 +115,7 @@ class Channel(models.Model):
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     platform = models.CharField(max_length=8, choices=_closed(Platform))
-    kind = models.CharField(max_length=7, choices=_closed(Kind))
+    kind = models.CharField(max_length=7, choices=_closed(ChannelKind))
     key = models.CharField(max_length=LONGEST)
     url = models.CharField(max_length=LONGEST)
     name = models.CharField(max_length=NAME_LENGTH)
@@ -135,7 +135,7 @@ class Channel(models.Model):
                 condition=Q(withdrawn_on__isnull=True, proven_on__isnull=False),
             ),
             models.CheckConstraint(condition=Q(platform__in=[one.value for one in Platform]), name="channel_platform"),
-            models.CheckConstraint(condition=Q(kind__in=[one.value for one in Kind]), name="channel_kind"),
+            models.CheckConstraint(condition=Q(kind__in=[one.value for one in ChannelKind]), name="channel_kind"),
             models.CheckConstraint(
                 condition=Q(withdrawn_on__isnull=True, reason="") | Q(withdrawn_on__isnull=False) & ~Q(reason=""),
                 name="channel_withdrawn_with_reason",
@@ -226,7 +226,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         A body without a superior is judged by any other body's office. Nobody judges a claim on a page of their own
         body.
         """
-        office = [s.unit for s in actor.standings if keeps_office(s)]
+        office = [s.unit for s in actor.grants if keeps_office(s)]
         superior = Q(unit__parent__code__in=office)
         if office:
             superior |= Q(unit__parent__isnull=True)
@@ -235,7 +235,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def against(self, actor: Actor) -> Self:
         """Concern a page of a body that `actor` holds a role at."""
-        return self.filter(unit__code__in=[s.unit for s in actor.standings if Deed.READ in s.deeds])
+        return self.filter(unit__code__in=[s.unit for s in actor.grants if Permission.READ in s.permissions])
 
 
 class Claim(models.Model):
@@ -253,7 +253,7 @@ class Claim(models.Model):
     words = models.CharField(max_length=WORDS_LENGTH, blank=True)
     said_at = models.DateTimeField()
     due_on = models.DateField()
-    outcome = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Outcome], blank=True)
+    outcome = models.CharField(max_length=8, choices=[(one.value, one.value) for one in ClaimOutcome], blank=True)
     reason = models.CharField(max_length=REASON_LENGTH, blank=True)
     decided_at = models.DateTimeField(null=True)
     deciding_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ronguon.channels.models import Channel, Claim, keeps_office
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit
 
 
@@ -13,8 +13,8 @@ def may_declare(actor: Actor, unit: Unit) -> bool:
     Nobody else would see what they declared.
     """
     superior = None if unit.parent is None else unit.parent.code
-    near = any(s.unit == unit.code or (s.unit == superior and keeps_office(s)) for s in actor.standings)
-    return near and actor.may(Deed.PUBLISH, unit.path)
+    near = any(s.unit == unit.code or (s.unit == superior and keeps_office(s)) for s in actor.grants)
+    return near and actor.may(Permission.PUBLISH, unit.path)
 
 
 def may_keep(actor: Actor, channel: Channel) -> bool:
@@ -32,5 +32,5 @@ def deciding_unit(actor: Actor, claim: Claim) -> Unit:
 
     Who decides is asked by `may_decide`.
     """
-    office = Unit.objects.filter(code__in=[s.unit for s in actor.standings if keeps_office(s)])
+    office = Unit.objects.filter(code__in=[s.unit for s in actor.grants if keeps_office(s)])
     return claim.unit.parent or office.exclude(pk=claim.unit_id).order_by("pk")[0]

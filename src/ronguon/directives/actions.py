@@ -15,7 +15,7 @@ from ronguon.audit.domain import declare
 from ronguon.directives.models import Citation, Clause, Directive, MachineReading, ReadingNote, number_key
 from ronguon.directives.schema import READING, validate_reading
 from ronguon.files.actions import Scanned, kept_together, scan, store
-from ronguon.files.children.calling import JsonValue, Limits, call_in_child
+from ronguon.files.children.calling import ChildLimits, JsonValue, call_in_child
 from ronguon.files.domain import Purpose, sniff
 from ronguon.files.domain.kinds import MIB
 from ronguon.files.models import StoredFile
@@ -23,12 +23,12 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.hashing import sha256
 from ronguon.kernel.vietnamese import nfc, search_key
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
 READER = "1"
-READING_LIMITS = Limits(memory_bytes=300 * MIB, cpu_seconds=40, wall_seconds=50.0)
+READING_LIMITS = ChildLimits(memory_bytes=300 * MIB, cpu_seconds=40, wall_seconds=50.0)
 """What reading one file may cost: five hundred pages fit; what is refused is refused in a few seconds."""
 
 declare("directive.taken_in", text_sha256=str, clauses=int, readings=int, version=int)
@@ -57,7 +57,7 @@ def print_safely(data: bytes, name: str, form: str, *, issued_on: date | None = 
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedUpload:
     """A file that may come in: its bytes and name, what the reader found, what the scanner said."""
 
     data: bytes
@@ -66,22 +66,22 @@ class Judged:
     scanned: Scanned
 
 
-def judge(data: bytes, *, name: str) -> Judged:
+def judge(data: bytes, *, name: str) -> JudgedUpload:
     """Read `data`; takes seconds for a long document, so never inside a transaction.
 
     Raises `RefusedFileError` when the file is not taken in; nothing is stored here.
     """
     sniff(data, name, purpose=Purpose.DIRECTIVE)  # what is no document at all never reaches the reader
     found = read_safely(data, name)
-    return Judged(data, name, found, scan(data))  # scanned last: a scanner may write to a disk of its own
+    return JudgedUpload(data, name, found, scan(data))  # scanned last: a scanner may write to a disk of its own
 
 
-def take_in(judged: Judged, *, owner: Unit, by: Actor, follows: Directive | None = None) -> Directive:
+def take_in(judged: JudgedUpload, *, owner: Unit, by: Actor, follows: Directive | None = None) -> Directive:
     """Store what was judged, with its text, clauses and readings, for the office of `owner`.
 
     With `follows` it is the next version of that document's family; two at once surface as `IntegrityError`.
     """
-    require(by.may(Deed.PREPARE, owner.path))
+    require(by.may(Permission.PREPARE, owner.path))
     at, unit = clock.now(), str(owner.code)
     with kept_together():
         stored = store(
@@ -205,7 +205,7 @@ def describe(directive: Directive, *, by: Actor, **values: str | date | None) ->
 
     Each given field is marked as a person's. Raises `IllegalMoveError` once issued.
     """
-    require(by.may(Deed.PREPARE, directive.owner.path))
+    require(by.may(Permission.PREPARE, directive.owner.path))
     allowed = {"kind", "number", "issued_on", "title", "received_on"}
     changes = {k: nfc(v).strip() if isinstance(v, str) else v for k, v in values.items() if k in allowed}
     filled = set(filter(None, directive.filled_in.split(","))) | set(changes)
@@ -227,7 +227,7 @@ def describe(directive: Directive, *, by: Actor, **values: str | date | None) ->
 @transaction.atomic
 def drop(directive: Directive, *, by: Actor) -> None:
     """Set a directive aside before it is issued; it stays readable to its office."""
-    require(by.may(Deed.PREPARE, directive.owner.path))
+    require(by.may(Permission.PREPARE, directive.owner.path))
     if not Directive.objects.filter(pk=directive.pk, stage=Directive.Stage.READING).update(
         stage=Directive.Stage.DROPPED
     ):

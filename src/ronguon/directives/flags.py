@@ -33,7 +33,7 @@ def unsure(inputs: Inputs) -> Flag | None:
     return Flag(f"unsure-{value}", READER, inputs, UNSURE[value])
 
 
-def unsure_standing() -> Iterator[Flag]:
+def flags_of_unsure() -> Iterator[Flag]:
     """Yield what machine readings are unsure of, as they were stored when the document was read in."""
     for directive in Directive.objects.order_by("pk").iterator(chunk_size=1):  # a text may be long: one at a time
         for reading in directive.readings.order_by("pk"):
@@ -54,7 +54,7 @@ def noticed(inputs: Inputs) -> Flag | None:
     return None
 
 
-def noticed_standing() -> Iterator[Flag]:
+def flags_of_noticed() -> Iterator[Flag]:
     """Yield the remarks on how files were read."""
     for note in (
         ReadingNote.objects.exclude(directive__file=None)
@@ -71,7 +71,7 @@ KINDS = (
         name="unsure-reading",
         title="Máy đọc chưa chắc",
         raised=unsure,
-        standing=unsure_standing,
+        current=flags_of_unsure,
         shown_at="documents:room",
         decided_at="documents:confirm",
         decided_by="Văn thư của cơ quan giao việc xác nhận, sửa hoặc bỏ từng nhiệm vụ; máy không tự giao gì.",
@@ -81,7 +81,7 @@ KINDS = (
         name="reading-note",
         title="Lưu ý khi mở tệp",
         raised=noticed,
-        standing=noticed_standing,
+        current=flags_of_noticed,
         shown_at="documents:room",
         decided_at="documents:confirm",
         decided_by="Văn thư đọc lưu ý rồi mới xác nhận; lưu ý không làm thay đổi chữ nào của văn bản.",

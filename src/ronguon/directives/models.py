@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from ronguon.files.models import StoredFile
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
-from ronguon.units.models.bodies import readable
+from ronguon.units.models.units import readable
 
 KINDS = ("obligation", "prohibition", "recommendation", "permission")
 
@@ -21,7 +21,7 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """May be read by `actor`: everybody with a role reads an issued one, a draft only its own office."""
-        if not actor.standings:
+        if not actor.grants:
             return self.none()
         return self.filter(Q(stage=Directive.Stage.ISSUED) | Q(pk__in=self._own(actor)))
 
@@ -50,7 +50,7 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
         decided = WithdrawalDecision.objects.agreed().filter(request__directive__family=OuterRef("family"))
         return self.annotate(withdrawn_on=Subquery(decided.values("decided_on")[:1]))
 
-    def standing(self) -> Self:
+    def active(self) -> Self:
         """Have not been taken back."""
         return self.filter(
             ~Exists(WithdrawalDecision.objects.agreed().filter(request__directive__family=OuterRef("family")))

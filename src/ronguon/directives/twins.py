@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from ronguon.directives.domain.papers import Paper, Same, sameness
+from ronguon.directives.domain.papers import KnownDocument, Same, sameness
 from ronguon.directives.models import Directive, DirectiveQuerySet, number_key
 from ronguon.kernel.vietnamese import search_key
 
@@ -40,9 +40,9 @@ def twins_of(directive: Directive, among: DirectiveQuerySet) -> list[Twin]:
     return found
 
 
-def _paper(directive: Directive) -> Paper:
+def _paper(directive: Directive) -> KnownDocument:
     issuer = directive.issuer_unit_id
-    return Paper(
+    return KnownDocument(
         file_sha256=directive.file.sha256 if directive.file else "",
         text_sha256=directive.text_sha256,
         number=number_key(directive.number),

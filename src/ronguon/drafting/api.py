@@ -99,7 +99,7 @@ def obligations(request: KeyRequest, asked: Query[ObligationsAsked]) -> Listed[O
     if asked.stage is not None:
         rows = rows.filter(stage__in=["confirmed", "kept"] if asked.stage == "confirmed" else [asked.stage])
     if asked.laid is not None:
-        rows = rows.filter(laid_at__isnull=not asked.laid)
+        rows = rows.filter(issued_at__isnull=not asked.laid)
     return listed(rows, asked, lambda found: map(shaped, found), among=visible(request))
 
 
@@ -120,7 +120,7 @@ def shaped(one: Obligation) -> ObligationOut:
         quantity=stated(one.quantity), frequency=stated(one.frequency), rrule=stated(one.rrule),
         deadline=stated(one.deadline), deadline_on=one.deadline_on, deadline_rule=stated(one.deadline_rule),
         decline_rule=stated(one.decline_rule), drop_reason=stated(one.drop_reason), decided_at=one.decided_at,
-        laid_at=one.laid_at, addressees=[_addressee(row) for row in one.addressees.all()],
+        laid_at=one.issued_at, addressees=[_addressee(row) for row in one.addressees.all()],
     )  # fmt: skip
 
 
@@ -133,5 +133,5 @@ def _kept_from(one: Obligation) -> UUID | None:
 def _addressee(row: Addressee) -> AddresseeOut:
     return AddresseeOut(
         text=row.text, part=row.part, decision=row.decision, group=stated(row.group),
-        units=[meant.unit.code for meant in row.units.all()],
+        units=[addressed.unit.code for addressed in row.units.all()],
     )  # fmt: skip

@@ -16,7 +16,7 @@ class DraftingConfig(AppConfig):
         from ronguon.drafting.views.documents import sees_documents
         from ronguon.kernel.retention import keep
         from ronguon.people import registry as people
-        from ronguon.ui.navigation import Item, register
+        from ronguon.ui.navigation import NavigationItem, register
 
         keep(
             "drafting_obligation", "drafting_addressee", "drafting_addresseeunit", "drafting_lineage",
@@ -34,7 +34,7 @@ class DraftingConfig(AppConfig):
             registry.seal(sealed)
         registry.scan("duties", tasks.duties_past_the_refusals)
         register(
-            Item(
+            NavigationItem(
                 label=_("Documents"), url_name="documents:list", icon="file-text", order=20,
                 predicate=sees_documents,
             )

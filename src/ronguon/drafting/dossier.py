@@ -10,7 +10,7 @@ from ronguon.directives.models import Directive, WithdrawalDecision, WithdrawalR
 from ronguon.drafting.models import Addressee, Lineage, Obligation
 from ronguon.people.dossier import instant
 from ronguon.people.models import Account
-from ronguon.people.registry import Group, Row
+from ronguon.people.registry import DossierGroup, Row
 
 
 def _decisions(account: Account) -> Iterator[Row]:
@@ -36,8 +36,8 @@ def _said(code: str, kind: str, title: str, at: str | None, part: str) -> Row:
     return {"code": code, "kind": kind, "title": title, "at": at, "part": part}
 
 
-GROUPS: Iterable[Group] = (
-    Group(
+GROUPS: Iterable[DossierGroup] = (
+    DossierGroup(
         "decisions", _("Documents and duties you decided on"), ("code", "kind", "title", "at", "part"), _decisions, 70
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ronguon.audit.domain.flags import Flag, FlagKind, Inputs
 from ronguon.drafting.actions.opening import words_before
 from ronguon.drafting.domain.declining import version
-from ronguon.drafting.domain.judging import Verdict, judge
+from ronguon.drafting.domain.judging import DutyVerdict, judge
 from ronguon.drafting.models import Obligation
 
 _BETWEEN = "\x1f"
@@ -15,15 +15,15 @@ _BETWEEN = "\x1f"
 
 def declined(inputs: Inputs) -> Flag | None:
     """Judge a duty's words by the list of what is declined, or return null for an ordinary duty."""
-    return _judged(inputs, Verdict.DECLINE)
+    return _judged(inputs, DutyVerdict.DECLINE)
 
 
 def asked(inputs: Inputs) -> Flag | None:
     """Judge a duty's words by the wide net, or return null where nobody has to be asked."""
-    return _judged(inputs, Verdict.ASK)
+    return _judged(inputs, DutyVerdict.ASK)
 
 
-def _judged(inputs: Inputs, verdict: Verdict) -> Flag | None:
+def _judged(inputs: Inputs, verdict: DutyVerdict) -> Flag | None:
     found = judge(
         inputs["text"], addressees=list(filter(None, inputs["addressees"].split(_BETWEEN))),
         heading=inputs["heading"], before=inputs["before"],
@@ -44,7 +44,7 @@ def inputs_of(duty: Obligation) -> Inputs:
     }
 
 
-def declined_standing() -> Iterator[Flag]:
+def flags_of_declined() -> Iterator[Flag]:
     """Yield the duties that stand declined, each judged anew from what is stored."""
     for duty in Obligation.objects.filter(stage=Obligation.Stage.DECLINED).with_texts():
         found = declined(inputs_of(duty))
@@ -52,7 +52,7 @@ def declined_standing() -> Iterator[Flag]:
         yield Flag(duty.decline_rule, version(), inputs_of(duty), reason)
 
 
-def asked_standing() -> Iterator[Flag]:
+def flags_of_asked() -> Iterator[Flag]:
     """Yield the duties that are held for two persons, each judged anew from what is stored."""
     for duty in Obligation.objects.asked().with_texts():
         found = asked(inputs_of(duty))
@@ -65,7 +65,7 @@ KINDS = (
         name="declined-duty",
         title="Nhiệm vụ hệ thống không giao",
         raised=declined,
-        standing=declined_standing,
+        current=flags_of_declined,
         shown_at="documents:room",
         decided_at="documents:room",
         decided_by="Người đọc văn bản quyết định làm gì thay thế theo gợi ý cạnh đó; không ai bị giao hay bị ghi gì.",
@@ -75,7 +75,7 @@ KINDS = (
         name="asked-duty",
         title="Nhiệm vụ giữ lại để hỏi",
         raised=asked,
-        standing=asked_standing,
+        current=flags_of_asked,
         shown_at="documents:room",
         decided_at="documents:answer",
         decided_by="Hai người của hai cơ quan trả lời câu hỏi về quyền, mỗi người kèm lý do; máy không trả lời thay.",

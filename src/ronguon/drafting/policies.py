@@ -11,18 +11,18 @@ from ronguon.audit.actions import lender_in, stand_ins
 from ronguon.audit.models import Event
 from ronguon.directives.models import Directive, WithdrawalRequest
 from ronguon.drafting.models import Obligation, RightsAnswer
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit
 
 
 def may_prepare(actor: Actor, directive: Directive) -> bool:
     """Return whether `actor` may decide on the duties of `directive`: its own office, before issuing."""
-    return directive.stage == Directive.Stage.READING and actor.may(Deed.PREPARE, directive.owner.path)
+    return directive.stage == Directive.Stage.READING and actor.may(Permission.PREPARE, directive.owner.path)
 
 
 def may_amend(actor: Actor, directive: Directive) -> bool:
     """Return whether `actor` may take in the next version of `directive`: its own office, once it is issued."""
-    return directive.stage == Directive.Stage.ISSUED and actor.may(Deed.PREPARE, directive.owner.path)
+    return directive.stage == Directive.Stage.ISSUED and actor.may(Permission.PREPARE, directive.owner.path)
 
 
 def may_ask_withdrawal(actor: Actor, directive: Directive) -> bool:
@@ -49,7 +49,7 @@ def may_read_withdrawal(actor: Actor, directive: Directive) -> bool:
 
 def decides_for(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` prepares documents or signs at `unit`, the people of whom one may be second."""
-    return any(actor.may(deed, unit.path) for deed in (Deed.PREPARE, Deed.SIGN))
+    return any(actor.may(permission, unit.path) for permission in (Permission.PREPARE, Permission.SIGN))
 
 
 def _involved(request: WithdrawalRequest) -> set[UUID]:
@@ -64,7 +64,7 @@ def _involved(request: WithdrawalRequest) -> set[UUID]:
 
 def may_decide(actor: Actor, obligation: Obligation) -> bool:
     """Return whether `actor` may confirm, correct or drop this duty."""
-    return obligation.laid_at is None and may_prepare(actor, obligation.directive)
+    return obligation.issued_at is None and may_prepare(actor, obligation.directive)
 
 
 def answers_for(actor: Actor, obligation: Obligation) -> UUID | None:
@@ -79,8 +79,8 @@ def answers_for(actor: Actor, obligation: Obligation) -> UUID | None:
     if not actor.own_right:
         return None
     superior = _directly_above(owner.path)
-    for grant in actor.standings:
-        if grant.unit == owner.code or not grant.deeds & {Deed.PREPARE, Deed.REVIEW}:
+    for grant in actor.grants:
+        if grant.unit == owner.code or not grant.permissions & {Permission.PREPARE, Permission.REVIEW}:
             continue
         beside = superior != "" and _directly_above(grant.path) == superior
         if owner.path.startswith(grant.path) or _directly_above(grant.path) == owner.path or beside:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from ronguon.audit.actions.sealing import content_sha256
-from ronguon.audit.registry import Content, Kept, Sealed
+from ronguon.audit.registry import HashedContent, HashEvent, Sealed
 from ronguon.directives.models import Directive
 from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
 
@@ -33,9 +33,9 @@ def duties_sha256(directive: int) -> str:
     return content_sha256([list(part) for part in parts])
 
 
-def _issued(_kept: Sequence[Kept]) -> Iterator[Content]:
+def _issued(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
     for key, code in Directive.objects.filter(stage=Directive.Stage.ISSUED).order_by("pk").values_list("pk", "code"):
-        yield Content(str(code), duties_sha256(key))
+        yield HashedContent(str(code), duties_sha256(key))
 
 
 KINDS = (Sealed("duties", "Nhiệm vụ của văn bản", "văn bản đã ban hành", ("directive.issued",), _issued),)

@@ -45,7 +45,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged(Upload):
+class JudgedEvidence(Upload):
     """A file that was judged and looked at by a scanner; only `judge` makes one."""
 
     scanned: Scanned
@@ -62,7 +62,7 @@ def add(occurrence: Occurrence, upload: Upload, *, title: str, by: Actor) -> Evi
     judged = judge(upload)
     with kept_together():
         _hold(occurrence)
-        made = _lay(occurrence, judged, title=title, by=by)
+        made = _store_evidence(occurrence, judged, title=title, by=by)
         audit.record(
             by=by, verb="evidence.added", kind="evidence", subject=made.code,
             occurrence=str(occurrence.code), sha256=made.file.sha256, size_bytes=made.file.size_bytes,
@@ -83,7 +83,7 @@ def replace(evidence: Evidence, upload: Upload, *, by: Actor) -> Evidence:
         _hold(occurrence)
         if not Evidence.objects.current().filter(pk=evidence.pk).exists():
             raise IllegalMoveError(GONE, code="stale")
-        made = _lay(occurrence, judged, title=evidence.title, by=by, replaces=evidence)
+        made = _store_evidence(occurrence, judged, title=evidence.title, by=by, replaces=evidence)
         audit.record(
             by=by, verb="evidence.replaced", kind="evidence", subject=made.code, occurrence=str(occurrence.code),
             sha256=made.file.sha256, size_bytes=made.file.size_bytes, before=str(evidence.code),
@@ -142,12 +142,12 @@ def _erase(evidence: Evidence, because: str, *, by: Who, person: UUID) -> None:
     )  # fmt: skip
 
 
-def judge(upload: Upload) -> Judged:
+def judge(upload: Upload) -> JudgedEvidence:
     """Refuse a bad file and a secrecy mark before a transaction begins, so that no other writer waits for a parser.
 
     Raises `RefusedFileError`. What was judged already passes.
     """
-    if isinstance(upload, Judged):
+    if isinstance(upload, JudgedEvidence):
         return upload
     found = sniff(upload.data, upload.name, purpose=Purpose.EVIDENCE)
     if found.kind in WITH_WORDS:
@@ -156,7 +156,7 @@ def judge(upload: Upload) -> Judged:
         except RefusedFileError as error:
             if error.code == CLASSIFIED:
                 raise
-    return Judged(upload.data, upload.name, scan(upload.data))
+    return JudgedEvidence(upload.data, upload.name, scan(upload.data))
 
 
 def _hold(occurrence: Occurrence) -> None:
@@ -166,8 +166,8 @@ def _hold(occurrence: Occurrence) -> None:
         raise IllegalMoveError(CLOSED, code="closed")
 
 
-def _lay(
-    occurrence: Occurrence, judged: Judged, *, title: str, by: Actor, replaces: Evidence | None = None
+def _store_evidence(
+    occurrence: Occurrence, judged: JudgedEvidence, *, title: str, by: Actor, replaces: Evidence | None = None
 ) -> Evidence:
     unit = occurrence.assignment.unit
     at = clock.now()

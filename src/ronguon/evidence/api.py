@@ -64,7 +64,7 @@ def visible(request: KeyRequest) -> QuerySet[Evidence]:
     """Return the proofs that may be read, with what is shown of each."""
     found = Evidence.objects.visible_to(request.actor)
     return found.select_related(
-        "file", "unit", "replaces", "replacement", "occurrence__assignment__unit", "occurrence__assignment__laid_by"
+        "file", "unit", "replaces", "replacement", "occurrence__assignment__unit", "occurrence__assignment__assigned_by"
     )
 
 
@@ -132,32 +132,34 @@ def withdraw(request: KeyRequest, code: UUID) -> HttpResponse:
     """Take a proof off the table; its bytes stay, because an earlier report may rest on them."""
     found = get_object_or_404(visible(request), code=code)
 
-    def deed() -> EvidenceOut:
+    def action() -> EvidenceOut:
         actions.withdraw(found, by=request.actor)
         return evidence(request, code)
 
-    return answered(request, caller_of(request), None, deed)
+    return answered(request, caller_of(request), None, action)
 
 
 def _occurrence(request: KeyRequest, code: UUID) -> Occurrence:
     found = Occurrence.objects.visible_to(request.actor)
-    return get_object_or_404(found.select_related("assignment__unit", "assignment__laid_by"), code=code)
+    return get_object_or_404(found.select_related("assignment__unit", "assignment__assigned_by"), code=code)
 
 
-def _judged(form: VersionForm) -> actions.Judged:
+def _judged(form: VersionForm) -> actions.JudgedEvidence:
     """Return the file of a form once it was judged. Raises `RefusedFormError` and `RefusedFileError`."""
     if not form.is_valid():
         raise RefusedFormError(form)
     return actions.judge(form.upload())
 
 
-def _carried_out(request: KeyRequest, judged: actions.Judged, title: str, lay: Callable[[], Evidence]) -> HttpResponse:
-    def deed() -> EvidenceLaid:
-        laid = evidence(request, lay().code)
+def _carried_out(
+    request: KeyRequest, judged: actions.JudgedEvidence, title: str, store: Callable[[], Evidence]
+) -> HttpResponse:
+    def action() -> EvidenceLaid:
+        laid = evidence(request, store().code)
         return EvidenceLaid(**dict(laid), named=named_in(laid.title, laid.name))
 
     sent = [title, judged.name, sha256(judged.data)]
-    return answered(request, caller_of(request), sent, deed, status=201)
+    return answered(request, caller_of(request), sent, action, status=201)
 
 
 def shaped(one: Evidence) -> EvidenceOut:

@@ -6,10 +6,10 @@ from typing import Any
 
 from ronguon.directives.reading import secrecy
 from ronguon.directives.reading.formats import open_file
-from ronguon.files.domain import Kind
+from ronguon.files.domain import KnownKind
 from ronguon.kernel.errors import RefusedFileError
 
-WITH_WORDS = frozenset({Kind.PDF, Kind.DOCX, Kind.TXT, Kind.CSV})
+WITH_WORDS = frozenset({KnownKind.PDF, KnownKind.DOCX, KnownKind.TXT, KnownKind.CSV})
 """Kinds whose words can be looked at; a stamp on a photo or a scan cannot be seen, and the page says so."""
 CLASSIFIED = "classified"
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ronguon.evidence.models import Evidence
 from ronguon.people.dossier import instant
 from ronguon.people.models import Account
-from ronguon.people.registry import Group, Row
+from ronguon.people.registry import DossierGroup, Row
 
 
 def _evidence(account: Account) -> Iterator[Row]:
@@ -25,6 +25,6 @@ def _row(one: Evidence, at: datetime) -> Row:
     return {"code": str(one.code), "title": one.title, "unit": one.unit.name, "at": instant(at)}
 
 
-GROUPS: Iterable[Group] = (
-    Group("evidence", _("Evidence you added or erased"), ("code", "title", "unit", "at", "part"), _evidence, 90),
+GROUPS: Iterable[DossierGroup] = (
+    DossierGroup("evidence", _("Evidence you added or erased"), ("code", "title", "unit", "at", "part"), _evidence, 90),
 )

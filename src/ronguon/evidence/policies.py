@@ -5,7 +5,7 @@ from __future__ import annotations
 from ronguon.assignments.models import Occurrence
 from ronguon.assignments.policies import may_report
 from ronguon.evidence.models import Evidence
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 
 CHANGING = frozenset({Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})
 """Stages in which the unit may add, replace and withdraw; what was handed in stays as it was."""
@@ -22,4 +22,4 @@ def may_erase(actor: Actor, evidence: Evidence) -> bool:
     Whoever reports for the unit may not, so that nobody makes the proof of their own work disappear alone.
     """
     path = evidence.unit.path
-    return actor.may(Deed.MANAGE, path) and not actor.may(Deed.REPORT, path)
+    return actor.may(Permission.MANAGE, path) and not actor.may(Permission.REPORT, path)

@@ -54,10 +54,10 @@ def add(request: ActingRequest, code: UUID) -> HttpResponse:
     occurrence = get_object_or_404(_occurrences(request), code=code)
     form = ProofForm(request.POST, request.FILES)
 
-    def deed() -> None:
+    def action() -> None:
         actions.add(occurrence, form.upload(), title=form.cleaned_data["title"], by=request.actor)
 
-    return _carry_out(request, occurrence, form, deed, said=_("The evidence was added."))
+    return _carry_out(request, occurrence, form, action, said=_("The evidence was added."))
 
 
 @login_required
@@ -67,10 +67,12 @@ def replace(request: ActingRequest, code: UUID) -> HttpResponse:
     evidence = get_object_or_404(_evidence(request), code=code)
     form = VersionForm(request.POST, request.FILES, auto_id=f"{evidence.code}-%s")
 
-    def deed() -> None:
+    def action() -> None:
         actions.replace(evidence, form.upload(), by=request.actor)
 
-    return _carry_out(request, evidence.occurrence, form, deed, said=_("The new version is in place."), about=evidence)
+    return _carry_out(
+        request, evidence.occurrence, form, action, said=_("The new version is in place."), about=evidence
+    )
 
 
 @login_required
@@ -79,10 +81,10 @@ def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
     """Take a proof off the table."""
     evidence = get_object_or_404(_evidence(request), code=code)
 
-    def deed() -> None:
+    def action() -> None:
         actions.withdraw(evidence, by=request.actor)
 
-    return _carry_out(request, evidence.occurrence, Form({}), deed, said=_("The evidence was withdrawn."))
+    return _carry_out(request, evidence.occurrence, Form({}), action, said=_("The evidence was withdrawn."))
 
 
 @login_required
@@ -107,16 +109,16 @@ def erase(request: ActingRequest, code: UUID) -> HttpResponse:
 
 
 def _occurrences(request: ActingRequest) -> QuerySet[Occurrence]:
-    return Occurrence.objects.visible_to(request.actor).select_related("assignment__unit", "assignment__laid_by")
+    return Occurrence.objects.visible_to(request.actor).select_related("assignment__unit", "assignment__assigned_by")
 
 
 def _evidence(request: ActingRequest) -> QuerySet[Evidence]:
     found = Evidence.objects.visible_to(request.actor)
-    return found.select_related("file", "occurrence__assignment__unit", "occurrence__assignment__laid_by")
+    return found.select_related("file", "occurrence__assignment__unit", "occurrence__assignment__assigned_by")
 
 
 @dataclass(frozen=True)
-class Told:
+class PanelOutcome:
     """What came of the deed of this request: a form with its errors, and the proof it was about, if any."""
 
     form: Form
@@ -128,7 +130,7 @@ def _carry_out(
     request: ActingRequest,
     occurrence: Occurrence,
     form: Form,
-    deed: Callable[[], None],
+    action: Callable[[], None],
     *,
     said: str,
     about: Evidence | None = None,
@@ -138,14 +140,14 @@ def _carry_out(
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid():
         try:
-            deed()
+            action()
         except RonguonError as error:
             form.add_error("file" if "file" in form.fields else None, error.saying.told(_))
             status = status_of(error, error.status if isinstance(error, IllegalMoveError) else status)
         else:
             warning = names_people(*_typed(form))
             return _done(request, occurrence, f"{said} {warning}".strip())
-    refused = panel(request, occurrence, Told(form, about.code if about else None))
+    refused = panel(request, occurrence, PanelOutcome(form, about.code if about else None))
     if request.headers.get("HX-Request"):
         return HttpResponse(refused)
     return occurrence_page(request, occurrence, panel=refused, status=status)
@@ -159,13 +161,13 @@ def _typed(form: Form) -> list[str]:
 
 def _done(request: ActingRequest, occurrence: Occurrence, said: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        return HttpResponse(panel(request, occurrence, Told(ProofForm(), said=said)))
+        return HttpResponse(panel(request, occurrence, PanelOutcome(ProofForm(), said=said)))
     messages.success(request, said)
     return redirect(reverse("work:detail", args=[occurrence.code]) + ANCHOR)
 
 
 @dataclass(frozen=True)
-class Row:
+class EvidenceRow:
     """One proof as the panel shows it: the current version, the ones before it, who laid it down."""
 
     evidence: Evidence
@@ -199,7 +201,7 @@ class Row:
         return "photo" if self.evidence.file.media_type.startswith("image/") else "file-text"
 
 
-def panel(request: HttpRequest, occurrence: Occurrence, told: Told | None = None) -> str:
+def panel(request: HttpRequest, occurrence: Occurrence, told: PanelOutcome | None = None) -> str:
     """Return the panel of an occurrence's proofs as markup, with the forms its unit may use now and what was `told`."""
     actor = getattr(request, "actor", NOBODY)
     occurrence.refresh_from_db(fields=["stage"])
@@ -221,11 +223,11 @@ def panel(request: HttpRequest, occurrence: Occurrence, told: Told | None = None
     )
 
 
-def _refused(told: Told) -> str:
+def _refused(told: PanelOutcome) -> str:
     return " ".join(str(error) for errors in told.form.errors.values() for error in errors)
 
 
-def _rows(occurrence: Occurrence, told: Told | None, actor: Actor) -> list[Row]:
+def _rows(occurrence: Occurrence, told: PanelOutcome | None, actor: Actor) -> list[EvidenceRow]:
     found = list(
         Evidence.objects.filter(occurrence__in=occurrence.line()).select_related("unit", "file__erasure", "file__look")
     )
@@ -242,7 +244,9 @@ def _rows(occurrence: Occurrence, told: Told | None, actor: Actor) -> list[Row]:
         said_by = f"{name}, {one.unit.name}" if name else one.unit.name
         form = told.form if told and told.about == one.code else VersionForm(auto_id=f"{one.code}-%s")
         rows.append(
-            Row(one, _older(one, by_key), said_by, one.occurrence_id != occurrence.pk, may_erase(actor, one), form)
+            EvidenceRow(
+                one, _older(one, by_key), said_by, one.occurrence_id != occurrence.pk, may_erase(actor, one), form
+            )
         )
     return rows
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
-from ronguon.files.domain import Kind, Purpose
+from ronguon.files.domain import KnownKind, Purpose
 
 SHA256_HEX = 64
 
@@ -54,7 +54,9 @@ class StoredFile(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(size_bytes__gt=0), name="stored_file_has_bytes"),
             models.CheckConstraint(condition=Exact(Length("sha256"), SHA256_HEX), name="stored_file_sha256"),
-            models.CheckConstraint(condition=models.Q(kind__in=[kind.value for kind in Kind]), name="stored_file_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in KnownKind]), name="stored_file_kind"
+            ),
             models.CheckConstraint(
                 condition=models.Q(purpose__in=[purpose.value for purpose in Purpose]), name="stored_file_purpose"
             ),

@@ -10,7 +10,7 @@ from ronguon.files.actions import open_bytes
 from ronguon.files.domain import content_disposition
 from ronguon.files.models import StoredFile
 from ronguon.kernel.errors import UnavailableError
-from ronguon.kernel.trouble import Trouble, trouble_of
+from ronguon.kernel.trouble import MachineTrouble, trouble_of
 from ronguon.ui.saving import SAVED_ONLY
 
 
@@ -31,4 +31,4 @@ def status_of(error: Exception, otherwise: int) -> int:
     """Return 507 when a deed failed because the disk is full, 503 for any other thing that lacks, else `otherwise`."""
     if not isinstance(error, UnavailableError):
         return otherwise
-    return HTTPStatus.INSUFFICIENT_STORAGE if trouble_of(error) is Trouble.FULL else error.status
+    return HTTPStatus.INSUFFICIENT_STORAGE if trouble_of(error) is MachineTrouble.FULL else error.status

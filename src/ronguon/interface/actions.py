@@ -23,8 +23,8 @@ class KeyReusedError(RonguonError):
     """The same idempotency key came with another call."""
 
 
-def once(caller: str, key: str, call: object, deed: Callable[[], Said]) -> Said:
-    """Carry `deed` out, or return what it answered the first time `caller` sent `call` under `key`.
+def once(caller: str, key: str, call: object, action: Callable[[], Said]) -> Said:
+    """Carry `action` out, or return what it answered the first time `caller` sent `call` under `key`.
 
     `call` is a JSON value that says all that was sent. The answer is written in the transaction of the deed, so that
     after a crash either both are there or neither. A deed that was refused leaves nothing, and may be sent again
@@ -38,7 +38,7 @@ def once(caller: str, key: str, call: object, deed: Callable[[], Said]) -> Said:
         with transaction.atomic():
             Answer.objects.filter(key_sha256=key_sha256, ends_at__lte=at).delete()
             mine = Answer.objects.create(key_sha256=key_sha256, call_sha256=call_sha256, ends_at=at + KEPT_FOR)
-            status, body = deed()
+            status, body = action()
             Answer.objects.filter(pk=mine.pk).update(status=status, body=body)
             return status, body
     except IntegrityError:

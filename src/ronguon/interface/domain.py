@@ -32,7 +32,7 @@ class Code(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """What a code stands for: the HTTP status, a title, and the sentence said when nothing more is known."""
 
     status: int
@@ -40,29 +40,31 @@ class Kind:
     detail: str
 
 
-KINDS: Mapping[Code, Kind] = {
-    Code.MALFORMED: Kind(400, "Yêu cầu không đọc được", "Nội dung gửi lên không phải JSON hoặc biểu mẫu hợp lệ."),
-    Code.UNAUTHENTICATED: Kind(
+KINDS: Mapping[Code, ProblemKind] = {
+    Code.MALFORMED: ProblemKind(400, "Yêu cầu không đọc được",
+        "Nội dung gửi lên không phải JSON hoặc biểu mẫu hợp lệ."),
+    Code.UNAUTHENTICATED: ProblemKind(
         401, "Cần khóa giao tiếp",
         "Hãy gửi khóa còn hiệu lực trong tiêu đề Authorization: Bearer. Khóa sai, hết hạn hoặc đã thu hồi "
         "đều không dùng được.",
     ),
-    Code.NOT_ALLOWED: Kind(403, "Không được phép", "Khóa này không cho phép việc này."),
-    Code.NOT_FOUND: Kind(404, "Không tìm thấy", "Không có nội dung này, hoặc khóa này không được xem."),
-    Code.METHOD_NOT_ALLOWED: Kind(405, "Sai phương thức", "Địa chỉ này không nhận phương thức vừa dùng."),
-    Code.MOVED_ON: Kind(409, "Đã sang bước khác", "Việc này đã thay đổi. Hãy đọc lại rồi gửi lại."),
-    Code.WITHDRAWN: Kind(410, "Đã rút", "Kết quả này đã được công bố, sau đó đã rút."),
-    Code.ERASED: Kind(410, "Đã xóa", "Tệp này đã được xóa; lý do nằm trong detail."),
-    Code.TOO_LARGE: Kind(413, "Nội dung quá lớn", "Nội dung gửi lên lớn hơn mức cho phép."),
-    Code.INVALID: Kind(422, "Dữ liệu chưa đúng", "Có giá trị chưa đúng. Xem từng mục trong errors."),
-    Code.REFUSED: Kind(422, "Không thực hiện được", "Không thực hiện được yêu cầu này."),
-    Code.KEY_REUSED: Kind(
+    Code.NOT_ALLOWED: ProblemKind(403, "Không được phép", "Khóa này không cho phép việc này."),
+    Code.NOT_FOUND: ProblemKind(404, "Không tìm thấy", "Không có nội dung này, hoặc khóa này không được xem."),
+    Code.METHOD_NOT_ALLOWED: ProblemKind(405, "Sai phương thức", "Địa chỉ này không nhận phương thức vừa dùng."),
+    Code.MOVED_ON: ProblemKind(409, "Đã sang bước khác", "Việc này đã thay đổi. Hãy đọc lại rồi gửi lại."),
+    Code.WITHDRAWN: ProblemKind(410, "Đã rút", "Kết quả này đã được công bố, sau đó đã rút."),
+    Code.ERASED: ProblemKind(410, "Đã xóa", "Tệp này đã được xóa; lý do nằm trong detail."),
+    Code.TOO_LARGE: ProblemKind(413, "Nội dung quá lớn", "Nội dung gửi lên lớn hơn mức cho phép."),
+    Code.INVALID: ProblemKind(422, "Dữ liệu chưa đúng", "Có giá trị chưa đúng. Xem từng mục trong errors."),
+    Code.REFUSED: ProblemKind(422, "Không thực hiện được", "Không thực hiện được yêu cầu này."),
+    Code.KEY_REUSED: ProblemKind(
         422, "Idempotency-Key đã dùng cho yêu cầu khác",
         "Khóa lặp này đã dùng cho một yêu cầu khác. Hãy đặt khóa lặp mới cho mỗi yêu cầu.",
     ),
-    Code.TOO_MANY: Kind(429, "Quá nhiều yêu cầu", "Hãy chờ rồi gửi lại; số giây nằm trong tiêu đề Retry-After."),
-    Code.FAILED: Kind(500, "Lỗi hệ thống", "Hệ thống gặp lỗi ngoài dự kiến. Chưa có thay đổi nào được lưu."),
-    Code.UNAVAILABLE: Kind(503, "Tạm thời chưa phục vụ được", "Hệ thống chưa lưu hoặc đọc được dữ liệu. Hãy thử lại."),
+    Code.TOO_MANY: ProblemKind(429, "Quá nhiều yêu cầu", "Hãy chờ rồi gửi lại; số giây nằm trong tiêu đề Retry-After."),
+    Code.FAILED: ProblemKind(500, "Lỗi hệ thống", "Hệ thống gặp lỗi ngoài dự kiến. Chưa có thay đổi nào được lưu."),
+    Code.UNAVAILABLE: ProblemKind(503, "Tạm thời chưa phục vụ được",
+        "Hệ thống chưa lưu hoặc đọc được dữ liệu. Hãy thử lại."),
 }  # fmt: skip
 
 _SAID: Mapping[str, str] = {

@@ -17,15 +17,15 @@ _KEY = re.compile(PATTERN)
 
 
 def answered(
-    request: HttpRequest, caller: str, sent: object, deed: Callable[[], Shape], *, status: int = 200
+    request: HttpRequest, caller: str, sent: object, action: Callable[[], Shape], *, status: int = 200
 ) -> HttpResponse:
-    """Return the answer of `deed`; under the same key and with the same `sent` it is carried out once.
+    """Return the answer of `action`; under the same key and with the same `sent` it is carried out once.
 
     `sent` is a JSON value: all that the request carries besides its address. Raises `KeyReusedError`.
     """
 
     def carried_out() -> tuple[int, str]:
-        return status, deed().model_dump_json()
+        return status, action().model_dump_json()
 
     key = request.headers.get(HEADER)
     if key is None:

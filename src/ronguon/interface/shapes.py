@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from ronguon.kernel.free_words import Kind, held, kinds_of
+from ronguon.kernel.free_words import FindingKind, held, kinds_of
 
 MOST = 2_147_483_647
 PAGE = 50
@@ -84,8 +84,9 @@ class Sent(Shape):
 
 
 _NAMED = {
-    Kind.ACCOUNT_ADDRESS: "account", Kind.PHONE: "phone", Kind.ID_NUMBER: "id_number", Kind.EMAIL: "email",
-    Kind.PERSON_BESIDE_OPINION: "person",
+    FindingKind.ACCOUNT_ADDRESS: "account", FindingKind.PHONE: "phone", FindingKind.ID_NUMBER: "id_number",
+    FindingKind.EMAIL: "email",
+    FindingKind.PERSON_BESIDE_OPINION: "person",
 }  # fmt: skip
 Named = Annotated[
     list[Annotated[str, OneOf(*_NAMED.values())]],

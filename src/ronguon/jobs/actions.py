@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from ronguon.jobs import effects
 from ronguon.jobs.background import enqueue
-from ronguon.jobs.domain import State, UnknownWorkError, reason
+from ronguon.jobs.domain import QueueState, UnknownWorkError, reason
 from ronguon.jobs.engines import engine
 from ronguon.jobs.models import Effect, Heartbeat, Job, Slot
 from ronguon.jobs.registry import Periodic, table
@@ -101,14 +101,14 @@ def sign_off(worker: str) -> None:
     Heartbeat.objects.filter(worker=worker).delete()
 
 
-def state() -> State:
+def state() -> QueueState:
     """Return how background work stands now: queue, running, given up, living workers.
 
     Tasks live on the machine's time; heartbeats on the product's clock, which a demo may set back.
     """
     at = clock.on_the_wall()
     queue = engine().waiting(at)
-    return State(
+    return QueueState(
         waiting=queue.due,
         oldest_s=max(0.0, (at - queue.oldest_at).total_seconds()) if queue.oldest_at else 0.0,
         later=queue.later,
@@ -119,18 +119,18 @@ def state() -> State:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class PeriodicRun:
     """An entry of the periodic table with the slot that was taken last, if any was."""
 
     entry: Periodic
     last: Slot | None
 
 
-def rounds() -> list[Round]:
+def rounds() -> list[PeriodicRun]:
     """Return the periodic table with what became of the last slot of each entry."""
     names = [entry.name for entry in table()]
     last = {slot.name: slot for slot in _newest(names)}
-    return [Round(entry, last.get(entry.name)) for entry in table()]
+    return [PeriodicRun(entry, last.get(entry.name)) for entry in table()]
 
 
 def _newest(names: Iterable[str]) -> Iterable[Slot]:

@@ -61,7 +61,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class QueueState:
     """Background work at one instant. `later` waits for its time or for another attempt; `failed` was given up."""
 
     waiting: int

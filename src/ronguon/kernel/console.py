@@ -98,7 +98,7 @@ def speaking(chosen: str) -> Iterator[None]:
         _speaking.reset(token)
 
 
-class Parser(argparse.ArgumentParser):
+class ConsoleParser(argparse.ArgumentParser):
     """Says wrong use in one sentence that names the help, and ends with exit code 2."""
 
     def error(self, message: str) -> NoReturn:
@@ -133,7 +133,7 @@ def day(text: str) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CommandGroup:
     """Commands that belong together, each with its one sentence."""
 
     title: Mapping[str, str]
@@ -145,9 +145,9 @@ def _table() -> dict[str, Any]:
     return tomllib.loads((files("ronguon") / "content" / "commands.toml").read_text("utf-8"))
 
 
-def groups() -> list[Group]:
+def groups() -> list[CommandGroup]:
     """Return the product's commands in the order in which they are shown."""
-    return [Group(row["title"], row["commands"]) for row in _table()["group"]]
+    return [CommandGroup(row["title"], row["commands"]) for row in _table()["group"]]
 
 
 def summary(command: str) -> str:

@@ -27,7 +27,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         opens = Q(pk__in=[])
         for kind, readable in readable_subjects().items():
             opens |= Q(Exists(readable(actor).filter(code=subject)), subject_kind=kind)
-        mine = self.filter(unit__code__in=[s.unit for s in actor.standings])
+        mine = self.filter(unit__code__in=[s.unit for s in actor.grants])
         return mine.filter(~Q(kind=Notice.Kind.ESCALATION) | opens)
 
 

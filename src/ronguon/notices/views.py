@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from ronguon.access.middleware import NOBODY
 from ronguon.kernel import clock
 from ronguon.notices.models import Notice
-from ronguon.ui.cards import Choice
+from ronguon.ui.cards import ChoiceChip
 from ronguon.ui.listing import address, page_of
 from ronguon.ui.navigation import Bell
 from ronguon.units.domain import Actor
@@ -47,16 +47,16 @@ def fresh(actor: Actor) -> int:
 def bell(request: HttpRequest) -> Bell | None:
     """Return what the bell of the bar shows; nobody without a role has one."""
     actor = getattr(request, "actor", NOBODY)
-    return Bell(fresh(actor), reverse("notices:list")) if actor.standings else None
+    return Bell(fresh(actor), reverse("notices:list")) if actor.grants else None
 
 
 @login_required
 @require_safe
 def notice_list(request: ActingRequest) -> HttpResponse:
     """Show the notices of the actor's units, newest first; kind and unit can be chosen."""
-    require(bool(request.actor.standings))
+    require(bool(request.actor.grants))
     found = Notice.objects.visible_to(request.actor).select_related("unit")
-    units = list(Unit.objects.filter(code__in={s.unit for s in request.actor.standings}).order_by("path"))
+    units = list(Unit.objects.filter(code__in={s.unit for s in request.actor.grants}).order_by("path"))
     asked = request.GET.get(UNIT, "")
     if asked:
         if asked not in {str(unit.code) for unit in units}:
@@ -65,13 +65,15 @@ def notice_list(request: ActingRequest) -> HttpResponse:
     kinds = _kinds(request, found)
     kind = ADDRESSED.get(request.GET.get(KIND, ""))
     page = page_of(request, found.filter(kind=kind) if kind else found)
-    every = Choice(_("All units"), address(request.GET, **{UNIT: None}), current=not asked)
-    choices = [Choice(unit.name, address(request.GET, **{UNIT: unit.code}), str(unit.code) == asked) for unit in units]
+    every = ChoiceChip(_("All units"), address(request.GET, **{UNIT: None}), current=not asked)
+    choices = [
+        ChoiceChip(unit.name, address(request.GET, **{UNIT: unit.code}), str(unit.code) == asked) for unit in units
+    ]
     values = {"page": page, "kinds": kinds, "units": [every, *choices] if len(units) > 1 else [], "whose": units}
     return render(request, "notices/list.html", values)
 
 
-def _kinds(request: HttpRequest, found: QuerySet[Notice]) -> list[Choice]:
+def _kinds(request: HttpRequest, found: QuerySet[Notice]) -> list[ChoiceChip]:
     numbers = dict(found.order_by().values_list("kind").annotate(number=Count("pk")))
     now = request.GET.get(KIND, "")
     words = {
@@ -85,7 +87,7 @@ def _kinds(request: HttpRequest, found: QuerySet[Notice]) -> list[Choice]:
         "vai-tro": _("Roles"),
     }
     return [
-        Choice(
+        ChoiceChip(
             word,
             address(request.GET, **{KIND: key}),
             current=key == (now if now in ADDRESSED else ""),

@@ -29,13 +29,13 @@ from ronguon.files.looking import not_whole
 from ronguon.files.models import Look, StoredFile
 from ronguon.jobs import actions as jobs
 from ronguon.jobs.actions import QUIET
-from ronguon.jobs.domain import State
+from ronguon.jobs.domain import QueueState
 from ronguon.jobs.models import Heartbeat, Slot
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.kernel.saying import say
 from ronguon.operations import disk
-from ronguon.operations.backup import standing
+from ronguon.operations.backup import freshness
 
 SLOW_S = 300.0
 MOST_NAMED = 10
@@ -269,7 +269,7 @@ def failed_work() -> Fact:
     return Fact("lịch việc nền", ok=True, warning=bool(names), says=says)
 
 
-def queue(state: State) -> Fact:
+def queue(state: QueueState) -> Fact:
     """Return whether tasks are taken in time; one that stands still is worth reading."""
     says = f"{state.waiting} việc đang chờ, {state.running} đang chạy, {state.later} chờ đến giờ"
     if state.oldest_s > SLOW_S:
@@ -277,7 +277,7 @@ def queue(state: State) -> Fact:
     return Fact("hàng đợi", ok=True, says=says)
 
 
-def given_up(state: State) -> Fact:
+def given_up(state: QueueState) -> Fact:
     """Return whether tasks were given up; a person decides whether they are tried again, so this only warns."""
     says = f"{state.failed} việc cần xem tại /van-hanh/viec-nen/" if state.failed else "không có"
     return Fact("việc nền hỏng hẳn", ok=True, warning=bool(state.failed), says=says)
@@ -285,7 +285,7 @@ def given_up(state: State) -> Fact:
 
 def backups(at: datetime) -> Fact:
     """Return how the automatic backups stand."""
-    found = standing.stands(at)
+    found = freshness.stands(at)
     return Fact("sao lưu", ok=found.ok, warning=found.warning, says=found.says)
 
 

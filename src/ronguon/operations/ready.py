@@ -17,7 +17,7 @@ def ready() -> None:
     from ronguon.jobs.registry import at_start, periodic
     from ronguon.operations.health import require_sound
     from ronguon.operations.views.background import operator
-    from ronguon.ui.navigation import Item, Place, register
+    from ronguon.ui.navigation import NavigationItem, NavigationPlace, register
 
     keeping()
     at_start(require_sound, first=True)
@@ -26,8 +26,8 @@ def ready() -> None:
     periodic("audit.checkpoint", every=timedelta(hours=1), run=lambda _at: tasks.sign_and_keep())
     periodic("audit.scan", every=timedelta(days=1), run=tasks.scan)
     register(
-        Item(
-            label=_("Background work"), url_name="background", icon="cpu", order=12, place=Place.ACCOUNT,
+        NavigationItem(
+            label=_("Background work"), url_name="background", icon="cpu", order=12, place=NavigationPlace.ACCOUNT,
             predicate=operator,
         )
     )  # fmt: skip
@@ -45,12 +45,12 @@ def keeping() -> None:
     from ronguon.jobs.registry import periodic
     from ronguon.kernel import measures
     from ronguon.kernel.retention import carried
-    from ronguon.operations.backup import erasures, folder, keys, loading, standing
+    from ronguon.operations.backup import erasures, folder, freshness, keys, loading
     from ronguon.people.registry import on_left
     from ronguon.reports.registry import on_withdrawn
 
     periodic("operations.daily_backup", every=timedelta(days=1), run=folder.daily)
-    measures.gauge("ronguon_backup_age_seconds", says="Age of the newest backup", read=standing.age_seconds)
+    measures.gauge("ronguon_backup_age_seconds", says="Age of the newest backup", read=freshness.age_seconds)
     loading.on_restored(erasures.replay)
     on_shredded(erasures.note_account)
     on_left(erasures.note_left)

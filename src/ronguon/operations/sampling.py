@@ -124,7 +124,7 @@ def write_all(folder: Path, filled: Mapping[str, str]) -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Do what is asked; return the exit code."""
-    parser = console.Parser(prog="ronguon sample", description=f"{console.summary('sample')} {_(MORE)}")
+    parser = console.ConsoleParser(prog="ronguon sample", description=f"{console.summary('sample')} {_(MORE)}")
     fill_in(parser)
     return run(parser.parse_args(arguments))
 

@@ -6,7 +6,7 @@ composed above and handed in as a `Paper`. Keeps no data and needs no framework.
 
 from __future__ import annotations
 
-from ronguon.papers.lint import Finding, lint_docx
+from ronguon.papers.lint import LintFinding, lint_docx
 from ronguon.papers.paper import Heading, Paper, Prose, Signatory, Table
 from ronguon.papers.pdf import write_pdf
 from ronguon.papers.reading import PaperError
@@ -14,8 +14,8 @@ from ronguon.papers.rules import RuleSet, rules_for
 from ronguon.papers.word import write_docx
 
 __all__ = [
-    "Finding",
     "Heading",
+    "LintFinding",
     "Paper",
     "PaperError",
     "Prose",

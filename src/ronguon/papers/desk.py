@@ -8,7 +8,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from ronguon.papers.lint import Finding, lint_docx
+from ronguon.papers.lint import LintFinding, lint_docx
 from ronguon.papers.paper import Paper
 from ronguon.papers.pdf import write_pdf
 from ronguon.papers.reading import PaperError
@@ -29,7 +29,7 @@ def write_file(spec: Path, out: Path) -> None:
     _replace(out, writer(Paper.from_json(_decoded(_read(spec, MAX_SPEC_BYTES)))))
 
 
-def lint_file(path: Path, issued_on: date | None = None) -> list[Finding]:
+def lint_file(path: Path, issued_on: date | None = None) -> list[LintFinding]:
     """Return what does not fit the layout in the .docx at `path`. Raises `PaperError`."""
     return lint_docx(_read(path, MAX_SPEC_BYTES), issued_on)
 

@@ -15,7 +15,16 @@ from ronguon.papers.columns import SIDE_PT
 from ronguon.papers.paper import Paper
 from ronguon.papers.reading import PaperError
 from ronguon.papers.rules import RuleSet
-from ronguon.papers.sheet import FOOT_GAP_PT, HEAD_GAP_PT, PT_PER_MM, TEXT_GAP_PT, Grid, Line, Sheet, compose
+from ronguon.papers.sheet import (
+    FOOT_GAP_PT,
+    HEAD_GAP_PT,
+    PT_PER_MM,
+    TEXT_GAP_PT,
+    Sheet,
+    StyledLine,
+    StyledTable,
+    compose,
+)
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
@@ -71,7 +80,7 @@ def _data(sheet: Sheet, paper: Paper) -> dict[str, object]:
         "left_marks": [_line(line) for line in sheet.left_marks],
         "right_marks": [_line(line) for line in sheet.right_marks],
         "opening": [_line(line) for line in sheet.opening],
-        "body": [_grid(block) if isinstance(block, Grid) else _line(block) for block in sheet.body],
+        "body": [_grid(block) if isinstance(block, StyledTable) else _line(block) for block in sheet.body],
         "authority": [_line(line) for line in sheet.authority],
         "signer": _line(sheet.signer),
         "recipients": [_line(line) for line in sheet.recipients],
@@ -114,7 +123,7 @@ def _rules(rules: RuleSet) -> dict[str, object]:
     }
 
 
-def _line(line: Line) -> dict[str, object]:
+def _line(line: StyledLine) -> dict[str, object]:
     return {
         "part": line.part,
         "text": line.text,
@@ -124,7 +133,7 @@ def _line(line: Line) -> dict[str, object]:
     }
 
 
-def _grid(grid: Grid) -> dict[str, object]:
+def _grid(grid: StyledTable) -> dict[str, object]:
     return {
         "head": grid.head,
         "rows": grid.rows,

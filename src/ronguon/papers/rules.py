@@ -23,7 +23,7 @@ _SYSTEM_NAMES = {"state": "cơ quan nhà nước", "party": "cơ quan đảng"}
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class LayoutRule:
     """One row of a table: how a part is printed, what is allowed, where that is written.
 
     `size` is what the writers use, `least` and `most` what the lint accepts, all in `unit`; `rule` is the
@@ -70,13 +70,13 @@ class RuleSet:
     system: System
     name: str
     source: str
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, LayoutRule]
 
-    def __getitem__(self, part: str) -> Rule:
+    def __getitem__(self, part: str) -> LayoutRule:
         """Return the rule of a part that every table has."""
         return self.rules[part]
 
-    def get(self, part: str) -> Rule | None:
+    def get(self, part: str) -> LayoutRule | None:
         """Return the rule of `part`, or None where this layout has no such part."""
         return self.rules.get(part)
 
@@ -129,7 +129,7 @@ def _index() -> tuple[_Entry, ...]:
 
 
 @cache
-def _table(name: str) -> Mapping[str, Rule]:
+def _table(name: str) -> Mapping[str, LayoutRule]:
     rules = [_rule(row) for row in _read(name)]
     table = {rule.part: rule for rule in rules}
     if len(table) != len(rules):
@@ -142,10 +142,10 @@ def _read(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, strict=True))
 
 
-def _rule(row: Mapping[str, str]) -> Rule:
+def _rule(row: Mapping[str, str]) -> LayoutRule:
     if row["verified"] not in _VERIFIED:
         raise ValueError(f"row {row['part']}: {row['verified']!r} is not a degree of proof")
-    return Rule(
+    return LayoutRule(
         part=row["part"],
         name=row["name"],
         size=_figure(row["size"]) or 0,

@@ -34,7 +34,7 @@ _ARTICLE = re.compile(r"dieu\s+\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StyledLine:
     """Words in the style of a part.
 
     `above_pt` is the room above a line of head or foot, `rule_pt` the length of the rule drawn below it,
@@ -49,7 +49,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class StyledTable:
     """A table with the size of its words, the widths and the stance of its columns."""
 
     head: tuple[str, ...]
@@ -65,15 +65,15 @@ class Sheet:
 
     rules: RuleSet
     title: str
-    left_names: tuple[Line, ...]
-    right_names: tuple[Line, ...]
-    left_marks: tuple[Line, ...]
-    right_marks: tuple[Line, ...]
-    opening: tuple[Line, ...]
-    body: tuple[Line | Grid, ...]
-    authority: tuple[Line, ...]
-    signer: Line
-    recipients: tuple[Line, ...]
+    left_names: tuple[StyledLine, ...]
+    right_names: tuple[StyledLine, ...]
+    left_marks: tuple[StyledLine, ...]
+    right_marks: tuple[StyledLine, ...]
+    opening: tuple[StyledLine, ...]
+    body: tuple[StyledLine | StyledTable, ...]
+    authority: tuple[StyledLine, ...]
+    signer: StyledLine
+    recipients: tuple[StyledLine, ...]
 
     @property
     def column_widths_pt(self) -> tuple[float, float]:
@@ -103,11 +103,11 @@ def compose(paper: Paper) -> Sheet:
         left_names=tuple(_names(paper, rules, left)),
         right_names=tuple(_nation(rules, right)),
         left_marks=tuple(_marks(paper, rules, left)),
-        right_marks=(Line("place_date", wording.place_date(paper.place, paper.issued_on), _MARK_GAP_PT),),
+        right_marks=(StyledLine("place_date", wording.place_date(paper.place, paper.issued_on), _MARK_GAP_PT),),
         opening=tuple(_opening(paper, rules)),
         body=tuple(_body(paper, rules)),
         authority=tuple(_authority(paper, rules, right)),
-        signer=Line("signer_name", paper.signatory.name, rules["signature_gap"].size),
+        signer=StyledLine("signer_name", paper.signatory.name, rules["signature_gap"].size),
         recipients=tuple(_recipients(paper, rules)),
     )
 
@@ -117,36 +117,36 @@ def _document_title(paper: Paper) -> str:
     return title if paper.is_letter else f"{paper.kind} {title}"
 
 
-def _styled(rules: RuleSet, part: str, text: str, room_pt: float, above_pt: float) -> Line:
+def _styled(rules: RuleSet, part: str, text: str, room_pt: float, above_pt: float) -> StyledLine:
     """Return a line in capitals if so ruled, broken to fit, with the rule below that the part takes."""
     rule = rules[part]
     shown = broken(text.upper() if rule.capitals else text, rule.size, room_pt - _COLUMN_GAP_PT, _PLACE_KINDS)
     longest = max(width_pt(line, rule.size) for line in shown.split("\n"))
-    return Line(part, shown, above_pt, min(longest, room_pt) * rule.rule)
+    return StyledLine(part, shown, above_pt, min(longest, room_pt) * rule.rule)
 
 
-def _names(paper: Paper, rules: RuleSet, room_pt: float) -> Iterator[Line]:
+def _names(paper: Paper, rules: RuleSet, room_pt: float) -> Iterator[StyledLine]:
     if paper.parent:
         yield _styled(rules, "parent", paper.parent, room_pt, _NAME_GAP_PT)
     yield _styled(rules, "issuer", paper.issuer, room_pt, _NAME_GAP_PT)
     yield from _fixed(rules, "issuer_mark", _NAME_GAP_PT)
 
 
-def _nation(rules: RuleSet, room_pt: float) -> Iterator[Line]:
+def _nation(rules: RuleSet, room_pt: float) -> Iterator[StyledLine]:
     for part in ("nation", "motto"):
         rule = rules.get(part)
         if rule:
             yield _styled(rules, part, rule.text, room_pt, _NAME_GAP_PT)
 
 
-def _fixed(rules: RuleSet, part: str, above_pt: float) -> Iterator[Line]:
+def _fixed(rules: RuleSet, part: str, above_pt: float) -> Iterator[StyledLine]:
     rule = rules.get(part)
     if rule:
-        yield Line(part, rule.text, above_pt)
+        yield StyledLine(part, rule.text, above_pt)
 
 
-def _marks(paper: Paper, rules: RuleSet, room_pt: float) -> Iterator[Line]:
-    yield Line("number", wording.number_line(paper, rules), _MARK_GAP_PT)
+def _marks(paper: Paper, rules: RuleSet, room_pt: float) -> Iterator[StyledLine]:
+    yield StyledLine("number", wording.number_line(paper, rules), _MARK_GAP_PT)
     if paper.is_letter:
         words = wording.about(paper.title, rules["letter_title"])
         yield _styled(rules, "letter_title", words, room_pt, _MARK_GAP_PT)
@@ -154,7 +154,7 @@ def _marks(paper: Paper, rules: RuleSet, room_pt: float) -> Iterator[Line]:
         yield from _fixed(rules, "draft_mark", _MARK_GAP_PT)
 
 
-def _opening(paper: Paper, rules: RuleSet) -> Iterator[Line]:
+def _opening(paper: Paper, rules: RuleSet) -> Iterator[StyledLine]:
     if not paper.is_letter:
         room = text_width_pt(rules) * 0.9
         yield _styled(rules, "kind", paper.kind, room, _OPENING_GAP_PT)
@@ -162,22 +162,22 @@ def _opening(paper: Paper, rules: RuleSet) -> Iterator[Line]:
         yield from _fixed(rules, "title_mark", _OPENING_GAP_PT)
     yield from _addressed(paper, rules)
     for text in wording.listed(paper.bases, rules["basis"]):
-        yield Line("basis", text)
+        yield StyledLine("basis", text)
 
 
-def _addressed(paper: Paper, rules: RuleSet) -> Iterator[Line]:
+def _addressed(paper: Paper, rules: RuleSet) -> Iterator[StyledLine]:
     submitted = paper.is_submission and rules.get("to_label_submission") is not None
     suffix = "_submission" if submitted else ""
     if len(paper.to) == 1:
         rule = rules[f"to_single{suffix}"]
-        yield Line("to_single", rule.text + paper.to[0], _ADDRESS_GAP_PT)
+        yield StyledLine("to_single", rule.text + paper.to[0], _ADDRESS_GAP_PT)
     elif paper.to:
-        yield Line("to_label", rules[f"to_label{suffix}"].text, _ADDRESS_GAP_PT)
+        yield StyledLine("to_label", rules[f"to_label{suffix}"].text, _ADDRESS_GAP_PT)
         for text in wording.listed(paper.to, rules["to_item"]):
-            yield Line("to_item", text, _OPENING_GAP_PT)
+            yield StyledLine("to_item", text, _OPENING_GAP_PT)
 
 
-def _body(paper: Paper, rules: RuleSet) -> Iterator[Line | Grid]:
+def _body(paper: Paper, rules: RuleSet) -> Iterator[StyledLine | StyledTable]:
     outline = 0
     last = len(paper.body) - 1
     for place, block in enumerate(paper.body):
@@ -186,18 +186,18 @@ def _body(paper: Paper, rules: RuleSet) -> Iterator[Line | Grid]:
         yield from _laid(block, rules, outline, closes=place == last)
 
 
-def _laid(block: Block, rules: RuleSet, outline: int, *, closes: bool) -> Iterator[Line | Grid]:
+def _laid(block: Block, rules: RuleSet, outline: int, *, closes: bool) -> Iterator[StyledLine | StyledTable]:
     if isinstance(block, Prose):
-        yield Line("body", wording.closed_text(block.text, rules["body"]) if closes else block.text)
+        yield StyledLine("body", wording.closed_text(block.text, rules["body"]) if closes else block.text)
     elif isinstance(block, Heading):
         yield _heading(block, rules, outline)
     else:
         if block.caption:
-            yield Line("table_caption", block.caption)
+            yield StyledLine("table_caption", block.caption)
         yield _grid(block, rules)
 
 
-def _heading(heading: Heading, rules: RuleSet, outline: int) -> Line:
+def _heading(heading: Heading, rules: RuleSet, outline: int) -> StyledLine:
     """Return a heading in the style that its own words ask for, else in that of its level.
 
     Of a chapter or section the number stays as typed; the words on the lines below become capitals.
@@ -206,24 +206,24 @@ def _heading(heading: Heading, rules: RuleSet, outline: int) -> Line:
     for pattern, part in ((_CHAPTER, "heading_chapter"), (_SECTION, "heading_section")):
         if pattern.match(words):
             first, *below = heading.text.split("\n")
-            return Line(part, "\n".join([first, *(text.upper() for text in below)]), outline=outline)
+            return StyledLine(part, "\n".join([first, *(text.upper() for text in below)]), outline=outline)
     part = "heading_article" if _ARTICLE.match(words) else f"heading_{heading.level}"
-    return Line(part, heading.text.upper() if rules[part].capitals else heading.text, outline=outline)
+    return StyledLine(part, heading.text.upper() if rules[part].capitals else heading.text, outline=outline)
 
 
-def _grid(table: Table, rules: RuleSet) -> Grid:
+def _grid(table: Table, rules: RuleSet) -> StyledTable:
     size, widths = columns.fitted(table, rules["table_cell"].size, text_width_pt(rules))
-    return Grid(table.head, table.rows, size, widths, columns.alignments(table))
+    return StyledTable(table.head, table.rows, size, widths, columns.alignments(table))
 
 
-def _authority(paper: Paper, rules: RuleSet, room_pt: float) -> Iterator[Line]:
+def _authority(paper: Paper, rules: RuleSet, room_pt: float) -> Iterator[StyledLine]:
     for text in wording.authority_lines(paper.signatory, rules):
         yield _styled(rules, "authority", text, room_pt, _FOOT_LINE_GAP_PT)
     yield _styled(rules, "signer_title", paper.signatory.title, room_pt, _FOOT_LINE_GAP_PT)
 
 
-def _recipients(paper: Paper, rules: RuleSet) -> Iterator[Line]:
+def _recipients(paper: Paper, rules: RuleSet) -> Iterator[StyledLine]:
     if paper.recipients:
-        yield Line("recipients_label", rules["recipients_label"].text, _FOOT_LINE_GAP_PT)
+        yield StyledLine("recipients_label", rules["recipients_label"].text, _FOOT_LINE_GAP_PT)
         for text in wording.listed(paper.recipients, rules["recipients_item"]):
-            yield Line("recipients_item", text, _FOOT_LINE_GAP_PT)
+            yield StyledLine("recipients_item", text, _FOOT_LINE_GAP_PT)

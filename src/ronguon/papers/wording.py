@@ -9,7 +9,7 @@ from datetime import date
 from ronguon.kernel.vietnamese import fold
 from ronguon.papers.paper import Paper, Signatory
 from ronguon.papers.reading import PaperError
-from ronguon.papers.rules import Rule, RuleSet
+from ronguon.papers.rules import LayoutRule, RuleSet
 
 BLANK_NUMBER = "\u00a0" * 8
 _LAST_SHORT_DAY = 9
@@ -45,7 +45,7 @@ def place_date(place: str, day: date) -> str:
     return f"{place}, {long_date(day)}"
 
 
-def listed(items: Sequence[str], rule: Rule) -> tuple[str, ...]:
+def listed(items: Sequence[str], rule: LayoutRule) -> tuple[str, ...]:
     """Return the entries of a list with the mark before and the signs after that `rule` lays down."""
     last = len(items) - 1
     return tuple(
@@ -53,7 +53,7 @@ def listed(items: Sequence[str], rule: Rule) -> tuple[str, ...]:
     )
 
 
-def closed_text(text: str, rule: Rule) -> str:
+def closed_text(text: str, rule: LayoutRule) -> str:
     """Return the last paragraph of a body with the closing sign of `rule` in place of its full stop.
 
     A paragraph that ends in another sign than a full stop keeps it.
@@ -62,7 +62,7 @@ def closed_text(text: str, rule: Rule) -> str:
     return text if bare.endswith((":", "?", "!", "…", ";", ",")) else f"{bare}{rule.last}"
 
 
-def about(title: str, rule: Rule) -> str:
+def about(title: str, rule: LayoutRule) -> str:
     """Return the summary of a công văn with the words of `rule` before it, never twice."""
     if not rule.text:
         return title

@@ -17,7 +17,7 @@ class PeopleConfig(AppConfig):
         from ronguon.people import dossier, registry
         from ronguon.people.actions import forget_sessions, forget_tallies
         from ronguon.people.staying import say_how_long
-        from ronguon.ui.navigation import Item, Place, register
+        from ronguon.ui.navigation import NavigationItem, NavigationPlace, register
 
         periodic("people.forget_sessions", every=timedelta(hours=1), run=forget_sessions)
         periodic("people.forget_tallies", every=timedelta(minutes=5), run=forget_tallies)
@@ -25,17 +25,31 @@ class PeopleConfig(AppConfig):
         for group in dossier.GROUPS:
             registry.dossier(group)
         register(
-            Item(
+            NavigationItem(
                 label=_("Change password"), url_name="account_change_password", icon="key", order=20,
-                place=Place.ACCOUNT,
+                place=NavigationPlace.ACCOUNT,
             )
         )  # fmt: skip
-        register(Item(label=_("Data about me"), url_name="my_data", icon="user", order=50, place=Place.ACCOUNT))
         register(
-            Item(
-                label=_("Where I am signed in"), url_name="people_sessions", icon="clock", order=40, place=Place.ACCOUNT
+            NavigationItem(
+                label=_("Data about me"), url_name="my_data", icon="user", order=50, place=NavigationPlace.ACCOUNT
             )
         )
         register(
-            Item(label=_("Second factor"), url_name="mfa_index", icon="shield-check", order=30, place=Place.ACCOUNT)
+            NavigationItem(
+                label=_("Where I am signed in"),
+                url_name="people_sessions",
+                icon="clock",
+                order=40,
+                place=NavigationPlace.ACCOUNT,
+            )
+        )
+        register(
+            NavigationItem(
+                label=_("Second factor"),
+                url_name="mfa_index",
+                icon="shield-check",
+                order=30,
+                place=NavigationPlace.ACCOUNT,
+            )
         )

@@ -18,7 +18,7 @@ from ronguon.audit.domain import words
 from ronguon.audit.models import Event, PersonRead
 from ronguon.kernel import clock
 from ronguon.people.models import Account, Session
-from ronguon.people.registry import Group, Row, groups
+from ronguon.people.registry import DossierGroup, Row, groups
 
 SCHEMA = "ronguon/person/1"
 
@@ -104,16 +104,16 @@ def _read(account: Account) -> Iterator[Row]:
 
 
 EVENT = ("at", "deed", "kind", "subject", "for_body", "details")
-GROUPS: Iterable[Group] = (
-    Group(
+GROUPS: Iterable[DossierGroup] = (
+    DossierGroup(
         "account", _("Your account"),
         ("code", "name", "email", "since", "active", "runs_the_installation"), _account, 10,
     ),
-    Group("access", _("How you sign in"), ("kind", "since", "set", "name"), _access, 20),
-    Group("deeds", _("What you did"), EVENT, _deeds, 50),
-    Group("about", _("What others did about your account, and on your behalf"), EVENT, _about, 60),
-    Group("shown_to", _("Who was shown your name or address"), ("day", "page", "reader"), readers, 110),
-    Group("shown", _("Of whom you were shown something"), ("day", "page", "about"), _read, 120),
+    DossierGroup("access", _("How you sign in"), ("kind", "since", "set", "name"), _access, 20),
+    DossierGroup("deeds", _("What you did"), EVENT, _deeds, 50),
+    DossierGroup("about", _("What others did about your account, and on your behalf"), EVENT, _about, 60),
+    DossierGroup("shown_to", _("Who was shown your name or address"), ("day", "page", "reader"), readers, 110),
+    DossierGroup("shown", _("Of whom you were shown something"), ("day", "page", "about"), _read, 120),
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ronguon.kernel import clock
 from ronguon.kernel.trouble import trouble_of
-from ronguon.people import actions, carrying
+from ronguon.people import actions, typed_text
 from ronguon.people.callers import make_known
 from ronguon.people.sessions import SessionStore
 
@@ -69,10 +69,10 @@ def carry(get_response: Handler) -> Handler:
         response = get_response(request)
         if request.method != "POST":
             return response
-        if carrying.leads_to_sign_in(request, response):
-            return carrying.kept(request) or response
+        if typed_text.leads_to_sign_in(request, response):
+            return typed_text.kept(request) or response
         if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
-            carrying.arrived(request)
+            typed_text.arrived(request)
         return response
 
     return middleware

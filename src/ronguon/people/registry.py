@@ -34,7 +34,7 @@ def words_near() -> Iterable[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DossierGroup:
     """One group: what it is called, the keys of its rows, where they come from. `order` is its place."""
 
     name: str
@@ -53,10 +53,10 @@ class Group:
         return found
 
 
-_groups: dict[str, Group] = {}
+_groups: dict[str, DossierGroup] = {}
 
 
-def dossier(group: Group) -> None:
+def dossier(group: DossierGroup) -> None:
     """Enter a group. Raises `ValueError` when the name is taken or the list would grow longer than `MOST`."""
     if _groups.setdefault(group.name, group) is not group:
         raise ValueError(f"{group.name!r} is a group already")
@@ -65,7 +65,7 @@ def dossier(group: Group) -> None:
         raise ValueError(f"what can be said of a person is at most {MOST} groups")
 
 
-def groups() -> list[Group]:
+def groups() -> list[DossierGroup]:
     """Return all groups in order."""
     return sorted(_groups.values(), key=lambda group: (group.order, group.name))
 

@@ -13,14 +13,34 @@ class PortalConfig(AppConfig):
 
         from ronguon.interface.registry import limit_by
         from ronguon.portal.pacing import script_wait
-        from ronguon.ui.navigation import Item, Place, register
+        from ronguon.ui.navigation import NavigationItem, NavigationPlace, register
 
         limit_by(script_wait)
-        register(Item(label=_("Results"), url_name="portal:results", order=10, place=Place.PUBLIC))
-        register(Item(label=_("What is refused"), url_name="portal:refusals", order=20, place=Place.PUBLIC))
-        register(Item(label=_("Published results"), url_name="portal:results", order=10, place=Place.FOOT))
-        register(Item(label=_("Privacy"), url_name="portal:privacy", order=15, place=Place.FOOT))
-        register(Item(label=_("Programming interface"), url_name="portal:interface", order=30, place=Place.FOOT))
-        register(Item(label=_("The trail"), url_name="portal:ledger", order=17, place=Place.FOOT))
-        register(Item(label=_("This is my own account"), url_name="portal:own_account", order=18, place=Place.FOOT))
-        register(Item(label=_("Accessibility"), url_name="portal:accessibility", order=20, place=Place.FOOT))
+        register(NavigationItem(label=_("Results"), url_name="portal:results", order=10, place=NavigationPlace.PUBLIC))
+        register(
+            NavigationItem(
+                label=_("What is refused"), url_name="portal:refusals", order=20, place=NavigationPlace.PUBLIC
+            )
+        )
+        register(
+            NavigationItem(
+                label=_("Published results"), url_name="portal:results", order=10, place=NavigationPlace.FOOT
+            )
+        )
+        register(NavigationItem(label=_("Privacy"), url_name="portal:privacy", order=15, place=NavigationPlace.FOOT))
+        register(
+            NavigationItem(
+                label=_("Programming interface"), url_name="portal:interface", order=30, place=NavigationPlace.FOOT
+            )
+        )
+        register(NavigationItem(label=_("The trail"), url_name="portal:ledger", order=17, place=NavigationPlace.FOOT))
+        register(
+            NavigationItem(
+                label=_("This is my own account"), url_name="portal:own_account", order=18, place=NavigationPlace.FOOT
+            )
+        )
+        register(
+            NavigationItem(
+                label=_("Accessibility"), url_name="portal:accessibility", order=20, place=NavigationPlace.FOOT
+            )
+        )

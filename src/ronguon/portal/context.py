@@ -12,8 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from ronguon.audit.actions import is_demo
 from ronguon.kernel import clock
 from ronguon.kernel.trouble import trouble_of
-from ronguon.people.carrying import device_key
 from ronguon.people.models import Account
+from ronguon.people.typed_text import device_key
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

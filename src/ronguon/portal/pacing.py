@@ -45,7 +45,7 @@ def _owing_a_code(request: HttpRequest) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PaceRule:
     """One limit of `RONGUON_LIMITS`, the methods it counts, whom it counts by, and whether a success counts too.
 
     Where only failures count, the answer tells: a form that was right leads on, one that was wrong is shown again.
@@ -58,34 +58,34 @@ class Rule:
 
 
 _READ, _SENT = frozenset({"GET", "HEAD"}), frozenset({"POST"})
-_ENTER = Rule("sign-in", _SENT, _entering, only_failures=True)
-_CODE = Rule("sign-in", _SENT, _owing_a_code, only_failures=True)
-_AGAIN = Rule("sign-in", _SENT, _account, only_failures=True)
-_PASSKEY = Rule("passkey", _READ | _SENT, caller)
-_UPLOAD = Rule("upload", _SENT, _account)
-_EXPORT = Rule("export", _READ, _account)
-RULES: Mapping[str, tuple[Rule, ...]] = {
+_ENTER = PaceRule("sign-in", _SENT, _entering, only_failures=True)
+_CODE = PaceRule("sign-in", _SENT, _owing_a_code, only_failures=True)
+_AGAIN = PaceRule("sign-in", _SENT, _account, only_failures=True)
+_PASSKEY = PaceRule("passkey", _READ | _SENT, caller)
+_UPLOAD = PaceRule("upload", _SENT, _account)
+_EXPORT = PaceRule("export", _READ, _account)
+RULES: Mapping[str, tuple[PaceRule, ...]] = {
     "account_login": (_ENTER,),
-    "account_signup": (Rule("sign-in", _SENT, caller),),
+    "account_signup": (PaceRule("sign-in", _SENT, caller),),
     "account_reauthenticate": (_AGAIN,),
     "account_change_password": (_AGAIN,),
-    "account_reset_password": (Rule("sign-in", _SENT, caller), Rule("reset", _SENT, _typed)),
-    "account_reset_password_from_key": (Rule("sign-in", _READ | _SENT, caller),),
+    "account_reset_password": (PaceRule("sign-in", _SENT, caller), PaceRule("reset", _SENT, _typed)),
+    "account_reset_password_from_key": (PaceRule("sign-in", _READ | _SENT, caller),),
     "mfa_authenticate": (_CODE,),
     "mfa_reauthenticate": (_AGAIN,),
     "mfa_activate_totp": (_AGAIN,),
     "mfa_add_webauthn": (_AGAIN,),
     "mfa_login_webauthn": (_PASSKEY,),
-    "mfa_reauthenticate_webauthn": (Rule("passkey", _SENT, _account),),
-    "units:accept": (Rule("invitation", _READ | _SENT, caller),),
+    "mfa_reauthenticate_webauthn": (PaceRule("passkey", _SENT, _account),),
+    "units:accept": (PaceRule("invitation", _READ | _SENT, caller),),
     "documents:upload": (_UPLOAD,),
     "evidence:add": (_UPLOAD,),
     "evidence:replace": (_UPLOAD,),
-    "standing:csv": (_EXPORT,),
-    "standing:bloc_csv": (_EXPORT,),
+    "status:csv": (_EXPORT,),
+    "status:bloc_csv": (_EXPORT,),
     "reports:docx": (_EXPORT,),
     "reports:pdf": (_EXPORT,),
-    "search": (Rule("search", _READ, _account),),
+    "search": (PaceRule("search", _READ, _account),),
 }
 """Name of an address → its limits. Tries for one account are counted beside these, in `people.guessing`."""
 
@@ -120,7 +120,7 @@ def succeeded(taken: Taken) -> None:
         give_back(limit, who)
 
 
-def _taken(rule: Rule, who: str) -> float:
+def _taken(rule: PaceRule, who: str) -> float:
     """Return the seconds that `who` has to wait by `rule`, none for a reader while the database takes no count."""
     try:
         return take(rule.limit, who)

@@ -22,17 +22,22 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from ronguon.kernel.trouble import Trouble, trouble_of
+from ronguon.kernel.trouble import MachineTrouble, trouble_of
 from ronguon.portal import later
-from ronguon.portal.later import Sent
+from ronguon.portal.later import SentRequest
 
 TRIES: Final = 4
 """How often a request is carried out at most."""
 SECONDS: Final = 30.0
 """After so many seconds a request is not begun again; each try may itself wait as long as the database waits."""
 _PAUSE: Final = 0.05
-_RETRY_AFTER: Final = {Trouble.BUSY: 5, Trouble.AWAY: 30, Trouble.READ_ONLY: 300, Trouble.FULL: 300}
-_STATUS: Final = {Trouble.FULL: HTTPStatus.INSUFFICIENT_STORAGE}
+_RETRY_AFTER: Final = {
+    MachineTrouble.BUSY: 5,
+    MachineTrouble.AWAY: 30,
+    MachineTrouble.READ_ONLY: 300,
+    MachineTrouble.FULL: 300,
+}
+_STATUS: Final = {MachineTrouble.FULL: HTTPStatus.INSUFFICIENT_STORAGE}
 # Statements after which there is nothing to commit.
 _ASKS: Final = re.compile(r"\s*(?:SELECT|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA|SHOW|SET|EXPLAIN)\b", re.IGNORECASE)
 # What of a request was read off the line and cannot be read again.
@@ -75,7 +80,7 @@ def patience(get_response: Handler) -> Handler:
             if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
                 # A limit that cannot be counted refuses; where the database is why, that is what is said.
                 response = answer(request, became.failed) or response
-            lost = getattr(response, "trouble", None) is Trouble.BUSY
+            lost = getattr(response, "trouble", None) is MachineTrouble.BUSY
             if not lost or became.committed or number == TRIES or time.monotonic() > until:
                 break
             _log.info("%s %s lost against another writer, try %d", request.method, request.path, number)
@@ -136,13 +141,13 @@ def answer(request: HttpRequest, error: BaseException | None) -> HttpResponse | 
     return response
 
 
-def _page(request: HttpRequest, trouble: Trouble) -> str:
+def _page(request: HttpRequest, trouble: MachineTrouble) -> str:
     posted = request.method == "POST"
-    if trouble is Trouble.FULL and not posted:
+    if trouble is MachineTrouble.FULL and not posted:
         return render_to_string("507.html")
     typed, files = _typed(request) if posted else ([], False)
     became: Watched = getattr(request, "became", Watched())
-    sent = Sent(posted=posted, done_in_part=became.committed, files=files, typed=bool(typed))
+    sent = SentRequest(posted=posted, done_in_part=became.committed, files=files, typed=bool(typed))
     values = {
         "heading": later.HEADINGS[trouble], "happened": later.happened(trouble, sent),
         "to_do": later.to_do(trouble, sent), "typed": typed, "shown": [one for one in typed if not one.hidden],

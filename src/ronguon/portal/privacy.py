@@ -12,7 +12,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RecordKind:
     """One kind of record that tells something of a person: what, what for, how long, who sees it."""
 
     id: str
@@ -24,7 +24,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class PrivacyNotice:
     """The page in one language."""
 
     version: str
@@ -35,15 +35,15 @@ class Notice:
     never: tuple[str, ...]
     rights: tuple[str, ...]
     limits: tuple[str, ...]
-    held: tuple[Held, ...]
+    held: tuple[RecordKind, ...]
 
 
-def notice(language: str) -> Notice:
+def notice(language: str) -> PrivacyNotice:
     """Return the page in `language`; a language without its own text gets Vietnamese."""
     data = _data()
     code = "en" if language.startswith("en") else "vi"
     page = data[code]
-    return Notice(
+    return PrivacyNotice(
         version=data["version"],
         as_of=data["as_of"],
         title=page["title"],
@@ -56,8 +56,8 @@ def notice(language: str) -> Notice:
     )
 
 
-def _held(row: Mapping[str, Any], code: str) -> Held:
-    return Held(id=row["id"], models=tuple(row["models"]), **row[code])
+def _held(row: Mapping[str, Any], code: str) -> RecordKind:
+    return RecordKind(id=row["id"], models=tuple(row["models"]), **row[code])
 
 
 @cache

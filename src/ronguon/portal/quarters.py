@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ronguon.audit.models import Event
-from ronguon.drafting.domain.refusing import VERBS, Quarter, Told, quarters
+from ronguon.drafting.domain.refusing import VERBS, Quarter, RefusalEvent, quarters
 from ronguon.kernel.days import day_of
 
 
@@ -13,4 +13,4 @@ def by_quarter() -> list[Quarter]:
     Of rules and reasons, never of who answered, for whom or about which document.
     """
     rows = Event.objects.filter(verb__in=VERBS).values_list("at", "verb", "details")
-    return quarters(Told(day_of(at), verb, details) for at, verb, details in rows.order_by().iterator())
+    return quarters(RefusalEvent(day_of(at), verb, details) for at, verb, details in rows.order_by().iterator())

@@ -12,7 +12,7 @@ from ronguon.operations.views import background as operations
 from ronguon.operations.views import health
 from ronguon.portal.views import landing, search
 from ronguon.reorganisation import urls as changes
-from ronguon.units import urls as bodies
+from ronguon.units import urls as units
 
 handler400 = "ronguon.portal.views.refusals.bad_request"
 handler500 = "ronguon.portal.views.refusals.server_error"
@@ -32,7 +32,7 @@ urlpatterns = [
     path("minh-chung/", include("ronguon.evidence.urls")),
     path("thong-bao/", include("ronguon.notices.urls")),
     path("bao-cao/", include("ronguon.reports.urls")),
-    path("don-vi/", include(([*bodies.urlpatterns, *roles.urlpatterns, *changes.urlpatterns], bodies.app_name))),
+    path("don-vi/", include(([*units.urlpatterns, *roles.urlpatterns, *changes.urlpatterns], units.app_name))),
     path("kenh/", include("ronguon.channels.urls")),
 ]
 if settings.RONGUON_SHOW_UI:

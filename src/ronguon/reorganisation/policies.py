@@ -10,7 +10,7 @@ from ronguon.access.models import Grant
 from ronguon.access.policies import may_be_second, may_see_roles
 from ronguon.audit.actions import doers
 from ronguon.reorganisation.models import HandOver, HandOverSignature, Reorganisation
-from ronguon.units.domain import Actor, Deed, numbers_above
+from ronguon.units.domain import Actor, Permission, numbers_above
 from ronguon.units.models import Unit
 from ronguon.units.models.dated import in_force
 from ronguon.units.policies import may_manage
@@ -18,7 +18,7 @@ from ronguon.units.policies import may_manage
 
 def may_reorganise(actor: Actor, touched: Sequence[Unit]) -> bool:
     """Return whether `actor` may draft changes of all the bodies in `touched`: who keeps each of them."""
-    return actor.account is not None and all(actor.may(Deed.MANAGE, unit.path) for unit in touched)
+    return actor.account is not None and all(actor.may(Permission.MANAGE, unit.path) for unit in touched)
 
 
 def may_put_in_force(actor: Actor, paper: Reorganisation) -> bool:
@@ -28,7 +28,7 @@ def may_put_in_force(actor: Actor, paper: Reorganisation) -> bool:
     the draft.
     """
     first = doers("reorganisation", paper.code, *REORGANISATION.first)
-    return may_be_second(actor, REORGANISATION, paper.ground, paper.drafted_by, *first)
+    return may_be_second(actor, REORGANISATION, paper.area, paper.drafted_by, *first)
 
 
 def may_sign_hand_over(actor: Actor, made: HandOver, side: str) -> bool:
@@ -39,15 +39,15 @@ def may_sign_hand_over(actor: Actor, made: HandOver, side: str) -> bool:
     if actor.through is not None or actor.account is None:
         return False
     if side == HandOverSignature.Side.TAKER:
-        return actor.may(Deed.SIGN, made.taker.path)
+        return actor.may(Permission.SIGN, made.taker.path)
     giver = made.giver
     if giver.until_on is None or giver.until_on > made.transition.effective_on:
-        return actor.may(Deed.SIGN, giver.path)
+        return actor.may(Permission.SIGN, giver.path)
     eve = giver.until_on - timedelta(days=1)
     if actor.on_behalf is not None:
-        return any(actor.may(Deed.SIGN, path) for path in _above(giver, eve))
+        return any(actor.may(Permission.SIGN, path) for path in _above(giver, eve))
     headed = Grant.objects.filter(in_force(eve), account__code=actor.account, unit=giver, role__signs=True)
-    return headed.exists() or any(actor.may(Deed.SIGN, path) for path in _above(giver, eve))
+    return headed.exists() or any(actor.may(Permission.SIGN, path) for path in _above(giver, eve))
 
 
 def may_see_whose(actor: Actor, made: HandOver) -> bool:

@@ -1,6 +1,7 @@
 """What rooms tell in `ready()` of what bodies hold with them, and how it passes on when a body changes.
 
-A room that keeps something for bodies enters one `Keeper`. When a change takes effect, each keeper is asked to pass
+A room that keeps something for bodies enters one `HandOverProvider`. When a change takes effect, each keeper is
+asked to pass
 on what the giving body holds, inside the transaction that writes the hand-over list.
 """
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldThing:
     """One thing that a body holds: its opaque id with the keeper, and the words by which people know it."""
 
     subject: UUID
@@ -28,7 +29,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Handing:
+class Transfer:
     """Who gives, who takes, by what, from when.
 
     `chief` takes what nobody gave to another; null where only what is `chosen` passes. `came_from` narrows to what
@@ -47,12 +48,12 @@ class Handing:
         return self.chosen.get(subject, self.chief)
 
 
-Passed = Iterable[tuple["Unit", Held]]
+Passed = Iterable[tuple["Unit", HeldThing]]
 """Who took what."""
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class HandOverProvider:
     """A room that keeps something for bodies.
 
     `held` names what a body holds on a day, in a fixed order; `pass_on` passes it and returns what passed: run
@@ -63,8 +64,8 @@ class Keeper:
 
     name: str
     title: str | Promise
-    held: Callable[[Unit, date], Iterable[Held]]
-    pass_on: Callable[[Handing, Who], Passed]
+    held: Callable[[Unit, date], Iterable[HeldThing]]
+    pass_on: Callable[[Transfer, Who], Passed]
     waiting: Callable[[date], Iterable[Unit]]
     address: Callable[[UUID], str]
     order: int
@@ -72,13 +73,13 @@ class Keeper:
     ends_only: bool = False
 
 
-_keepers: dict[str, Keeper] = {}
+_providers: dict[str, HandOverProvider] = {}
 
 
-def keep_for_bodies(keeper: Keeper) -> None:
+def register_provider(provider: HandOverProvider) -> None:
     """Enter a keeper. Raises `ValueError` when another one has its name."""
-    if _keepers.setdefault(keeper.name, keeper) is not keeper:
-        raise ValueError(f"{keeper.name} is entered twice")
+    if _providers.setdefault(provider.name, provider) is not provider:
+        raise ValueError(f"{provider.name} is entered twice")
 
 
 def whose(things: Iterable[tuple[str, UUID]]) -> Mapping[UUID, str]:
@@ -86,10 +87,10 @@ def whose(things: Iterable[tuple[str, UUID]]) -> Mapping[UUID, str]:
     wanted: dict[str, list[UUID]] = {}
     for name, subject in things:
         wanted.setdefault(name, []).append(subject)
-    asked = [(keeper.whose, wanted[keeper.name]) for keeper in keepers() if keeper.name in wanted]
+    asked = [(provider.whose, wanted[provider.name]) for provider in providers() if provider.name in wanted]
     return {subject: name for ask, some in asked if ask is not None for subject, name in ask(some).items()}
 
 
-def keepers() -> list[Keeper]:
+def providers() -> list[HandOverProvider]:
     """Return every keeper, in the order of hand-over lists."""
-    return sorted(_keepers.values(), key=lambda one: (one.order, one.name))
+    return sorted(_providers.values(), key=lambda one: (one.order, one.name))

@@ -11,8 +11,8 @@ from ronguon.audit.domain import Machine
 from ronguon.jobs.background import task
 from ronguon.kernel.days import day_of
 from ronguon.reorganisation.actions.handing_over import hand_over
-from ronguon.reorganisation.registry import keepers
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.reorganisation.registry import providers
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Transition
 
 LOOK_BACK: Final = timedelta(days=7)
@@ -29,8 +29,8 @@ def settle(*, transition: str) -> None:
 def finish_handing_over(at: datetime) -> int:
     """Pass on what ended bodies still hold, also what a later return reopened; return how many things passed."""
     on = day_of(at)
-    ended = [unit.pk for keeper in keepers() for unit in keeper.waiting(on)]
-    wanted = Q(sides__unit__in=ended, sides__part=Part.ENDS, effective_on__lte=on) | Q(
+    ended = [unit.pk for provider in providers() for unit in provider.waiting(on)]
+    wanted = Q(participants__unit__in=ended, participants__part=ChangePart.ENDS, effective_on__lte=on) | Q(
         kind__in=[ChangeKind.TRANSFER, ChangeKind.RESTORE], effective_on__lte=on, effective_on__gt=on - LOOK_BACK
     )
     return sum(

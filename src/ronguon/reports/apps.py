@@ -16,7 +16,7 @@ class ReportsConfig(AppConfig):
         from ronguon.people import registry as people
         from ronguon.reports import dossier, sealing
         from ronguon.reports.views.listing import sees_reports
-        from ronguon.ui.navigation import Item, register
+        from ronguon.ui.navigation import NavigationItem, register
 
         keep(
             "reports_report", "reports_sentence", "reports_figure", "reports_figurerow",
@@ -35,7 +35,7 @@ class ReportsConfig(AppConfig):
         for group in dossier.GROUPS:
             people.dossier(group)
         register(
-            Item(
+            NavigationItem(
                 label=_("Reports"), short=_("Reports"), url_name="reports:list", icon="report", order=35,
                 predicate=sees_reports,
             )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.people.dossier import instant
 from ronguon.people.models import Account
-from ronguon.people.registry import Group, Row
+from ronguon.people.registry import DossierGroup, Row
 from ronguon.reports.models import Report, Sentence, WordAnswer
 
 
@@ -33,8 +33,8 @@ def _reports(account: Account) -> Iterator[Row]:
         }  # fmt: skip
 
 
-GROUPS: Iterable[Group] = (
-    Group(
+GROUPS: Iterable[DossierGroup] = (
+    DossierGroup(
         "reports", _("Reports you drafted, signed or edited"), ("code", "title", "at", "part", "name"), _reports, 100
     ),
 )

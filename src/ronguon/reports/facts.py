@@ -16,8 +16,8 @@ from ronguon.drafting.domain.citing import place_in_words
 from ronguon.drafting.models import Obligation
 from ronguon.evidence.models import Evidence
 from ronguon.evidence.registry import KIND
-from ronguon.reports.domain.drafting import Duty, Facts, Result
-from ronguon.reports.domain.figures import DONE, Row
+from ronguon.reports.domain.drafting import ReportedDuty, ReportFacts, Result
+from ronguon.reports.domain.figures import DONE, CountedAssignment
 from ronguon.reports.domain.naming import chart_place
 from ronguon.reports.models import Report
 from ronguon.status.models import roll_ups
@@ -28,21 +28,21 @@ _AT_ONCE = 500
 _ACCEPTED = Review.objects.filter(submission=OuterRef("pk"), verdict=Review.Verdict.ACCEPTED)
 
 
-def scope_of(unit: Unit, directive: Directive, as_of: date) -> roll_ups.Scope:
+def scope_of(unit: Unit, directive: Directive, as_of: date) -> roll_ups.CountScope:
     """Return what a report of `unit` counts: all that the directive laid, or what lies at and below the unit.
 
     The unit that laid the duties reports on both trees; any other unit on its own part.
     """
     node = None if directive.owner_id == unit.pk else unit
-    return roll_ups.Scope(node=node, on=as_of, directive=directive)
+    return roll_ups.CountScope(node=node, on=as_of, directive=directive)
 
 
-def gather(unit: Unit, directive: Directive, period: tuple[date, date], as_of: date) -> Facts:
+def gather(unit: Unit, directive: Directive, period: tuple[date, date], as_of: date) -> ReportFacts:
     """Return the facts of a report, in chart order of units and text order of duties."""
     assignments = assigned(unit, directive, as_of)
     results = _results(assignments, as_of)
     duties = _duties(directive, assignments)
-    return Facts(
+    return ReportFacts(
         issuer=unit.name,
         directive=_reference(directive),
         period_from=period[0],
@@ -75,7 +75,7 @@ def _places(directive: Directive) -> dict[int, int]:
     return dict(directive.obligations.confirmed().values_list("pk", "start")) | dict(kept)
 
 
-def _duties(directive: Directive, assignments: Iterable[Any]) -> list[Duty]:
+def _duties(directive: Directive, assignments: Iterable[Any]) -> list[ReportedDuty]:
     """Return the duties that a report on this version speaks of, in the order of its text.
 
     A kept duty stands where this version has it and is counted where it was laid; one that only an earlier version
@@ -92,13 +92,13 @@ def _duties(directive: Directive, assignments: Iterable[Any]) -> list[Duty]:
 
 def rows(
     unit: Unit, directive: Directive, period: tuple[date, date], as_of: date, known_at: datetime | None = None
-) -> list[Row]:
+) -> list[CountedAssignment]:
     """Return the rows that every figure of the report is made of, as known now or at `known_at`."""
     assignments = assigned(unit, directive, as_of, known_at)
     return rows_from(assignments, _results(assignments, as_of, known_at), period)
 
 
-def recount(report: Report, as_of: date | None = None, *, known_at: datetime | None = None) -> list[Row]:
+def recount(report: Report, as_of: date | None = None, *, known_at: datetime | None = None) -> list[CountedAssignment]:
     """Return the rows of `report` counted again by the same code, as known now or at `known_at`.
 
     As of the report's own day, or of another: that tells what has changed since.
@@ -114,13 +114,15 @@ def counted_at(report: Report) -> datetime:
     return max(newest, report.drafted_at) if newest is not None else report.drafted_at
 
 
-def rows_from(assignments: Iterable[Any], results: Mapping[int, Submission], period: tuple[date, date]) -> list[Row]:
+def rows_from(
+    assignments: Iterable[Any], results: Mapping[int, Submission], period: tuple[date, date]
+) -> list[CountedAssignment]:
     """Return assignments with their accepted submissions as figure rows."""
     made = []
     for assignment in assignments:
         submission = results.get(assignment.spoken) if assignment.spoken_done is not None else None
         made.append(
-            Row(
+            CountedAssignment(
                 assignment=assignment.pk,
                 unit=assignment.unit_id,
                 unit_name=assignment.unit.name,
@@ -147,15 +149,15 @@ def _results(assignments: Iterable[Any], as_of: date, known_at: datetime | None 
     found: dict[int, Submission] = {}
     accepted = _ACCEPTED if known_at is None else _ACCEPTED.filter(decided_at__lte=known_at)
     for i in range(0, len(keys), _AT_ONCE):
-        handed_in = (
-            Submission.objects.filter(occurrence__in=keys[i : i + _AT_ONCE], handed_in_on__lte=as_of)
+        submitted = (
+            Submission.objects.filter(occurrence__in=keys[i : i + _AT_ONCE], submitted_on__lte=as_of)
             .annotate(accepted=Exists(accepted))
             .select_related("unit", "occurrence__assignment")
             .prefetch_related("proofs")
             .order_by("accepted", "number")
         )
-        for submission in handed_in:
-            if submission.handed_in_on == done[submission.occurrence_id]:
+        for submission in submitted:
+            if submission.submitted_on == done[submission.occurrence_id]:
                 found[submission.occurrence_id] = submission
     _keep_standing(found, known_at)
     return found
@@ -186,13 +188,13 @@ def _result(submission: Submission) -> Result:
         obligation=submission.occurrence.assignment.obligation_id,
         unit_name=submission.unit.name,
         text=submission.text,
-        day=submission.handed_in_on,
+        day=submission.submitted_on,
         proofs=_titles(submission),
     )
 
 
-def _duty(key: int, duty: Obligation) -> Duty:
-    return Duty(key=key, title=duty.title, place=place_of(duty), quantity=duty.quantity)
+def _duty(key: int, duty: Obligation) -> ReportedDuty:
+    return ReportedDuty(key=key, title=duty.title, place=place_of(duty), quantity=duty.quantity)
 
 
 def place_of(duty: Obligation) -> str:

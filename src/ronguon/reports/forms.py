@@ -99,7 +99,7 @@ def _label(directive: Directive) -> str:
     return f"{directive.label}{issued}"
 
 
-class SeenForm(forms.Form):
+class SeenReportForm(forms.Form):
     """Which revision the person's page showed, so that a stale page is noticed."""
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
@@ -110,7 +110,7 @@ class SeenForm(forms.Form):
         return -1 if seen is None else int(seen)
 
 
-class SentenceForm(SeenForm):
+class SentenceForm(SeenReportForm):
     """A person's wording of a sentence."""
 
     text = forms.CharField(
@@ -138,7 +138,7 @@ BECAUSE: tuple[tuple[str, Any], ...] = (
 )
 
 
-class AnswerForm(forms.Form):
+class KeptWordsForm(forms.Form):
     """Why words that name somebody may stand."""
 
     words = forms.RegexField(regex=r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
@@ -157,7 +157,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
+class PublicationWithdrawForm(forms.Form):
     """Why a publication is withdrawn."""
 
     reason = forms.ChoiceField(

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from ronguon.kernel.errors import RonguonError
-from ronguon.kernel.free_words import Finding, held
+from ronguon.kernel.free_words import WordFinding, held
 from ronguon.reports.domain.figures import filled
 from ronguon.reports.models import Report, Sentence, WordAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldWords:
     """Words in which something was found; `sentence` is null for a title or a label, `answer` until it is answered."""
 
     words: str
-    findings: tuple[Finding, ...]
+    findings: tuple[WordFinding, ...]
     sentence: Sentence | None = None
     answer: WordAnswer | None = None
     sha256: str = field(init=False)
@@ -36,16 +36,16 @@ def is_public(sentence: Sentence) -> bool:
     return sentence.submission_id is None and sentence.shape == Sentence.Shape.PARAGRAPH
 
 
-def held_words(report: Report, *, public: bool = False) -> list[Held]:
+def held_words(report: Report, *, public: bool = False) -> list[HeldWords]:
     """Return the words of a report in which somebody is named, each once, with the answers there are.
 
     `public` asks of what would be published, else of all that is printed and published.
     """
     answers = {one.words_sha256: one for one in WordAnswer.objects.filter(report=report)}
-    found: dict[str, Held] = {}
+    found: dict[str, HeldWords] = {}
     for words, sentence in _words(report, public=public):
         if words not in found and (findings := held(words)):
-            found[words] = Held(words, findings, sentence, answers.get(hash_of(words)))
+            found[words] = HeldWords(words, findings, sentence, answers.get(hash_of(words)))
     return list(found.values())
 
 
@@ -62,7 +62,7 @@ def _words(report: Report, *, public: bool) -> Iterator[tuple[str, Sentence | No
         yield label, None
 
 
-def open_words(found: Iterable[Held]) -> list[Held]:
+def open_words(found: Iterable[HeldWords]) -> list[HeldWords]:
     """Return the words that nobody answered for."""
     return [one for one in found if one.answer is None]
 

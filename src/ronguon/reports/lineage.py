@@ -20,7 +20,7 @@ from ronguon.reports.facts import place_of
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class FigureProof:
     """A file behind a submission; `size_bytes` is null for a proof that no room here keeps as a file."""
 
     title: str
@@ -33,16 +33,16 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class FigureRound:
     """One word of the unit and what the reviewer said to it, oldest judgement first."""
 
     submission: Submission
     reviews: tuple[Review, ...]
-    proofs: tuple[Proof, ...]
+    proofs: tuple[FigureProof, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class CitedClause:
     """The words that order the work, marked within what stands around them; `url` opens the very place."""
 
     heading: str
@@ -60,12 +60,12 @@ class Steps:
     assignment: Assignment
     occurrence: Occurrence | None
     done_on: date | None
-    rounds: tuple[Round, ...]
-    clause: Clause
-    proofs: tuple[Proof, ...]
+    rounds: tuple[FigureRound, ...]
+    clause: CitedClause
+    proofs: tuple[FigureProof, ...]
 
     @property
-    def newest(self) -> Round | None:
+    def newest(self) -> FigureRound | None:
         """Return the newest word of the unit."""
         return self.rounds[0] if self.rounds else None
 
@@ -93,13 +93,13 @@ def steps_for(
     )
 
 
-def clause_of(duty: Obligation, directive: Directive) -> Clause:
+def clause_of(duty: Obligation, directive: Directive) -> CitedClause:
     """Return the words of `duty` in their clause, with the address of that place in the reading room."""
     within = (duty.clause.start, duty.clause.end) if duty.clause else (duty.start, duty.end)
     before, exact, after = around(directive.text, start=duty.start, end=duty.end, within=within)
     heading = " ".join(filter(None, [duty.clause.marker, duty.clause.heading])) if duty.clause else ""
     said_already = heading and before.replace("\n", " ").startswith(duty.clause.heading if duty.clause else "")
-    return Clause(
+    return CitedClause(
         heading="" if said_already else heading,
         before=before,
         exact=exact,
@@ -114,7 +114,7 @@ def _same(one: Submission, other: Submission) -> bool:
     return one.number == other.number
 
 
-def _rounds(line: Sequence[Occurrence]) -> tuple[Round, ...]:
+def _rounds(line: Sequence[Occurrence]) -> tuple[FigureRound, ...]:
     """Return every word along a line of holders, newest first, each number once, with all its judgements."""
     found = Submission.objects.filter(occurrence__in=line).select_related("unit")
     words: dict[int, Submission] = {}
@@ -126,12 +126,12 @@ def _rounds(line: Sequence[Occurrence]) -> tuple[Round, ...]:
         by_number.setdefault(review.submission.number, []).append(review)
     proofs = proofs_of(words.values())
     return tuple(
-        Round(words[number], tuple(by_number.get(number, ())), proofs[words[number].pk])
+        FigureRound(words[number], tuple(by_number.get(number, ())), proofs[words[number].pk])
         for number in sorted(words, reverse=True)
     )
 
 
-def proofs_of(submissions: Iterable[Submission]) -> dict[int, tuple[Proof, ...]]:
+def proofs_of(submissions: Iterable[Submission]) -> dict[int, tuple[FigureProof, ...]]:
     """Return submission key → its proofs as they were handed in. One query for the files."""
     rows = {word.pk: list(word.proofs.all()) for word in submissions}
     codes = [proof.proof for proofs in rows.values() for proof in proofs if proof.kind == KIND]
@@ -142,10 +142,10 @@ def proofs_of(submissions: Iterable[Submission]) -> dict[int, tuple[Proof, ...]]
     }
 
 
-def _proof(title: str, sha256: str, evidence: Evidence | None) -> Proof:
+def _proof(title: str, sha256: str, evidence: Evidence | None) -> FigureProof:
     if evidence is None:
-        return Proof(title, "", sha256, None, "", None)
-    return Proof(
+        return FigureProof(title, "", sha256, None, "", None)
+    return FigureProof(
         title=title,
         url=reverse("evidence:download", args=[evidence.code]),
         sha256=sha256,

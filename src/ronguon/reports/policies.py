@@ -6,13 +6,13 @@ from ronguon.access.domain.two_persons import WORDS
 from ronguon.access.policies import may_be_second
 from ronguon.audit.actions import doers
 from ronguon.reports.models import Report
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit
 
 
 def may_draft(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` may draft and edit reports of `unit`."""
-    return actor.may(Deed.DRAFT_REPORT, unit.path)
+    return actor.may(Permission.DRAFT_REPORT, unit.path)
 
 
 def may_edit(actor: Actor, report: Report) -> bool:
@@ -22,7 +22,7 @@ def may_edit(actor: Actor, report: Report) -> bool:
 
 def signs_for(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` is a head of `unit` itself; a head above does not sign in its name."""
-    return any(s.unit == unit.code and Deed.SIGN in s.deeds for s in actor.standings)
+    return any(s.unit == unit.code and Permission.SIGN in s.permissions for s in actor.grants)
 
 
 def may_sign(actor: Actor, report: Report) -> bool:
@@ -32,7 +32,7 @@ def may_sign(actor: Actor, report: Report) -> bool:
 
 def publishes_for(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` may publish what `unit` signed."""
-    return actor.may(Deed.PUBLISH, unit.path)
+    return actor.may(Permission.PUBLISH, unit.path)
 
 
 def may_publish(actor: Actor, report: Report) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from ronguon.audit.actions.sealing import content_sha256
 from ronguon.audit.models import Event
-from ronguon.audit.registry import Content, Kept, Sealed
+from ronguon.audit.registry import HashedContent, HashEvent, Sealed
 from ronguon.reports.models import Figure, FigureRow, Publication, PublishedFigure, PublishedRow, Report, Sentence
 
 _REPORT = (
@@ -52,18 +52,18 @@ def publication_sha256(key: int) -> str:
     )
 
 
-def _signed(_kept: Sequence[Kept]) -> Iterator[Content]:
+def _signed(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
     signed = Report.objects.filter(stage=Report.Stage.SIGNED).order_by("pk")
     for key, code in signed.values_list("pk", "code"):
-        yield Content(str(code), report_sha256(key))
+        yield HashedContent(str(code), report_sha256(key))
 
 
-def _published(_kept: Sequence[Kept]) -> Iterator[Content]:
+def _published(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
     gone = set(Event.objects.filter(verb=WITHDRAWN).values_list("subject", flat=True))
-    for key, code in Publication.objects.standing().order_by("pk").values_list("pk", "report__code"):
-        yield Content(str(code), publication_sha256(key))
+    for key, code in Publication.objects.active().order_by("pk").values_list("pk", "report__code"):
+        yield HashedContent(str(code), publication_sha256(key))
         gone.discard(str(code))  # what stands again behind the guards is compared
-    yield from (Content(subject, "", ended=True) for subject in gone)
+    yield from (HashedContent(subject, "", ended=True) for subject in gone)
 
 
 KINDS = (

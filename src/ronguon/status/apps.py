@@ -13,17 +13,17 @@ class StatusConfig(AppConfig):
 
         from ronguon.audit import registry
         from ronguon.status import flags
-        from ronguon.status.views.node import sees_standing
-        from ronguon.status.views.on_bodies import box
-        from ronguon.ui.navigation import Item, register
-        from ronguon.units.registry import show_on_bodies
+        from ronguon.status.views.node import sees_status
+        from ronguon.status.views.on_units import box
+        from ronguon.ui.navigation import NavigationItem, register
+        from ronguon.units.registry import show_on_units
 
         for kind in flags.KINDS:
             registry.flags(kind)
-        show_on_bodies("assignments", box)
+        show_on_units("assignments", box)
         register(
-            Item(
-                label=_("Where it stands"), short=_("Overview"), url_name="standing:node", icon="chart-bar", order=30,
-                predicate=sees_standing,
+            NavigationItem(
+                label=_("Where it stands"), short=_("Overview"), url_name="status:node", icon="chart-bar", order=30,
+                predicate=sees_status,
             )
         )  # fmt: skip

@@ -12,8 +12,8 @@ from ronguon.kernel import clock
 from ronguon.kernel.days import day_of, vietnamese_date
 from ronguon.notices.domain import ESCALATION, VERSION, escalates, rung_reached
 from ronguon.notices.models import Notice
-from ronguon.status.domain.causes import CAUSES_VERSION, Cause, Facts, cause_of
-from ronguon.status.domain.groups import Group
+from ronguon.status.domain.causes import CAUSES_VERSION, Cause, OverdueFacts, cause_of
+from ronguon.status.domain.groups import StatusGroup
 from ronguon.status.models import roll_ups
 
 CAUSES = {
@@ -31,10 +31,10 @@ def _day(text: str) -> date | None:
 
 def overdue(inputs: Inputs) -> Flag | None:
     """Say the main cause of what is overdue, from recorded days alone."""
-    due_on, laid_on, on = (date.fromisoformat(inputs[name]) for name in ("due_on", "laid_on", "on"))
+    due_on, assigned_on, on = (date.fromisoformat(inputs[name]) for name in ("due_on", "assigned_on", "on"))
     cause = cause_of(
-        Facts(
-            due_on, laid_on, _day(inputs["received_on"]), _day(inputs["taken_over_on"]),
+        OverdueFacts(
+            due_on, assigned_on, _day(inputs["received_on"]), _day(inputs["taken_over_on"]),
             inputs["handed_in"] == "1", inputs["verdict"],
         ),
         on=on,
@@ -42,16 +42,16 @@ def overdue(inputs: Inputs) -> Flag | None:
     return Flag(f"overdue-{cause.value}", CAUSES_VERSION, inputs, CAUSES[cause]) if is_past(due_on, on) else None
 
 
-def overdue_standing(on: date | None = None) -> Iterator[Flag]:
+def flags_of_overdue(on: date | None = None) -> Iterator[Flag]:
     """Yield each overdue assignment's cause on the day `on`, today unless told."""
     day = on or clock.today()
-    over = roll_ups.grouped(Assignment.objects.counted(), day).filter(group=Group.OVER.value)
+    over = roll_ups.grouped(Assignment.objects.counted(), day).filter(group=StatusGroup.OVER.value)
     for facts in roll_ups.facts(over, day).values():
         inputs = {
-            "due_on": facts.due_on.isoformat(), "laid_on": facts.laid_on.isoformat(), "on": day.isoformat(),
+            "due_on": facts.due_on.isoformat(), "assigned_on": facts.assigned_on.isoformat(), "on": day.isoformat(),
             "received_on": facts.received_on.isoformat() if facts.received_on else "",
             "taken_over_on": facts.taken_over_on.isoformat() if facts.taken_over_on else "",
-            "handed_in": "1" if facts.handed_in else "0", "verdict": facts.verdict,
+            "handed_in": "1" if facts.submitted else "0", "verdict": facts.verdict,
         }  # fmt: skip
         cause = cause_of(facts, on=day)
         yield Flag(f"overdue-{cause.value}", CAUSES_VERSION, inputs, CAUSES[cause])
@@ -72,7 +72,7 @@ def _reason(due_on: date, on: date, *, up: bool) -> str:
     return f"{said}, còn {(due_on - on).days} ngày." if on <= due_on else f"{said}, đã qua {(on - due_on).days} ngày."
 
 
-def reminded_standing() -> Iterator[Flag]:
+def flags_of_reminded() -> Iterator[Flag]:
     """Yield the reminders in the ledger with the days that they were sent for."""
     kinds = (Notice.Kind.REMINDER, Notice.Kind.ESCALATION)
     ledger = Notice.objects.filter(kind__in=kinds, subject_kind="occurrence").order_by("pk")
@@ -94,8 +94,8 @@ KINDS = (
         name="overdue-cause",
         title="Lý do chính của việc quá hạn",
         raised=overdue,
-        standing=overdue_standing,
-        shown_at="standing:assignment",
+        current=flags_of_overdue,
+        shown_at="status:assignment",
         decided_at="review:detail",
         decided_by="Cơ quan giao việc thẩm định kết quả; lý do chỉ để xem, không tính điểm ai.",
         appeal="Đơn vị ghi rõ trong mục tiến độ; cơ quan giao việc trả lời khi thẩm định.",
@@ -104,7 +104,7 @@ KINDS = (
         name="late-notice",
         title="Nhắc hạn và báo cấp trên",
         raised=reminded,
-        standing=reminded_standing,
+        current=flags_of_reminded,
         shown_at="notices:list",
         decided_at="review:detail",
         decided_by="Thông báo không đổi tình trạng việc; cơ quan giao việc quyết định khi thẩm định.",

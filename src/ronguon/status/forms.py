@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from ronguon.directives.models import Directive
 from ronguon.kernel.days import vietnamese_date
-from ronguon.reorganisation.forms.organised import Asked, reads_now
+from ronguon.reorganisation.forms.organised import AskedDay, reads_now
 from ronguon.units.domain import Actor
 from ronguon.units.forms.days import BEFORE, DAY, DayForm
 
@@ -20,13 +20,13 @@ DIRECTIVE = "van-ban"
 
 
 @dataclass(frozen=True)
-class Ask(Asked):
+class StatusAsk(AskedDay):
     """What the address asks for, with the form that shows it. `on` is always a day that can be counted."""
 
     directive: Directive | None = None
 
     @classmethod
-    def read(cls, sent: QueryDict, actor: Actor, today: date) -> Ask:
+    def read(cls, sent: QueryDict, actor: Actor, today: date) -> StatusAsk:
         """Return what `sent` asks for. Raises `Http404` for a document that `actor` may not read."""
         form = DayForm({DAY: sent.get(DAY, vietnamese_date(today)), BEFORE: sent.get(BEFORE, "")})
         return cls(form.day(today), today, form, not reads_now(sent), _directive(sent.get(DIRECTIVE, ""), actor))

@@ -7,7 +7,7 @@ from django.urls import path
 from ronguon.status.views import assignment, figure_rows, sheets
 from ronguon.status.views import node as standing
 
-app_name = "standing"
+app_name = "status"
 urlpatterns = [
     path("", standing.home, name="node"),
     path("viec/<uuid:code>/", assignment.thread_page, name="assignment"),

@@ -77,7 +77,7 @@ class EvidenceItem:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChoiceChip:
     """One chip of a choice: where it leads and whether it holds now."""
 
     label: str

@@ -23,7 +23,7 @@ _HIDDEN: dict[str, dict[str, Any]] = {
 """Options of the framework that are taken and not shown: they serve who works on the code."""
 
 
-class Parser(CommandParser, console.Parser):
+class ProductParser(CommandParser, console.ConsoleParser):
     """The framework's parser, which says wrong use as every command of ours does."""
 
 
@@ -41,7 +41,7 @@ class OwnCommand(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:  # noqa: ARG002 (the framework's shape)
         """Return the parser of this command, in the language of the console."""
-        parser = Parser(
+        parser = ProductParser(
             prog=f"ronguon {subcommand}",
             description=" ".join(filter(None, [console.summary(subcommand), _(self.more)])),
             called_from_command_line=self._called_from_command_line,

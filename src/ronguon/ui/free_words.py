@@ -7,14 +7,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ronguon.kernel.free_words import Kind, held, kinds_of
+from ronguon.kernel.free_words import FindingKind, held, kinds_of
 
 KINDS = {
-    Kind.ACCOUNT_ADDRESS: gettext_lazy("the account of a person or group"),
-    Kind.PHONE: gettext_lazy("a telephone number"),
-    Kind.ID_NUMBER: gettext_lazy("a number of a paper or bank account"),
-    Kind.EMAIL: gettext_lazy("a mail address"),
-    Kind.PERSON_BESIDE_OPINION: gettext_lazy("a person beside an opinion"),
+    FindingKind.ACCOUNT_ADDRESS: gettext_lazy("the account of a person or group"),
+    FindingKind.PHONE: gettext_lazy("a telephone number"),
+    FindingKind.ID_NUMBER: gettext_lazy("a number of a paper or bank account"),
+    FindingKind.EMAIL: gettext_lazy("a mail address"),
+    FindingKind.PERSON_BESIDE_OPINION: gettext_lazy("a person beside an opinion"),
 }
 
 

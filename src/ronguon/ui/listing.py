@@ -18,7 +18,7 @@ PAGE_SIZE = 25
 
 
 @dataclass(frozen=True)
-class Order:
+class ListOrder:
     """The order asked for: its key in the address, whether it falls, and the database fields that make it."""
 
     key: str
@@ -31,7 +31,7 @@ def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int
     return Paginator(rows, size).get_page(request.GET.get(PAGE))
 
 
-def order_of(request: HttpRequest, allowed: Mapping[str, Sequence[str]], default: str) -> Order:
+def order_of(request: HttpRequest, allowed: Mapping[str, Sequence[str]], default: str) -> ListOrder:
     """Return the order that the address names (`due` rising, `-due` falling), or `default`.
 
     `allowed` maps keys to database fields; what is not in it is never passed on to the database.
@@ -40,7 +40,7 @@ def order_of(request: HttpRequest, allowed: Mapping[str, Sequence[str]], default
     if asked.removeprefix("-") not in allowed:
         asked = default
     key, falling = asked.removeprefix("-"), asked.startswith("-")
-    return Order(key, falling, tuple(_turned(field) if falling else field for field in allowed[key]))
+    return ListOrder(key, falling, tuple(_turned(field) if falling else field for field in allowed[key]))
 
 
 def _turned(field: str) -> str:

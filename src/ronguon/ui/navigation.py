@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 
-class Place(StrEnum):
+class NavigationPlace(StrEnum):
     """Where an entry is shown."""
 
     MAIN = "main"
@@ -31,7 +31,7 @@ def everybody(_request: HttpRequest) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class NavigationItem:
     """One entry. `short` is the label in the dock, where a word or two fit; `url_name` takes no arguments."""
 
     label: str | Promise
@@ -39,12 +39,12 @@ class Item:
     icon: str = ""
     order: int = 100
     predicate: Callable[[HttpRequest], bool] = everybody
-    place: Place = Place.MAIN
+    place: NavigationPlace = NavigationPlace.MAIN
     short: str | Promise = ""
 
 
 @dataclass(frozen=True)
-class Entry:
+class NavigationEntry:
     """An item as one reader sees it on one page."""
 
     label: str
@@ -75,12 +75,12 @@ class Bell:
     url: str
 
 
-_items: dict[tuple[Place, str], Item] = {}
+_items: dict[tuple[NavigationPlace, str], NavigationItem] = {}
 _identity: list[Callable[[HttpRequest], Identity | None]] = []
 _bell: list[Callable[[HttpRequest], Bell | None]] = []
 
 
-def register(item: Item) -> None:
+def register(item: NavigationItem) -> None:
     """Add `item` to its place; the same address in the same place is replaced, so `ready()` may run twice."""
     _items[item.place, item.url_name] = item
 
@@ -105,7 +105,7 @@ def bell(request: HttpRequest) -> Bell | None:
     return _bell[0](request) if _bell else None
 
 
-def entries(request: HttpRequest, place: Place) -> list[Entry]:
+def entries(request: HttpRequest, place: NavigationPlace) -> list[NavigationEntry]:
     """Return what `request` may see of `place`, in order, the deepest address above this page marked as current.
 
     Public pages and staff pages have URL configurations of their own; an entry may lead from one to the other. An
@@ -115,7 +115,7 @@ def entries(request: HttpRequest, place: Place) -> list[Entry]:
     found = [(item, url) for item in chosen if item.predicate(request) and (url := address_of(item.url_name, request))]
     here = max((url for _, url in found if _covers(url, request.path)), key=len, default="")
     return [
-        Entry(str(item.label), str(item.short or item.label), url, item.icon, current=url == here)
+        NavigationEntry(str(item.label), str(item.short or item.label), url, item.icon, current=url == here)
         for item, url in found
     ]
 

@@ -7,16 +7,16 @@ from datetime import date
 
 from django import forms
 
-from ronguon.ui.cards import Action, Bar, Choice, DueCard, DutyRow, EvidenceItem, Need
+from ronguon.ui.cards import Action, Bar, ChoiceChip, DueCard, DutyRow, EvidenceItem, Need
 
 COUNTS = {"ontime": 612, "late": 96, "open": 431, "over": 58, "none": 87}
 
-CHOICES = (Choice("Xã chủ trì", "#chu-tri", current=True, count=14), Choice("Phối hợp", "#phoi-hop", count=5))
-SEGMENTS = (Choice("Khi đó", "#khi-do"), Choice("Bây giờ", "#bay-gio", current=True))
+CHOICES = (ChoiceChip("Xã chủ trì", "#chu-tri", current=True, count=14), ChoiceChip("Phối hợp", "#phoi-hop", count=5))
+SEGMENTS = (ChoiceChip("Khi đó", "#khi-do"), ChoiceChip("Bây giờ", "#bay-gio", current=True))
 TABS = (
-    Choice("Nhiệm vụ", "#nhiem-vu", current=True, count=14),
-    Choice("Minh chứng", "#minh-chung", count=9),
-    Choice("Lịch sử", "#lich-su"),
+    ChoiceChip("Nhiệm vụ", "#nhiem-vu", current=True, count=14),
+    ChoiceChip("Minh chứng", "#minh-chung", count=9),
+    ChoiceChip("Lịch sử", "#lich-su"),
 )
 
 DUE_CARDS = (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
-class State:
+class ShownState:
     """One state: its usual word, its icon and the ending of its badge class."""
 
     label: str | Promise
@@ -20,28 +20,28 @@ class State:
 GROUPS = ("ontime", "late", "open", "over", "none")
 """The five groups, always in this order; they sum to the assignments at every node and day."""
 
-STATES: dict[str, State] = {
-    "ontime": State(_("Done on time"), "circle-check", "ontime"),
-    "late": State(_("Done late"), "clock-check", "late"),
-    "open": State(_("Within its term"), "hourglass", "open"),
-    "over": State(_("Overdue"), "alert-triangle", "over"),
-    "none": State(_("No term counted"), "calendar-off", "none"),
-    "confirmed": State(_("Confirmed"), "circle-check", "ok"),
-    "person": State(_("Confirmed by a person"), "user-check", "ok"),
-    "unsure": State(_("Unsure"), "help-circle", "warn"),
-    "held": State(_("Held to be asked"), "alert-circle", "warn"),
-    "guess": State(_("Machine guess"), "cpu", "guess"),
-    "kept": State(_("Unchanged"), "versions", "ok"),
-    "declined": State(_("Not assigned"), "ban"),
-    "draft": State(_("Draft"), "pencil", "guess"),
-    "waiting": State(_("Waiting for review"), "hourglass", "open"),
-    "accepted": State(_("Accepted"), "circle-check", "ok"),
-    "returned": State(_("Returned"), "arrow-back-up", "warn"),
-    "signed": State(_("Signed"), "signature", "ok"),
-    "lead": State(_("Lead"), "user-check", "open"),
-    "coordinator": State(_("Coordinator"), "users"),
-    "ok": State(_("In order"), "circle-check", "ok"),
-    "warn": State(_("Needs attention"), "alert-circle", "warn"),
-    "danger": State(_("Danger"), "alert-triangle", "danger"),
-    "info": State(_("Note"), "info-circle"),
+STATES: dict[str, ShownState] = {
+    "ontime": ShownState(_("Done on time"), "circle-check", "ontime"),
+    "late": ShownState(_("Done late"), "clock-check", "late"),
+    "open": ShownState(_("Within its term"), "hourglass", "open"),
+    "over": ShownState(_("Overdue"), "alert-triangle", "over"),
+    "none": ShownState(_("No term counted"), "calendar-off", "none"),
+    "confirmed": ShownState(_("Confirmed"), "circle-check", "ok"),
+    "person": ShownState(_("Confirmed by a person"), "user-check", "ok"),
+    "unsure": ShownState(_("Unsure"), "help-circle", "warn"),
+    "held": ShownState(_("Held to be asked"), "alert-circle", "warn"),
+    "guess": ShownState(_("Machine guess"), "cpu", "guess"),
+    "kept": ShownState(_("Unchanged"), "versions", "ok"),
+    "declined": ShownState(_("Not assigned"), "ban"),
+    "draft": ShownState(_("Draft"), "pencil", "guess"),
+    "waiting": ShownState(_("Waiting for review"), "hourglass", "open"),
+    "accepted": ShownState(_("Accepted"), "circle-check", "ok"),
+    "returned": ShownState(_("Returned"), "arrow-back-up", "warn"),
+    "signed": ShownState(_("Signed"), "signature", "ok"),
+    "lead": ShownState(_("Lead"), "user-check", "open"),
+    "coordinator": ShownState(_("Coordinator"), "users"),
+    "ok": ShownState(_("In order"), "circle-check", "ok"),
+    "warn": ShownState(_("Needs attention"), "alert-circle", "warn"),
+    "danger": ShownState(_("Danger"), "alert-triangle", "danger"),
+    "info": ShownState(_("Note"), "info-circle"),
 }

@@ -16,7 +16,7 @@ from ronguon.interface.shapes import Asked, Day, Id, Listed, OneOf, Shape, Words
 from ronguon.kernel import clock
 from ronguon.units.domain import Actor, numbers_above
 from ronguon.units.models import Unit, succession_of
-from ronguon.units.models.succession import Handed
+from ronguon.units.models.succession import SuccessionStep
 from ronguon.units.requests import ActingRequest
 
 router = Router(tags=["units"])
@@ -158,7 +158,7 @@ def successors(request: ActingRequest, code: UUID, on: Query[Day | None] = None)
     )  # fmt: skip
 
 
-def _step(one: Handed) -> StepOut:
+def _step(one: SuccessionStep) -> StepOut:
     change = one.transition
     return StepOut(
         unit=one.unit.code, name=one.name, kind=change.kind, effective_on=change.effective_on,
@@ -168,9 +168,9 @@ def _step(one: Handed) -> StepOut:
 
 def shaped(found: Iterable[Any]) -> Iterator[UnitOut]:
     """Yield each of `dated` bodies as it was on its day. One query."""
-    bodies = list(found)
-    above = _codes(path_on(one) for one in bodies)
-    for one in bodies:
+    dated = list(found)
+    above = _codes(path_on(one) for one in dated)
+    for one in dated:
         yield UnitOut(
             code=one.code, name=one.name_then, kind=one.kind_then, system=one.system, parent=above.get(path_on(one)),
             since_on=one.since_on, until_on=one.until_on,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import SideGroup, Unit
 from ronguon.units.models.groups import may_be_named_in
 
@@ -20,22 +20,22 @@ def require(allowed: bool) -> None:  # noqa: FBT001 (reads as a sentence: requir
 
 def may_manage(actor: Actor, unit: Unit) -> bool:
     """Return whether `actor` keeps the grants and places of `unit`."""
-    return actor.may(Deed.MANAGE, unit.path)
+    return actor.may(Permission.MANAGE, unit.path)
 
 
 def may_manage_somewhere(actor: Actor) -> bool:
     """Return whether `actor` keeps the grants of any unit."""
-    return any(Deed.MANAGE in s.deeds for s in actor.standings)
+    return any(Permission.MANAGE in s.permissions for s in actor.grants)
 
 
 def may_operate(actor: Actor) -> bool:
     """Return whether `actor` looks after the whole installation: keeps a whole tree from its root."""
-    return any(Deed.MANAGE in s.deeds and s.subtree and s.path.count(".") == 1 for s in actor.standings)
+    return any(Permission.MANAGE in s.permissions and s.subtree and s.path.count(".") == 1 for s in actor.grants)
 
 
 def may_keep_group(actor: Actor, group: SideGroup) -> bool:
     """Return whether `actor` keeps a side group: who keeps its ground."""
-    return may_manage(actor, group.ground)
+    return may_manage(actor, group.area)
 
 
 def may_take_in(actor: Actor, group: SideGroup, unit: Unit, on: date) -> bool:

@@ -10,9 +10,9 @@ from ronguon.files.children.calling import register_opener
 from ronguon.jobs.registry import periodic
 from ronguon.kernel.retention import keep
 from ronguon.people import registry as people
-from ronguon.ui.navigation import Item, register
+from ronguon.ui.navigation import NavigationItem, register
 from ronguon.units import tasks
-from ronguon.units.models.bodies import every_name
+from ronguon.units.models.units import every_name
 from ronguon.units.requests import holds_a_role
 
 
@@ -26,4 +26,4 @@ def ready() -> None:
         because="Bodies, their names, kinds and places by date: every figure of an earlier day rests on them.",
     )  # fmt: skip
     periodic("units.keep_present", every=timedelta(minutes=5), run=tasks.keep_present)
-    register(Item(label=_("Units"), url_name="units:list", icon="sitemap", order=70, predicate=holds_a_role))
+    register(NavigationItem(label=_("Units"), url_name="units:list", icon="sitemap", order=70, predicate=holds_a_role))

@@ -17,7 +17,7 @@ _boxes: dict[str, Box] = {}
 _last: dict[str, Box] = {}
 
 
-def show_on_bodies(name: str, box: Box, *, last: bool = False) -> None:
+def show_on_units(name: str, box: Box, *, last: bool = False) -> None:
     """Enter what the room `name` shows on every body's page: above the bodies directly below it, or `last` of all.
 
     Raises `ValueError` when another one has its name.

@@ -18,4 +18,4 @@ class ActingRequest(HttpRequest):
 def holds_a_role(request: HttpRequest) -> bool:
     """Return whether the reader acts for any body."""
     actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and bool(actor.standings)
+    return actor is not None and bool(actor.grants)

@@ -11,8 +11,8 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.people.models import Account
 from ronguon.units import policies
-from ronguon.units.domain import Actor, Standing
-from ronguon.units.models import TransitionSide
+from ronguon.units.domain import ActiveGrant, Actor
+from ronguon.units.models import TransitionParticipant
 
 
 def requester(code: str) -> Actor:
@@ -33,13 +33,13 @@ def actor_for(account: Account, *, on: date) -> Actor:
     """
     grants = Grant.objects.valid(on).filter(account=account).select_related("unit", "role")
     given = [(g.role.role, g.unit, g.subtree) for g in grants.order_by("unit__path", "role_id")]
-    standings = [Standing(role, unit.code, unit.path, subtree) for role, unit, subtree in given]
-    own = standings[0].unit if standings else None
+    active_grants = [ActiveGrant(role, unit.code, unit.path, subtree) for role, unit, subtree in given]
+    own = active_grants[0].unit if active_grants else None
     left = left_to([unit.pk for _role, unit, _subtree in given], on)
     for role, unit, _subtree in given:
         alone = replace(role, reads_below=False)
-        standings += [Standing(alone, code, path, subtree=False) for code, path in left.get(unit.pk, [])]
-    return Actor(account=account.code, name=account.full_name, standings=tuple(standings), acting_for=own, on=on)
+        active_grants += [ActiveGrant(alone, code, path, subtree=False) for code, path in left.get(unit.pk, [])]
+    return Actor(account=account.code, name=account.full_name, grants=tuple(active_grants), acting_for=own, on=on)
 
 
 def left_to(heirs: list[int], on: date) -> dict[int, list[tuple[UUID, str]]]:
@@ -51,7 +51,7 @@ def left_to(heirs: list[int], on: date) -> dict[int, list[tuple[UUID, str]]]:
     whose = {key: key for key in heirs}
     while whose:
         after: dict[int, int] = {}
-        for heir, ended in TransitionSide.objects.succession(whose, on):
+        for heir, ended in TransitionParticipant.objects.succession(whose, on):
             found.setdefault(whose[heir], []).append((ended.code, ended.path))
             after[ended.pk] = whose[heir]
         whose = after

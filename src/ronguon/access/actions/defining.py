@@ -22,7 +22,7 @@ from ronguon.audit.domain import declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.vietnamese import nfc, search_key
-from ronguon.units.domain import FOR_OTHERS, Actor, Deed, Role
+from ronguon.units.domain import FOR_OTHERS, Actor, Permission, Role
 from ronguon.units.policies import require
 
 NAME_LENGTH: Final = 60
@@ -43,7 +43,7 @@ class RoleTerms:
 
     name: str
     purpose: str
-    deeds: frozenset[Deed]
+    permissions: frozenset[Permission]
     reads_below: bool = False
     finds_all: bool = True
 
@@ -92,7 +92,7 @@ def _rests_on_one(role: RoleDefinition, by: Actor) -> bool:
     That is `by` themselves, whom `by` alone invited, and whoever got it from themselves or from who alone invited them.
     """
     now = RoleDefinition.objects.get(pk=role.pk).role
-    if weighs(role.role.deeds) or not weighs(now.deeds):
+    if weighs(role.role.permissions) or not weighs(now.permissions):
         return False
     held = Grant.objects.filter(role__key=role.key, until_on__isnull=True, confirmed_by__isnull=True)
     return any(
@@ -129,12 +129,12 @@ def _columns(key: str, terms: RoleTerms) -> dict[str, object]:
     name = nfc(terms.name).strip()[:NAME_LENGTH]
     if not any(map(str.isalnum, name)):
         raise RonguonError("Give the role a name.", code="name")
-    beyond = terms.deeds - {Deed.READ, *FOR_OTHERS}
+    beyond = terms.permissions - {Permission.READ, *FOR_OTHERS}
     if beyond:
         raise RonguonError(
             "Only the Administrator role that comes with the product can grant roles to others.", code="powers"
         )
-    role = Role(key, terms.deeds | {Deed.READ}, reads_below=terms.reads_below, finds_all=terms.finds_all)
+    role = Role(key, terms.permissions | {Permission.READ}, reads_below=terms.reads_below, finds_all=terms.finds_all)
     purpose = nfc(terms.purpose).strip()[:PURPOSE_LENGTH]
     return {"key": key, "name": name, "name_key": search_key(name), "purpose": purpose, **columns_of(role)}
 
@@ -146,6 +146,7 @@ def _taken() -> RonguonError:
 def _record(verb: str, role: RoleDefinition, terms: RoleTerms, *, by: Actor, reason: str) -> None:
     audit.record(
         by=by, verb=verb, kind="role", subject=role.code, name=nfc(terms.name).strip()[:NAME_LENGTH],
-        powers=" ".join(sorted(terms.deeds - {Deed.READ})), reads_below=terms.reads_below, finds_all=terms.finds_all,
+        powers=" ".join(sorted(terms.permissions - {Permission.READ})), reads_below=terms.reads_below,
+        finds_all=terms.finds_all,
         reason=reason,
     )  # fmt: skip

@@ -24,7 +24,7 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.vietnamese import nfc
 from ronguon.people.models import Account
-from ronguon.units.domain import Actor, Deed, Standing
+from ronguon.units.domain import ActiveGrant, Actor, Permission
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
@@ -49,7 +49,7 @@ class NewDelegation:
     """
 
     delegate: Account
-    deeds: frozenset[Deed]
+    permissions: frozenset[Permission]
     since_on: date
     last_on: date
     reason: str
@@ -66,10 +66,10 @@ def give(grant: Grant, new: NewDelegation, *, by: Actor) -> Delegation:
     """
     grant = Grant.objects.select_for_update(of=("self",)).select_related("unit", "role", "account").get(pk=grant.pk)
     unit = new.unit or grant.unit
-    lent = Standing(grant.role.role, unit.code, unit.path, new.subtree, new.deeds | {Deed.READ})
+    lent = ActiveGrant(grant.role.role, unit.code, unit.path, new.subtree, new.permissions | {Permission.READ})
     require(policies.may_delegate(by, grant, lent))
     reason = _checked(grant, new)
-    if weighs(new.deeds) and by.person in makers([new.delegate.code]):
+    if weighs(new.permissions) and by.person in makers([new.delegate.code]):
         raise RonguonError(ALONE, code="second_person")
     until_on = new.last_on + timedelta(days=1)
     same = grant.delegations.filter(delegate=new.delegate, unit=unit, ended_at__isnull=True)
@@ -84,8 +84,10 @@ def give(grant: Grant, new: NewDelegation, *, by: Actor) -> Delegation:
     )  # fmt: skip
     if not Delegation.objects.filter(colleagues(clock.today()), pk=made.pk, delegate__is_active=True).exists():
         raise RonguonError(NOBODY, code="nobody")
-    powers = sorted(lent.deeds - {Deed.READ})
-    DelegatedPower.objects.bulk_create(DelegatedPower(delegation=made, deed=deed.value) for deed in powers)
+    powers = sorted(lent.permissions - {Permission.READ})
+    DelegatedPower.objects.bulk_create(
+        DelegatedPower(delegation=made, permission=permission.value) for permission in powers
+    )
     audit.record(
         by=by, verb="delegation.given", kind="account", subject=new.delegate.code, role=grant.role_id,
         unit=str(unit.code), subtree=new.subtree, powers=" ".join(powers), since=new.since_on.isoformat(),
@@ -103,7 +105,7 @@ def _checked(grant: Grant, new: NewDelegation) -> str:
         )
     if new.delegate.pk == grant.account_id:
         raise RonguonError("You cannot delegate to yourself.", code="self")
-    if not new.deeds - {Deed.READ} and not grant.role.role.only_reads:
+    if not new.permissions - {Permission.READ} and not grant.role.role.only_reads:
         raise RonguonError("Choose at least one thing that may be done on your behalf.", code="powers")
     if not today <= new.since_on <= new.last_on < min(new.since_on, today) + LONGEST:
         raise RonguonError(
@@ -132,15 +134,15 @@ def actor_by(account: Account, delegation: UUID, *, on: date) -> Actor | None:
     a unit of either holds.
     """
     found = Delegation.objects.valid(on).filter(code=delegation, delegate=account).told().first()
-    if found is None or on - found.since_on >= LONGEST or not found.grant.standing.delegates(found.lent):
+    if found is None or on - found.since_on >= LONGEST or not found.grant.active_grant.delegates(found.lent):
         return None
-    standings = [found.lent]
+    grants = [found.lent]
     if found.unit == found.grant.unit:
         left = left_to([found.unit.pk], on).get(found.unit.pk, [])
-        standings += [replace(found.lent, unit=code, path=path, subtree=False) for code, path in left]
+        grants += [replace(found.lent, unit=code, path=path, subtree=False) for code, path in left]
     lender, own = found.grant.account, actor_for(account, on=on)
     return replace(
-        own, standings=tuple(standings), acting_for=found.unit.code, on_behalf=lender.code,
+        own, grants=tuple(grants), acting_for=found.unit.code, on_behalf=lender.code,
         behalf_name=lender.full_name, delegation=found.code,
         besides=own.own_units | actor_for(lender, on=on).own_units,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from ronguon.access import policies
 from ronguon.access.actions import informing, seconding
-from ronguon.access.leaving import hold_keepers, others_keep
+from ronguon.access.leaving import hold_administrators, others_keep
 from ronguon.access.models import Grant, RoleDefinition
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
@@ -114,7 +114,7 @@ def end_grant(given: Grant, *, by: Actor, on: date, reason: str = "") -> None:
     """
     require(policies.may_grant(by, given.unit, subtree=given.subtree))
     if given.role_id == Role.ADMIN.key:
-        hold_keepers()
+        hold_administrators()
     if given.role_id == Role.ADMIN.key and not others_keep(given, on):
         raise IllegalMoveError(
             "This is the unit's last administrator. Grant the role to somebody else first.", code="last_administrator"

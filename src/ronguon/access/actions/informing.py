@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from ronguon.access.actions.ways import Way, way_out
+from ronguon.access.actions.ways import MailRoute, way_out
 from ronguon.access.domain.two_persons import weighs
 from ronguon.access.models import Grant
 from ronguon.audit import actions as audit
@@ -65,8 +65,8 @@ def concerned(given: Grant, on: date) -> Sequence[Account]:
     """
     unit = given.unit
     heads = Q(unit=unit, role__signs=True)
-    keepers = Q(role__manages=True) & (Q(unit=unit) | Q(subtree=True, unit__path__in=ancestors(unit.path)))
-    there = Grant.objects.valid(on).filter(heads | keepers)
+    administrators = Q(role__manages=True) & (Q(unit=unit) | Q(subtree=True, unit__path__in=ancestors(unit.path)))
+    there = Grant.objects.valid(on).filter(heads | administrators)
     found = Account.objects.filter(Q(pk=given.account_id) | Q(pk__in=there.values("account")), is_active=True)
     known = [code for code in (given.given_by, given.confirmed_by) if code is not None]
     return list(found.exclude(code__in=known).order_by("pk"))
@@ -74,7 +74,7 @@ def concerned(given: Grant, on: date) -> Sequence[Account]:
 
 def tell(given: Grant) -> None:
     """Queue a letter to everybody whom a role that weighs concerns, inside the transaction that gives it."""
-    if given.given_by is None or not weighs(given.role.role.deeds) or way_out() is not Way.MAIL:
+    if given.given_by is None or not weighs(given.role.role.permissions) or way_out() is not MailRoute.MAIL:
         return
     language = get_language() or settings.LANGUAGE_CODE
     for account in concerned(given, clock.today()):
@@ -106,7 +106,7 @@ def mail_grant(given: Grant, account: Account, *, role: str, language: str) -> b
 def recent() -> list[Letter]:
     """Return the letters of the newest roles that a demo would have sent, the newest first."""
     rows = Grant.objects.filter(given_by__isnull=False).select_related("account", "unit", "role").order_by("-pk")
-    heavy = [one for one in rows[: 2 * RECENT] if weighs(one.role.role.deeds)][:RECENT]
+    heavy = [one for one in rows[: 2 * RECENT] if weighs(one.role.role.permissions)][:RECENT]
     names, on = _names(heavy), clock.today()
     return [Letter(account, one, names) for one in heavy for account in concerned(one, on)]
 

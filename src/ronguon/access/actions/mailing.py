@@ -9,11 +9,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from ronguon.access.actions.invitations import secret_of
-from ronguon.access.actions.ways import Way, way_out
+from ronguon.access.actions.ways import MailRoute, way_out
 from ronguon.access.models import Invitation
 from ronguon.kernel import clock
 
-__all__ = ["Way", "open_invitations", "path_of", "way_out"]
+__all__ = ["MailRoute", "open_invitations", "path_of", "way_out"]
 
 
 def path_of(invitation: Invitation) -> str:

@@ -38,14 +38,14 @@ class SecondNeededError(IllegalMoveError):
 
 def needs_second(account: Account, role: Role, *, given_by: UUID | None) -> bool:
     """Return whether `given_by` may not give `role` alone: to themselves, or to whom they alone invited."""
-    if given_by is None or not weighs(role.deeds):
+    if given_by is None or not weighs(role.permissions):
         return False
     return account.code == given_by or given_by in makers([account.code])
 
 
 def require_second(account: Account, role: Role, *, by: Actor) -> None:
     """Let a role be given by `by` alone, or raise `SecondNeededError`, or `IllegalMoveError` before there are two."""
-    if not weighs(role.deeds):
+    if not weighs(role.permissions):
         return
     if needs_second(account, role, given_by=by.account):
         raise SecondNeededError(
@@ -59,10 +59,10 @@ def require_two() -> None:
     """Raise `IllegalMoveError` in a real installation that two administrators have not both entered yet."""
     if not Installation.objects.filter(purpose=Installation.Purpose.REAL).exists():
         return
-    keepers = Grant.objects.valid(clock.today()).filter(
+    administrators = Grant.objects.valid(clock.today()).filter(
         role__manages=True, subtree=True, unit__parent__isnull=True, account__is_active=True
     )
-    if keepers.values("account").distinct().count() < TWO:
+    if administrators.values("account").distinct().count() < TWO:
         raise IllegalMoveError(NOT_YET, code="second_person")
 
 
@@ -92,7 +92,7 @@ def announce(unit: Unit, role: Role, subject: UUID, *, waits: bool) -> None:
 
     Of one that waits the body above is told too: where the unit has no second administrator, that body decides.
     """
-    if not weighs(role.deeds):
+    if not weighs(role.permissions):
         return
     here = Q(unit=unit) | Q(subtree=True, unit__path__in=ancestors(unit.path))
     keeping = Grant.objects.valid(clock.today()).filter(here, role__manages=True)
@@ -110,7 +110,7 @@ def introduce(account: Account, *, invited_by: UUID | None) -> None:
 
 def vouch(account: Account, role: Role, *, by: UUID | None) -> None:
     """Note that another administrator than who invited the account stands for it: by giving a role that weighs."""
-    if by is None or by == account.code or not weighs(role.deeds):
+    if by is None or by == account.code or not weighs(role.permissions):
         return
     Introduction.objects.alone().filter(account=account).exclude(invited_by=by).update(vouched_by=by)
 
@@ -120,7 +120,7 @@ def resting_on_one(among: GrantQuerySet | None = None) -> list[Grant]:
     every = Grant.objects.all() if among is None else among
     held = every.valid(clock.today()).filter(given_by__isnull=False, confirmed_by__isnull=True)
     rows = held.select_related("account", "unit", "role").order_by("unit__path", "role_id", "pk")
-    heavy = [one for one in rows if weighs(one.role.role.deeds)]
+    heavy = [one for one in rows if weighs(one.role.role.permissions)]
     brought = Introduction.objects.alone().filter(account__in={one.account_id for one in heavy})
     invited = dict(brought.values_list("account", "invited_by")) if heavy else {}
     return [one for one in heavy if one.given_by in {one.account.code, invited.get(one.account_id)}]

@@ -20,7 +20,7 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.hashing import sha256
 from ronguon.kernel.trouble import trouble_of
 from ronguon.kernel.vietnamese import nfc
-from ronguon.units.domain import BUILT_IN, Actor, Role, Standing
+from ronguon.units.domain import BUILT_IN, ActiveGrant, Actor, Role
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
@@ -55,7 +55,7 @@ def make(unit: Unit, new: NewToken, *, by: Actor) -> tuple[Token, str]:
         raise RonguonError("State what this key is for.", code="purpose")
     if not today <= new.last_on < today + LONGEST:
         raise RonguonError("Choose a last day within one year from today.", code="day")
-    wanted = Standing(new.role, unit.code, unit.path, new.subtree)
+    wanted = ActiveGrant(new.role, unit.code, unit.path, new.subtree)
     secret = MARK + secrets.token_urlsafe(32)
     made = Token.objects.create(
         name=name, grant=_lender(by, wanted, today), unit=unit, role=new.role.key, subtree=new.subtree,
@@ -69,10 +69,10 @@ def make(unit: Unit, new: NewToken, *, by: Actor) -> tuple[Token, str]:
     return made, secret
 
 
-def _lender(by: Actor, wanted: Standing, on: date) -> Grant:
+def _lender(by: Actor, wanted: ActiveGrant, on: date) -> Grant:
     """Return the grant that lends `wanted`: the one that goes on longest."""
     held = Grant.objects.valid(on).filter(account__code=by.person).select_related("unit", "role")
-    lending = [one for one in held.order_by("until_on", "pk") if one.standing.lends(wanted)]
+    lending = [one for one in held.order_by("until_on", "pk") if one.active_grant.lends(wanted)]
     require(bool(lending))
     return max(lending, key=lambda one: one.until_on or date.max)
 
@@ -104,10 +104,10 @@ def actor_through(token: Token, *, on: date) -> Actor:
     A grant that no longer covers the unit (it was moved away) leaves an actor without any right.
     """
     maker = actor_for(token.grant.account, on=on)
-    own = Standing(BUILT_IN[token.role], token.unit.code, token.unit.path, token.subtree)
-    lent = (own,) if token.grant.standing.lends(own) else ()
+    own = ActiveGrant(BUILT_IN[token.role], token.unit.code, token.unit.path, token.subtree)
+    lent = (own,) if token.grant.active_grant.lends(own) else ()
     return replace(
-        maker, standings=lent, acting_for=token.unit.code, through=token.code, besides=maker.own_units
+        maker, grants=lent, acting_for=token.unit.code, through=token.code, besides=maker.own_units
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from ronguon.audit.actions import is_demo
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
-class Way(StrEnum):
+class MailRoute(StrEnum):
     """How letters leave this installation."""
 
     MAIL = "mail"
@@ -19,9 +19,9 @@ class Way(StrEnum):
     CONSOLE = "console"
 
 
-def way_out() -> Way:
+def way_out() -> MailRoute:
     """Return how letters leave: a demo sends nothing, without a mail server an operator prints what opens a door."""
     if is_demo():
-        return Way.MAILBOX
+        return MailRoute.MAILBOX
     by_mail = settings.EMAIL_BACKEND != _SMTP or settings.RONGUON_MAILS
-    return Way.MAIL if by_mail else Way.CONSOLE
+    return MailRoute.MAIL if by_mail else MailRoute.CONSOLE

@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from ronguon.units.domain.roles import Deed
+from ronguon.units.domain.roles import Permission
 
 
 @dataclass(frozen=True, slots=True)
 class TwoPersonStep:
     """One step. `first` and `second` are the verbs of the trail.
 
-    The second holds a role that allows one of `deeds` where the step is decided. `above` is what a role at the body
+    The second holds a role that allows one of `permissions` where the step is decided. `above` is what a role at the
+    body
     directly above allows instead, where nobody else there can be the second; empty where that body has no say.
     `who` and `fewer` say both in words.
     """
@@ -24,47 +25,47 @@ class TwoPersonStep:
     key: str
     first: tuple[str, ...]
     second: tuple[str, ...]
-    deeds: frozenset[Deed]
-    above: frozenset[Deed]
+    permissions: frozenset[Permission]
+    above: frozenset[Permission]
     who: str
     fewer: str
 
 
-_KEEPS_OR_HEADS: Final = frozenset({Deed.MANAGE, Deed.SIGN})
+_KEEPS_OR_HEADS: Final = frozenset({Permission.MANAGE, Permission.SIGN})
 
 GRANT: Final = TwoPersonStep(
-    "grant", ("grant.asked",), ("grant.confirmed",), frozenset({Deed.MANAGE}), _KEEPS_OR_HEADS,
+    "grant", ("grant.asked",), ("grant.confirmed",), frozenset({Permission.MANAGE}), _KEEPS_OR_HEADS,
     "Người quản trị khác của đơn vị, hoặc người quản trị ở trên có quyền với đơn vị đó.",
     "Người quản trị hoặc người đứng đầu cơ quan cấp trên trực tiếp.",
 )  # fmt: skip
 REVIEW: Final = TwoPersonStep(
     "review", ("occurrence.handed_in",), ("submission.accepted", "submission.returned"),
-    frozenset({Deed.REVIEW}), frozenset(),
+    frozenset({Permission.REVIEW}), frozenset(),
     "Người thẩm định của cơ quan giao việc, không có vai trò ở đơn vị được giao.",
     "Người thẩm định ở cơ quan cấp trên có quyền với cơ quan giao việc.",
 )  # fmt: skip
 REPORT: Final = TwoPersonStep(
     "report", ("report.drafted", "report.edited", "report.cut"), ("report.signed",),
-    frozenset({Deed.SIGN}), frozenset(),
+    frozenset({Permission.SIGN}), frozenset(),
     "Người đứng đầu đơn vị báo cáo, hoặc người được ủy quyền ký.",
     "Văn phòng cơ quan cấp trên có quyền với đơn vị đó soạn, người đứng đầu đơn vị ký.",
 )  # fmt: skip
 WORDS: Final = TwoPersonStep(
     "words", ("report.drafted", "report.edited"), ("report.words_answered",),
-    frozenset({Deed.DRAFT_REPORT, Deed.SIGN, Deed.PUBLISH}), frozenset(),
+    frozenset({Permission.DRAFT_REPORT, Permission.SIGN, Permission.PUBLISH}), frozenset(),
     "Người khác cùng soạn, ký hoặc công bố báo cáo của đơn vị, không soạn và không sửa báo cáo này.",
     "Văn phòng cơ quan cấp trên có quyền với đơn vị đó.",
 )  # fmt: skip
 WITHDRAWAL: Final = TwoPersonStep(
     "withdrawal", ("directive.issued", "directive.withdrawal_asked"),
     ("directive.withdrawn", "directive.withdrawal_refused"),
-    frozenset({Deed.PREPARE, Deed.SIGN}), frozenset({Deed.PREPARE, Deed.SIGN}),
+    frozenset({Permission.PREPARE, Permission.SIGN}), frozenset({Permission.PREPARE, Permission.SIGN}),
     "Người khác giao việc hoặc ký ở cơ quan ban hành, không ban hành và không đề nghị thu hồi văn bản này.",
     "Người giao việc hoặc ký ở cơ quan cấp trên trực tiếp.",
 )  # fmt: skip
 HELD_DUTY: Final = TwoPersonStep(
     "held_duty", ("obligation.answered",), ("obligation.answered",),
-    frozenset({Deed.PREPARE, Deed.REVIEW}), frozenset(),
+    frozenset({Permission.PREPARE, Permission.REVIEW}), frozenset(),
     "Người giao việc hoặc thẩm định ở một cơ quan khác: cấp trên, cấp dưới trực tiếp, hoặc cùng cấp trên.",
     "Như trên: một trong hai người luôn thuộc cơ quan khác.",
 )  # fmt: skip
@@ -75,20 +76,22 @@ REORGANISATION: Final = TwoPersonStep(
     "Người quản trị hoặc người đứng đầu ở trên có quyền với cơ quan đó.",
 )  # fmt: skip
 HAND_OVER: Final = TwoPersonStep(
-    "hand_over", ("handover.signed",), ("handover.signed",), frozenset({Deed.SIGN}), frozenset(),
+    "hand_over", ("handover.signed",), ("handover.signed",), frozenset({Permission.SIGN}), frozenset(),
     "Người đứng đầu bên kia của danh mục bàn giao.",
     "Người đứng đầu ở trên có quyền với bên đó; thay bên đã kết thúc hoạt động là người đứng đầu cấp trên của nó.",
 )  # fmt: skip
 
 STEPS: Final = (GRANT, REVIEW, REPORT, WORDS, WITHDRAWAL, HELD_DUTY, REORGANISATION, HAND_OVER)
 
-WEIGHTY: Final = frozenset({Deed.PREPARE, Deed.REVIEW, Deed.SIGN, Deed.MANAGE, Deed.PUBLISH})
+WEIGHTY: Final = frozenset(
+    {Permission.PREPARE, Permission.REVIEW, Permission.SIGN, Permission.MANAGE, Permission.PUBLISH}
+)
 """What signs, approves or judges: a role that allows one of these is given by nobody alone to themselves.
 
 Who prepares answers for held duties, so that judges too.
 """
 
 
-def weighs(deeds: frozenset[Deed]) -> bool:
-    """Return whether a role that allows `deeds` signs, approves or judges."""
-    return bool(deeds & WEIGHTY)
+def weighs(permissions: frozenset[Permission]) -> bool:
+    """Return whether a role that allows `permissions` signs, approves or judges."""
+    return bool(permissions & WEIGHTY)

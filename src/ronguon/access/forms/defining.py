@@ -12,7 +12,7 @@ from ronguon.access.actions.defining import NAME_LENGTH, PURPOSE_LENGTH, RoleTer
 from ronguon.access.actions.grants import REASON_LENGTH
 from ronguon.access.forms.delegating import POWERS
 from ronguon.access.models import RoleDefinition
-from ronguon.units.domain import FOR_OTHERS, Deed
+from ronguon.units.domain import FOR_OTHERS, Permission
 
 _READS = [("here", _("Only where the role is given")), ("below", _("Also every unit below"))]
 _FINDS = [("all", _("Every unit of the installation")), ("read", _("Only what it reads, and what stands above"))]
@@ -28,7 +28,7 @@ class RoleTermsForm(forms.Form):
     )  # fmt: skip
     powers = forms.MultipleChoiceField(
         label=_("What it allows besides reading"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[(deed.value, POWERS[deed]) for deed in FOR_OTHERS],
+        choices=[(permission.value, POWERS[permission]) for permission in FOR_OTHERS],
         help_text=_("Done at the unit where the role is given; below it too where it is given with every unit "
 "below."),
     )  # fmt: skip
@@ -48,7 +48,7 @@ class RoleTermsForm(forms.Form):
             held = role.role
             initial = {
                 "name": role.name, "purpose": role.purpose, "edition": role.edition,
-                "powers": [deed.value for deed in FOR_OTHERS if deed in held.deeds],
+                "powers": [permission.value for permission in FOR_OTHERS if permission in held.permissions],
                 "reads": "below" if held.reads_below else "here", "finds": "all" if held.finds_all else "read",
             }  # fmt: skip
         super().__init__(data, initial=initial)
@@ -57,6 +57,6 @@ class RoleTermsForm(forms.Form):
         """Return what was typed. The form is valid."""
         typed = self.cleaned_data
         return RoleTerms(
-            typed["name"], typed["purpose"], frozenset(Deed(one) for one in typed["powers"]),
+            typed["name"], typed["purpose"], frozenset(Permission(one) for one in typed["powers"]),
             reads_below=typed["reads"] == "below", finds_all=typed["finds"] == "all",
         )  # fmt: skip

@@ -16,26 +16,26 @@ from ronguon.access.models import Delegation, Grant
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.people.models import Account
-from ronguon.units.domain import OF_THE_UNIT_ITSELF, Actor, Deed, Standing
-from ronguon.units.forms.naming import BodyField
+from ronguon.units.domain import OF_THE_UNIT_ITSELF, ActiveGrant, Actor, Permission
+from ronguon.units.forms.naming import UnitField
 from ronguon.units.models import Unit
-from ronguon.units.models.bodies import readable
+from ronguon.units.models.units import readable
 
 POWERS = {
-    Deed.PREPARE: _("Read documents in, confirm and issue duties"),
-    Deed.REPORT: _("Report progress and submit"),
-    Deed.REVIEW: _("Review what lower units submit"),
-    Deed.DRAFT_REPORT: _("Draft reports"),
-    Deed.SIGN: _("Sign reports and hand-over lists"),
-    Deed.PUBLISH: _("Publish signed reports and declare official pages"),
-    Deed.MANAGE: _("Manage units; give no roles"),
+    Permission.PREPARE: _("Read documents in, confirm and issue duties"),
+    Permission.REPORT: _("Report progress and submit"),
+    Permission.REVIEW: _("Review what lower units submit"),
+    Permission.DRAFT_REPORT: _("Draft reports"),
+    Permission.SIGN: _("Sign reports and hand-over lists"),
+    Permission.PUBLISH: _("Publish signed reports and declare official pages"),
+    Permission.MANAGE: _("Manage units; give no roles"),
 }
 """What can be lent besides reading, in the words of the form."""
 
 
-def powers_words(deeds: frozenset[Deed]) -> str:
+def powers_words(permissions: frozenset[Permission]) -> str:
     """Return the powers as one line of words; to read alone where nothing else was lent."""
-    found = [str(word) for deed, word in POWERS.items() if deed in deeds]
+    found = [str(word) for permission, word in POWERS.items() if permission in permissions]
     return "; ".join(found) or gettext("Read only")
 
 
@@ -43,7 +43,8 @@ def _as_before(like: Delegation, grants: list[Grant], today: date) -> dict[str, 
     """Return what the form begins with to lend again what `like` lent, out of the same kind of role where one is."""
     same = [one for one in grants if one.role_id == like.grant.role_id]
     found: dict[str, Any] = {
-        "email": like.delegate.email, "reason": like.reason, "powers": [deed.value for deed in like.deeds],
+        "email": like.delegate.email, "reason": like.reason,
+        "powers": [permission.value for permission in like.permissions],
         "last_on": max(like.last_on, today), "subtree": like.subtree,
     }  # fmt: skip
     return found | ({"role": str(same[0].code)} if same else {})
@@ -61,7 +62,7 @@ class DelegationForm(forms.Form):
         label=_("What they may do on your behalf"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("They may read what your role reads. Nothing can be lent that your role does not allow."),
     )  # fmt: skip
-    unit = BodyField(
+    unit = UnitField(
         among=Unit.objects.none(), label=_("Only for this unit"), required=False,
         help_text=_("A unit below that of your role, by its name. Left empty, it is for the unit of the role."),
     )  # fmt: skip
@@ -81,11 +82,11 @@ class DelegationForm(forms.Form):
         first |= _as_before(like, grants, today) if like is not None else {}
         super().__init__(data, initial=({"role": str(grants[0].code)} if len(grants) == 1 else {}) | first)
         self.grants = {str(one.code): one for one in grants}
-        held = frozenset().union(*(one.role.role.deeds for one in grants)) - {Deed.READ}
+        held = frozenset().union(*(one.role.role.permissions for one in grants)) - {Permission.READ}
         role: Any = self.fields["role"]
         role.choices = [(code, self._said(one)) for code, one in self.grants.items()]
         powers: Any = self.fields["powers"]
-        powers.choices = [(deed.value, word) for deed, word in POWERS.items() if deed in held]
+        powers.choices = [(permission.value, word) for permission, word in POWERS.items() if permission in held]
         powers.required = not any(one.role.role.only_reads for one in grants)
         unit: Any = self.fields["unit"]
         unit.among = Unit.objects.existing(today).filter(readable(by))
@@ -110,7 +111,7 @@ class DelegationForm(forms.Form):
         if grant is None:
             return cleaned
         unit: Unit = cleaned.get("unit") or grant.unit
-        wanted = frozenset(Deed(one) for one in cleaned.get("powers", []))
+        wanted = frozenset(Permission(one) for one in cleaned.get("powers", []))
         self._check(grant, unit, wanted, wide=bool(cleaned.get("subtree")))
         first: date | None = cleaned.get("since_on")
         last: date | None = cleaned.get("last_on")
@@ -118,15 +119,15 @@ class DelegationForm(forms.Form):
             self.add_error("last_on", _("The last day lies before the first."))
         return cleaned
 
-    def _check(self, grant: Grant, unit: Unit, wanted: frozenset[Deed], *, wide: bool) -> None:
+    def _check(self, grant: Grant, unit: Unit, wanted: frozenset[Permission], *, wide: bool) -> None:
         role = grant.role.role
-        beyond = wanted - role.deeds
+        beyond = wanted - role.permissions
         if beyond:
             words = powers_words(beyond)
             self.add_error("powers", gettext("This role does not allow: %(powers)s.") % {"powers": words})
         elif unit != grant.unit and wanted & OF_THE_UNIT_ITSELF:
             self.add_error("powers", _("Reporting and signing are for the unit of the role itself, not one below."))
-        elif not grant.standing.delegates(Standing(role, unit.code, unit.path, subtree=False, only=wanted)):
+        elif not grant.active_grant.delegates(ActiveGrant(role, unit.code, unit.path, subtree=False, only=wanted)):
             self.add_error("unit", _("This role does not reach that unit."))
         elif wide and not grant.subtree:
             self.add_error("subtree", _("This role does not reach the units below."))
@@ -142,6 +143,6 @@ class DelegationForm(forms.Form):
         if account is None:
             raise RonguonError(NOBODY, code="nobody")
         return NewDelegation(
-            account, frozenset(Deed(one) for one in typed.get("powers", [])), typed["since_on"], typed["last_on"],
+            account, frozenset(Permission(one) for one in typed.get("powers", [])), typed["since_on"], typed["last_on"],
             typed["reason"], typed.get("unit"), bool(typed.get("subtree")),
         )  # fmt: skip

@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "deed",
+                    "permission",
                     models.CharField(
                         choices=[
                             ("read", "read"),
@@ -330,15 +330,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("delegation", "deed"), name="delegated_power_once"),
+                    models.UniqueConstraint(fields=("delegation", "permission"), name="delegated_power_once"),
                     models.CheckConstraint(
                         condition=models.Q(
                             (
-                                "deed__in",
+                                "permission__in",
                                 ["read", "prepare", "report", "review", "draft_report", "sign", "manage", "publish"],
                             )
                         ),
-                        name="delegated_power_deed",
+                        name="delegated_power_permission",
                     ),
                 ],
             },

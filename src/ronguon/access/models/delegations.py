@@ -11,11 +11,11 @@ from django.db import models
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from ronguon.access.models.grants import Grant
-from ronguon.units.domain import Actor, Deed, Standing
-from ronguon.units.models.bodies import Unit, kept_by
+from ronguon.units.domain import ActiveGrant, Actor, Permission
 from ronguon.units.models.dated import DatedQuerySet, not_over
+from ronguon.units.models.units import Unit, kept_by
 
-_DEEDS = [deed.value for deed in Deed]
+_PERMISSIONS = [permission.value for permission in Permission]
 
 
 def colleagues(on: date) -> Exists:
@@ -103,24 +103,24 @@ class Delegation(models.Model):
         return self.until_on - timedelta(days=1)
 
     @property
-    def deeds(self) -> frozenset[Deed]:
+    def permissions(self) -> frozenset[Permission]:
         """Return what was lent; to read goes with it always."""
-        return frozenset({Deed.READ, *(Deed(row.deed) for row in self.powers.all())})
+        return frozenset({Permission.READ, *(Permission(row.permission) for row in self.powers.all())})
 
     @property
-    def lent(self) -> Standing:
+    def lent(self) -> ActiveGrant:
         """Return the delegation as policies read it."""
-        return Standing(self.grant.role.role, self.unit.code, self.unit.path, self.subtree, self.deeds)
+        return ActiveGrant(self.grant.role.role, self.unit.code, self.unit.path, self.subtree, self.permissions)
 
 
 class DelegatedPower(models.Model):
     """One kind of deed that a delegation lends."""
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="powers")
-    deed = models.CharField(max_length=12, choices=[(deed, deed) for deed in _DEEDS])
+    permission = models.CharField(max_length=12, choices=[(permission, permission) for permission in _PERMISSIONS])
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["delegation", "deed"], name="delegated_power_once"),
-            models.CheckConstraint(condition=Q(deed__in=_DEEDS), name="delegated_power_deed"),
+            models.UniqueConstraint(fields=["delegation", "permission"], name="delegated_power_once"),
+            models.CheckConstraint(condition=Q(permission__in=_PERMISSIONS), name="delegated_power_permission"),
         ]

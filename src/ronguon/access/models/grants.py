@@ -12,9 +12,9 @@ from django.db.models import F, Q
 
 from ronguon.access.models.roles import RoleDefinition, held_on
 from ronguon.kernel.days import day_of
-from ronguon.units.domain import Standing
-from ronguon.units.models.bodies import Unit
+from ronguon.units.domain import ActiveGrant
 from ronguon.units.models.dated import DatedQuerySet, not_over
+from ronguon.units.models.units import Unit
 
 
 class GrantQuerySet(DatedQuerySet["Grant"]):
@@ -66,9 +66,9 @@ class Grant(models.Model):
         ]
 
     @property
-    def standing(self) -> Standing:
+    def active_grant(self) -> ActiveGrant:
         """Return the grant as policies read it."""
-        return Standing(self.role.role, self.unit.code, self.unit.path, self.subtree)
+        return ActiveGrant(self.role.role, self.unit.code, self.unit.path, self.subtree)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

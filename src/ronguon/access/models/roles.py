@@ -9,12 +9,13 @@ from typing import Final, Self
 from django.db import models
 from django.db.models import Case, Q, When
 
-from ronguon.units.domain import BUILT_IN, Deed, Role
+from ronguon.units.domain import BUILT_IN, Permission, Role
 from ronguon.units.models.dated import not_over
 
 COLUMNS: Final = {
-    Deed.PREPARE: "prepares", Deed.REPORT: "reports", Deed.REVIEW: "reviews", Deed.DRAFT_REPORT: "drafts_reports",
-    Deed.SIGN: "signs", Deed.PUBLISH: "publishes", Deed.MANAGE: "manages",
+    Permission.PREPARE: "prepares", Permission.REPORT: "reports", Permission.REVIEW: "reviews",
+    Permission.DRAFT_REPORT: "drafts_reports",
+    Permission.SIGN: "signs", Permission.PUBLISH: "publishes", Permission.MANAGE: "manages",
 }  # fmt: skip
 """In which column each kind of deed is allowed; every role reads."""
 
@@ -80,11 +81,13 @@ class RoleDefinition(models.Model):
     @property
     def role(self) -> Role:
         """Return what the role allows, as policies read it."""
-        deeds = frozenset({Deed.READ, *(deed for deed, column in COLUMNS.items() if getattr(self, column))})
-        return Role(self.key, deeds, reads_below=self.reads_below, finds_all=self.finds_all)
+        permissions = frozenset(
+            {Permission.READ, *(permission for permission, column in COLUMNS.items() if getattr(self, column))}
+        )
+        return Role(self.key, permissions, reads_below=self.reads_below, finds_all=self.finds_all)
 
 
 def columns_of(role: Role) -> dict[str, bool]:
     """Return what `role` allows and reaches, as columns."""
-    allowed = {column: deed in role.deeds for deed, column in COLUMNS.items()}
+    allowed = {column: permission in role.permissions for permission, column in COLUMNS.items()}
     return {**allowed, "reads_below": role.reads_below, "finds_all": role.finds_all}

@@ -15,8 +15,8 @@ from django.db.models import F, Q
 
 from ronguon.access.models.grants import Grant
 from ronguon.access.models.roles import RoleDefinition
-from ronguon.units.domain import Deed
-from ronguon.units.models.bodies import Unit
+from ronguon.units.domain import Permission
+from ronguon.units.models.units import Unit
 
 
 class IntroductionQuerySet(models.QuerySet["Introduction"]):
@@ -132,8 +132,8 @@ class Backing:
         return {one for one in (self.given_by, self.confirmed_by, self.invited_by) if one is not None}
 
 
-def backings(approvals: Collection[Approval], deeds: frozenset[Deed]) -> dict[Approval, Backing]:
-    """Return on whom each approval rests, by a role that allowed one of `deeds` on its day, in one question.
+def backings(approvals: Collection[Approval], permissions: frozenset[Permission]) -> dict[Approval, Backing]:
+    """Return on whom each approval rests, by a role that allowed one of `permissions` on its day, in one question.
 
     Of several roles, the one nearest to the unit. An approval that no role allowed, as by a role that was erased, is
     left out.
@@ -145,7 +145,7 @@ def backings(approvals: Collection[Approval], deeds: frozenset[Deed]) -> dict[Ap
     found: dict[Approval, Backing] = {}
     for approval in approvals:
         for one in rows:
-            if one.account.code == approval.account and _allowed(one, approval, deeds):
+            if one.account.code == approval.account and _allowed(one, approval, permissions):
                 brought = getattr(one.account, "introduction", None)
                 invited_by = brought.invited_by if brought else None
                 found[approval] = Backing(one.role, one.given_by, one.confirmed_by, invited_by)
@@ -153,6 +153,8 @@ def backings(approvals: Collection[Approval], deeds: frozenset[Deed]) -> dict[Ap
     return found
 
 
-def _allowed(grant: Grant, approval: Approval, deeds: frozenset[Deed]) -> bool:
+def _allowed(grant: Grant, approval: Approval, permissions: frozenset[Permission]) -> bool:
     begun = grant.since_on <= approval.on and (grant.until_on is None or grant.until_on >= approval.on)
-    return begun and bool(grant.standing.deeds & deeds) and grant.standing.covers(approval.unit.path)
+    return (
+        begun and bool(grant.active_grant.permissions & permissions) and grant.active_grant.covers(approval.unit.path)
+    )

@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from ronguon.access.models.grants import Grant
 from ronguon.units.domain import KEY_ROLES, Actor
-from ronguon.units.models.bodies import Unit, kept_by
 from ronguon.units.models.dated import DatedQuerySet, in_force
+from ronguon.units.models.units import Unit, kept_by
 
 
 class TokenQuerySet(DatedQuerySet["Token"]):

@@ -110,6 +110,6 @@ def _build() -> Cast:
     )
 
 
-def keeper(unit: Unit, email: str, *, subtree: bool) -> Account:
+def administrator(unit: Unit, email: str, *, subtree: bool) -> Account:
     """Make an administrator of `unit`, for tests about roles and invitations."""
     return _person(email, "Quản trị", unit, Role.ADMIN, subtree=subtree)

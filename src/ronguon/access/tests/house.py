@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from ronguon.access.tests.cast import DAY, Cast, keeper, make_cast
+from ronguon.access.tests.cast import DAY, Cast, administrator, make_cast
 from ronguon.people.models import Account
 from ronguon.units.domain import Actor
 
@@ -44,8 +44,8 @@ def house(db: None) -> House:
     cast = make_cast()
     return House(
         cast,
-        keeper(cast.province, "admin@example.vn", subtree=True),
-        keeper(cast.commune, "xa@example.vn", subtree=False),
+        administrator(cast.province, "admin@example.vn", subtree=True),
+        administrator(cast.commune, "xa@example.vn", subtree=False),
     )
 
 

@@ -26,7 +26,7 @@ from ronguon.audit.models import Event
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.people.actions.leaving import leave
-from ronguon.units.domain import BUILT_IN, OF_THE_UNIT_ITSELF, Actor, Deed, Role, Standing
+from ronguon.units.domain import BUILT_IN, OF_THE_UNIT_ITSELF, ActiveGrant, Actor, Permission, Role
 from ronguon.units.models import Unit
 from ronguon.units.policies import may_manage
 
@@ -36,55 +36,65 @@ def acting(made: Delegation, on: date = DAY) -> Actor | None:
 
 
 @pytest.mark.parametrize("role", BUILT_IN.values())
-@pytest.mark.parametrize("deed", list(Deed))
+@pytest.mark.parametrize("deed", list(Permission))
 @pytest.mark.parametrize(
     "among",
     [
         frozenset(),
-        frozenset({Deed.SIGN}),
-        frozenset({Deed.READ, Deed.REPORT}),
-        *(role.deeds for role in BUILT_IN.values()),
+        frozenset({Permission.SIGN}),
+        frozenset({Permission.READ, Permission.REPORT}),
+        *(role.permissions for role in BUILT_IN.values()),
     ],
 )
-def test_a_lent_power_is_in_the_lent_set_and_in_the_role(role: Role, deed: Deed, among: frozenset[Deed]) -> None:
-    own = Standing(role, uuid4(), "1.", subtree=False)
-    other = Standing(role, own.unit, "1.", subtree=False, only=among)
+def test_a_lent_power_is_in_the_lent_set_and_in_the_role(
+    role: Role, permission: Permission, among: frozenset[Permission]
+) -> None:
+    own = ActiveGrant(role, uuid4(), "1.", subtree=False)
+    other = ActiveGrant(role, own.unit, "1.", subtree=False, only=among)
     actor = Actor(uuid4(), "Ai đó", (other,))
-    assert actor.may(deed, "1.") == (deed in among and deed in role.deeds)
-    assert own.delegates(other) == (among <= role.deeds)
+    assert actor.may(permission, "1.") == (permission in among and permission in role.permissions)
+    assert own.delegates(other) == (among <= role.permissions)
 
 
 def test_a_standing_lends_its_own_role_within_its_own_place_and_is_not_lent_again() -> None:
-    wide = Standing(Role.HEAD, uuid4(), "1.", subtree=True)
-    below = Standing(Role.HEAD, uuid4(), "1.5.", subtree=True, only=frozenset({Deed.REVIEW}))
+    wide = ActiveGrant(Role.HEAD, uuid4(), "1.", subtree=True)
+    below = ActiveGrant(Role.HEAD, uuid4(), "1.5.", subtree=True, only=frozenset({Permission.REVIEW}))
     assert wide.delegates(below)
     assert not below.delegates(below), "what was lent is not lent again"
-    assert not below.lends(Standing(Role.READER, below.unit, "1.5.", subtree=False)), "nor is a key made of it"
-    narrow = Standing(Role.HEAD, wide.unit, "1.", subtree=False)
+    assert not below.lends(ActiveGrant(Role.READER, below.unit, "1.5.", subtree=False)), "nor is a key made of it"
+    narrow = ActiveGrant(Role.HEAD, wide.unit, "1.", subtree=False)
     assert not narrow.delegates(below)
-    assert not wide.delegates(Standing(Role.HEAD, uuid4(), "2.", subtree=False, only=frozenset()))
-    assert not wide.delegates(Standing(Role.OFFICER, wide.unit, "1.", subtree=False, only=frozenset({Deed.REPORT})))
-    for deed in OF_THE_UNIT_ITSELF:
-        assert not wide.delegates(Standing(Role.HEAD, uuid4(), "1.5.", subtree=False, only=frozenset({deed})))
-        assert wide.delegates(Standing(Role.HEAD, wide.unit, "1.", subtree=False, only=frozenset({deed})))
+    assert not wide.delegates(ActiveGrant(Role.HEAD, uuid4(), "2.", subtree=False, only=frozenset()))
+    assert not wide.delegates(
+        ActiveGrant(Role.OFFICER, wide.unit, "1.", subtree=False, only=frozenset({Permission.REPORT}))
+    )
+    for permission in OF_THE_UNIT_ITSELF:
+        assert not wide.delegates(ActiveGrant(Role.HEAD, uuid4(), "1.5.", subtree=False, only=frozenset({permission})))
+        assert wide.delegates(ActiveGrant(Role.HEAD, wide.unit, "1.", subtree=False, only=frozenset({permission})))
 
 
 def test_the_delegate_acts_with_what_was_lent_and_nothing_of_their_own(house: House) -> None:
-    made = lent(house.cast.head, house.cast.an_account, Deed.SIGN, Deed.REVIEW)
+    made = lent(house.cast.head, house.cast.an_account, Permission.SIGN, Permission.REVIEW)
     actor = acting(made)
     assert actor is not None
     assert (actor.account, actor.on_behalf) == (house.cast.an_account.code, house.cast.head_account.code)
     assert (actor.acting_for, actor.delegation) == (house.cast.province.code, made.code)
-    assert {deed for deed in Deed if actor.may(deed, house.cast.province.path)} == {Deed.READ, Deed.SIGN, Deed.REVIEW}
-    assert not any(actor.may(deed, house.cast.commune.path) for deed in Deed), "lent for the province alone"
+    assert {permission for permission in Permission if actor.may(permission, house.cast.province.path)} == {
+        Permission.READ,
+        Permission.SIGN,
+        Permission.REVIEW,
+    }
+    assert not any(actor.may(permission, house.cast.commune.path) for permission in Permission), (
+        "lent for the province alone"
+    )
     assert {house.cast.commune.code, house.cast.province.code} <= actor.own_units
     own = house.cast.an
     assert own.on_behalf is None
-    assert not own.may(Deed.SIGN, house.cast.province.path), "in their own right they have nothing of it"
+    assert not own.may(Permission.SIGN, house.cast.province.path), "in their own right they have nothing of it"
 
 
 def test_a_delegation_holds_from_its_first_day_to_its_last(house: House) -> None:
-    made = lent(house.cast.head, house.cast.an_account, Deed.SIGN, on=DAY + timedelta(days=2), days=3)
+    made = lent(house.cast.head, house.cast.an_account, Permission.SIGN, on=DAY + timedelta(days=2), days=3)
     held = [(acting(made, DAY + timedelta(days=day)) is not None) for day in range(7)]
     assert held == [False, False, True, True, True, False, False]
     assert made.last_on == DAY + timedelta(days=4)
@@ -93,7 +103,11 @@ def test_a_delegation_holds_from_its_first_day_to_its_last(house: House) -> None
 @pytest.mark.parametrize(("first", "last"), [(-1, 5), (3, 2), (0, 366), (200, 366), (4000, 4001)])
 def test_days_in_the_past_the_wrong_way_round_or_beyond_a_year_are_refused(house: House, first: int, last: int) -> None:
     new = NewDelegation(
-        house.cast.an_account, frozenset({Deed.SIGN}), DAY + timedelta(days=first), DAY + timedelta(days=last), LEAVE
+        house.cast.an_account,
+        frozenset({Permission.SIGN}),
+        DAY + timedelta(days=first),
+        DAY + timedelta(days=last),
+        LEAVE,
     )
     with pytest.raises(RonguonError, match="một năm"):
         give(Grant.objects.get(account=house.cast.head_account), new, by=house.cast.head)
@@ -101,7 +115,7 @@ def test_days_in_the_past_the_wrong_way_round_or_beyond_a_year_are_refused(house
 
 
 def test_a_date_that_came_otherwise_opens_no_second_year(house: House) -> None:
-    made = lent(house.cast.head, house.cast.an_account, Deed.SIGN)
+    made = lent(house.cast.head, house.cast.an_account, Permission.SIGN)
     Delegation.objects.update(until_on=DAY + timedelta(days=4000))
     assert acting(made, DAY + timedelta(days=365)) is not None
     assert acting(made, DAY + timedelta(days=366)) is None
@@ -139,7 +153,7 @@ def ended_by_lender(house: House) -> None:
     end(Delegation.objects.get(), by=house.cast.head)
 
 
-def ended_by_keeper(house: House) -> None:
+def ended_by_administrator(house: House) -> None:
     end(Delegation.objects.get(), by=house.admin)
 
 
@@ -153,31 +167,31 @@ def lender_leaves(house: House) -> None:
 
 ENDS = [
     ended_role, lesser_role, closed_lender, closed_delegate, left_the_house, went_elsewhere, ended_by_delegate,
-    ended_by_lender, ended_by_keeper, ended_unit, lender_leaves,
+    ended_by_lender, ended_by_administrator, ended_unit, lender_leaves,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("happens", ENDS, ids=lambda one: one.__name__)
 def test_it_ends_at_once_with_what_it_rests_on(house: House, happens: Callable[[House], None]) -> None:
-    made = lent(house.cast.head, house.cast.an_account, Deed.SIGN)
+    made = lent(house.cast.head, house.cast.an_account, Permission.SIGN)
     assert acting(made) is not None
     happens(house)
     assert acting(made) is None
 
 
 def test_a_delegation_for_a_body_below_ends_when_that_body_moves_away(house: House) -> None:
-    made = lent(house.cast.head, house.cast.chi_account, Deed.REVIEW, unit=house.cast.commune)
+    made = lent(house.cast.head, house.cast.chi_account, Permission.REVIEW, unit=house.cast.commune)
     actor = acting(made)
     assert actor is not None
-    assert actor.may(Deed.REVIEW, house.cast.commune.path)
-    assert not actor.may(Deed.REVIEW, house.cast.other_commune.path)
+    assert actor.may(Permission.REVIEW, house.cast.commune.path)
+    assert not actor.may(Permission.REVIEW, house.cast.other_commune.path)
     elsewhere = f"{house.cast.party.path}{house.cast.commune.pk}."
     Unit.objects.filter(pk=house.cast.commune.pk).update(path=elsewhere)
     assert acting(made) is None
 
 
 def test_a_delegation_for_a_body_below_ends_with_that_body(house: House) -> None:
-    made = lent(house.cast.head, house.cast.chi_account, Deed.REVIEW, unit=house.cast.commune)
+    made = lent(house.cast.head, house.cast.chi_account, Permission.REVIEW, unit=house.cast.commune)
     Unit.objects.filter(pk=house.cast.commune.pk).update(until_on=DAY + timedelta(days=1))
     assert acting(made) is not None
     Unit.objects.filter(pk=house.cast.commune.pk).update(until_on=DAY)
@@ -186,7 +200,7 @@ def test_a_delegation_for_a_body_below_ends_with_that_body(house: House) -> None
 
 
 def test_a_delegation_is_seen_by_the_two_and_the_keeper_and_by_nobody_without_an_account(house: House) -> None:
-    made, cast = lent(house.cast.head, house.cast.chi_account, Deed.REVIEW, unit=house.cast.commune), house.cast
+    made, cast = lent(house.cast.head, house.cast.chi_account, Permission.REVIEW, unit=house.cast.commune), house.cast
     for actor in (cast.head, cast.chi, house.admin, house.local):
         assert list(Delegation.objects.visible_to(actor)) == [made]
     for actor in (cast.an, cast.binh, cast.dung, replace(house.admin, account=None), Actor(None, "Hệ thống")):
@@ -194,7 +208,7 @@ def test_a_delegation_is_seen_by_the_two_and_the_keeper_and_by_nobody_without_an
 
 
 def test_somebody_stands_in_where_a_lender_acts_and_while_it_holds(house: House) -> None:
-    cast, made = house.cast, lent(house.cast.head, house.cast.an_account, Deed.SIGN)
+    cast, made = house.cast, lent(house.cast.head, house.cast.an_account, Permission.SIGN)
     assert policies.stands_in_at(cast.an, cast.province)
     assert policies.stands_in_at(replace(cast.an, on=None), cast.province), "without a day, today"
     assert not policies.stands_in_at(cast.an, cast.commune)
@@ -205,7 +219,7 @@ def test_somebody_stands_in_where_a_lender_acts_and_while_it_holds(house: House)
 
 def test_out_of_a_role_that_is_not_in_force_on_the_day_nothing_is_lent(house: House) -> None:
     head, given = house.cast.head, Grant.objects.get(account=house.cast.head_account)
-    one = replace(given.standing, only=frozenset({Deed.READ, Deed.SIGN}), subtree=False)
+    one = replace(given.active_grant, only=frozenset({Permission.READ, Permission.SIGN}), subtree=False)
     assert policies.may_delegate(head, given, one)
     assert policies.may_delegate(replace(head, on=None), given, one), "without a day, today"
     assert not policies.may_delegate(replace(head, on=given.since_on - timedelta(days=1)), given, one)
@@ -235,10 +249,10 @@ def test_nobody_gives_a_role_on_behalf_of_another(house: House) -> None:
 
 def test_nobody_lends_what_their_role_does_not_hold_nor_anybody_elses_role(house: House) -> None:
     with pytest.raises(NotAllowedError):
-        lent(house.cast.head, house.cast.an_account, Deed.PREPARE)
+        lent(house.cast.head, house.cast.an_account, Permission.PREPARE)
     with pytest.raises(NotAllowedError):
-        lent(house.cast.an, house.cast.chi_account, Deed.MANAGE)
-    new = NewDelegation(house.cast.an_account, frozenset({Deed.SIGN}), DAY, DAY, LEAVE)
+        lent(house.cast.an, house.cast.chi_account, Permission.MANAGE)
+    new = NewDelegation(house.cast.an_account, frozenset({Permission.SIGN}), DAY, DAY, LEAVE)
     for by in (house.cast.an, house.admin, house.cast.office):
         with pytest.raises(NotAllowedError):
             give(Grant.objects.get(account=house.cast.head_account), new, by=by)
@@ -247,10 +261,10 @@ def test_nobody_lends_what_their_role_does_not_hold_nor_anybody_elses_role(house
 
 def test_there_is_no_chain_no_key_and_no_role_out_of_what_was_lent(house: House) -> None:
     cast = house.cast
-    actor = acting(lent(house.admin, cast.binh_account, Deed.MANAGE, subtree=True))
+    actor = acting(lent(house.admin, cast.binh_account, Permission.MANAGE, subtree=True))
     assert actor is not None
     assert may_manage(actor, cast.commune), "the keeper's own power is lent"
-    new = NewDelegation(cast.chi_account, frozenset({Deed.MANAGE}), DAY, DAY, LEAVE)
+    new = NewDelegation(cast.chi_account, frozenset({Permission.MANAGE}), DAY, DAY, LEAVE)
     for account in (house.admin_account, cast.binh_account):
         with pytest.raises(NotAllowedError):
             give(Grant.objects.get(account=account), new, by=actor)
@@ -270,16 +284,16 @@ def test_a_key_lends_nothing_on(house: House) -> None:
     made, _ = tokens.make(house.cast.commune, tokens.NewToken("Khóa", Role.OFFICER, DAY), by=house.cast.an)
     by_key = tokens.actor_through(made, on=DAY)
     with pytest.raises(NotAllowedError):
-        lent(by_key, house.local_account, Deed.REPORT)
+        lent(by_key, house.local_account, Permission.REPORT)
 
 
 def test_to_whom_it_may_be_lent(house: House) -> None:
     cast = house.cast
-    lent(cast.an, cast.chi_account, Deed.REPORT)  # who holds a role above, for all below
-    lent(cast.an, house.local_account, Deed.REPORT)  # who holds one at the same body
+    lent(cast.an, cast.chi_account, Permission.REPORT)  # who holds a role above, for all below
+    lent(cast.an, house.local_account, Permission.REPORT)  # who holds one at the same body
     for stranger in (cast.dung_account, cast.an_account):
         with pytest.raises(RonguonError):
-            lent(cast.an, stranger, Deed.REPORT)
+            lent(cast.an, stranger, Permission.REPORT)
     assert Delegation.objects.count() == 2
     Grant.objects.filter(account=cast.chi_account).update(subtree=False)
     assert acting(Delegation.objects.get(delegate=cast.chi_account)) is None, "a role above that does not reach down"
@@ -290,16 +304,16 @@ def test_what_is_missing_or_doubled_is_refused(house: House) -> None:
     with pytest.raises(RonguonError, match="ít nhất một việc"):
         lent(cast.head, cast.an_account)
     with pytest.raises(RonguonError, match="lý do"):
-        give(role, NewDelegation(cast.an_account, frozenset({Deed.SIGN}), DAY, DAY, " \t"), by=cast.head)
-    lent(cast.head, cast.an_account, Deed.SIGN)
+        give(role, NewDelegation(cast.an_account, frozenset({Permission.SIGN}), DAY, DAY, " \t"), by=cast.head)
+    lent(cast.head, cast.an_account, Permission.SIGN)
     with pytest.raises(IllegalMoveError):
-        lent(cast.head, cast.an_account, Deed.SIGN)
-    lent(cast.head, cast.an_account, Deed.SIGN, on=DAY + timedelta(days=7))
-    assert lent(cast.binh, cast.chi_account).deeds == {Deed.READ}, "who may only read lends reading"
+        lent(cast.head, cast.an_account, Permission.SIGN)
+    lent(cast.head, cast.an_account, Permission.SIGN, on=DAY + timedelta(days=7))
+    assert lent(cast.binh, cast.chi_account).permissions == {Permission.READ}, "who may only read lends reading"
 
 
 def test_ending_is_for_the_two_and_the_keeper_and_once(house: House) -> None:
-    made = lent(house.cast.head, house.cast.an_account, Deed.SIGN)
+    made = lent(house.cast.head, house.cast.an_account, Permission.SIGN)
     for by in (house.cast.binh, house.cast.dung, house.local):
         with pytest.raises(NotAllowedError):
             end(made, by=by)
@@ -315,7 +329,7 @@ def test_ending_is_for_the_two_and_the_keeper_and_once(house: House) -> None:
 
 
 def test_giving_and_ending_stand_in_the_trail(house: House) -> None:
-    made = lent(house.cast.head, house.cast.an_account, Deed.SIGN, Deed.REVIEW)
+    made = lent(house.cast.head, house.cast.an_account, Permission.SIGN, Permission.REVIEW)
     end(made, by=house.admin)
     ended, given = Event.objects.order_by("-pk")[:2]
     assert (given.verb, given.subject) == ("delegation.given", str(house.cast.an_account.code))
@@ -334,31 +348,31 @@ def test_giving_and_ending_stand_in_the_trail(house: House) -> None:
     ],
 )  # fmt: skip
 def test_the_database_refuses_days_reasons_and_ends_that_cannot_be(house: House, changes: dict[str, object]) -> None:
-    made = lent(house.cast.head, house.cast.an_account, Deed.SIGN)
+    made = lent(house.cast.head, house.cast.an_account, Permission.SIGN)
     with pytest.raises(IntegrityError), transaction.atomic():
         Delegation.objects.filter(pk=made.pk).update(**changes)
 
 
 def test_the_database_knows_the_closed_list_of_powers_and_each_once(house: House) -> None:
-    made = lent(house.cast.head, house.cast.an_account, Deed.SIGN)
-    for deed in ("sign", "everything", ""):
+    made = lent(house.cast.head, house.cast.an_account, Permission.SIGN)
+    for permission in ("sign", "everything", ""):
         with pytest.raises(IntegrityError), transaction.atomic():
-            DelegatedPower.objects.create(delegation=made, deed=deed)
+            DelegatedPower.objects.create(delegation=made, permission=permission)
 
 
 def test_a_power_that_came_into_the_table_otherwise_opens_nothing(house: House) -> None:
-    made = lent(house.cast.head, house.cast.an_account, Deed.SIGN)
-    DelegatedPower.objects.create(delegation=made, deed=Deed.MANAGE)
+    made = lent(house.cast.head, house.cast.an_account, Permission.SIGN)
+    DelegatedPower.objects.create(delegation=made, permission=Permission.MANAGE)
     assert acting(made) is None, "a delegation that says more than the role holds is no delegation"
 
 
 def test_delegations_are_forgotten_some_time_after_they_ended(house: House) -> None:
-    lent(house.cast.head, house.cast.an_account, Deed.SIGN, days=1)
+    lent(house.cast.head, house.cast.an_account, Permission.SIGN, days=1)
     assert forget_delegations(clock.now() + timedelta(days=90)) == 0
     assert forget_delegations(clock.now() + timedelta(days=92)) == 1
     assert not DelegatedPower.objects.exists()
 
 
 def test_standing_in_adds_nothing_to_the_actor_for_background_work(house: House) -> None:
-    lent(house.cast.head, house.cast.an_account, Deed.SIGN)
-    assert actor_for(house.cast.an_account, on=DAY).standings == house.cast.an.standings
+    lent(house.cast.head, house.cast.an_account, Permission.SIGN)
+    assert actor_for(house.cast.an_account, on=DAY).grants == house.cast.an.grants

@@ -18,7 +18,7 @@ from ronguon.access.tests.lending import LEAVE, lent
 from ronguon.audit.models import Event
 from ronguon.people import dossier
 from ronguon.people.models import Account
-from ronguon.units.domain import Deed
+from ronguon.units.domain import Permission
 
 PAGE = "/don-vi/uy-quyen/"
 LOUD = "Bạn đang làm thay mặt Lãnh đạo tỉnh."
@@ -44,7 +44,7 @@ def test_the_head_gives_a_delegation_and_both_see_it(house: House) -> None:
     assert "An thay mặt bạn" in answer.content.decode()
     made = Delegation.objects.get()
     assert (made.delegate, made.subtree) == (cast.an_account, False)
-    assert made.deeds == {Deed.READ, Deed.SIGN}
+    assert made.permissions == {Permission.READ, Permission.SIGN}
     page = house.browser(cast.an_account).get(PAGE).content.decode()
     for words in ("Thay mặt Lãnh đạo tỉnh", "từ 02/03/2026 đến 08/03/2026", LEAVE, "Ký báo cáo", "Làm thay mặt"):
         assert words in page, words
@@ -87,7 +87,7 @@ def test_a_body_below_and_all_below_it_can_be_chosen(house: House) -> None:
 
 
 def test_every_page_says_loudly_on_whose_behalf_until_one_click_back(house: House) -> None:
-    client = acting(house, lent(house.cast.head, house.cast.an_account, Deed.SIGN, Deed.REVIEW))
+    client = acting(house, lent(house.cast.head, house.cast.an_account, Permission.SIGN, Permission.REVIEW))
     for page in (PAGE, "/don-vi/", f"/don-vi/{house.cast.province.code}/", "/tinh-hinh/", "/bao-cao/"):
         shown = client.get(page, follow=True).content.decode()
         assert LOUD in shown, page
@@ -97,7 +97,7 @@ def test_every_page_says_loudly_on_whose_behalf_until_one_click_back(house: Hous
 
 
 def test_without_the_choice_ones_own_standings_count_alone(house: House) -> None:
-    made = lent(house.admin, house.cast.binh_account, Deed.MANAGE, subtree=True)
+    made = lent(house.admin, house.cast.binh_account, Permission.MANAGE, subtree=True)
     own = house.browser(house.cast.binh_account)
     assert own.get("/don-vi/nhat-ky/").status_code == 403
     client = acting(house, made)
@@ -110,11 +110,11 @@ def test_without_the_choice_ones_own_standings_count_alone(house: House) -> None
 
 
 def test_each_deed_done_so_says_on_whose_behalf_and_the_trail_shows_it(house: House) -> None:
-    made = lent(house.admin, house.cast.binh_account, Deed.MANAGE, subtree=True)
+    made = lent(house.admin, house.cast.binh_account, Permission.MANAGE, subtree=True)
     client = acting(house, made)
     sent = {
         "decided_by": "HĐND tỉnh", "number": "9/NQ", "decided_on": "01/03/2026", "effective_on": "02/03/2026",
-        "ground": str(house.cast.province.code),
+        "area": str(house.cast.province.code),
     }  # fmt: skip
     assert client.post("/don-vi/sap-xep/moi/", sent).status_code == 302
     event = Event.objects.latest("pk")
@@ -130,7 +130,7 @@ def test_each_deed_done_so_says_on_whose_behalf_and_the_trail_shows_it(house: Ho
 
 
 def test_a_form_opened_before_the_change_is_refused_in_the_other_capacity(house: House) -> None:
-    made = lent(house.cast.head, house.cast.an_account, Deed.SIGN)
+    made = lent(house.cast.head, house.cast.an_account, Permission.SIGN)
     client = Client(enforce_csrf_checks=True)
     client.force_login(house.cast.an_account)
     client.get(PAGE)
@@ -143,7 +143,7 @@ def test_a_form_opened_before_the_change_is_refused_in_the_other_capacity(house:
 
 
 def test_what_is_sent_after_the_end_is_not_done_in_ones_own_right_instead(house: House) -> None:
-    made = lent(house.cast.head, house.cast.an_account, Deed.SIGN)
+    made = lent(house.cast.head, house.cast.an_account, Permission.SIGN)
     client = acting(house, made)
     end(made, by=house.cast.head)
     last = Event.objects.latest("pk")
@@ -155,7 +155,7 @@ def test_what_is_sent_after_the_end_is_not_done_in_ones_own_right_instead(house:
 
 
 def test_the_last_day_passes_while_somebody_is_signed_in(house: House) -> None:
-    client = acting(house, lent(house.cast.head, house.cast.an_account, Deed.SIGN, days=1))
+    client = acting(house, lent(house.cast.head, house.cast.an_account, Permission.SIGN, days=1))
     assert LOUD in client.get("/don-vi/").content.decode()
     Delegation.objects.update(since_on=DAY - timedelta(days=1), until_on=DAY)  # as if it were the day after
     page = client.get("/don-vi/").content.decode()
@@ -165,7 +165,7 @@ def test_the_last_day_passes_while_somebody_is_signed_in(house: House) -> None:
 
 def test_a_foreign_a_future_and_an_ended_delegation_cannot_be_chosen(house: House) -> None:
     cast = house.cast
-    coming = lent(cast.head, cast.an_account, Deed.SIGN, on=DAY + timedelta(days=3))
+    coming = lent(cast.head, cast.an_account, Permission.SIGN, on=DAY + timedelta(days=3))
     assert house.browser(cast.binh_account).post(f"{PAGE}{coming.code}/thay-mat/").status_code == 404
     assert house.browser(cast.head_account).post(f"{PAGE}{coming.code}/thay-mat/").status_code == 404
     client = house.browser(cast.an_account)
@@ -177,7 +177,7 @@ def test_a_foreign_a_future_and_an_ended_delegation_cannot_be_chosen(house: Hous
 
 def test_ending_is_offered_to_the_two_and_the_keeper(house: House) -> None:
     cast = house.cast
-    made = lent(cast.head, cast.an_account, Deed.SIGN)
+    made = lent(cast.head, cast.an_account, Permission.SIGN)
     path = f"{PAGE}{made.code}/ket-thuc/"
     assert house.browser(cast.dung_account).post(path).status_code == 404
     assert acting(house, made).post(path).status_code == 403, "one ends it in one's own right"
@@ -188,7 +188,7 @@ def test_ending_is_offered_to_the_two_and_the_keeper(house: House) -> None:
 
 
 def test_signing_out_forgets_on_whose_behalf(house: House) -> None:
-    client = acting(house, lent(house.cast.head, house.cast.an_account, Deed.SIGN))
+    client = acting(house, lent(house.cast.head, house.cast.an_account, Permission.SIGN))
     client.post("/tai-khoan/logout/")
     client.login(username="an@example.vn", password=PASSWORD)
     assert LOUD not in client.get("/don-vi/").content.decode()
@@ -198,7 +198,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long(
     house: House, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for week in range(5):
-        lent(house.cast.head, house.cast.an_account, Deed.SIGN, on=DAY + timedelta(days=7 * week))
+        lent(house.cast.head, house.cast.an_account, Permission.SIGN, on=DAY + timedelta(days=7 * week))
     client = house.browser(house.cast.an_account)
     client.get(PAGE)
     with django_assert_max_num_queries(24):
@@ -206,13 +206,13 @@ def test_the_list_asks_the_same_number_of_questions_however_long(
 
 
 def test_what_can_be_said_of_the_two_names_what_was_lent(house: House) -> None:
-    lent(house.cast.head, house.cast.an_account, Deed.SIGN)
+    lent(house.cast.head, house.cast.an_account, Permission.SIGN)
     for account, part in ((house.cast.head_account, "lent"), (house.cast.an_account, "borrowed")):
         rows = [row for row in dossier.whole(account)["groups"]["grants"] if "part" in row]
         assert [(row["part"], row["powers"], row["text"]) for row in rows] == [(part, "read sign", LEAVE)]
 
 
 def test_where_a_second_factor_is_required_it_is_asked_for_here_too(house: House, settings: Any) -> None:
-    client = acting(house, lent(house.cast.head, house.cast.an_account, Deed.SIGN))
+    client = acting(house, lent(house.cast.head, house.cast.an_account, Permission.SIGN))
     settings.RONGUON_REQUIRE_SECOND_FACTOR = True
     assert "/tai-khoan/" in client.get("/bao-cao/").headers["Location"]

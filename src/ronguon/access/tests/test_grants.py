@@ -23,16 +23,16 @@ EVE = DAY - timedelta(days=1)
 def test_an_actor_holds_the_grants_of_the_day_and_no_others(house: House) -> None:
     account = house.cast.dung_account
     grant(account, house.cast.commune, Role.READER, by=Machine(), since_on=DAY)
-    assert len(actor_for(account, on=EVE).standings) == 1
-    assert len(actor_for(account, on=DAY).standings) == 2
-    assert actor_for(account, on=FOUNDED - timedelta(days=1)).standings == ()
+    assert len(actor_for(account, on=EVE).grants) == 1
+    assert len(actor_for(account, on=DAY).grants) == 2
+    assert actor_for(account, on=FOUNDED - timedelta(days=1)).grants == ()
 
 
 def test_an_ended_grant_holds_until_the_eve_of_its_end(house: House) -> None:
     given = Grant.objects.get(account=house.cast.dung_account)
     end_grant(given, by=house.admin, on=DAY, reason="Chuyển công tác")
-    assert not actor_for(house.cast.dung_account, on=DAY).standings
-    assert actor_for(house.cast.dung_account, on=EVE).standings
+    assert not actor_for(house.cast.dung_account, on=DAY).grants
+    assert actor_for(house.cast.dung_account, on=EVE).grants
     told = Event.objects.get(verb="grant.ended")
     assert told.details["reason"] == "Chuyển công tác"
     with pytest.raises(IllegalMoveError):

@@ -32,7 +32,7 @@ def group(house: House) -> SideGroup:
 
 
 @pytest.fixture
-def keeper(house: House) -> Client:
+def administrator(house: House) -> Client:
     return house.browser(house.admin_account)
 
 
@@ -138,19 +138,19 @@ def test_somebody_without_a_role_finds_no_group(house: House, group: SideGroup) 
     assert page(group) not in said(nobody.get("/don-vi/nhom/"))
 
 
-def test_a_keeper_makes_fills_renames_empties_and_ends_a_group(house: House, keeper: Client) -> None:
-    made = keeper.post(
+def test_a_keeper_makes_fills_renames_empties_and_ends_a_group(house: House, administrator: Client) -> None:
+    made = administrator.post(
         f"/don-vi/{house.cast.province.code}/nhom/", {"name": "Các trường THPT", "since_on": "01/09/2025"}
     )
     group = SideGroup.objects.get()
     assert made["Location"] == page(group)
     typed = {"unit": "ubnd xa binh minh ha", "since_on": "05/09/2025"}
-    assert keeper.post(page(group, "them/"), typed).status_code == 302
-    assert keeper.post(page(group, "ten/"), {"name": "Khối THPT", "seen": group.name}).status_code == 302
-    out = keeper.post(page(group, f"{house.cast.commune.code}/ra/"), {"on": "01/02/2026"}, follow=True)
+    assert administrator.post(page(group, "them/"), typed).status_code == 302
+    assert administrator.post(page(group, "ten/"), {"name": "Khối THPT", "seen": group.name}).status_code == 302
+    out = administrator.post(page(group, f"{house.cast.commune.code}/ra/"), {"on": "01/02/2026"}, follow=True)
     assert "Đã đưa đơn vị ra khỏi nhóm." in said(out)
     assert "từ 05/09/2025 đến trước 01/02/2026" in said(out)
-    over = keeper.post(page(group, "ket-thuc/"), {"on": "02/03/2026"}, follow=True)
+    over = administrator.post(page(group, "ket-thuc/"), {"on": "02/03/2026"}, follow=True)
     assert "<h1>Khối THPT</h1>" in said(over)
     assert "Đã kết thúc nhóm." in said(over)
     assert DEED not in said(over)
@@ -167,21 +167,23 @@ def test_a_keeper_makes_fills_renames_empties_and_ends_a_group(house: House, kee
     ],
 )
 def test_what_was_typed_is_kept_with_what_is_wrong(
-    typed: dict[str, str], word: str, group: SideGroup, keeper: Client
+    typed: dict[str, str], word: str, group: SideGroup, administrator: Client
 ) -> None:
-    answer = keeper.post(page(group, "them/"), typed)
+    answer = administrator.post(page(group, "them/"), typed)
     assert answer.status_code == 422
     assert word in said(answer)
     assert f'value="{typed["unit"]}"' in said(answer)
 
 
-def test_a_day_that_cannot_be_read_changes_nothing(house: House, group: SideGroup, keeper: Client) -> None:
+def test_a_day_that_cannot_be_read_changes_nothing(house: House, group: SideGroup, administrator: Client) -> None:
     for rest in (f"{house.cast.commune.code}/ra/", "ket-thuc/"):
-        answer = keeper.post(page(group, rest), {"on": "mai"}, follow=True)
+        answer = administrator.post(page(group, rest), {"on": "mai"}, follow=True)
         assert "Không đọc được ngày" in said(answer)
     assert Belonging.objects.get().until_on is None
 
 
-def test_a_body_that_is_not_in_the_group_cannot_be_taken_out(house: House, group: SideGroup, keeper: Client) -> None:
-    answer = keeper.post(page(group, f"{house.cast.department.code}/ra/"), {"on": "02/03/2026"})
+def test_a_body_that_is_not_in_the_group_cannot_be_taken_out(
+    house: House, group: SideGroup, administrator: Client
+) -> None:
+    answer = administrator.post(page(group, f"{house.cast.department.code}/ra/"), {"on": "02/03/2026"})
     assert answer.status_code == 404

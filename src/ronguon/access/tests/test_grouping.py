@@ -19,7 +19,7 @@ from ronguon.units.actions.pairing import pair
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Actor, System
 from ronguon.units.models import Belonging, SideGroup, Unit
-from ronguon.units.models.groups import bodies_of
+from ronguon.units.models.groups import units_of
 
 EVE, MORROW, LATER = DAY - timedelta(days=1), DAY + timedelta(days=1), DAY + timedelta(days=9)
 
@@ -30,7 +30,7 @@ def group(house: House) -> SideGroup:
 
 
 def names(group: SideGroup, on: date) -> set[str]:
-    return {unit.name for unit in bodies_of(group, on)}
+    return {unit.name for unit in units_of(group, on)}
 
 
 def events(verb: str) -> list[Event]:
@@ -46,7 +46,7 @@ def test_each_deed_leaves_one_event_that_says_who_and_from_when(house: House, gr
     told = {verb: [e.details for e in events(f"group.{verb}")] for verb in ("made", "renamed", "left", "ended")}
     commune, province = str(house.cast.commune.code), str(house.cast.province.code)
     assert told == {
-        "made": [{"name": "Các trường THPT", "ground": province, "from_on": FOUNDED.isoformat()}],
+        "made": [{"name": "Các trường THPT", "area": province, "from_on": FOUNDED.isoformat()}],
         "renamed": [{"name": "Khối các trường THPT", "before": "Các trường THPT"}],
         "left": [{"unit": commune, "from_on": MORROW.isoformat()}],
         "ended": [{"from_on": LATER.isoformat(), "units": 1}],
@@ -165,7 +165,7 @@ def test_a_group_cannot_end_before_it_began_nor_begin_without_its_ground(house: 
 def test_nobody_else_does_any_of_it(who: str, house: House, group: SideGroup) -> None:
     by: Actor = getattr(house.cast, who)
     row = join(group, house.cast.commune, on=DAY, by=house.admin)
-    deeds: list[Callable[[], object]] = [
+    permissions: list[Callable[[], object]] = [
         lambda: make(NewGroup("Khối", house.cast.province, DAY), by=by),
         lambda: rename(group, "Khối", seen=group.name, by=by),
         lambda: join(group, house.cast.department, on=DAY, by=by),
@@ -173,9 +173,9 @@ def test_nobody_else_does_any_of_it(who: str, house: House, group: SideGroup) ->
         lambda: end(group, on=MORROW, by=by),
     ]
     before = Event.objects.count()
-    for deed in deeds:
+    for permission in permissions:
         with pytest.raises(NotAllowedError):
-            deed()
+            permission()
     assert Event.objects.count() == before
 
 

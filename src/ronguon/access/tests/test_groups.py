@@ -14,16 +14,16 @@ from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.access.tests.house import House
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor
-from ronguon.units.domain.groups import Span, uncovered
+from ronguon.units.domain.groups import DaySpan, uncovered
 from ronguon.units.models import Belonging, SideGroup, Unit
-from ronguon.units.models.groups import bodies_of
+from ronguon.units.models.groups import units_of
 
 EVE, MORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
 
 
-def make_group(ground: Unit, name: str = "Khối các cơ quan Đảng", **changes: date) -> SideGroup:
+def make_group(area: Unit, name: str = "Khối các cơ quan Đảng", **changes: date) -> SideGroup:
     return SideGroup.objects.create(
-        name=name, search_key=search_key(name), ground=ground, **{"since_on": FOUNDED} | changes
+        name=name, search_key=search_key(name), area=area, **{"since_on": FOUNDED} | changes
     )
 
 
@@ -32,7 +32,7 @@ def join(group: SideGroup, unit: Unit, since_on: date = FOUNDED, until_on: date 
 
 
 def names(group: SideGroup, on: date) -> set[str]:
-    return {unit.name for unit in bodies_of(group, on)}
+    return {unit.name for unit in units_of(group, on)}
 
 
 def test_a_body_belongs_from_its_first_day_until_before_its_last(house: House) -> None:
@@ -65,7 +65,7 @@ def test_bodies_are_shown_as_they_were_and_counted_in_one_question(house: House)
     group = make_group(house.cast.province)
     join(group, house.cast.commune)
     join(group, house.cast.department, DAY)
-    then: list[Any] = list(bodies_of(group, EVE))
+    then: list[Any] = list(units_of(group, EVE))
     assert [one.name_then for one in then] == [house.cast.commune.name]
     days = (FOUNDED - timedelta(days=1), EVE, DAY)
     told: list[Any] = [SideGroup.objects.counted(on).get() for on in days]
@@ -128,12 +128,12 @@ _DAYS = st.integers(0, 12)
 _SPANS = st.tuples(_DAYS, st.one_of(st.none(), st.integers(1, 6)))
 
 
-def span(of: tuple[int, int | None]) -> Span:
+def span(of: tuple[int, int | None]) -> DaySpan:
     since, long = of
-    return Span(FOUNDED + timedelta(days=since), None if long is None else FOUNDED + timedelta(days=since + long))
+    return DaySpan(FOUNDED + timedelta(days=since), None if long is None else FOUNDED + timedelta(days=since + long))
 
 
-def holds(one: Span, on: date) -> bool:
+def holds(one: DaySpan, on: date) -> bool:
     return one.since_on <= on and (one.until_on is None or one.until_on > on)
 
 

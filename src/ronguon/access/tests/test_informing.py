@@ -17,7 +17,7 @@ from ronguon.access.actions.confirming import confirm, decline, give_or_ask
 from ronguon.access.actions.grants import grant
 from ronguon.access.actions.invitations import accept, invite
 from ronguon.access.models import Grant, GrantRequest
-from ronguon.access.tests.cast import DAY, FOUNDED, keeper
+from ronguon.access.tests.cast import DAY, FOUNDED, administrator
 from ronguon.access.tests.house import House
 from ronguon.audit.actions import make_installation
 from ronguon.audit.domain import Machine
@@ -64,18 +64,18 @@ def told() -> Counter[str]:
     return Counter(to for letter in mail.outbox for to in letter.to)
 
 
-def second_keeper(house: House) -> list[str]:
-    keeper(house.cast.commune, "xa-2@example.vn", subtree=False)
+def second_administrator(house: House) -> list[str]:
+    administrator(house.cast.commune, "xa-2@example.vn", subtree=False)
     return ["xa-2@example.vn"]
 
 
-def keeper_of_another(house: House) -> list[str]:
-    keeper(house.cast.other_commune, "xa-khac@example.vn", subtree=False)
+def administrator_of_another(house: House) -> list[str]:
+    administrator(house.cast.other_commune, "xa-khac@example.vn", subtree=False)
     return []
 
 
-def keeper_of_the_province_alone(house: House) -> list[str]:
-    keeper(house.cast.province, "tinh@example.vn", subtree=False)
+def administrator_of_the_province_alone(house: House) -> list[str]:
+    administrator(house.cast.province, "tinh@example.vn", subtree=False)
     return []
 
 
@@ -85,7 +85,7 @@ def second_head(house: House) -> list[str]:
 
 
 def head_who_also_administers(house: House) -> list[str]:
-    both = keeper(house.cast.commune, "ca-hai@example.vn", subtree=False)
+    both = administrator(house.cast.commune, "ca-hai@example.vn", subtree=False)
     grant(both, house.cast.commune, Role.HEAD, by=Machine(), since_on=FOUNDED)
     return ["ca-hai@example.vn"]
 
@@ -101,15 +101,16 @@ def head_whose_role_ended(house: House) -> list[str]:
     return []
 
 
-def keeper_whose_account_is_closed(house: House) -> list[str]:
-    closed = keeper(house.cast.commune, "dong@example.vn", subtree=False)
+def administrator_whose_account_is_closed(house: House) -> list[str]:
+    closed = administrator(house.cast.commune, "dong@example.vn", subtree=False)
     Account.objects.filter(pk=closed.pk).update(is_active=False)
     return []
 
 
 BESIDE = [
-    second_keeper, keeper_of_another, keeper_of_the_province_alone, second_head, head_who_also_administers,
-    giver_who_also_heads, head_whose_role_ended, keeper_whose_account_is_closed,
+    second_administrator, administrator_of_another, administrator_of_the_province_alone, second_head,
+    head_who_also_administers,
+    giver_who_also_heads, head_whose_role_ended, administrator_whose_account_is_closed,
 ]  # fmt: skip
 
 
@@ -210,7 +211,7 @@ def test_who_read_a_name_in_a_letter_is_noted(house: House, giang: Account) -> N
 
 def test_an_invitation_that_is_taken_up_tells_too(house: House) -> None:
     account = person("truoc@example.vn", "Trước")
-    assert actor_for(account, on=DAY).standings == ()
+    assert actor_for(account, on=DAY).grants == ()
     offer, _secret = invite(
         email="moi@example.vn", full_name="Mới", unit=house.cast.commune, role=Role.REVIEWER, by=house.local, reason=WHY
     )

@@ -97,7 +97,7 @@ def test_roles_and_the_keys_lent_out_of_them_end_at_once(house: House) -> None:
     leave(house, an)
     assert not Grant.objects.valid(DAY).filter(account=an).exists()
     assert Grant.objects.filter(account=an).count() == 1, "who held which role stays, under an opaque code"
-    assert house.actor(an).standings == ()
+    assert house.actor(an).grants == ()
     assert tokens.opened_by(secret, on=DAY) is None
 
 

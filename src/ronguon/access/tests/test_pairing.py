@@ -26,13 +26,13 @@ def committee(house: House) -> Unit:
     return establish(new, by=Machine())
 
 
-def keeper_of_both(house: House) -> Actor:
+def administrator_of_both(house: House) -> Actor:
     grant(house.admin_account, house.cast.party, Role.ADMIN, by=Machine(), since_on=FOUNDED, subtree=True)
     return actor_for(house.admin_account, on=DAY)
 
 
 def test_each_side_leads_to_the_other_on_its_page(house: House, committee: Unit) -> None:
-    pair(house.cast.commune, committee, on=EVE, by=keeper_of_both(house))
+    pair(house.cast.commune, committee, on=EVE, by=administrator_of_both(house))
     client = house.browser(house.admin_account)
     for one, other in ((house.cast.commune, committee), (committee, house.cast.commune)):
         html = client.get(f"/don-vi/{one.code}/").content.decode()
@@ -42,7 +42,7 @@ def test_each_side_leads_to_the_other_on_its_page(house: House, committee: Unit)
 
 @pytest.mark.both_databases
 def test_it_is_typed_in_by_name_and_taken_back(house: House, committee: Unit) -> None:
-    keeper_of_both(house)
+    administrator_of_both(house)
     client = house.browser(house.admin_account)
     url = f"/don-vi/{house.cast.commune.code}/cung-dia-ban/"
     assert client.post(url, {"other": "không có"}).status_code == 422
@@ -53,7 +53,7 @@ def test_it_is_typed_in_by_name_and_taken_back(house: House, committee: Unit) ->
 
 
 def test_a_link_of_earlier_days_stays_readable(house: House, committee: Unit) -> None:
-    by = keeper_of_both(house)
+    by = administrator_of_both(house)
     part(pair(house.cast.commune, committee, on=EVE, by=by), on=DAY, by=by)
     assert Counterpart.objects.valid(EVE).exists()
     assert not Counterpart.objects.valid(DAY).exists()
@@ -63,14 +63,14 @@ def test_a_link_of_earlier_days_stays_readable(house: House, committee: Unit) ->
 
 @pytest.mark.both_databases
 def test_the_same_link_twice_is_one_and_another_is_refused(house: House, committee: Unit) -> None:
-    by = keeper_of_both(house)
+    by = administrator_of_both(house)
     assert pair(house.cast.commune, committee, on=EVE, by=by) == pair(house.cast.commune, committee, on=DAY, by=by)
     with pytest.raises(IllegalMoveError, match="đơn vị khác"):
         pair(house.cast.other_commune, committee, on=DAY, by=by)
 
 
 def test_only_the_two_sides_are_linked_and_only_while_they_exist(house: House, committee: Unit) -> None:
-    by = keeper_of_both(house)
+    by = administrator_of_both(house)
     with pytest.raises(IllegalMoveError, match="Chỉ nối"):
         pair(house.cast.commune, house.cast.other_commune, on=DAY, by=by)
     with pytest.raises(IllegalMoveError, match="đang hoạt động"):

@@ -26,16 +26,16 @@ from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonErro
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.actions.grouping import NewGroup, join
 from ronguon.units.actions.grouping import make as make_group
-from ronguon.units.domain import BUILT_IN, FOR_OTHERS, Actor, Deed, Role
+from ronguon.units.domain import BUILT_IN, FOR_OTHERS, Actor, Permission, Role
 from ronguon.units.models import Unit
-from ronguon.units.models.bodies import allowed as allowed_in_sql
+from ronguon.units.models.units import allowed as allowed_in_sql
 
 WHY = "Quy chế 12/QC-UBND"
-HELPER = RoleTerms("Hỗ trợ", "Giúp văn thư số hóa", frozenset({Deed.REPORT, Deed.PUBLISH}))
+HELPER = RoleTerms("Hỗ trợ", "Giúp văn thư số hóa", frozenset({Permission.REPORT, Permission.PUBLISH}))
 
 
 def made(house: House, **changes: Any) -> RoleDefinition:
-    values = {"name": HELPER.name, "purpose": HELPER.purpose, "deeds": HELPER.deeds} | changes
+    values = {"name": HELPER.name, "purpose": HELPER.purpose, "deeds": HELPER.permissions} | changes
     return defining.make(RoleTerms(**values), by=house.admin, reason=WHY)
 
 
@@ -65,21 +65,24 @@ terms = st.tuples(st.frozensets(st.sampled_from(FOR_OTHERS)), st.booleans(), st.
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(terms)
 def test_whoever_holds_a_made_role_may_what_it_says_where_it_is_given(
-    house: House, drawn: tuple[frozenset[Deed], bool, bool, bool]
+    house: House, drawn: tuple[frozenset[Permission], bool, bool, bool]
 ) -> None:
-    deeds, reads_below, finds_all, wide = drawn
+    permissions, reads_below, finds_all, wide = drawn
     cast = house.cast
     with transaction.atomic():
-        role = made(house, deeds=deeds, reads_below=reads_below, finds_all=finds_all)
+        role = made(house, permissions=permissions, reads_below=reads_below, finds_all=finds_all)
         actor = holding(house, role, unit=cast.province, subtree=wide)
-        for deed in Deed:
-            allowed = deed is Deed.READ or deed in deeds
-            assert actor.may(deed, cast.province.path) is allowed
-            below = wide or (deed is Deed.READ and reads_below)
-            assert actor.may(deed, cast.commune.path) is (allowed and below), (deed, drawn)
-            assert not actor.may(deed, cast.party.path)
-            rows = {unit.pk for unit in Unit.objects.filter(allowed_in_sql(actor, deed))}
-            assert rows == {unit.pk for unit in Unit.objects.all() if actor.may(deed, unit.path)}, (deed, drawn)
+        for permission in Permission:
+            allowed = permission is Permission.READ or permission in permissions
+            assert actor.may(permission, cast.province.path) is allowed
+            below = wide or (permission is Permission.READ and reads_below)
+            assert actor.may(permission, cast.commune.path) is (allowed and below), (permission, drawn)
+            assert not actor.may(permission, cast.party.path)
+            rows = {unit.pk for unit in Unit.objects.filter(allowed_in_sql(actor, permission))}
+            assert rows == {unit.pk for unit in Unit.objects.all() if actor.may(permission, unit.path)}, (
+                permission,
+                drawn,
+            )
         assert set(Unit.objects.visible_to(actor)) == set(
             Unit.objects.all() if finds_all else Unit.objects.under(cast.province) if wide or reads_below
             else [cast.province]
@@ -107,8 +110,8 @@ def test_every_page_keeps_silent_on_bodies_that_a_role_does_not_find(house: Hous
             assert answer.status_code == 200, address
             assert str(hidden.code) not in answer.content.decode(), (address, hidden.name)
     group = make_group(NewGroup("Các xã điểm", cast.province, FOUNDED), by=Machine())
-    for body in (cast.commune, cast.other_commune):
-        join(group, body, on=DAY, by=Machine())
+    for unit in (cast.commune, cast.other_commune):
+        join(group, unit, on=DAY, by=Machine())
     for address in ("/don-vi/nhom/", f"/don-vi/{cast.commune.code}/", f"/don-vi/{cast.province.code}/"):
         assert group.name not in browser.get(address).content.decode(), address
     assert browser.get(f"/don-vi/nhom/{group.code}/").status_code == 404, "a group names bodies"
@@ -122,24 +125,24 @@ def test_every_page_keeps_silent_on_bodies_that_a_role_does_not_find(house: Hous
 def test_a_change_takes_effect_at_once_and_the_trail_tells_it(house: House) -> None:
     role = made(house)
     account = house.cast.dung_account
-    assert holding(house, role).may(Deed.PUBLISH, house.cast.commune.path)
-    less = RoleTerms("Hỗ trợ", "", frozenset({Deed.REPORT}), reads_below=True)
+    assert holding(house, role).may(Permission.PUBLISH, house.cast.commune.path)
+    less = RoleTerms("Hỗ trợ", "", frozenset({Permission.REPORT}), reads_below=True)
     defining.change(role, less, edition=role.edition, by=house.admin, reason=WHY)
     after = actor_for(account, on=DAY)
-    assert not after.may(Deed.PUBLISH, house.cast.commune.path)
-    assert after.may(Deed.REPORT, house.cast.commune.path)
+    assert not after.may(Permission.PUBLISH, house.cast.commune.path)
+    assert after.may(Permission.REPORT, house.cast.commune.path)
     event = Event.objects.get(verb="role.changed")
     assert (event.subject, event.details["powers"], event.details["reason"]) == (str(role.code), "report", WHY)
 
 
 def test_what_was_lent_out_of_a_role_shrinks_with_it(house: House) -> None:
-    role, cast = made(house, deeds=frozenset({Deed.REPORT, Deed.PUBLISH})), house.cast
+    role, cast = made(house, permissions=frozenset({Permission.REPORT, Permission.PUBLISH})), house.cast
     lender = holding(house, role)
     held = Grant.objects.get(account=cast.dung_account)
-    new = delegating.NewDelegation(cast.an_account, frozenset({Deed.PUBLISH}), DAY, DAY, LEAVE)
+    new = delegating.NewDelegation(cast.an_account, frozenset({Permission.PUBLISH}), DAY, DAY, LEAVE)
     delegation = delegating.give(held, new, by=lender)
     assert delegating.actor_by(cast.an_account, delegation.code, on=DAY) is not None
-    less = RoleTerms("Hỗ trợ", "", frozenset({Deed.REPORT}))
+    less = RoleTerms("Hỗ trợ", "", frozenset({Permission.REPORT}))
     defining.change(role, less, edition=1, by=house.admin, reason=WHY)
     assert delegating.actor_by(cast.an_account, delegation.code, on=DAY) is None
     assert Delegation.objects.valid(DAY).filter(pk=delegation.pk).exists(), "the paper stands; it lends nothing"
@@ -152,12 +155,12 @@ def test_from_its_retirement_nobody_acts_by_a_role_and_nobody_is_given_it(house:
     offer, _ = invite(
         email="m@example.vn", full_name="M", unit=cast.commune, role=role.role, by=house.admin, reason=WHY
     )
-    new = delegating.NewDelegation(cast.an_account, frozenset({Deed.REPORT}), DAY, DAY, LEAVE)
+    new = delegating.NewDelegation(cast.an_account, frozenset({Permission.REPORT}), DAY, DAY, LEAVE)
     delegation = delegating.give(Grant.objects.get(account=cast.dung_account), new, by=actor)
     assert [*Invitation.objects.usable(clock.now())] == [offer]
     defining.retire(role, by=house.admin, reason=WHY)
     assert [*Invitation.objects.usable(clock.now())] == []
-    assert actor_for(cast.dung_account, on=DAY).standings == ()
+    assert actor_for(cast.dung_account, on=DAY).grants == ()
     assert tokens.opened_by(secret, on=DAY) is None
     assert delegating.actor_by(cast.an_account, delegation.code, on=DAY) is None
     with pytest.raises(IllegalMoveError):
@@ -170,7 +173,7 @@ def test_from_its_retirement_nobody_acts_by_a_role_and_nobody_is_given_it(house:
         defining.retire(role, by=house.admin, reason=WHY)
     eve = DAY - timedelta(days=1)
     assert Grant.objects.filter(pk=Grant.objects.get(account=cast.dung_account).pk).update(since_on=eve)
-    assert len(actor_for(cast.dung_account, on=eve).standings) == 1, "who held it on an earlier day stays known"
+    assert len(actor_for(cast.dung_account, on=eve).grants) == 1, "who held it on an earlier day stays known"
 
 
 @pytest.mark.both_databases
@@ -193,7 +196,7 @@ def test_a_role_has_a_name_and_a_reason(house: House, name: str) -> None:
 
 def test_no_made_role_gives_roles(house: House) -> None:
     with pytest.raises(RonguonError, match="Quản trị"):
-        made(house, deeds=frozenset({Deed.MANAGE}))
+        made(house, permissions=frozenset({Permission.MANAGE}))
     with pytest.raises(IntegrityError), transaction.atomic():
         RoleDefinition.objects.create(key="r1", name="X", name_key="x", manages=True)
 
@@ -213,7 +216,7 @@ def test_the_roles_of_the_product_stay_as_they_are(house: House) -> None:
 def test_only_who_keeps_a_whole_tree_defines_roles_and_by_themselves(house: House) -> None:
     role, cast = made(house), house.cast
     stand_in = delegating.actor_by(
-        cast.binh_account, lent(house.admin, cast.binh_account, Deed.MANAGE, subtree=True).code, on=DAY
+        cast.binh_account, lent(house.admin, cast.binh_account, Permission.MANAGE, subtree=True).code, on=DAY
     )
     assert stand_in is not None
     for actor in (house.local, cast.chi, cast.an, stand_in):
@@ -242,7 +245,11 @@ def test_of_two_who_change_a_role_at_once_the_second_is_told_and_loses_nothing_t
     assert late.status_code == 422
     assert "Của người khác" in late.content.decode()
     role.refresh_from_db()
-    assert (role.purpose, role.role.deeds, role.edition) == ("Của tôi", frozenset({Deed.READ, Deed.REPORT}), 2)
+    assert (role.purpose, role.role.permissions, role.edition) == (
+        "Của tôi",
+        frozenset({Permission.READ, Permission.REPORT}),
+        2,
+    )
 
 
 def test_a_role_is_made_given_changed_and_retired_through_its_pages(house: House) -> None:
@@ -257,7 +264,9 @@ def test_a_role_is_made_given_changed_and_retired_through_its_pages(house: House
     }
     assert browser.post("/don-vi/vai-tro/moi/", {**typed, "edition": "0"}).status_code == 302
     role = RoleDefinition.objects.get(name="Tuyên truyền")
-    assert role.role == Role(role.key, frozenset({Deed.READ, Deed.PUBLISH}), reads_below=True, finds_all=False)
+    assert role.role == Role(
+        role.key, frozenset({Permission.READ, Permission.PUBLISH}), reads_below=True, finds_all=False
+    )
     sent = {"email": "dung@example.vn", "role": role.key, "reason": WHY}
     assert browser.post(f"/don-vi/{cast.commune.code}/vai-tro/", sent).status_code == 302
     page = browser.get(f"/don-vi/{cast.commune.code}/").content.decode()

@@ -17,14 +17,14 @@ from ronguon.access.actions.defining import RoleTerms
 from ronguon.access.actions.grants import grant
 from ronguon.access.actions.invitations import accept, invite
 from ronguon.access.models import Grant, GrantRequest, Introduction
-from ronguon.access.tests.cast import DAY, FOUNDED, keeper
+from ronguon.access.tests.cast import DAY, FOUNDED, administrator
 from ronguon.access.tests.house import House
 from ronguon.audit.actions import make_installation
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Installation
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.people.models import Account
-from ronguon.units.domain import Actor, Deed, Role
+from ronguon.units.domain import Actor, Permission, Role
 from ronguon.units.models import Unit
 
 WHY = "QĐ 12/QĐ-UBND"
@@ -48,8 +48,8 @@ def asked(house: House, account: Account, role: Role = Role.HEAD, *, by: Actor |
     return made
 
 
-def may(account: Account, deed: Deed, unit: Unit) -> bool:
-    return actor_for(account, on=DAY).may(deed, unit.path)
+def may(account: Account, permission: Permission, unit: Unit) -> bool:
+    return actor_for(account, on=DAY).may(permission, unit.path)
 
 
 @pytest.mark.parametrize("role", WEIGHTY, ids=lambda role: role.key)
@@ -68,11 +68,11 @@ def test_a_role_that_does_not_weigh_is_given_as_before(role: Role, house: House)
 def test_an_invitation_by_one_alone_gives_no_power_until_a_second_confirms(role: Role, house: House) -> None:
     account = puppet(house, role)
     assert not Grant.objects.filter(account=account).exists()
-    assert actor_for(account, on=DAY).standings == ()
+    assert actor_for(account, on=DAY).grants == ()
     (waiting,) = waiting_at(house.cast.commune)
     given = confirm(waiting, by=house.local)
     assert (given.given_by, given.confirmed_by) == (house.admin_account.code, house.local_account.code)
-    assert actor_for(account, on=DAY).standings[0].role.deeds == role.deeds
+    assert actor_for(account, on=DAY).grants[0].role.permissions == role.permissions
     assert Event.objects.filter(verb="grant.confirmed", actor=house.local_account.code).count() == 1
 
 
@@ -86,11 +86,11 @@ def test_whom_one_alone_invited_gets_no_such_role_from_them_later(house: House) 
 def test_a_waiting_role_gives_no_power_on_any_way(house: House) -> None:
     waiting = asked(house, house.admin_account, Role.REVIEWER)
     actor, cast = house.admin, house.cast
-    assert not actor.may(Deed.REVIEW, cast.commune.path)
+    assert not actor.may(Permission.REVIEW, cast.commune.path)
     assert not policies.may_lend(actor, cast.commune, Role.REVIEWER, subtree=False)
     with pytest.raises(NotAllowedError):
         tokens.make(cast.commune, tokens.NewToken("Khóa", Role.REVIEWER, DAY), by=actor)
-    new = delegating.NewDelegation(cast.binh_account, frozenset({Deed.REVIEW}), DAY, DAY, WHY)
+    new = delegating.NewDelegation(cast.binh_account, frozenset({Permission.REVIEW}), DAY, DAY, WHY)
     with pytest.raises(NotAllowedError):
         delegating.give(Grant.objects.get(account=house.admin_account), new, by=actor)
     assert waiting.grant is None
@@ -103,12 +103,12 @@ def test_neither_who_asked_nor_who_would_hold_it_confirms_nor_a_puppet_of_theirs
     for actor in (house.admin, actor_for(account, on=DAY), house.cast.an, house.cast.chi, house.cast.dung):
         with pytest.raises(NotAllowedError):
             confirm(waiting, by=actor)
-    assert not may(house.admin_account, Deed.SIGN, house.cast.commune)
+    assert not may(house.admin_account, Permission.SIGN, house.cast.commune)
 
 
 def test_a_stand_in_for_an_administrator_confirms_nothing(house: House) -> None:
     waiting = asked(house, house.admin_account)
-    new = delegating.NewDelegation(house.cast.an_account, frozenset({Deed.MANAGE}), DAY, DAY, WHY)
+    new = delegating.NewDelegation(house.cast.an_account, frozenset({Permission.MANAGE}), DAY, DAY, WHY)
     lent = delegating.give(Grant.objects.get(account=house.local_account), new, by=house.local)
     stand_in = delegating.actor_by(house.cast.an_account, lent.code, on=DAY)
     assert stand_in is not None
@@ -128,7 +128,7 @@ def test_where_no_second_one_keeps_the_unit_the_superior_confirms(house: House) 
 
 def test_while_a_second_one_keeps_the_unit_the_head_above_does_not_confirm(house: House) -> None:
     waiting = asked(house, house.local_account, by=house.local)
-    second = keeper(house.cast.commune, "hai@example.vn", subtree=False)
+    second = administrator(house.cast.commune, "hai@example.vn", subtree=False)
     with pytest.raises(NotAllowedError):
         confirm(waiting, by=house.cast.head)
     confirm(waiting, by=actor_for(second, on=DAY))
@@ -139,7 +139,7 @@ def test_a_role_for_all_below_is_confirmed_by_who_keeps_all_below(house: House) 
     assert isinstance(made, GrantRequest)
     with pytest.raises(NotAllowedError):
         confirm(made, by=house.local)
-    second = keeper(house.cast.province, "hai@example.vn", subtree=True)
+    second = administrator(house.cast.province, "hai@example.vn", subtree=True)
     assert confirm(made, by=actor_for(second, on=DAY)).subtree
 
 
@@ -162,7 +162,7 @@ def test_what_was_declined_or_taken_back_gives_nothing_and_says_why(house: House
     again = asked(house, house.admin_account)
     decline(again, reason="Trùng", by=house.local)
     assert waiting_at(house.cast.commune) == []
-    assert not may(house.admin_account, Deed.SIGN, house.cast.commune)
+    assert not may(house.admin_account, Permission.SIGN, house.cast.commune)
 
 
 def test_asking_twice_is_one_request(house: House) -> None:
@@ -171,20 +171,20 @@ def test_asking_twice_is_one_request(house: House) -> None:
 
 
 def test_a_role_is_not_made_weighty_under_whom_one_alone_gave_it(house: House) -> None:
-    light = RoleTerms("Hỗ trợ", "", frozenset({Deed.REPORT}))
+    light = RoleTerms("Hỗ trợ", "", frozenset({Permission.REPORT}))
     role = defining.make(light, by=house.admin, reason=WHY)
     grant(house.admin_account, house.cast.commune, role.role, by=house.admin, since_on=DAY, reason=WHY)
-    heavy = RoleTerms("Hỗ trợ", "", frozenset({Deed.REPORT, Deed.SIGN}))
+    heavy = RoleTerms("Hỗ trợ", "", frozenset({Permission.REPORT, Permission.SIGN}))
     with pytest.raises(IllegalMoveError, match="Hãy lập vai trò khác"):
         defining.change(role, heavy, edition=1, by=house.admin, reason=WHY)
-    assert not may(house.admin_account, Deed.SIGN, house.cast.commune)
+    assert not may(house.admin_account, Permission.SIGN, house.cast.commune)
 
 
 def test_nobody_lends_signing_or_judging_to_whom_they_alone_invited(house: House) -> None:
     cast = house.cast
     both = grant(cast.head_account, cast.province, Role.ADMIN, by=Machine(), since_on=FOUNDED, subtree=True)
     account = puppet(house, by=cast.head)
-    new = delegating.NewDelegation(account, frozenset({Deed.SIGN}), DAY, DAY, WHY)
+    new = delegating.NewDelegation(account, frozenset({Permission.SIGN}), DAY, DAY, WHY)
     held = Grant.objects.exclude(pk=both.pk).get(account=cast.head_account)
     with pytest.raises(RonguonError, match="chính anh chị mời"):
         delegating.give(held, new, by=cast.head)
@@ -200,7 +200,7 @@ def test_until_two_administrators_have_entered_no_such_role_is_given(house: Hous
     waiting = asked(house, house.admin_account)
     with pytest.raises(IllegalMoveError, match="hai người quản trị"):
         confirm(waiting, by=house.local)
-    keeper(house.cast.province, "hai@example.vn", subtree=True)
+    administrator(house.cast.province, "hai@example.vn", subtree=True)
     assert grant(house.cast.an_account, house.cast.commune, Role.HEAD, by=house.admin, since_on=DAY, reason=WHY).pk
 
 
@@ -210,7 +210,7 @@ def test_older_roles_that_rest_on_one_are_listed_and_stay(house: House) -> None:
         since_on=DAY - timedelta(days=30), given_by=house.admin_account.code, reason=WHY,
     )  # fmt: skip
     assert seconding.resting_on_one() == [old]
-    assert may(house.admin_account, Deed.SIGN, house.cast.commune)
+    assert may(house.admin_account, Permission.SIGN, house.cast.commune)
     confirm(asked(house, house.admin_account, Role.EDITOR), by=house.local)
     assert seconding.resting_on_one() == [old]
 

@@ -78,7 +78,7 @@ def test_a_key_for_a_unit_that_moved_away_has_no_right_left(house: House) -> Non
     Unit.objects.filter(pk=cast.commune.pk).update(path=f"{cast.party.path}{cast.commune.pk}.")
     actor = actor_by(secret)
     assert actor is not None
-    assert actor.standings == ()
+    assert actor.grants == ()
 
 
 @pytest.mark.parametrize("secret", ["", "rn_", "rn_khong-co", "abc", "rn_\ud800", "rn_" + "a" * 5000])

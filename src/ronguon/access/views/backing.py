@@ -18,7 +18,7 @@ from ronguon.units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class BackedDecision:
     """Who decided, in the name of which unit, when."""
 
     account: UUID
@@ -27,7 +27,7 @@ class Decision:
 
 
 def decided_by(
-    step: TwoPersonStep, verbs: Sequence[str], told: audit.StandIns, decisions: Sequence[Decision]
+    step: TwoPersonStep, verbs: Sequence[str], told: audit.StandIns, decisions: Sequence[BackedDecision]
 ) -> list[tuple[str, str]]:
     """Return for each decision of `step` who made it, and in whose stead, and the sentence on whom that rests.
 
@@ -48,7 +48,7 @@ def decided_by(
 
 def rests_on(step: TwoPersonStep, approvals: Collection[Approval]) -> dict[Approval, str]:
     """Return each approval of `step` → the sentence on whom it rests, in two questions whatever their number."""
-    found = backings(approvals, step.deeds)
+    found = backings(approvals, step.permissions)
     names = audit.names_of({code for one in found.values() for code in one.people})
     return {approval: said(one, names) for approval, one in found.items()}
 

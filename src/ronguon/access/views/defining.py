@@ -21,13 +21,13 @@ from ronguon.access.forms.roles import role_word
 from ronguon.access.models import RoleDefinition
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
-from ronguon.units.domain import Deed, Role
+from ronguon.units.domain import Permission, Role
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RoleRow:
     """One role as the list shows it: its word, what it is for, what it does, how far it reads and finds."""
 
     definition: RoleDefinition
@@ -37,22 +37,22 @@ class Row:
     role: Role
 
 
-def _row(one: RoleDefinition) -> Row:
-    return Row(one, role_word(one), one.purpose, _does(one.role), one.role)
+def _row(one: RoleDefinition) -> RoleRow:
+    return RoleRow(one, role_word(one), one.purpose, _does(one.role), one.role)
 
 
 def _does(role: Role) -> str:
     """Return what a role does, in words: of the role that gives roles it is said, and cannot be lent."""
-    keeps = [_("Manage units, give roles, invite")] if Deed.MANAGE in role.deeds else []
-    rest = role.deeds - {Deed.MANAGE}
-    return "; ".join([*keeps, *([] if keeps and rest == {Deed.READ} else [powers_words(rest)])])
+    keeps = [_("Manage units, give roles, invite")] if Permission.MANAGE in role.permissions else []
+    rest = role.permissions - {Permission.MANAGE}
+    return "; ".join([*keeps, *([] if keeps and rest == {Permission.READ} else [powers_words(rest)])])
 
 
 @login_required
 @require_safe
 def listing(request: ActingRequest) -> HttpResponse:
     """List the roles in use, for whoever holds one; who keeps a whole tree makes and changes them here."""
-    require(bool(request.actor.standings))
+    require(bool(request.actor.grants))
     rows = [_row(one) for one in RoleDefinition.objects.valid(clock.today()).in_order()]
     context = {"rows": rows, "may_define": policies.may_define_roles(request.actor)}
     return render(request, "access/role/list.html", context)

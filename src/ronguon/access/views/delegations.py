@@ -32,7 +32,7 @@ LIKE = "nhu"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DelegationRow:
     """One delegation as a list shows it.
 
     `state` is `open`, `coming`, `past`, `ended` or `lapsed` (somebody's role has ended). `again` is where the
@@ -47,20 +47,20 @@ class Row:
     again: str
 
 
-def _rows(request: ActingRequest, found: list[Delegation]) -> list[Row]:
+def _rows(request: ActingRequest, found: list[Delegation]) -> list[DelegationRow]:
     on = clock.today()
     audit.show(*(code for one in found for code in (one.grant.account.code, one.delegate.code)))
     valid = set(Delegation.objects.valid(on).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
     return [_row(request, one, on, valid=one.pk in valid) for one in found]
 
 
-def _row(request: ActingRequest, one: Delegation, on: date, *, valid: bool) -> Row:
-    state = _state(one, on, valid=valid and one.grant.standing.delegates(one.lent))
+def _row(request: ActingRequest, one: Delegation, on: date, *, valid: bool) -> DelegationRow:
+    state = _state(one, on, valid=valid and one.grant.active_grant.delegates(one.lent))
     going = state not in {"past", "ended"} and policies.may_end_delegation(request.actor, one)
     mine = one.grant.account.code == request.actor.account and request.actor.own_right
     ended = one.grant.unit.ended(on) or one.unit.ended(on)
     again = f"{reverse('units:delegate')}?{LIKE}={one.code}" if state == "lapsed" and mine and ended else ""
-    return Row(one, role_word(one.grant.role), powers_words(one.deeds), state, going, again)
+    return DelegationRow(one, role_word(one.grant.role), powers_words(one.permissions), state, going, again)
 
 
 def _state(one: Delegation, on: date, *, valid: bool) -> str:

@@ -42,7 +42,7 @@ def invite(request: ActingRequest, code: UUID) -> HttpResponse:
             made, _secret = invitations.invite(
                 email=values["email"], full_name=values["full_name"], unit=unit, role=form.chosen(),
                 reason=values["reason"], title=values["title"], subtree=form.wide(), by=request.actor,
-                mail_from=_origin(request) if way is mailing.Way.MAIL else "",
+                mail_from=_origin(request) if way is mailing.MailRoute.MAIL else "",
             )  # fmt: skip
         except IllegalMoveError as error:
             form.add_error(None, error.saying.told(_))
@@ -67,7 +67,7 @@ def told(request: ActingRequest, code: UUID, invitation: UUID) -> HttpResponse:
     audit.show(made.code)
     context = {
         "invitation": made, "unit": made.unit, "role": role_word(made.role), "way": mailing.way_out(),
-        "waits": made.made_by is not None and weighs(made.role.role.deeds),
+        "waits": made.made_by is not None and weighs(made.role.role.permissions),
     }  # fmt: skip
     return render(request, "access/invitation.html", context)
 
@@ -77,7 +77,7 @@ def told(request: ActingRequest, code: UUID, invitation: UUID) -> HttpResponse:
 @require_GET
 def mailbox(request: ActingRequest) -> HttpResponse:
     """Show the letters that a demo would have sent, with invitations and of roles; nobody else has the page."""
-    if mailing.way_out() is not mailing.Way.MAILBOX:
+    if mailing.way_out() is not mailing.MailRoute.MAILBOX:
         raise Http404
     offers = mailing.open_invitations()
     told = informing.recent()

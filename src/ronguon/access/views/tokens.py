@@ -34,7 +34,7 @@ REASON_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TokenRow:
     """One key as a list shows it; `state` is `open`, `past`, `revoked` or `unlent` (the maker's role has ended)."""
 
     token: Token
@@ -48,12 +48,14 @@ class Row:
         return self.token.grant.account.full_name
 
 
-def _rows(request: ActingRequest, found: list[Token]) -> list[Row]:
+def _rows(request: ActingRequest, found: list[Token]) -> list[TokenRow]:
     on = clock.today()
     audit.show(*(one.grant.account.code for one in found))
     usable = set(Token.objects.usable(on).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
     return [
-        Row(one, str(KEY_USES[BUILT_IN[one.role]]), _state(one, usable=one.pk in usable), _takes_back(request, one, on))
+        TokenRow(
+            one, str(KEY_USES[BUILT_IN[one.role]]), _state(one, usable=one.pk in usable), _takes_back(request, one, on)
+        )
         for one in found
     ]
 

@@ -27,7 +27,7 @@ from ronguon.kernel.days import end_of
 from ronguon.people.models import Account
 from ronguon.ui.listing import page_of
 from ronguon.units import policies
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.forms.kinds import kind_words
 from ronguon.units.models import Unit
 from ronguon.units.requests import ActingRequest
@@ -39,7 +39,7 @@ PEOPLE = (ON_BEHALF, "lender")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EventRow:
     """One event in words."""
 
     event: Event
@@ -130,7 +130,7 @@ class _Known:
     roles: dict[str, str]
 
 
-def told(events: Any) -> list[Row]:
+def told(events: Any) -> list[EventRow]:
     """Return `events` in words; names, bodies, keys and roles take six questions, however many events there are."""
     found = list(events)
     known = _known(found)
@@ -148,7 +148,7 @@ def _known(found: list[Event]) -> _Known:
     audit.show(*(names.keys() - erased))
     wanted = {event.acting_for for event in found if event.acting_for} | _codes(found, "unit")
     for event in found:
-        wanted |= {code for key in ("unit", "into", "to", "ground") if (code := _code(event.details.get(key)))}
+        wanted |= {code for key in ("unit", "into", "to", "area") if (code := _code(event.details.get(key)))}
     keys = _keys({code for event in found if (code := _code(event.details.get(THROUGH)))} | _codes(found, "token"))
     units = dict(Unit.objects.filter(code__in=wanted).values_list("code", "name"))
     return _Known(names | dict(kept), erased, units, keys, _roles(found))
@@ -167,8 +167,8 @@ def _keys(used: set[UUID]) -> dict[UUID, str]:
     return {UUID(event.subject): str(event.details["name"]) for event in made}
 
 
-def _row(event: Event, known: _Known) -> Row:
-    return Row(
+def _row(event: Event, known: _Known) -> EventRow:
+    return EventRow(
         event=event,
         verb=word("verb", event.verb),
         actor=_person(event.actor, known) if event.actor else str(_("The system")),
@@ -212,7 +212,7 @@ def _detail(key: str, value: Any, known: _Known) -> str:
     if key == "role":
         return known.roles.get(str(value), str(value))
     if key == "powers":
-        return powers_words(frozenset(Deed(one) for one in str(value).split()))
+        return powers_words(frozenset(Permission(one) for one in str(value).split()))
     if key == "unit_kind":
         return kind_words().get(str(value), str(value))
     if isinstance(value, bool):

@@ -11,20 +11,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from ronguon.assignments import sealing
-from ronguon.assignments.actions.carrying import carry
+from ronguon.assignments.actions.continuing import carry
 from ronguon.assignments.models import Assignment, Occurrence
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
 from ronguon.notices import actions as notices
 from ronguon.notices.models import Notice
 from ronguon.notices.registry import place
-from ronguon.reorganisation.registry import Handing, Held
+from ronguon.reorganisation.registry import HeldThing, Transfer
 from ronguon.units.models import Unit
 
 declare("assignment.handed_over", to=str, transition=str, first=int, last=int, upto=int, content_sha256=str)
 
 
-def held(unit: Unit, _on: date) -> Iterator[Held]:
+def held(unit: Unit, _on: date) -> Iterator[HeldThing]:
     """Yield each assignment of `unit` that is not wholly done."""
     yield from (_told(row) for row in _open(unit))
 
@@ -38,10 +38,10 @@ def waiting(on: date) -> Iterable[Unit]:
 
 def address(subject: UUID) -> str:
     """Return the page of an assignment."""
-    return reverse("standing:assignment", args=[subject])
+    return reverse("status:assignment", args=[subject])
 
 
-def pass_on(handing: Handing, by: Who) -> list[tuple[Unit, Held]]:
+def pass_on(transfer: Transfer, by: Who) -> list[tuple[Unit, HeldThing]]:
     """Pass each open assignment of the giver on; return who took which.
 
     The old row closes on the day of the transition and keeps its history; the new one, with `origin`, takes
@@ -49,25 +49,25 @@ def pass_on(handing: Handing, by: Who) -> list[tuple[Unit, Held]]:
     that every figure of every day stays what it was. What is wholly done stays with the unit that did it.
     """
     passed = []
-    for old in _open(handing.giver, handing.came_from):
-        taker = handing.taker(old.code)
-        new = None if taker is None else _pass_on(old, taker, handing.on)
+    for old in _open(transfer.giver, transfer.came_from):
+        taker = transfer.taker(old.code)
+        new = None if taker is None else _pass_on(old, taker, transfer.on)
         if taker is None or new is None:
             continue
         passed.append((taker, _told(old)))
         audit.record(
             by=by, verb="assignment.handed_over", kind="assignment", subject=old.code,
-            to=str(taker.code), transition=str(handing.transition.code),
-            **sealing.laid_details(Assignment.objects.filter(pk=new.pk)),
+            to=str(taker.code), transition=str(transfer.transition.code),
+            **sealing.issued_details(Assignment.objects.filter(pk=new.pk)),
         )  # fmt: skip
     for taker, number in Counter(taker for taker, _ in passed).items():
-        _tell(handing, taker, f"Nhận bàn giao {number} nhiệm vụ từ {handing.giver.name}")
+        _tell(transfer, taker, f"Nhận bàn giao {number} nhiệm vụ từ {transfer.giver.name}")
     return passed
 
 
-def _told(row: Assignment) -> Held:
+def _told(row: Assignment) -> HeldThing:
     directive = row.obligation.directive
-    return Held(row.code, f"{row.obligation.title} ({directive.number or directive.title})"[:300])
+    return HeldThing(row.code, f"{row.obligation.title} ({directive.number or directive.title})"[:300])
 
 
 def _open(giver: Unit, came_from: Unit | None = None) -> QuerySet[Assignment]:
@@ -84,8 +84,8 @@ def _pass_on(old: Assignment, successor: Unit, on: date) -> Assignment | None:
     if not Assignment.objects.filter(pk=old.pk, until_on__isnull=True).update(until_on=on):
         return None  # another worker was quicker
     new = Assignment.objects.create(
-        obligation_id=old.obligation_id, unit=successor, laid_by_id=old.laid_by_id, parent_id=old.parent_id,
-        origin=old, part=old.part, timed=old.timed, laid_on=old.laid_on, since_on=max(on, old.since_on),
+        obligation_id=old.obligation_id, unit=successor, assigned_by_id=old.assigned_by_id, parent_id=old.parent_id,
+        origin=old, part=old.part, timed=old.timed, assigned_on=old.assigned_on, since_on=max(on, old.since_on),
     )  # fmt: skip
     before = list(old.occurrences.order_by("number"))
     after = Occurrence.objects.bulk_create(
@@ -98,7 +98,7 @@ def _pass_on(old: Assignment, successor: Unit, on: date) -> Assignment | None:
     return new
 
 
-def _tell(handing: Handing, taker: Unit, title: str) -> None:
+def _tell(transfer: Transfer, taker: Unit, title: str) -> None:
     """Tell the taker once for each body that gives."""
     notices.post(
         notices.New(
@@ -106,7 +106,7 @@ def _tell(handing: Handing, taker: Unit, title: str) -> None:
             kind=Notice.Kind.ASSIGNED,
             rung="handover",
             subject_kind="transition",
-            subject=str(uuid5(handing.transition.code, str(handing.giver.code))),
+            subject=str(uuid5(transfer.transition.code, str(transfer.giver.code))),
             title=title,
             address=place("work"),
         )

@@ -16,16 +16,16 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
 from ronguon.directives.models import Directive
 from ronguon.directives.twins import twins_of
-from ronguon.drafting.domain.terms import Term, Words, is_laid, is_timed, terms
+from ronguon.drafting.domain.terms import PlannedOccurrence, TimeWords, becomes_occurrences, is_timed, terms
 from ronguon.drafting.models import Addressee, Obligation
-from ronguon.drafting.models.groups import Groups, groups_meant, units_meant
+from ronguon.drafting.models.groups import Groups, addressed_groups, addressed_units
 from ronguon.drafting.sealing import duties_sha256
 from ronguon.kernel import clock
 from ronguon.kernel.days import day_of
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.kernel.saying import Saying, say
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
@@ -73,7 +73,7 @@ def obstacles(directive: Directive) -> list[Obstacle]:
     if directive.issued_on is None:
         found.append(Obstacle("date", say("The document states no date of issue. Fill it in before issuing here.")))
     duties = directive.obligations.prefetch_related("addressees__units__unit")
-    groups = groups_meant(directive, clock.today())
+    groups = addressed_groups(directive, clock.today())
     if not any(d.stage in {Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT} for d in duties):
         found.append(Obstacle("none", say("No duty is confirmed yet.")))
     for duty in duties:
@@ -86,7 +86,7 @@ def obstacles(directive: Directive) -> list[Obstacle]:
             found.append(Obstacle("asked", said, duty))
         elif duty.stage == Obligation.Stage.CONFIRMED and not duty.people:
             found += _unaddressed(duty, groups)
-            if not is_laid(_words(duty)):
+            if not becomes_occurrences(_words(duty)):
                 how_often = duty.frequency or duty.rrule
                 said = say(
                     "Due dates cannot be computed from the rhythm “{rhythm}” yet; choose the rhythm again.",
@@ -101,7 +101,7 @@ def obstacles(directive: Directive) -> list[Obstacle]:
 
 def _issued_before(directive: Directive) -> Iterator[Obstacle]:
     """Yield each document that its office issued and that is the same paper: nothing is laid twice."""
-    for twin in twins_of(directive, Directive.objects.filter(owner=directive.owner_id).issued().standing()):
+    for twin in twins_of(directive, Directive.objects.filter(owner=directive.owner_id).issued().active()):
         said = say(
             "This document was already issued here on {day}; set aside the one being read, or upload a new "
             "version of the issued one if its content changed.",
@@ -117,7 +117,7 @@ def preview(directive: Directive, *, on: date) -> Preview:
     confirmed = [duty for duty in duties if duty.stage == Obligation.Stage.CONFIRMED]
     members: dict[str, set[int]] = {}
     leads, coordinators = (
-        [units_meant(duty, part, on=on, members=members) for duty in confirmed if not duty.people]
+        [addressed_units(duty, part, on=on, members=members) for duty in confirmed if not duty.people]
         for part in (Addressee.Part.LEAD, Addressee.Part.COORDINATOR)
     )
     return Preview(
@@ -158,9 +158,9 @@ def issue(directive: Directive, *, by: Actor) -> int:
     `IllegalMoveError` when it was issued before. Closing is one transaction; laying follows in batches, and what an
     interruption leaves the worker lays.
     """
-    require(by.may(Deed.PREPARE, directive.owner.path))
+    require(by.may(Permission.PREPARE, directive.owner.path))
     _close(directive, by=by)
-    return lay(directive, by=by)
+    return issue_rest(directive, by=by)
 
 
 @transaction.atomic
@@ -182,7 +182,7 @@ def _close(directive: Directive, *, by: Actor) -> None:
     )  # fmt: skip
 
 
-def lay(directive: Directive, *, by: Who | None = None) -> int:
+def issue_rest(directive: Directive, *, by: Who | None = None) -> int:
     """Lay what is not laid yet; running it again changes nothing. Returns how many assignments are new.
 
     Each batch of units is one transaction with one event, so that other writers wait briefly.
@@ -190,16 +190,16 @@ def lay(directive: Directive, *, by: Who | None = None) -> int:
     if Directive.objects.withdrawn().filter(pk=directive.pk).exists():
         return 0
     members: dict[str, set[int]] = {}
-    waiting = directive.obligations.confirmed().filter(laid_at__isnull=True)
+    waiting = directive.obligations.confirmed().filter(issued_at__isnull=True)
     duties = list(waiting.prefetch_related("addressees__units").select_related("directive__owner"))
     laid = _pass_on(directive, duties, members, by=by or Machine())
     for duty in duties:
         if not duty.people:
             for part in (Addressee.Part.LEAD, Addressee.Part.COORDINATOR):
-                laid += _lay_part(duty, part, members, by=by or Machine())
+                laid += _assign_part(duty, part, members, by=by or Machine())
         if duty is duties[-1]:
             announce(directive)  # before the last duty counts as laid, so that an interruption repeats it
-        Obligation.objects.filter(pk=duty.pk, laid_at__isnull=True).update(laid_at=clock.now())
+        Obligation.objects.filter(pk=duty.pk, issued_at__isnull=True).update(issued_at=clock.now())
     return laid
 
 
@@ -208,57 +208,59 @@ def _pass_on(directive: Directive, duties: Sequence[Obligation], members: dict[s
     if directive.version == 1:
         return 0
     on = clock.today()
-    meant = {
-        (duty.pk, part.value): set(units_meant(duty, part, on=on, members=members))
+    addressed = {
+        (duty.pk, part.value): set(addressed_units(duty, part, on=on, members=members))
         for duty in duties
         if not duty.people
         for part in (Addressee.Part.LEAD, Addressee.Part.COORDINATOR)
     }
-    went = pass_on(directive, meant, by=by)
+    went = pass_on(directive, addressed, by=by)
     announce_changes(directive)
     settle(directive)
     return went
 
 
-def _words(duty: Obligation) -> Words:
-    return Words(duty.deadline_on, duty.deadline_rule, duty.rrule)
+def _words(duty: Obligation) -> TimeWords:
+    return TimeWords(duty.deadline_on, duty.deadline_rule, duty.rrule)
 
 
-def _lay_part(duty: Obligation, part: Addressee.Part, members: dict[str, set[int]], *, by: Who) -> int:
-    laid_on = clock.today()
+def _assign_part(duty: Obligation, part: Addressee.Part, members: dict[str, set[int]], *, by: Who) -> int:
+    assigned_on = clock.today()
     directive = duty.directive
     dates = terms(
         _words(duty),
-        laid_on=laid_on,
-        issued_on=directive.issued_on or laid_on,
+        assigned_on=assigned_on,
+        issued_on=directive.issued_on or assigned_on,
     )
-    laying = sql.Laying(
+    order = sql.AssignmentBatch(
         obligation=duty.pk,
-        laid_by=directive.owner_id,
+        assigned_by=directive.owner_id,
         part=part.value,
         timed=is_timed(duty.kind, dates),
-        laid_on=laid_on,
+        assigned_on=assigned_on,
     )
     new = 0
-    meant = units_meant(duty, part, on=laid_on, members=members)
+    addressed = addressed_units(duty, part, on=assigned_on, members=members)
     if directive.version > 1:
         gone_on = set(duty.assignments.filter(part=part, origin__isnull=False).values_list("unit", flat=True))
-        meant = [key for key in meant if key not in gone_on]
-    for batch in _batches(meant):
-        new += _lay_batch(laying, batch, dates, duty, by)
+        addressed = [key for key in addressed if key not in gone_on]
+    for batch in _batches(addressed):
+        new += _insert_batch(order, batch, dates, duty, by)
     return new
 
 
 @transaction.atomic
-def _lay_batch(laying: sql.Laying, units: Sequence[int], dates: Sequence[Term], duty: Obligation, by: Who) -> int:
-    newest = sealing.newest_row(laying.obligation)
-    new = sql.lay_assignments(laying, units)
-    sql.lay_occurrences(laying.obligation, units, dates, laid_on=laying.laid_on)
+def _insert_batch(
+    order: sql.AssignmentBatch, units: Sequence[int], dates: Sequence[PlannedOccurrence], duty: Obligation, by: Who
+) -> int:
+    newest = sealing.newest_row(order.obligation)
+    new = sql.insert_assignments(order, units)
+    sql.insert_occurrences(order.obligation, units, dates, assigned_on=order.assigned_on)
     if new:
         audit.record(
             by=by, verb="obligation.laid", kind="obligation", subject=duty.code,
-            part=laying.part, units=len(units), new=new, list_sha256=sha256(canonical(list(units))),
-            **sealing.laid_details(duty.assignments.filter(pk__gt=newest, part=laying.part, unit__in=units)),
+            part=order.part, units=len(units), new=new, list_sha256=sha256(canonical(list(units))),
+            **sealing.issued_details(duty.assignments.filter(pk__gt=newest, part=order.part, unit__in=units)),
         )  # fmt: skip
     return new
 

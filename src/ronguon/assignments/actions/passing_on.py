@@ -10,12 +10,12 @@ from datetime import date
 from django.db import transaction
 
 from ronguon.assignments import sealing, sql
-from ronguon.assignments.actions.carrying import carry
+from ronguon.assignments.actions.continuing import carry
 from ronguon.assignments.models import Assignment, Occurrence
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Scalar, Who, declare
 from ronguon.directives.models import Directive
-from ronguon.drafting.domain.terms import Term, Words, is_timed, recurs, terms
+from ronguon.drafting.domain.terms import PlannedOccurrence, TimeWords, is_timed, recurs, terms
 from ronguon.drafting.models import Lineage, Obligation
 from ronguon.kernel import clock
 from ronguon.kernel.days import day_of
@@ -29,7 +29,7 @@ declare(
 )  # fmt: skip
 declare("obligation.closed", by_directive=str, units=int, list_sha256=str)
 
-Meant = Mapping[tuple[int, str], set[int]]
+Addressed = Mapping[tuple[int, str], set[int]]
 """Key of a duty and part → the units that it means on the day of issuing."""
 
 
@@ -41,11 +41,11 @@ class _Way:
     merged: bool
     same_terms: bool
     due_on: date | None
-    scratch: Sequence[Term] | None
+    scratch: Sequence[PlannedOccurrence] | None
     timed: bool
 
 
-def pass_on(directive: Directive, meant: Meant, *, by: Who) -> int:
+def pass_on(directive: Directive, addressed: Addressed, *, by: Who) -> int:
     """Let the open rows of each older duty go on where its line leads, and close those of the repealed.
 
     Returns how many went on. Each batch is one transaction; what is closed is not seen again, so an interruption
@@ -61,7 +61,7 @@ def pass_on(directive: Directive, meant: Meant, *, by: Who) -> int:
     for before, found in sorted(groups.items()):
         ways = [_way(line, directive, on) for line in found if _goes_on(line)]
         while rows := _open(before):
-            went += _follow(rows, ways, meant, directive, by=by)
+            went += _follow(rows, ways, addressed, directive, by=by)
     return went
 
 
@@ -88,8 +88,8 @@ def _way(line: Lineage, directive: Directive, on: date) -> _Way:
     before, after = line.before, line.after
     if before is None or after is None:
         raise TypeError("a line that goes on has both ends")
-    old, new = (Words(duty.deadline_on, duty.deadline_rule, duty.rrule) for duty in (before, after))
-    fresh = terms(new, laid_on=on, issued_on=directive.issued_on or on)
+    old, new = (TimeWords(duty.deadline_on, duty.deadline_rule, duty.rrule) for duty in (before, after))
+    fresh = terms(new, assigned_on=on, issued_on=directive.issued_on or on)
     merged = after.lines_before.filter(before__isnull=False).count() > 1
     scratch = line.anew or merged or (old != new and (recurs(old) or recurs(new)))
     return _Way(
@@ -103,14 +103,16 @@ def _way(line: Lineage, directive: Directive, on: date) -> _Way:
 
 
 @transaction.atomic
-def _follow(rows: Sequence[Assignment], ways: Iterable[_Way], meant: Meant, directive: Directive, *, by: Who) -> int:
+def _follow(
+    rows: Sequence[Assignment], ways: Iterable[_Way], addressed: Addressed, directive: Directive, *, by: Who
+) -> int:
     on = _day(directive)
     keys = [row.pk for row in rows]
     Assignment.objects.filter(pk__in=keys, until_on__isnull=True).update(until_on=on)
     went = 0
     gone_on: set[int] = set()
     for way in ways:
-        mine = [row for row in rows if row.unit_id in meant.get((way.after.pk, row.part), set())]
+        mine = [row for row in rows if row.unit_id in addressed.get((way.after.pk, row.part), set())]
         mine = _without_doubles(mine, way)
         new = _go_on(mine, way, directive, on)
         gone_on |= {row.pk for row in mine}
@@ -118,7 +120,7 @@ def _follow(rows: Sequence[Assignment], ways: Iterable[_Way], meant: Meant, dire
         if mine:
             _tell(
                 by, rows[0].obligation, "obligation.went_on", [row.unit_id for row in mine], after=str(way.after.code),
-                **sealing.laid_details(Assignment.objects.filter(pk__in=[row.pk for row in new])),
+                **sealing.issued_details(Assignment.objects.filter(pk__in=[row.pk for row in new])),
             )  # fmt: skip
     closed = [row.unit_id for row in rows if row.pk not in gone_on]
     if closed:
@@ -150,14 +152,14 @@ def _without_doubles(rows: Sequence[Assignment], way: _Way) -> list[Assignment]:
 def _go_on(rows: Sequence[Assignment], way: _Way, directive: Directive, on: date) -> list[Assignment]:
     new = Assignment.objects.bulk_create(
         Assignment(
-            obligation=way.after, unit_id=row.unit_id, laid_by_id=directive.owner_id, parent_id=row.parent_id,
+            obligation=way.after, unit_id=row.unit_id, assigned_by_id=directive.owner_id, parent_id=row.parent_id,
             origin=row, part=row.part, timed=way.timed, since_on=max(on, row.since_on),
-            laid_on=row.laid_on if way.same_terms and way.scratch is None else on,
+            assigned_on=row.assigned_on if way.same_terms and way.scratch is None else on,
         )
         for row in rows
     )  # fmt: skip
     if way.scratch is not None:
-        sql.lay_occurrences(way.after.pk, [row.unit_id for row in rows], way.scratch, laid_on=on)
+        sql.insert_occurrences(way.after.pk, [row.unit_id for row in rows], way.scratch, assigned_on=on)
         return new
     heirs = {row.pk: heir for row, heir in zip(rows, new, strict=True)}
     before = list(Occurrence.objects.filter(assignment__in=heirs).order_by("assignment", "number"))

@@ -31,8 +31,8 @@ def accept(submission: Submission, *, by: Actor) -> Review:
     """
     occurrence = submission.occurrence
     require(policies.may_judge(by, submission))
-    _take(submission, Occurrence.Stage.HANDED_IN, Occurrence.Stage.ACCEPTED)
-    Discharge.objects.create(occurrence=occurrence, done_on=submission.handed_in_on)
+    _take(submission, Occurrence.Stage.SUBMITTED, Occurrence.Stage.ACCEPTED)
+    Discharge.objects.create(occurrence=occurrence, done_on=submission.submitted_on)
     review = _review(submission, Review.Verdict.ACCEPTED, "", by)
     audit.record(
         by=by, verb="submission.accepted", kind="submission", subject=submission.code, number=submission.number,
@@ -53,7 +53,7 @@ def send_back(submission: Submission, *, reason: str, by: Actor) -> Review:
     if not reason.strip():
         raise RonguonError("State why it is returned, so that the unit knows what to add.", code="reason")
     undone = Occurrence.objects.filter(pk=occurrence.pk, stage=Occurrence.Stage.ACCEPTED).exists()
-    _take(submission, Occurrence.Stage.ACCEPTED if undone else Occurrence.Stage.HANDED_IN, Occurrence.Stage.RETURNED)
+    _take(submission, Occurrence.Stage.ACCEPTED if undone else Occurrence.Stage.SUBMITTED, Occurrence.Stage.RETURNED)
     Discharge.objects.filter(occurrence=occurrence, undone_on__isnull=True).update(undone_on=clock.today())
     review = _review(submission, Review.Verdict.RETURNED, reason.strip(), by)
     audit.record(
@@ -76,7 +76,7 @@ def _take(submission: Submission, old: Occurrence.Stage, new: Occurrence.Stage) 
 
 def _review(submission: Submission, verdict: Review.Verdict, reason: str, by: Actor) -> Review:
     return Review.objects.create(
-        submission=submission, unit=submission.occurrence.assignment.laid_by, verdict=verdict, reason=reason,
+        submission=submission, unit=submission.occurrence.assignment.assigned_by, verdict=verdict, reason=reason,
         decided_by=by.person, decided_at=clock.now(), decided_on=clock.today(),
     )  # fmt: skip
 

@@ -94,11 +94,11 @@ def end_assignments(decision: WithdrawalDecision, *, by: Who | None = None) -> i
     for duty in _open(directive).order_by().values_list("obligation", flat=True).distinct():
         while batch := list(_open(directive).filter(obligation=duty).select_related("obligation")[:BATCH]):
             ended += _end(batch, directive, decision.decided_on, by or Machine())
-    tell_bodies(decision)
+    tell_units(decision)
     return ended
 
 
-def tell_bodies(decision: WithdrawalDecision) -> int:
+def tell_units(decision: WithdrawalDecision) -> int:
     """Tell every body whose work ended with the withdrawal, once; return how many were new."""
     directive = decision.request.directive
     rows = Assignment.objects.filter(obligation__directive__family=directive.family, until_on=decision.decided_on)

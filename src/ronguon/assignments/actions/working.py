@@ -25,7 +25,7 @@ declare("occurrence.handed_in", number=int, proofs=int, content_sha256=str)
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class GivenAccount:
     """What a unit says it did; `amount` is the counted figure where the duty asks for one."""
 
     text: str
@@ -63,7 +63,7 @@ def record_progress(occurrence: Occurrence, *, text: str, by: Actor) -> Progress
 
 
 @transaction.atomic
-def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) -> Submission:
+def submit(occurrence: Occurrence, account: GivenAccount, *, seen: str, by: Actor) -> Submission:
     """Hand in what the unit says it did, with the evidence that is on the table now.
 
     `seen` is the stage the person's page showed. Raises `IllegalMoveError` when it moved meanwhile and
@@ -74,13 +74,13 @@ def submit(occurrence: Occurrence, account: Account, *, seen: str, by: Actor) ->
         raise RonguonError("State the result before submitting.", code="empty")
     if seen not in {Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED}:
         raise IllegalMoveError(MOVED, code="moved")
-    if not Occurrence.objects.filter(pk=occurrence.pk, stage=seen).update(stage=Occurrence.Stage.HANDED_IN):
+    if not Occurrence.objects.filter(pk=occurrence.pk, stage=seen).update(stage=Occurrence.Stage.SUBMITTED):
         raise IllegalMoveError(MOVED, code="moved")
     _hold(occurrence)
     number = (occurrence.submissions.aggregate(top=Max("number"))["top"] or 0) + 1
     submission = Submission.objects.create(
         occurrence=occurrence, unit=occurrence.assignment.unit, number=number, text=account.text.strip(),
-        amount=account.amount, handed_in_by=by.person, handed_in_at=clock.now(), handed_in_on=clock.today(),
+        amount=account.amount, submitted_by=by.person, submitted_at=clock.now(), submitted_on=clock.today(),
     )  # fmt: skip
     proofs = proofs_of(occurrence)
     SubmissionProof.objects.bulk_create(

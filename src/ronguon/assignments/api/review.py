@@ -79,7 +79,10 @@ def visible(actor: Actor) -> QuerySet[Submission]:
     """Return what was handed in and `actor` may read, with what is shown of each."""
     found = Submission.objects.filter(occurrence__in=Occurrence.objects.visible_to(actor))
     return found.select_related(
-        "unit", "occurrence__assignment__unit", "occurrence__assignment__laid_by", "occurrence__assignment__obligation"
+        "unit",
+        "occurrence__assignment__unit",
+        "occurrence__assignment__assigned_by",
+        "occurrence__assignment__obligation",
     ).prefetch_related("proofs", "reviews__unit")
 
 
@@ -115,11 +118,11 @@ def accept(request: KeyRequest, code: UUID) -> HttpResponse:
     """Judge a report good: the term counts as done from the day it was handed in."""
     found = get_object_or_404(visible(request.actor), code=code)
 
-    def deed() -> SubmissionOut:
+    def action() -> SubmissionOut:
         reviewing.accept(found, by=request.actor)
         return submission(request, code)
 
-    return answered(request, caller_of(request), None, deed)
+    return answered(request, caller_of(request), None, action)
 
 
 @router.post(
@@ -131,21 +134,21 @@ def send_back(request: KeyRequest, code: UUID, sent: ReturnIn) -> HttpResponse:
     found = get_object_or_404(visible(request.actor), code=code)
     require(policies.may_judge(request.actor, found))
 
-    def deed() -> SubmissionOut:
+    def action() -> SubmissionOut:
         form = ReturnForm({"reason": sent.reason})
         if not form.is_valid():
             raise RefusedFormError(form)
         reviewing.send_back(found, reason=form.cleaned_data["reason"], by=request.actor)
         return submission(request, code)
 
-    return answered(request, caller_of(request), sent.model_dump(), deed)
+    return answered(request, caller_of(request), sent.model_dump(), action)
 
 
 def shaped_submission(one: Submission) -> SubmissionOut:
     """Return a report of a body as scripts see it; who handed in and who judged stands in the trail."""
     return SubmissionOut(
         code=one.code, occurrence=one.occurrence.code, unit=one.unit.code, number=one.number, text=one.text,
-        amount=one.amount, handed_in_at=one.handed_in_at, handed_in_on=one.handed_in_on,
+        amount=one.amount, handed_in_at=one.submitted_at, handed_in_on=one.submitted_on,
         proofs=[ProofOut(code=p.proof, kind=p.kind, title=p.title, sha256=p.sha256) for p in one.proofs.all()],
         reviews=[_review(row) for row in sorted(one.reviews.all(), key=lambda row: row.pk)],
     )  # fmt: skip

@@ -17,7 +17,7 @@ from ronguon.assignments import policies
 from ronguon.assignments.actions import working
 from ronguon.assignments.api.review import SubmissionOut, shaped_submission
 from ronguon.assignments.domain.lateness import is_overdue, is_waiting
-from ronguon.assignments.forms.work import TEXT_LENGTH, HandInForm, NoteForm
+from ronguon.assignments.forms.work import TEXT_LENGTH, NoteForm, SubmissionForm
 from ronguon.assignments.models import Occurrence, Progress, Submission, lateness
 from ronguon.directives.api import document_of
 from ronguon.interface.paging import counted_off, listed, narrowed
@@ -107,7 +107,7 @@ class OccurrencesAsked(Asked):
 def visible(actor: Actor) -> QuerySet[Occurrence]:
     """Return the terms that `actor` may read, with what is shown of each."""
     found = Occurrence.objects.visible_to(actor).select_related(
-        "assignment__unit", "assignment__laid_by", "assignment__obligation"
+        "assignment__unit", "assignment__assigned_by", "assignment__obligation"
     )
     return found.prefetch_related("submissions")
 
@@ -170,14 +170,14 @@ def record_progress(request: KeyRequest, code: UUID, sent: ProgressIn) -> HttpRe
     found = get_object_or_404(visible(request.actor), code=code)
     require(policies.may_report(request.actor, found.assignment))
 
-    def deed() -> ProgressNoted:
+    def action() -> ProgressNoted:
         form = NoteForm({"note": sent.text})
         if not form.is_valid():
             raise RefusedFormError(form, {"note": "text"})
         made = shaped_note(working.record_progress(found, text=form.cleaned_data["note"], by=request.actor))
         return ProgressNoted(**dict(made), named=named_in(made.text))
 
-    return answered(request, caller_of(request), sent.model_dump(), deed, status=201)
+    return answered(request, caller_of(request), sent.model_dump(), action, status=201)
 
 
 @router.get(
@@ -201,8 +201,8 @@ def hand_in(request: KeyRequest, code: UUID, sent: HandIn) -> HttpResponse:
     found = get_object_or_404(visible(request.actor), code=code)
     require(policies.may_report(request.actor, found.assignment))
 
-    def deed() -> SubmissionOut:
-        form = HandInForm({"text": sent.text, "amount": sent.amount, "seen": sent.stage})
+    def action() -> SubmissionOut:
+        form = SubmissionForm({"text": sent.text, "amount": sent.amount, "seen": sent.stage})
         form = form.for_duty(found.assignment.obligation)
         if not form.is_valid():
             raise RefusedFormError(form, {"seen": "stage"})
@@ -211,10 +211,10 @@ def hand_in(request: KeyRequest, code: UUID, sent: HandIn) -> HttpResponse:
         made = working.submit(found, form.account(), seen=form.cleaned_data["seen"], by=request.actor)
         return shaped_submission(made)
 
-    return answered(request, caller_of(request), sent.model_dump(), deed, status=201)
+    return answered(request, caller_of(request), sent.model_dump(), action, status=201)
 
 
-def _uncounted(form: HandInForm) -> HandInForm:
+def _uncounted(form: SubmissionForm) -> SubmissionForm:
     """Return `form` with the refusal of a figure where the duty counts nothing."""
     form.errors["amount"] = form.error_class(["Nhiệm vụ này không hỏi số liệu; hãy bỏ amount."])
     return form

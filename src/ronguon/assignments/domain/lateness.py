@@ -14,7 +14,7 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class LatenessFacts:
     """One occurrence on a day.
 
     `timed` is false where no lateness can exist, `held` once the assignment has ended or gone on elsewhere.
@@ -34,16 +34,16 @@ def is_past(due_on: date | None, on: date) -> bool:
     return due_on is not None and due_on < on
 
 
-def is_due(facts: Facts, on: date) -> bool:
+def is_due(facts: LatenessFacts, on: date) -> bool:
     """Return whether it is the body's turn: open by `on`, and nothing submitted that could still be accepted."""
     return facts.held and facts.opens_on <= on and not facts.done and not facts.submitted
 
 
-def is_waiting(facts: Facts) -> bool:
+def is_waiting(facts: LatenessFacts) -> bool:
     """Return whether it is the reviewer's turn."""
     return facts.held and facts.submitted and not facts.done
 
 
-def is_overdue(facts: Facts, on: date) -> bool:
+def is_overdue(facts: LatenessFacts, on: date) -> bool:
     """Return whether the last day has passed and nothing was accepted, whoever's turn it is."""
     return facts.timed and facts.held and not facts.done and is_past(facts.due_on, on)

@@ -20,7 +20,7 @@ class WithdrawalForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class WithdrawalAnswerForm(forms.Form):
     """What the second person says; letting the document stand asks for words."""
 
     words = forms.CharField(

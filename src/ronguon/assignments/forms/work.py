@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ronguon.assignments.actions.working import Account
+from ronguon.assignments.actions.working import GivenAccount
 from ronguon.drafting.models import Obligation
 from ronguon.files.erasing import LEAST_WORDS, MOST_WORDS
 
@@ -36,7 +36,7 @@ class EraseNoteForm(forms.Form):
     )
 
 
-class HandInForm(forms.Form):
+class SubmissionForm(forms.Form):
     """What a unit hands in. `seen` is the stage that its page showed, so that a stale page is noticed."""
 
     text = forms.CharField(
@@ -54,7 +54,7 @@ class HandInForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=10, required=False)
 
-    def for_duty(self, duty: Obligation) -> HandInForm:
+    def for_duty(self, duty: Obligation) -> SubmissionForm:
         """Ask for the figure only where the duty counts something, in the duty's own words."""
         if not duty.quantity:
             del self.fields["amount"]
@@ -62,6 +62,6 @@ class HandInForm(forms.Form):
             self.fields["amount"].help_text = _("The directive asks for: “%(asked)s”.") % {"asked": duty.quantity}
         return self
 
-    def account(self) -> Account:
+    def account(self) -> GivenAccount:
         """Return what was written. The form is valid."""
-        return Account(self.cleaned_data["text"], self.cleaned_data.get("amount"))
+        return GivenAccount(self.cleaned_data["text"], self.cleaned_data.get("amount"))

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models
-from ronguon.audit.triggers import Step, append_only
+from ronguon.audit.triggers import DatabaseStep, append_only
 
 
 class Migration(migrations.Migration):
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("open", "Open"),
-                            ("handed_in", "Handed In"),
+                            ("handed_in", "Submitted"),
                             ("returned", "Returned"),
                             ("accepted", "Accepted"),
                         ],
@@ -48,14 +48,14 @@ class Migration(migrations.Migration):
                 ("code", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("part", models.CharField(choices=[("lead", "Lead"), ("coordinator", "Coordinator")], max_length=12)),
                 ("timed", models.BooleanField()),
-                ("laid_on", models.DateField()),
+                ("assigned_on", models.DateField()),
                 ("since_on", models.DateField()),
                 ("until_on", models.DateField(null=True)),
                 ("acknowledged_on", models.DateField(null=True)),
                 (
-                    "laid_by",
+                    "assigned_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments_laid", to="units.unit"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments_made", to="units.unit"
                     ),
                 ),
                 (
@@ -148,9 +148,9 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField()),
                 ("text", models.CharField(max_length=4000)),
                 ("amount", models.PositiveIntegerField(null=True)),
-                ("handed_in_by", models.UUIDField()),
-                ("handed_in_at", models.DateTimeField()),
-                ("handed_in_on", models.DateField()),
+                ("submitted_by", models.UUIDField()),
+                ("submitted_at", models.DateTimeField()),
+                ("submitted_on", models.DateField()),
                 (
                     "occurrence",
                     models.ForeignKey(

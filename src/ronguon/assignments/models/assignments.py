@@ -9,13 +9,13 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from ronguon.assignments.domain.lateness import Facts
+from ronguon.assignments.domain.lateness import LatenessFacts
 from ronguon.assignments.models import lateness
 from ronguon.drafting.models.duties import Obligation
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
-from ronguon.units.models.bodies import readable
 from ronguon.units.models.dated import DatedQuerySet
+from ronguon.units.models.units import readable
 
 
 class AssignmentQuerySet(DatedQuerySet["Assignment"]):
@@ -23,10 +23,10 @@ class AssignmentQuerySet(DatedQuerySet["Assignment"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """May be read by `actor`: through the unit that holds it or took it over, or the unit that laid it on."""
-        if not actor.standings:
+        if not actor.grants:
             return self.none()
         taken_over = Assignment.objects.filter(readable(actor, "unit__path"), origin__isnull=False).values("origin")
-        return self.filter(readable(actor, "unit__path") | readable(actor, "laid_by__path") | Q(pk__in=taken_over))
+        return self.filter(readable(actor, "unit__path") | readable(actor, "assigned_by__path") | Q(pk__in=taken_over))
 
     def held(self, on: date) -> Self:
         """Are held by their unit on the day `on`."""
@@ -45,7 +45,7 @@ class Assignment(models.Model):
     """An obligation laid on one unit, held from `since_on` until it ends or passes to a successor.
 
     `origin` is the assignment it went on from: that of a unit that ended, or the unit's own under the words of an
-    earlier version. `laid_by` reviews what is handed in. `timed` is
+    earlier version. `assigned_by` reviews what is handed in. `timed` is
     false where no lateness can exist: no due date stated, a prohibition, a recommendation, a permission.
     """
 
@@ -56,12 +56,12 @@ class Assignment(models.Model):
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="assignments")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
-    laid_by = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments_laid")
+    assigned_by = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments_made")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="successors")
     part = models.CharField(max_length=12, choices=Part.choices)
     timed = models.BooleanField()
-    laid_on = models.DateField()
+    assigned_on = models.DateField()
     since_on = models.DateField()
     until_on = models.DateField(null=True)
     acknowledged_on = models.DateField(null=True)
@@ -122,7 +122,7 @@ class Occurrence(models.Model):
 
     class Stage(models.TextChoices):
         OPEN = "open"
-        HANDED_IN = "handed_in"
+        SUBMITTED = "handed_in"
         RETURNED = "returned"
         ACCEPTED = "accepted"
 
@@ -146,11 +146,11 @@ class Occurrence(models.Model):
         indexes = [models.Index(fields=["due_on", "stage"], name="occurrence_due")]
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> LatenessFacts:
         """Return what the rule of lateness looks at, as it is now."""
-        return Facts(
+        return LatenessFacts(
             timed=self.assignment.timed, held=self.assignment.until_on is None, opens_on=self.opens_on,
-            due_on=self.due_on, submitted=self.stage == self.Stage.HANDED_IN, done=self.stage == self.Stage.ACCEPTED,
+            due_on=self.due_on, submitted=self.stage == self.Stage.SUBMITTED, done=self.stage == self.Stage.ACCEPTED,
         )  # fmt: skip
 
     def line(self) -> list[Occurrence]:

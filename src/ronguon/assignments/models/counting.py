@@ -9,7 +9,7 @@ from ronguon.assignments.models import Assignment
 from ronguon.directives.models import Directive
 
 
-class Counts:
+class AssignmentCounts:
     """Counts lead assignments; children and coordinators are never added."""
 
     def assigned(self, directive: Directive) -> dict[int, int]:

@@ -46,9 +46,9 @@ class Submission(models.Model):
     number = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=4000)
     amount = models.PositiveIntegerField(null=True)
-    handed_in_by = models.UUIDField()
-    handed_in_at = models.DateTimeField()
-    handed_in_on = models.DateField()
+    submitted_by = models.UUIDField()
+    submitted_at = models.DateTimeField()
+    submitted_on = models.DateField()
 
     class Meta:
         ordering = ["-number"]

@@ -15,10 +15,10 @@ def make_assignment(obligation: Obligation, unit: Unit, **changes: Any) -> Occur
     due_on = changes.pop("due_on", date(2026, 3, 31))
     stage = changes.pop("stage", Occurrence.Stage.OPEN)
     values: dict[str, Any] = {
-        "obligation": obligation, "unit": unit, "laid_by": obligation.directive.owner, "part": Assignment.Part.LEAD,
-        "timed": due_on is not None, "laid_on": date(2026, 3, 2), "since_on": date(2026, 3, 2),
+        "obligation": obligation, "unit": unit, "assigned_by": obligation.directive.owner, "part": Assignment.Part.LEAD,
+        "timed": due_on is not None, "assigned_on": date(2026, 3, 2), "since_on": date(2026, 3, 2),
     }  # fmt: skip
     assignment = Assignment.objects.create(**values | changes)
     return Occurrence.objects.create(
-        assignment=assignment, number=1, opens_on=assignment.laid_on, due_on=due_on, stage=stage
+        assignment=assignment, number=1, opens_on=assignment.assigned_on, due_on=due_on, stage=stage
     )

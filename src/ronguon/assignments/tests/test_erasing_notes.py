@@ -9,7 +9,7 @@ import pytest
 from django.db import Error, transaction
 
 from ronguon.access.actions.grants import grant
-from ronguon.access.tests.cast import FOUNDED, keeper
+from ronguon.access.tests.cast import FOUNDED, administrator
 from ronguon.assignments import registry
 from ronguon.assignments.actions.erasing import erase_note, erase_note_again
 from ronguon.assignments.actions.working import record_progress
@@ -44,7 +44,7 @@ def note(world: World) -> Progress:
 
 @pytest.fixture
 def admin(world: World) -> Account:
-    return keeper(world.cast.commune, "admin@example.vn", subtree=False)
+    return administrator(world.cast.commune, "admin@example.vn", subtree=False)
 
 
 def test_only_who_keeps_the_roles_and_does_not_report_may(world: World, note: Progress, admin: Account) -> None:

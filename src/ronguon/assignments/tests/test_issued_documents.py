@@ -12,7 +12,7 @@ from ronguon.drafting.models import Obligation
 from ronguon.drafting.tests.days import on_day
 from ronguon.drafting.tests.desk import Desk, decide
 from ronguon.drafting.tests.test_answering import Question
-from ronguon.drafting.tests.test_deciding import DEEDS
+from ronguon.drafting.tests.test_deciding import ACTIONS
 from ronguon.drafting.tests.test_documents import CAST, PAGES, _data
 from ronguon.drafting.tests.test_reading_room import body
 from ronguon.kernel.errors import IllegalMoveError
@@ -46,13 +46,13 @@ def test_data_of_an_issued_document_stays(desk: Desk) -> None:
     assert "đã ban hành" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", DEEDS)
+@pytest.mark.parametrize("name", ACTIONS)
 def test_nothing_is_decided_after_issuing(desk: Desk, name: str) -> None:
     early = desk.duty("Công bố")
     _carry_out(desk)
     for duty in (early, desk.duty("Công bố")):
         with pytest.raises(IllegalMoveError, match="đã ban hành"):
-            DEEDS[name](duty, desk.cast.office)
+            ACTIONS[name](duty, desk.cast.office)
 
 
 def _carry_out(desk: Desk) -> None:
@@ -66,7 +66,7 @@ def _carry_out(desk: Desk) -> None:
 def test_a_decision_after_issuing_is_told_politely(desk: Desk) -> None:
     decide(desk)
     issuing.issue(desk.directive, by=desk.cast.office)
-    answer = desk.client().post(desk.deed("Công bố", "bo"), {"seen": 1, "reason": "Muộn"})
+    answer = desk.client().post(desk.action("Công bố", "bo"), {"seen": 1, "reason": "Muộn"})
     assert answer.status_code == 409
     assert "đã ban hành" in body(answer)
 

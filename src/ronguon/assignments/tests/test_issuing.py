@@ -16,7 +16,7 @@ from ronguon.assignments.models import Assignment, Occurrence
 from ronguon.audit.models import Event
 from ronguon.directives.models import Clause, Directive
 from ronguon.drafting.actions import deciding
-from ronguon.drafting.domain.terms import Words, terms
+from ronguon.drafting.domain.terms import TimeWords, terms
 from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
 from ronguon.drafting.tests.desk import Desk, decide
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
@@ -67,9 +67,9 @@ def test_more_occurrences_than_one_statement_holds_are_laid_all(desk: Desk) -> N
     issuing.issue(desk.directive, by=desk.cast.office)
     held = duty.assignments.first()
     assert held is not None
-    later = terms(Words(rrule="FREQ=WEEKLY;X-TIMES=7"), laid_on=held.laid_on, issued_on=held.laid_on,
-                  until=held.laid_on + timedelta(days=900))  # fmt: skip
-    sql.lay_occurrences(duty.pk, [held.unit_id], later, laid_on=held.laid_on)
+    later = terms(TimeWords(rrule="FREQ=WEEKLY;X-TIMES=7"), assigned_on=held.assigned_on, issued_on=held.assigned_on,
+                  until=held.assigned_on + timedelta(days=900))  # fmt: skip
+    sql.insert_occurrences(duty.pk, [held.unit_id], later, assigned_on=held.assigned_on)
     assert held.occurrences.count() == len(later) > 800
 
 
@@ -121,9 +121,9 @@ def test_issuing_twice_lays_once(desk: Desk) -> None:
     stale.stage = Directive.Stage.READING
     with pytest.raises(IllegalMoveError, match="trước đó"):
         issuing.issue(stale, by=desk.cast.office)
-    assert issuing.lay(desk.directive) == 0
-    Obligation.objects.filter(directive=desk.directive).update(laid_at=None)
-    assert issuing.lay(desk.directive) == 0
+    assert issuing.issue_rest(desk.directive) == 0
+    Obligation.objects.filter(directive=desk.directive).update(issued_at=None)
+    assert issuing.issue_rest(desk.directive) == 0
     assert (Assignment.objects.count(), Occurrence.objects.count(), Event.objects.count()) == rows
 
 
@@ -134,7 +134,7 @@ def test_an_interrupted_laying_is_finished_by_the_next(desk: Desk, monkeypatch: 
         with pytest.raises(RuntimeError):
             issuing.issue(desk.directive, by=desk.cast.office)
     assert Directive.objects.get(pk=desk.directive.pk).stage == Directive.Stage.ISSUED
-    assert issuing.lay(Directive.objects.get(pk=desk.directive.pk)) == 4
+    assert issuing.issue_rest(Directive.objects.get(pk=desk.directive.pk)) == 4
 
 
 def _break_off(_directive: Directive, *, by: object) -> int:

@@ -42,7 +42,7 @@ def actor_by(secret: str) -> Actor:
 def rights(actor: Actor) -> set[tuple[str, int]]:
     """Return all that an actor may do with the assignments there are, and what it sees of them."""
     found: set[tuple[str, int]] = set()
-    for one in Assignment.objects.select_related("unit", "laid_by"):
+    for one in Assignment.objects.select_related("unit", "assigned_by"):
         found |= {("report", one.pk)} if policies.may_report(actor, one) else set()
         found |= {("review", one.pk)} if policies.may_review(actor, one) else set()
     found |= {("see", one.pk) for one in Assignment.objects.visible_to(actor)}
@@ -87,5 +87,5 @@ def test_a_planted_key_that_forgets_its_makers_own_units_is_caught(cast: Cast) -
     _, secret = tokens.make(cast.province, new(Role.REVIEWER, subtree=True), by=own)
     lent = actor_by(secret)
     assert rights(lent) <= rights(own)
-    planted = Actor(lent.account, lent.name, lent.standings, lent.acting_for, lent.on, lent.through)
+    planted = Actor(lent.account, lent.name, lent.grants, lent.acting_for, lent.on, lent.through)
     assert not rights(planted) <= rights(own)

@@ -14,7 +14,7 @@ from ronguon.access.tests.cast import DAY
 from ronguon.access.tests.lending import lent
 from ronguon.assignments import policies
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import Account, acknowledge, record_progress, submit
+from ronguon.assignments.actions.working import GivenAccount, acknowledge, record_progress, submit
 from ronguon.assignments.models import Submission
 from ronguon.assignments.tests.world import World
 from ronguon.audit import actions as audit
@@ -23,7 +23,7 @@ from ronguon.audit.models import Event
 from ronguon.drafting.tests.days import on_day
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.people.models import Account as Person
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -34,9 +34,9 @@ def world() -> Iterator[World]:
         yield World()
 
 
-def stand_in(by: Actor, to: Person, deed: Deed) -> Actor:
+def stand_in(by: Actor, to: Person, action: Permission) -> Actor:
     """Return `to` as they act on behalf of `by` with one power."""
-    actor = actor_by(to, lent(by, to, deed).code, on=DAY)
+    actor = actor_by(to, lent(by, to, action).code, on=DAY)
     assert actor is not None
     return actor
 
@@ -45,15 +45,15 @@ def words_of(world: World, who: Person, name: str, code: object) -> str:
     return str(world.client(who).get(reverse(name, args=[code])).content.decode())
 
 
-def handed_in(world: World) -> Submission:
-    chi = stand_in(world.cast.an, world.cast.chi_account, Deed.REPORT)
+def submitted(world: World) -> Submission:
+    chi = stand_in(world.cast.an, world.cast.chi_account, Permission.REPORT)
     acknowledge(world.assignment, by=chi)
     record_progress(world.occurrence, text="Đang làm thay.", by=chi)
-    return submit(world.occurrence, Account("Đã công bố.", 1), seen="open", by=chi)
+    return submit(world.occurrence, GivenAccount("Đã công bố.", 1), seen="open", by=chi)
 
 
 def test_each_event_of_the_work_carries_the_lender(world: World) -> None:
-    handed_in(world)
+    submitted(world)
     verbs = ("assignment.acknowledged", "occurrence.progressed", "occurrence.handed_in")
     events = list(Event.objects.filter(verb__in=verbs))
     assert len(events) == len(verbs)
@@ -63,22 +63,22 @@ def test_each_event_of_the_work_carries_the_lender(world: World) -> None:
 
 
 def test_every_page_that_says_who_did_it_says_on_whose_behalf(world: World) -> None:
-    word = handed_in(world)
+    word = submitted(world)
     said = "Chi thay mặt An, UBND xã Bình Minh Hạ"
     cast = world.cast
     pages = {
         "work": words_of(world, cast.an_account, "work:detail", world.occurrence.code),
         "review": words_of(world, cast.head_account, "review:detail", word.code),
-        "thread": words_of(world, cast.binh_account, "standing:assignment", world.assignment.code),
+        "thread": words_of(world, cast.binh_account, "status:assignment", world.assignment.code),
     }
     assert {page: said in words for page, words in pages.items()} == dict.fromkeys(pages, True)
 
 
 def test_a_judgement_on_behalf_says_so_beside_one_in_ones_own_right(world: World) -> None:
     cast = world.cast
-    word = submit(world.occurrence, Account("Đã công bố.", 1), seen="open", by=cast.an)
-    send_back(word, reason="Thiếu ảnh.", by=stand_in(cast.head, cast.chi_account, Deed.REVIEW))
-    again = submit(world.occurrence, Account("Đã thêm ảnh.", 1), seen="returned", by=cast.an)
+    word = submit(world.occurrence, GivenAccount("Đã công bố.", 1), seen="open", by=cast.an)
+    send_back(word, reason="Thiếu ảnh.", by=stand_in(cast.head, cast.chi_account, Permission.REVIEW))
+    again = submit(world.occurrence, GivenAccount("Đã thêm ảnh.", 1), seen="returned", by=cast.an)
     accept(again, by=cast.chi)
     words = words_of(world, cast.an_account, "work:detail", world.occurrence.code)
     assert words.count("Chi thay mặt Lãnh đạo tỉnh") == 1
@@ -86,7 +86,7 @@ def test_a_judgement_on_behalf_says_so_beside_one_in_ones_own_right(world: World
 
 
 def test_nobody_judges_what_they_handed_in_on_behalf_of_another(world: World) -> None:
-    word, chi = handed_in(world), world.cast.chi
+    word, chi = submitted(world), world.cast.chi
     assert not policies.may_review(chi, world.assignment), "while they stand in at the body"
     with pytest.raises(NotAllowedError):
         accept(word, by=chi)
@@ -95,13 +95,13 @@ def test_nobody_judges_what_they_handed_in_on_behalf_of_another(world: World) ->
     with pytest.raises(NotAllowedError):
         accept(word, by=chi)
     with pytest.raises(NotAllowedError):
-        accept(word, by=stand_in(world.cast.head, world.cast.chi_account, Deed.REVIEW))
+        accept(word, by=stand_in(world.cast.head, world.cast.chi_account, Permission.REVIEW))
     accept(word, by=world.cast.head)
 
 
 def test_nor_does_whoever_stands_in_for_the_one_who_handed_in(world: World) -> None:
-    word = submit(world.occurrence, Account("Đã công bố.", 1), seen="open", by=world.cast.an)
-    actor = stand_in(world.cast.head, world.cast.an_account, Deed.REVIEW)
+    word = submit(world.occurrence, GivenAccount("Đã công bố.", 1), seen="open", by=world.cast.an)
+    actor = stand_in(world.cast.head, world.cast.an_account, Permission.REVIEW)
     assert world.cast.commune.code in actor.own_units
     with pytest.raises(NotAllowedError):
         accept(word, by=actor)
@@ -112,7 +112,7 @@ def test_nor_does_whoever_stands_in_for_the_one_who_handed_in(world: World) -> N
 
 
 def test_the_name_of_a_lender_that_was_erased_is_not_told(world: World) -> None:
-    handed_in(world)
+    submitted(world)
     audit.shred_name(world.cast.an_account.code, by=Machine())
-    words = words_of(world, world.cast.binh_account, "standing:assignment", world.assignment.code)
+    words = words_of(world, world.cast.binh_account, "status:assignment", world.assignment.code)
     assert "Chi thay mặt một người đã được xóa tên" in words

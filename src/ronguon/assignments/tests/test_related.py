@@ -16,11 +16,11 @@ from ronguon.access.tests.cast import Cast, make_cast
 from ronguon.assignments.tests.versions import PLAN, issued_plan, next_version
 from ronguon.directives.models import Directive
 from ronguon.drafting.actions.opening import take_in
-from ronguon.drafting.domain.covering import Item, Task, cover
+from ronguon.drafting.domain.covering import CoveredItem, Task, cover
 from ronguon.drafting.models import Obligation
 from ronguon.drafting.tests.days import on_day
 from ronguon.drafting.tests.making import make_directive
-from ronguon.drafting.views.covering import Answered, Beside, Line, beside
+from ronguon.drafting.views.covering import AnsweredDuty, CoverageLine, CoveragePage, beside
 from ronguon.drafting.views.related import related_to
 from ronguon.people.models import Account
 
@@ -137,8 +137,8 @@ def later_said_and_shown(shown: str) -> tuple[int, int]:
     return int(said[1]), shown.count('class="rn-sm rn-late"')
 
 
-def items(*texts: tuple[str, date | None]) -> list[Item]:
-    return [Item(at, text, due_on=due) for at, (text, due) in enumerate(texts)]
+def items(*texts: tuple[str, date | None]) -> list[CoveredItem]:
+    return [CoveredItem(at, text, due_on=due) for at, (text, due) in enumerate(texts)]
 
 
 def test_a_task_with_a_later_day_is_told_and_one_in_time_is_not() -> None:
@@ -164,10 +164,10 @@ def test_nothing_beside_nothing_is_nothing() -> None:
 
 
 def test_the_number_of_later_tasks_is_that_of_the_rows_that_say_so() -> None:
-    line = Line(Obligation(), "", "")
+    line = CoverageLine(Obligation(), "", "")
     early, late = Task(1, 0.3, sure=True, later=False), Task(2, 0.1, sure=False, later=True)
-    page = Beside(
+    page = CoveragePage(
         missing=[], later=[], beyond=[], elsewhere=0,
-        answered=[Answered(line, [(line, early), (line, late)])], unsure=[Answered(line, [(line, late)])],
+        answered=[AnsweredDuty(line, [(line, early), (line, late)])], unsure=[AnsweredDuty(line, [(line, late)])],
     )  # fmt: skip
     assert page.later_tasks == 2

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ronguon.assignments.actions.reviewing import accept
-from ronguon.assignments.actions.working import Account, submit
+from ronguon.assignments.actions.working import GivenAccount, submit
 from ronguon.assignments.models import Occurrence
 from ronguon.assignments.tasks import owed_on, remind
 from ronguon.assignments.tests.world import World
@@ -73,7 +73,7 @@ LADDER = [
 @pytest.mark.both_databases
 def test_every_rung_is_sent_once_over_an_hourly_worker(world: World) -> None:
     Occurrence.objects.filter(pk=world.occurrence.pk).update(stage="accepted")
-    world.owe("Mở từ lâu", due_on=DUE, laid_on=day(-45), since_on=day(-45))
+    world.owe("Mở từ lâu", due_on=DUE, assigned_on=day(-45), since_on=day(-45))
     for distance in range(-32, 12):
         for hour in (8, 14, 23):
             remind(instant(day(distance), hour))
@@ -120,7 +120,7 @@ def test_a_unit_without_one_above_has_nobody_told(world: World) -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("stage", [Occurrence.Stage.HANDED_IN, Occurrence.Stage.ACCEPTED])
+@pytest.mark.parametrize("stage", [Occurrence.Stage.SUBMITTED, Occurrence.Stage.ACCEPTED])
 def test_what_is_handed_in_or_accepted_is_silent(world: World, stage: Occurrence.Stage) -> None:
     Occurrence.objects.update(stage=stage)
     assert sum(remind(instant(day(distance))) for distance in range(-30, 12)) == 0
@@ -135,7 +135,7 @@ def test_what_was_returned_is_reminded_again(world: World) -> None:
 @pytest.mark.both_databases
 def test_handing_in_between_two_rungs_stops_the_ladder(world: World) -> None:
     remind(instant(day(-7)))
-    word = submit(world.occurrence, Account("Xong."), seen="open", by=world.cast.an)
+    word = submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
     remind(instant(day(-1)))
     accept(word, by=world.cast.chi)
     remind(instant(day(7)))
@@ -152,7 +152,7 @@ def test_what_has_no_term_is_never_reminded(world: World) -> None:
 
 @pytest.mark.both_databases
 def test_what_opens_later_is_not_reminded_before(world: World) -> None:
-    row = world.owe("Kỳ sau", due_on=day(40), laid_on=day(20), since_on=day(20))
+    row = world.owe("Kỳ sau", due_on=day(40), assigned_on=day(20), since_on=day(20))
     remind(instant(day(12)))
     assert not Notice.objects.filter(subject=str(row.code)).exists()
 

@@ -36,9 +36,9 @@ def at_the_province(cast: Cast, role: Role, *, wide: bool) -> Account:
     return account
 
 
-def overdue_at_the_commune(cast: Cast, laid_by: Unit) -> Occurrence:
-    """Report upwards that the commune is late with what `laid_by` laid on it."""
-    duty = make_obligation(make_directive(laid_by, stage="issued", closed_at=NOW))
+def overdue_at_the_commune(cast: Cast, assigned_by: Unit) -> Occurrence:
+    """Report upwards that the commune is late with what `assigned_by` laid on it."""
+    duty = make_obligation(make_directive(assigned_by, stage="issued", closed_at=NOW))
     late = make_assignment(duty, cast.commune)
     actions.post(
         actions.New(
@@ -50,16 +50,16 @@ def overdue_at_the_commune(cast: Cast, laid_by: Unit) -> Occurrence:
 
 
 @pytest.mark.parametrize(
-    ("laid_by", "wide", "opens"),
+    ("assigned_by", "wide", "opens"),
     [("province", False, True), ("province", True, True), ("party", False, False), ("party", True, True)],
 )
 def test_what_is_reported_from_below_is_told_to_whom_it_opens(
-    laid_by: str,
+    assigned_by: str,
     wide: bool,  # noqa: FBT001 (a column of the table above)
     opens: bool,  # noqa: FBT001 (as above)
     cast: Cast,
 ) -> None:
-    late = overdue_at_the_commune(cast, getattr(cast, laid_by))
+    late = overdue_at_the_commune(cast, getattr(cast, assigned_by))
     account = at_the_province(cast, Role.OFFICER, wide=wide)
     actor = actor_for(account, on=DAY)
     client = Client()

@@ -13,7 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from ronguon.access.actions.grants import grant
 from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import Account, submit
+from ronguon.assignments.actions.working import GivenAccount, submit
 from ronguon.assignments.models import Occurrence, Review, Submission
 from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.assignments.tests.world import World
@@ -35,7 +35,7 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def word(world: World) -> Submission:
-    return submit(world.occurrence, Account("Đã công bố.", 2), seen="open", by=world.cast.an)
+    return submit(world.occurrence, GivenAccount("Đã công bố.", 2), seen="open", by=world.cast.an)
 
 
 @pytest.fixture
@@ -47,10 +47,10 @@ def titles(client: Client, **query: str) -> list[str]:
     return re.findall(r'<a href="/tham-dinh/[0-9a-f-]{36}/">([^<]+)</a>', client.get(QUEUE, query).content.decode())
 
 
-def handed_in(world: World, title: str, day: int, unit: Unit | None = None) -> Submission:
+def submitted(world: World, title: str, day: int, unit: Unit | None = None) -> Submission:
     row = world.owe(title, unit=unit)
     with on_day(DAY + timedelta(days=day)):
-        return submit(row, Account(f"{title} xong."), seen="open", by=world.cast.dung if unit else world.cast.an)
+        return submit(row, GivenAccount(f"{title} xong."), seen="open", by=world.cast.dung if unit else world.cast.an)
 
 
 def test_who_sees_the_queue(world: World) -> None:
@@ -59,17 +59,17 @@ def test_who_sees_the_queue(world: World) -> None:
 
 
 def test_the_oldest_comes_first_and_the_order_can_be_chosen(world: World, chi: Client) -> None:
-    handed_in(world, "Ba", 3)
-    handed_in(world, "Một", 1)
-    handed_in(world, "Hai", 2, world.cast.other_commune)
+    submitted(world, "Ba", 3)
+    submitted(world, "Một", 1)
+    submitted(world, "Hai", 2, world.cast.other_commune)
     assert titles(chi) == ["Một", "Hai", "Ba"]
     assert titles(chi, sap="-nop") == ["Ba", "Hai", "Một"]
     assert titles(chi, sap="pk; DROP") == ["Một", "Hai", "Ba"]
 
 
 def test_only_what_waits_is_in_the_queue(world: World, word: Submission, chi: Client) -> None:
-    accept(handed_in(world, "Đã duyệt", 1), by=world.cast.chi)
-    send_back(handed_in(world, "Đã trả", 1), reason="Thiếu.", by=world.cast.chi)
+    accept(submitted(world, "Đã duyệt", 1), by=world.cast.chi)
+    send_back(submitted(world, "Đã trả", 1), reason="Thiếu.", by=world.cast.chi)
     assert titles(chi) == [world.duty.title]
 
 
@@ -78,8 +78,8 @@ def test_filters_by_document_and_unit_and_search_without_accents(world: World, c
         world.cast.province, number="13/CT-UBND", search_key="chi thi 13/ct-ubnd", stage="issued", closed_at=NOW
     )  # fmt: skip
     row = make_assignment(make_obligation(other, title="Của văn bản khác"), world.cast.other_commune)
-    submit(row, Account("Xong."), seen="open", by=world.cast.dung)
-    handed_in(world, "Lịch tiếp công dân", 1)
+    submit(row, GivenAccount("Xong."), seen="open", by=world.cast.dung)
+    submitted(world, "Lịch tiếp công dân", 1)
     assert titles(chi, **{"van-ban": str(other.code)}) == ["Của văn bản khác"]
     assert titles(chi, **{"don-vi": str(world.cast.commune.code)}) == ["Lịch tiếp công dân"]
     assert titles(chi, tim="lich tiep") == ["Lịch tiếp công dân"]
@@ -96,7 +96,7 @@ def test_pages_of_the_queue_and_its_queries(
     world: World, chi: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(30):
-        handed_in(world, f"Việc {number:02}", 0)
+        submitted(world, f"Việc {number:02}", 0)
     with django_assert_max_num_queries(18):
         assert len(titles(chi)) == 25
     assert len(titles(chi, trang="2")) == 5
@@ -120,8 +120,8 @@ def test_who_may_read_and_who_may_judge(world: World, word: Submission) -> None:
     clients = world.clients()
     read = {who: client.get(f"/tham-dinh/{word.code}/").status_code for who, client in clients.items()}
     assert read == {"an": 200, "binh": 200, "chi": 200, "dung": 404, "nobody": 302}
-    for deed, data in (("duyet", {}), ("tra-lai", {"reason": "Thiếu."}), ("tra-lai", {})):
-        url = f"/tham-dinh/{word.code}/{deed}/"
+    for action, data in (("duyet", {}), ("tra-lai", {"reason": "Thiếu."}), ("tra-lai", {})):
+        url = f"/tham-dinh/{word.code}/{action}/"
         others = {who: client.post(url, data).status_code for who, client in clients.items() if who != "chi"}
         assert others == {"an": 403, "binh": 403, "dung": 404, "nobody": 302}
         assert clients["chi"].get(url).status_code == 405
@@ -132,7 +132,7 @@ def test_the_page_shows_order_words_figure_and_rounds(world: World, word: Submis
     page = chi.get(f"/tham-dinh/{word.code}/").content.decode()
     assert all(told in page for told in (world.duty.text, "Đã công bố.", "<strong", "UBND xã Bình Minh Hạ", "An"))
     send_back(word, reason="Thiếu ảnh trang chủ.", by=world.cast.chi)
-    again = submit(world.occurrence, Account("Đã bổ sung."), seen="returned", by=world.cast.an)
+    again = submit(world.occurrence, GivenAccount("Đã bổ sung."), seen="returned", by=world.cast.an)
     page = chi.get(f"/tham-dinh/{again.code}/").content.decode()
     assert "Thiếu ảnh trang chủ." in page
     assert f"/tham-dinh/{again.code}/" in chi.get(f"/tham-dinh/{word.code}/").content.decode()

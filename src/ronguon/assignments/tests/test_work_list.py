@@ -13,7 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from ronguon.access.actions.grants import grant
 from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.assignments.actions.reviewing import send_back
-from ronguon.assignments.actions.working import Account, acknowledge, submit
+from ronguon.assignments.actions.working import GivenAccount, acknowledge, submit
 from ronguon.assignments.models import Assignment
 from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.assignments.tests.world import World
@@ -76,8 +76,8 @@ def test_each_duty_stands_in_the_group_of_its_date(world: World, an: Client, day
 
 def test_what_was_handed_in_waits_and_what_opens_later_is_not_owed_yet(world: World, an: Client) -> None:
     row = world.owe("Đã nộp", due_on=DAY - timedelta(days=3))
-    submit(row, Account("Xong."), seen="open", by=world.cast.an)
-    world.owe("Mở sau", laid_on=DAY + timedelta(days=1), since_on=DAY + timedelta(days=1))
+    submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an)
+    world.owe("Mở sau", assigned_on=DAY + timedelta(days=1), since_on=DAY + timedelta(days=1))
     found = sections(an)
     assert "cho-tham-dinh" not in found
     assert "Đã nộp" in found["qua-han"]
@@ -105,7 +105,7 @@ def test_the_counters_say_what_the_sections_show(world: World, an: Client) -> No
 def test_returned_work_comes_first_with_its_reason(world: World, an: Client) -> None:
     world.owe("Hạn sớm hơn", due_on=DAY + timedelta(days=1))
     row = world.owe("Bị trả lại", due_on=DAY + timedelta(days=5))
-    word = submit(row, Account("Xong."), seen="open", by=world.cast.an)
+    word = submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an)
     send_back(word, reason="Thiếu trang của trạm y tế.", by=world.cast.chi)
     week = sections(an)["tuan"]
     assert week.index("Bị trả lại") < week.index("Hạn sớm hơn")
@@ -196,7 +196,9 @@ def test_the_number_of_queries_does_not_grow(
     for number in range(40):
         row = world.owe(f"Việc {number}", due_on=DAY + timedelta(days=number % 20 - 5))
         if not number % 8:
-            send_back(submit(row, Account("Xong."), seen="open", by=world.cast.an), reason="Thiếu.", by=world.cast.chi)
+            send_back(
+                submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an), reason="Thiếu.", by=world.cast.chi
+            )
     with django_assert_max_num_queries(22):
         an.get(URL)
     with django_assert_max_num_queries(22):
@@ -211,14 +213,14 @@ def test_the_screen_is_complete_in_english(world: World, an: Client) -> None:
 
 def test_the_file_says_that_what_waits_past_its_day_is_overdue_too(world: World, an: Client) -> None:
     row = world.owe("Nộp mà đã trễ", due_on=DAY - timedelta(days=3))
-    submit(row, Account("Xong."), seen="open", by=world.cast.an)
+    submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an)
     (line,) = [one for one in an.get(f"{URL}bang.csv").content.decode().splitlines() if "Nộp mà đã trễ" in one]
     assert "Quá hạn" in line
 
 
 def test_a_unit_without_a_place_to_say_why_is_not_blamed_for_its_silence(world: World) -> None:
     long_ago = DAY - timedelta(days=60)
-    world.owe("Đã trễ", due_on=DAY - timedelta(days=3), laid_on=long_ago, since_on=long_ago)
+    world.owe("Đã trễ", due_on=DAY - timedelta(days=3), assigned_on=long_ago, since_on=long_ago)
     binh, url = world.client(world.cast.binh_account), f"/tinh-hinh/{world.cast.province.code}/"
     page = binh.get(url, {"ngay": str(DAY)}).content.decode()
     assert "Chưa ghi nhận lý do" in page

@@ -11,7 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ronguon.access.tests.cast import DAY
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import Account, record_progress, submit
+from ronguon.assignments.actions.working import GivenAccount, record_progress, submit
 from ronguon.assignments.models import Assignment, Occurrence, Progress, Submission
 from ronguon.assignments.tasks import remind
 from ronguon.assignments.tests.world import World
@@ -20,7 +20,7 @@ from ronguon.audit.domain import Machine
 from ronguon.drafting.tests.days import instant, on_day
 
 pytestmark = pytest.mark.django_db
-DEEDS = {"da-nhan": {}, "tien-do": {"note": "Đang làm."}, "nop": {"text": "Xong.", "seen": "open", "amount": "2"}}
+ACTIONS = {"da-nhan": {}, "tien-do": {"note": "Đang làm."}, "nop": {"text": "Xong.", "seen": "open", "amount": "2"}}
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def an(world: World) -> Client:
     return world.client(world.cast.an_account)
 
 
-def url(world: World, deed: str = "") -> str:
-    return f"/viec-phai-lam/{world.occurrence.code}/{deed}{'/' if deed else ''}"
+def url(world: World, action: str = "") -> str:
+    return f"/viec-phai-lam/{world.occurrence.code}/{action}{'/' if action else ''}"
 
 
 def test_who_may_read_it(world: World) -> None:
@@ -43,15 +43,19 @@ def test_who_may_read_it(world: World) -> None:
     assert seen == {"an": 200, "binh": 200, "chi": 200, "dung": 404, "nobody": 302}
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_each_deed_is_for_the_unit_that_holds_it(world: World, deed: str) -> None:
-    seen = {who: c.post(url(world, deed), DEEDS[deed]).status_code for who, c in world.clients().items() if who != "an"}
+@pytest.mark.parametrize("deed", ACTIONS)
+def test_each_deed_is_for_the_unit_that_holds_it(world: World, action: str) -> None:
+    seen = {
+        who: c.post(url(world, action), ACTIONS[action]).status_code
+        for who, c in world.clients().items()
+        if who != "an"
+    }
     assert seen == {"binh": 403, "chi": 403, "dung": 404, "nobody": 302}
-    empty = world.client(world.cast.binh_account).post(url(world, deed), {})
+    empty = world.client(world.cast.binh_account).post(url(world, action), {})
     assert empty.status_code == 403
     assert (Progress.objects.count(), Submission.objects.count()) == (0, 0)
     assert Assignment.objects.get().acknowledged_on is None
-    assert world.client(world.cast.an_account).get(url(world, deed)).status_code == 405
+    assert world.client(world.cast.an_account).get(url(world, action)).status_code == 405
 
 
 def test_the_words_stand_marked_in_their_clause_with_the_way_to_the_document(world: World, an: Client) -> None:
@@ -113,7 +117,7 @@ def test_an_empty_note_is_refused_with_one_sentence(world: World, an: Client) ->
 
 
 def test_a_stale_page_loses_politely_and_keeps_what_was_typed(world: World, an: Client) -> None:
-    submit(world.occurrence, Account("Của người kia."), seen="open", by=world.cast.an)
+    submit(world.occurrence, GivenAccount("Của người kia."), seen="open", by=world.cast.an)
     answer = an.post(url(world, "nop"), {"text": "Của tôi, dài lắm.", "amount": "5", "seen": "open"})
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -123,7 +127,7 @@ def test_a_stale_page_loses_politely_and_keeps_what_was_typed(world: World, an: 
 
 
 def test_a_page_opened_before_a_return_is_stale_too_and_may_be_sent_again(world: World, an: Client) -> None:
-    word = submit(world.occurrence, Account("Một."), seen="open", by=world.cast.an)
+    word = submit(world.occurrence, GivenAccount("Một."), seen="open", by=world.cast.an)
     send_back(word, reason="Thiếu.", by=world.cast.chi)
     stale = an.post(url(world, "nop"), {"text": "Hai, gõ lại.", "seen": "open"})
     page = stale.content.decode()
@@ -134,7 +138,7 @@ def test_a_page_opened_before_a_return_is_stale_too_and_may_be_sent_again(world:
 
 
 def test_a_late_note_is_kept_too(world: World, an: Client) -> None:
-    submit(world.occurrence, Account("Xong."), seen="open", by=world.cast.an)
+    submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
     answer = an.post(url(world, "tien-do"), {"note": "Còn một thôn nữa."})
     assert answer.status_code == 409
     assert "Còn một thôn nữa." in answer.content.decode()
@@ -142,7 +146,7 @@ def test_a_late_note_is_kept_too(world: World, an: Client) -> None:
 
 
 def test_after_a_return_the_form_begins_with_what_was_said(world: World, an: Client) -> None:
-    word = submit(world.occurrence, Account("Đã công bố ba số.", 3), seen="open", by=world.cast.an)
+    word = submit(world.occurrence, GivenAccount("Đã công bố ba số.", 3), seen="open", by=world.cast.an)
     send_back(word, reason="Thiếu trang của trạm y tế.", by=world.cast.chi)
     page = an.get(url(world)).content.decode()
     assert "Đã công bố ba số.</textarea>" in page
@@ -153,7 +157,7 @@ def test_the_story_tells_everything_in_order(world: World, an: Client) -> None:
     record_progress(world.occurrence, text="Đang làm.", by=world.cast.an)
     remind(instant(DAY + timedelta(days=24)))
     with on_day(DAY + timedelta(days=25)):
-        word = submit(world.occurrence, Account("Xong rồi."), seen="open", by=world.cast.an)
+        word = submit(world.occurrence, GivenAccount("Xong rồi."), seen="open", by=world.cast.an)
         accept(word, by=world.cast.chi)
         page = an.get(url(world)).content.decode()
     story = page[page.index("rn-story") :]
@@ -174,7 +178,7 @@ def test_a_shredded_name_leaves_the_unit(world: World, an: Client) -> None:
 
 
 def test_the_reviewer_is_led_to_what_waits(world: World) -> None:
-    word = submit(world.occurrence, Account("Xong."), seen="open", by=world.cast.an)
+    word = submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
     pages = {who: client.get(url(world)).content.decode() for who, client in world.clients().items()}
     assert f"/tham-dinh/{word.code}/" in pages["chi"]
     assert f"/tham-dinh/{word.code}/" not in pages["an"]
@@ -191,7 +195,7 @@ def test_the_number_of_queries_does_not_grow(
     for turn in range(6):
         record_progress(world.occurrence, text=f"Lượt {turn}.", by=world.cast.an)
         stage = Occurrence.objects.get().stage
-        word = submit(world.occurrence, Account(f"Lần {turn}."), seen=stage, by=world.cast.an)
+        word = submit(world.occurrence, GivenAccount(f"Lần {turn}."), seen=stage, by=world.cast.an)
         send_back(word, reason=f"Thiếu {turn}.", by=world.cast.chi)
     with django_assert_max_num_queries(30):
         an.get(url(world))

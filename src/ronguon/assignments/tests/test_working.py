@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from ronguon.access.tests.cast import DAY
-from ronguon.assignments.actions.working import Account, acknowledge, record_progress, submit
+from ronguon.assignments.actions.working import GivenAccount, acknowledge, record_progress, submit
 from ronguon.assignments.models import Assignment, Occurrence, Progress, Submission
 from ronguon.assignments.tests.world import World
 from ronguon.audit.models import Event
@@ -34,10 +34,10 @@ def test_receipt_is_the_day_it_was_first_seen(world: World) -> None:
 
 
 def test_what_is_handed_in_bears_day_person_and_figure(world: World) -> None:
-    word = submit(world.occurrence, Account(" Đã công bố. ", 2), seen="open", by=world.cast.an)
-    assert (word.text, word.amount, word.number, word.handed_in_on) == ("Đã công bố.", 2, 1, DAY)
-    assert word.handed_in_by == world.cast.an_account.code
-    assert Occurrence.objects.get().stage == Occurrence.Stage.HANDED_IN
+    word = submit(world.occurrence, GivenAccount(" Đã công bố. ", 2), seen="open", by=world.cast.an)
+    assert (word.text, word.amount, word.number, word.submitted_on) == ("Đã công bố.", 2, 1, DAY)
+    assert word.submitted_by == world.cast.an_account.code
+    assert Occurrence.objects.get().stage == Occurrence.Stage.SUBMITTED
     told = Event.objects.get(verb="occurrence.handed_in").details
     assert len(told.pop("content_sha256")) == 64
     assert told == {"number": 1, "proofs": 0}
@@ -46,22 +46,22 @@ def test_what_is_handed_in_bears_day_person_and_figure(world: World) -> None:
 @pytest.mark.parametrize("seen", ["handed_in", "accepted", "", "lạ"])
 def test_a_page_of_another_stage_hands_nothing_in(world: World, seen: str) -> None:
     with pytest.raises(IllegalMoveError):
-        submit(world.occurrence, Account("Đã làm."), seen=seen, by=world.cast.an)
+        submit(world.occurrence, GivenAccount("Đã làm."), seen=seen, by=world.cast.an)
     assert Submission.objects.count() == 0
 
 
 def test_the_second_of_two_who_hand_in_loses_politely(world: World) -> None:
     stale = Occurrence.objects.get()
-    submit(world.occurrence, Account("Một."), seen="open", by=world.cast.an)
+    submit(world.occurrence, GivenAccount("Một."), seen="open", by=world.cast.an)
     with pytest.raises(IllegalMoveError, match="Nội dung đã gõ vẫn còn"):
-        submit(stale, Account("Hai."), seen="open", by=world.cast.an)
+        submit(stale, GivenAccount("Hai."), seen="open", by=world.cast.an)
     assert [word.text for word in Submission.objects.all()] == ["Một."]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])
 def test_nothing_said_is_nothing_handed_in(world: World, text: str) -> None:
     with pytest.raises(RonguonError):
-        submit(world.occurrence, Account(text), seen="open", by=world.cast.an)
+        submit(world.occurrence, GivenAccount(text), seen="open", by=world.cast.an)
     with pytest.raises(RonguonError):
         record_progress(world.occurrence, text=text, by=world.cast.an)
     assert (Submission.objects.count(), Progress.objects.count()) == (0, 0)
@@ -70,7 +70,7 @@ def test_nothing_said_is_nothing_handed_in(world: World, text: str) -> None:
 
 def test_notes_end_once_it_was_handed_in(world: World) -> None:
     record_progress(world.occurrence, text="Đang làm.", by=world.cast.an)
-    submit(world.occurrence, Account("Xong."), seen="open", by=world.cast.an)
+    submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
     with pytest.raises(IllegalMoveError):
         record_progress(world.occurrence, text="Còn nữa.", by=world.cast.an)
     assert [note.text for note in Progress.objects.all()] == ["Đang làm."]
@@ -84,5 +84,5 @@ def test_only_the_unit_that_holds_it_does_it(world: World, who: str) -> None:
     with pytest.raises(NotAllowedError):
         record_progress(world.occurrence, text="Đang làm.", by=actor)
     with pytest.raises(NotAllowedError):
-        submit(world.occurrence, Account("Xong."), seen="open", by=actor)
+        submit(world.occurrence, GivenAccount("Xong."), seen="open", by=actor)
     assert Event.objects.filter(subject_kind__in=["assignment", "occurrence"]).count() == 0

@@ -14,7 +14,7 @@ from ronguon.drafting.actions.confirming import accept_guesses
 from ronguon.drafting.actions.deciding import add_addressee, address, confirm
 from ronguon.drafting.actions.opening import take_in
 from ronguon.drafting.models import Addressee, Lineage
-from ronguon.drafting.models.groups import groups_meant
+from ronguon.drafting.models.groups import addressed_groups
 from ronguon.units.tests.remembered import remembered
 
 PLAN = (files("ronguon.content") / "samples" / "02-plan.txt").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ PLAN = (files("ronguon.content") / "samples" / "02-plan.txt").read_text(encoding
 
 def settle(directive: Directive, cast: Cast) -> None:
     """Decide every waiting duty of `directive` as an office would: known words as guessed, others by hand."""
-    groups = groups_meant(directive, DAY)
+    groups = addressed_groups(directive, DAY)
     for waiting in directive.obligations.undecided():
         duty = confirm(waiting, seen=waiting.revision, by=cast.office)
         if duty.people:

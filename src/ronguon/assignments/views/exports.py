@@ -47,6 +47,6 @@ def _owed(rows: QuerySet[Occurrence]) -> Iterator[list[Cell]]:
         assignment, duty = row.assignment, row.assignment.obligation
         state, words = owed.badge(row, on)
         yield [
-            duty.title, duty.text, owed.cite(duty), assignment.laid_by.name, words or str(STATES[state].label),
+            duty.title, duty.text, owed.cite(duty), assignment.assigned_by.name, words or str(STATES[state].label),
             row.due_on if assignment.timed else None, assignment.acknowledged_on,
         ]  # fmt: skip

@@ -28,7 +28,7 @@ from ronguon.units.requests import ActingRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ObstacleStep:
     """One obstacle with the place where it is cleared."""
 
     message: str
@@ -36,7 +36,7 @@ class Step:
     url: str
 
 
-def steps(directive: Directive, found: Sequence[Obstacle]) -> list[Step]:
+def steps(directive: Directive, found: Sequence[Obstacle]) -> list[ObstacleStep]:
     """Return each obstacle with its address."""
     made = []
     for obstacle in found:
@@ -51,7 +51,7 @@ def steps(directive: Directive, found: Sequence[Obstacle]) -> list[Step]:
             url = (
                 reverse("documents:describe", args=[directive.code]) if obstacle.code == "date" else room_url(directive)
             )
-        made.append(Step(obstacle.saying.told(_), _about(obstacle), url))
+        made.append(ObstacleStep(obstacle.saying.told(_), _about(obstacle), url))
     return made
 
 

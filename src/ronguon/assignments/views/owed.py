@@ -94,7 +94,7 @@ def matching(rows: QuerySet[Occurrence], words: str) -> QuerySet[Occurrence]:
     return rows.filter(
         Q(assignment__obligation__in=found)
         | Q(assignment__obligation__directive__search_key__contains=key)
-        | Q(assignment__laid_by__search_key__contains=key)
+        | Q(assignment__assigned_by__search_key__contains=key)
         | Q(assignment__unit__search_key__contains=key)
     )
 
@@ -112,20 +112,20 @@ def in_order(rows: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
     """Put returned ones first, what waits for review last, each by due date; with all that a card shows."""
     shown = rows.select_related(
         "assignment__obligation__directive", "assignment__obligation__clause__parent__parent__parent",
-        "assignment__laid_by", "assignment__unit", "assignment__origin__unit",
+        "assignment__assigned_by", "assignment__unit", "assignment__origin__unit",
     )  # fmt: skip
-    return shown.order_by("turn", "due_on", "assignment__laid_on", "pk")
+    return shown.order_by("turn", "due_on", "assignment__assigned_on", "pk")
 
 
 def first_of_each(rows: QuerySet[Occurrence], most: int = SHOWN) -> QuerySet[Occurrence]:
     """Keep the first `most` of each group."""
-    place = Window(RowNumber(), partition_by=[F("due")], order_by=["turn", "due_on", "assignment__laid_on", "pk"])
+    place = Window(RowNumber(), partition_by=[F("due")], order_by=["turn", "due_on", "assignment__assigned_on", "pk"])
     return in_order(rows.annotate(place=place).filter(place__lte=most))
 
 
 def urgent(unit: Unit, on: date) -> list[Occurrence]:
     """Return what telegrams laid on `unit` and nobody there has taken note of yet, telegram by telegram."""
-    rows = owed(unit, on).exclude(stage=Occurrence.Stage.HANDED_IN)
+    rows = owed(unit, on).exclude(stage=Occurrence.Stage.SUBMITTED)
     waiting = in_order(
         rows.filter(
             assignment__acknowledged_on__isnull=True,
@@ -145,7 +145,7 @@ def unseen(row: Occurrence) -> str:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownBeside:
     """What is known beside the rows themselves, asked for once for a whole page."""
 
     proofs: Mapping[int, int] = field(default_factory=dict)
@@ -153,7 +153,7 @@ class Known:
     returned: Mapping[int, Review] = field(default_factory=dict)
 
 
-def known_of(rows: Sequence[Occurrence]) -> Known:
+def known_of(rows: Sequence[Occurrence]) -> KnownBeside:
     """Return proofs, reminders and returns of `rows`, in a fixed number of queries."""
     codes = [str(row.code) for row in rows]
     urged = (
@@ -164,7 +164,7 @@ def known_of(rows: Sequence[Occurrence]) -> Known:
     )
     back = [row.pk for row in rows if row.stage == Occurrence.Stage.RETURNED]
     reviews = Review.objects.filter(submission__occurrence__in=back, verdict=Review.Verdict.RETURNED)
-    return Known(
+    return KnownBeside(
         proof_counts([row.pk for row in rows]),
         {subject: (number, day_of(last)) for subject, number, last in urged},
         {review.submission.occurrence_id: review for review in reviews.select_related("submission").order_by("pk")},
@@ -207,7 +207,7 @@ def headings_of(duty: Obligation) -> list[str]:
 def told_by(row: Occurrence, urged: tuple[int, date] | None) -> str:
     """Say who ordered it, when it was received, from whom it was taken over, how often it was urged."""
     assignment = row.assignment
-    parts = [_("ordered by %(unit)s") % {"unit": assignment.laid_by.name}]
+    parts = [_("ordered by %(unit)s") % {"unit": assignment.assigned_by.name}]
     if assignment.acknowledged_on:
         parts.append(_("received %(day)s") % {"day": vietnamese_date(assignment.acknowledged_on)})
     if (ended := assignment.taken_over_from) is not None:
@@ -259,12 +259,12 @@ def _begun(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def cards(rows: Iterable[Occurrence], known: Known, on: date, *, loud: bool = False) -> list[DueCard]:
+def cards(rows: Iterable[Occurrence], known: KnownBeside, on: date, *, loud: bool = False) -> list[DueCard]:
     """Return the cards of `rows`; with `loud` the first one carries the page's primary act."""
     return [_card(row, known, on, tone="pri" if loud and not place else "tonal") for place, row in enumerate(rows)]
 
 
-def _card(row: Occurrence, known: Known, on: date, *, tone: str) -> DueCard:
+def _card(row: Occurrence, known: KnownBeside, on: date, *, tone: str) -> DueCard:
     duty = row.assignment.obligation
     state, words = badge(row, on)
     url = _address(row)

@@ -20,34 +20,34 @@ from ronguon.assignments import policies
 from ronguon.assignments.actions import reviewing
 from ronguon.assignments.forms.review import ReturnForm
 from ronguon.assignments.models import Occurrence, Submission
-from ronguon.assignments.views import owed, told
+from ronguon.assignments.views import history, owed
 from ronguon.audit.actions import names_of, stand_ins
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.ui.listing import SEARCH, order_of, page_of
 from ronguon.ui.tags.text import vi_date
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit
-from ronguon.units.models.bodies import below
+from ronguon.units.models.units import below
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 
 DIRECTIVE = "van-ban"
 UNIT = "don-vi"
 ORDERS = {
-    "nop": ("handed_in_at", "pk"),
+    "nop": ("submitted_at", "pk"),
     "han": ("due_on", "pk"),
-    "don-vi": ("assignment__unit__path", "handed_in_at", "pk"),
+    "don-vi": ("assignment__unit__path", "submitted_at", "pk"),
 }
 
 
 def waiting_for(actor: Actor) -> QuerySet[Occurrence]:
     """Return what was handed in and is `actor`'s to judge: laid by a unit they review for, not held by their own."""
     laid = [
-        below(s.path, "assignment__laid_by__path") if s.subtree else Q(assignment__laid_by__path=s.path)
-        for s in actor.standings
-        if Deed.REVIEW in s.deeds
+        below(s.path, "assignment__assigned_by__path") if s.subtree else Q(assignment__assigned_by__path=s.path)
+        for s in actor.grants
+        if Permission.REVIEW in s.permissions
     ]
     theirs = Occurrence.objects.waiting().filter(reduce(or_, laid, Q(pk__in=[])))
     return theirs.exclude(assignment__unit__code__in=actor.own_units)
@@ -60,8 +60,8 @@ def queue(request: ActingRequest) -> HttpResponse:
     require(policies.may_review_somewhere(request.actor))
     everything = waiting_for(request.actor)
     rows = _narrowed(request, owed.matching(everything, request.GET.get(SEARCH, "")))
-    dated = rows.annotate(handed_in_at=Max("submissions__handed_in_at")).select_related(
-        "assignment__unit", "assignment__laid_by", "assignment__obligation__directive"
+    dated = rows.annotate(submitted_at=Max("submissions__submitted_at")).select_related(
+        "assignment__unit", "assignment__assigned_by", "assignment__obligation__directive"
     )
     page = page_of(request, dated.order_by(*order_of(request, ORDERS, "nop").fields))
     values = {
@@ -111,7 +111,7 @@ def _lines(rows: list[Occurrence]) -> list[dict[str, Any]]:
 
 def _submission(request: ActingRequest, code: UUID) -> Submission:
     found = Submission.objects.filter(occurrence__in=Occurrence.objects.visible_to(request.actor)).select_related(
-        "unit", "occurrence__assignment__unit", "occurrence__assignment__laid_by",
+        "unit", "occurrence__assignment__unit", "occurrence__assignment__assigned_by",
         "occurrence__assignment__origin__unit", "occurrence__assignment__obligation__directive",
         "occurrence__assignment__obligation__clause__parent__parent__parent",
     )  # fmt: skip
@@ -135,18 +135,18 @@ def submission_page(
     newest = occurrence.submissions.first()
     mine = newest == submission and policies.may_judge(request.actor, submission)
     stood_in = stand_ins(occurrence=[one.code for one in occurrence.line()])
-    names = names_of([submission.handed_in_by, *stood_in.lenders])
+    names = names_of([submission.submitted_by, *stood_in.lenders])
     values = {
         "submission": submission, "occurrence": occurrence, "assignment": occurrence.assignment, "duty": duty,
         "cite": owed.cite(duty), "reading_url": owed.reading_url(duty), "words": owed.words_of(duty),
         "headings": owed.headings_of(duty),
-        "term": told.term_in_words(occurrence),
-        "signed": told.signed(
-            submission.handed_in_by, submission.unit.name, names, told.handed_in_for(submission, stood_in)
+        "term": history.term_in_words(occurrence),
+        "signed": history.signed(
+            submission.submitted_by, submission.unit.name, names, history.submitted_for(submission, stood_in)
         ),
-        "proofs": told.frozen(submission), "steps": told.story(occurrence.line()), "form": form or ReturnForm(),
+        "proofs": history.frozen(submission), "steps": history.story(occurrence.line()), "form": form or ReturnForm(),
         "newest": newest if newest != submission else None, "late": _late(submission),
-        "may_judge": mine and occurrence.stage == Occurrence.Stage.HANDED_IN,
+        "may_judge": mine and occurrence.stage == Occurrence.Stage.SUBMITTED,
         "may_undo": mine and occurrence.stage == Occurrence.Stage.ACCEPTED,
         "queue": policies.may_review_somewhere(request.actor),
     }  # fmt: skip
@@ -156,7 +156,7 @@ def submission_page(
 def _late(submission: Submission) -> bool:
     occurrence = submission.occurrence
     due_on = occurrence.due_on
-    return occurrence.assignment.timed and due_on is not None and submission.handed_in_on > due_on
+    return occurrence.assignment.timed and due_on is not None and submission.submitted_on > due_on
 
 
 @login_required
@@ -168,7 +168,7 @@ def accept(request: ActingRequest, code: UUID) -> HttpResponse:
         reviewing.accept(submission, by=request.actor)
     except RonguonError as error:
         return _lost(request, submission, ReturnForm(), error)
-    messages.success(request, _("Accepted. It counts as done on %(day)s.") % {"day": vi_date(submission.handed_in_on)})
+    messages.success(request, _("Accepted. It counts as done on %(day)s.") % {"day": vi_date(submission.submitted_on)})
     return redirect("review:list")
 
 

@@ -17,7 +17,7 @@ from ronguon.access.domain.two_persons import WITHDRAWAL
 from ronguon.access.models import Approval
 from ronguon.access.views.backing import rests_on
 from ronguon.assignments.actions import withdrawing
-from ronguon.assignments.forms.withdrawing import AnswerForm, WithdrawalForm
+from ronguon.assignments.forms.withdrawing import WithdrawalAnswerForm, WithdrawalForm
 from ronguon.assignments.models import Assignment, Submission
 from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.directives.models import Directive, WithdrawalDecision, WithdrawalRequest
@@ -33,7 +33,7 @@ AGREE = "dong-y"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DecisionRow:
     """A decision as the page shows it: who asked, in whose stead, who decided, on whom the decision rests."""
 
     decision: WithdrawalDecision
@@ -76,7 +76,7 @@ def answer(request: ActingRequest, code: UUID) -> HttpResponse:
         require(policies.decides_for(request.actor, directive.owner))
         messages.error(request, _("This request was decided meanwhile."))
         return redirect("documents:room", directive.code)
-    form = AnswerForm(request.POST)
+    form = WithdrawalAnswerForm(request.POST)
     agrees = request.POST.get("quyet-dinh") == AGREE
     if form.is_valid():
         act = withdrawing.withdraw if agrees else withdrawing.refuse_withdrawal
@@ -100,7 +100,7 @@ def _show(
     *,
     decides: bool,
     form: WithdrawalForm | None = None,
-    answering: AnswerForm | None = None,
+    answering: WithdrawalAnswerForm | None = None,
 ) -> HttpResponse:
     withdrawal = withdrawals.withdrawal_of(directive)
     held = Assignment.objects.filter(obligation__directive__family=directive.family, until_on__isnull=True)
@@ -114,7 +114,7 @@ def _show(
         "withdrawal": _told([withdrawal])[0] if withdrawal else None,
         "refused": _told(withdrawals.refusals_of(directive)),
         "form": form or WithdrawalForm(),
-        "answering": answering or AnswerForm(),
+        "answering": answering or WithdrawalAnswerForm(),
         "assignments": held.count(),
         "bodies": held.values("unit").distinct().count(),
         "submissions": Submission.objects.filter(occurrence__assignment__in=held).count(),
@@ -128,7 +128,7 @@ def _was_asked(directive: Directive) -> bool:
     return WithdrawalRequest.objects.filter(directive__family=directive.family).exists()
 
 
-def _told(decisions: Sequence[WithdrawalDecision]) -> list[Told]:
+def _told(decisions: Sequence[WithdrawalDecision]) -> list[DecisionRow]:
     """Return of each decision who asked, who decided, on whom it rests; five questions however many there are."""
     told = stand_ins(directive={one.request.directive.code for one in decisions})
     lenders = [
@@ -142,7 +142,7 @@ def _told(decisions: Sequence[WithdrawalDecision]) -> list[Told]:
     approvals = [[Approval(one.decided_by, unit, one.decided_on) for unit in _places(one)] for one in decisions]
     rests = rests_on(WITHDRAWAL, [one for some in approvals for one in some])
     return [
-        Told(
+        DecisionRow(
             one, doer(one.request.asked_by, lender, names), names.get(one.decided_by, ""),
             next((rests[approval] for approval in some if approval in rests), ""),
         )

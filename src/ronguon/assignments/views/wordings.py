@@ -29,7 +29,7 @@ class Reworded:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class KeptPlace:
     """The version in force that keeps a duty: its document, the place there, and the address of that place."""
 
     directive: Directive
@@ -56,7 +56,7 @@ def reworded(assignment: Assignment) -> Reworded | None:
     return Reworded(assignment.since_on, old, new, _compare(assignment.obligation.directive, assignment.obligation))
 
 
-def standing_in(duty: Obligation) -> Standing | None:
+def standing_in(duty: Obligation) -> KeptPlace | None:
     """Return where the version in force keeps `duty`; null when the version that laid it is itself in force."""
     lines = Lineage.objects.filter(before=duty, relation__in=KEPT, directive__stage=Directive.Stage.ISSUED)
     line = (
@@ -72,7 +72,7 @@ def standing_in(duty: Obligation) -> Standing | None:
         markers.insert(0, clause.marker)
         clause = clause.parent
     url = reverse("documents:room", args=[line.directive.code]) + f"?mo={line.after.code}#v-{line.after.code}"
-    return Standing(line.directive, place_in_words(markers), url)
+    return KeptPlace(line.directive, place_in_words(markers), url)
 
 
 def ended_by(assignment: Assignment) -> Ended | None:

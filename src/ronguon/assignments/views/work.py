@@ -21,17 +21,17 @@ from ronguon.access.middleware import NOBODY
 from ronguon.assignments import policies
 from ronguon.assignments.actions import working
 from ronguon.assignments.domain.lateness import is_waiting
-from ronguon.assignments.forms.work import HandInForm, NoteForm
+from ronguon.assignments.forms.work import NoteForm, SubmissionForm
 from ronguon.assignments.models import Assignment, Occurrence, Review
 from ronguon.assignments.registry import panels
-from ronguon.assignments.views import owed, told, wordings
+from ronguon.assignments.views import history, owed, wordings
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.notices.models import Notice
-from ronguon.ui.cards import Choice
+from ronguon.ui.cards import ChoiceChip
 from ronguon.ui.free_words import warn_of_people
 from ronguon.ui.listing import SEARCH, address, page_of
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
@@ -56,7 +56,7 @@ def sees_review(request: HttpRequest) -> bool:
 
 def reports_for(request: ActingRequest) -> list[Unit]:
     """Return the units whose work the actor reports on, in the order of the tree."""
-    codes = {s.unit for s in request.actor.standings if Deed.REPORT in s.deeds}
+    codes = {s.unit for s in request.actor.grants if Permission.REPORT in s.permissions}
     return list(Unit.objects.filter(code__in=codes, until_on__isnull=True).order_by("path"))
 
 
@@ -83,7 +83,7 @@ def owed_list(request: ActingRequest) -> HttpResponse:
         "unit": unit, "on": on, "week_end": owed.week_end(on), "month_end": owed.month_end(on),
         "counts": {due.name.lower(): counted[part][due] for due in owed.Due}, "total": sum(counted[part].values()),
         "parts": _part_choices(request, counted, part),
-        "units": [Choice(one.name, address(request.GET, **{UNIT: one.code}), one == unit) for one in units],
+        "units": [ChoiceChip(one.name, address(request.GET, **{UNIT: one.code}), one == unit) for one in units],
         "csv_url": reverse("work:csv") + address(request.GET), **_aside(unit, request.actor),
         "urgent": owed.urgent(unit, on),
     }  # fmt: skip
@@ -95,10 +95,10 @@ def part_of(request: HttpRequest) -> str:
     return Assignment.Part.COORDINATOR if request.GET.get(PART) == "phoi-hop" else Assignment.Part.LEAD
 
 
-def _part_choices(request: HttpRequest, counted: dict[str, dict[str, int]], part: str) -> list[Choice]:
+def _part_choices(request: HttpRequest, counted: dict[str, dict[str, int]], part: str) -> list[ChoiceChip]:
     words = {Assignment.Part.LEAD: (_("Lead"), None), Assignment.Part.COORDINATOR: (_("Coordinating"), "phoi-hop")}
     return [
-        Choice(word, address(request.GET, **{PART: key, GROUP: None}), one == part, sum(counted[one].values()))
+        ChoiceChip(word, address(request.GET, **{PART: key, GROUP: None}), one == part, sum(counted[one].values()))
         for one, (word, key) in words.items()
     ]
 
@@ -139,7 +139,7 @@ def _aside(unit: Unit, actor: Actor) -> dict[str, Any]:
 
 def _occurrence(request: ActingRequest, code: UUID) -> Occurrence:
     found = Occurrence.objects.visible_to(request.actor).select_related(
-        "assignment__unit", "assignment__laid_by", "assignment__origin__unit",
+        "assignment__unit", "assignment__assigned_by", "assignment__origin__unit",
         "assignment__origin__obligation", "assignment__obligation__directive",
         "assignment__obligation__clause__parent__parent__parent",
     )  # fmt: skip
@@ -157,7 +157,7 @@ def occurrence_page(
     request: ActingRequest,
     occurrence: Occurrence,
     *,
-    hand_in: HandInForm | None = None,
+    submit_result: SubmissionForm | None = None,
     note: NoteForm | None = None,
     panel: str = "",
     status: int = HTTPStatus.OK,
@@ -170,7 +170,7 @@ def occurrence_page(
     assignment, on = occurrence.assignment, clock.today()
     line = occurrence.line()
     mine = policies.may_report(request.actor, assignment)
-    rounds = told.rounds(line)
+    rounds = history.rounds(line)
     returned = _reason(line) if occurrence.stage == Occurrence.Stage.RETURNED else None
     state, words = _state(occurrence)
     duty = assignment.obligation
@@ -179,11 +179,11 @@ def occurrence_page(
         "state": state, "state_words": words,
         "cite": owed.cite(duty), "reading_url": owed.reading_url(duty), "words": owed.words_of(duty),
         "headings": owed.headings_of(duty),
-        "by": owed.told_by(occurrence, None), "term": told.term_in_words(occurrence),
+        "by": owed.told_by(occurrence, None), "term": history.term_in_words(occurrence),
         "mine": mine, "changing": mine and occurrence.stage in OPEN_STAGES, "returned": returned,
         "receipt": mine and owed.unseen(occurrence), "waiting": _waiting(request, occurrence),
-        "hand_in": hand_in or _fresh(occurrence, rounds), "note": note or NoteForm(),
-        "panels": [panel] if panel else panels(request, occurrence), "steps": told.story(line, request.actor),
+        "hand_in": submit_result or _fresh(occurrence, rounds), "note": note or NoteForm(),
+        "panels": [panel] if panel else panels(request, occurrence), "steps": history.story(line, request.actor),
         "reworded": wordings.reworded(assignment),
         "stands_in": wordings.standing_in(duty),
         "ended": wordings.ended_by(assignment) if assignment.until_on else None,
@@ -199,7 +199,7 @@ def _state(occurrence: Occurrence) -> tuple[str, str]:
 
 
 def _reason(line: Sequence[Occurrence]) -> Review | None:
-    return next((one for one in told.judgements(line) if one.verdict == Review.Verdict.RETURNED), None)
+    return next((one for one in history.judgements(line) if one.verdict == Review.Verdict.RETURNED), None)
 
 
 def _waiting(request: ActingRequest, occurrence: Occurrence) -> str:
@@ -210,12 +210,12 @@ def _waiting(request: ActingRequest, occurrence: Occurrence) -> str:
     return reverse("review:detail", args=[newest.code])
 
 
-def _fresh(occurrence: Occurrence, rounds: Sequence[Any]) -> HandInForm:
+def _fresh(occurrence: Occurrence, rounds: Sequence[Any]) -> SubmissionForm:
     """Return the form to hand in; after a return it begins with what was said before."""
     initial: dict[str, Any] = {"seen": occurrence.stage}
     if occurrence.stage == Occurrence.Stage.RETURNED and rounds:
         initial |= {"text": rounds[0].text, "amount": rounds[0].amount}
-    return HandInForm(initial=initial).for_duty(occurrence.assignment.obligation)
+    return SubmissionForm(initial=initial).for_duty(occurrence.assignment.obligation)
 
 
 def _top(occurrence: Occurrence) -> str:
@@ -257,13 +257,13 @@ def submit(request: ActingRequest, code: UUID) -> HttpResponse:
     """Hand in what the unit did, with the evidence that is on the table."""
     occurrence = _occurrence(request, code)
     require(policies.may_report(request.actor, occurrence.assignment))
-    form = HandInForm(request.POST).for_duty(occurrence.assignment.obligation)
+    form = SubmissionForm(request.POST).for_duty(occurrence.assignment.obligation)
     if not form.is_valid():
-        return occurrence_page(request, occurrence, hand_in=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return occurrence_page(request, occurrence, submit_result=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         working.submit(occurrence, form.account(), seen=form.cleaned_data["seen"], by=request.actor)
     except IllegalMoveError as error:
-        return occurrence_page(request, occurrence, hand_in=refused(form, error), status=HTTPStatus.CONFLICT)
+        return occurrence_page(request, occurrence, submit_result=refused(form, error), status=HTTPStatus.CONFLICT)
     messages.success(request, _("Submitted. The unit that ordered it will review it."))
     warn_of_people(request, form.cleaned_data["text"])
     return redirect(_top(occurrence))

@@ -12,7 +12,7 @@ from ronguon.audit.actions.reading import lines
 from ronguon.audit.actions.recording import chain_all, record
 from ronguon.audit.domain import Who, declare, guarding
 from ronguon.audit.domain.merkle import Range, leaf_hash
-from ronguon.audit.domain.notes import NEW_KEY, Note, Signer
+from ronguon.audit.domain.notes import NEW_KEY, CheckpointNote, Signer
 from ronguon.audit.models import Checkpoint, Event
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
@@ -109,7 +109,7 @@ def _sign(signers: Sequence[Signer], key: Signer, more: Iterable[str] = ()) -> C
         return None
     at = clock.on_the_wall()
     said = (f"time {at:%Y-%m-%dT%H:%M:%SZ}", f"refusals {guarding.digest()}", *more)
-    note = Note(key.name, tree.size, tree.root(), said)
+    note = CheckpointNote(key.name, tree.size, tree.root(), said)
     try:
         with transaction.atomic():
             return Checkpoint.objects.create(

@@ -19,7 +19,7 @@ _A_MAIL = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CheckpointPlace:
     """Where checkpoints go: a folder (an absolute path) or a mail address."""
 
     address: str
@@ -35,12 +35,12 @@ class Place:
         return sha256(self.address.encode())
 
 
-def places() -> list[Place]:
+def places() -> list[CheckpointPlace]:
     """Return the places that `RONGUON_CHECKPOINTS_TO` names."""
-    return [Place(address) for address in settings.RONGUON_CHECKPOINTS_TO]
+    return [CheckpointPlace(address) for address in settings.RONGUON_CHECKPOINTS_TO]
 
 
-def owed(place: Place) -> list[Checkpoint]:
+def owed(place: CheckpointPlace) -> list[Checkpoint]:
     """Return the checkpoints that `place` has not got yet, the oldest first."""
     return list(Checkpoint.objects.exclude(copies__place=place.id).order_by("size"))
 
@@ -72,7 +72,7 @@ def file_name(checkpoint: Checkpoint) -> str:
     return f"{checkpoint.size:012d}-{checkpoint.root[:12]}.txt"
 
 
-def _to_folder(place: Place, waiting: Sequence[Checkpoint]) -> Sequence[Checkpoint]:
+def _to_folder(place: CheckpointPlace, waiting: Sequence[Checkpoint]) -> Sequence[Checkpoint]:
     folder = Path(place.address)
     if not folder.is_dir():
         raise RonguonError("there is no such folder (the network share may not be mounted)", code="no_folder")
@@ -99,7 +99,7 @@ def _to_folder(place: Place, waiting: Sequence[Checkpoint]) -> Sequence[Checkpoi
     return waiting
 
 
-def _by_mail(place: Place, waiting: Sequence[Checkpoint]) -> Sequence[Checkpoint]:
+def _by_mail(place: CheckpointPlace, waiting: Sequence[Checkpoint]) -> Sequence[Checkpoint]:
     sent = waiting[:_A_MAIL]
     newest = sent[-1]
     mail = EmailMessage(

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from ronguon.audit.models import Event
-from ronguon.audit.registry import Content, Kept, Sealed, seals
+from ronguon.audit.registry import HashedContent, HashEvent, Sealed, seals
 from ronguon.kernel.hashing import canonical, sha256
 
 HASH = "content_sha256"
@@ -77,16 +77,16 @@ def compare() -> Seals:
     return Seals(whole, tuple(broken), without)
 
 
-def _kept(kind: Sealed) -> list[Kept]:
+def _kept(kind: Sealed) -> list[HashEvent]:
     rows = Event.objects.filter(verb__in=kind.verbs).order_by("pk").values_list("subject", "details")
     return [
-        Kept(f"{subject}/{details[kind.apart]}" if kind.apart else subject, subject, details)
+        HashEvent(f"{subject}/{details[kind.apart]}" if kind.apart else subject, subject, details)
         for subject, details in rows.iterator()
         if HASH in details
     ]
 
 
-def _hold(kept: Iterable[Kept], contents: Iterable[Content]) -> tuple[int, list[str], int]:
+def _hold(kept: Iterable[HashEvent], contents: Iterable[HashedContent]) -> tuple[int, list[str], int]:
     """Return how many of `kept` are found among `contents`, the subjects of those that are not, and who stands alone.
 
     A subject may have several contents, as a submission has several reviews: each hash must be met by one of them.

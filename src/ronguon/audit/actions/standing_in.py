@@ -31,12 +31,12 @@ class StandIn:
 class StandIns:
     """The deeds on some things, for asking in whose stead a row was written."""
 
-    deeds: tuple[StandIn, ...] = ()
+    actions: tuple[StandIn, ...] = ()
 
     @property
     def lenders(self) -> set[UUID]:
         """Return everybody in whose stead something was done."""
-        return {one.lender for one in self.deeds if one.lender is not None}
+        return {one.lender for one in self.actions if one.lender is not None}
 
     def lender_of(
         self, actor: UUID | None, at: datetime | None, *verbs: str, subject: UUID | None = None
@@ -45,7 +45,7 @@ class StandIns:
 
         A deed on `subject` goes before one on another of the things; a row that passed to a successor has none.
         """
-        same = [one for one in self.deeds if one.actor == actor and (not verbs or one.verb in verbs)]
+        same = [one for one in self.actions if one.actor == actor and (not verbs or one.verb in verbs)]
         if at is None or not same:
             return None
         wanted = str(subject)
@@ -60,12 +60,12 @@ def stand_ins(**things: Iterable[UUID | None]) -> StandIns:
         return StandIns()
     found = Event.objects.filter(reduce(or_, asked), actor__isnull=False).order_by("pk")
     rows = found.values_list("subject", "verb", "actor", "at", "details")
-    deeds = tuple(
+    actions = tuple(
         StandIn(subject, verb, actor, at, _lender(details))
         for subject, verb, actor, at, details in rows
         if actor is not None
     )
-    return StandIns(deeds if any(one.lender for one in deeds) else ())
+    return StandIns(actions if any(one.lender for one in actions) else ())
 
 
 def doers(kind: str, code: UUID, *verbs: str) -> set[UUID]:

@@ -14,7 +14,7 @@ from ronguon.audit.actions.reading import lines
 from ronguon.audit.actions.recording import waiting
 from ronguon.audit.domain import GENESIS
 from ronguon.audit.domain.merkle import Range
-from ronguon.audit.domain.notes import Note, NoteError, Verifier, read_note, trusted
+from ronguon.audit.domain.notes import CheckpointNote, NoteError, Verifier, read_note, trusted
 from ronguon.audit.models import Checkpoint, Link
 
 
@@ -31,7 +31,7 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class TrailFault:
     """One thing that is wrong, where it begins, and one sentence about it."""
 
     fault: Fault
@@ -40,14 +40,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class TrailVerdict:
     """What a verification found. `root` is the Merkle root of all links, in hexadecimal."""
 
     links: int
     waiting: int
     root: str
     checkpoints: int
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[TrailFault, ...]
     seals: sealing.Seals
 
     @property
@@ -70,7 +70,7 @@ def verify() -> int | None:
     return _walk(set())[0]
 
 
-def examine(notes: Iterable[str] = (), *, keys: Sequence[str] = ()) -> Verdict:
+def examine(notes: Iterable[str] = (), *, keys: Sequence[str] = ()) -> TrailVerdict:
     """Recompute everything and hold it against this database's own checkpoints and the `notes` kept outside.
 
     `keys` are the public keys to trust besides the first one this database knows; a key that a trusted one signed
@@ -84,15 +84,15 @@ def examine(notes: Iterable[str] = (), *, keys: Sequence[str] = ()) -> Verdict:
     if broken is not None:
         troubles.insert(
             0,
-            Trouble(
+            TrailFault(
                 Fault.LINK, broken, f"Nhật ký bị sửa từ mắt xích số {broken}. "
                 "Hãy giữ nguyên máy chủ và so với bản sao lưu gần nhất.",
             ),
         )  # fmt: skip
     troubles += _against(read, links, roots)
     found = sealing.compare()
-    troubles += [Trouble(Fault.CONTENT, 0, said) for said in sealing.told(found)]
-    return Verdict(links, waiting(), root, len(read), tuple(troubles), found)
+    troubles += [TrailFault(Fault.CONTENT, 0, said) for said in sealing.told(found)]
+    return TrailVerdict(links, waiting(), root, len(read), tuple(troubles), found)
 
 
 def _first_keys(own: Sequence[tuple[str, str]]) -> list[Verifier]:
@@ -100,20 +100,20 @@ def _first_keys(own: Sequence[tuple[str, str]]) -> list[Verifier]:
     return [Verifier.read(own[0][1])] if own else []
 
 
-def _read(texts: Iterable[str]) -> tuple[list[Note], list[Trouble]]:
-    read: dict[Note, None] = {}
+def _read(texts: Iterable[str]) -> tuple[list[CheckpointNote], list[TrailFault]]:
+    read: dict[CheckpointNote, None] = {}
     troubles = []
     for text in texts:
         try:
             read[read_note(text)] = None
         except NoteError as error:
-            troubles.append(Trouble(Fault.FORM, 0, f"Có một mốc không đọc được: {error}."))
+            troubles.append(TrailFault(Fault.FORM, 0, f"Có một mốc không đọc được: {error}."))
     return sorted(read, key=lambda note: note.size), troubles
 
 
-def _unsigned(notes: Iterable[Note], keys: Sequence[Verifier]) -> list[Trouble]:
+def _unsigned(notes: Iterable[CheckpointNote], keys: Sequence[Verifier]) -> list[TrailFault]:
     return [
-        Trouble(
+        TrailFault(
             Fault.SIGNATURE, note.size, f"Mốc {note.size} sự kiện không mang chữ ký của khóa nào được tin."
         )
         for note in notes
@@ -121,12 +121,12 @@ def _unsigned(notes: Iterable[Note], keys: Sequence[Verifier]) -> list[Trouble]:
     ]  # fmt: skip
 
 
-def _forks(notes: Sequence[Note]) -> list[Trouble]:
+def _forks(notes: Sequence[CheckpointNote]) -> list[TrailFault]:
     roots: dict[int, set[bytes]] = {}
     for note in notes:
         roots.setdefault(note.size, set()).add(note.root)
     return [
-        Trouble(
+        TrailFault(
             Fault.FORK, size, f"Có hai mốc cùng {size} sự kiện mà mã gốc khác nhau: nhật ký đã từng có hai bản."
         )
         for size, found in sorted(roots.items())
@@ -134,20 +134,20 @@ def _forks(notes: Sequence[Note]) -> list[Trouble]:
     ]  # fmt: skip
 
 
-def _against(notes: Iterable[Note], links: int, roots: dict[int, bytes]) -> list[Trouble]:
+def _against(notes: Iterable[CheckpointNote], links: int, roots: dict[int, bytes]) -> list[TrailFault]:
     """Return where the events contradict a checkpoint; the last one that fits says from where on."""
     troubles, fits = [], 0
     for note in notes:
         if note.size > links:
             troubles.append(
-                Trouble(
+                TrailFault(
                     Fault.SHORT, links + 1, f"Nhật ký bị cắt đuôi: mốc đã ký có {note.size} sự kiện, "
                     f"nay chỉ còn {links}. Thiếu từ sự kiện số {links + 1}.",
                 )
             )  # fmt: skip
         elif roots[note.size] != note.root:
             troubles.append(
-                Trouble(
+                TrailFault(
                     Fault.ROOT, fits + 1, f"Nhật ký đã bị dựng lại: mốc đã ký của {note.size} sự kiện không khớp. "
                     f"Chỗ khác nằm trong các sự kiện số {fits + 1} đến {note.size}.",
                 )

@@ -78,7 +78,7 @@ def declared() -> Mapping[str, Mapping[str, type]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChainEntry:
     """An event as the chain sees it. No name of a person is in it, so names can be shredded."""
 
     code: UUID

@@ -33,7 +33,7 @@ class Flag:
 class FlagKind:
     """A kind of flag: how it is raised, which ones stand, who decides, and how the flagged unit objects.
 
-    `raised` is the rule: inputs → flag, or null when nothing is to be flagged. `standing` yields the flags that
+    `raised` is the rule: inputs → flag, or null when nothing is to be flagged. `current` yields the flags that
     are kept now, `decided_at` is the name of the address where a person decides, `shown_at` that of the page where
     the flagged unit sees it; `decided_by` and `appeal` are sentences in Vietnamese.
     """
@@ -41,7 +41,7 @@ class FlagKind:
     name: str
     title: str
     raised: Callable[[Inputs], Flag | None]
-    standing: Callable[[], Iterable[Flag]]
+    current: Callable[[], Iterable[Flag]]
     shown_at: str
     decided_at: str
     decided_by: str

@@ -135,7 +135,7 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class CheckpointNote:
     """A checkpoint: which log, how many events, their root, further lines, and who signed.
 
     `text` is what the signatures cover, to the byte.
@@ -170,7 +170,7 @@ class Note:
         return tuple(Verifier.read(line.removeprefix(NEW_KEY)) for line in self.more if line.startswith(NEW_KEY))
 
 
-def read_note(data: str) -> Note:
+def read_note(data: str) -> CheckpointNote:
     """Return the checkpoint that `data` holds; whether its signatures hold is asked of the note.
 
     Raises `NoteError` for anything that is not a checkpoint to the letter.
@@ -183,7 +183,7 @@ def read_note(data: str) -> Note:
     decoded = _decoded(root, "mã gốc")
     if not _SIZE.match(size) or len(decoded) != _HASH_BYTES:
         raise NoteError("dòng thứ hai phải là số sự kiện, dòng thứ ba là mã gốc 32 byte")
-    note = Note(origin, int(size), decoded, tuple(lines[_LEAST_LINES:]), _signatures(tail))
+    note = CheckpointNote(origin, int(size), decoded, tuple(lines[_LEAST_LINES:]), _signatures(tail))
     if note.text != text + "\n":
         raise NoteError("không được viết đúng dạng chuẩn")
     return note
@@ -217,7 +217,7 @@ def read_notes(data: str) -> list[str]:
     return found or [data]
 
 
-def trusted(notes: Sequence[Note], known: Iterable[Verifier]) -> list[Verifier]:
+def trusted(notes: Sequence[CheckpointNote], known: Iterable[Verifier]) -> list[Verifier]:
     """Return `known` and every key that a note, signed by a key trusted before it, names as its successor."""
     keys = list(known)
     grown = True

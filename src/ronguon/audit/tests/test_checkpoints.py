@@ -26,7 +26,7 @@ from ronguon.audit.actions.reading import lines
 from ronguon.audit.actions.verifying import Fault, examine
 from ronguon.audit.domain import Machine, guarding
 from ronguon.audit.domain.merkle import leaf_hash
-from ronguon.audit.domain.notes import Note, Signer, Verifier, read_note
+from ronguon.audit.domain.notes import CheckpointNote, Signer, Verifier, read_note
 from ronguon.audit.models import Checkpoint, CheckpointCopy, Event, Link, Name
 from ronguon.audit.tasks import sign_and_keep
 from ronguon.audit.tests.logs import key_file, signed_log, write
@@ -203,7 +203,7 @@ def test_two_histories_of_one_size_are_told() -> None:
     kept = signed_log(3, 2)
     note = read_note(kept[-1])
     secret = signer(by=Machine())
-    other = Note(note.origin, note.size, b"\1" * 32, note.more).signed([secret])
+    other = CheckpointNote(note.origin, note.size, b"\1" * 32, note.more).signed([secret])
     faults = [trouble.fault for trouble in examine([*kept, other]).troubles]
     assert Fault.FORK in faults
     assert Fault.ROOT in faults

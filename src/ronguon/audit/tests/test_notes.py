@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronguon.audit.domain.merkle import EMPTY, Range, leaf_hash, node_hash
-from ronguon.audit.domain.notes import Note, NoteError, Signer, Verifier, read_note, read_notes, trusted
+from ronguon.audit.domain.notes import CheckpointNote, NoteError, Signer, Verifier, read_note, read_notes, trusted
 
 NAME = "an-phuoc.example/trail/1"
 SIGNER = Signer(NAME, bytes(range(32)))
@@ -56,7 +56,7 @@ def test_peaks_that_do_not_fit_their_size_are_refused() -> None:
 
 
 def signed(size: int = 7, *more: str, by: Signer = SIGNER) -> str:
-    return Note(by.name, size, sha256(b"root").digest(), more).signed([by])
+    return CheckpointNote(by.name, size, sha256(b"root").digest(), more).signed([by])
 
 
 def test_a_note_has_the_form_of_the_standard() -> None:
@@ -142,8 +142,8 @@ def test_several_notes_are_found_in_a_letter() -> None:
 
 def test_a_key_is_trusted_when_a_trusted_one_signed_over_to_it() -> None:
     second, third, stranger = (Signer.made(NAME) for _ in range(3))
-    over = read_note(Note(NAME, 8, EMPTY, (f"key {second.verifier.written()}",)).signed([SIGNER, second]))
-    again = read_note(Note(NAME, 9, EMPTY, (f"key {third.verifier.written()}",)).signed([second, third]))
-    alone = read_note(Note(NAME, 10, EMPTY, (f"key {stranger.verifier.written()}",)).signed([stranger]))
+    over = read_note(CheckpointNote(NAME, 8, EMPTY, (f"key {second.verifier.written()}",)).signed([SIGNER, second]))
+    again = read_note(CheckpointNote(NAME, 9, EMPTY, (f"key {third.verifier.written()}",)).signed([second, third]))
+    alone = read_note(CheckpointNote(NAME, 10, EMPTY, (f"key {stranger.verifier.written()}",)).signed([stranger]))
     found = trusted([again, over, alone], [SIGNER.verifier])
     assert found == [SIGNER.verifier, second.verifier, third.verifier]

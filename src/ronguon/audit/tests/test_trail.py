@@ -59,15 +59,15 @@ def test_the_orm_changes_nothing_that_was_written(model: Any) -> None:
     row = model.objects.first()
     field = {Event: "verb", Link: "digest", Installation: "refusals_version"}[model]
     setattr(row, field, "9")
-    deeds = [
+    actions = [
         row.save,
         lambda: model.objects.update(**{field: "9"}),
         lambda: model.objects.bulk_update([row], [field]),
         lambda: model.objects.filter(pk=row.pk)._raw_delete("default"),
     ]
-    for deed in deeds:
+    for action in actions:
         with pytest.raises(IntegrityError), transaction.atomic():
-            deed()
+            action()
     assert model.objects.filter(**{field: "9"}).count() == 0
 
 

@@ -13,7 +13,7 @@ from ronguon.channels import policies
 from ronguon.channels.actions.claiming import claim_again
 from ronguon.channels.actions.erasing import erase_channel
 from ronguon.channels.actions.retiring import retire_channel
-from ronguon.channels.domain import Canonical, Refusal, canonical
+from ronguon.channels.domain import AddressRefusal, Canonical, canonical
 from ronguon.channels.models import NAME_LENGTH, RESPONSIBLE, Channel, ChannelOwner
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
@@ -48,7 +48,7 @@ def declare_channel(unit: Unit, new: NewChannel, *, by: Who) -> Channel:
         require(policies.may_declare(by, unit))
     name = _named(new.name, new.role)
     found = canonical(new.address)
-    if isinstance(found, Refusal):
+    if isinstance(found, AddressRefusal):
         raise RonguonError.of(found.saying)
     on = clock.today()
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
@@ -85,7 +85,7 @@ def _free(found: Canonical, unit: Unit) -> None:
 
     That another body declared it and proved nothing is not said: a pending page is nobody else's to know.
     """
-    same = Channel.objects.standing().filter(platform=found.platform, kind=found.kind, key=found.key)
+    same = Channel.objects.active().filter(platform=found.platform, kind=found.kind, key=found.key)
     if same.owned_by(unit, clock.today()).exists():
         raise IllegalMoveError("Your unit has already declared this page.", code="declared")
     proven = same.filter(proven_on__isnull=False).told().first()
@@ -113,7 +113,7 @@ def rename_channel(channel: Channel, *, name: str, role: Role, seen: int, by: Ac
     """
     channel = _held(channel, by)
     name = _named(name, role)
-    changed = Channel.objects.standing().filter(pk=channel.pk, revision=seen)
+    changed = Channel.objects.active().filter(pk=channel.pk, revision=seen)
     key = search_key(f"{name} {channel.url}")
     if not changed.update(name=name, search_key=key, revision=F("revision") + 1):
         raise IllegalMoveError(

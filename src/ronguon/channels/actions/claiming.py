@@ -14,8 +14,8 @@ from ronguon.audit.domain import Machine, declare
 from ronguon.audit.models import Event
 from ronguon.channels.actions.erasing import erase_channel
 from ronguon.channels.actions.retiring import retire_channel
-from ronguon.channels.domain import Refusal, canonical
-from ronguon.channels.models import CONTACT_LENGTH, REASON_LENGTH, WORDS_LENGTH, Channel, Claim, ClaimDay, Outcome
+from ronguon.channels.domain import AddressRefusal, canonical
+from ronguon.channels.models import CONTACT_LENGTH, REASON_LENGTH, WORDS_LENGTH, Channel, Claim, ClaimDay, ClaimOutcome
 from ronguon.channels.policies import deciding_unit, may_decide
 from ronguon.kernel import clock
 from ronguon.kernel.days import day_of
@@ -32,8 +32,8 @@ DAYS_TO_DECIDE: Final = 5
 DAYS_OF_WORDS: Final = 90
 SAID: Final = "Có người báo một kênh do đơn vị khai báo là tài khoản của riêng họ. Khai báo đang được xem xét."
 DECIDED: Final = {
-    Outcome.UPHELD: "Đã quyết định: kênh đơn vị khai báo là tài khoản riêng. Khai báo đã được gỡ.",
-    Outcome.REJECTED: "Đã quyết định: giữ khai báo kênh của đơn vị sau khi xem xét.",
+    ClaimOutcome.UPHELD: "Đã quyết định: kênh đơn vị khai báo là tài khoản riêng. Khai báo đã được gỡ.",
+    ClaimOutcome.REJECTED: "Đã quyết định: giữ khai báo kênh của đơn vị sau khi xem xét.",
 }
 
 declare("channel.claimed", unit=str)
@@ -57,10 +57,10 @@ def claim(said: Said) -> None:
     """
     _count(clock.today())
     found = canonical(said.address)
-    if isinstance(found, Refusal):
+    if isinstance(found, AddressRefusal):
         return
     same = Q(platform=found.platform, kind=found.kind, key=found.key)
-    for channel in Channel.objects.standing().filter(same).select_for_update():
+    for channel in Channel.objects.active().filter(same).select_for_update():
         if not channel.claimed:
             _entered(channel, said, clock.now())
 
@@ -110,7 +110,7 @@ def _tell(made: Claim, rung: str, title: str) -> None:
 
 
 @transaction.atomic
-def decide_claim(made: Claim, *, outcome: Outcome, reason: str, by: Actor) -> None:
+def decide_claim(made: Claim, *, outcome: ClaimOutcome, reason: str, by: Actor) -> None:
     """Decide with a reason: upheld erases the page (a proven one is retired), rejected shows it again.
 
     Raises `NotAllowedError` for who is of the body itself or entered the page, `RonguonError` without a reason,
@@ -118,7 +118,7 @@ def decide_claim(made: Claim, *, outcome: Outcome, reason: str, by: Actor) -> No
     """
     require(may_decide(by, made))
     reason = _reasoned(reason)
-    if outcome is Outcome.LAPSED:
+    if outcome is ClaimOutcome.LAPSED:
         raise RonguonError("Choose a decision.", code="outcome")
     channel = Channel.objects.select_for_update().told().filter(claims=made.pk).first()
     if (
@@ -137,9 +137,9 @@ def decide_claim(made: Claim, *, outcome: Outcome, reason: str, by: Actor) -> No
         by=by, verb="channel.claim_decided", kind="claim", subject=made.code, unit=str(made.unit.code),
         outcome=outcome.value, reason=reason,
     )  # fmt: skip
-    if outcome is Outcome.UPHELD and channel.pending:
+    if outcome is ClaimOutcome.UPHELD and channel.pending:
         erase_channel(channel, because="personal", by=by)
-    elif outcome is Outcome.UPHELD and channel.withdrawn_on is None:
+    elif outcome is ClaimOutcome.UPHELD and channel.withdrawn_on is None:
         retire_channel(channel, reason=reason, by=by)
     _tell(made, "decided", DECIDED[outcome])
 

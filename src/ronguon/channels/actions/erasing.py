@@ -10,7 +10,7 @@ from django.db import transaction
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
 from ronguon.channels import registry
-from ronguon.channels.models import Channel, Claim, Outcome
+from ronguon.channels.models import Channel, Claim, ClaimOutcome
 from ronguon.kernel import clock
 from ronguon.kernel.days import day_of
 from ronguon.kernel.errors import IllegalMoveError
@@ -33,7 +33,7 @@ def erase_channel(channel: Channel, *, because: str, by: Who) -> None:
             "A verified page is not deleted; its declaration is closed and the reason is kept.", code="verified"
         )
     unit, code = now.last_owner.unit, now.code
-    Claim.objects.waiting().filter(channel=now).update(outcome=Outcome.LAPSED.value, decided_at=clock.now())
+    Claim.objects.waiting().filter(channel=now).update(outcome=ClaimOutcome.LAPSED.value, decided_at=clock.now())
     Claim.objects.filter(channel=now).update(channel=None)
     for owner in reversed(now.owners.all()):  # each leads to the one before it
         owner.delete()

@@ -27,7 +27,7 @@ def retire_channel(channel: Channel, *, reason: str, by: Who) -> None:
             "State why the declaration is closed, in at most {most} characters.", code="reason", most=REASON_LENGTH
         )
     on, last = clock.today(), channel.last_owner
-    going = Channel.objects.standing().filter(pk=channel.pk)
+    going = Channel.objects.active().filter(pk=channel.pk)
     if not going.update(withdrawn_on=max(on, last.since_on), reason=reason, revision=F("revision") + 1):
         raise IllegalMoveError("This declaration was already closed.", code="closed")
     ChannelOwner.objects.current().filter(channel=channel).update(until_on=max(on, last.since_on))

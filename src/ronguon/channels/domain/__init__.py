@@ -2,6 +2,17 @@
 
 from ronguon.channels.domain.canonical import canonical
 from ronguon.channels.domain.review import Sight, sight
-from ronguon.channels.domain.shapes import LONGEST, SENTENCES, Canonical, Kind, Platform, Reason, Refusal
+from ronguon.channels.domain.shapes import LONGEST, SENTENCES, AddressRefusal, Canonical, ChannelKind, Platform, Reason
 
-__all__ = ["LONGEST", "SENTENCES", "Canonical", "Kind", "Platform", "Reason", "Refusal", "Sight", "canonical", "sight"]
+__all__ = [
+    "LONGEST",
+    "SENTENCES",
+    "AddressRefusal",
+    "Canonical",
+    "ChannelKind",
+    "Platform",
+    "Reason",
+    "Sight",
+    "canonical",
+    "sight",
+]

@@ -11,7 +11,15 @@ from urllib.parse import quote
 
 from ronguon.channels.domain import platforms
 from ronguon.channels.domain.hosts import Address, is_phone, taken_apart
-from ronguon.channels.domain.shapes import LONGEST, Canonical, Kind, Platform, Reason, Refusal, RefusedAddressError
+from ronguon.channels.domain.shapes import (
+    LONGEST,
+    AddressRefusal,
+    Canonical,
+    ChannelKind,
+    Platform,
+    Reason,
+    RefusedAddressError,
+)
 
 _FRONT: Final = re.compile(r"(?:index|default|home|trang-?chu)\.[a-z]{2,5}", re.IGNORECASE)
 _FILE: Final = re.compile(r".*\.[A-Za-z][A-Za-z0-9]{1,4}")
@@ -19,7 +27,7 @@ _INVITES: Final = {"t.me", "telegram.me", "chat.whatsapp.com", "discord.gg"}
 _DEEPEST: Final = 3
 
 
-def canonical(text: str) -> Canonical | Refusal:
+def canonical(text: str) -> Canonical | AddressRefusal:
     """Return the page that the address `text` names in one form, or why it is not taken as a body's own.
 
     What counts is the shape of the address. A shape that people's own profiles have too is refused wherever the
@@ -32,8 +40,8 @@ def canonical(text: str) -> Canonical | Refusal:
     try:
         found = _canonical(taken_apart(text))
     except RefusedAddressError as refused:
-        return Refusal(refused.reason)
-    return found if len(found.url) <= LONGEST else Refusal(Reason.NOT_AN_ADDRESS)
+        return AddressRefusal(refused.reason)
+    return found if len(found.url) <= LONGEST else AddressRefusal(Reason.NOT_AN_ADDRESS)
 
 
 @cache
@@ -92,7 +100,9 @@ def _site(address: Address) -> Canonical:
         raise RefusedAddressError(Reason.CONTENT_NOT_CHANNEL)
     path = "".join(f"/{quote(segment, safe='-._~!$()*+,;=:@')}" for segment in segments)
     host = address.host.removeprefix("www.") if address.host.count(".") > 1 else address.host
-    return Canonical(Platform.WEB, Kind.SITE, host + path.lower(), f"{address.scheme}://{address.host}{path or '/'}")
+    return Canonical(
+        Platform.WEB, ChannelKind.SITE, host + path.lower(), f"{address.scheme}://{address.host}{path or '/'}"
+    )
 
 
 def _ignored(query: dict[str, str]) -> bool:

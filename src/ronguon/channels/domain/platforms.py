@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from ronguon.channels.domain.hosts import Address, is_phone
-from ronguon.channels.domain.shapes import Canonical, Kind, Platform, Reason, RefusedAddressError
+from ronguon.channels.domain.shapes import Canonical, ChannelKind, Platform, Reason, RefusedAddressError
 
 _LOCALE_HOST: Final = re.compile(r"[a-z]{2}-[a-z]{2}")
 _FACEBOOK_HOSTS: Final = {"", "www", "m", "web", "mbasic", "touch", "mobile"}
@@ -117,7 +117,7 @@ def facebook(address: Address) -> Canonical:
 
 
 def _page(key: str, path: str) -> Canonical:
-    return Canonical(Platform.FACEBOOK, Kind.PAGE, key, f"https://www.facebook.com/{quote(path)}")
+    return Canonical(Platform.FACEBOOK, ChannelKind.PAGE, key, f"https://www.facebook.com/{quote(path)}")
 
 
 def _named(name: str, rest: list[str]) -> Canonical:
@@ -158,7 +158,7 @@ def _group(rest: list[str]) -> Canonical:
     if _deeper(rest[1:], _GROUP_TABS):
         raise _refuse(Reason.CONTENT_NOT_CHANNEL)
     key = rest[0].lower().replace(".", "")
-    return Canonical(Platform.FACEBOOK, Kind.GROUP, key, f"https://www.facebook.com/groups/{rest[0]}")
+    return Canonical(Platform.FACEBOOK, ChannelKind.GROUP, key, f"https://www.facebook.com/groups/{rest[0]}")
 
 
 def zalo(address: Address) -> Canonical:
@@ -174,7 +174,7 @@ def zalo(address: Address) -> Canonical:
     if _ACCOUNT.fullmatch(first):
         if rest:
             raise _refuse(Reason.CONTENT_NOT_CHANNEL)
-        return Canonical(Platform.ZALO, Kind.ACCOUNT, first, f"https://zalo.me/{first}")
+        return Canonical(Platform.ZALO, ChannelKind.ACCOUNT, first, f"https://zalo.me/{first}")
     if phone:
         raise _refuse(Reason.PHONE_NUMBER)
     if first in {"s", "app", "jump", "pc"}:
@@ -199,7 +199,7 @@ def youtube(address: Address) -> Canonical:
         raise _refuse(Reason.CONTENT_NOT_CHANNEL)
     before = {"@": "@", "name": ""}.get(shape, f"{shape}/")
     key = f"{'name/' if shape == 'name' else before}{name if shape == 'channel' else name.lower()}"
-    return Canonical(Platform.YOUTUBE, Kind.CHANNEL, key, f"https://www.youtube.com/{before}{quote(name)}")
+    return Canonical(Platform.YOUTUBE, ChannelKind.CHANNEL, key, f"https://www.youtube.com/{before}{quote(name)}")
 
 
 def tiktok(address: Address) -> Canonical:
@@ -213,7 +213,7 @@ def tiktok(address: Address) -> Canonical:
         raise _refuse(Reason.CONTENT_NOT_CHANNEL)
     if not _TIKTOK_NAME.fullmatch(first):
         raise _refuse(Reason.NOT_AN_ADDRESS)
-    return Canonical(Platform.TIKTOK, Kind.ACCOUNT, first.lower(), f"https://www.tiktok.com/{first}")
+    return Canonical(Platform.TIKTOK, ChannelKind.ACCOUNT, first.lower(), f"https://www.tiktok.com/{first}")
 
 
 def x(address: Address) -> Canonical:
@@ -228,7 +228,7 @@ def x(address: Address) -> Canonical:
         raise _refuse(Reason.CONTENT_NOT_CHANNEL)
     if not _X_NAME.fullmatch(name):
         raise _refuse(Reason.NOT_AN_ADDRESS)
-    return Canonical(Platform.X, Kind.ACCOUNT, f"@{name.lower()}", f"https://x.com/{name}")
+    return Canonical(Platform.X, ChannelKind.ACCOUNT, f"@{name.lower()}", f"https://x.com/{name}")
 
 
 def _watched(_address: Address) -> Canonical:

@@ -23,7 +23,7 @@ class Platform(StrEnum):
     X = "x"
 
 
-class Kind(StrEnum):
+class ChannelKind(StrEnum):
     """What a channel is."""
 
     SITE = "site"
@@ -78,13 +78,13 @@ class Canonical:
     """An address in one form: two addresses of one page have one `key`, and `url` opens it."""
 
     platform: Platform
-    kind: Kind
+    kind: ChannelKind
     key: str
     url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class AddressRefusal:
     """An address that is not taken."""
 
     reason: Reason

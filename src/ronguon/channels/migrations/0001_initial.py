@@ -6,7 +6,7 @@ from django.db import migrations, models
 from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from ronguon.audit.triggers import Step, append_only
+from ronguon.audit.triggers import DatabaseStep, append_only
 
 PAGES, OWNERS, CLAIMS = "channels_channel", "channels_channelowner", "channels_claim"
 WRITABLE = ("name", "search_key", "revision", "withdrawn_on", "reason")
@@ -37,9 +37,9 @@ def refuse_shared_days(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> 
             params=None,
         )
         return
-    for deed in ("INSERT", "UPDATE"):
+    for action in ("INSERT", "UPDATE"):
         schema_editor.execute(
-            f"CREATE TRIGGER {OWNERS}_days_{deed.lower()} AFTER {deed} ON {OWNERS} WHEN {SHARED} "
+            f"CREATE TRIGGER {OWNERS}_days_{action.lower()} AFTER {action} ON {OWNERS} WHEN {SHARED} "
             f"BEGIN SELECT RAISE(ABORT, '{SHARED_REFUSAL}'); END",
             params=None,
         )
@@ -50,8 +50,8 @@ def allow_shared_days(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> N
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {OWNERS}_days ON {OWNERS}")
         schema_editor.execute(f"DROP FUNCTION IF EXISTS {OWNERS}_days()")
         return
-    for deed in ("insert", "update"):
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {OWNERS}_days_{deed}")
+    for action in ("insert", "update"):
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {OWNERS}_days_{action}")
 
 
 ANOTHER = """(NEW.channel_id IS NOT NULL AND (OLD.channel_id IS NULL OR NEW.channel_id <> OLD.channel_id))
@@ -331,11 +331,11 @@ class Migration(migrations.Migration):
         ),
         append_only(PAGES, allow_update_of=(*WRITABLE, "proven_on"), may_delete_while="OLD.proven_on IS NULL"),
         append_only(OWNERS, allow_update_of=("role", "until_on"), may_delete_while=NEVER_PROVEN),
-        Step(refuse_shared_days, allow_shared_days),
+        DatabaseStep(refuse_shared_days, allow_shared_days),
         append_only(
             CLAIMS,
             allow_update_of=("channel_id", "outcome", "reason", "decided_at", "deciding_unit_id"),
             may_empty=("contact", "words"),
         ),
-        Step(decide_once, decide_again),
+        DatabaseStep(decide_once, decide_again),
     ]

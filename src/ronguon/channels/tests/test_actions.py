@@ -119,7 +119,7 @@ def test_a_withdrawn_page_stays_as_a_tombstone_and_its_address_is_free(world: Wo
     made.refresh_from_db()
     assert (made.withdrawn_on, made.reason) == (DAY + timedelta(days=9), "Trang bị chiếm quyền.")
     assert made.owners.get().until_on == made.withdrawn_on
-    assert list(Channel.objects.standing()) == [again]
+    assert list(Channel.objects.active()) == [again]
     assert list(Channel.objects.owned_by(world.cast.commune, DAY)) == [made]
     assert list(Channel.objects.left_by(world.cast.commune, DAY + timedelta(days=9))) == [made]
     assert not Channel.objects.left_by(world.cast.commune, DAY).exists()

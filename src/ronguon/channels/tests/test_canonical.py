@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.channels.domain import LONGEST, SENTENCES, Canonical, Reason, Refusal, canonical
+from ronguon.channels.domain import LONGEST, SENTENCES, AddressRefusal, Canonical, Reason, canonical
 
 PAGES = [
     # sites
@@ -303,7 +303,7 @@ def test_a_page_has_one_form(text: str, platform: str, kind: str, key: str, url:
 
 @pytest.mark.parametrize(("reason", "text"), [(reason, text) for reason, texts in REFUSED.items() for text in texts])
 def test_what_is_no_page_of_a_body_is_refused_with_its_reason(reason: Reason, text: str) -> None:
-    assert canonical(text) == Refusal(reason)
+    assert canonical(text) == AddressRefusal(reason)
 
 
 @pytest.mark.parametrize("url", [row[4] for row in PAGES])
@@ -330,7 +330,7 @@ def test_four_shapes_of_one_name_stay_four_channels() -> None:
 @given(st.text(max_size=80))
 def test_whatever_is_typed_gets_an_answer(text: str) -> None:
     found = canonical(text)
-    assert isinstance(found, Canonical | Refusal)
+    assert isinstance(found, Canonical | AddressRefusal)
 
 
 @given(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ronguon.channels.domain import LONGEST, Canonical, Reason, Refusal, canonical
+from ronguon.channels.domain import LONGEST, AddressRefusal, Canonical, Reason, canonical
 
 LABEL = "a" * 63
 UC = "UCabcdefghijklmnopqrstuv"
@@ -208,4 +208,4 @@ def test_the_last_that_is_taken(text: str, key: str) -> None:
 
 @pytest.mark.parametrize(("reason", "text"), [(reason, text) for reason, texts in REFUSED.items() for text in texts])
 def test_the_first_that_is_refused(reason: Reason, text: str) -> None:
-    assert canonical(text) == Refusal(reason)
+    assert canonical(text) == AddressRefusal(reason)

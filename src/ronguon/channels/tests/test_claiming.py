@@ -15,7 +15,7 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.channels.actions import NewChannel, declare_channel, rename_channel, withdraw_channel
 from ronguon.channels.actions.claiming import Said, claim, decide_claim
-from ronguon.channels.models import Channel, Claim, ClaimDay, Outcome
+from ronguon.channels.models import Channel, Claim, ClaimDay, ClaimOutcome
 from ronguon.channels.tests.making import World, instant, make_channel, on_day, prove
 from ronguon.kernel import retention
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
@@ -102,15 +102,15 @@ def test_a_person_of_another_body_decides_with_a_reason_and_nobody_else(world: W
     own_too = world.cast.office_account
     for actor in (world.giang, world.cast.an, world.cast.binh, world.cast.chi, world.cast.dung, world.cast.head):
         with pytest.raises(NotAllowedError):
-            decide_claim(made, outcome=Outcome.REJECTED, reason="Kênh của xã.", by=actor)
+            decide_claim(made, outcome=ClaimOutcome.REJECTED, reason="Kênh của xã.", by=actor)
     with pytest.raises(RonguonError, match="lý do"):
-        decide_claim(made, outcome=Outcome.REJECTED, reason=" ", by=world.cast.office)
+        decide_claim(made, outcome=ClaimOutcome.REJECTED, reason=" ", by=world.cast.office)
     browser = world.client(own_too)
     answer = browser.post(f"/kenh/xem-xet/{made.code}/", {"outcome": "rejected", "reason": "Đã gọi hỏi xã."})
     assert answer.status_code == 302
     assert sees(world, world.giang_account)
     with pytest.raises(IllegalMoveError):
-        decide_claim(made, outcome=Outcome.UPHELD, reason="Lại.", by=world.cast.office)
+        decide_claim(made, outcome=ClaimOutcome.UPHELD, reason="Lại.", by=world.cast.office)
     listed = browser.get("/kenh/xem-xet/").content.decode()
     assert "Đã gọi hỏi xã." in listed
     assert "Văn thư tỉnh" in listed
@@ -120,19 +120,19 @@ def test_who_also_belongs_to_the_body_does_not_decide(world: World, page: Channe
     claim(Said(ADDRESS))
     grant(world.cast.office_account, world.cast.commune, Role.READER, by=Machine(), since_on=FOUNDED)
     with pytest.raises(NotAllowedError):
-        decide_claim(Claim.objects.get(), outcome=Outcome.REJECTED, reason="Của xã.", by=world.cast.office)
+        decide_claim(Claim.objects.get(), outcome=ClaimOutcome.REJECTED, reason="Của xã.", by=world.cast.office)
 
 
 def test_who_declared_it_for_the_body_does_not_decide(world: World) -> None:
     declare_channel(world.cast.commune, NewChannel(ADDRESS, "Trang", Role.OFFICE), by=world.cast.office)
     claim(Said(ADDRESS))
     with pytest.raises(IllegalMoveError, match="người khác"):
-        decide_claim(Claim.objects.get(), outcome=Outcome.REJECTED, reason="Của xã.", by=world.cast.office)
+        decide_claim(Claim.objects.get(), outcome=ClaimOutcome.REJECTED, reason="Của xã.", by=world.cast.office)
 
 
 def test_upheld_the_page_is_erased_and_who_decided_why_stays(world: World, page: Channel) -> None:
     claim(Said(ADDRESS))
-    decide_claim(Claim.objects.get(), outcome=Outcome.UPHELD, reason="Trang của một người.", by=world.cast.office)
+    decide_claim(Claim.objects.get(), outcome=ClaimOutcome.UPHELD, reason="Trang của một người.", by=world.cast.office)
     assert not Channel.objects.exists()
     made = Claim.objects.get()
     assert (made.channel, made.outcome, made.reason) == (None, "upheld", "Trang của một người.")
@@ -155,11 +155,11 @@ def test_what_is_proven_is_marked_until_it_is_decided(world: World, page: Channe
     claim(Said(ADDRESS))
     browser = world.client(world.cast.dung_account)
     assert "Đang xem xét" in browser.get(f"/kenh/{page.code}/").content.decode()
-    decide_claim(Claim.objects.get(), outcome=Outcome.REJECTED, reason="Của xã.", by=world.cast.office)
+    decide_claim(Claim.objects.get(), outcome=ClaimOutcome.REJECTED, reason="Của xã.", by=world.cast.office)
     assert "Đang xem xét" not in browser.get(f"/kenh/{page.code}/").content.decode()
     claim(Said(ADDRESS))
     made = Claim.objects.waiting().get()
-    decide_claim(made, outcome=Outcome.UPHELD, reason="Trang của một người.", by=world.cast.office)
+    decide_claim(made, outcome=ClaimOutcome.UPHELD, reason="Trang của một người.", by=world.cast.office)
     page.refresh_from_db()
     assert (page.withdrawn_on, page.reason) == (DAY, "Trang của một người.")
 
@@ -191,7 +191,7 @@ def test_a_reason_that_names_an_account_is_not_kept(world: World, page: Channel)
     made = Claim.objects.get()
     for reason in ("Trang facebook.com/bep.nha.mo là của chị chủ quán.", "Đã gọi 0912 345 678."):
         with pytest.raises(RonguonError, match="không ghi địa chỉ"):
-            decide_claim(made, outcome=Outcome.UPHELD, reason=reason, by=world.cast.office)
+            decide_claim(made, outcome=ClaimOutcome.UPHELD, reason=reason, by=world.cast.office)
     assert Claim.objects.waiting().get() == made
 
 

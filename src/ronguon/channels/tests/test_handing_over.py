@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ronguon.access.tests.cast import DAY, keeper
+from ronguon.access.tests.cast import DAY, administrator
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.channels.actions import rename_channel, withdraw_channel
@@ -15,14 +15,14 @@ from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.channels.tests.making import World, instant, make_channel, on_day, prove
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.reorganisation.actions.handing_over import hand_over
-from ronguon.reorganisation.actions.reorganising import Decision, NewChange, Wanted, add_change, draft
-from ronguon.reorganisation.domain.changes import Side
+from ronguon.reorganisation.actions.reorganising import NewChange, TypedDecision, Wanted, add_change, draft
+from ronguon.reorganisation.domain.changes import Participant
 from ronguon.reorganisation.models import HandOverItem
 from ronguon.reorganisation.tasks import finish_handing_over
 from ronguon.reorganisation.tests.making import carried, changed, end, fresh, heir, put_through
 from ronguon.reorganisation.views.effects import things
 from ronguon.units.domain import Role
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Transition, Unit
 
 pytestmark = pytest.mark.both_databases
@@ -56,7 +56,7 @@ def test_pages_of_an_ended_body_pass_to_its_successor_and_stand_on_the_list(worl
     assert hand_over(merged(world), by=Machine()) == 2, "the page, and Dũng's role"
     assert owner(page) == owner(own) == world.cast.commune
     assert story(page) == [("UBND xã Suối Rồng", DAY, MERGED), ("UBND xã Bình Minh Hạ", MERGED, None)]
-    item = HandOverItem.objects.get(keeper="channels")
+    item = HandOverItem.objects.get(provider="channels")
     assert (item.subject, item.words) == (page.code, f"Cổng Suối Rồng ({page.url})")
     assert Event.objects.filter(verb="channel.handed_over").count() == 1
 
@@ -91,7 +91,7 @@ def test_a_withdrawn_page_stays_a_tombstone_of_the_body_that_closed_it(world: Wo
     page = prove(make_channel(world.cast.other_commune))
     withdraw_channel(page, reason="Đã thay trang.", by=world.cast.office)
     hand_over(merged(world), by=Machine())
-    assert not HandOverItem.objects.filter(keeper="channels").exists()
+    assert not HandOverItem.objects.filter(provider="channels").exists()
     assert list(Channel.objects.left_by(world.cast.other_commune, MERGED)) == [page]
 
 
@@ -108,12 +108,12 @@ def test_the_successor_keeps_the_page_from_then_on(world: World) -> None:
 def test_a_page_goes_to_who_was_chosen_and_else_to_the_chief_successor(world: World) -> None:
     cast = world.cast
     chosen, other = make_channel(cast.other_commune), make_channel(cast.other_commune)
-    by = cast.actor(keeper(cast.province, "quan-tri@example.vn", subtree=True))
-    sides = (
-        Wanted(Part.ENDS, cast.other_commune), Wanted(Part.SUCCEEDS, cast.commune),
-        Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune"),
+    by = cast.actor(administrator(cast.province, "quan-tri@example.vn", subtree=True))
+    participants = (
+        Wanted(ChangePart.ENDS, cast.other_commune), Wanted(ChangePart.SUCCEEDS, cast.commune),
+        Wanted(ChangePart.SUCCEEDS, name="UBND xã Mới", kind="commune"),
     )  # fmt: skip
-    new = NewChange(ChangeKind.SPLIT, sides, parent=cast.province, into={("channels", chosen.code): 1})
+    new = NewChange(ChangeKind.SPLIT, participants, parent=cast.province, into={("channels", chosen.code): 1})
     with on_day(MERGED):
         [change] = put_through(cast.province, MERGED, new, by=by, approver=cast.head)
     assert (owner(chosen).name, owner(other).name) == ("UBND xã Mới", "UBND xã Bình Minh Hạ")
@@ -123,18 +123,18 @@ def test_a_page_goes_to_who_was_chosen_and_else_to_the_chief_successor(world: Wo
 def test_who_drafts_a_change_is_shown_the_pages_that_may_be_allotted(world: World) -> None:
     cast = world.cast
     page = prove(make_channel(cast.other_commune, name="Cổng"))
-    by = cast.actor(keeper(cast.province, "quan-tri@example.vn", subtree=True))
-    paper = draft(Decision("HĐND tỉnh", "9/NQ-HĐND", MERGED, MERGED), cast.province, by=by)
-    sides = (Wanted(Part.CEDES, cast.other_commune), Wanted(Part.SUCCEEDS, cast.commune))
-    planned = add_change(paper, NewChange(ChangeKind.TRANSFER, sides), by=by)
-    assert [(one.keeper, one.words) for one in things(planned)] == [("channels", f"Cổng ({page.url})")]
+    by = cast.actor(administrator(cast.province, "quan-tri@example.vn", subtree=True))
+    paper = draft(TypedDecision("HĐND tỉnh", "9/NQ-HĐND", MERGED, MERGED), cast.province, by=by)
+    participants = (Wanted(ChangePart.CEDES, cast.other_commune), Wanted(ChangePart.SUCCEEDS, cast.commune))
+    planned = add_change(paper, NewChange(ChangeKind.TRANSFER, participants), by=by)
+    assert [(one.provider, one.words) for one in things(planned)] == [("channels", f"Cổng ({page.url})")]
 
 
 def test_a_part_that_is_ceded_takes_only_the_pages_that_were_named(world: World) -> None:
     page = make_channel(world.cast.other_commune)
     with on_day(MERGED):
-        sides = (Side(Part.CEDES, changed(world.cast.other_commune).body), heir(world.cast.commune))
-        hand_over(carried(ChangeKind.TRANSFER, MERGED, *sides), by=Machine())
+        participants = (Participant(ChangePart.CEDES, changed(world.cast.other_commune).unit), heir(world.cast.commune))
+        hand_over(carried(ChangeKind.TRANSFER, MERGED, *participants), by=Machine())
     assert owner(page) == world.cast.other_commune
 
 
@@ -165,10 +165,10 @@ def test_after_a_correction_a_later_end_passes_to_the_later_successor(world: Wor
 
 def test_two_changes_back_and_forth_within_days_do_not_undo_each_other(world: World) -> None:
     page = make_channel(world.cast.other_commune)
-    cast, by = world.cast, world.cast.actor(keeper(world.cast.province, "quan-tri@example.vn", subtree=True))
+    cast, by = world.cast, world.cast.actor(administrator(world.cast.province, "quan-tri@example.vn", subtree=True))
     for days, giver, taker in ((0, cast.other_commune, cast.commune), (1, cast.commune, cast.other_commune)):
-        sides = (Wanted(Part.CEDES, giver), Wanted(Part.SUCCEEDS, taker))
-        new = NewChange(ChangeKind.TRANSFER, sides, into={("channels", page.code): 0})
+        participants = (Wanted(ChangePart.CEDES, giver), Wanted(ChangePart.SUCCEEDS, taker))
+        new = NewChange(ChangeKind.TRANSFER, participants, into={("channels", page.code): 0})
         with on_day(MERGED + timedelta(days=days)):
             put_through(cast.province, MERGED + timedelta(days=days), new, by=by, approver=cast.head)
     assert owner(page) == cast.other_commune
@@ -195,8 +195,8 @@ def test_a_page_declared_before_the_change_was_entered_passes_from_its_first_day
 def test_a_split_founds_bodies_that_take_over(world: World) -> None:
     page = make_channel(world.cast.other_commune)
     with on_day(MERGED):
-        sides = (*end(world.cast.other_commune), fresh("UBND xã Một"), fresh("UBND xã Hai"))
-        hand_over(carried(ChangeKind.SPLIT, MERGED, *sides, parent=world.cast.province), by=Machine())
+        participants = (*end(world.cast.other_commune), fresh("UBND xã Một"), fresh("UBND xã Hai"))
+        hand_over(carried(ChangeKind.SPLIT, MERGED, *participants, parent=world.cast.province), by=Machine())
     assert owner(page).name == "UBND xã Một"
 
 
@@ -204,4 +204,4 @@ def test_a_pending_page_passes_on_without_a_word_of_it_in_the_record(world: Worl
     page = make_channel(world.cast.other_commune, name="Trang Bà Ngoại")
     hand_over(merged(world), by=Machine())
     assert owner(page) == world.cast.commune
-    assert HandOverItem.objects.get(keeper="channels").words == "Kênh chờ xác minh, khai báo từ 02/03/2026"
+    assert HandOverItem.objects.get(provider="channels").words == "Kênh chờ xác minh, khai báo từ 02/03/2026"

@@ -60,7 +60,7 @@ class Land:
             self._change(ChangeKind(what), (first, second, units[three % len(units)]), one, on)
 
     def _withdraw(self, one: int) -> None:
-        standing = list(Channel.objects.standing().filter(pk__in=self.pages).order_by("pk"))
+        standing = list(Channel.objects.active().filter(pk__in=self.pages).order_by("pk"))
         if not standing:
             return
         channel = standing[one % len(standing)]
@@ -68,11 +68,11 @@ class Land:
         self.closed.add(channel.pk)
 
     def _change(self, kind: ChangeKind, units: tuple[Unit, Unit, Unit], one: int, on: date) -> None:
-        told = drawn(kind, units, ground=self.world.cast.province, pick=one)
+        told = drawn(kind, units, area=self.world.cast.province, pick=one)
         if told is None:
             return
-        sides, wrong = told
-        change = carried(kind, on, *sides, corrects=wrong)
+        participants, wrong = told
+        change = carried(kind, on, *participants, corrects=wrong)
         if one % 2:
             hand_over(change, by=Machine())  # else the worker comes later, as it does
 
@@ -104,7 +104,7 @@ def checked(land: Land, on: date) -> None:
     assert {len(units) for units in held.values()} <= {1}, "no page has two bodies"
     living = set(Unit.objects.existing(on).values_list("pk", flat=True))
     assert {unit for units in held.values() for unit in units} <= living, "and none a body that ended"
-    keys = Counter(Channel.objects.standing().values_list("platform", "kind", "key"))
+    keys = Counter(Channel.objects.active().values_list("platform", "kind", "key"))
     assert set(keys.values()) <= {1}
     tombstones = set(Channel.objects.filter(withdrawn_on__isnull=False).values_list("pk", flat=True))
     assert tombstones == land.closed

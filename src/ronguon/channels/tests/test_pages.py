@@ -12,7 +12,7 @@ from ronguon.access.actions.defining import RoleTerms
 from ronguon.access.actions.defining import make as make_role
 from ronguon.access.actions.grants import grant
 from ronguon.access.models import Grant
-from ronguon.access.tests.cast import DAY, FOUNDED, PASSWORD, keeper
+from ronguon.access.tests.cast import DAY, FOUNDED, PASSWORD, administrator
 from ronguon.audit.domain import Machine
 from ronguon.channels import views
 from ronguon.channels.actions import rename_channel, withdraw_channel
@@ -73,7 +73,7 @@ def test_everybody_with_a_role_reads_what_is_proven_and_only_who_publishes_acts(
     assert "/kenh/khai-bao/" not in said(browser.get(f"/don-vi/{world.cast.commune.code}/"))
     for path in (f"/kenh/{made.code}/sua/", f"/kenh/{made.code}/dong/", f"/kenh/khai-bao/{world.cast.commune.code}/"):
         assert browser.get(path).status_code == browser.post(path, TYPED | {"reason": "x"}).status_code == 403
-    assert Channel.objects.standing().count() == 1
+    assert Channel.objects.active().count() == 1
 
 
 def test_who_holds_no_role_finds_nothing(world: World) -> None:
@@ -179,7 +179,7 @@ def test_lists_ask_the_same_number_of_questions_however_many_pages(
 
 def test_who_does_not_find_a_body_does_not_find_its_pages(world: World) -> None:
     cast = world.cast
-    by = cast.actor(keeper(cast.province, "admin@example.vn", subtree=True))
+    by = cast.actor(administrator(cast.province, "admin@example.vn", subtree=True))
     terms = RoleTerms("Hỗ trợ", "", frozenset(), finds_all=False)
     role = make_role(terms, by=by, reason="Quy chế")
     Grant.objects.filter(account=cast.dung_account).update(role=role.key)

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ronguon.access.forms.roles import known_word
 from ronguon.channels import policies
 from ronguon.channels.actions import declare_channel, rename_channel, withdraw_channel
-from ronguon.channels.domain import Kind, Platform, Sight
-from ronguon.channels.forms import KINDS, PLATFORMS, ConfirmForm, DeclareForm, RenameForm, WithdrawForm
+from ronguon.channels.domain import ChannelKind, Platform, Sight
+from ronguon.channels.forms import KINDS, PLATFORMS, ChannelRenameForm, ChannelWithdrawForm, ConfirmForm, DeclareForm
 from ronguon.channels.models import DAYS_PENDING, Channel, ChannelOwner
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
@@ -35,7 +35,7 @@ MOST_IN_BOX = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChannelRow:
     """A page as lists show it: who owns it or owned it last, and what it is in words."""
 
     channel: Channel
@@ -49,9 +49,12 @@ class Row:
         return next(iter(self.channel.owners.all())).since_on + timedelta(days=DAYS_PENDING)
 
 
-def rows(channels: QuerySet[Channel] | list[Channel]) -> list[Row]:
+def rows(channels: QuerySet[Channel] | list[Channel]) -> list[ChannelRow]:
     """Return pages that were `told` as lists show them."""
-    return [Row(one, one.last_owner, KINDS[Kind(one.kind)], PLATFORMS[Platform(one.platform)]) for one in channels]
+    return [
+        ChannelRow(one, one.last_owner, KINDS[ChannelKind(one.kind)], PLATFORMS[Platform(one.platform)])
+        for one in channels
+    ]
 
 
 def box(request: ActingRequest, unit: Unit, on: date) -> str:
@@ -75,14 +78,14 @@ def listing(request: ActingRequest) -> HttpResponse:
     """Show what the reader may see of pages and tombstones, found by words and narrowed to a kind."""
     words, kind = request.GET.get(SEARCH, "").strip()[:200], request.GET.get(KIND, "")
     found = Channel.objects.visible_to(request.actor).named(words).told()
-    if kind in set(Kind):
+    if kind in set(ChannelKind):
         found = found.filter(kind=kind)
     page: Page[Channel] = page_of(request, found.order_by("search_key", "pk"))
     context = {
         "page": page,
         "rows": rows(list(page.object_list)),
         "kinds": [("", _("all kinds")), *((one.value, word) for one, word in KINDS.items())],
-        "narrowed": bool(words) or kind in set(Kind),
+        "narrowed": bool(words) or kind in set(ChannelKind),
     }
     return render(request, "channels/list.html", context)
 
@@ -140,7 +143,7 @@ def rename(request: ActingRequest, code: UUID) -> HttpResponse:
     channel = _found(request, code)
     require(policies.may_keep(request.actor, channel))
     first = {"name": channel.name, "role": channel.last_owner.role, "seen": channel.revision}
-    form = RenameForm(request.POST if request.method == "POST" else None, initial=first)
+    form = ChannelRenameForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid():
         name, seen = form.cleaned_data["name"], form.cleaned_data["seen"]
         try:
@@ -159,7 +162,7 @@ def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
     """Close a declaration: with a reason where the page was proven."""
     channel = _found(request, code)
     require(policies.may_keep(request.actor, channel))
-    form = (ConfirmForm if channel.pending else WithdrawForm)(request.POST if request.method == "POST" else None)
+    form = (ConfirmForm if channel.pending else ChannelWithdrawForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_channel(channel, reason=form.cleaned_data.get("reason", ""), by=request.actor)
@@ -174,5 +177,5 @@ def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
     return render(request, "channels/withdraw.html", {"row": rows([channel])[0], "form": form}, status=_status(form))
 
 
-def _status(form: RenameForm | WithdrawForm | ConfirmForm) -> int:
+def _status(form: ChannelRenameForm | ChannelWithdrawForm | ConfirmForm) -> int:
     return 422 if form.errors else 200

@@ -16,7 +16,7 @@ from ronguon.audit import actions as audit
 from ronguon.audit.models import Event
 from ronguon.channels.actions.claiming import decide_claim
 from ronguon.channels.forms import DecideForm
-from ronguon.channels.models import Channel, Claim, Outcome
+from ronguon.channels.models import Channel, Claim, ClaimOutcome
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.ui.listing import page_of
@@ -57,7 +57,7 @@ def decide(request: ActingRequest, code: UUID) -> HttpResponse:
     claim = get_object_or_404(waiting.prefetch_related(told), code=code)
     form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        outcome = Outcome(form.cleaned_data["outcome"])
+        outcome = ClaimOutcome(form.cleaned_data["outcome"])
         try:
             decide_claim(claim, outcome=outcome, reason=form.cleaned_data["reason"], by=request.actor)
         except RonguonError as error:

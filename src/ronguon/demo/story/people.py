@@ -18,7 +18,7 @@ DOMAIN = "anphuoc.example"
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoPerson:
     """One demo account: how it signs in, the name shown, and its grants (unit name, role, subtree)."""
 
     login: str
@@ -28,46 +28,46 @@ class Person:
 
 
 PEOPLE = (
-    Person("an", "An", "chuyên viên, UBND xã Bình Minh Hạ", (("UBND xã Bình Minh Hạ", Role.OFFICER, False),)),
-    Person(
+    DemoPerson("an", "An", "chuyên viên, UBND xã Bình Minh Hạ", (("UBND xã Bình Minh Hạ", Role.OFFICER, False),)),
+    DemoPerson(
         "binh", "Bình", "chỉ đọc, Văn phòng UBND tỉnh",
         (("Văn phòng UBND tỉnh", Role.READER, False), ("UBND tỉnh An Phước", Role.READER, True)),
     ),
-    Person(
+    DemoPerson(
         "chi", "Chi", "thẩm định, Sở Khoa học và Công nghệ",
         (("Sở Khoa học và Công nghệ", Role.REVIEWER, False), ("UBND tỉnh An Phước", Role.REVIEWER, True)),
     ),
-    Person("dung", "Dũng", "chuyên viên, UBND xã Suối Rồng", (("UBND xã Suối Rồng", Role.OFFICER, False),)),
-    Person(
+    DemoPerson("dung", "Dũng", "chuyên viên, UBND xã Suối Rồng", (("UBND xã Suối Rồng", Role.OFFICER, False),)),
+    DemoPerson(
         "van-phong", "Văn thư UBND tỉnh", "văn phòng cơ quan ban hành, UBND tỉnh",
         (("UBND tỉnh An Phước", Role.OFFICE, True),),
     ),
-    Person(
+    DemoPerson(
         "van-phong-tinh-uy", "Văn thư Tỉnh ủy", "văn phòng cơ quan ban hành, Tỉnh ủy",
         (("Tỉnh ủy An Phước", Role.OFFICE, True),),
     ),
-    Person("lanh-dao", "Lãnh đạo UBND tỉnh", "ký báo cáo, UBND tỉnh", (("UBND tỉnh An Phước", Role.HEAD, True),)),
-    Person(
+    DemoPerson("lanh-dao", "Lãnh đạo UBND tỉnh", "ký báo cáo, UBND tỉnh", (("UBND tỉnh An Phước", Role.HEAD, True),)),
+    DemoPerson(
         "chu-tich-xa", "Chủ tịch xã Bình Minh Hạ", "người đứng đầu UBND xã Bình Minh Hạ",
         (("UBND xã Bình Minh Hạ", Role.HEAD, True),),
     ),
-    Person(
+    DemoPerson(
         "lanh-dao-tinh-uy", "Lãnh đạo Tỉnh ủy", "ký văn bản, duyệt sắp xếp, Tỉnh ủy",
         (("Tỉnh ủy An Phước", Role.HEAD, True),),
     ),
-    Person(
+    DemoPerson(
         "cam-van-cu", "Chủ tịch xã Cẩm Văn (cũ)", "người đứng đầu UBND xã Cẩm Văn trước khi sáp nhập",
         (("UBND xã Cẩm Văn", Role.HEAD, True),),
     ),
-    Person(
+    DemoPerson(
         "cam-van", "Chủ tịch xã Cẩm Vân", "người đứng đầu UBND xã Cẩm Vân, bên nhận bàn giao",
         (("UBND xã Cẩm Vân", Role.HEAD, True),),
     ),
-    Person(
+    DemoPerson(
         "quan-tri", "Quản trị", "quản trị cơ quan, vai trò và lời mời",
         (("UBND tỉnh An Phước", Role.ADMIN, True), ("Tỉnh ủy An Phước", Role.ADMIN, True)),
     ),
-    Person(
+    DemoPerson(
         "quan-tri-2", "Quản trị thứ hai", "xác nhận vai trò ký, duyệt, thẩm định mà một người không tự giao",
         (("UBND tỉnh An Phước", Role.ADMIN, True), ("Tỉnh ủy An Phước", Role.ADMIN, True)),
     ),

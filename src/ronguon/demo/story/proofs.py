@@ -12,7 +12,7 @@ from ronguon.papers import Paper, write_pdf
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class DemoProof:
     """A file as a unit would send it."""
 
     name: str
@@ -20,14 +20,14 @@ class Proof:
     data: bytes
 
 
-def minutes_of(occurrence: Occurrence) -> Proof:
+def minutes_of(occurrence: Occurrence) -> DemoProof:
     """Return the minutes, or the table of figures, with which the unit proves `occurrence`."""
     unit, duty = occurrence.assignment.unit.name, occurrence.assignment.obligation
     day = f"{clock.today():%d/%m/%Y}"
     if duty.quantity or duty.rrule:
         rows = f"\ufeffĐơn vị,Nội dung,Kỳ,Ngày lập\n{unit},{duty.title.replace(',', ' ')},{occurrence.number},{day}\n"
-        return Proof(f"so-lieu-{slug(unit)}-ky-{occurrence.number}.csv", "Bảng số liệu", rows.encode())
-    return Proof(f"bien-ban-{slug(unit)}-{occurrence.pk}.pdf", "Biên bản thực hiện", _paper(unit, duty.title, day))
+        return DemoProof(f"so-lieu-{slug(unit)}-ky-{occurrence.number}.csv", "Bảng số liệu", rows.encode())
+    return DemoProof(f"bien-ban-{slug(unit)}-{occurrence.pk}.pdf", "Biên bản thực hiện", _paper(unit, duty.title, day))
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from ronguon.reorganisation.actions.handing_over import hand_over, sign
 from ronguon.reorganisation.models import HandOver, HandOverSignature, Reorganisation
 from ronguon.units.actions import grouping
 from ronguon.units.domain import Actor
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Unit
 
 _Side = HandOverSignature.Side
@@ -25,12 +25,12 @@ def name_together(land: World, *, by: Actor) -> None:
         grouping.join(made, land[name], on=clock.today(), by=by)
 
 
-def merge(ending: Unit, into: Unit, *, ground: Unit, decided_by: str, by: Actor, approver: Actor) -> None:
+def merge(ending: Unit, into: Unit, *, area: Unit, decided_by: str, by: Actor, approver: Actor) -> None:
     """Let one person draft the merger of today and another put it in force; open duties pass on."""
-    decision = reorganising.Decision(decided_by, "21/NQ-HĐND", clock.today(), clock.today())
-    paper = reorganising.draft(decision, ground, by=by)
-    sides = (reorganising.Wanted(Part.ENDS, ending), reorganising.Wanted(Part.SUCCEEDS, into))
-    reorganising.add_change(paper, reorganising.NewChange(ChangeKind.MERGE, sides), by=by)
+    decision = reorganising.TypedDecision(decided_by, "21/NQ-HĐND", clock.today(), clock.today())
+    paper = reorganising.draft(decision, area, by=by)
+    participants = (reorganising.Wanted(ChangePart.ENDS, ending), reorganising.Wanted(ChangePart.SUCCEEDS, into))
+    reorganising.add_change(paper, reorganising.NewChange(ChangeKind.MERGE, participants), by=by)
     reorganising.send(paper, by=by)
     for made in reorganising.put_in_force(paper, by=approver):
         hand_over(made, by=approver)
@@ -45,9 +45,9 @@ def sign_both(giver: Unit, *, gives: Actor, takes: Actor) -> None:
 
 def wait(land: World, effective_on: date, *, by: Actor) -> Reorganisation:
     """Draft and send a change that nobody has put in force yet: a school is founded in a ward."""
-    decision = reorganising.Decision("UBND tỉnh An Phước", "1480/QĐ-UBND", clock.today(), effective_on)
+    decision = reorganising.TypedDecision("UBND tỉnh An Phước", "1480/QĐ-UBND", clock.today(), effective_on)
     paper = reorganising.draft(decision, land.province, by=by)
-    school = reorganising.Wanted(Part.SUCCEEDS, name="Trường THCS Bến Gỗ 2", kind="school")
+    school = reorganising.Wanted(ChangePart.SUCCEEDS, name="Trường THCS Bến Gỗ 2", kind="school")
     new = reorganising.NewChange(ChangeKind.ESTABLISH, (school,), parent=land["UBND phường Bến Gỗ"])
     reorganising.add_change(paper, new, by=by)
     reorganising.send(paper, by=by)

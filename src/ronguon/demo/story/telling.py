@@ -45,18 +45,18 @@ class Story:
         """Return the day that lies `days_before` the story's day D."""
         return self.day - timedelta(days=days_before)
 
-    def at(self, day: date, hour: int, deed: Callable[[], object], minute: int = 0) -> None:
+    def at(self, day: date, hour: int, action: Callable[[], object], minute: int = 0) -> None:
         """Enter a deed at an hour of a day."""
         instant = datetime.combine(day, time(hour, minute), tzinfo=ZONE).astimezone(UTC)
-        heapq.heappush(self._agenda, (instant, next(self._turn), deed))
+        heapq.heappush(self._agenda, (instant, next(self._turn), action))
 
     def tell(self, progress: Callable[[int], None]) -> None:
         """Let everything happen in order of time, each deed at its own instant; deeds may enter further ones."""
         done = 0
         while self._agenda:
-            instant, _, deed = heapq.heappop(self._agenda)
+            instant, _, action = heapq.heappop(self._agenda)
             with audit.telling(instant):
-                deed()
+                action()
             done += 1
             progress(done)
 
@@ -145,10 +145,10 @@ def _merge(story: Story) -> None:
     land, by = story.land, story.actor("quan-tri")
     old, new = land["UBND xã Cẩm Văn"], land["UBND xã Cẩm Vân"]
     reshaping.merge(
-        old, new, ground=land.province, decided_by="HĐND tỉnh An Phước", by=by, approver=story.actor("lanh-dao")
+        old, new, area=land.province, decided_by="HĐND tỉnh An Phước", by=by, approver=story.actor("lanh-dao")
     )
     reshaping.merge(
-        land["Đảng ủy xã Cẩm Văn"], land["Đảng ủy xã Cẩm Vân"], ground=land.party, decided_by="Tỉnh ủy An Phước", by=by,
+        land["Đảng ủy xã Cẩm Văn"], land["Đảng ủy xã Cẩm Vân"], area=land.party, decided_by="Tỉnh ủy An Phước", by=by,
         approver=story.actor("lanh-dao-tinh-uy"),
     )  # fmt: skip
 
@@ -184,31 +184,31 @@ def _rest() -> None:
         pass
 
 
-def _carry_out(story: Story, plan: work.Plan) -> None:
+def _carry_out(story: Story, plan: work.WorkPlan) -> None:
     login = _judge_of(story, plan.occurrence.assignment)
 
-    def hand_in() -> Submission:
+    def submit_result() -> Submission:
         occurrence = work.present(plan.occurrence)
         officer = people.officer_of(occurrence.assignment.unit, story.on(FOUNDED_BEFORE_DAYS))
         proof = proofs.minutes_of(occurrence)
-        return work.hand_in(occurrence, plan.amount, by=actor_for(officer, on=clock.today()), proof=proof)
+        return work.submit_result(occurrence, plan.amount, by=actor_for(officer, on=clock.today()), proof=proof)
 
     def first() -> None:
-        submission = hand_in()
+        submission = submit_result()
         story.at(plan.judged_on, 15, lambda: _judge(story, submission, login, accept=not plan.returned_first))
         if plan.returned_first and plan.judged_on + timedelta(days=2) < story.day:
             story.at(plan.judged_on + timedelta(days=2), 10, again)
 
     def again() -> None:
-        submission = hand_in()
+        submission = submit_result()
         story.at(plan.judged_on + timedelta(days=4), 16, lambda: _judge(story, submission, login, accept=True))
 
-    story.at(max(plan.handed_in_on, clock.today()), 10, first)
+    story.at(max(plan.submitted_on, clock.today()), 10, first)
 
 
 def _judge_of(story: Story, assignment: Assignment) -> str:
     """Return who judges: nobody what their own body holds, so Chi's own department goes to the office."""
-    if assignment.laid_by == story.land.party:
+    if assignment.assigned_by == story.land.party:
         return "van-phong-tinh-uy"
     return "van-phong" if assignment.unit == story.land["Sở Khoa học và Công nghệ"] else "chi"
 
@@ -216,7 +216,7 @@ def _judge_of(story: Story, assignment: Assignment) -> str:
 def _judge(story: Story, submission: Submission, login: str, *, accept: bool) -> None:
     submission = work.present_word(submission)
     assignment = submission.occurrence.assignment
-    if clock.today() < story.day and assignment.unit_id != assignment.laid_by_id:
+    if clock.today() < story.day and assignment.unit_id != assignment.assigned_by_id:
         work.judge(submission, accept=accept, by=story.actor(login))
 
 

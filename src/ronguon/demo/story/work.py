@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from ronguon.assignments.actions import reviewing, working
 from ronguon.assignments.models import Occurrence, Submission
-from ronguon.demo.story.proofs import Proof
+from ronguon.demo.story.proofs import DemoProof
 from ronguon.directives.models import Directive
 from ronguon.evidence import actions as evidence
 from ronguon.kernel.hashing import sha256
@@ -29,11 +29,11 @@ RETURN_REASON = "Bản chụp chưa thấy ngày và tên người lập. Đề 
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class WorkPlan:
     """What happens to one occurrence: the day it is handed in, whether it is first returned, when it is judged."""
 
     occurrence: Occurrence
-    handed_in_on: date
+    submitted_on: date
     judged_on: date
     returned_first: bool
     amount: int
@@ -60,12 +60,12 @@ def present_word(submission: Submission) -> Submission:
     return held.submissions.order_by("-number").first() or submission
 
 
-def plans(directive: Directive, until: date) -> Iterator[Plan]:
+def plans(directive: Directive, until: date) -> Iterator[WorkPlan]:
     """Yield what each occurrence of `directive` that falls due about `until` comes to; the rest stays undone."""
     waiting = Occurrence.objects.filter(
         stage=Occurrence.Stage.OPEN, due_on__lte=until + timedelta(days=20), assignment__part="lead",
         assignment__obligation__directive=directive,
-    ).select_related("assignment__unit", "assignment__obligation__directive", "assignment__laid_by")  # fmt: skip
+    ).select_related("assignment__unit", "assignment__obligation__directive", "assignment__assigned_by")  # fmt: skip
     for occurrence in waiting.order_by("due_on", "pk"):
         plan = _plan(occurrence, until)
         if plan is not None:
@@ -79,7 +79,7 @@ def _stays_undone(occurrence: Occurrence, until: date) -> bool:
     return _draw(occurrence, "done", 100) >= 88  # noqa: PLR2004 (one in eight)
 
 
-def _plan(occurrence: Occurrence, until: date) -> Plan | None:
+def _plan(occurrence: Occurrence, until: date) -> WorkPlan | None:
     due = occurrence.due_on
     if due is None or due >= until or _stays_undone(occurrence, until):
         return None
@@ -90,15 +90,15 @@ def _plan(occurrence: Occurrence, until: date) -> Plan | None:
     if day >= until:
         return None
     returned = _draw(occurrence, "returned", 100) < 4  # noqa: PLR2004 (one in twenty-five)
-    return Plan(occurrence, day, judged, returned, amount=1 + _draw(occurrence, "amount", 40))
+    return WorkPlan(occurrence, day, judged, returned, amount=1 + _draw(occurrence, "amount", 40))
 
 
-def hand_in(occurrence: Occurrence, counted: int, *, by: Actor, proof: Proof) -> Submission:
+def submit_result(occurrence: Occurrence, counted: int, *, by: Actor, proof: DemoProof) -> Submission:
     """Add the proof and hand in, as the unit's officer."""
     evidence.add(occurrence, evidence.Upload(proof.data, proof.name), title=proof.title, by=by)
     text = _WORDS[_draw(occurrence, "words", len(_WORDS))]
     amount = counted if occurrence.assignment.obligation.quantity else None
-    return working.submit(occurrence, working.Account(text, amount), seen=occurrence.stage, by=by)
+    return working.submit(occurrence, working.GivenAccount(text, amount), seen=occurrence.stage, by=by)
 
 
 def judge(submission: Submission, *, accept: bool, by: Actor) -> None:

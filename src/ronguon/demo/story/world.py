@@ -70,34 +70,34 @@ def build(since_on: date) -> World:
     """Establish every body of the province on `since_on`, through the actions."""
     units: dict[str, Unit] = {}
 
-    def body(name: str, kind: str, parent: Unit | None, *aliases: str, system: System = System.STATE) -> Unit:
+    def make_unit(name: str, kind: str, parent: Unit | None, *aliases: str, system: System = System.STATE) -> Unit:
         new = NewUnit(name, kind, system, since_on, parent, aliases)
         units[name] = establish(new, by=Machine())
         return units[name]
 
-    province = body("UBND tỉnh An Phước", "province", None, "UBND tỉnh", "Ủy ban nhân dân tỉnh An Phước")
-    body("Văn phòng UBND tỉnh", "office", province, "Văn phòng Ủy ban nhân dân tỉnh")
+    province = make_unit("UBND tỉnh An Phước", "province", None, "UBND tỉnh", "Ủy ban nhân dân tỉnh An Phước")
+    make_unit("Văn phòng UBND tỉnh", "office", province, "Văn phòng Ủy ban nhân dân tỉnh")
     for name in DEPARTMENTS:
-        body(name, "department", province)
-    party = body("Tỉnh ủy An Phước", "party_province", None, "Tỉnh ủy", system=System.PARTY)
+        make_unit(name, "department", province)
+    party = make_unit("Tỉnh ủy An Phước", "party_province", None, "Tỉnh ủy", system=System.PARTY)
     for kind, name, aliases in _BOARDS:
-        body(name, kind, party, *aliases, system=System.PARTY)
+        make_unit(name, kind, party, *aliases, system=System.PARTY)
     for kind, name, aliases in _BESIDE:
-        body(name, kind, None, *aliases, system=System.BESIDE)
+        make_unit(name, kind, None, *aliases, system=System.BESIDE)
     for kind, name in COMMUNES:
-        commune = body(f"UBND {name}", kind, province, name)
-        _below(body, commune, name)
-        committee = body(f"Đảng ủy {name}", "party_commune", party, system=System.PARTY)
+        commune = make_unit(f"UBND {name}", kind, province, name)
+        _below(make_unit, commune, name)
+        committee = make_unit(f"Đảng ủy {name}", "party_commune", party, system=System.PARTY)
         pair(commune, committee, on=since_on, by=Machine())
         for number in ("1", "2"):
-            body(f"Chi bộ {number}, {name}", "party_cell", committee, system=System.PARTY)
+            make_unit(f"Chi bộ {number}, {name}", "party_cell", committee, system=System.PARTY)
     return World(province, party, units)
 
 
-def _below(body: Callable[..., Unit], commune: Unit, name: str) -> None:
+def _below(make_unit: Callable[..., Unit], commune: Unit, name: str) -> None:
     count = 4 + len(slug(name)) % 3
     word = "Khu phố" if commune.kind == "ward" else "Thôn"
     for village in _VILLAGES[:count]:
-        body(f"{word} {village}, {name}", "village", commune)
-    body(f"Trường THCS {name}", "school", commune)
-    body(f"Trạm y tế {name}", "health_station", commune)
+        make_unit(f"{word} {village}, {name}", "village", commune)
+    make_unit(f"Trường THCS {name}", "school", commune)
+    make_unit(f"Trạm y tế {name}", "health_station", commune)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from ronguon.directives.domain.pieces import Piece
+from ronguon.directives.domain.pieces import ClausePiece
 from ronguon.directives.domain.words import keys_of
 
 LIKE = 0.5
@@ -29,7 +29,7 @@ _FEWEST = 4
 Words = tuple[str, ...]
 
 
-class Relation(StrEnum):
+class PieceRelation(StrEnum):
     """How a piece of the newer text stands to the older one."""
 
     SAME = "same"
@@ -43,15 +43,15 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PiecePair:
     """Places in the older and the newer list; `before` is null for what is added, `after` for what is repealed."""
 
     before: int | None
     after: int | None
-    relation: Relation
+    relation: PieceRelation
 
 
-def align(before: Sequence[Piece], after: Sequence[Piece]) -> list[Pair]:
+def align(before: Sequence[ClausePiece], after: Sequence[ClausePiece]) -> list[PiecePair]:
     """Return each piece of both texts with its counterpart, in the order of the newer text.
 
     A repealed piece stands behind the counterpart of the piece before it. A piece may be in several pairs only where
@@ -63,7 +63,7 @@ def align(before: Sequence[Piece], after: Sequence[Piece]) -> list[Pair]:
 class _Alignment:
     """Two lists of pieces, their words, and which newer place goes on from which older one (`ends`)."""
 
-    def __init__(self, before: Sequence[Piece], after: Sequence[Piece]) -> None:
+    def __init__(self, before: Sequence[ClausePiece], after: Sequence[ClausePiece]) -> None:
         self.before, self.after = before, after
         self.old: list[Words] = [keys_of(one.words) for one in before]
         self.new: list[Words] = [keys_of(one.words) for one in after]
@@ -71,23 +71,23 @@ class _Alignment:
         self._pair_equal()
         self._pair_alike()
 
-    def pairs(self) -> list[Pair]:
+    def pairs(self) -> list[PiecePair]:
         """Return the relation of every piece."""
         split_off, merged_into = self._parts()
         was_split = set(split_off.values())
         steady = self._steady()
-        told: list[Pair] = []
+        told: list[PiecePair] = []
         for at in range(len(self.after)):
             place = self.ends.get(at)
             if place is None:
                 origin = split_off.get(at)
-                told.append(Pair(origin, at, Relation.ADDED if origin is None else Relation.SPLIT))
+                told.append(PiecePair(origin, at, PieceRelation.ADDED if origin is None else PieceRelation.SPLIT))
             elif self.old[place] == self.new[at]:
-                told.append(Pair(place, at, self._moved(place, at, steady)))
+                told.append(PiecePair(place, at, self._moved(place, at, steady)))
             else:
-                relation = Relation.SPLIT if place in was_split else Relation.REWORDED
-                told.append(Pair(place, at, Relation.MERGED if merged_into.get(at) else relation))
-            told += [Pair(other, at, Relation.MERGED) for other in merged_into.get(at, ())]
+                relation = PieceRelation.SPLIT if place in was_split else PieceRelation.REWORDED
+                told.append(PiecePair(place, at, PieceRelation.MERGED if merged_into.get(at) else relation))
+            told += [PiecePair(other, at, PieceRelation.MERGED) for other in merged_into.get(at, ())]
         return _with_repealed(told, len(self.before))
 
     def _pair_equal(self) -> None:
@@ -165,15 +165,15 @@ class _Alignment:
                 siblings[parent].append(at)
         return {at for places in siblings.values() for at in _longest_rising(places, self.ends)}
 
-    def _moved(self, place: int, at: int, steady: set[int]) -> Relation:
+    def _moved(self, place: int, at: int, steady: set[int]) -> PieceRelation:
         one, other = self.before[place], self.after[at]
         if at not in steady:
             parent_gone = other.parent >= 0 and other.parent not in self.ends
-            return Relation.SAME if parent_gone and one.path == other.path else Relation.MOVED
-        return Relation.SAME if one.path == other.path else Relation.RENUMBERED
+            return PieceRelation.SAME if parent_gone and one.path == other.path else PieceRelation.MOVED
+        return PieceRelation.SAME if one.path == other.path else PieceRelation.RENUMBERED
 
 
-def _words_above(one: Piece, words: Sequence[Words], *, asked: bool) -> Words:
+def _words_above(one: ClausePiece, words: Sequence[Words], *, asked: bool) -> Words:
     return words[one.parent] if asked and one.parent >= 0 else ()
 
 
@@ -227,7 +227,7 @@ def _longest_rising(places: Sequence[int], ends: Mapping[int, int]) -> list[int]
     return found
 
 
-def _with_repealed(told: Sequence[Pair], number: int) -> list[Pair]:
+def _with_repealed(told: Sequence[PiecePair], number: int) -> list[PiecePair]:
     """Return `told` with each older piece that went nowhere behind the counterpart of the piece before it."""
     placed = {pair.before for pair in told if pair.before is not None}
     behind: defaultdict[int, list[int]] = defaultdict(list)
@@ -237,9 +237,9 @@ def _with_repealed(told: Sequence[Pair], number: int) -> list[Pair]:
             last = place
         else:
             behind[last].append(place)
-    found = [Pair(place, None, Relation.REPEALED) for place in behind.pop(-1, ())]
+    found = [PiecePair(place, None, PieceRelation.REPEALED) for place in behind.pop(-1, ())]
     for pair in told:
         found.append(pair)
         if pair.before is not None:
-            found += [Pair(place, None, Relation.REPEALED) for place in behind.pop(pair.before, ())]
+            found += [PiecePair(place, None, PieceRelation.REPEALED) for place in behind.pop(pair.before, ())]
     return found

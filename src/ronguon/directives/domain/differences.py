@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from ronguon.directives.domain.words import Word, words_of
+from ronguon.directives.domain.words import ComparedWord, words_of
 
 Change = Literal["kept", "out", "in"]
 _LONGEST = 3000
@@ -37,7 +37,7 @@ def differences(before: str, after: str) -> list[Stretch]:
     return _joined(found)
 
 
-def _cut(text: str, words: Sequence[Word], low: int, high: int) -> str:
+def _cut(text: str, words: Sequence[ComparedWord], low: int, high: int) -> str:
     """Return the words from `low` to `high` with what follows each; what precedes the first word goes with it."""
     start = 0 if low == 0 else words[low].start
     return text[start : words[high].start if high < len(words) else len(text)]

@@ -16,7 +16,7 @@ class Same(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class KnownDocument:
     """What a document is known by; `number` and `issuer` in the form in which two mentions compare, "" for none."""
 
     file_sha256: str
@@ -26,7 +26,7 @@ class Paper:
     issued_on: date | None
 
 
-def sameness(one: Paper, other: Paper) -> Same | None:
+def sameness(one: KnownDocument, other: KnownDocument) -> Same | None:
     """Return by what `one` and `other` are the same paper, or null.
 
     A number counts with its issuer and its day alone: other bodies give the same number, and each year begins anew.

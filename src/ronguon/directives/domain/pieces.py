@@ -23,7 +23,7 @@ _ROW = re.compile(r"\d{1,4}(?=\s*\|)")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ClausePiece:
     """The own words of one clause, without what stands under it; or a line outside all clauses.
 
     `start` and `end` count code points of the text, `parent` is the place of the piece above in the list, -1 at
@@ -43,17 +43,17 @@ class Piece:
         return self.text.removeprefix(self.marker)
 
 
-def pieces_of(text: str, clauses: Sequence[ClauseLike]) -> list[Piece]:
+def pieces_of(text: str, clauses: Sequence[ClauseLike]) -> list[ClausePiece]:
     """Return the pieces of `text` in order; each word of the text stands in exactly one of them."""
     nested = sorted(clauses, key=lambda clause: (clause.start, -clause.end))
-    found: list[Piece] = []
+    found: list[ClausePiece] = []
     open_: list[tuple[ClauseLike, int]] = []  # the clauses around the present place, each with its piece
     at = 0
     for clause in nested:
         at = _close(text, found, open_, at, clause.start)
         at = _fill(text, found, open_, at, clause.start)
         open_.append((clause, len(found)))
-        found.append(Piece(clause.start, clause.start, "", clause.marker, _above(open_[:-1]), _path(open_)))
+        found.append(ClausePiece(clause.start, clause.start, "", clause.marker, _above(open_[:-1]), _path(open_)))
     at = _close(text, found, open_, at, len(text))
     _fill(text, found, open_, at, len(text))
     return found if all(one.text for one in found) else _without_empty(found)
@@ -67,14 +67,14 @@ def _path(open_: Sequence[tuple[ClauseLike, int]]) -> tuple[str, ...]:
     return tuple(clause.marker for clause, _place in open_ if clause.marker)
 
 
-def _close(text: str, found: list[Piece], open_: list[tuple[ClauseLike, int]], at: int, until: int) -> int:
+def _close(text: str, found: list[ClausePiece], open_: list[tuple[ClauseLike, int]], at: int, until: int) -> int:
     while open_ and open_[-1][0].end <= until:
         at = _fill(text, found, open_, at, open_[-1][0].end)
         open_.pop()
     return at
 
 
-def _fill(text: str, found: list[Piece], open_: Sequence[tuple[ClauseLike, int]], at: int, until: int) -> int:
+def _fill(text: str, found: list[ClausePiece], open_: Sequence[tuple[ClauseLike, int]], at: int, until: int) -> int:
     """Give the words from `at` to `until` to the clause that is open if it has none yet, else line by line."""
     if at >= until:
         return at
@@ -83,13 +83,13 @@ def _fill(text: str, found: list[Piece], open_: Sequence[tuple[ClauseLike, int]]
         mine, at = found[place], max(at, found[place].start)
         start, end = _trimmed(text, at, until)
         if start < end:
-            found[place] = Piece(start, end, text[start:end], mine.marker, mine.parent, mine.path)
+            found[place] = ClausePiece(start, end, text[start:end], mine.marker, mine.parent, mine.path)
         return until
     for low, high in _lines(text, at, until):
         row = _ROW.match(text, low, high)
         number = row[0] if row else ""
         path = (*_path(open_), number) if number else _path(open_)
-        found.append(Piece(low, high, text[low:high], number, _above(open_), path))
+        found.append(ClausePiece(low, high, text[low:high], number, _above(open_), path))
     return until
 
 
@@ -110,15 +110,15 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(raw) - len(raw.lstrip()), start + len(raw.rstrip())
 
 
-def _without_empty(found: Sequence[Piece]) -> list[Piece]:
+def _without_empty(found: Sequence[ClausePiece]) -> list[ClausePiece]:
     """Return the pieces that have words, with `parent` counted anew; a clause without own words passes its place up."""
     place: dict[int, int] = {-1: -1}
-    kept: list[Piece] = []
+    kept: list[ClausePiece] = []
     for at, one in enumerate(found):
         parent = place[one.parent]
         if one.text:
             place[at] = len(kept)
-            kept.append(Piece(one.start, one.end, one.text, one.marker, parent, one.path))
+            kept.append(ClausePiece(one.start, one.end, one.text, one.marker, parent, one.path))
         else:
             place[at] = parent
     return kept

@@ -13,7 +13,7 @@ _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ComparedWord:
     """One word: its key for comparing, and where it stands (code points, end exclusive)."""
 
     key: str
@@ -31,13 +31,13 @@ def key_of(word: str) -> str:
     return "".join(char for char in plain if char not in _TONES) + tones
 
 
-def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+def words_of(text: str, start: int = 0, end: int | None = None) -> list[ComparedWord]:
     """Return the words of `text` between `start` and `end`; signs and blanks between them are no words.
 
     Numbers keep their inner signs, so that 15/12 and 15.12 differ and a document's number is one word.
     """
     found = _WORD.finditer(text, start, len(text) if end is None else end)
-    return [Word(key_of(one[0]), one.start(), one.end()) for one in found]
+    return [ComparedWord(key_of(one[0]), one.start(), one.end()) for one in found]
 
 
 def keys_of(text: str) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ def keys_of(text: str) -> tuple[str, ...]:
     return tuple(key_of(one) for one in _WORD.findall(text))
 
 
-def find_run(run: Sequence[str], words: Sequence[Word], index: dict[tuple[str, ...], list[int]]) -> list[int]:
+def find_run(run: Sequence[str], words: Sequence[ComparedWord], index: dict[tuple[str, ...], list[int]]) -> list[int]:
     """Return the places in `words` at which `run` stands word by word; `index` is from `index_of`."""
     if not run:
         return []
@@ -58,7 +58,7 @@ def find_run(run: Sequence[str], words: Sequence[Word], index: dict[tuple[str, .
 RUN = 3
 
 
-def index_of(words: Sequence[Word]) -> dict[tuple[str, ...], list[int]]:
+def index_of(words: Sequence[ComparedWord]) -> dict[tuple[str, ...], list[int]]:
     """Return three words in a row → the places where they stand."""
     index: dict[tuple[str, ...], list[int]] = {}
     for at in range(len(words) - RUN + 1):
@@ -66,5 +66,5 @@ def index_of(words: Sequence[Word]) -> dict[tuple[str, ...], list[int]]:
     return index
 
 
-def _stands(run: Sequence[str], words: Sequence[Word], at: int) -> bool:
+def _stands(run: Sequence[str], words: Sequence[ComparedWord], at: int) -> bool:
     return all(words[at + i].key == key for i, key in enumerate(run))

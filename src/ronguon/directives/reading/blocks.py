@@ -19,10 +19,10 @@ from ronguon.directives.reading.lines import (
     RANK_PART,
     RANK_PLUS,
     RANK_ROMAN,
-    Line,
+    TextLine,
     starts_low,
 )
-from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.model import TextSpan
 from ronguon.directives.reading.words import key, phrase
 
 _NAMES: Final = {
@@ -51,22 +51,22 @@ _EID_ROOM: Final = 100
 
 
 @dataclass(slots=True, eq=False)
-class Block:
+class LineBlock:
     """A line, or a paragraph broken over lines, with what stands under it."""
 
-    span: Span
-    body: Span
+    span: TextSpan
+    body: TextSpan
     marker: str
     rank: float
-    parent: Block | None
+    parent: LineBlock | None
     eid: str = ""
     section: str = ""
     end: int = 0
     closing: bool = False
     preamble: bool = False
-    children: list[Block] = field(default_factory=list)
+    children: list[LineBlock] = field(default_factory=list)
 
-    def ancestors(self) -> Iterator[Block]:
+    def ancestors(self) -> Iterator[LineBlock]:
         """Yield the blocks above this one, the nearest first."""
         above = self.parent
         while above is not None:
@@ -74,23 +74,23 @@ class Block:
             above = above.parent
 
 
-def join(text: str, lines: list[Line]) -> list[Line]:
+def join(text: str, lines: list[TextLine]) -> list[TextLine]:
     """Return the lines with broken ones joined: a rest in small letters, and a name torn at its dash."""
-    joined: list[Line] = []
+    joined: list[TextLine] = []
     full = full_width(lines)
     for at, line in enumerate(lines):
         if joined and (_is_wrapped(lines, at, full) or _goes_on(text, joined[-1], lines, at)):
             last = joined[-1]
-            joined[-1] = Line(
-                Span(last.span.start, line.span.end), last.marker, last.rank,
-                Span(last.body.start, line.body.end), last.after_blank,
+            joined[-1] = TextLine(
+                TextSpan(last.span.start, line.span.end), last.marker, last.rank,
+                TextSpan(last.body.start, line.body.end), last.after_blank,
             )  # fmt: skip
         else:
             joined.append(line)
     return joined
 
 
-def full_width(lines: list[Line]) -> int:
+def full_width(lines: list[TextLine]) -> int:
     """Return from which length a line counts as full in a text broken at a fixed width; 0 for any other text."""
     lengths = [line.span.end - line.span.start for line in lines]
     widest = max(lengths, default=0)
@@ -99,13 +99,13 @@ def full_width(lines: list[Line]) -> int:
     return full if wrapped else 0
 
 
-def _is_wrapped(lines: list[Line], at: int, full: int) -> bool:
+def _is_wrapped(lines: list[TextLine], at: int, full: int) -> bool:
     """Whether the line goes on with the full line right above it."""
     line, above = lines[at], lines[at - 1]
     return full > 0 and line.rank == RANK_NONE and not line.after_blank and above.span.end - above.span.start >= full
 
 
-def _goes_on(text: str, before: Line, lines: list[Line], at: int) -> bool:
+def _goes_on(text: str, before: TextLine, lines: list[TextLine], at: int) -> bool:
     return (
         _continues(text, before, lines[at])
         or _is_rest_of_heading(text, before, lines, at)
@@ -113,7 +113,7 @@ def _goes_on(text: str, before: Line, lines: list[Line], at: int) -> bool:
     )
 
 
-def _continues(text: str, before: Line, line: Line) -> bool:
+def _continues(text: str, before: TextLine, line: TextLine) -> bool:
     if line.rank != RANK_NONE or "|" in line.span.of(text)[:400] or "\t" in line.span.of(text)[:400]:
         return False
     last = text[before.span.end - 1]
@@ -122,7 +122,7 @@ def _continues(text: str, before: Line, line: Line) -> bool:
     return starts_low(line.words(text)) or (not line.after_blank and last == "," and before.rank != RANK_NONE)
 
 
-def _is_rest_of_heading(text: str, before: Line, lines: list[Line], at: int) -> bool:
+def _is_rest_of_heading(text: str, before: TextLine, lines: list[TextLine], at: int) -> bool:
     """Whether a short line over bullets goes on with the names of the long numbered line before it."""
     line = lines[at]
     long = before.body.end - before.body.start > _LONGEST_HEADING
@@ -141,7 +141,7 @@ def _is_rest_of_heading(text: str, before: Line, lines: list[Line], at: int) -> 
     )
 
 
-def _is_torn(text: str, before: Line, lines: list[Line], at: int) -> bool:
+def _is_torn(text: str, before: TextLine, lines: list[TextLine], at: int) -> bool:
     """Whether one lone dash goes on with a sentence of the numbered line before it, as in “… xã hội - Cơ quan …”."""
     line = lines[at]
     long = before.body.end - before.body.start > _LONGEST_TORN
@@ -152,13 +152,13 @@ def _is_torn(text: str, before: Line, lines: list[Line], at: int) -> bool:
     return alone and len(said) > _SHORT and ";" in said and said[-1:] not in ".;:,…/"
 
 
-def build(text: str, lines: list[Line], taken: dict[str, int], *, annex: bool) -> list[Block]:  # noqa: C901 (one walk over a stack)
+def build(text: str, lines: list[TextLine], taken: dict[str, int], *, annex: bool) -> list[LineBlock]:  # noqa: C901 (one walk over a stack)
     """Return the blocks of `lines` in order, each with parent, section path and eid.
 
     `taken` counts the eids given so far, so that body and annex share none.
     """
-    blocks: list[Block] = []
-    stack: list[Block] = []
+    blocks: list[LineBlock] = []
+    stack: list[LineBlock] = []
     last_marked = max((at for at, line in enumerate(lines) if line.rank != RANK_NONE), default=-1)
     for at, line in enumerate(lines):
         rank: float = line.rank
@@ -173,7 +173,7 @@ def build(text: str, lines: list[Line], taken: dict[str, int], *, annex: bool) -
             while stack and stack[-1].rank >= rank:
                 stack.pop()
         parent = stack[-1] if stack else None
-        block = Block(line.span, line.body, line.marker, rank, parent, end=line.span.end, closing=closing)
+        block = LineBlock(line.span, line.body, line.marker, rank, parent, end=line.span.end, closing=closing)
         if parent:
             parent.children.append(block)
         blocks.append(block)
@@ -190,7 +190,7 @@ def build(text: str, lines: list[Line], taken: dict[str, int], *, annex: bool) -
     return blocks
 
 
-def _speaks_to_all(text: str, marked: Line, line: Line, distance: int) -> bool:
+def _speaks_to_all(text: str, marked: TextLine, line: TextLine, distance: int) -> bool:
     """Whether a paragraph behind the last marked line closes the document rather than that line's matter."""
     under_heading = _is_bare_heading(text, marked) and distance == 1
     return not under_heading and _closes().match(key(line.words(text)[:_SHORT])) is not None
@@ -201,12 +201,12 @@ def _closes() -> re.Pattern[str]:
     return phrase("phrases", "closing")
 
 
-def _is_bare_heading(text: str, line: Line) -> bool:
+def _is_bare_heading(text: str, line: TextLine) -> bool:
     """Whether the line is a heading, so that the paragraph under it does not close the document."""
     return line.rank <= RANK_ROMAN and line.words(text)[-1:] not in _ENDS
 
 
-def _mark_preamble(text: str, blocks: list[Block]) -> None:
+def _mark_preamble(text: str, blocks: list[LineBlock]) -> None:
     """Mark the paragraphs before the orders begin: up to the first marker, or the line that announces orders."""
     for at, block in enumerate(blocks):
         if block.marker:
@@ -217,7 +217,7 @@ def _mark_preamble(text: str, blocks: list[Block]) -> None:
             return
 
 
-def _opens(text: str, lines: list[Line], at: int) -> bool:
+def _opens(text: str, lines: list[TextLine], at: int) -> bool:
     """Whether the unmarked line governs the marked lines that follow it."""
     line = lines[at]
     if at + 1 >= len(lines):
@@ -229,7 +229,7 @@ def _opens(text: str, lines: list[Line], at: int) -> bool:
     return after.rank != RANK_NONE and after.rank >= RANK_LETTER and said[-1:] not in _ENDS and len(said) < _SHORT
 
 
-def _name(blocks: list[Block], taken: dict[str, int], *, annex: bool) -> None:
+def _name(blocks: list[LineBlock], taken: dict[str, int], *, annex: bool) -> None:
     counts: dict[tuple[int, str], int] = {}
     for block in blocks:
         above = next((b for b in block.ancestors() if b.marker), None)
@@ -251,7 +251,7 @@ def _number(marker: str) -> str:
     return re.sub(r"[^0-9A-Za-zđĐ]+", "-", re.sub(r"^(?:\D{3,12}) ", "", marker)).strip("-").replace("đ", "dd")
 
 
-def _section(block: Block, above: Block | None, *, annex: bool) -> str:
+def _section(block: LineBlock, above: LineBlock | None, *, annex: bool) -> str:
     if block.closing:
         return "end"
     path = above.section if above else ("PL" if annex else "")

@@ -9,7 +9,7 @@ from typing import Final
 
 from ronguon.directives.reading.header import day
 from ronguon.directives.reading.memory import remembered
-from ronguon.directives.reading.model import Citation, Span, Taken
+from ronguon.directives.reading.model import ReadCitation, TakenCharacters, TextSpan
 from ronguon.directives.reading.places import matches, numbers
 from ronguon.directives.reading.words import key, one_of, pack, same_length_lower
 
@@ -71,9 +71,9 @@ def _groups(name: str) -> list[list[str]]:
     return [group["words"] for group in pack("laws")["group"] if group["id"] == name]
 
 
-def find(text: str, span: Span) -> list[Citation]:
+def find(text: str, span: TextSpan) -> list[ReadCitation]:
     """Return the documents named in the span, in the order of the text."""
-    found: list[Citation] = []
+    found: list[ReadCitation] = []
     documents, laws, standards = _places(text)
     for match in matches(_document(), text, span, documents):
         if found and match.start() < found[-1].span.end:
@@ -82,45 +82,47 @@ def find(text: str, span: Span) -> list[Citation]:
         found.extend(_more(text, match.end(), span.end, match["type"]))
     found.extend(_laws(text, span, laws, found))
     found.extend(
-        Citation(Span(m.start(), m.end()), m.group()[:4], m.group(), None)
+        ReadCitation(TextSpan(m.start(), m.end()), m.group()[:4], m.group(), None)
         for m in matches(_STANDARD, text, span, standards)
     )
     return sorted(found, key=lambda c: c.span.start)
 
 
-def _laws(text: str, span: Span, places: list[int], found: list[Citation]) -> list[Citation]:
+def _laws(text: str, span: TextSpan, places: list[int], found: list[ReadCitation]) -> list[ReadCitation]:
     """Return the laws named by their titles, outside what is `found` already."""
     named = list(matches(_law(), text, span, places))
     if not named:
         return []
-    taken = Taken(span)
+    taken = TakenCharacters(span)
     for citation in found:
         taken.add(citation.span)
     laws = []
     for match in named:
         end = match.end("title") if match["title"] else _title_end(text, match.end(), span.end)
-        at = Span(match.start(), end)
+        at = TextSpan(match.start(), end)
         if end > match.end("type") + 1 and not taken.holds(at):
-            laws.append(Citation(at, match["type"], None, None))
+            laws.append(ReadCitation(at, match["type"], None, None))
     return laws
 
 
-def _more(text: str, at: int, end: int, kind: str) -> list[Citation]:
+def _more(text: str, at: int, end: int, kind: str) -> list[ReadCitation]:
     """Return the numbers that follow under one kind: “các Công điện số … ngày …; số … ngày …”."""
-    found: list[Citation] = []
+    found: list[ReadCitation] = []
     while (match := _AGAIN.match(text, at, end)) is not None:
         start = match.start("number")
         named = text.rfind("số", match.start(), start)
         citation = _citation(match, kind, match["number"])
         found.append(
-            Citation(Span(named if named >= 0 else start, match.end()), kind, citation.number, citation.issued_on)
+            ReadCitation(
+                TextSpan(named if named >= 0 else start, match.end()), kind, citation.number, citation.issued_on
+            )
         )
         at = match.end()
     return found
 
 
-def _citation(match: re.Match[str], kind: str, number: str) -> Citation:
-    return Citation(Span(match.start(), match.end()), kind[:1].upper() + key(kind)[1:], number, _day(match))
+def _citation(match: re.Match[str], kind: str, number: str) -> ReadCitation:
+    return ReadCitation(TextSpan(match.start(), match.end()), kind[:1].upper() + key(kind)[1:], number, _day(match))
 
 
 def _day(match: re.Match[str]) -> date | None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ronguon.directives.reading import quantities, rhythms, sentences, subjects, times, topics
-from ronguon.directives.reading.bodies import read_list, starts_name, starts_verb
 from ronguon.directives.reading.kinds import kind_of
-from ronguon.directives.reading.model import Kind, Span
-from ronguon.directives.reading.scopes import Scope
-from ronguon.directives.reading.subjects import Subject
+from ronguon.directives.reading.model import Kind, TextSpan
+from ronguon.directives.reading.named_units import read_list, starts_name, starts_verb
+from ronguon.directives.reading.scopes import UnitsScope
+from ronguon.directives.reading.subjects import SentenceSubject
 from ronguon.directives.reading.words import has_letters
 
 _FINISH: Final = re.compile(r"(?:hoàn thành|xong|hoàn tất|thời gian|thời hạn|trong đó)(?:,| |:)")
@@ -30,28 +30,35 @@ _FEWEST_LETTERS: Final = 8
 
 
 @dataclass(slots=True)
-class Piece:
+class DutyPiece:
     """A stretch that is one duty, with its own subject or the scope it stands in."""
 
-    span: Span
+    span: TextSpan
     kind: Kind
-    own: Subject | None
-    scope: Scope | None
+    own: SentenceSubject | None
+    scope: UnitsScope | None
     unsure: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Part:
-    span: Span
-    own: Subject | None
+    span: TextSpan
+    own: SentenceSubject | None
     kind: Kind
     special: bool
     negated: bool = False
 
 
 def pieces(
-    text: str, low: str, sentence: Span, scope: Scope | None, system: str, *, norms: bool = False, anyone: bool = False
-) -> tuple[list[Piece], Scope | None]:
+    text: str,
+    low: str,
+    sentence: TextSpan,
+    scope: UnitsScope | None,
+    system: str,
+    *,
+    norms: bool = False,
+    anyone: bool = False,
+) -> tuple[list[DutyPiece], UnitsScope | None]:
     """Return the duties of one sentence and the scope in force behind it.
 
     A subject of the sentence stays in force for what follows in the paragraph, unless it was only encouraged.
@@ -60,31 +67,31 @@ def pieces(
     inner = _bracket_duties(text, low, sentence)
     bracketed = text[sentence.start] == "("
     parts = [] if bracketed else _parts(text, low, sentence, scope, system, inner=inner, anyone=anyone)
-    found: list[Piece] = []
+    found: list[DutyPiece] = []
     for part in _group(text, low, parts):
         if not _lays_a_duty(text, low, part, scope) and not (norms and _is_norm(low, part)):
             continue
         span = _without_bracket(text, part.span, inner)
-        piece = Piece(span, part.kind, part.own, scope if part.own is None else None)
+        piece = DutyPiece(span, part.kind, part.own, scope if part.own is None else None)
         if part.own is None and scope is None:
             piece.unsure.append("addressees")
         found.append(piece)
         if part.own and not part.own.encouraged and part.own.names:
-            scope = Scope(part.own.names, "subject", part.own.chain)
+            scope = UnitsScope(part.own.names, "subject", part.own.chain)
     for bracket in inner:
         own = subjects.find(text, low, _behind_except(low, bracket))
-        found.append(Piece(bracket, kind_of(text, low, bracket, own, system), own, None if own else scope))
+        found.append(DutyPiece(bracket, kind_of(text, low, bracket, own, system), own, None if own else scope))
     return sorted(found, key=lambda p: p.span.start), scope
 
 
-def _behind_except(low: str, span: Span) -> Span:
+def _behind_except(low: str, span: TextSpan) -> TextSpan:
     found = re.match(r"riêng (?:đối với )?", low[span.start : span.end])
-    return Span(span.start + found.end(), span.end) if found else span
+    return TextSpan(span.start + found.end(), span.end) if found else span
 
 
-def _bracket_duties(text: str, low: str, sentence: Span) -> list[Span]:
+def _bracket_duties(text: str, low: str, sentence: TextSpan) -> list[TextSpan]:
     """Return the insides of brackets that are duties of their own: an exception, or a clause with subject and “nên”."""
-    found: list[Span] = []
+    found: list[TextSpan] = []
     for inside in sentences.brackets(text, sentence):
         trimmed = sentences.trim(text, inside)
         if trimmed.end - trimmed.start < _FEWEST_LETTERS:
@@ -98,7 +105,7 @@ def _bracket_duties(text: str, low: str, sentence: Span) -> list[Span]:
     return found
 
 
-def _without_bracket(text: str, span: Span, inner: list[Span]) -> Span:
+def _without_bracket(text: str, span: TextSpan, inner: list[TextSpan]) -> TextSpan:
     """Return the span up to a bracket that is a duty of its own, when nothing follows the bracket."""
     first = bisect_right(inner, span.start, key=lambda bracket: bracket.start)
     for at in range(first, len(inner)):
@@ -106,24 +113,31 @@ def _without_bracket(text: str, span: Span, inner: list[Span]) -> Span:
         if bracket.start >= span.end:
             break
         if not any(c.isalnum() for c in text[bracket.end : span.end]):
-            return sentences.trim(text, Span(span.start, text.rfind("(", span.start, bracket.start + 1)))
+            return sentences.trim(text, TextSpan(span.start, text.rfind("(", span.start, bracket.start + 1)))
     return span
 
 
 def _parts(
-    text: str, low: str, sentence: Span, scope: Scope | None, system: str, *, inner: list[Span], anyone: bool
+    text: str,
+    low: str,
+    sentence: TextSpan,
+    scope: UnitsScope | None,
+    system: str,
+    *,
+    inner: list[TextSpan],
+    anyone: bool,
 ) -> list[_Part]:
-    merged: list[Span] = []
-    waiting: Span | None = None
+    merged: list[TextSpan] = []
+    waiting: TextSpan | None = None
     for clause in _cut_at_ban(text, low, sentences.clauses(text, sentence)):
-        whole = Span(waiting.start, clause.end) if waiting else clause
+        whole = TextSpan(waiting.start, clause.end) if waiting else clause
         if _only_names(text, low, clause, first=waiting is None):
             waiting = whole
             continue
         merged.append(whole)
         waiting = None
     if waiting:
-        merged = [*merged[:-1], Span(merged[-1].start, waiting.end)] if merged else [waiting]
+        merged = [*merged[:-1], TextSpan(merged[-1].start, waiting.end)] if merged else [waiting]
     parts: list[_Part] = []
     for clause in merged:
         own = subjects.find(text, low, clause, anyone=anyone)
@@ -135,18 +149,18 @@ def _parts(
     return parts
 
 
-def _is_party(low: str, scope: Scope) -> bool:
+def _is_party(low: str, scope: UnitsScope) -> bool:
     return any(
         low.startswith(("đảng", "các đảng", "ban cán sự", "cấp ủy", "các cấp ủy"), name.start) for name in scope.names
     )
 
 
-def _in_bracket(text: str, low: str, clause: Span) -> Subject | None:
+def _in_bracket(text: str, low: str, clause: TextSpan) -> SentenceSubject | None:
     """Return the body that a closing bracket says leads the work: “… (Sở A chủ trì)”."""
     if text[clause.end - 1] != ")":
         return None
     at = text.rfind("(", clause.start, clause.end)
-    inside = Span(at + 1, clause.end - 1)
+    inside = TextSpan(at + 1, clause.end - 1)
     if at < 0 or inside.end - inside.start > _LONGEST_ASIDE:
         return None
     found = subjects.find(text, low, inside)
@@ -154,10 +168,10 @@ def _in_bracket(text: str, low: str, clause: Span) -> Subject | None:
         ("chủ trì", "thực hiện", "chỉ đạo thực hiện", "chịu trách nhiệm"), found.predicate
     ):
         return None
-    return Subject(found.names, clause.start)
+    return SentenceSubject(found.names, clause.start)
 
 
-def only_finishes(text: str, low: str, sentence: Span) -> bool:
+def only_finishes(text: str, low: str, sentence: TextSpan) -> bool:
     """Whether a sentence only says when what stands before it is done: “Hoàn thành trong tháng 6”."""
     said = low[sentence.start : sentence.end]
     return (
@@ -169,21 +183,21 @@ def only_finishes(text: str, low: str, sentence: Span) -> bool:
     )
 
 
-def _cut_at_ban(text: str, low: str, found: list[Span]) -> list[Span]:
+def _cut_at_ban(text: str, low: str, found: list[TextSpan]) -> list[TextSpan]:
     """Return the clauses cut before “và không …” where a ban follows an order."""
-    cut: list[Span] = []
+    cut: list[TextSpan] = []
     for clause in found:
         forbids = low.find("không ", clause.start, clause.end) >= 0
         ban = _AND_NOT.search(low, clause.start, clause.end) if forbids else None
         inside = ban and any(b.start <= ban.start() < b.end for b in sentences.brackets(text, clause))
         if ban and not inside and starts_verb(low, text, ban.end()) and not low.startswith("không", clause.start):
-            cut += [sentences.trim(text, Span(clause.start, ban.start())), Span(ban.start("ban"), clause.end)]
+            cut += [sentences.trim(text, TextSpan(clause.start, ban.start())), TextSpan(ban.start("ban"), clause.end)]
         else:
             cut.append(clause)
     return cut
 
 
-def _only_names(text: str, low: str, clause: Span, *, first: bool) -> bool:
+def _only_names(text: str, low: str, clause: TextSpan, *, first: bool) -> bool:
     """Whether the clause is a piece of a list of bodies cut at a semicolon, as in “Yêu cầu A; B; C làm …”."""
     asked = subjects.find(text, low, clause)
     if asked and asked.asked and asked.predicate >= clause.end:
@@ -194,7 +208,7 @@ def _only_names(text: str, low: str, clause: Span, *, first: bool) -> bool:
     return listed is not None and listed.then >= clause.end
 
 
-def is_special(text: str, low: str, clause: Span) -> bool:
+def is_special(text: str, low: str, clause: TextSpan) -> bool:
     """Whether the clause brings a day, a count or a rhythm of its own."""
     if times.find_deadlines(low, clause, None) or quantities.find(text, low, clause):
         return True
@@ -209,7 +223,7 @@ def _group(text: str, low: str, parts: list[_Part]) -> list[_Part]:
         if groups and not _divides(text, low, groups[-1], part):
             last = groups[-1]
             groups[-1] = _Part(
-                Span(last.span.start, part.span.end), last.own, last.kind, last.special or _finishes(low, part)
+                TextSpan(last.span.start, part.span.end), last.own, last.kind, last.special or _finishes(low, part)
             )
         else:
             groups.append(part)
@@ -222,7 +236,7 @@ def _divides(text: str, low: str, before: _Part, part: _Part) -> bool:
     return part.own is not None or part.kind != before.kind or part.special or before.special
 
 
-def _opens(text: str, low: str, span: Span) -> bool:
+def _opens(text: str, low: str, span: TextSpan) -> bool:
     """Whether a clause begins like a predicate or a condition, not like one more thing of a list."""
     at = subjects.behind_links(low, span)
     return (
@@ -249,7 +263,7 @@ def _is_norm(low: str, part: _Part) -> bool:
     )
 
 
-def _lays_a_duty(text: str, low: str, part: _Part, scope: Scope | None) -> bool:
+def _lays_a_duty(text: str, low: str, part: _Part, scope: UnitsScope | None) -> bool:
     """Whether the part asks something; statements, titles and promises of the issuer are left out."""
     span = part.span
     said = low[span.start : span.end]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ronguon.directives.reading.lines import RANK_ANNEX, RANK_NONE, RANK_PART, Line, is_heading_case, plain
-from ronguon.directives.reading.model import Document
+from ronguon.directives.reading.lines import RANK_ANNEX, RANK_NONE, RANK_PART, TextLine, is_heading_case, plain
+from ronguon.directives.reading.model import DocumentHead
 from ronguon.directives.reading.words import key, words
 
 _AUTHORITY: Final = re.compile(r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\.?[ \t]{0,2}[A-ZÀ-Ỹ]")
@@ -24,7 +24,7 @@ _FOOT_LINES: Final = 12
 _NAME_WORDS: Final = (2, 6)
 
 
-def find_foot(text: str, lines: list[Line], head: int) -> int:
+def find_foot(text: str, lines: list[TextLine], head: int) -> int:
     """Return the index of the first line of the foot, which stands behind `head`; the number of lines without one."""
     for at in range(len(lines) - 1, head - 1, -1):
         if key(lines[at].span.of(text).strip("*_ |")[:20]).startswith("nơi nhận"):
@@ -36,7 +36,7 @@ def find_foot(text: str, lines: list[Line], head: int) -> int:
     return len(lines)
 
 
-def find_annex(text: str, lines: list[Line], foot: int) -> int:
+def find_annex(text: str, lines: list[TextLine], foot: int) -> int:
     """Return the index of the first annex line behind the foot; the number of lines when there is none."""
     for at in range(foot, len(lines)):
         said = lines[at].span.of(text).strip("*_ ")
@@ -45,7 +45,7 @@ def find_annex(text: str, lines: list[Line], foot: int) -> int:
     return len(lines)
 
 
-def read_foot(text: str, lines: list[Line], document: Document) -> None:
+def read_foot(text: str, lines: list[TextLine], document: DocumentHead) -> None:
     """Read recipients and signature from the lines of the foot."""
     signing = False
     titles: list[str] = []
@@ -71,7 +71,7 @@ def read_foot(text: str, lines: list[Line], document: Document) -> None:
         document.signatory_title = titles[-1]
 
 
-def _read_recipient(said: str, document: Document, *, first: bool) -> None:
+def _read_recipient(said: str, document: DocumentHead, *, first: bool) -> None:
     name = re.sub(r"^[-–•+][ \t]*", "", said)
     name = re.sub(r"[,;] ?\(b(?:áo )?/?c(?:áo)?\)$", "", name).strip(" .;,")
     if name and not first:

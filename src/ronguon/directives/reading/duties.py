@@ -9,14 +9,14 @@ from datetime import date
 from typing import Final
 
 from ronguon.directives.reading import scopes, sentences, subjects, topics
-from ronguon.directives.reading.blocks import Block
-from ronguon.directives.reading.bodies import starts_verb
-from ronguon.directives.reading.clauses import Piece, is_special, only_finishes, pieces
+from ronguon.directives.reading.blocks import LineBlock
+from ronguon.directives.reading.clauses import DutyPiece, is_special, only_finishes, pieces
 from ronguon.directives.reading.closing import is_dissemination
 from ronguon.directives.reading.fields import fill, partners, read_label
 from ronguon.directives.reading.lines import RANK_ARTICLE, is_heading_case, plain
-from ronguon.directives.reading.model import Body, Document, Duty, Note, Span
-from ronguon.directives.reading.scopes import Scope
+from ronguon.directives.reading.model import DocumentHead, NamedUnit, ReadDuty, ReadingNote, TextSpan
+from ronguon.directives.reading.named_units import starts_verb
+from ronguon.directives.reading.scopes import UnitsScope
 
 _SHORTEST: Final = 12
 _TITLE: Final = 160
@@ -30,33 +30,33 @@ class Context:
 
     text: str
     low: str
-    document: Document
+    document: DocumentHead
     issued_on: date | None
-    notes: list[Note]
+    notes: list[ReadingNote]
     command: str = "state"
 
 
-class Reader:
+class DutyReader:
     """Walks the blocks of one document once, in order, and collects its duties."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.duties: list[Duty] = []
-        self._scopes: dict[int, Scope] = {}
+        self.duties: list[ReadDuty] = []
+        self._scopes: dict[int, UnitsScope] = {}
         self._silent: set[int] = set()
         self._mixed: set[int] = set()
         self._unlisted = False
-        self._first: Block | None = None
+        self._first: LineBlock | None = None
         self._labelled: dict[int, topics.Field] = {}
 
-    def read(self, blocks: list[Block]) -> None:
+    def read(self, blocks: list[LineBlock]) -> None:
         """Read the duties of `blocks`."""
         self._unlisted = not any(block.marker for block in blocks)
         self._first = blocks[0] if blocks else None
         for block in blocks:
             self._read_block(block)
 
-    def _read_block(self, block: Block) -> None:
+    def _read_block(self, block: LineBlock) -> None:
         text, low = self.context.text, self.context.low
         span = block.body
         if self._is_silent(block):
@@ -66,13 +66,13 @@ class Reader:
         inherited = next((self._labelled[id(a)] for a in block.ancestors() if id(a) in self._labelled), None)
         if label is not None and label[0] != "task":
             self._labelled[id(block)] = label[0]
-            self._carry(block, label[0], Span(label[1], span.end))
+            self._carry(block, label[0], TextSpan(label[1], span.end))
             return
         if inherited is not None and not (inherited == "lead" and self._goes_further(span)):
             self._carry(block, inherited, span)
             return
         if label is not None:
-            span = Span(label[1], span.end)
+            span = TextSpan(label[1], span.end)
         if sentences.trim(text, span).end <= span.start:
             return
         if block.preamble:
@@ -82,13 +82,13 @@ class Reader:
         else:
             self._read_paragraph(block, span)
 
-    def _goes_further(self, span: Span) -> bool:
+    def _goes_further(self, span: TextSpan) -> bool:
         """Whether a line under “Cơ quan thực hiện:” says what the body does, not only that it leads."""
         found = subjects.find(self.context.text, self.context.low, span)
         leading = ("chủ trì", "phối hợp", "thực hiện", "là ", "theo ", "cùng")
         return found is not None and not self.context.low.startswith(leading, found.predicate)
 
-    def _read_preamble(self, block: Block, span: Span) -> None:
+    def _read_preamble(self, block: LineBlock, span: TextSpan) -> None:
         """Read a paragraph before the orders: only what it asks of bodies by name is a duty."""
         text, low = self.context.text, self.context.low
         if span.of(text).rstrip().endswith(":"):
@@ -100,7 +100,7 @@ class Reader:
                 if piece.own and (piece.own.asked or (self._unlisted and block is not self._first)):
                     self._add(block, piece)
 
-    def _is_silent(self, block: Block) -> bool:
+    def _is_silent(self, block: LineBlock) -> bool:
         said = block.body.of(self.context.text)
         heading = said.split(":", 1)[0].rstrip(" .")
         if block.parent is not None and id(block.parent) in self._silent:
@@ -112,7 +112,7 @@ class Reader:
             return False
         return len(heading) < _HEADING_LONG // 2 and topics.is_situation(heading, leads=bool(block.children))
 
-    def _is_heading(self, block: Block, span: Span) -> bool:
+    def _is_heading(self, block: LineBlock, span: TextSpan) -> bool:
         said = span.of(self.context.text).rstrip()
         if said.endswith(":") or (is_heading_case(said) and (block.children or len(said) < _HEADING_LONG)):
             return True
@@ -126,7 +126,7 @@ class Reader:
             return True
         return scopes.of_heading(self.context.text, self.context.low, span, self.context.command) is not None
 
-    def _is_title(self, block: Block, span: Span) -> bool:
+    def _is_title(self, block: LineBlock, span: TextSpan) -> bool:
         """Whether one short sentence over two or more marked parts, without a body of its own, is their title."""
         text, low = self.context.text, self.context.low
         marked = sum(bool(child.marker) for child in block.children)
@@ -136,7 +136,7 @@ class Reader:
         one = len(sentences.sentences(text, span)) == 1
         return marked > 1 and one and not is_special(text, low, span) and subjects.find(text, low, span) is None
 
-    def _speaks_no_duty(self, block: Block, span: Span) -> bool:
+    def _speaks_no_duty(self, block: LineBlock, span: TextSpan) -> bool:
         """Whether a line over others, without closing mark, is only their heading."""
         text, low = self.context.text, self.context.low
         found = subjects.find(text, low, span)
@@ -148,10 +148,10 @@ class Reader:
         marked = [child for child in block.children if child.marker]
         return bool(marked) and len(span.of(text)) < _HEADING_LONG // 2
 
-    def _read_heading(self, block: Block, span: Span) -> None:
+    def _read_heading(self, block: LineBlock, span: TextSpan) -> None:
         text, low, system = self.context.text, self.context.low, self.context.command
         announces = span.of(text).rstrip().endswith(":") and not block.preamble
-        opened = scopes.before_colon(text, low, Span(span.start, span.end - 1), system) if announces else None
+        opened = scopes.before_colon(text, low, TextSpan(span.start, span.end - 1), system) if announces else None
         scope = (
             opened[0]
             if opened
@@ -164,12 +164,12 @@ class Reader:
         if block.children and self._has_own_duty(text, low, span):
             self._read_paragraph(block, _without_tail(low, span))
 
-    def _because(self, block: Block, scope: Scope, span: Span) -> Scope:
+    def _because(self, block: LineBlock, scope: UnitsScope, span: TextSpan) -> UnitsScope:
         lead_in = scope.because == "lead-in" or (not block.marker and span.of(self.context.text).rstrip().endswith(":"))
         return replace(scope, because="lead-in" if lead_in else "heading")
 
     @staticmethod
-    def _has_own_duty(text: str, low: str, span: Span) -> bool:
+    def _has_own_duty(text: str, low: str, span: TextSpan) -> bool:
         """Whether a lead-in lays a duty of its own besides announcing others."""
         said = low[span.start : span.end].rstrip()
         if not said.endswith((":", "trong đó")):
@@ -182,29 +182,29 @@ class Reader:
             and len(said) > _OWN_DUTY
         )
 
-    def _carry(self, block: Block, name: topics.Field, span: Span) -> None:
+    def _carry(self, block: LineBlock, name: topics.Field, span: TextSpan) -> None:
         """Give the value of a labelled line to the duties it belongs to: those of the nearest block that holds any."""
         value = read_label(self.context.text, self.context.low, name, span, self.context.issued_on)
         owner = next((a for a in block.ancestors() if self._holds_duties(a)), None)
         for duty in self._owners_of_siblings(block) if owner is None else self._owners_under(owner):
             value.apply(duty)
 
-    def _holds_duties(self, block: Block) -> bool:
+    def _holds_duties(self, block: LineBlock) -> bool:
         at = bisect_left(self.duties, block.span.start, key=lambda duty: duty.span.start)
         return at < len(self.duties) and self.duties[at].span.start < block.end
 
-    def _owners_under(self, block: Block) -> list[Duty]:
+    def _owners_under(self, block: LineBlock) -> list[ReadDuty]:
         first = bisect_left(self.duties, block.span.start, key=lambda duty: duty.span.start)
         last = bisect_left(self.duties, block.end, key=lambda duty: duty.span.start)
         return self.duties[first:last]
 
-    def _owners_of_siblings(self, block: Block) -> list[Duty]:
+    def _owners_of_siblings(self, block: LineBlock) -> list[ReadDuty]:
         if not self.duties:
             return []
         last = self.duties[-1]
         return [last] if block.span.start - last.span.end < _HEADING_LONG else []
 
-    def _read_paragraph(self, block: Block, span: Span) -> None:
+    def _read_paragraph(self, block: LineBlock, span: TextSpan) -> None:
         text, low = self.context.text, self.context.low
         if is_dissemination(span.of(text)):
             self.context.document.dissemination = sentences.trim(text, span).of(text)
@@ -217,23 +217,23 @@ class Reader:
             scope, at = opened
             scope = replace(scope, because="heading")
             self._scopes[id(block)] = scope
-            span = Span(at, span.end)
+            span = TextSpan(at, span.end)
         else:
             behind = topics.topic_label(low, span)
-            span = Span(behind, span.end) if behind else span
+            span = TextSpan(behind, span.end) if behind else span
         found = [p for p in self._pieces(block, span, scope) if not tells or (p.own and p.own.asked)]
         if topics.is_announcement(said):
             found = []
         if found and id(block) not in self._scopes and block.marker:
             own = next((p.own for p in found if p.own and not p.own.encouraged), None)
             if own and found[0].own is own:
-                self._scopes[id(block)] = Scope(own.names, "subject", own.chain)
+                self._scopes[id(block)] = UnitsScope(own.names, "subject", own.chain)
         before = len(self.duties)
         for piece in found:
             self._add(block, piece)
         self._carry_inline(span, before)
 
-    def _carry_inline(self, span: Span, before: int) -> None:
+    def _carry_inline(self, span: TextSpan, before: int) -> None:
         """Give “Thời gian: …” at the end of a paragraph to the duties of that paragraph."""
         text, low = self.context.text, self.context.low
         for sentence in sentences.sentences(text, span):
@@ -241,16 +241,16 @@ class Reader:
             finishes = label is None and only_finishes(text, low, sentence)
             if finishes or (label and label[0] != "task"):
                 name, start = label or ("time", sentence.start)
-                value = read_label(text, low, name, Span(start, sentence.end), self.context.issued_on)
+                value = read_label(text, low, name, TextSpan(start, sentence.end), self.context.issued_on)
                 for duty in self.duties[before:]:
                     value.apply(duty)
 
-    def _pieces(self, block: Block, span: Span, scope: Scope | None) -> list[Piece]:
+    def _pieces(self, block: LineBlock, span: TextSpan, scope: UnitsScope | None) -> list[DutyPiece]:
         text, low = self.context.text, self.context.low
         mixed = any(id(a) in self._mixed for a in block.ancestors()) and not any(
             plain(a.body.of(text)).startswith("yêu cầu") for a in block.ancestors()
         )
-        found: list[Piece] = []
+        found: list[DutyPiece] = []
         running = scope
         for sentence in sentences.sentences(text, span):
             label = topics.label_of(low, sentence)
@@ -264,13 +264,13 @@ class Reader:
             found.extend(own)
         return found
 
-    def _binds(self, block: Block) -> bool:
+    def _binds(self, block: LineBlock) -> bool:
         """Whether plain statements bind here, as they do in regulations and guidance."""
         ruled = self.context.document.type in {"Hướng dẫn", "Quy định", "Quy chế"}
         in_article = any(above.rank == RANK_ARTICLE for above in [block, *block.ancestors()])
         return bool(block.marker or block.parent) and (ruled or in_article)
 
-    def _scope_of(self, block: Block) -> Scope | None:
+    def _scope_of(self, block: LineBlock) -> UnitsScope | None:
         if block.closing:
             return None
         for above in block.ancestors():
@@ -278,15 +278,15 @@ class Reader:
                 return self._scopes[id(above)]
         return None
 
-    def _add(self, block: Block, piece: Piece) -> None:
+    def _add(self, block: LineBlock, piece: DutyPiece) -> None:
         if piece.span.end - piece.span.start < _SHORTEST:
             return
-        bodies: list[Body] = []
+        bodies: list[NamedUnit] = []
         if piece.own and piece.own.names:
-            bodies = [Body(name, "subject", piece.own.chain) for name in piece.own.names]
+            bodies = [NamedUnit(name, "subject", piece.own.chain) for name in piece.own.names]
         elif piece.scope:
             bodies = piece.scope.bodies()
-        duty = Duty(piece.span, block.eid, block.section, piece.kind, bodies)
+        duty = ReadDuty(piece.span, block.eid, block.section, piece.kind, bodies)
         duty.unsure.extend(piece.unsure)
         if piece.own is None and piece.scope:
             duty.coordinators = list(piece.scope.partners)
@@ -294,6 +294,6 @@ class Reader:
         self.duties.append(duty)
 
 
-def _without_tail(low: str, span: Span) -> Span:
+def _without_tail(low: str, span: TextSpan) -> TextSpan:
     found = re.search(r"(?:,\s*)?(?:trong đó|cụ thể)(?: như sau)?\W*$", low[span.start : span.end])
-    return Span(span.start, span.start + found.start()) if found else span
+    return TextSpan(span.start, span.start + found.start()) if found else span

@@ -8,8 +8,17 @@ from datetime import date
 from typing import Final
 
 from ronguon.directives.reading import citations, quantities, rhythms, sentences, times
-from ronguon.directives.reading.bodies import laid_on, read_list, split_names, starts_name
-from ronguon.directives.reading.model import Because, Body, Deadline, Duty, Frequency, Quantity, Span, Taken
+from ronguon.directives.reading.model import (
+    Because,
+    Deadline,
+    Frequency,
+    NamedUnit,
+    Quantity,
+    ReadDuty,
+    TakenCharacters,
+    TextSpan,
+)
+from ronguon.directives.reading.named_units import laid_on, read_list, split_names, starts_name
 from ronguon.directives.reading.topics import Field
 
 _WITH: Final = re.compile(r"(?:chủ trì|đầu mối),? (?:và )?phối hợp (?:chặt chẽ )?(?:với|cùng)? ?(?=\S)")
@@ -25,13 +34,13 @@ class Labelled:
     """What a labelled line or a table cell adds to the duties it belongs to."""
 
     because: Because = "column"
-    leads: list[Body] = field(default_factory=list)
-    supports: list[Body] = field(default_factory=list)
+    leads: list[NamedUnit] = field(default_factory=list)
+    supports: list[NamedUnit] = field(default_factory=list)
     deadlines: list[Deadline] = field(default_factory=list)
     frequency: Frequency | None = None
     quantity: Quantity | None = None
 
-    def apply(self, duty: Duty) -> None:
+    def apply(self, duty: ReadDuty) -> None:
         """Add the fields to `duty`; a subject in its own words keeps its place."""
         own = any(body.because == "subject" for body in duty.addressees)
         if self.leads and not own:
@@ -49,7 +58,7 @@ class Labelled:
         duty.quantity = duty.quantity or self.quantity
 
 
-def fill(text: str, low: str, duty: Duty, issued_on: date | None, *, own: bool) -> None:
+def fill(text: str, low: str, duty: ReadDuty, issued_on: date | None, *, own: bool) -> None:
     """Read quantity, rhythm, days and documents from the words of the duty itself."""
     span = duty.span
     duty.citations = citations.find(text, span)
@@ -57,7 +66,7 @@ def fill(text: str, low: str, duty: Duty, issued_on: date | None, *, own: bool) 
     duty.frequency = rhythms.find_frequency(low, span)
     found = times.find_deadlines(low, span, issued_on)
     if found and duty.citations:
-        cited = Taken(span)
+        cited = TakenCharacters(span)
         for citation in duty.citations:
             cited.add(citation.span)
         found = [d for d in found if not cited.holds(d.span)]
@@ -71,26 +80,26 @@ def fill(text: str, low: str, duty: Duty, issued_on: date | None, *, own: bool) 
         duty.unsure.append("addressees")
 
 
-def settle(low: str, duty: Duty) -> None:
+def settle(low: str, duty: ReadDuty) -> None:
     """Say on whom the duty lies, once all its addressees are known."""
     value = laid_on(low, [body.span for body in duty.addressees])
     duty.laid_on = "bodies" if value == "bodies" else "people" if value == "people" else "unknown"
 
 
-def partners(text: str, low: str, span: Span) -> list[Body]:
+def partners(text: str, low: str, span: TextSpan) -> list[NamedUnit]:
     """Return the bodies behind “chủ trì, phối hợp với”."""
     found = _WITH.search(low, span.start, span.end)
     if not found or not starts_name(low, found.end()):
         return []
-    listed = read_list(text, low, Span(found.end(), span.end))
+    listed = read_list(text, low, TextSpan(found.end(), span.end))
     return (
-        [Body(name, "subject", (), "coordinators.with") for name in split_names(text, low, listed.span)]
+        [NamedUnit(name, "subject", (), "coordinators.with") for name in split_names(text, low, listed.span)]
         if listed
         else []
     )
 
 
-def read_label(text: str, low: str, name: Field, span: Span, issued_on: date | None) -> Labelled:
+def read_label(text: str, low: str, name: Field, span: TextSpan, issued_on: date | None) -> Labelled:
     """Return what the value of a labelled line or a table cell says."""
     value = Labelled()
     span = sentences.trim(text, span)
@@ -108,25 +117,25 @@ def read_label(text: str, low: str, name: Field, span: Span, issued_on: date | N
     return value
 
 
-def _leads(text: str, low: str, span: Span) -> tuple[list[Body], list[Body]]:
+def _leads(text: str, low: str, span: TextSpan) -> tuple[list[NamedUnit], list[NamedUnit]]:
     """Return those who lead and those who help, as “A chủ trì, phối hợp với B, C” says."""
     with_others = re.compile(r",? ?(?:và )?phối hợp(?: chặt chẽ)? với (?=\S)").search(low, span.start, span.end)
-    helpers = _names(text, low, Span(with_others.end(), span.end)) if with_others else []
-    first = Span(span.start, with_others.start() if with_others else span.end)
+    helpers = _names(text, low, TextSpan(with_others.end(), span.end)) if with_others else []
+    first = TextSpan(span.start, with_others.start() if with_others else span.end)
     leads = _LEADS.search(low, first.start, first.end)
-    return _names(text, low, Span(first.start, leads.start() if leads else first.end)), helpers
+    return _names(text, low, TextSpan(first.start, leads.start() if leads else first.end)), helpers
 
 
-def _names(text: str, low: str, span: Span) -> list[Body]:
+def _names(text: str, low: str, span: TextSpan) -> list[NamedUnit]:
     span = sentences.trim(text, span)
     if span.end <= span.start:
         return []
     listed = read_list(text, low, span)
     within = listed.span if listed else span
-    return [Body(name, "column", (), "label.names") for name in split_names(text, low, within)]
+    return [NamedUnit(name, "column", (), "label.names") for name in split_names(text, low, within)]
 
 
-def cell_deadlines(low: str, span: Span, issued_on: date | None) -> list[Deadline]:
+def cell_deadlines(low: str, span: TextSpan, issued_on: date | None) -> list[Deadline]:
     """Return the days of a cell or label, where a bare day or period needs no “trước”."""
     found = times.find_deadlines(low, span, issued_on)
     if found:
@@ -135,7 +144,7 @@ def cell_deadlines(low: str, span: Span, issued_on: date | None) -> list[Deadlin
         bare = pattern.search(low, span.start, span.end)
         if bare:
             said = re.sub(r"(?<=\d)[.-](?=\d)|\s?[/-]\s?", "/", bare.group())
-            read = times.find_deadlines(opening + said, Span(0, len(opening) + len(said)), issued_on)
+            read = times.find_deadlines(opening + said, TextSpan(0, len(opening) + len(said)), issued_on)
             on = read[0].on if read else None
-            return [Deadline(Span(bare.start(), bare.end()), on, None, "deadline.cell")]
+            return [Deadline(TextSpan(bare.start(), bare.end()), on, None, "deadline.cell")]
     return []

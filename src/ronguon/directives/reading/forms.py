@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from ronguon.directives.reading.memory import remembered
-from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.model import TextSpan
 from ronguon.directives.reading.numerals import OPENINGS, RANGE
 from ronguon.directives.reading.places import numbers
 from ronguon.directives.reading.words import key, one_of, pack
@@ -153,7 +153,7 @@ def _places(low: str) -> dict[str, tuple[list[int], list[_Group]]]:
     return {kind: ([at for at, _ in places], [group for _, group in places]) for kind, places in found.items()}
 
 
-def find(low: str, span: Span, kind: str) -> Iterator[tuple[str, re.Match[str]]]:
+def find(low: str, span: TextSpan, kind: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield the forms of a kind that stand in the span, in the order of the data pack, with their rules."""
     starts, groups = _places(low)[kind]
     first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)

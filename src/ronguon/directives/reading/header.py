@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import Final
 
-from ronguon.directives.reading.lines import RANK_DASH, RANK_NONE, Line, is_heading_case, plain
-from ronguon.directives.reading.model import Document
+from ronguon.directives.reading.lines import RANK_DASH, RANK_NONE, TextLine, is_heading_case, plain
+from ronguon.directives.reading.model import DocumentHead
 from ronguon.directives.reading.words import key, words
 
 _NUMBER: Final = re.compile(r"(?<!\w)Số[ \t]{0,3}:?[ \t]{0,3}(\d{1,5}(?:[ \t]?[-/][ \t]?[A-Za-zĐđ0-9&.\-/]{1,40})?)")
@@ -31,9 +31,9 @@ _ABOUT: Final = ("về ", "v/v", "về việc")
 _RULE = "-–—_=* "  # what a rule under the title is drawn with
 
 
-def read_head(text: str, lines: list[Line]) -> tuple[Document, int]:
+def read_head(text: str, lines: list[TextLine]) -> tuple[DocumentHead, int]:
     """Return what the head says and the index of the first line behind it."""
-    document = Document()
+    document = DocumentHead()
     kind_at = _kind_line(text, lines)
     head = lines[: kind_at if kind_at is not None else _letter_head(text, lines)]
     _read_letterhead(text, head, document)
@@ -47,12 +47,12 @@ def read_head(text: str, lines: list[Line]) -> tuple[Document, int]:
     return document, at
 
 
-def _kind_name(text: str, line: Line) -> str:
+def _kind_name(text: str, line: TextLine) -> str:
     name = plain(line.span.of(text).strip("*_# "))
     return next(kind for kind in sorted(words("kinds"), key=len, reverse=True) if name.startswith(kind)).capitalize()
 
 
-def _kind_line(text: str, lines: list[Line]) -> int | None:
+def _kind_line(text: str, lines: list[TextLine]) -> int | None:
     kinds = words("kinds")
     openings = tuple(kind + " " for kind in kinds)
     for at, line in enumerate(lines[:_HEAD_LINES]):
@@ -65,7 +65,7 @@ def _kind_line(text: str, lines: list[Line]) -> int | None:
     return None
 
 
-def _letter_head(text: str, lines: list[Line]) -> int:
+def _letter_head(text: str, lines: list[TextLine]) -> int:
     """Return where the head of a letter ends: behind its number, day and subject lines, before “Kính gửi”."""
     last = 0
     for at, line in enumerate(lines[:_HEAD_LINES]):
@@ -77,7 +77,7 @@ def _letter_head(text: str, lines: list[Line]) -> int:
     return last
 
 
-def _read_letterhead(text: str, head: list[Line], document: Document) -> None:
+def _read_letterhead(text: str, head: list[TextLine], document: DocumentHead) -> None:
     issuer: list[str] = []
     about: list[str] = []
     for line in head:
@@ -101,7 +101,7 @@ def _issuer(lines: list[str]) -> str:
     return f"{own} {parent}" if _NAMED_BY_PARENT.match(own) and parent else own
 
 
-def _read_cell(said: str, issuer: list[str], about: list[str], document: Document) -> None:
+def _read_cell(said: str, issuer: list[str], about: list[str], document: DocumentHead) -> None:
     plain_said = plain(said)
     number = _NUMBER.search(said)
     dated = DATED.search(said)
@@ -118,9 +118,9 @@ def _read_cell(said: str, issuer: list[str], about: list[str], document: Documen
         issuer.append(said)
 
 
-def _read_title(text: str, lines: list[Line], kind_at: int, document: Document) -> int:
+def _read_title(text: str, lines: list[TextLine], kind_at: int, document: DocumentHead) -> int:
     """Read the lines between the kind and the first sentence: an issuer line in capitals, then the title."""
-    at, title = kind_at + 1, list[Line]()
+    at, title = kind_at + 1, list[TextLine]()
     name = lines[kind_at].span.of(text).strip("*_# ")
     if plain(name) not in words("kinds"):
         title.append(lines[kind_at])
@@ -143,7 +143,7 @@ def _read_title(text: str, lines: list[Line], kind_at: int, document: Document) 
     return at
 
 
-def _is_party(text: str, lines: list[Line], document: Document) -> bool:
+def _is_party(text: str, lines: list[TextLine], document: DocumentHead) -> bool:
     head = "\n".join(key(line.span.of(text)[:120]) for line in lines[:_HEAD_LINES])
     if _PARTY in head:
         return True
@@ -164,7 +164,7 @@ def day(year: int, month: int, number: int) -> date | None:
         return None
 
 
-def read_receivers(text: str, lines: list[Line], at: int, document: Document) -> int:
+def read_receivers(text: str, lines: list[TextLine], at: int, document: DocumentHead) -> int:
     """Read “Kính gửi: …” or “… điện:” with the bodies named under it; return the index behind them."""
     while at < len(lines):
         said = key(lines[at].span.of(text))
@@ -180,6 +180,6 @@ def read_receivers(text: str, lines: list[Line], at: int, document: Document) ->
     return at
 
 
-def _is_short_name(text: str, line: Line) -> bool:
+def _is_short_name(text: str, line: TextLine) -> bool:
     said = line.span.of(text)
     return line.rank == RANK_NONE and len(said) < 90 and said.rstrip().endswith((";", "và"))

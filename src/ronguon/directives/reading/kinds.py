@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from ronguon.directives.reading import subjects
-from ronguon.directives.reading.bodies import starts_verb
-from ronguon.directives.reading.model import Kind, Span
-from ronguon.directives.reading.scopes import Scope
-from ronguon.directives.reading.subjects import Subject
+from ronguon.directives.reading.model import Kind, TextSpan
+from ronguon.directives.reading.named_units import starts_verb
+from ronguon.directives.reading.scopes import UnitsScope
+from ronguon.directives.reading.subjects import SentenceSubject
 
 _FORBIDS: Final = re.compile(
     r"(?:tuyệt đối |kiên quyết )?(?:không được|nghiêm cấm|cấm|"
@@ -26,7 +26,9 @@ _SOMEWHERE: Final = re.compile(r"(?<!\w)(?:nên|có thể|được phép|đượ
 _NEAR: Final = 90
 
 
-def kind_of(text: str, low: str, span: Span, own: Subject | None, system: str, *, scope: Scope | None = None) -> Kind:
+def kind_of(
+    text: str, low: str, span: TextSpan, own: SentenceSubject | None, system: str, *, scope: UnitsScope | None = None
+) -> Kind:
     """Return the kind of the clause; `obligation` where its predicate says nothing else.
 
     A request (“đề nghị”) is a recommendation only when it goes to bodies outside the issuer's chain of command.
@@ -55,13 +57,13 @@ def kind_of(text: str, low: str, span: Span, own: Subject | None, system: str, *
     return "permission" if _ALLOWS.match(low, bare) else "obligation"
 
 
-def _is_request(low: str, own: Subject | None, system: str, scope: Scope | None) -> bool:
+def _is_request(low: str, own: SentenceSubject | None, system: str, scope: UnitsScope | None) -> bool:
     if own is None:
         return scope is not None and scope.request and scope.outside
     return own.encouraged or (own.request and subjects.outside(low, own, system))
 
 
-def _behind_condition(low: str, span: Span, at: int) -> int:
+def _behind_condition(low: str, span: TextSpan, at: int) -> int:
     """Return where the predicate begins behind “Nếu …, ” or “Khi …, ”."""
     comma = re.compile(r",\s|(?<!\w)thì\s").search(low, at, min(span.end, at + 4 * _NEAR))
     return comma.end() if comma else at

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.model import TextSpan
 from ronguon.directives.reading.words import key
 
 RANK_ANNEX, RANK_PART, RANK_CAPITAL, RANK_ROMAN, RANK_ARTICLE, RANK_NUMBER = 0, 1, 2, 3, 4, 5
@@ -39,13 +39,13 @@ _MARKUP: Final = "*_#> \t\u00a0\u200b"
 
 
 @dataclass(slots=True)
-class Line:
+class TextLine:
     """A line that is not blank. `span` leaves out outer blanks, `body` begins behind the marker."""
 
-    span: Span
+    span: TextSpan
     marker: str
     rank: int
-    body: Span
+    body: TextSpan
     after_blank: bool
 
     def words(self, text: str) -> str:
@@ -63,9 +63,9 @@ def marker_of(head: str) -> tuple[str, int]:
     return marker, rank + dots
 
 
-def split(text: str) -> list[Line]:
+def split(text: str) -> list[TextLine]:
     """Return the lines of `text` that hold a word. A line never spans a line feed."""
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     at, blank = 0, True
     for raw in text.split("\n"):
         start, end = at, at + len(raw)
@@ -79,14 +79,14 @@ def split(text: str) -> list[Line]:
     return lines
 
 
-def _trim(text: str, start: int, end: int) -> Span | None:
+def _trim(text: str, start: int, end: int) -> TextSpan | None:
     raw = text[start:end]
     left = len(raw) - len(raw.lstrip(" \t\u00a0\u200b\ufeff\r\f\v"))
     right = len(raw.rstrip(" \t\u00a0\u200b\r\f\v"))
-    return Span(start + left, start + right) if right > left else None
+    return TextSpan(start + left, start + right) if right > left else None
 
 
-def _line(text: str, span: Span, *, blank: bool) -> Line:
+def _line(text: str, span: TextSpan, *, blank: bool) -> TextLine:
     start = span.start
     while start < span.end and text[start] in _MARKUP and text[start : start + 2] != "* ":
         start += 1
@@ -99,7 +99,7 @@ def _line(text: str, span: Span, *, blank: bool) -> Line:
     end = span.end
     while end > body and text[end - 1] in "*_":
         end -= 1
-    return Line(span, marker, rank, Span(body, max(body, end)), blank)
+    return TextLine(span, marker, rank, TextSpan(body, max(body, end)), blank)
 
 
 def is_note(words: str) -> bool:

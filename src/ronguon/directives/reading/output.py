@@ -6,25 +6,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from ronguon.directives.reading.model import (
-    Body,
-    Citation,
-    Clause,
     Deadline,
-    Document,
-    Duty,
+    DocumentHead,
+    FilePlace,
     Frequency,
-    Note,
-    Place,
+    NamedUnit,
     Quantity,
-    Span,
+    ReadCitation,
+    ReadClause,
+    ReadDuty,
+    ReadingNote,
+    TextSpan,
 )
 
 SCHEMA = "ronguon/parse/1"
 
 
 def as_json(
-    text: str, document: Document, clauses: Sequence[Clause], duties: Sequence[Duty], notes: Sequence[Note],
-    *, places: Sequence[Place] | None,
+    text: str, document: DocumentHead, clauses: Sequence[ReadClause], duties: Sequence[ReadDuty],
+    notes: Sequence[ReadingNote],
+    *, places: Sequence[FilePlace] | None,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the parts of a reading as JSON values; `map` only where `places` are given."""
     value: dict[str, Any] = {
@@ -40,11 +41,11 @@ def as_json(
     return value
 
 
-def _span(text: str, span: Span) -> dict[str, Any]:
+def _span(text: str, span: TextSpan) -> dict[str, Any]:
     return {"text": span.of(text), "start": span.start, "end": span.end}
 
 
-def _document(text: str, document: Document) -> dict[str, Any]:
+def _document(text: str, document: DocumentHead) -> dict[str, Any]:
     return {
         "type": document.type,
         "number": document.number,
@@ -65,7 +66,7 @@ def _document(text: str, document: Document) -> dict[str, Any]:
     }
 
 
-def _clause(clause: Clause) -> dict[str, Any]:
+def _clause(clause: ReadClause) -> dict[str, Any]:
     return {
         "eid": clause.eid,
         "marker": clause.marker,
@@ -76,12 +77,12 @@ def _clause(clause: Clause) -> dict[str, Any]:
     }
 
 
-def _body(text: str, body: Body) -> dict[str, Any]:
+def _body(text: str, body: NamedUnit) -> dict[str, Any]:
     chain = [span.of(text) for span in body.via]
     return _span(text, body.span) | {"because": body.because, "chain": chain, "rule_id": body.rule}
 
 
-def _citation(text: str, citation: Citation) -> dict[str, Any]:
+def _citation(text: str, citation: ReadCitation) -> dict[str, Any]:
     return _span(text, citation.span) | {
         "type": citation.type,
         "number": citation.number,
@@ -105,7 +106,7 @@ def _deadline(text: str, deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def _duty(text: str, duty: Duty) -> dict[str, Any]:
+def _duty(text: str, duty: ReadDuty) -> dict[str, Any]:
     return {
         "clause": duty.clause,
         "section": duty.section,
@@ -123,7 +124,7 @@ def _duty(text: str, duty: Duty) -> dict[str, Any]:
     }
 
 
-def _note(note: Note) -> dict[str, Any]:
+def _note(note: ReadingNote) -> dict[str, Any]:
     return {
         "code": note.code,
         "message": note.message,

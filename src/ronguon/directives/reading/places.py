@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from ronguon.directives.reading.memory import remembered
-from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.model import TextSpan
 from ronguon.directives.reading.words import one_of, words
 
 _NUMBER: Final = re.compile(r"\d\d*")  # begins with one character of a set, which the engine looks for quickly
@@ -36,7 +36,7 @@ def _beginning(name: str, group: str) -> re.Pattern[str]:
     return re.compile(one_of(words(name, group)))
 
 
-def matches(pattern: re.Pattern[str], text: str, span: Span, places: Sequence[int]) -> Iterator[re.Match[str]]:
+def matches(pattern: re.Pattern[str], text: str, span: TextSpan, places: Sequence[int]) -> Iterator[re.Match[str]]:
     """Yield what `pattern` finds in the span, as `finditer` does; `places` holds all places where it may begin."""
     behind = span.start
     for at in range(bisect_left(places, span.start), bisect_left(places, span.end)):

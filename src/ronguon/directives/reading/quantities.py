@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from ronguon.directives.reading.model import Quantity, Span
+from ronguon.directives.reading.model import Quantity, TextSpan
 from ronguon.directives.reading.places import matches, numbers
 from ronguon.directives.reading.words import phrase, verbs_that_end_a_noun, words
 
@@ -25,7 +25,7 @@ def _measures() -> re.Pattern[str]:
     return phrase("units", "measure")
 
 
-def find(text: str, low: str, span: Span) -> Quantity | None:
+def find(text: str, low: str, span: TextSpan) -> Quantity | None:
     """Return the first counted deliverable of the span; measures, dates, terms and shares are none.
 
     A number written with a leading nought (“01”, “05”) counts things whatever the noun; any other number only
@@ -42,7 +42,7 @@ def find(text: str, low: str, span: Span) -> Quantity | None:
         if end > at:
             number = int(found.group(1).replace(".", ""))
             return Quantity(
-                Span(found.start(), end), number, text[at:end], "quantity.counted" if known else "quantity.nought"
+                TextSpan(found.start(), end), number, text[at:end], "quantity.counted" if known else "quantity.nought"
             )
     return None
 

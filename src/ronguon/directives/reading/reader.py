@@ -8,12 +8,21 @@ from datetime import date
 from typing import Any
 
 from ronguon.directives.reading import blocks, citations, closing, header, output, subjects, tables
-from ronguon.directives.reading.blocks import Block
-from ronguon.directives.reading.duties import Context, Reader
+from ronguon.directives.reading.blocks import LineBlock
+from ronguon.directives.reading.duties import Context, DutyReader
 from ronguon.directives.reading.fields import settle
-from ronguon.directives.reading.lines import Line, is_note, split
+from ronguon.directives.reading.lines import TextLine, is_note, split
 from ronguon.directives.reading.memory import forget
-from ronguon.directives.reading.model import Citation, Clause, Document, Duty, Limits, Note, Place, Span
+from ronguon.directives.reading.model import (
+    DocumentHead,
+    FilePlace,
+    ReadCitation,
+    ReadClause,
+    ReadDuty,
+    ReadingNote,
+    TextLimits,
+    TextSpan,
+)
 from ronguon.directives.reading.words import key
 
 _BREAK = re.compile(r"(?<!\n)\n(?!\n)")
@@ -27,13 +36,13 @@ class Reading:
     """
 
     text: str
-    document: Document
-    limits: Limits
-    clauses: list[Clause] = field(default_factory=list)
-    duties: list[Duty] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    document: DocumentHead
+    limits: TextLimits
+    clauses: list[ReadClause] = field(default_factory=list)
+    duties: list[ReadDuty] = field(default_factory=list)
+    notes: list[ReadingNote] = field(default_factory=list)
+    citations: list[ReadCitation] = field(default_factory=list)
+    places: list[FilePlace] = field(default_factory=list)
 
     def as_json(self, *, with_map: bool = False) -> dict[str, Any]:
         """Return the value of `ronguon/parse/1`."""
@@ -65,7 +74,7 @@ def _read(text: str, issued_on: date | None) -> Reading:
     annex = closing.find_annex(text, lines, foot)
     closing.read_foot(text, lines[foot:annex], document)
     context = Context(text, low, document, document.issued_on or issued_on, [], subjects.command_of(document))
-    reader = Reader(context)
+    reader = DutyReader(context)
     eids: dict[str, int] = {}
     found = _read_part(reader, text, lines[at:foot], eids, annex=False)
     if annex < len(lines):
@@ -73,13 +82,15 @@ def _read(text: str, issued_on: date | None) -> Reading:
     duties = reader.duties
     for duty in duties:
         settle(low, duty)
-    named = citations.find(text, Span(0, len(text)))
+    named = citations.find(text, TextSpan(0, len(text)))
     document.citations = _distinct(text, named)
-    limits = Limits(*(lines[index].span.start if index < len(lines) else len(text) for index in (at, foot, annex)))
+    limits = TextLimits(*(lines[index].span.start if index < len(lines) else len(text) for index in (at, foot, annex)))
     return Reading(text, document, limits, _clauses(text, found), duties, context.notes, named)
 
 
-def _read_part(reader: Reader, text: str, lines: list[Line], eids: dict[str, int], *, annex: bool) -> list[Block]:
+def _read_part(
+    reader: DutyReader, text: str, lines: list[TextLine], eids: dict[str, int], *, annex: bool
+) -> list[LineBlock]:
     kept, grids = tables.take_out(text, lines)
     built = blocks.build(text, blocks.join(text, kept), eids, annex=annex)
     reader.read(built)
@@ -90,24 +101,24 @@ def _read_part(reader: Reader, text: str, lines: list[Line], eids: dict[str, int
     return built
 
 
-def _clauses(text: str, found: list[Block]) -> list[Clause]:
+def _clauses(text: str, found: list[LineBlock]) -> list[ReadClause]:
     result = []
     for block in found:
         above = next((b for b in block.ancestors() if b.marker or b.children), None)
         heading = block.body.of(text).rstrip(" .:") if block.children else ""
         result.append(
-            Clause(
+            ReadClause(
                 block.eid,
                 block.marker.strip(),
                 heading,
-                Span(block.span.start, max(block.end, block.span.end)),
+                TextSpan(block.span.start, max(block.end, block.span.end)),
                 above.eid if above else None,
             )
         )
     return result
 
 
-def _distinct(text: str, named: list[Citation]) -> list[Citation]:
+def _distinct(text: str, named: list[ReadCitation]) -> list[ReadCitation]:
     seen: set[str] = set()
     kept = []
     for citation in named:

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from ronguon.directives.reading import forms
-from ronguon.directives.reading.model import Frequency, Span
+from ronguon.directives.reading.model import Frequency, TextSpan
 from ronguon.directives.reading.numerals import both_ends
 
 _PERIODS: Final = {
@@ -29,15 +29,15 @@ _NO_COUNT: Final = re.compile(r"(?:(?<!\w)(?:ngày|tháng|năm|quý|số|điều
 _LIMIT: Final = re.compile(r"(?:không quá|tối đa|không vượt quá|nhiều nhất|không nhiều hơn)\s$")
 
 
-def find_frequency(low: str, span: Span) -> Frequency | None:
+def find_frequency(low: str, span: TextSpan) -> Frequency | None:
     """Return how often, the most exact rhythm first; words that only describe a thing are left."""
     for rule, found in forms.find(low, span, "frequency"):
         if not _describes(low, found, rule, span):
-            return Frequency(Span(found.start(), found.end()), _rrule(low, found), f"frequency.{rule}")
+            return Frequency(TextSpan(found.start(), found.end()), _rrule(low, found), f"frequency.{rule}")
     return None
 
 
-def _describes(low: str, found: re.Match[str], rule: str, span: Span) -> bool:
+def _describes(low: str, found: re.Match[str], rule: str, span: TextSpan) -> bool:
     before = low[max(span.start, found.start() - 28) : found.start()]
     if _DESCRIBED.search(before) or _NOT_ADVERB.match(low, found.end()):
         return True

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ronguon.directives.reading import subjects
-from ronguon.directives.reading.bodies import read_list, skip_blanks, split_names, starts_name, starts_verb
 from ronguon.directives.reading.lines import is_heading_case
-from ronguon.directives.reading.model import Because, Body, Span
+from ronguon.directives.reading.model import Because, NamedUnit, TextSpan
+from ronguon.directives.reading.named_units import read_list, skip_blanks, split_names, starts_name, starts_verb
 from ronguon.directives.reading.words import phrase
 
 _COLON_REACH: Final = 420
@@ -20,40 +20,42 @@ _TASKING: Final = re.compile(r"(?:sau|sau đây|như sau|trong đó|cụ thể|g
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class UnitsScope:
     """The bodies in force, why, and whether they are asked or told."""
 
-    names: tuple[Span, ...] = ()
+    names: tuple[TextSpan, ...] = ()
     because: Because = "heading"
-    chain: tuple[Span, ...] = ()
+    chain: tuple[TextSpan, ...] = ()
     request: bool = False
     outside: bool = False
-    partners: tuple[Body, ...] = ()
+    partners: tuple[NamedUnit, ...] = ()
     asked: bool = False
 
-    def bodies(self) -> list[Body]:
+    def bodies(self) -> list[NamedUnit]:
         """Return the bodies with the way by which they come to the duty."""
         led = [name for name in self.names if name not in self.chain]
         return [
-            Body(name, self.because, self.chain if name in led else _above(self.chain, name), f"scope.{self.because}")
+            NamedUnit(
+                name, self.because, self.chain if name in led else _above(self.chain, name), f"scope.{self.because}"
+            )
             for name in self.names
         ]
 
 
-def _above(chain: tuple[Span, ...], name: Span) -> tuple[Span, ...]:
+def _above(chain: tuple[TextSpan, ...], name: TextSpan) -> tuple[TextSpan, ...]:
     return chain[: chain.index(name)] if name in chain else ()
 
 
-def before_colon(text: str, low: str, span: Span, system: str) -> tuple[Scope, int] | None:
+def before_colon(text: str, low: str, span: TextSpan, system: str) -> tuple[UnitsScope, int] | None:
     """Return the scope of “X: does Y” and where Y begins; null when no bodies fill the words before a colon."""
     colon = _colon(text, span)
     if colon is None:
         return None
-    scope = of_heading(text, low, Span(span.start, colon), system)
+    scope = of_heading(text, low, TextSpan(span.start, colon), system)
     return (scope, skip_blanks(text, colon + 1, span.end)) if scope else None
 
 
-def _colon(text: str, span: Span) -> int | None:
+def _colon(text: str, span: TextSpan) -> int | None:
     """Return the first colon outside brackets that a list goes before; “các tỉnh: A, B” is passed over."""
     depth = 0
     for found in _COLON.finditer(text, span.start, min(span.end, span.start + _COLON_REACH)):
@@ -69,8 +71,8 @@ def _colon(text: str, span: Span) -> int | None:
 
 
 def of_heading(
-    text: str, low: str, span: Span, system: str, *, announces: bool = False, anyone: bool = False
-) -> Scope | None:
+    text: str, low: str, span: TextSpan, system: str, *, announces: bool = False, anyone: bool = False
+) -> UnitsScope | None:
     """Return the scope of a heading or lead-in: a list of bodies, “Đối với X”, a chain, “yêu cầu X”.
 
     `announces` says that the line ends with a colon, so that “X has to do the following:” is a lead-in;
@@ -81,32 +83,32 @@ def of_heading(
         return None
     led = subjects.chain_of(text, low, span)
     if led:
-        return Scope(led.names, "heading", led.chain)
+        return UnitsScope(led.names, "heading", led.chain)
     opening = phrase("phrases", "for").match(low, span.start, span.end)
     if opening:
-        listed = read_list(text, low, Span(skip_blanks(low, opening.end(), span.end), span.end))
-        return Scope(tuple(split_names(text, low, listed.span))) if listed else None
+        listed = read_list(text, low, TextSpan(skip_blanks(low, opening.end(), span.end), span.end))
+        return UnitsScope(tuple(split_names(text, low, listed.span))) if listed else None
     if is_heading_case(span.of(text)):
         text = low  # in capitals nothing tells names from verbs
     return _told(text, low, span, system, announces=announces, anyone=anyone) or _named(text, low, span)
 
 
-def _told(text: str, low: str, span: Span, system: str, *, announces: bool, anyone: bool) -> Scope | None:
+def _told(text: str, low: str, span: TextSpan, system: str, *, announces: bool, anyone: bool) -> UnitsScope | None:
     """Return the scope of a lead-in that asks bodies or says what they have to do."""
     asked = subjects.find(text, low, span, anyone=anyone)
     if asked and asked.asked:
         outside = subjects.outside(low, asked, system)
-        return Scope(asked.names, "lead-in", request=asked.request, outside=outside, asked=True)
+        return UnitsScope(asked.names, "lead-in", request=asked.request, outside=outside, asked=True)
     if (
         asked
         and (announces or _is_title(text, low, span, asked) or _is_lead_in(low, span))
         and asked.predicate > span.start
     ):
-        return Scope(asked.names, "lead-in")
+        return UnitsScope(asked.names, "lead-in")
     return None
 
 
-def _named(text: str, low: str, span: Span) -> Scope | None:
+def _named(text: str, low: str, span: TextSpan) -> UnitsScope | None:
     """Return the scope of a heading that is nothing but bodies."""
     listed = read_list(text, low, span)
     begun = starts_verb(low, text, span.start, first=True)
@@ -115,10 +117,10 @@ def _named(text: str, low: str, span: Span) -> Scope | None:
     rest = low[listed.then : span.end].strip(" .:;,)")
     if rest and not _only_aside(rest):
         return None
-    return Scope(tuple(split_names(text, low, listed.span)))
+    return UnitsScope(tuple(split_names(text, low, listed.span)))
 
 
-def _is_title(text: str, low: str, span: Span, asked: subjects.Subject) -> bool:
+def _is_title(text: str, low: str, span: TextSpan, asked: subjects.SentenceSubject) -> bool:
     """Whether a heading is a body with what it does in general: “Cơ quan chủ trì giải quyết thủ tục”."""
     return (
         asked.predicate > span.start
@@ -128,7 +130,7 @@ def _is_title(text: str, low: str, span: Span, asked: subjects.Subject) -> bool:
     )
 
 
-def _is_lead_in(low: str, span: Span) -> bool:
+def _is_lead_in(low: str, span: TextSpan) -> bool:
     return (
         bool(_TASKING.search(low[max(span.start, span.end - 40) : span.end]))
         or low.startswith(
@@ -148,8 +150,8 @@ def _only_aside(rest: str) -> bool:
     )
 
 
-def _bare(text: str, span: Span) -> Span:
+def _bare(text: str, span: TextSpan) -> TextSpan:
     start, end = span.start, span.end
     while end > start and text[end - 1] in " .:;,*_":
         end -= 1
-    return Span(start, end)
+    return TextSpan(start, end)

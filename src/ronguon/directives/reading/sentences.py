@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ronguon.directives.reading.memory import remembered
-from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.model import TextSpan
 
 _CLOSING: Final = " .;:,…/\n\t\u00a0-–"
 _SHORTENED: Final = re.compile(r"(?:TP|ThS|TS|PGS|GS|BS|KS|Tx|P|Q|Nxb|tr|St|Mr|v\.v|V\.v|đ/c|Đ/c)$")
@@ -18,20 +18,20 @@ _STOP: Final = re.compile(r"[.…?(“]")
 _SEMICOLON: Final = re.compile(r"[;(“]")
 
 
-def trim(text: str, span: Span) -> Span:
+def trim(text: str, span: TextSpan) -> TextSpan:
     """Return the span without outer blanks and closing punctuation; a bracket that closes inside stays."""
     start, end = span.start, span.end
     while start < end and text[start] in " \n\t\u00a0,;.:…":
         start += 1
     while end > start and (text[end - 1] in _CLOSING or text[end - 1] in "*_"):
         end -= 1
-    return Span(start, end)
+    return TextSpan(start, end)
 
 
 @remembered
-def sentences(text: str, span: Span) -> tuple[Span, ...]:
+def sentences(text: str, span: TextSpan) -> tuple[TextSpan, ...]:
     """Return the sentences of the paragraph: cut at a full stop or dots before a capital letter."""
-    found, start = list[Span](), span.start
+    found, start = list[TextSpan](), span.start
     for at in _outside(text, span, _STOP):
         if at + 1 >= span.end:
             break
@@ -42,13 +42,13 @@ def sentences(text: str, span: Span) -> tuple[Span, ...]:
             continue
         if not (text[following].isupper() or text[following] in '“"(') or _is_shortened(text, start, at):
             continue
-        found.append(Span(start, at + 1))
+        found.append(TextSpan(start, at + 1))
         start = following
-    found.append(Span(start, span.end))
+    found.append(TextSpan(start, span.end))
     return tuple(sentence for sentence in found if _has_words(text, sentence))
 
 
-def _has_words(text: str, span: Span) -> bool:
+def _has_words(text: str, span: TextSpan) -> bool:
     trimmed = trim(text, span)
     return trimmed.end > trimmed.start
 
@@ -59,19 +59,19 @@ def _is_shortened(text: str, start: int, at: int) -> bool:
     return bool(_SHORTENED.search(word)) or (len(word) == 1 and word.isupper())
 
 
-def clauses(text: str, span: Span) -> list[Span]:
+def clauses(text: str, span: TextSpan) -> list[TextSpan]:
     """Return the stretches of a sentence between semicolons outside brackets."""
-    found, start = list[Span](), span.start
+    found, start = list[TextSpan](), span.start
     for at in _outside(text, span, _SEMICOLON):
-        found.append(Span(start, at))
+        found.append(TextSpan(start, at))
         start = at + 1
-    found.append(Span(start, span.end))
+    found.append(TextSpan(start, span.end))
     return [c for c in (trim(text, c) for c in found) if c.end > c.start]
 
 
-def brackets(text: str, span: Span) -> list[Span]:
+def brackets(text: str, span: TextSpan) -> list[TextSpan]:
     """Return the insides of the outermost round brackets."""
-    found, depth, start = list[Span](), 0, 0
+    found, depth, start = list[TextSpan](), 0, 0
     for bracket in _BRACKET.finditer(text, span.start, span.end):
         at = bracket.start()
         if text[at] == "(":
@@ -81,11 +81,11 @@ def brackets(text: str, span: Span) -> list[Span]:
         elif depth:
             depth -= 1
             if depth == 0 and at > start:
-                found.append(Span(start, at))
+                found.append(TextSpan(start, at))
     return found
 
 
-def _outside(text: str, span: Span, wanted: re.Pattern[str]) -> Iterator[int]:
+def _outside(text: str, span: TextSpan, wanted: re.Pattern[str]) -> Iterator[int]:
     """Yield where a wanted mark stands outside brackets and quotes; a bracket that never closes is no bracket.
 
     `wanted` also finds what opens a bracket or a quote.
@@ -103,7 +103,7 @@ def _outside(text: str, span: Span, wanted: re.Pattern[str]) -> Iterator[int]:
         at += 1
 
 
-def _last(text: str, closer: str, span: Span, known: dict[str, int]) -> int:
+def _last(text: str, closer: str, span: TextSpan, known: dict[str, int]) -> int:
     if closer not in known:
         known[closer] = text.rfind(closer, span.start, span.end)
     return known[closer]

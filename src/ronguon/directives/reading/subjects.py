@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from ronguon.directives.reading.bodies import (
+from ronguon.directives.reading.memory import remembered
+from ronguon.directives.reading.model import DocumentHead, TextSpan
+from ronguon.directives.reading.named_units import (
     is_outside,
     read_list,
     skip_blanks,
@@ -15,8 +17,6 @@ from ronguon.directives.reading.bodies import (
     starts_name,
     starts_verb,
 )
-from ronguon.directives.reading.memory import remembered
-from ronguon.directives.reading.model import Document, Span
 from ronguon.directives.reading.places import matches, phrases
 from ronguon.directives.reading.words import key, phrase
 
@@ -55,15 +55,15 @@ _THEN: Final = re.compile(r"(?<!\w)thì\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class SentenceSubject:
     """The bodies a sentence names for its duty, and how it asks them."""
 
-    names: tuple[Span, ...]
+    names: tuple[TextSpan, ...]
     predicate: int
     asked: bool = False
     request: bool = False
     encouraged: bool = False
-    chain: tuple[Span, ...] = ()
+    chain: tuple[TextSpan, ...] = ()
 
 
 @cache
@@ -89,7 +89,7 @@ def conditions() -> re.Pattern[str]:
 
 
 @remembered
-def behind_links(low: str, span: Span) -> int:
+def behind_links(low: str, span: TextSpan) -> int:
     """Return where the sentence goes on behind “Đồng thời,” and the like."""
     at = span.start
     for _ in range(3):
@@ -100,7 +100,7 @@ def behind_links(low: str, span: Span) -> int:
     return at
 
 
-def find(text: str, low: str, span: Span, *, anyone: bool = False) -> Subject | None:
+def find(text: str, low: str, span: TextSpan, *, anyone: bool = False) -> SentenceSubject | None:
     """Return the subject of the sentence in `span`; null when it has none of its own.
 
     `anyone` says that whoever asks here is the issuer, as before the list of orders and in the closing lines.
@@ -109,22 +109,22 @@ def find(text: str, low: str, span: Span, *, anyone: bool = False) -> Subject | 
 
 
 @remembered
-def _find(text: str, low: str, span: Span, anyone: bool) -> Subject | None:  # noqa: FBT001 (one spelling, one memory)
+def _find(text: str, low: str, span: TextSpan, anyone: bool) -> SentenceSubject | None:  # noqa: FBT001 (one spelling, one memory)
     at = behind_links(low, span)
     if at >= span.end:
         return None
     encouraged = _ENCOURAGE.match(low, at)
     if encouraged:
-        return _listed(text, low, Span(skip_blanks(low, encouraged.end(), span.end), span.end), encouraged=True)
+        return _listed(text, low, TextSpan(skip_blanks(low, encouraged.end(), span.end), span.end), encouraged=True)
     banned = _BANNED.match(low, at, span.end)
     if banned and starts_name(low, banned.end()):
-        named = _listed(text, low, Span(banned.end(), span.end))
+        named = _listed(text, low, TextSpan(banned.end(), span.end))
         return None if named is None else replace(named, predicate=at)  # the ban is the predicate
-    return _asked(text, low, Span(at, span.end), anyone=anyone) or _plain(text, low, Span(at, span.end))
+    return _asked(text, low, TextSpan(at, span.end), anyone=anyone) or _plain(text, low, TextSpan(at, span.end))
 
 
 @remembered
-def _plain(text: str, low: str, span: Span) -> Subject | None:
+def _plain(text: str, low: str, span: TextSpan) -> SentenceSubject | None:
     if starts_name(low, span.start) and _WHICHEVER.match(low, span.start, span.end):
         return _behind_condition(text, low, span)
     condition = conditions().match(low, span.start)
@@ -143,25 +143,29 @@ def _plain(text: str, low: str, span: Span) -> Subject | None:
     return _agent(text, low, span)
 
 
-def _listed(text: str, low: str, span: Span, *, encouraged: bool = False) -> Subject | None:
+def _listed(text: str, low: str, span: TextSpan, *, encouraged: bool = False) -> SentenceSubject | None:
     if span.start >= span.end:
         return None
     listed = read_list(text, low, span)
     if listed is None or listed.then >= span.end or not starts_verb(low, text, listed.then):
         return _head_alone(low, span) if encouraged else None
-    return Subject(tuple(split_names(text, low, listed.span)), listed.then, encouraged=encouraged)
+    return SentenceSubject(tuple(split_names(text, low, listed.span)), listed.then, encouraged=encouraged)
 
 
-def _head_alone(low: str, span: Span) -> Subject | None:
+def _head_alone(low: str, span: TextSpan) -> SentenceSubject | None:
     """Return the head word of a group whose predicate is in no list (“khuyến khích các hộ dân …”)."""
     length = starts_name(low, span.start)
-    return Subject((Span(span.start, span.start + length),), span.start + length, encouraged=True) if length else None
+    return (
+        SentenceSubject((TextSpan(span.start, span.start + length),), span.start + length, encouraged=True)
+        if length
+        else None
+    )
 
 
-def _behind_condition(text: str, low: str, span: Span) -> Subject | None:
+def _behind_condition(text: str, low: str, span: TextSpan) -> SentenceSubject | None:
     then = _THEN.search(low, span.start, min(span.end, span.start + _REACH))
     if then and starts_name(low, then.end()):
-        found = _listed(text, low, Span(then.end(), span.end))
+        found = _listed(text, low, TextSpan(then.end(), span.end))
         if found:
             return found
     depth = 0
@@ -182,7 +186,7 @@ def _behind_condition(text: str, low: str, span: Span) -> Subject | None:
             ):
                 continue
             return None  # the predicate has begun; what follows is its object
-        found = _listed(text, low, Span(gap.end(), span.end)) if starts_name(low, gap.end()) else None
+        found = _listed(text, low, TextSpan(gap.end(), span.end)) if starts_name(low, gap.end()) else None
         if found and not low.startswith(("có", "chưa", "đã", "được", "vẫn", "không"), found.predicate):
             return found
         if found and low.startswith(("có trách nhiệm", "có văn bản", "có kế hoạch", "không được"), found.predicate):
@@ -190,26 +194,26 @@ def _behind_condition(text: str, low: str, span: Span) -> Subject | None:
     return None
 
 
-def _asked(text: str, low: str, span: Span, *, anyone: bool) -> Subject | None:
+def _asked(text: str, low: str, span: TextSpan, *, anyone: bool) -> SentenceSubject | None:
     """Return the bodies behind “yêu cầu”, “giao”, “đề nghị”, when the issuer or nobody is named before it."""
-    reach = Span(span.start, min(span.end, span.start + _REACH))
+    reach = TextSpan(span.start, min(span.end, span.start + _REACH))
     for found in matches(_performatives(), low, reach, phrases(low, "phrases", "performative")):
         if _HANDED.search(low, max(0, found.start() - 10), found.start()):
             continue
         if found.group() == "phân công" and found.start() > span.start:
             continue
-        before = Span(span.start, found.start())
+        before = TextSpan(span.start, found.start())
         if not _may_ask(text, low, before) and not (anyone and _is_asked_by(text, low, before)):
             continue
         at = _behind_asking(low, found.end(), span.end)
         if at >= span.end or (not starts_name(low, at) and not text[at].isupper()):
             continue
-        listed = read_list(text, low, Span(at, span.end), trusted=True)
+        listed = read_list(text, low, TextSpan(at, span.end), trusted=True)
         if listed is None:
             continue
         names = tuple(split_names(text, low, listed.span))
         request = _requests().match(low, found.start()) is not None
-        return Subject(names, listed.then, asked=True, request=request)
+        return SentenceSubject(names, listed.then, asked=True, request=request)
     return None
 
 
@@ -219,7 +223,7 @@ def _behind_asking(low: str, at: int, end: int) -> int:
     return at
 
 
-def _may_ask(text: str, low: str, before: Span) -> bool:
+def _may_ask(text: str, low: str, before: TextSpan) -> bool:
     said = low[before.start : before.end].strip(" ,:")
     if not said or _is_issuer(text, low, before):
         return True
@@ -236,55 +240,55 @@ def _may_ask(text: str, low: str, before: Span) -> bool:
     return bool(linked and not low[linked.end() : before.end].strip(" ,") and _ISSUER.match(low, before.start))
 
 
-def _last_part(low: str, span: Span) -> Span:
+def _last_part(low: str, span: TextSpan) -> TextSpan:
     comma = low.rfind(",", span.start, span.end)
-    return Span(skip_blanks(low, comma + 1, span.end), span.end) if comma >= 0 else span
+    return TextSpan(skip_blanks(low, comma + 1, span.end), span.end) if comma >= 0 else span
 
 
-def _is_issuer(text: str, low: str, span: Span) -> bool:
+def _is_issuer(text: str, low: str, span: TextSpan) -> bool:
     """Whether the stretch is nothing but the name of a body that issues directives."""
     return _ISSUER.match(low, span.start) is not None and _is_named(text, low, span)
 
 
-def _is_asked_by(text: str, low: str, before: Span) -> bool:
+def _is_asked_by(text: str, low: str, before: TextSpan) -> bool:
     """Whether the words before “đề nghị” end in the name of a body, alone or behind a comma."""
     return _is_named(text, low, before) or _is_named(text, low, _last_part(low, before))
 
 
-def _is_named(text: str, low: str, span: Span) -> bool:
+def _is_named(text: str, low: str, span: TextSpan) -> bool:
     """Whether the stretch is nothing but names of bodies."""
     end = span.end
     while end > span.start and low[end - 1] in " ,:":
         end -= 1
     if end <= span.start:
         return False
-    listed = read_list(text, low, Span(span.start, end))
+    listed = read_list(text, low, TextSpan(span.start, end))
     return listed is not None and listed.then >= end
 
 
-def _agent(text: str, low: str, span: Span) -> Subject | None:
+def _agent(text: str, low: str, span: TextSpan) -> SentenceSubject | None:
     end, at = min(span.end, span.start + _REACH), span.start
     while (at := low.find("do ", at, end)) >= 0:
         at += len("do ")
         found = _AGENT.match(low, at - len("do "))
-        listed = read_list(text, low, Span(at, span.end)) if found and starts_name(low, at) else None
+        listed = read_list(text, low, TextSpan(at, span.end)) if found and starts_name(low, at) else None
         if listed and low.startswith(_AGENT_VERBS, listed.then):
-            return Subject(tuple(split_names(text, low, listed.span)), span.start)
+            return SentenceSubject(tuple(split_names(text, low, listed.span)), span.start)
     return None
 
 
-def chain_of(text: str, low: str, span: Span) -> Subject | None:
+def chain_of(text: str, low: str, span: TextSpan) -> SentenceSubject | None:
     """Return the bodies of a heading “A lãnh đạo B chỉ đạo C, D”: all of them, with those above C and D as chain.
 
     Null when any part between the verbs of leading is not a list of bodies.
     """
-    links_down: list[tuple[Span, ...]] = []
+    links_down: list[tuple[TextSpan, ...]] = []
     at = span.start
     for found in [*_CHAIN.finditer(low, span.start, span.end), None]:
         end = found.start() if found else span.end
-        stretch = Span(at, end)
+        stretch = TextSpan(at, end)
         while stretch.end > stretch.start and text[stretch.end - 1] in " ,;:.":
-            stretch = Span(stretch.start, stretch.end - 1)
+            stretch = TextSpan(stretch.start, stretch.end - 1)
         if stretch.end <= stretch.start or (found and text[found.start()].isupper()):
             return None
         listed = read_list(text, low, stretch)
@@ -298,15 +302,15 @@ def chain_of(text: str, low: str, span: Span) -> Subject | None:
         return None
     names = tuple(name for link in links_down for name in link)
     above = tuple(name for link in links_down[:-1] for name in link)
-    return Subject(names, span.end, chain=above)
+    return SentenceSubject(names, span.end, chain=above)
 
 
-def outside(low: str, subject: Subject, command: str) -> bool:
+def outside(low: str, subject: SentenceSubject, command: str) -> bool:
     """Whether the first of the bodies asked stands outside the issuer's chain of command (see `command_of`)."""
     return bool(subject.names) and is_outside(low, subject.names[0], command)
 
 
-def command_of(document: Document) -> str:
+def command_of(document: DocumentHead) -> str:
     """Return how far the issuer commands: `party`, `central`, `department` (a Sở), or `state` (a committee)."""
     if document.system == "party":
         return "party"

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 from ronguon.directives.reading import sentences
 from ronguon.directives.reading.fields import fill, read_label
 from ronguon.directives.reading.kinds import kind_of
-from ronguon.directives.reading.lines import RANK_NONE, RANK_ROMAN, Line, plain
-from ronguon.directives.reading.model import Duty, Span
+from ronguon.directives.reading.lines import RANK_NONE, RANK_ROMAN, TextLine, plain
+from ronguon.directives.reading.model import ReadDuty, TextSpan
 from ronguon.directives.reading.topics import Field
 from ronguon.directives.reading.words import has_letters, key, words
 
 if TYPE_CHECKING:
-    from ronguon.directives.reading.blocks import Block
-    from ronguon.directives.reading.duties import Reader
+    from ronguon.directives.reading.blocks import LineBlock
+    from ronguon.directives.reading.duties import DutyReader
 
 _ROLES: Final[tuple[tuple[Field, str], ...]] = (
     ("lead", "lead_field"),
@@ -34,12 +34,12 @@ _FEWEST_LETTERS: Final = 10
 
 
 @dataclass(slots=True)
-class Grid:
+class ReadTable:
     """A table: the role of each column and the cells of its rows."""
 
     start: int
     roles: list[Field | None]
-    rows: list[list[Span]] = field(default_factory=list)
+    rows: list[list[TextSpan]] = field(default_factory=list)
 
 
 @cache
@@ -60,15 +60,15 @@ def _role(head: str) -> Field | None:
     return "task" if re.match(r"(?:tên )?(?:nhiệm vụ|nội dung|công việc|hoạt động)", said) else None
 
 
-def cells(text: str, line: Line) -> list[Span]:
+def cells(text: str, line: TextLine) -> list[TextSpan]:
     """Return the cells of a line written with bars or tabs; one cell for any other line."""
     said = line.span.of(text)
     if "|" not in said and "\t" not in said:
         return [_trimmed(text, line.span)]
     mark = "|" if said.count("|") >= 1 else "\t"
-    found, start = list[Span](), line.span.start
+    found, start = list[TextSpan](), line.span.start
     for at in [*(line.span.start + m.start() for m in re.finditer(re.escape(mark), said)), line.span.end]:
-        found.append(_trimmed(text, Span(start, at)))
+        found.append(_trimmed(text, TextSpan(start, at)))
         start = at + 1
     if mark == "|" and len(found) > 1 and found[0].start == found[0].end:
         found = found[1:]
@@ -77,19 +77,19 @@ def cells(text: str, line: Line) -> list[Span]:
     return found
 
 
-def _trimmed(text: str, span: Span) -> Span:
+def _trimmed(text: str, span: TextSpan) -> TextSpan:
     start, end = span.start, span.end
     while start < end and text[start] in " \t\u00a0*":
         start += 1
     while end > start and text[end - 1] in " \t\u00a0*":
         end -= 1
-    return Span(start, end)
+    return TextSpan(start, end)
 
 
-def take_out(text: str, lines: list[Line]) -> tuple[list[Line], list[Grid]]:
+def take_out(text: str, lines: list[TextLine]) -> tuple[list[TextLine], list[ReadTable]]:
     """Return the lines that are no table and the tables of tasks. Other tables are dropped: figures are no duties."""
-    kept: list[Line] = []
-    grids: list[Grid] = []
+    kept: list[TextLine] = []
+    grids: list[ReadTable] = []
     at = 0
     while at < len(lines):
         if len(cells(text, lines[at])) > 1:
@@ -105,14 +105,14 @@ def take_out(text: str, lines: list[Line]) -> tuple[list[Line], list[Grid]]:
     return kept, grids
 
 
-def _is_number_column(text: str, line: Line) -> bool:
+def _is_number_column(text: str, line: TextLine) -> bool:
     said = line.span.of(text)
     return len(said) <= _LONGEST_LINE_OF_ONE_CELL and plain(said) in words("phrases", "number_column")
 
 
-def _barred(text: str, lines: list[Line], at: int, grids: list[Grid]) -> int:
+def _barred(text: str, lines: list[TextLine], at: int, grids: list[ReadTable]) -> int:
     heads = [plain(cell.of(text)) for cell in cells(text, lines[at])]
-    grid = Grid(lines[at].span.start, [_role(h) for h in heads])
+    grid = ReadTable(lines[at].span.start, [_role(h) for h in heads])
     at += 1
     while at < len(lines) and len(row := cells(text, lines[at])) > 1:
         if not re.fullmatch(r"[\s|:\-–]*", lines[at].span.of(text)):
@@ -123,7 +123,7 @@ def _barred(text: str, lines: list[Line], at: int, grids: list[Grid]) -> int:
     return at
 
 
-def _stacked(text: str, lines: list[Line], at: int, grids: list[Grid]) -> int:
+def _stacked(text: str, lines: list[TextLine], at: int, grids: list[ReadTable]) -> int:
     """Read a table whose cells stand one a line, as text taken out of a web page has them."""
     head = at
     heads: list[str] = []
@@ -140,7 +140,7 @@ def _stacked(text: str, lines: list[Line], at: int, grids: list[Grid]) -> int:
     roles = [_role(h) for h in heads]
     if head >= len(lines) or "task" not in roles or len(roles) < 3:
         return at
-    grid = Grid(lines[at].span.start, roles)
+    grid = ReadTable(lines[at].span.start, roles)
     position = head
     while position < len(lines):
         row, after = _stacked_row(text, lines, position, len(roles))
@@ -152,7 +152,7 @@ def _stacked(text: str, lines: list[Line], at: int, grids: list[Grid]) -> int:
     return position
 
 
-def _stacked_row(text: str, lines: list[Line], at: int, columns: int) -> tuple[list[Span], int]:
+def _stacked_row(text: str, lines: list[TextLine], at: int, columns: int) -> tuple[list[TextSpan], int]:
     number = plain(lines[at].span.of(text))
     if not re.fullmatch(r"\d{1,3}|[ivx]{1,5}|[a-z]|\d{1,2}\.\d{1,2}", number):
         return [], at
@@ -168,24 +168,24 @@ def _stacked_row(text: str, lines: list[Line], at: int, columns: int) -> tuple[l
         at += 1
     extra = len(row) - columns
     if extra > 0:
-        row = [row[0], Span(row[1].start, row[1 + extra].end), *row[2 + extra :]]
+        row = [row[0], TextSpan(row[1].start, row[1 + extra].end), *row[2 + extra :]]
     return row, at
 
 
-def read_grid(reader: Reader, grid: Grid, blocks: list[Block], *, annex: bool) -> None:
+def read_grid(reader: DutyReader, grid: ReadTable, blocks: list[LineBlock], *, annex: bool) -> None:
     """Add a duty for each row of the table to what `reader` found."""
     context = reader.context
     text, low = context.text, context.low
     before = bisect_left(blocks, grid.start, key=lambda block: block.span.start)
     above = blocks[max(0, before - 1)] if blocks else None
-    last: dict[int, Span] = {}
+    last: dict[int, TextSpan] = {}
     for row in grid.rows:
         task = _cell(row, grid, "task")
         if task is None or not has_letters(task.of(text), _FEWEST_LETTERS) or _is_group(text, row, grid):
             continue
         span = _behind_marker(text, sentences.trim(text, task))
         section = above.section if above else ("PL" if annex else "0")
-        duty = Duty(span, above.eid if above else "p_1", section, kind_of(text, low, span, None, context.command))
+        duty = ReadDuty(span, above.eid if above else "p_1", section, kind_of(text, low, span, None, context.command))
         fill(text, low, duty, context.issued_on, own=False)
         for at, role in enumerate(grid.roles):
             if role is None or role == "task" or at >= len(row):
@@ -198,17 +198,17 @@ def read_grid(reader: Reader, grid: Grid, blocks: list[Block], *, annex: bool) -
         reader.duties.append(duty)
 
 
-def _behind_marker(text: str, span: Span) -> Span:
+def _behind_marker(text: str, span: TextSpan) -> TextSpan:
     found = re.match(r"(?:[-–+•]\s+|\d{1,2}[.)]\s+|[a-zđ]\)\s+)", text[span.start : min(span.end, span.start + 8)])
-    return Span(span.start + found.end(), span.end) if found else span
+    return TextSpan(span.start + found.end(), span.end) if found else span
 
 
-def _cell(row: list[Span], grid: Grid, role: Field) -> Span | None:
+def _cell(row: list[TextSpan], grid: ReadTable, role: Field) -> TextSpan | None:
     at = grid.roles.index(role)
     return row[at] if at < len(row) else None
 
 
-def _is_group(text: str, row: list[Span], grid: Grid) -> bool:
+def _is_group(text: str, row: list[TextSpan], grid: ReadTable) -> bool:
     """Whether the row only names a group of tasks: nothing but a number and a title."""
     filled = sum(cell.end > cell.start for cell in row)
     number = key(row[0].of(text)).strip(" .)")

@@ -9,22 +9,22 @@ from typing import Any, Final
 
 from ronguon.directives.reading import forms
 from ronguon.directives.reading.header import day
-from ronguon.directives.reading.model import Deadline, Span, Taken
+from ronguon.directives.reading.model import Deadline, TakenCharacters, TextSpan
 
 _UNITS: Final = {"ngày làm việc": "WD", "ngày": "D", "tuần": "W", "tháng": "M"}
 _QUARTERS: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _LAST_OF: Final = {1: "first", 12: "last"}
 
 
-def find_deadlines(low: str, span: Span, issued_on: date | None) -> list[Deadline]:
+def find_deadlines(low: str, span: TextSpan, issued_on: date | None) -> list[Deadline]:
     """Return the last days stated in the span, in the order of the text; overlapping ones give way to the longer."""
     found_days: list[Deadline] = []
     hits = list(forms.find(low, span, "deadline"))
     if not hits:
         return found_days
-    taken = Taken(span)
+    taken = TakenCharacters(span)
     for rule, found in hits:
-        at = Span(found.start(), found.end())
+        at = TextSpan(found.start(), found.end())
         if taken.holds(at) or _is_no_deadline(low, at, rule):
             continue
         taken.add(at)
@@ -33,7 +33,7 @@ def find_deadlines(low: str, span: Span, issued_on: date | None) -> list[Deadlin
     return sorted(found_days, key=lambda d: d.span.start)
 
 
-def _is_no_deadline(low: str, at: Span, rule: str) -> bool:
+def _is_no_deadline(low: str, at: TextSpan, rule: str) -> bool:
     before = low[max(0, at.start - 24) : at.start]
     said = low[at.start : at.end]
     if (

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from ronguon.directives.reading.lines import plain
 from ronguon.directives.reading.memory import remembered
-from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.model import TextSpan
 from ronguon.directives.reading.words import phrase, words
 
 Field = Literal["lead", "support", "time", "product", "other", "task"]
@@ -95,7 +95,7 @@ def is_announcement(low_words: str) -> bool:
 
 
 @remembered
-def label_of(low: str, span: Span) -> tuple[Field, int] | None:
+def label_of(low: str, span: TextSpan) -> tuple[Field, int] | None:
     """Return the field that a line's label names and where the value begins; null for a line without label."""
     colon = low.find(":", span.start, min(span.end, span.start + _LABEL_REACH))
     if colon < 0:
@@ -107,7 +107,7 @@ def label_of(low: str, span: Span) -> tuple[Field, int] | None:
     return None
 
 
-def topic_label(low: str, span: Span) -> int | None:
+def topic_label(low: str, span: TextSpan) -> int | None:
     """Return where a sentence begins behind a topic label (“Về kinh phí:”); null when there is none."""
     colon = low.find(":", span.start, min(span.end, span.start + 2 * _LABEL_REACH))
     if colon < 0 or not _ABOUT.match(low, span.start, colon) or re.search(r"[.;(]", low[span.start : colon]):

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ronguon.directives.domain.aligning import Pair, Relation, align
+from ronguon.directives.domain.aligning import PiecePair, PieceRelation, align
 from ronguon.directives.domain.differences import differences
-from ronguon.directives.domain.pieces import Piece, pieces_of
+from ronguon.directives.domain.pieces import ClausePiece, pieces_of
 from ronguon.directives.domain.words import find_run, index_of, key_of, keys_of, words_of
 from ronguon.directives.reading.reader import read_text
 
@@ -100,7 +100,7 @@ CASES: list[tuple[str, Callable[[str], str], dict[str, str]]] = [
 ]  # fmt: skip
 
 
-def pieces(text: str) -> list[Piece]:
+def pieces(text: str) -> list[ClausePiece]:
     """Return the pieces of a text as the product reads it."""
     reading = read_text(text)
 
@@ -111,11 +111,11 @@ def pieces(text: str) -> list[Piece]:
     return pieces_of(reading.text, [Clause(one.marker, one.span.start, one.span.end) for one in reading.clauses])
 
 
-def told(before: list[Piece], after: list[Piece]) -> dict[str, str]:
+def told(before: list[ClausePiece], after: list[ClausePiece]) -> dict[str, str]:
     """Return place → relation of all that is not the same; places of the older text carry a minus."""
     found = {}
     for pair in align(before, after):
-        if pair.relation is Relation.SAME:
+        if pair.relation is PieceRelation.SAME:
             continue
         if pair.after is not None:
             place = " ".join(after[pair.after].path)
@@ -144,12 +144,12 @@ def test_every_word_of_a_text_stands_in_exactly_one_piece(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(TEXTS))
 def test_a_text_is_the_same_as_itself_and_unlike_no_other(name: str) -> None:
     cut = pieces(TEXTS[name])
-    assert all(pair.relation is Relation.SAME and pair.before == pair.after for pair in align(cut, cut))
+    assert all(pair.relation is PieceRelation.SAME and pair.before == pair.after for pair in align(cut, cut))
     other = next(text for other, text in sorted(TEXTS.items()) if other != name)
     complete(align(cut, pieces(other)), len(cut), len(pieces(other)))
 
 
-def complete(pairs: list[Pair], old: int, new: int) -> None:
+def complete(pairs: list[PiecePair], old: int, new: int) -> None:
     """Assert that each piece of both texts is spoken of."""
     assert {pair.before for pair in pairs} - {None} == set(range(old))
     assert {pair.after for pair in pairs} - {None} == set(range(new))
@@ -172,7 +172,9 @@ def test_random_edits_are_found_again_each_by_its_name() -> None:
     assert len(wrong) <= 0.002 * tally.total(), f"{len(wrong)} of {tally.total()}: {wrong[:5]}"
 
 
-def edited(old: list[Piece], dice: random.Random) -> tuple[list[Piece], dict[tuple[int | None, int | None], Relation]]:
+def edited(
+    old: list[ClausePiece], dice: random.Random
+) -> tuple[list[ClausePiece], dict[tuple[int | None, int | None], PieceRelation]]:
     """Return a list of pieces with a few edits of known kind, and the truth about every pair."""
     counts = Counter(keys_of(one.words) for one in old)
     long = [at for at, one in enumerate(old) if len(one.words.split()) >= 8 and counts[keys_of(one.words)] == 1]
@@ -180,12 +182,12 @@ def edited(old: list[Piece], dice: random.Random) -> tuple[list[Piece], dict[tup
     reworded = set(dice.sample(long, min(3, len(long))))
     repealed = {at for at in dice.sample(leaves, min(2, len(leaves))) if at not in reworded}
     added = dice.choice(range(len(old)))
-    new: list[Piece] = []
-    truth: dict[tuple[int | None, int | None], Relation] = {}
+    new: list[ClausePiece] = []
+    truth: dict[tuple[int | None, int | None], PieceRelation] = {}
     place: dict[int, int] = {-1: -1}
     for at, one in enumerate(old):
         if at in repealed:
-            truth[at, None] = Relation.REPEALED
+            truth[at, None] = PieceRelation.REPEALED
             continue
         words = one.text
         if at in reworded:
@@ -193,12 +195,12 @@ def edited(old: list[Piece], dice: random.Random) -> tuple[list[Piece], dict[tup
             parts[dice.randrange(1, len(parts))] = "Zyx" + str(dice.randrange(1000))
             words = " ".join(parts)
         place[at] = len(new)
-        truth[at, len(new)] = Relation.REWORDED if at in reworded else Relation.SAME
-        new.append(Piece(0, 0, words, one.marker, place.get(one.parent, -1), one.path))
+        truth[at, len(new)] = PieceRelation.REWORDED if at in reworded else PieceRelation.SAME
+        new.append(ClausePiece(0, 0, words, one.marker, place.get(one.parent, -1), one.path))
         if at == added:
-            truth[None, len(new)] = Relation.ADDED
+            truth[None, len(new)] = PieceRelation.ADDED
             fresh = " ".join(f"Wvu{dice.randrange(10**6)}" for _ in range(9))
-            new.append(Piece(0, 0, fresh, "", place.get(one.parent, -1), one.path))
+            new.append(ClausePiece(0, 0, fresh, "", place.get(one.parent, -1), one.path))
     return new, truth
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from ronguon.directives.reading import citations, quantities, rhythms, times, topics
-from ronguon.directives.reading.bodies import read_list, split_names
 from ronguon.directives.reading.header import read_head
 from ronguon.directives.reading.lines import split
-from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.model import TextSpan
+from ronguon.directives.reading.named_units import read_list, split_names
 from ronguon.directives.reading.reader import read_text
 from ronguon.directives.reading.words import key, pack, phrase
 
@@ -20,8 +20,8 @@ FORMS = [(form["id"], form) for form in pack("dates")["deadline"]]
 RHYTHMS = [(form["id"], form) for form in pack("dates")["frequency"]]
 
 
-def whole(text: str) -> Span:
-    return Span(0, len(text))
+def whole(text: str) -> TextSpan:
+    return TextSpan(0, len(text))
 
 
 def as_body(lines: str) -> str:

@@ -13,12 +13,12 @@ from ronguon.directives.reading.reader import read_text
 from ronguon.directives.reading.table import as_table
 from ronguon.directives.tests import reading_mutations
 from ronguon.directives.tests.reading_mutations import SOURCES
-from ronguon.files.children.calling import JsonValue, Limits, call_in_child, register_opener
+from ronguon.files.children.calling import ChildLimits, JsonValue, call_in_child, register_opener
 
 BATCH = 340
 SOAK_BATCHES = 30
 # A crash of a parser ends the child, a hang runs into its limit: both fail the test and leave the run alive.
-LIMITS = Limits(cpu_seconds=90, wall_seconds=180)
+LIMITS = ChildLimits(cpu_seconds=90, wall_seconds=180)
 register_opener("test-mutations", "ronguon.directives.tests.reading_mutations:read_mutations")
 
 

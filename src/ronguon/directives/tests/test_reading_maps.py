@@ -15,20 +15,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.directives.reading.formats.content import MADE, Builder, Content
+from ronguon.directives.reading.formats.content import MADE, Builder, FileContent
 from ronguon.directives.reading.formats.docx import read_docx
 from ronguon.directives.reading.formats.html import read_html
 from ronguon.directives.reading.formats.markdown import read_markdown
 from ronguon.directives.reading.formats.pdf import read_pdf
 from ronguon.directives.reading.formats.plain import read_plain
-from ronguon.directives.reading.model import Place
+from ronguon.directives.reading.model import FilePlace
 from ronguon.directives.tests.reading_making import LineMaker, Maker, PageMaker, PrintMaker, WordMaker
 
 DOCUMENTS = 120
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SIGNS = {f"{W}tab": " ", f"{W}br": " ", f"{W}noBreakHyphen": "-"}
 MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
-Original = Callable[[Place], str]
+Original = Callable[[FilePlace], str]
 Letter = tuple[str, float, float]
 
 
@@ -38,7 +38,7 @@ def settled(words: str, *, blanks: bool = True) -> str:
     return " ".join(said.split()) if blanks else said
 
 
-def check(content: Content, original: Original, maker: Maker) -> int:
+def check(content: FileContent, original: Original, maker: Maker) -> int:
     """Check the map against the file; return how many places were looked up."""
     assert unicodedata.is_normalized("NFC", content.text)
     covered: set[int] = set()
@@ -70,7 +70,7 @@ def word_original(data: bytes) -> Original:
         for number, paragraph in enumerate(part.iter(f"{W}p"), start=1)
     }
 
-    def original(place: Place) -> str:
+    def original(place: FilePlace) -> str:
         said = runs[place.at.get("part", "document"), place.at["paragraph"]]
         number: int = place.at["run"] - 1
         words = said[number].lstrip(MARKS)
@@ -116,7 +116,7 @@ def page_original(data: bytes) -> Original:
     parser = lxml.html.HTMLParser(remove_comments=True)
     tree = lxml.html.document_fromstring(data.decode(), parser=parser).getroottree()
 
-    def original(place: Place) -> str:
+    def original(place: FilePlace) -> str:
         found = tree.xpath(place.at["node"])
         assert isinstance(found, list)
         (node,) = found
@@ -138,7 +138,7 @@ def line_original(data: bytes, *, marked: bool) -> Original:
     text = data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
     lines = [unicodedata.normalize("NFC", line) for line in re.split("\r\n|\r|\n", text)]
 
-    def original(place: Place) -> str:
+    def original(place: FilePlace) -> str:
         behind: str = lines[place.at["line"] - 1][place.at["column"] :]
         length = place.span.end - place.span.start
         if not marked:
@@ -155,7 +155,7 @@ def test_each_place_of_a_pdf_holds_the_characters_printed_in_its_box() -> None:
         data = maker.file()
         letters = [letters_of(page) for page in pdfium.PdfDocument(data)]
 
-        def original(place: Place, letters: list[list[Letter]] = letters) -> str:
+        def original(place: FilePlace, letters: list[list[Letter]] = letters) -> str:
             left, bottom, right, top = place.at["box"]
             inside = (c for c, x, y in letters[place.at["page"] - 1] if left <= x <= right and bottom <= y <= top)
             return "".join(inside)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ronguon.directives.reading.bodies import read_list, split_names
 from ronguon.directives.reading.formats.markdown import read_markdown
-from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.model import TextSpan
+from ronguon.directives.reading.named_units import read_list, split_names
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,6 @@ def test_no_mark_is_left_and_no_sign_is_lost(written: str, said: str) -> None:
 )
 def test_behind_the_ministries_the_police_is_a_ministry_too(text: str, names: list[str]) -> None:
     low = text.lower()
-    found = read_list(text, low, Span(0, len(text)))
+    found = read_list(text, low, TextSpan(0, len(text)))
     assert found is not None
     assert [text[one.start : one.end] for one in split_names(text, low, found.span)] == names

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ronguon.directives.reading import citations, forms, memory, quantities, subjects
-from ronguon.directives.reading.bodies import starts_name
 from ronguon.directives.reading.lines import is_heading_case
-from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.model import TextSpan
+from ronguon.directives.reading.named_units import starts_name
 from ronguon.directives.reading.places import matches, numbers, phrases
 from ronguon.directives.reading.reader import read_text
 from ronguon.directives.reading.words import has_letters, key, one_of, pack, words
@@ -39,7 +39,7 @@ def places(found: Iterable[re.Match[str]]) -> list[tuple[int, int]]:
 def test_a_stretch_holds_the_forms_that_every_letter_would_show(text: str, data: st.DataObject) -> None:
     low = key(text)
     start = data.draw(st.integers(0, len(low)))
-    span = Span(start, data.draw(st.integers(start, len(low))))
+    span = TextSpan(start, data.draw(st.integers(start, len(low))))
     for kind in ("deadline", "frequency"):
         everywhere = [
             (form.rule, match.span())
@@ -64,8 +64,8 @@ def test_a_stretch_holds_the_forms_that_every_letter_would_show(text: str, data:
 def test_a_place_left_out_is_missed() -> None:
     low = "trước ngày 5/9 và trước ngày 6/9"
     pattern = re.compile("trước")
-    assert places(matches(pattern, low, Span(0, len(low)), [0, 18])) == [(0, 5), (18, 23)]
-    assert places(matches(pattern, low, Span(0, len(low)), [18])) == [(18, 23)]
+    assert places(matches(pattern, low, TextSpan(0, len(low)), [0, 18])) == [(0, 5), (18, 23)]
+    assert places(matches(pattern, low, TextSpan(0, len(low)), [18])) == [(18, 23)]
 
 
 @given(st.sets(st.text("aăb c.(", min_size=1, max_size=5), min_size=1, max_size=12), st.text("aăb c.(", max_size=30))

@@ -7,9 +7,9 @@ from django.db import transaction
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.directives import actions as directives
-from ronguon.directives.domain.aligning import Relation
+from ronguon.directives.domain.aligning import PieceRelation
 from ronguon.directives.models import Directive
-from ronguon.drafting.actions.carrying_over import open_version, read_again
+from ronguon.drafting.actions.continuing import open_version, read_again
 from ronguon.drafting.actions.deciding import StaleError, hold, require_reading
 from ronguon.drafting.actions.lines import GONE, follow
 from ronguon.drafting.actions.opening import tell_refused
@@ -17,7 +17,7 @@ from ronguon.drafting.models import Lineage, Obligation
 from ronguon.files.actions import kept_together
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.policies import require
 
 declare("obligation.repeal_confirmed", directive=str)
@@ -31,7 +31,7 @@ def take_in_version(data: bytes, *, name: str, follows: Directive, by: Actor) ->
     Raises `RefusedFileError` for a file that is not taken in, `IllegalMoveError` when `follows` is not the version in
     force or another new version is already being read, `RonguonError` when the text has not changed.
     """
-    require(by.may(Deed.PREPARE, follows.owner.path))
+    require(by.may(Permission.PREPARE, follows.owner.path))
     _require_in_force(follows)
     judged = directives.judge(data, name=name)
     again = read_again(follows.text), read_again(judged.found["text"])
@@ -106,12 +106,12 @@ def go_on_from(duty: Obligation, before: Obligation | None, *, by: Actor) -> Non
         raise RonguonError("Only a duty that waits or is confirmed can be linked.", code="stage")
     freed = set(lines.filter(after=duty).values_list("before", flat=True)) - {None}
     lines.filter(after=duty).delete()
-    relation = Relation.REWORDED if before is not None else Relation.ADDED
+    relation = PieceRelation.REWORDED if before is not None else PieceRelation.ADDED
     Lineage.objects.create(directive=duty.directive, before=before, after=duty, relation=relation.value)
     for key in freed - {before.pk if before is not None else None}:
         if not lines.filter(before=key).exists():
             Lineage.objects.create(
-                directive=duty.directive, before_id=key, relation=Relation.REPEALED.value, reason=GONE
+                directive=duty.directive, before_id=key, relation=PieceRelation.REPEALED.value, reason=GONE
             )
     follow(duty.directive)
     audit.record(

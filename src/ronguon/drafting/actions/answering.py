@@ -15,7 +15,7 @@ from ronguon.drafting.actions.judging import judged
 from ronguon.drafting.actions.lines import follow, split_off
 from ronguon.drafting.actions.opening import short_title, stage_after
 from ronguon.drafting.actions.parting import copy_addressees, shared_values
-from ronguon.drafting.domain.asking import Given, Outcome, outcome
+from ronguon.drafting.domain.asking import AnswerOutcome, Given, outcome
 from ronguon.drafting.domain.parting import pieces
 from ronguon.drafting.models import Obligation, RightsAnswer
 from ronguon.kernel import clock
@@ -38,7 +38,7 @@ NOT_ANOTHER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class GivenAnswer:
     """What a person says to the question: the answer, a reason of the closed list, and why in their own words."""
 
     answer: str
@@ -47,7 +47,7 @@ class Answered:
 
 
 @transaction.atomic
-def answer(duty: Obligation, said: Answered, *, text_sha256: str, by: Actor) -> Outcome:
+def answer(duty: Obligation, said: GivenAnswer, *, text_sha256: str, by: Actor) -> AnswerOutcome:
     """Take one person's answer, and let the duty go on once two persons of two units say that it touches nobody.
 
     Either may answer first; neither sees the other's answer before giving theirs. `text_sha256` is of the words that
@@ -85,14 +85,14 @@ def answer(duty: Obligation, said: Answered, *, text_sha256: str, by: Actor) -> 
         answer=said.answer, reason=said.reason, words=words, unit=str(unit), rule=held.ask_rule,
     )  # fmt: skip
     found = outcome(answers_of(held), owner=held.directive.owner.code)
-    if found is Outcome.ALLOWED:
+    if found is AnswerOutcome.ALLOWED:
         _allow(held, by=by)
     elif said.answer == RightsAnswer.Answer.YES and unit == held.directive.owner.code:
         _decline(held)
     return found
 
 
-def _require_second(held: Obligation, said: Answered, body: Unit, by: Actor) -> None:
+def _require_second(held: Obligation, said: GivenAnswer, body: Unit, by: Actor) -> None:
     """Let a "no" stand beside that of another person alone; who says yes or doubts frees nothing."""
     if said.answer != RightsAnswer.Answer.NO:
         return

@@ -22,7 +22,7 @@ class UnaddressedError(RonguonError):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class UnitChoice:
     """Which units a person says an addressee means. `addressee` null names a body that the machine did not find."""
 
     addressee: Addressee | None
@@ -38,7 +38,7 @@ class Choice:
 
 
 @transaction.atomic
-def confirm_with(duty: Obligation, choices: Sequence[Choice], *, seen: int, by: Actor) -> Obligation:
+def confirm_with(duty: Obligation, choices: Sequence[UnitChoice], *, seen: int, by: Actor) -> Obligation:
     """Confirm the duty, take `choices` for its addressees and accept the machine's unambiguous guesses for the rest.
 
     All of it or nothing; a duty that has to be asked about is held instead. Raises `StaleError` when somebody was
@@ -84,7 +84,7 @@ def _require_addressed(duty: Obligation) -> None:
         raise UnaddressedError("No unit is named for this duty. Add one, or drop the duty.", code="unaddressed")
 
 
-def _take(duty: Obligation, choice: Choice, by: Actor) -> None:
+def _take(duty: Obligation, choice: UnitChoice, by: Actor) -> None:
     if choice.not_here and (choice.group or choice.units):
         raise RonguonError("Both a unit and “for no unit here” were chosen. Keep one of the two.", code="contradiction")
     if choice.empty:

@@ -20,12 +20,12 @@ from ronguon.directives.models import Directive
 from ronguon.drafting.actions.judging import DeclinedError, is_allowed, refuse_declined, refuse_typed
 from ronguon.drafting.actions.lines import enter, follow
 from ronguon.drafting.actions.opening import short_title, stage_after, words_before
-from ronguon.drafting.domain.judging import Judgement, Verdict, judge
+from ronguon.drafting.domain.judging import DutyVerdict, Judgement, judge
 from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
 from ronguon.drafting.models.groups import name_of_group
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
@@ -83,7 +83,7 @@ def require_open(duty: Obligation, by: Actor, *, also_kept: bool = False) -> Non
 
 def require_reading(directive: Directive, by: Actor) -> None:
     """Raise `NotAllowedError` without the right, `IllegalMoveError` when the document is no longer being read."""
-    require(by.may(Deed.PREPARE, directive.owner.path))
+    require(by.may(Permission.PREPARE, directive.owner.path))
     if directive.stage != Directive.Stage.READING:
         raise IllegalMoveError(TOO_LATE, code="issued")
 
@@ -125,7 +125,7 @@ def confirm(duty: Obligation, *, seen: int, by: Actor) -> Obligation:
     if duty.stage == Obligation.Stage.ASKED:
         raise IllegalMoveError(HELD, code="asked")
     found = refuse_declined(duty, duty.text)
-    if found.verdict == Verdict.ASK and not is_allowed(duty):
+    if found.verdict == DutyVerdict.ASK and not is_allowed(duty):
         return hold_back(duty, found, seen=seen, by=by)
     refuse_typed(duty, duty.title, duty.quantity, duty.frequency, duty.deadline)
     duty = move(duty, by, seen=seen, stage=Obligation.Stage.CONFIRMED, unsure="", drop_reason="")
@@ -225,7 +225,7 @@ def add(directive: Directive, *, start: int, end: int, by: Actor) -> Obligation:
     clause = directive.clauses.filter(start__lte=span["start"], end__gte=span["end"]).order_by("-start", "end").first()
     heading, before = clause.heading if clause else "", words_before(clause, span["start"])
     found = judge(span["text"], heading=heading, before=before)
-    if found.verdict == Verdict.DECLINE:
+    if found.verdict == DutyVerdict.DECLINE:
         raise DeclinedError(found.reason, found.instead, code=found.rule)
     duty = Obligation.objects.create(
         directive=directive, clause=clause, title=short_title(span["text"]), kind="obligation",

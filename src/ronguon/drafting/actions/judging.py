@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ronguon.drafting.actions.opening import words_before
-from ronguon.drafting.domain.judging import Judgement, Verdict, judge
+from ronguon.drafting.domain.judging import DutyVerdict, Judgement, judge
 from ronguon.drafting.models import Obligation
 from ronguon.kernel.errors import RonguonError
 
@@ -26,7 +26,7 @@ def judged(duty: Obligation, text: str, *, start: int | None = None) -> Judgemen
 def refuse_declined(duty: Obligation, text: str, *, start: int | None = None) -> Judgement:
     """Return the verdict on `text`; raise `DeclinedError` with reason and lawful way when it is declined."""
     found = judged(duty, text, start=start)
-    if found.verdict == Verdict.DECLINE:
+    if found.verdict == DutyVerdict.DECLINE:
         raise DeclinedError(found.reason, found.instead, code=found.rule)
     return found
 
@@ -38,7 +38,7 @@ def refuse_typed(duty: Obligation, *texts: str) -> None:
     """
     for text in texts:
         found = refuse_declined(duty, text)
-        if found.verdict == Verdict.ASK and not duty.ask_rule:
+        if found.verdict == DutyVerdict.ASK and not duty.ask_rule:
             raise DeclinedError(found.reason, "Fill this field with the duty's own words.", code=found.rule)
 
 

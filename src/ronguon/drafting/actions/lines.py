@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ronguon.directives.domain.aligning import Relation
+from ronguon.directives.domain.aligning import PieceRelation
 from ronguon.directives.models import Directive
 from ronguon.drafting.models import Lineage, Obligation
 from ronguon.drafting.models.versions import KEPT
@@ -22,7 +22,7 @@ def follow(directive: Directive) -> None:
     lines = Lineage.objects.filter(directive=directive)
     lines.filter(relation__in=KEPT).exclude(after__stage=Obligation.Stage.KEPT).exclude(
         after__stage=Obligation.Stage.DROPPED
-    ).update(relation=Relation.REWORDED.value)
+    ).update(relation=PieceRelation.REWORDED.value)
     held = set(lines.filter(before__isnull=False).values_list("before", flat=True))
     going = set(lines.filter(after__stage__in=_LIVE, before__isnull=False).values_list("before", flat=True))
     repealed = set(lines.repealed().values_list("before", flat=True))
@@ -32,14 +32,14 @@ def follow(directive: Directive) -> None:
 
 def _repeal(directive: Directive, keys: Iterable[int]) -> None:
     Lineage.objects.bulk_create(
-        Lineage(directive=directive, before_id=key, relation=Relation.REPEALED.value, reason=GONE) for key in keys
+        Lineage(directive=directive, before_id=key, relation=PieceRelation.REPEALED.value, reason=GONE) for key in keys
     )
 
 
 def enter(duty: Obligation) -> None:
     """Write down that a duty a person added to a later version is a new one."""
     if duty.directive.version > 1:
-        Lineage.objects.create(directive=duty.directive, after=duty, relation=Relation.ADDED.value)
+        Lineage.objects.create(directive=duty.directive, after=duty, relation=PieceRelation.ADDED.value)
 
 
 def split_off(first: Obligation, second: Obligation) -> None:
@@ -47,13 +47,13 @@ def split_off(first: Obligation, second: Obligation) -> None:
     lines = list(Lineage.objects.filter(after=first))
     for line in lines:
         if line.before_id is None:
-            Lineage.objects.create(directive=line.directive, after=second, relation=Relation.ADDED.value)
+            Lineage.objects.create(directive=line.directive, after=second, relation=PieceRelation.ADDED.value)
         else:
             Lineage.objects.create(
-                directive=line.directive, before_id=line.before_id, after=second, relation=Relation.SPLIT.value,
+                directive=line.directive, before_id=line.before_id, after=second, relation=PieceRelation.SPLIT.value,
                 what=line.what,
             )  # fmt: skip
-    Lineage.objects.filter(after=first, before__isnull=False).update(relation=Relation.SPLIT.value)
+    Lineage.objects.filter(after=first, before__isnull=False).update(relation=PieceRelation.SPLIT.value)
 
 
 def joined(first: Obligation, last: Obligation) -> None:
@@ -61,14 +61,14 @@ def joined(first: Obligation, last: Obligation) -> None:
     known = set(Lineage.objects.filter(after=first).values_list("before", flat=True))
     for line in Lineage.objects.filter(after=last, before__isnull=False).exclude(before__in=known - {None}):
         Lineage.objects.create(
-            directive=line.directive, before_id=line.before_id, after=first, relation=Relation.MERGED.value,
+            directive=line.directive, before_id=line.before_id, after=first, relation=PieceRelation.MERGED.value,
             what=line.what,
         )  # fmt: skip
     mine = Lineage.objects.filter(after=first)
     if mine.filter(before__isnull=False).exists():
         mine.filter(before__isnull=True).delete()
     if mine.count() > 1:
-        mine.update(relation=Relation.MERGED.value)
+        mine.update(relation=PieceRelation.MERGED.value)
 
 
 def holder(duty: Obligation) -> int:

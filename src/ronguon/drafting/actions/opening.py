@@ -12,13 +12,13 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.directives import actions as directives
 from ronguon.directives.models import Clause, Directive, MachineReading
-from ronguon.drafting.domain.judging import Judgement, Verdict, judge
+from ronguon.drafting.domain.judging import DutyVerdict, Judgement, judge
 from ronguon.drafting.domain.refusing import tally
-from ronguon.drafting.domain.resolving import Known, Meaning, Resolved, plain, resolved
+from ronguon.drafting.domain.resolving import KnownNames, Meaning, Resolved, plain, resolved
 from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
 from ronguon.drafting.models.groups import names_of_groups
 from ronguon.files.actions import kept_together
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit, UnitName
 from ronguon.units.policies import require
 
@@ -34,7 +34,7 @@ def take_in(data: bytes, *, name: str, owner: Unit, by: Actor) -> Directive:
     Raises `RefusedFileError` with one sentence when the file is not taken in. Reading comes before the transaction, so
     that a long document holds nobody up.
     """
-    require(by.may(Deed.PREPARE, owner.path))
+    require(by.may(Permission.PREPARE, owner.path))
     judged = directives.judge(data, name=name)
     with kept_together():
         directive = directives.take_in(judged, owner=owner, by=by)
@@ -61,7 +61,7 @@ def open_duties(directive: Directive) -> list[Obligation]:
     A reading that `rights` decline becomes a declined duty with the rule's id; one they ask about is held. Addressees
     are resolved to units or groups as a guess that a person must still confirm.
     """
-    return lay_before(directive, readings_of(directive), known_names(directive))
+    return open_readings(directive, readings_of(directive), known_names(directive))
 
 
 def readings_of(directive: Directive) -> list[MachineReading]:
@@ -73,7 +73,7 @@ def readings_of(directive: Directive) -> list[MachineReading]:
     return found
 
 
-def lay_before(directive: Directive, readings: Sequence[MachineReading], known: Known) -> list[Obligation]:
+def open_readings(directive: Directive, readings: Sequence[MachineReading], known: KnownNames) -> list[Obligation]:
     """Lay readings before a person, with their addressees resolved as a guess; `known` is from `known_names`."""
     duties = [_duty(directive, reading) for reading in readings]
     Obligation.objects.bulk_create(duties, batch_size=_AT_ONCE)
@@ -82,16 +82,18 @@ def lay_before(directive: Directive, readings: Sequence[MachineReading], known: 
 
 
 def address_read(
-    pairs: Sequence[tuple[Obligation, MachineReading]], known: Known, parts: Iterable[str] = ("lead", "coordinator")
+    pairs: Sequence[tuple[Obligation, MachineReading]],
+    known: KnownNames,
+    parts: Iterable[str] = ("lead", "coordinator"),
 ) -> None:
     """Give each duty the addressees that its reading names in `parts`, resolved as a guess."""
     made: list[tuple[Addressee, Meaning]] = []
-    meant: dict[str, list[Resolved]] = {}
+    addressed: dict[str, list[Resolved]] = {}
     for duty, reading in pairs:
         for part, key in (("lead", "addressees"), ("coordinator", "coordinators")):
             for entry in (reading.fields.get(key) or []) if part in parts else ():
                 words = entry["text"]
-                found = meant[words] if words in meant else meant.setdefault(words, resolved(words, known))
+                found = addressed[words] if words in addressed else addressed.setdefault(words, resolved(words, known))
                 made += _addressees(duty, part, entry, found)
     Addressee.objects.bulk_create([addressee for addressee, _meaning in made], batch_size=_AT_ONCE)
     AddresseeUnit.objects.bulk_create(
@@ -100,7 +102,7 @@ def address_read(
     )
 
 
-def known_names(directive: Directive) -> Known:
+def known_names(directive: Directive) -> KnownNames:
     """Return what bodies and side groups are called on the day on which `directive` was received."""
     on = directive.received_on
     names: dict[str, set[int]] = defaultdict(set)
@@ -108,7 +110,7 @@ def known_names(directive: Directive) -> Known:
     for row in rows:
         names[plain(row.name)].add(row.unit_id)
     units = {name: tuple(sorted(keys)) for name, keys in names.items()}
-    return Known(units, names_of_groups(directive.owner, on))
+    return KnownNames(units, names_of_groups(directive.owner, on))
 
 
 def short_title(text: str) -> str:
@@ -151,11 +153,11 @@ def _duty(directive: Directive, reading: MachineReading) -> Obligation:
 def stage_after(found: Judgement) -> dict[str, Any]:
     """Return the columns of a duty that follow from a judgement: its stage and the rule behind it."""
     stage = {
-        Verdict.ALLOW: Obligation.Stage.PENDING,
-        Verdict.ASK: Obligation.Stage.ASKED,
-        Verdict.DECLINE: Obligation.Stage.DECLINED,
+        DutyVerdict.ALLOW: Obligation.Stage.PENDING,
+        DutyVerdict.ASK: Obligation.Stage.ASKED,
+        DutyVerdict.DECLINE: Obligation.Stage.DECLINED,
     }[found.verdict]
-    asked, declined = found.verdict == Verdict.ASK, found.verdict == Verdict.DECLINE
+    asked, declined = found.verdict == DutyVerdict.ASK, found.verdict == DutyVerdict.DECLINE
     return {
         "stage": stage,
         "decline_rule": found.rule if declined else "",

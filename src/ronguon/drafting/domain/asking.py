@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 
-class Outcome(StrEnum):
+class AnswerOutcome(StrEnum):
     """What becomes of a held duty."""
 
     HELD = "held"
@@ -25,7 +25,7 @@ class Given:
     reason: str
 
 
-def outcome(given: Sequence[Given], *, owner: UUID) -> Outcome:
+def outcome(given: Sequence[Given], *, owner: UUID) -> AnswerOutcome:
     """Return what the answers to one wording come to; `owner` is the unit that issues the duty.
 
     Allowed needs a "no" of one person of the owner and of another person of another unit, and no answer that says yes
@@ -34,8 +34,8 @@ def outcome(given: Sequence[Given], *, owner: UUID) -> Outcome:
     Source: house rule, decision 0034.
     """
     if any(one.answer != "no" for one in given):
-        return Outcome.HELD
+        return AnswerOutcome.HELD
     ours = {one.account for one in given if one.unit == owner}
     theirs = {one.account for one in given if one.unit != owner}
     pairs = bool(ours) and bool(theirs) and len(ours | theirs) > 1
-    return Outcome.ALLOWED if pairs else Outcome.HELD
+    return AnswerOutcome.ALLOWED if pairs else AnswerOutcome.HELD

@@ -20,7 +20,7 @@ _ONE_NAME = (
 """Names of ministries and departments in which a comma or “và” stands; of those before 2025 too, as old papers say."""
 
 
-class Name(NamedTuple):
+class CoordinatorName(NamedTuple):
     """One of the names: where its own words stand, how many letters they have, and the whole name."""
 
     at: int
@@ -28,7 +28,7 @@ class Name(NamedTuple):
     name: str
 
 
-def coordinated(words: str) -> list[Name]:
+def coordinated(words: str) -> list[CoordinatorName]:
     """Return the names that share the head word that opens `words`; empty where that is not plain.
 
     Each further name begins with a capital and brings no head word of its own. One name alone (“các Sở Khoa học và
@@ -46,7 +46,10 @@ def coordinated(words: str) -> list[Name]:
     noun = head["head"]
     first = head["before"] + (noun[:1].upper() if not head["before"] else noun[:1]) + noun[1:]
     starts = [0, *(start for start, _end in parts[1:])]
-    return [Name(at, end - at, f"{first} {words[start:end]}") for at, (start, end) in zip(starts, parts, strict=True)]
+    return [
+        CoordinatorName(at, end - at, f"{first} {words[start:end]}")
+        for at, (start, end) in zip(starts, parts, strict=True)
+    ]
 
 
 def _own_head(said: str) -> bool:

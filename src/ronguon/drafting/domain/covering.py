@@ -26,7 +26,7 @@ Vector = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CoveredItem:
     """A duty or a task: its key, its words, the headings above it, its last day or none, how often it recurs."""
 
     key: int
@@ -69,7 +69,7 @@ class Coverage:
         return [key for key, tasks in self.tasks.items() if tasks and not tasks[0].sure]
 
 
-def cover(duties: Sequence[Item], tasks: Sequence[Item]) -> Coverage:
+def cover(duties: Sequence[CoveredItem], tasks: Sequence[CoveredItem]) -> Coverage:
     """Return which of `tasks` seem to carry out which of `duties`."""
     counted = [_terms(one) for one in [*duties, *tasks]]
     weights = _weights(counted)
@@ -94,11 +94,11 @@ def _may(score: float, *, alone: bool) -> bool:
     return score >= (MAYBE_ALONE if alone else MAYBE)
 
 
-def _later(duty: Item, task: Item) -> bool:
+def _later(duty: CoveredItem, task: CoveredItem) -> bool:
     return duty.due_on is not None and task.due_on is not None and task.due_on > duty.due_on
 
 
-def _terms(item: Item) -> Counter[str]:
+def _terms(item: CoveredItem) -> Counter[str]:
     """Return the words and word pairs of an item; those of the headings above it weigh less."""
     own = keys_of(item.text)
     found: Counter[str] = Counter()

@@ -83,14 +83,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class JudgedPart:
     """A sentence part as the rules see it: words without punctuation. `commas[i]` counts the commas before word i."""
 
     words: tuple[str, ...]
     commas: tuple[int, ...]
 
 
-def part_of(tokens: Iterable[str]) -> Part:
+def part_of(tokens: Iterable[str]) -> JudgedPart:
     """Return the part that `tokens`, words and punctuation, form."""
     words: list[str] = []
     commas: list[int] = []
@@ -101,10 +101,10 @@ def part_of(tokens: Iterable[str]) -> Part:
         else:
             words.append(token)
             commas.append(seen)
-    return Part(tuple(words), tuple(commas))
+    return JudgedPart(tuple(words), tuple(commas))
 
 
-def hits(part: Part, *, doers: Part | None = None) -> list[Hit]:
+def hits(part: JudgedPart, *, doers: JudgedPart | None = None) -> list[Hit]:
     """Return where the rules hold in `part`, in the order of the rules; `doers` count as standing before it.
 
     Words spare a hit only where they govern it: before it with no comma between, inside it, or right behind it. What
@@ -113,7 +113,7 @@ def hits(part: Part, *, doers: Part | None = None) -> list[Hit]:
     Source: house rule, content/rights/declining.toml.
     """
     lexicon = _lexicon()
-    before = doers or Part((), ())
+    before = doers or JudgedPart((), ())
     shift = len(before.words)
     commas = (*before.commas, *(count + _FAR for count in part.commas))
     found = _find([*before.words, *part.words], lexicon)
@@ -130,7 +130,7 @@ def hits(part: Part, *, doers: Part | None = None) -> list[Hit]:
     return out
 
 
-def points_back(part: Part) -> bool:
+def points_back(part: JudgedPart) -> bool:
     """Return whether `part` only points to what stands before it ("các trường hợp vi phạm")."""
     return bool(_find(part.words, _lexicon()).get(_POINTS_BACK))
 

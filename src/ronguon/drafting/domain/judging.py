@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from ronguon.drafting.domain.declining import Hit, hits, part_of, points_back
-from ronguon.drafting.domain.plainwords import Word, rejoined, words_of
+from ronguon.drafting.domain.plainwords import PlainWord, rejoined, words_of
 from ronguon.drafting.domain.weighing import PUNCTUATION, caught, weigh
 
 ASK_FROM = 0.1  # weight from which people are asked: fewer than one lawful duty in ten, few harmful ones below it
@@ -25,7 +25,7 @@ _CONTEXT = 40  # words of a lead-in or heading that are read along
 _ORDER = ("act", "speech", "account", "person", "quota")
 
 
-class Verdict(StrEnum):
+class DutyVerdict(StrEnum):
     """What becomes of a duty's words."""
 
     ALLOW = "allow"
@@ -43,11 +43,11 @@ class CueKind(StrEnum):
     QUOTA = "quota"
 
 
-_STRICTNESS = (Verdict.ALLOW, Verdict.ASK, Verdict.DECLINE)
+_STRICTNESS = (DutyVerdict.ALLOW, DutyVerdict.ASK, DutyVerdict.DECLINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class JudgedCue:
     """Words that made the machine stop; `start` and `end` count code points of the judged text."""
 
     kind: CueKind
@@ -63,19 +63,19 @@ class Judgement:
     of the text, in order, that make people or their words an object: what lies outside them is the lawful part.
     """
 
-    verdict: Verdict
+    verdict: DutyVerdict
     rule: str = ""
     reason: str = ""
     instead: str = ""
     spans: tuple[tuple[int, int], ...] = ()
-    cues: tuple[Cue, ...] = ()
+    cues: tuple[JudgedCue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A part of the text between ends of sentences or turns: its tokens, how much it weighs, which rules hold."""
 
-    tokens: Sequence[Word]
+    tokens: Sequence[PlainWord]
     weight: float
     hits: Sequence[Hit]
 
@@ -105,18 +105,18 @@ def judge(text: str, *, addressees: Sequence[str] = (), heading: str = "", befor
     doers = words_of(" , ".join(addressees) or heading)
     tokens = words_of(text)
     found = _judged(tokens, doers, before, addressees, heading)
-    if found.verdict == Verdict.DECLINE or (whole := rejoined(text)) is None:
+    if found.verdict == DutyVerdict.DECLINE or (whole := rejoined(text)) is None:
         return found
     again = _judged(whole, doers, before, addressees, heading)
     strictest = max(found, again, key=lambda one: _STRICTNESS.index(one.verdict))
-    if strictest.verdict == Verdict.ALLOW and len(tokens) - len(whole) >= _MOST_BROKEN:
+    if strictest.verdict == DutyVerdict.ALLOW and len(tokens) - len(whole) >= _MOST_BROKEN:
         said = _questions()["broken"]
-        return Judgement(Verdict.ASK, "ask-broken", said["reason"], said["instead"], ((0, len(text)),))
+        return Judgement(DutyVerdict.ASK, "ask-broken", said["reason"], said["instead"], ((0, len(text)),))
     return strictest
 
 
 def _judged(
-    tokens: Sequence[Word], doers: Sequence[Word], before: str, addressees: Sequence[str], heading: str
+    tokens: Sequence[PlainWord], doers: Sequence[PlainWord], before: str, addressees: Sequence[str], heading: str
 ) -> Judgement:
     context = [*_words(doers), *_lead_in(before)][-_CONTEXT:]
     parts = [_weighed(part, doers, context) for part in _cut(tokens)]
@@ -130,15 +130,15 @@ def _judged(
         return _asked(parts)
     if before and any(points_back(part_of(word.text for word in part.tokens)) for part in parts):
         return _like_before(parts, judge(before, addressees=addressees, heading=heading))
-    return Judgement(Verdict.ALLOW)
+    return Judgement(DutyVerdict.ALLOW)
 
 
-def _weighed(tokens: Sequence[Word], doers: Sequence[Word], context: Sequence[str]) -> _Part:
+def _weighed(tokens: Sequence[PlainWord], doers: Sequence[PlainWord], context: Sequence[str]) -> _Part:
     found = hits(part_of(word.text for word in tokens), doers=part_of(word.text for word in doers))
     return _Part(tokens, _heaviest(tokens, context), found)
 
 
-def _heaviest(tokens: Sequence[Word], context: Sequence[str]) -> float:
+def _heaviest(tokens: Sequence[PlainWord], context: Sequence[str]) -> float:
     """Return the weight of the heaviest stretch; with `context` before the whole where that adds to its weight."""
     whole = _words(tokens)
     best = max(map(weigh, stretches(tokens)))
@@ -149,7 +149,7 @@ def _heaviest(tokens: Sequence[Word], context: Sequence[str]) -> float:
     return best
 
 
-def stretches(tokens: Sequence[Word]) -> Iterator[list[str]]:
+def stretches(tokens: Sequence[PlainWord]) -> Iterator[list[str]]:
     """Yield the words of the whole and of each run of pieces between joints: what is weighed by itself."""
     whole = _words(tokens)
     yield whole
@@ -162,7 +162,7 @@ def stretches(tokens: Sequence[Word]) -> Iterator[list[str]]:
                 yield list(run)
 
 
-def _words(tokens: Iterable[Word]) -> list[str]:
+def _words(tokens: Iterable[PlainWord]) -> list[str]:
     return [word.text for word in tokens if word.text not in PUNCTUATION]
 
 
@@ -174,7 +174,7 @@ def _lead_in(before: str) -> list[str]:
     return _words(last[0]) if last else []
 
 
-def _split(tokens: Sequence[Word], at: frozenset[str]) -> Iterator[Sequence[Word]]:
+def _split(tokens: Sequence[PlainWord], at: frozenset[str]) -> Iterator[Sequence[PlainWord]]:
     begun = 0
     for place, word in enumerate(tokens):
         if word.text in at:
@@ -185,9 +185,9 @@ def _split(tokens: Sequence[Word], at: frozenset[str]) -> Iterator[Sequence[Word
         yield tokens[begun:]
 
 
-def _cut(tokens: Sequence[Word]) -> list[Sequence[Word]]:
+def _cut(tokens: Sequence[PlainWord]) -> list[Sequence[PlainWord]]:
     """Return the parts that could stand apart: cut at ends of sentences and at a comma before a turn ("đồng thời")."""
-    parts: list[Sequence[Word]] = []
+    parts: list[Sequence[PlainWord]] = []
     for sentence in _split(tokens, _ENDS):
         begun = 0
         for place, word in enumerate(sentence):
@@ -198,21 +198,21 @@ def _cut(tokens: Sequence[Word]) -> list[Sequence[Word]]:
     return [part for part in parts if _words(part)]
 
 
-def _turns(tokens: Sequence[Word], at: int) -> bool:
+def _turns(tokens: Sequence[PlainWord], at: int) -> bool:
     return any(tuple(word.text for word in tokens[at : at + len(turn)]) == turn for turn in _TURNS)
 
 
 def _declined(bad: Sequence[_Part], asked: Sequence[_Part]) -> Judgement:
     rule = next(hit.rule for part in bad for hit in part.hits if not hit.spared)
     held = asked or bad
-    return Judgement(Verdict.DECLINE, rule.id, rule.reason, rule.instead, _spans(held), _cues(held))
+    return Judgement(DutyVerdict.DECLINE, rule.id, rule.reason, rule.instead, _spans(held), _cues(held))
 
 
 def _asked(parts: Sequence[_Part]) -> Judgement:
     cues = _cues(parts)
     rule = _question(parts, {cue.kind for cue in cues})
     said = _questions()[rule]
-    return Judgement(Verdict.ASK, f"ask-{rule}", said["reason"], said["instead"], _spans(parts), cues)
+    return Judgement(DutyVerdict.ASK, f"ask-{rule}", said["reason"], said["instead"], _spans(parts), cues)
 
 
 def _question(parts: Sequence[_Part], kinds: set[CueKind]) -> str:
@@ -228,7 +228,7 @@ def _question(parts: Sequence[_Part], kinds: set[CueKind]) -> str:
 
 
 def _like_before(parts: Sequence[_Part], earlier: Judgement) -> Judgement:
-    if earlier.verdict == Verdict.ALLOW:
+    if earlier.verdict == DutyVerdict.ALLOW:
         return earlier
     return Judgement(earlier.verdict, earlier.rule, earlier.reason, earlier.instead, _spans(parts), _cues(parts))
 
@@ -237,9 +237,9 @@ def _spans(parts: Sequence[_Part]) -> tuple[tuple[int, int], ...]:
     return tuple(part.span for part in parts)
 
 
-def _cues(parts: Sequence[_Part]) -> tuple[Cue, ...]:
+def _cues(parts: Sequence[_Part]) -> tuple[JudgedCue, ...]:
     """Return the net's expressions in `parts`, none inside another: the longest first, then by kind."""
-    out: list[Cue] = []
+    out: list[JudgedCue] = []
     for part in parts:
         words = [word for word in part.tokens if word.text not in PUNCTUATION]
         taken: set[int] = set()
@@ -248,7 +248,7 @@ def _cues(parts: Sequence[_Part]) -> tuple[Cue, ...]:
             places = set(range(mark.start, mark.end))
             if not places & taken:
                 taken |= places
-                out.append(Cue(CueKind(mark.kind), words[mark.start].start, words[mark.end - 1].end))
+                out.append(JudgedCue(CueKind(mark.kind), words[mark.start].start, words[mark.end - 1].end))
     return tuple(sorted(out, key=lambda cue: cue.start))
 
 

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ronguon.drafting.domain.shapes import Line, Shape, shaped
+from ronguon.drafting.domain.shapes import ParagraphShape, ShapedLine, shaped
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DutyMark:
     """The words of one duty: its key and where they stand."""
 
     key: str
@@ -23,7 +23,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class ValueCue:
     """The words that one value of the open duty came from, with the name of the value."""
 
     label: str
@@ -32,7 +32,7 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RunPart:
     """A stretch of a run. `cue` names the value whose words these are; `begins` when they start here."""
 
     start: int
@@ -42,7 +42,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class DutyRun:
     """A stretch that belongs to one duty (`key`) or to none (empty).
 
     `begins` are the duties that are first seen here: the run's own, and those that lie hidden below it. `bar`
@@ -53,7 +53,7 @@ class Run:
     end: int
     key: str
     begins: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[RunPart, ...]
     bar: bool = False
 
 
@@ -63,12 +63,12 @@ class Paragraph:
 
     start: int
     end: int
-    shape: Shape
-    runs: tuple[Run, ...]
+    shape: ParagraphShape
+    runs: tuple[DutyRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ParagraphBlock:
     """Paragraphs that are laid out together: a head, a title, a table (`rows`), a foot, or a single paragraph."""
 
     kind: str
@@ -87,7 +87,7 @@ class _Seen:
     tops: frozenset[str]
     begun: set[str] = field(default_factory=set)
 
-    def begins(self, key: str, covering: Sequence[Mark]) -> tuple[str, ...]:
+    def begins(self, key: str, covering: Sequence[DutyMark]) -> tuple[str, ...]:
         """Return the duties to be numbered at a run of `key` below which `covering` lie."""
         new = [m.key for m in covering if m.key not in self.begun and (m.key == key or m.key not in self.tops)]
         self.begun.update(new)
@@ -97,12 +97,12 @@ class _Seen:
 def lay_out(
     text: str,
     *,
-    marks: Sequence[Mark] = (),
-    cues: Sequence[Cue] = (),
+    marks: Sequence[DutyMark] = (),
+    cues: Sequence[ValueCue] = (),
     kind: str = "",
     title: str = "",
     headings: Collection[int] = (),
-) -> list[Block]:
+) -> list[ParagraphBlock]:
     """Cut `text` into blocks. `kind` and `title` find the head; `headings` are starts of clauses with a heading.
 
     Where duties overlap, the one that starts last and is shortest lies on top. Time grows with the text and with
@@ -115,20 +115,20 @@ def lay_out(
     drafts = dict(zip(cells, _cut_all(cells, inside), strict=True))
     seen = _Seen(frozenset(top.key for draft in drafts.values() for *_, top, _ in draft if top))
 
-    def paragraphs(row: Sequence[Line]) -> tuple[Paragraph, ...]:
+    def paragraphs(row: Sequence[ShapedLine]) -> tuple[Paragraph, ...]:
         return tuple(_paragraph(text, cell, drafts[cell], hinted, seen) for cell in row)
 
-    return [Block(group.kind, tuple(paragraphs(row) for row in group.rows)) for group in groups]
+    return [ParagraphBlock(group.kind, tuple(paragraphs(row) for row in group.rows)) for group in groups]
 
 
-_Draft = list[tuple[int, int, bool, Mark | None, list[Mark]]]
+_Draft = list[tuple[int, int, bool, DutyMark | None, list[DutyMark]]]
 
 
-def _cut_all(cells: Sequence[Line], marks: Sequence[Mark]) -> Iterator[_Draft]:
+def _cut_all(cells: Sequence[ShapedLine], marks: Sequence[DutyMark]) -> Iterator[_Draft]:
     """Yield the runs of each cell: start, end, whether it is a bar, the duty on top, all that cover it."""
     upcoming = iter(marks)
     following = next(upcoming, None)
-    active: list[Mark] = []
+    active: list[DutyMark] = []
     for cell in cells:
         active = [mark for mark in active if mark.end > cell.start]
         while following is not None and following.start < cell.end:
@@ -138,7 +138,9 @@ def _cut_all(cells: Sequence[Line], marks: Sequence[Mark]) -> Iterator[_Draft]:
         yield list(_cut(cell, active))
 
 
-def _cut(cell: Line, active: Sequence[Mark]) -> Iterator[tuple[int, int, bool, Mark | None, list[Mark]]]:
+def _cut(
+    cell: ShapedLine, active: Sequence[DutyMark]
+) -> Iterator[tuple[int, int, bool, DutyMark | None, list[DutyMark]]]:
     words_end = cell.end - cell.bar
     edges = {cell.start, words_end}
     for mark in active:
@@ -152,10 +154,10 @@ def _cut(cell: Line, active: Sequence[Mark]) -> Iterator[tuple[int, int, bool, M
         yield words_end, cell.end, True, None, []
 
 
-def _paragraph(text: str, cell: Line, draft: _Draft, cues: Sequence[Cue], seen: _Seen) -> Paragraph:
+def _paragraph(text: str, cell: ShapedLine, draft: _Draft, cues: Sequence[ValueCue], seen: _Seen) -> Paragraph:
     near = [cue for cue in cues if cue.start < cell.end and cue.end > cell.start]
     runs = tuple(
-        Run(
+        DutyRun(
             start,
             end,
             top.key if top else "",
@@ -168,11 +170,11 @@ def _paragraph(text: str, cell: Line, draft: _Draft, cues: Sequence[Cue], seen: 
     return Paragraph(cell.start, cell.end, cell.shape, runs)
 
 
-def _parts(text: str, start: int, end: int, cues: Sequence[Cue]) -> Iterator[Part]:
+def _parts(text: str, start: int, end: int, cues: Sequence[ValueCue]) -> Iterator[RunPart]:
     edges = {start, end}
     for cue in cues:
         edges.update(edge for edge in (cue.start, cue.end) if start < edge < end)
     places = sorted(edges)
     for at, to in pairwise(places):
         top = max((c for c in cues if c.start <= at and c.end >= to), key=lambda c: (c.start, -c.end), default=None)
-        yield Part(at, text[at:to], top.label if top else "", begins=top is not None and top.start == at)
+        yield RunPart(at, text[at:to], top.label if top else "", begins=top is not None and top.start == at)

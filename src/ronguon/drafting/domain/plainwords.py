@@ -29,7 +29,7 @@ _TELEX_TONE = re.compile(r"[sfrxjz]+$|[sfrxj](?=[cmnpt]|ng|nh|ch)")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class PlainWord:
     """A word without accents and case; `start` and `end` count code points of the text it was read from."""
 
     text: str
@@ -37,7 +37,7 @@ class Word:
     end: int
 
 
-def words_of(text: str) -> list[Word]:
+def words_of(text: str) -> list[PlainWord]:
     """Return the words of `text` in order; numbers are "#", ends of sentences ".", ";", "|" or a line's end.
 
     Accents, case, look-alikes, invisible signs, letters set apart, abbreviations and left-over keystrokes of Telex
@@ -48,7 +48,7 @@ def words_of(text: str) -> list[Word]:
     return [word for token in _tokens(text) for word in _words(token, text)]
 
 
-def rejoined(text: str) -> list[Word] | None:
+def rejoined(text: str) -> list[PlainWord] | None:
     """Return the words of `text` with broken syllables put together ("t ài kho ản"), `None` where none is broken.
 
     A piece that is no word (it has no vowel, or begins with one as no Vietnamese word does) is joined with what stands
@@ -57,19 +57,19 @@ def rejoined(text: str) -> list[Word] | None:
 
     Source: house rule.
     """
-    out: list[Word] = []
+    out: list[PlainWord] = []
     whole = True
     for token in _tokens(text):
         before = out[-1] if out else None
         if before is not None and _makes_one(before, token, text):
-            out[-1] = Word(before.text + token.text, before.start, token.end)
+            out[-1] = PlainWord(before.text + token.text, before.start, token.end)
             whole = False
         else:
             out.append(token)
     return None if whole else [word for token in out for word in _words(token, text)]
 
 
-def _makes_one(before: Word, after: Word, text: str) -> bool:
+def _makes_one(before: PlainWord, after: PlainWord, text: str) -> bool:
     joined = before.text + after.text
     if joined in _lists().english:
         return True
@@ -78,7 +78,7 @@ def _makes_one(before: Word, after: Word, text: str) -> bool:
     return _is_piece(before, text) or _is_piece(after, text)
 
 
-def _is_piece(token: Word, text: str) -> bool:
+def _is_piece(token: PlainWord, text: str) -> bool:
     if not token.text.isalpha():
         return False
     accented = unmask(text[token.start : token.end], accents=True).text
@@ -87,15 +87,15 @@ def _is_piece(token: Word, text: str) -> bool:
     return accented in {"gi", "qu"} or not any(letter in "aeiouy" for letter in token.text)
 
 
-def _tokens(text: str) -> Iterator[Word]:
+def _tokens(text: str) -> Iterator[PlainWord]:
     read = unmask(text)
     for match in _TOKEN.finditer(read.text):
-        yield Word(match.group(), *read.span(*match.span()))
+        yield PlainWord(match.group(), *read.span(*match.span()))
 
 
-def _words(token: Word, text: str) -> Iterator[Word]:
+def _words(token: PlainWord, text: str) -> Iterator[PlainWord]:
     for word in _spelled(token.text, text[token.start : token.end]):
-        yield Word(word, token.start, token.end)
+        yield PlainWord(word, token.start, token.end)
 
 
 def _spelled(token: str, original: str) -> Sequence[str]:

@@ -14,7 +14,7 @@ ASKED = "ask-"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RefusalEvent:
     """What one event of the trail tells of refusing: its day, its verb and its details."""
 
     on: date
@@ -63,10 +63,10 @@ def untally(text: str) -> Counter[str]:
     return found
 
 
-def quarters(told: Iterable[Told]) -> list[Quarter]:
+def quarters(told: Iterable[RefusalEvent]) -> list[Quarter]:
     """Return the quarters in which anything was declined, held or answered for, the latest first."""
     found: dict[date, Quarter] = {}
-    by_quarter: dict[tuple[date, date], list[Told]] = defaultdict(list)
+    by_quarter: dict[tuple[date, date], list[RefusalEvent]] = defaultdict(list)
     for one in told:
         by_quarter[quarter_of(one.on)].append(one)
     for (first, last), rows in by_quarter.items():
@@ -76,7 +76,7 @@ def quarters(told: Iterable[Told]) -> list[Quarter]:
     return [found[first] for first in sorted(found, reverse=True)]
 
 
-def _add(quarter: Quarter, one: Told) -> None:
+def _add(quarter: Quarter, one: RefusalEvent) -> None:
     rule = str(one.details.get("rule") or "").removeprefix(ASKED)
     if one.verb == "directive.judged":
         quarter.declined += untally(str(one.details.get("declined") or ""))

@@ -35,7 +35,7 @@ class GroupRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownNames:
     """What words may name in this house: plain name → keys of units, plain name → code of a side group.
 
     Both from `plain` of every name. A name that two units bear holds the keys of both, for a person to choose.
@@ -97,7 +97,7 @@ def _phrases() -> Mapping[str, str]:
     return {plain(phrase): str(group["id"]) for group in _content() for phrase in group["phrases"]}
 
 
-def meaning(words: str, known: Known) -> Meaning:
+def meaning(words: str, known: KnownNames) -> Meaning:
     """Return what `words` mean. A side group of this house goes before a rule that has the same words."""
     text = plain(words)
     if text in known.units:
@@ -113,20 +113,20 @@ def meaning(words: str, known: Known) -> Meaning:
     return Meaning()
 
 
-def _group(text: str, known: Known) -> str:
+def _group(text: str, known: KnownNames) -> str:
     return known.side_groups.get(text) or _phrases().get(text, "")
 
 
-def resolved(words: str, known: Known) -> list[Resolved]:
+def resolved(words: str, known: KnownNames) -> list[Resolved]:
     """Return the addressees that `words` hold: one, the known ones of a list, or those that share a head word."""
     whole = meaning(words, known)
     shared = coordinated(words) if whole == Meaning() else []
     if shared:
         return [Resolved(one.at, one.length, one.name, meaning(one.name, known)) for one in shared]
-    return [Resolved(at, len(said), said, meant) for at, said, meant in split(words, known)]
+    return [Resolved(at, len(said), said, addressed) for at, said, addressed in split(words, known)]
 
 
-def split(words: str, known: Known) -> list[tuple[int, str, Meaning]]:
+def split(words: str, known: KnownNames) -> list[tuple[int, str, Meaning]]:
     """Return the addressees that `words` hold, as (offset, words, meaning); one unless every part is known.
 
     "đặc khu Hòn Trầm, phường Bến Gỗ" is two bodies; "các sở, ban, ngành" is one group; a list in which one
@@ -140,7 +140,9 @@ def split(words: str, known: Known) -> list[tuple[int, str, Meaning]]:
     found, first = [], 0
     while first < len(atoms):
         runs = ((last, words[atoms[first][0] : atoms[last - 1][1]]) for last in range(len(atoms), first, -1))
-        taken = next(((last, text, meant) for last, text in runs if (meant := meaning(text, known)) != Meaning()), None)
+        taken = next(
+            ((last, text, addressed) for last, text in runs if (addressed := meaning(text, known)) != Meaning()), None
+        )
         if taken is None:
             return whole
         found.append((atoms[first][0], taken[1], taken[2]))

@@ -22,7 +22,7 @@ _RIGHT = re.compile(
 _NOT_SIGNED = re.compile(r"\s*[-–+•*]")
 
 
-class Shape(StrEnum):
+class ParagraphShape(StrEnum):
     """How a paragraph looks."""
 
     LEFT = "left"  # letterhead: the issuer and the number
@@ -37,26 +37,26 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShapedLine:
     """A line or a cell of one. `bar` is 1 when its last character separates it from the next cell."""
 
     start: int
     end: int
-    shape: Shape = Shape.TEXT
+    shape: ParagraphShape = ParagraphShape.TEXT
     bar: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LineGroup:
     """Lines that are laid out together, in rows."""
 
     kind: str
-    rows: tuple[tuple[Line, ...], ...]
+    rows: tuple[tuple[ShapedLine, ...], ...]
 
 
 def shaped(
     text: str, *, kind: str, title: str, headings: Collection[int], marked: Sequence[tuple[int, int]]
-) -> list[Group]:
+) -> list[LineGroup]:
     """Return all lines of `text` that hold more than blanks, grouped. `marked` are spans that are no heading."""
     lines = list(_lines(text))
     head, body = _head_end(text, lines, kind, title)
@@ -66,14 +66,16 @@ def shaped(
     groups = []
     if head:
         rows = [tuple(_columns(text, line)) for line in lines[:head]]
-        groups.append(Group("head", (tuple(cell for row in rows for cell in row),)))
+        groups.append(LineGroup("head", (tuple(cell for row in rows for cell in row),)))
     if body > head:
-        shapes = [Shape.KIND if at == 0 and kind else Shape.TITLE for at in range(body - head)]
-        titled = tuple(Line(line.start, line.end, shape) for line, shape in zip(lines[head:body], shapes, strict=True))
-        groups.append(Group("title", (titled,)))
+        shapes = [ParagraphShape.KIND if at == 0 and kind else ParagraphShape.TITLE for at in range(body - head)]
+        titled = tuple(
+            ShapedLine(line.start, line.end, shape) for line, shape in zip(lines[head:body], shapes, strict=True)
+        )
+        groups.append(LineGroup("title", (titled,)))
     groups += _plain(text, lines[body:foot], starts, edges)
     if annex > foot:
-        groups.append(Group("foot", (tuple(_closing(text, lines[foot:annex])),)))
+        groups.append(LineGroup("foot", (tuple(_closing(text, lines[foot:annex])),)))
     return groups + list(_plain(text, lines[annex:], starts, edges))
 
 
@@ -86,25 +88,25 @@ class _Edges:
         for _, end in spans:
             self._reach.append(max(end, self._reach[-1] if self._reach else 0))
 
-    def touches(self, line: Line) -> bool:
+    def touches(self, line: ShapedLine) -> bool:
         """Return whether a span begins before the end of `line` and ends after its start."""
         before = bisect_left(self._starts, line.end)
         return before > 0 and self._reach[before - 1] > line.start
 
 
-def _lines(text: str) -> Iterator[Line]:
+def _lines(text: str) -> Iterator[ShapedLine]:
     at = 0
     for raw in text.split("\n"):
         if raw.strip():
-            yield Line(at, at + len(raw))
+            yield ShapedLine(at, at + len(raw))
         at += len(raw) + 1
 
 
-def _of(text: str, line: Line) -> str:
+def _of(text: str, line: ShapedLine) -> str:
     return text[line.start : line.end].strip(" \t\u00a0*_#|")
 
 
-def _head_end(text: str, lines: Sequence[Line], kind: str, title: str) -> tuple[int, int]:
+def _head_end(text: str, lines: Sequence[ShapedLine], kind: str, title: str) -> tuple[int, int]:
     """Return how many lines the letterhead has, and the index of the first line behind the title."""
     wanted = search_key(kind)
     for at, line in enumerate(lines[:_HEAD_LINES]):
@@ -118,7 +120,7 @@ def _head_end(text: str, lines: Sequence[Line], kind: str, title: str) -> tuple[
     return 0, 0
 
 
-def _title_end(text: str, lines: Sequence[Line], at: int, title: str) -> int:
+def _title_end(text: str, lines: Sequence[ShapedLine], at: int, title: str) -> int:
     last = at
     for place in range(at, min(at + _TITLE_LINES, len(lines))):
         said = search_key(_of(text, lines[place]))
@@ -129,22 +131,22 @@ def _title_end(text: str, lines: Sequence[Line], at: int, title: str) -> int:
     return last
 
 
-def _columns(text: str, line: Line) -> Iterator[Line]:
+def _columns(text: str, line: ShapedLine) -> Iterator[ShapedLine]:
     for cell in _cells(text, line):
         right = _RIGHT.match(search_key(_of(text, cell)))
-        yield Line(cell.start, cell.end, Shape.RIGHT if right else Shape.LEFT, cell.bar)
+        yield ShapedLine(cell.start, cell.end, ParagraphShape.RIGHT if right else ParagraphShape.LEFT, cell.bar)
 
 
-def _cells(text: str, line: Line) -> Iterator[Line]:
+def _cells(text: str, line: ShapedLine) -> Iterator[ShapedLine]:
     at = line.start
     while (bar := text.find("|", at, line.end)) >= 0:
-        yield Line(at, bar + 1, Shape.CELL, 1)
+        yield ShapedLine(at, bar + 1, ParagraphShape.CELL, 1)
         at = bar + 1
     if at < line.end:
-        yield Line(at, line.end, Shape.CELL)
+        yield ShapedLine(at, line.end, ParagraphShape.CELL)
 
 
-def _foot(text: str, lines: Sequence[Line], body: int) -> tuple[int, int]:
+def _foot(text: str, lines: Sequence[ShapedLine], body: int) -> tuple[int, int]:
     """Return the index of the line “Nơi nhận” and of the first annex behind it; the end when there is none."""
     for at in range(len(lines) - 1, body - 1, -1):
         if search_key(_of(text, lines[at])).startswith("noi nhan"):
@@ -153,7 +155,7 @@ def _foot(text: str, lines: Sequence[Line], body: int) -> tuple[int, int]:
     return len(lines), len(lines)
 
 
-def _closing(text: str, lines: Sequence[Line]) -> Iterator[Line]:
+def _closing(text: str, lines: Sequence[ShapedLine]) -> Iterator[ShapedLine]:
     signing = False
     for at, line in enumerate(lines):
         cells = list(_cells(text, line))
@@ -162,20 +164,22 @@ def _closing(text: str, lines: Sequence[Line]) -> Iterator[Line]:
             if at and said and not signing:
                 signing = said == said.upper() and said != said.lower() and not _NOT_SIGNED.match(said)
             right = (signing and not _NOT_SIGNED.match(said)) if len(cells) == 1 else place > 0
-            yield Line(cell.start, cell.end, Shape.SIGNATURE if right else Shape.RECIPIENT, cell.bar)
+            yield ShapedLine(
+                cell.start, cell.end, ParagraphShape.SIGNATURE if right else ParagraphShape.RECIPIENT, cell.bar
+            )
 
 
-def _plain(text: str, lines: Sequence[Line], headings: Sequence[int], edges: _Edges) -> Iterator[Group]:
+def _plain(text: str, lines: Sequence[ShapedLine], headings: Sequence[int], edges: _Edges) -> Iterator[LineGroup]:
     for table, part in groupby(lines, key=lambda line: text.count("|", line.start, line.end) + 1 >= _CELLS):
         if table:
-            yield Group("table", tuple(tuple(_cells(text, line)) for line in part))
+            yield LineGroup("table", tuple(tuple(_cells(text, line)) for line in part))
             continue
         for line in part:
-            shape = Shape.HEADING if _is_heading(line, headings, edges) else Shape.TEXT
-            yield Group(shape.value, ((Line(line.start, line.end, shape),),))
+            shape = ParagraphShape.HEADING if _is_heading(line, headings, edges) else ParagraphShape.TEXT
+            yield LineGroup(shape.value, ((ShapedLine(line.start, line.end, shape),),))
 
 
-def _is_heading(line: Line, headings: Sequence[int], edges: _Edges) -> bool:
+def _is_heading(line: ShapedLine, headings: Sequence[int], edges: _Edges) -> bool:
     if line.end - line.start > _HEADING_WIDTH or edges.touches(line):
         return False
     at = bisect_left(headings, line.start)

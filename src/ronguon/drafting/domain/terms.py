@@ -22,7 +22,7 @@ _MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TimeWords:
     """What a duty says about time: a calendar day, a rule (`P5WD from receipt`, `monthly on 15`), an RRULE."""
 
     deadline_on: date | None = None
@@ -31,7 +31,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class PlannedOccurrence:
     """One occurrence: its number from 1, the day it opens, its last day (null when none is stated)."""
 
     number: int
@@ -39,29 +39,31 @@ class Term:
     due_on: date | None
 
 
-def recurs(words: Words) -> bool:
+def recurs(words: TimeWords) -> bool:
     """Return whether `words` give one occurrence in every period, not one alone."""
     if words.deadline_on is not None and not words.rrule:
         return False
     return not DURATION.match(words.deadline_rule) and _period(words)[0] is not None
 
 
-def is_laid(words: Words) -> bool:
+def becomes_occurrences(words: TimeWords) -> bool:
     """Return whether the rhythm in `words`, if any, can become occurrences."""
     if not words.rrule or DURATION.match(words.deadline_rule) or ON_DAY.match(words.deadline_rule):
         return True
     return rhythm_of(words.rrule) is not None
 
 
-def is_timed(kind: str, dates: Sequence[Term]) -> bool:
+def is_timed(kind: str, dates: Sequence[PlannedOccurrence]) -> bool:
     """Return whether lateness can exist: a positive duty whose every occurrence has a last day."""
     return kind == "obligation" and all(term.due_on is not None for term in dates)
 
 
-def terms(words: Words, *, laid_on: date, issued_on: date, until: date | None = None) -> list[Term]:
-    """Return the occurrences of a duty laid on a unit on `laid_on`; at least one.
+def terms(
+    words: TimeWords, *, assigned_on: date, issued_on: date, until: date | None = None
+) -> list[PlannedOccurrence]:
+    """Return the occurrences of a duty laid on a unit on `assigned_on`; at least one.
 
-    Recurring ones are given up to those that begin by `until` (a year and a month after `laid_on` unless told).
+    Recurring ones are given up to those that begin by `until` (a year and a month after `assigned_on` unless told).
 
     A frequency without a day is due on the last day of each period: "once a quarter" cannot be discharged
     later than the quarter. Twice a month gives two occurrences, both due on its last day: the text does not say by
@@ -70,16 +72,16 @@ def terms(words: Words, *, laid_on: date, issued_on: date, until: date | None = 
     Source: house rule, decisions 0005 and 0044.
     """
     if words.deadline_on is not None and not words.rrule:
-        return [Term(1, laid_on, words.deadline_on)]
+        return [PlannedOccurrence(1, assigned_on, words.deadline_on)]
     duration = DURATION.match(words.deadline_rule)
     if duration:
-        start = laid_on if duration[3] == "receipt" else issued_on
-        return [Term(1, laid_on, _after(start, int(duration[1]), duration[2]))]
+        start = assigned_on if duration[3] == "receipt" else issued_on
+        return [PlannedOccurrence(1, assigned_on, _after(start, int(duration[1]), duration[2]))]
     rhythm, place = _period(words)
     if rhythm is None:
-        return [Term(1, laid_on, words.deadline_on)]
-    until = until or laid_on + timedelta(days=HORIZON_DAYS)
-    return list(_periods(_calendar(rhythm, place, laid_on), laid_on, until, words.deadline_on, rhythm.times))
+        return [PlannedOccurrence(1, assigned_on, words.deadline_on)]
+    until = until or assigned_on + timedelta(days=HORIZON_DAYS)
+    return list(_periods(_calendar(rhythm, place, assigned_on), assigned_on, until, words.deadline_on, rhythm.times))
 
 
 def _after(start: date, count: int, unit: str) -> date:
@@ -95,7 +97,7 @@ def _month_day(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
-def _period(words: Words) -> tuple[Rhythm | None, str]:
+def _period(words: TimeWords) -> tuple[Rhythm | None, str]:
     """Return the rhythm, null where no day ends a period, and which month of it the day stands in."""
     on_day = ON_DAY.match(words.deadline_rule)
     if on_day:
@@ -108,17 +110,17 @@ def _period(words: Words) -> tuple[Rhythm | None, str]:
 
 
 def _periods(
-    periods: Iterator[tuple[date, date]], laid_on: date, until: date, last: date | None, times: int
-) -> Iterator[Term]:
+    periods: Iterator[tuple[date, date]], assigned_on: date, until: date, last: date | None, times: int
+) -> Iterator[PlannedOccurrence]:
     number = 0
     for begins, due in periods:
-        if due < laid_on:
+        if due < assigned_on:
             continue  # the last day of this period passed before the duty was laid on
         if begins > until or (last is not None and begins > last):
             return
         for _ in range(times):
             number += 1
-            yield Term(number, max(begins, laid_on), due)
+            yield PlannedOccurrence(number, max(begins, assigned_on), due)
 
 
 def _calendar(rhythm: Rhythm, place: str, around: date) -> Iterator[tuple[date, date]]:

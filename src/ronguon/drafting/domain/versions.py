@@ -14,8 +14,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from ronguon.directives.domain.aligning import Pair, Relation
-from ronguon.directives.domain.pieces import Piece
+from ronguon.directives.domain.aligning import PiecePair, PieceRelation
+from ronguon.directives.domain.pieces import ClausePiece
 from ronguon.directives.domain.words import find_run, index_of, keys_of, words_of
 
 ALIKE = 0.4
@@ -25,7 +25,7 @@ _NEAR = 0.25
 _FEWEST_ELSEWHERE = 4
 _FEWEST_PART = 4
 _MOST_ALIKE = 60
-_STAYED = frozenset({Relation.SAME, Relation.RENUMBERED, Relation.MOVED})
+_STAYED = frozenset({PieceRelation.SAME, PieceRelation.RENUMBERED, PieceRelation.MOVED})
 Keys = tuple[str, ...]
 _TAIL = ".;,:…)”\"' "
 
@@ -67,18 +67,18 @@ class Text:
     """One version: its text, its pieces, and what the machine reads in it."""
 
     text: str
-    pieces: Sequence[Piece]
+    pieces: Sequence[ClausePiece]
     reads: Sequence[Read]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Continuation:
     """How a duty goes on. `before` is a key of the version in force, `read` a place among the new readings.
 
     A kept duty, and one that changed around the same words, has its span in the new text.
     """
 
-    relation: Relation
+    relation: PieceRelation
     before: int | None = None
     read: int | None = None
     span: tuple[int, int] | None = None
@@ -90,28 +90,28 @@ class Standing:
         return self.relation in _STAYED and not self.what
 
 
-def compare(old: Text, new: Text, pairs: Sequence[Pair], decided: Sequence[Decided]) -> list[Standing]:
+def compare(old: Text, new: Text, pairs: Sequence[PiecePair], decided: Sequence[Decided]) -> list[Continuation]:
     """Return how each duty of the version in force goes on, and which readings of the new text are new duties.
 
     The order is that of the new text, with repealed duties at the end in their old order.
     """
-    return _Comparison(old, new, pairs).standings(decided)
+    return _Comparison(old, new, pairs).continuations(decided)
 
 
 class _Comparison:
     """Both versions, and which of their pieces belong together, asked by offsets."""
 
-    def __init__(self, old: Text, new: Text, pairs: Sequence[Pair]) -> None:
+    def __init__(self, old: Text, new: Text, pairs: Sequence[PiecePair]) -> None:
         self.old, self.new = old, new
         self._starts = [one.start for one in old.pieces], [one.start for one in new.pieces]
         self._after: defaultdict[int, set[int]] = defaultdict(set)
-        self._relation: dict[tuple[int, int], Relation] = {}
+        self._relation: dict[tuple[int, int], PieceRelation] = {}
         for pair in pairs:
             if pair.before is not None and pair.after is not None:
                 self._after[pair.before].add(pair.after)
                 self._relation[pair.before, pair.after] = pair.relation
 
-    def standings(self, decided: Sequence[Decided]) -> list[Standing]:
+    def continuations(self, decided: Sequence[Decided]) -> list[Continuation]:
         """Return the standing of each duty and of each new reading."""
         carried = self._carried(decided)
         absorbed = self._absorbed(carried)
@@ -121,7 +121,7 @@ class _Comparison:
         found += self._reworded(rest, [at for at in range(len(self.new.reads)) if at not in taken])
         return sorted(found, key=self._place)
 
-    def _place(self, one: Standing) -> tuple[int, int, int]:
+    def _place(self, one: Continuation) -> tuple[int, int, int]:
         if one.span is not None:
             return 0, one.span[0], one.span[1]
         if one.read is not None:
@@ -135,14 +135,14 @@ class _Comparison:
         before, after = self._pieces_at(old, new)
         return after in self._after[before]
 
-    def _moved(self, old: int, new: int) -> Relation:
+    def _moved(self, old: int, new: int) -> PieceRelation:
         """Return how the place of a duty changed whose own words did not."""
         before, after = self._pieces_at(old, new)
-        found = self._relation.get((before, after), Relation.MOVED)
+        found = self._relation.get((before, after), PieceRelation.MOVED)
         if found in _STAYED:
             return found
         same = self.old.pieces[before].path == self.new.pieces[after].path
-        return Relation.SAME if same else Relation.RENUMBERED
+        return PieceRelation.SAME if same else PieceRelation.RENUMBERED
 
     def _around(self, old: int, new: int) -> bool:
         """Return whether what stands above the two places has the same words."""
@@ -181,17 +181,17 @@ class _Comparison:
             free.difference_update(taken[one.key])
         return taken
 
-    def _kept_or_changed(self, one: Decided, span: tuple[int, int], places: Sequence[int]) -> Standing:
+    def _kept_or_changed(self, one: Decided, span: tuple[int, int], places: Sequence[int]) -> Continuation:
         before = _best(self.old.reads, (one.start, one.end))
         after = self.new.reads[places[0]] if places else None
         if before is not None and after is not None:
             what = changed(before, after)
         else:
             what = frozenset() if self._around(one.start, span[0]) else frozenset({What.AROUND})
-        relation = Relation.REWORDED if what else self._moved(one.start, span[0])
-        return Standing(relation, one.key, places[0] if places else None, span, what)
+        relation = PieceRelation.REWORDED if what else self._moved(one.start, span[0])
+        return Continuation(relation, one.key, places[0] if places else None, span, what)
 
-    def _reworded(self, decided: Sequence[Decided], places: Sequence[int]) -> list[Standing]:
+    def _reworded(self, decided: Sequence[Decided], places: Sequence[int]) -> list[Continuation]:
         """Pair what is left by the words it shares; then parts of what was split or merged; the rest came or went."""
         before = {one.key: keys_of(self.old.text[one.start : one.end]) for one in decided}
         after = {at: keys_of(self.new.text[self.new.reads[at].start : self.new.reads[at].end]) for at in places}
@@ -209,22 +209,24 @@ class _Comparison:
             if at in back:
                 found.append(self._pair(back[at], at, spans[back[at]], (set(split.values()), set(merged.values()))))
             elif at in split:
-                found.append(Standing(Relation.SPLIT, split[at], at, None, frozenset({What.WORDS})))
+                found.append(Continuation(PieceRelation.SPLIT, split[at], at, None, frozenset({What.WORDS})))
             else:
-                found.append(Standing(Relation.ADDED, None, at))
+                found.append(Continuation(PieceRelation.ADDED, None, at))
         for key in sorted(before, key=lambda key: spans[key]):
             if key in merged:
-                found.append(Standing(Relation.MERGED, key, merged[key], None, frozenset({What.WORDS})))
+                found.append(Continuation(PieceRelation.MERGED, key, merged[key], None, frozenset({What.WORDS})))
             elif key not in ends:
-                found.append(Standing(Relation.REPEALED, key))
+                found.append(Continuation(PieceRelation.REPEALED, key))
         return found
 
-    def _pair(self, key: int, at: int, span: tuple[int, int], parts: tuple[set[int], set[int]]) -> Standing:
+    def _pair(self, key: int, at: int, span: tuple[int, int], parts: tuple[set[int], set[int]]) -> Continuation:
         split, merged = parts
-        relation = Relation.SPLIT if key in split else Relation.MERGED if at in merged else Relation.REWORDED
+        relation = (
+            PieceRelation.SPLIT if key in split else PieceRelation.MERGED if at in merged else PieceRelation.REWORDED
+        )
         read = _best(self.old.reads, span)
         what = changed(read, self.new.reads[at]) if read is not None else frozenset()
-        return Standing(relation, key, at, None, what | {What.WORDS})
+        return Continuation(relation, key, at, None, what | {What.WORDS})
 
     def _scores(
         self, decided: Sequence[Decided], before: Mapping[int, Keys], after: Mapping[int, Keys]
@@ -245,7 +247,7 @@ class _Comparison:
         return scored
 
 
-def _above(pieces: Sequence[Piece], at: int) -> list[Keys]:
+def _above(pieces: Sequence[ClausePiece], at: int) -> list[Keys]:
     found = []
     while at >= 0 and (at := pieces[at].parent) >= 0:
         found.append(keys_of(pieces[at].words))

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models.functions import Length
 from django.http import QueryDict
 
-from ronguon.drafting.actions.confirming import Choice
+from ronguon.drafting.actions.confirming import UnitChoice
 from ronguon.drafting.models import Addressee, Obligation
-from ronguon.drafting.models.groups import Groups, groups_meant
+from ronguon.drafting.models.groups import Groups, addressed_groups
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
 
@@ -46,7 +46,7 @@ def read_boxes(duty: Obligation, sent: QueryDict, *, on: date, by: Actor) -> dic
     if f"co-{NEW}" in sent:
         keys.append(NEW)
     units = _units([code for key in keys for code in sent.getlist(f"dv-{key}")])
-    groups = groups_meant(duty.directive, on) if any(sent.get(f"nhom-{key}") for key in keys) else {}
+    groups = addressed_groups(duty.directive, on) if any(sent.get(f"nhom-{key}") for key in keys) else {}
 
     def find(words: str) -> list[Unit]:
         return find_units(words, on=on, by=by)
@@ -80,19 +80,19 @@ def _units(codes: Sequence[str]) -> dict[str, Unit]:
     return {str(unit.code): unit for unit in Unit.objects.filter(code__in=valid).select_related("parent")}
 
 
-def choices(duty: Obligation, boxes: Mapping[str, Chosen]) -> list[Choice]:
+def choices(duty: Obligation, boxes: Mapping[str, Chosen]) -> list[UnitChoice]:
     """Return the boxes as decisions; one that says again what a person decided before is left out."""
     by_key: dict[str, Addressee | None] = {str(a.pk): a for a in duty.addressees.all()}
     made = []
     for key, box in boxes.items():
         addressee = by_key.get(key)
-        choice = Choice(addressee, box.group, box.units, box.not_here, box.part)
+        choice = UnitChoice(addressee, box.group, box.units, box.not_here, box.part)
         if addressee is None or not _same(addressee, choice):
             made.append(choice)
     return made
 
 
-def _same(addressee: Addressee, choice: Choice) -> bool:
+def _same(addressee: Addressee, choice: UnitChoice) -> bool:
     if addressee.decision == Addressee.Decision.PENDING:
         return choice.empty
     if addressee.decision == Addressee.Decision.NOT_HERE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ronguon.drafting.actions.answering import Answered
+from ronguon.drafting.actions.answering import GivenAnswer
 from ronguon.drafting.models import RightsAnswer
 
 ANSWERS = (
@@ -23,7 +23,7 @@ REASONS = (
 )
 
 
-class AnswerForm(forms.Form):
+class RightsAnswerForm(forms.Form):
     """The answer, a reason of the closed list, and why in the person's own words."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -34,6 +34,6 @@ class AnswerForm(forms.Form):
         help_text=_("What a reader a year from now has to know. Write no names of people."),
     )  # fmt: skip
 
-    def said(self) -> Answered:
+    def said(self) -> GivenAnswer:
         """Return what was answered."""
-        return Answered(self.cleaned_data["answer"], self.cleaned_data["reason"], self.cleaned_data["words"])
+        return GivenAnswer(self.cleaned_data["answer"], self.cleaned_data["reason"], self.cleaned_data["words"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.directives.models import Directive
 from ronguon.files.uploads import read_upload
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit
 
 PASTED_NAME = "van-ban-dan.txt"
@@ -20,7 +20,7 @@ MOST_PASTED = 2_000_000
 
 def offices(actor: Actor) -> list[Unit]:
     """Return the units at which `actor` holds a role that takes documents in, in the order of the tree."""
-    codes = [s.unit for s in actor.standings if actor.may(Deed.PREPARE, s.path)]
+    codes = [s.unit for s in actor.grants if actor.may(Permission.PREPARE, s.path)]
     return list(Unit.objects.filter(code__in=codes).order_by("path"))
 
 

@@ -14,7 +14,7 @@ from ronguon.drafting.forms.reading_room import locate
 from ronguon.drafting.models import Obligation
 
 
-class SplitForm(forms.Form):
+class DutySplitForm(forms.Form):
     """Where the second duty begins: a place that the text offers, or the first words of it, typed."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -47,7 +47,7 @@ class SplitForm(forms.Form):
         return at
 
 
-class MergeForm(forms.Form):
+class DutyMergeForm(forms.Form):
     """Which neighbour is merged in, at the revision that the page showed: `code:revision`."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)

@@ -167,7 +167,7 @@ class DropForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
-class SeenForm(forms.Form):
+class SeenDutyForm(forms.Form):
     """The revision that the page showed."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models
-from ronguon.audit.triggers import Step, append_only
+from ronguon.audit.triggers import DatabaseStep, append_only
 
 
 ISSUED = "(SELECT d.stage FROM directives_directive d WHERE d.id = OLD.directive_id) = 'issued'"
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ("decided_by", models.UUIDField(null=True)),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("revision", models.PositiveIntegerField(default=0)),
-                ("laid_at", models.DateTimeField(null=True)),
+                ("issued_at", models.DateTimeField(null=True)),
                 (
                     "clause",
                     models.ForeignKey(
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="obligation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("laid_at__isnull", True), ("stage", "confirmed"), _connector="OR"),
+                condition=models.Q(("issued_at__isnull", True), ("stage", "confirmed"), _connector="OR"),
                 name="obligation_laid_was_confirmed",
             ),
         ),
@@ -452,10 +452,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("words", ""), _negated=True), name="rights_answer_says_why"
             ),
         ),
-        append_only("drafting_obligation", allow_update_of=("laid_at",), while_=ISSUED),
+        append_only("drafting_obligation", allow_update_of=("issued_at",), while_=ISSUED),
         append_only("drafting_addressee", while_=ISSUED_ADDRESSEE),
         append_only("drafting_addresseeunit", while_=ISSUED_UNIT),
         append_only("drafting_lineage", allow_update_of=("settled_at",), while_=ISSUED),
         append_only("drafting_rightsanswer"),
-        Step(lay_guard, take_guard),
+        DatabaseStep(lay_guard, take_guard),
     ]

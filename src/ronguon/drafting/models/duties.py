@@ -85,7 +85,7 @@ class Obligation(models.Model):
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=0)
-    laid_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField(null=True)
 
     objects = ObligationQuerySet.as_manager()
 
@@ -111,7 +111,7 @@ class Obligation(models.Model):
                 condition=~Q(stage="confirmed") | Q(decided_at__isnull=False), name="obligation_confirmed_by_person"
             ),
             models.CheckConstraint(
-                condition=Q(laid_at__isnull=True) | Q(stage="confirmed"), name="obligation_laid_was_confirmed"
+                condition=Q(issued_at__isnull=True) | Q(stage="confirmed"), name="obligation_laid_was_confirmed"
             ),
         ]
 

@@ -15,11 +15,11 @@ from ronguon.directives.models import Directive
 from ronguon.drafting.domain.resolving import groups, plain
 from ronguon.drafting.models.duties import Addressee, Obligation
 from ronguon.units.models import Belonging, SideGroup, Unit
-from ronguon.units.models.bodies import UnitQuerySet, below
+from ronguon.units.models.units import UnitQuerySet, below
 
 
 @dataclass(frozen=True, slots=True)
-class GroupMeant:
+class AddressedGroup:
     """A group that words may mean: its id, what it is called, how many bodies it means on the day asked for.
 
     `id` is that of a rule, or the code of a side group.
@@ -30,11 +30,11 @@ class GroupMeant:
     number: int
 
 
-Groups = Mapping[str, GroupMeant]
+Groups = Mapping[str, AddressedGroup]
 """Id → group."""
 
 
-def bodies_of_group(group: str, owner: Unit, on: date) -> UnitQuerySet:
+def units_of_group(group: str, owner: Unit, on: date) -> UnitQuerySet:
     """Return the bodies that a group means for a document of `owner` on the day `on`; none for an unknown group."""
     among = Unit.objects.existing(on).filter(_reach(owner, ""))
     if group in groups():
@@ -56,7 +56,7 @@ def _code(group: str) -> UUID | None:
         return None
 
 
-def groups_meant(directive: Directive, on: date) -> Groups:
+def addressed_groups(directive: Directive, on: date) -> Groups:
     """Return the groups that `directive` may mean on the day `on`, rules first, with their sizes. Three queries.
 
     Side groups are those with a body that its owner reaches, and those that its addressees name already.
@@ -67,23 +67,23 @@ def groups_meant(directive: Directive, on: date) -> Groups:
     return by_rule | {row.id: row for row in _side_groups(directive.owner, on, Q(code__in=codes))}
 
 
-def _rules(owner: Unit, on: date) -> dict[str, GroupMeant]:
+def _rules(owner: Unit, on: date) -> dict[str, AddressedGroup]:
     kinds = Unit.objects.existing(on).filter(_reach(owner, "")).values_list("kind").annotate(number=Count("pk"))
     by_kind: dict[str, int] = dict(kinds.order_by())
     return {
-        rule.id: GroupMeant(rule.id, rule.name, sum(by_kind.get(kind, 0) for kind in rule.kinds))
+        rule.id: AddressedGroup(rule.id, rule.name, sum(by_kind.get(kind, 0) for kind in rule.kinds))
         for rule in groups().values()
     }
 
 
-def _side_groups(owner: Unit, on: date, also: Q | None = None) -> list[GroupMeant]:
+def _side_groups(owner: Unit, on: date, also: Q | None = None) -> list[AddressedGroup]:
     """Return the side groups with a body within reach, and those that fit `also`; of two with one name, whose."""
-    sized = SideGroup.objects.counted(on, _reach(owner, "unit__")).select_related("ground")
+    sized = SideGroup.objects.counted(on, _reach(owner, "unit__")).select_related("area")
     rows: list[Any] = list(sized.filter(Q(size__gt=0) | (also or Q(pk__in=[]))).order_by("search_key", "pk"))
     times = Counter(row.search_key for row in rows)
     return [
-        GroupMeant(
-            str(row.code), row.name if times[row.search_key] == 1 else f"{row.name}, {row.ground.name}", row.size
+        AddressedGroup(
+            str(row.code), row.name if times[row.search_key] == 1 else f"{row.name}, {row.area.name}", row.size
         )
         for row in rows
     ]
@@ -109,7 +109,7 @@ def names_of_groups(owner: Unit, on: date) -> dict[str, str]:
     return {name: code for name, code in rows if times[name] == 1}
 
 
-def units_meant(
+def addressed_units(
     duty: Obligation, part: Addressee.Part, *, on: date, members: dict[str, set[int]] | None = None
 ) -> list[int]:
     """Return the keys of the units that the duty's addressees of one part mean on the day `on`, ascending.
@@ -118,21 +118,21 @@ def units_meant(
     between duties of one document.
     """
     known = {} if members is None else members
-    keys = _meant(duty, part, on, known)
+    keys = _addressed(duty, part, on, known)
     if part == Addressee.Part.COORDINATOR:
-        keys -= _meant(duty, Addressee.Part.LEAD, on, known)
+        keys -= _addressed(duty, Addressee.Part.LEAD, on, known)
     return sorted(keys)
 
 
-def _meant(duty: Obligation, part: Addressee.Part, on: date, members: dict[str, set[int]]) -> set[int]:
+def _addressed(duty: Obligation, part: Addressee.Part, on: date, members: dict[str, set[int]]) -> set[int]:
     keys: set[int] = set()
     for addressee in duty.addressees.all():
         if addressee.part != part or addressee.decision != Addressee.Decision.UNITS:
             continue
         if addressee.group:
             if addressee.group not in members:
-                meant = bodies_of_group(addressee.group, duty.directive.owner, on)
-                members[addressee.group] = set(meant.values_list("pk", flat=True))
+                addressed = units_of_group(addressee.group, duty.directive.owner, on)
+                members[addressee.group] = set(addressed.values_list("pk", flat=True))
             keys |= members[addressee.group]
         keys.update(row.unit_id for row in addressee.units.all())
     return keys

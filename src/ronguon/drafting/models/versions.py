@@ -7,13 +7,13 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from ronguon.directives.domain.aligning import Relation
+from ronguon.directives.domain.aligning import PieceRelation
 from ronguon.directives.models import Directive
 from ronguon.drafting.models.duties import Obligation
 
-KEPT = (Relation.SAME.value, Relation.RENUMBERED.value, Relation.MOVED.value)
-GOES_ON = (Relation.REWORDED.value, Relation.SPLIT.value, Relation.MERGED.value)
-RELATIONS = (*KEPT, *GOES_ON, Relation.ADDED.value, Relation.REPEALED.value)
+KEPT = (PieceRelation.SAME.value, PieceRelation.RENUMBERED.value, PieceRelation.MOVED.value)
+GOES_ON = (PieceRelation.REWORDED.value, PieceRelation.SPLIT.value, PieceRelation.MERGED.value)
+RELATIONS = (*KEPT, *GOES_ON, PieceRelation.ADDED.value, PieceRelation.REPEALED.value)
 
 
 class LineageQuerySet(models.QuerySet["Lineage"]):
@@ -29,7 +29,7 @@ class LineageQuerySet(models.QuerySet["Lineage"]):
 
     def repealed(self) -> Self:
         """The duty is no longer ordered."""
-        return self.filter(relation=Relation.REPEALED.value)
+        return self.filter(relation=PieceRelation.REPEALED.value)
 
 
 class Lineage(models.Model):

@@ -11,7 +11,7 @@ from django.test import Client
 from ronguon.access.tests.cast import Cast, make_cast
 from ronguon.directives import actions as directives
 from ronguon.directives.models import Directive
-from ronguon.drafting.actions.confirming import Choice, confirm_with
+from ronguon.drafting.actions.confirming import UnitChoice, confirm_with
 from ronguon.drafting.models import Obligation
 from ronguon.drafting.tests.days import on_day
 from ronguon.drafting.tests.reading import duty_of, found, read_in
@@ -34,7 +34,7 @@ class Desk:
         """Return an address below the document's own."""
         return f"/van-ban/{self.directive.code}/{rest}"
 
-    def deed(self, words: str, name: str) -> str:
+    def action(self, words: str, name: str) -> str:
         """Return the address of a deed on a duty."""
         return self.url(f"nhiem-vu/{self.duty(words).code}/{name}/")
 
@@ -69,6 +69,6 @@ def decide(desk: Desk) -> None:
     confirm_with(desk.duty("Công bố"), [], seen=0, by=office)
     unclear = desk.duty("rà soát")
     addressee = unclear.addressees.select_related("obligation__directive__owner").get()
-    confirm_with(unclear, [Choice(addressee, units=[cast.department])], seen=0, by=office)
+    confirm_with(unclear, [UnitChoice(addressee, units=[cast.department])], seen=0, by=office)
     confirm_with(desk.duty("bộ nhận diện"), [], seen=0, by=office)
     confirm_with(desk.duty("nắm vững"), [], seen=0, by=office)

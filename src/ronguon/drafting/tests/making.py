@@ -45,9 +45,9 @@ def make_obligation(directive: Directive, **changes: Any) -> Obligation:
     values: dict[str, Any] = {
         "directive": directive, "stage": Obligation.Stage.CONFIRMED, "start": start, "end": end,
         "text": directive.text[start:end], "title": "Công bố địa chỉ và số điện thoại", "kind": "obligation",
-        "decided_at": NOW, "decided_by": uuid4(), "laid_at": NOW,
+        "decided_at": NOW, "decided_by": uuid4(), "issued_at": NOW,
     }  # fmt: skip
     values |= changes
     if values["stage"] != Obligation.Stage.CONFIRMED:
-        values["laid_at"] = None
+        values["issued_at"] = None
     return Obligation.objects.create(**values)

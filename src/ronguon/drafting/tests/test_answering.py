@@ -15,9 +15,9 @@ from ronguon.access.tests.cast import Cast, _person, make_cast
 from ronguon.audit.models import Event
 from ronguon.directives.models import Directive
 from ronguon.drafting.actions import answering, deciding, parting
-from ronguon.drafting.actions.answering import Answered
+from ronguon.drafting.actions.answering import GivenAnswer
 from ronguon.drafting.actions.opening import take_in
-from ronguon.drafting.domain.asking import Given, Outcome, outcome
+from ronguon.drafting.domain.asking import AnswerOutcome, Given, outcome
 from ronguon.drafting.forms.answering import REASONS
 from ronguon.drafting.models import Obligation, RightsAnswer
 from ronguon.drafting.tests.days import on_day
@@ -41,7 +41,7 @@ b) {HELD}; {LAWFUL}.
 
 c) Trồng 20 ha rừng trước ngày 31/3/2026.
 """
-NO = Answered("no", "own-work", "Chỉ là sổ công văn của cơ quan.")
+NO = GivenAnswer("no", "own-work", "Chỉ là sổ công văn của cơ quan.")
 
 
 class Question:
@@ -67,7 +67,7 @@ class Question:
     def giang(self) -> Actor:
         return self.cast.actor(self.second)
 
-    def answer(self, said: Answered, by: Actor) -> Outcome:
+    def answer(self, said: GivenAnswer, by: Actor) -> AnswerOutcome:
         duty = self.held
         return answering.answer(duty, said, text_sha256=duty.text_sha256, by=by)
 
@@ -84,19 +84,19 @@ NO_OURS, NO_THEIRS = ("a", "u", "no"), ("b", "v", "no")
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ([], Outcome.HELD),
-        ([NO_OURS], Outcome.HELD),
-        ([NO_THEIRS], Outcome.HELD),
-        ([NO_OURS, NO_THEIRS], Outcome.ALLOWED),
-        ([NO_OURS, ("a", "v", "no")], Outcome.HELD),
-        ([NO_OURS, ("b", "u", "no")], Outcome.HELD),
-        ([NO_THEIRS, ("c", "w", "no")], Outcome.HELD),
-        ([NO_OURS, ("b", "v", "yes")], Outcome.HELD),
-        ([NO_OURS, NO_THEIRS, ("c", "w", "unclear")], Outcome.HELD),
+        ([], AnswerOutcome.HELD),
+        ([NO_OURS], AnswerOutcome.HELD),
+        ([NO_THEIRS], AnswerOutcome.HELD),
+        ([NO_OURS, NO_THEIRS], AnswerOutcome.ALLOWED),
+        ([NO_OURS, ("a", "v", "no")], AnswerOutcome.HELD),
+        ([NO_OURS, ("b", "u", "no")], AnswerOutcome.HELD),
+        ([NO_THEIRS, ("c", "w", "no")], AnswerOutcome.HELD),
+        ([NO_OURS, ("b", "v", "yes")], AnswerOutcome.HELD),
+        ([NO_OURS, NO_THEIRS, ("c", "w", "unclear")], AnswerOutcome.HELD),
     ],
 )
 def test_only_two_persons_of_two_bodies_who_both_say_no_let_a_duty_go_on(
-    given: list[tuple[str, str, str]], expected: Outcome
+    given: list[tuple[str, str, str]], expected: AnswerOutcome
 ) -> None:
     answers = [Given(_named(a), _named(u), said, "own-work") for a, u, said in given]
     assert outcome(answers, owner=_named("u")) is expected
@@ -107,9 +107,9 @@ def _named(name: str) -> UUID:
 
 
 def test_two_answers_let_it_wait_for_confirming_and_stand_on_the_trail(question: Question) -> None:
-    assert question.answer(NO, question.cast.office) is Outcome.HELD
+    assert question.answer(NO, question.cast.office) is AnswerOutcome.HELD
     assert question.held.stage == Obligation.Stage.ASKED
-    assert question.answer(NO, question.giang) is Outcome.ALLOWED
+    assert question.answer(NO, question.giang) is AnswerOutcome.ALLOWED
     duty = question.held
     assert duty.stage == Obligation.Stage.PENDING
     assert duty.allowed_at is not None
@@ -132,16 +132,19 @@ def test_nobody_answers_twice_and_bystanders_and_strangers_not_at_all(question: 
 def test_two_persons_of_the_issuing_body_are_not_enough(question: Question) -> None:
     mate = _person("hoa@example.vn", "Hoa", question.cast.province, Role.OFFICE, subtree=True)
     question.answer(NO, question.cast.office)
-    assert question.answer(NO, question.cast.actor(mate)) is Outcome.HELD
+    assert question.answer(NO, question.cast.actor(mate)) is AnswerOutcome.HELD
     assert question.held.stage == Obligation.Stage.ASKED
 
 
 def test_a_yes_of_the_second_keeps_it_held_and_a_yes_of_the_issuer_declines_it(question: Question) -> None:
-    question.answer(Answered("yes", "other", "Ghi lại lời của người dân."), question.giang)
-    assert question.answer(NO, question.cast.office) is Outcome.HELD
+    question.answer(GivenAnswer("yes", "other", "Ghi lại lời của người dân."), question.giang)
+    assert question.answer(NO, question.cast.office) is AnswerOutcome.HELD
     other = question.duty(f"{HELD};")
     answering.answer(
-        other, Answered("yes", "other", "Đúng là ghi lời dân."), text_sha256=other.text_sha256, by=question.cast.office
+        other,
+        GivenAnswer("yes", "other", "Đúng là ghi lời dân."),
+        text_sha256=other.text_sha256,
+        by=question.cast.office,
     )
     assert question.held.stage == Obligation.Stage.ASKED
     assert question.duty(f"{HELD};").stage == Obligation.Stage.DECLINED
@@ -174,7 +177,7 @@ def test_a_declined_duty_with_a_lawful_part_may_be_divided_too_and_one_without_n
     with pytest.raises(RonguonError):
         answering.set_apart(question.held, seen=question.held.revision, by=question.cast.office)
     duty = question.duty(f"{HELD};")
-    answering.answer(duty, Answered("yes", "other", "x"), text_sha256=duty.text_sha256, by=question.cast.office)
+    answering.answer(duty, GivenAnswer("yes", "other", "x"), text_sha256=duty.text_sha256, by=question.cast.office)
     declined = question.duty(f"{HELD};")
     parts = answering.set_apart(declined, seen=declined.revision, by=question.cast.office)
     assert [one.stage for one in parts] == [Obligation.Stage.DECLINED, Obligation.Stage.PENDING]

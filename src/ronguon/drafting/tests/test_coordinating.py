@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ronguon.drafting.domain.coordinating import coordinated
-from ronguon.drafting.domain.resolving import Known, Meaning, plain, resolved
+from ronguon.drafting.domain.resolving import KnownNames, Meaning, plain, resolved
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_shared_head_word_is_given_to_each_name(words: str, names: list[str]) 
 
 def test_a_name_that_is_known_here_is_found_and_keeps_its_place() -> None:
     words = "UBND các xã Bình An, Suối Rồng"
-    known = Known({plain("UBND xã Suối Rồng"): (8,)})
+    known = KnownNames({plain("UBND xã Suối Rồng"): (8,)})
     first, second = resolved(words, known)
     assert (first.name, first.meaning, words[: first.length]) == ("UBND xã Bình An", Meaning(), "UBND các xã Bình An")
     assert (second.name, second.meaning) == ("UBND xã Suối Rồng", Meaning(units=(8,)))
@@ -44,4 +44,4 @@ def test_a_name_that_is_known_here_is_found_and_keeps_its_place() -> None:
 
 
 def test_words_that_mean_one_group_stay_whole() -> None:
-    assert [one.name for one in resolved("các sở, ban, ngành", Known({}))] == ["các sở, ban, ngành"]
+    assert [one.name for one in resolved("các sở, ban, ngành", KnownNames({}))] == ["các sở, ban, ngành"]

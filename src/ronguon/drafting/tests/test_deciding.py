@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from ronguon.audit.models import Event
 from ronguon.drafting.actions import deciding
-from ronguon.drafting.actions.confirming import Choice, UnaddressedError, confirm_with
+from ronguon.drafting.actions.confirming import UnaddressedError, UnitChoice, confirm_with
 from ronguon.drafting.actions.deciding import Correction, StaleError
 from ronguon.drafting.actions.judging import DeclinedError
 from ronguon.drafting.models import Addressee, Obligation
@@ -19,8 +19,8 @@ from ronguon.drafting.tests.reading import ORDER, span
 from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.units.domain import Actor
 
-Deed = Callable[[Obligation, Actor], object]
-DEEDS: dict[str, Deed] = {
+Permission = Callable[[Obligation, Actor], object]
+ACTIONS: dict[str, Permission] = {
     "confirm": lambda duty, by: deciding.confirm(duty, seen=duty.revision, by=by),
     "correct": lambda duty, by: deciding.correct(duty, Correction(title="Khác"), seen=duty.revision, by=by),
     "drop": lambda duty, by: deciding.drop(duty, reason="Trùng", seen=duty.revision, by=by),
@@ -33,28 +33,28 @@ def _first(duty: Obligation) -> Addressee:
     return duty.addressees.select_related("obligation__directive__owner").first() or pytest.fail("no addressee")
 
 
-@pytest.mark.parametrize("name", DEEDS)
+@pytest.mark.parametrize("name", ACTIONS)
 @pytest.mark.parametrize("account", ["an_account", "binh_account", "chi_account", "dung_account", "head_account"])
 def test_only_the_office_decides(desk: Desk, name: str, account: str) -> None:
     duty = desk.duty("Công bố")
     with pytest.raises(NotAllowedError):
-        DEEDS[name](duty, desk.cast.actor(getattr(desk.cast, account)))
+        ACTIONS[name](duty, desk.cast.actor(getattr(desk.cast, account)))
     assert desk.duty("Công bố").revision == duty.revision
 
 
-@pytest.mark.parametrize("name", DEEDS)
+@pytest.mark.parametrize("name", ACTIONS)
 def test_the_slower_of_two_loses_politely(desk: Desk, name: str) -> None:
     mine, theirs = desk.duty("Công bố"), desk.duty("Công bố")
-    DEEDS["correct"](theirs, desk.cast.office)
+    ACTIONS["correct"](theirs, desk.cast.office)
     with pytest.raises(StaleError, match="người khác"):
-        DEEDS[name](mine, desk.cast.office)
+        ACTIONS[name](mine, desk.cast.office)
     assert desk.duty("Công bố").title == "Khác"
 
 
-@pytest.mark.parametrize("name", DEEDS)
+@pytest.mark.parametrize("name", ACTIONS)
 def test_each_decision_is_one_event_and_one_revision(desk: Desk, name: str) -> None:
     before = Event.objects.filter(verb__startswith="obligation.").count()
-    DEEDS[name](desk.duty("Công bố"), desk.cast.office)
+    ACTIONS[name](desk.duty("Công bố"), desk.cast.office)
     assert Event.objects.filter(verb__startswith="obligation.").count() == before + 1
     assert desk.duty("Công bố").revision == 1
 
@@ -62,7 +62,7 @@ def test_each_decision_is_one_event_and_one_revision(desk: Desk, name: str) -> N
 @pytest.mark.parametrize("name", ["confirm", "correct", "drop", "restore"])
 def test_a_declined_duty_is_not_decided(desk: Desk, name: str) -> None:
     with pytest.raises(DeclinedError):
-        DEEDS[name](desk.duty("đăng lại"), desk.cast.office)
+        ACTIONS[name](desk.duty("đăng lại"), desk.cast.office)
     assert desk.duty("đăng lại").stage == Obligation.Stage.DECLINED
 
 
@@ -133,7 +133,7 @@ def test_confirming_waits_for_an_unclear_addressee(desk: Desk) -> None:
 
 def test_words_and_bodies_are_decided_together(desk: Desk) -> None:
     duty = desk.duty("rà soát")
-    choice = Choice(_first(duty), units=[desk.cast.department, desk.cast.commune])
+    choice = UnitChoice(_first(duty), units=[desk.cast.department, desk.cast.commune])
     confirm_with(duty, [choice], seen=0, by=desk.cast.office)
     duty = desk.duty("rà soát")
     assert (duty.stage, duty.unsure) == ("confirmed", "")
@@ -142,7 +142,7 @@ def test_words_and_bodies_are_decided_together(desk: Desk) -> None:
 
 def test_a_choice_may_not_contradict_itself(desk: Desk) -> None:
     duty = desk.duty("rà soát")
-    choice = Choice(_first(duty), units=[desk.cast.department], not_here=True)
+    choice = UnitChoice(_first(duty), units=[desk.cast.department], not_here=True)
     with pytest.raises(RonguonError, match="Hãy giữ một trong hai"):
         confirm_with(duty, [choice], seen=0, by=desk.cast.office)
     assert desk.duty("rà soát").stage == Obligation.Stage.PENDING
@@ -154,7 +154,7 @@ def test_an_added_duty_needs_somebody_to_do_it(desk: Desk) -> None:
     assert (duty.clause and duty.clause.eid, duty.stage) == ("sec_1__a", "pending")
     with pytest.raises(UnaddressedError, match="chưa có cơ quan"):
         confirm_with(duty, [], seen=0, by=desk.cast.office)
-    confirm_with(duty, [Choice(None, units=[desk.cast.department])], seen=0, by=desk.cast.office)
+    confirm_with(duty, [UnitChoice(None, units=[desk.cast.department])], seen=0, by=desk.cast.office)
     assert duty.addressees.get().text == "Sở Khoa học và Công nghệ"
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.drafting.domain.layout import Block, Cue, Mark, Paragraph, Run, lay_out
-from ronguon.drafting.domain.shapes import Shape
+from ronguon.drafting.domain.layout import DutyMark, DutyRun, Paragraph, ParagraphBlock, ValueCue, lay_out
+from ronguon.drafting.domain.shapes import ParagraphShape
 
 TEXTS = st.text(alphabet="ab đ|\n \t-𠀀Ệ", max_size=80)
 PLAN_TITLE = (
@@ -19,16 +19,16 @@ PLAN_TITLE = (
 SPANS = st.lists(st.tuples(st.integers(0, 80), st.integers(1, 30)), max_size=8)
 
 
-def marks_in(text: str, spans: list[tuple[int, int]]) -> list[Mark]:
+def marks_in(text: str, spans: list[tuple[int, int]]) -> list[DutyMark]:
     cut = [(min(start, len(text)), min(start + length, len(text))) for start, length in spans]
-    return [Mark(str(n), start, end) for n, (start, end) in enumerate(cut) if text[start:end].strip()]
+    return [DutyMark(str(n), start, end) for n, (start, end) in enumerate(cut) if text[start:end].strip()]
 
 
-def paragraphs(blocks: list[Block]) -> list[Paragraph]:
+def paragraphs(blocks: list[ParagraphBlock]) -> list[Paragraph]:
     return [one for block in blocks for one in block.paragraphs]
 
 
-def runs(blocks: list[Block]) -> list[Run]:
+def runs(blocks: list[ParagraphBlock]) -> list[DutyRun]:
     return [run for one in paragraphs(blocks) for run in one.runs]
 
 
@@ -36,7 +36,7 @@ def runs(blocks: list[Block]) -> list[Run]:
 def test_every_character_is_there_once_and_in_order(
     text: str, spans: list[tuple[int, int]], hints: list[tuple[int, int]]
 ) -> None:
-    cues = [Cue("x", mark.start, mark.end) for mark in marks_in(text, hints)]
+    cues = [ValueCue("x", mark.start, mark.end) for mark in marks_in(text, hints)]
     at, rebuilt = 0, ""
     for run in runs(lay_out(text, marks=marks_in(text, spans), cues=cues)):
         assert not text[at : run.start].strip()
@@ -78,7 +78,7 @@ def test_each_duty_with_words_is_numbered_once(text: str, spans: list[tuple[int,
 def test_duties_that_touch_stay_two() -> None:
     text = "a) Mở trang. Đăng lịch."
     first, second = text.index("Mở"), text.index("Đăng")
-    found = runs(lay_out(text, marks=[Mark("1", first, second), Mark("2", second, len(text))]))
+    found = runs(lay_out(text, marks=[DutyMark("1", first, second), DutyMark("2", second, len(text))]))
     assert [(run.key, text[run.start : run.end]) for run in found] == [
         ("", "a) "),
         ("1", "Mở trang. "),
@@ -87,19 +87,19 @@ def test_duties_that_touch_stay_two() -> None:
 
 
 def test_a_duty_inside_another_lies_on_top_and_both_are_numbered() -> None:
-    found = runs(lay_out("abcdef", marks=[Mark("out", 0, 6), Mark("in", 2, 4)]))
+    found = runs(lay_out("abcdef", marks=[DutyMark("out", 0, 6), DutyMark("in", 2, 4)]))
     assert [(run.key, run.begins) for run in found] == [("out", ("out",)), ("in", ("in",)), ("out", ())]
 
 
 def test_of_two_duties_over_the_same_words_both_keep_a_number() -> None:
-    (run,) = runs(lay_out("abc", marks=[Mark("1", 0, 3), Mark("2", 0, 3)]))
+    (run,) = runs(lay_out("abc", marks=[DutyMark("1", 0, 3), DutyMark("2", 0, 3)]))
     assert set(run.begins) == {"1", "2"}
     assert run.begins[0] == run.key
 
 
 def test_a_deadline_outside_the_duty_is_shown_where_it_stands() -> None:
     text = "1. Trước ngày 05/9/2026:\n- Mở trang"
-    blocks = lay_out(text, marks=[Mark("1", 27, 35)], cues=[Cue("Hạn", 3, 23)])
+    blocks = lay_out(text, marks=[DutyMark("1", 27, 35)], cues=[ValueCue("Hạn", 3, 23)])
     hinted = [part for run in runs(blocks) for part in run.parts if part.cue]
     assert [(part.text, part.begins) for part in hinted] == [("Trước ngày 05/9/2026", True)]
     assert runs(blocks)[0].key == ""
@@ -110,19 +110,19 @@ def test_state_letterhead_stands_in_two_columns() -> None:
     blocks = lay_out(text, kind="Kế hoạch", title=PLAN_TITLE)
     head, title = blocks[0], blocks[1]
     assert [(one.shape, text[one.start : one.end]) for one in head.paragraphs] == [
-        (Shape.LEFT, "ỦY BAN NHÂN DÂN"),
-        (Shape.LEFT, "TỈNH AN PHƯỚC"),
-        (Shape.RIGHT, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
-        (Shape.RIGHT, "Độc lập - Tự do - Hạnh phúc"),
-        (Shape.LEFT, "Số: 112/KH-UBND"),
-        (Shape.RIGHT, "An Phước, ngày 06 tháng 8 năm 2026"),
+        (ParagraphShape.LEFT, "ỦY BAN NHÂN DÂN"),
+        (ParagraphShape.LEFT, "TỈNH AN PHƯỚC"),
+        (ParagraphShape.RIGHT, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (ParagraphShape.RIGHT, "Độc lập - Tự do - Hạnh phúc"),
+        (ParagraphShape.LEFT, "Số: 112/KH-UBND"),
+        (ParagraphShape.RIGHT, "An Phước, ngày 06 tháng 8 năm 2026"),
     ]
-    assert [one.shape for one in title.paragraphs] == [Shape.KIND, Shape.TITLE]
+    assert [one.shape for one in title.paragraphs] == [ParagraphShape.KIND, ParagraphShape.TITLE]
     table = next(block for block in blocks if block.kind == "table")
     assert {len(row) for row in table.rows} == {6}
     assert len(table.rows) == 15
     assert blocks[-1].kind == "foot"
-    signed = next(one for one in blocks[-1].paragraphs if one.shape == Shape.SIGNATURE)
+    signed = next(one for one in blocks[-1].paragraphs if one.shape == ParagraphShape.SIGNATURE)
     assert text[signed.start : signed.end] == "TM. ỦY BAN NHÂN DÂN"
 
 
@@ -132,4 +132,4 @@ def test_each_sample_shows_its_head(name: str) -> None:
     kind = next((k for k in ("Chỉ thị", "Công điện") if k.upper() in text), "Công văn")
     blocks = lay_out(text, kind=kind, title="")
     assert blocks[0].kind == "head"
-    assert {one.shape for one in blocks[0].paragraphs} == {Shape.LEFT, Shape.RIGHT}
+    assert {one.shape for one in blocks[0].paragraphs} == {ParagraphShape.LEFT, ParagraphShape.RIGHT}

@@ -37,7 +37,7 @@ def named(duty: Obligation) -> set[tuple[str, str, frozenset[int]]]:
 
 def test_both_parts_stand_in_the_text_name_the_same_bodies_and_wait_again(desk: Desk) -> None:
     deciding.confirm(desk.duty(PUBLISH), seen=0, by=desk.cast.office)
-    bodies = named(desk.duty(PUBLISH))
+    units = named(desk.duty(PUBLISH))
     second = split(desk, PUBLISH, "số điện thoại")
     first = desk.duty("Công bố trên trang chủ địa chỉ")
     assert (first.text, second.text) == ("Công bố trên trang chủ địa chỉ", "số điện thoại trước ngày 31/3/2026")
@@ -46,8 +46,8 @@ def test_both_parts_stand_in_the_text_name_the_same_bodies_and_wait_again(desk: 
         assert ORDER[one.start : one.end] == one.text
         assert one.stage == Obligation.Stage.PENDING
         assert one.decided_by == desk.cast.office.person
-        assert named(one) == bodies
-        assert bodies
+        assert named(one) == units
+        assert units
     assert first.reading == second.reading
     assert second.title == "Số điện thoại trước ngày 31/3/2026"
 
@@ -68,14 +68,14 @@ def test_a_term_that_a_person_set_without_words_stays_with_both(desk: Desk) -> N
 
 def test_merging_what_was_split_gives_the_duty_again(desk: Desk) -> None:
     before = desk.duty(PUBLISH)
-    bodies = named(before)
+    units = named(before)
     second = split(desk, PUBLISH, "số điện thoại")
     first = desk.duty(PUBLISH)
     made = parting.merge_duties(second, first, seen=second.revision, seen_other=first.revision, by=desk.cast.office)
     assert made.code == before.code
     assert (made.start, made.end, made.text, made.title) == (before.start, before.end, before.text, before.title)
     assert (made.deadline, made.deadline_on, made.unsure) == (before.deadline, before.deadline_on, before.unsure)
-    assert named(made) == bodies
+    assert named(made) == units
     second.refresh_from_db()
     assert second.stage == Obligation.Stage.DROPPED
     assert before.title in second.drop_reason
@@ -180,31 +180,31 @@ class TestPages:
         page = client.get(f"{desk.url()}?mo={duty.code}&tach=1").content.decode()
         assert "mỗi quý một lần”" in page
         at = duty.start + duty.text.index("mỗi quý")
-        answer = client.post(desk.deed(REVIEW, "tach"), {"seen": 0, "at": at}, follow=True)
+        answer = client.post(desk.action(REVIEW, "tach"), {"seen": 0, "at": at}, follow=True)
         assert "tách" in answer.content.decode()
         assert "mỗi quý một lần" in living(desk)
 
     def test_typed_words_name_the_place_too(self, desk: Desk) -> None:
-        answer = desk.client().post(desk.deed(REVIEW, "tach"), {"seen": 0, "words": " đóng  những "})
+        answer = desk.client().post(desk.action(REVIEW, "tach"), {"seen": 0, "words": " đóng  những "})
         assert answer.status_code == 302
         assert "đóng những trang không còn sử dụng, mỗi quý một lần" in living(desk)
 
     @pytest.mark.parametrize("sent", [{}, {"words": "không có ở đây"}, {"at": "99999"}, {"at": "x"}])
     def test_a_place_that_is_none_is_said_and_what_was_typed_stays(self, desk: Desk, sent: dict[str, str]) -> None:
-        answer = desk.client().post(desk.deed(REVIEW, "tach"), {"seen": 0} | sent)
+        answer = desk.client().post(desk.action(REVIEW, "tach"), {"seen": 0} | sent)
         assert answer.status_code == 422
         assert sent.get("words", "") in answer.content.decode()
         assert len(living(desk)) == 5
 
     def test_a_stale_page_is_told_and_what_was_typed_can_be_sent_again(self, desk: Desk) -> None:
         client = desk.client()
-        answer = client.post(desk.deed(REVIEW, "tach"), {"seen": 5, "words": "đóng những"})
+        answer = client.post(desk.action(REVIEW, "tach"), {"seen": 5, "words": "đóng những"})
         assert answer.status_code == 409
         page = answer.content.decode()
         assert "người khác sửa" in page
         assert 'value="đóng những"' in page
         form = answer.context["room"].opened.part_form
-        again = client.post(desk.deed(REVIEW, "tach"), {"seen": form["seen"].value(), "words": form["words"].value()})
+        again = client.post(desk.action(REVIEW, "tach"), {"seen": form["seen"].value(), "words": form["words"].value()})
         assert again.status_code == 302
         assert len(living(desk)) == 6
 
@@ -213,12 +213,12 @@ class TestPages:
         duty, other = desk.duty(PUBLISH), desk.duty(REVIEW)
         page = client.get(f"{desk.url()}?mo={duty.code}&gop=1").content.decode()
         assert f"{other.code}:0" in page
-        answer = client.post(desk.deed(PUBLISH, "gop"), {"seen": 0, "other": f"{other.code}:0"})
+        answer = client.post(desk.action(PUBLISH, "gop"), {"seen": 0, "other": f"{other.code}:0"})
         assert answer.status_code == 302
         assert len(living(desk)) == 4
 
     @pytest.mark.parametrize("other", ["", "x", "00000000-0000-0000-0000-000000000000:0", f"{'-' * 36}:0"])
     def test_a_neighbour_that_is_none_breaks_nothing(self, desk: Desk, other: str) -> None:
-        answer = desk.client().post(desk.deed(PUBLISH, "gop"), {"seen": 0, "other": other})
+        answer = desk.client().post(desk.action(PUBLISH, "gop"), {"seen": 0, "other": other})
         assert answer.status_code in {404, 422}
         assert len(living(desk)) == 5

@@ -19,7 +19,7 @@ from ronguon.drafting.tests.reading import ORDER, span
 
 READERS = ("binh_account", "chi_account", "head_account")
 STRANGERS = ("an_account", "dung_account")
-DEEDS = ("xac-nhan", "sua", "bo", "khoi-phuc")
+ACTIONS = ("xac-nhan", "sua", "bo", "khoi-phuc")
 OWN = re.compile(r"<small data-skip>.*?</small>|<span class=\"n\">.*?</span>|<[^>]+>")
 
 
@@ -46,12 +46,12 @@ def correction(desk: Desk, about: str, /, **more: object) -> dict[str, object]:
     return values | more
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("deed", ACTIONS)
 @pytest.mark.parametrize("account", [*READERS, *STRANGERS])
-def test_a_reader_gets_403_and_a_stranger_404(desk: Desk, deed: str, account: str) -> None:
+def test_a_reader_gets_403_and_a_stranger_404(desk: Desk, action: str, account: str) -> None:
     client = desk.client(getattr(desk.cast, account))
     data = correction(desk, "Công bố", reason="x", start=1, end=3)
-    assert client.post(desk.deed("Công bố", deed), data).status_code == (404 if account in STRANGERS else 403)
+    assert client.post(desk.action("Công bố", action), data).status_code == (404 if account in STRANGERS else 403)
     assert desk.duty("Công bố").revision == 0
 
 
@@ -64,10 +64,10 @@ def test_adding_and_issuing_ask_for_the_right(desk: Desk, account: str) -> None:
     assert client.post(desk.url("ban-hanh/")).status_code == expected
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_deeds_are_posted_by_somebody_signed_in(desk: Desk, deed: str) -> None:
-    assert desk.client().get(desk.deed("Công bố", deed)).status_code == 405
-    assert Client().post(desk.deed("Công bố", deed)).status_code == 302
+@pytest.mark.parametrize("deed", ACTIONS)
+def test_deeds_are_posted_by_somebody_signed_in(desk: Desk, action: str) -> None:
+    assert desk.client().get(desk.action("Công bố", action)).status_code == 405
+    assert Client().post(desk.action("Công bố", action)).status_code == 302
 
 
 def test_every_character_of_the_text_is_on_the_page(desk: Desk) -> None:
@@ -122,7 +122,7 @@ def test_a_duty_on_people_is_explained_and_only_seen(desk: Desk) -> None:
     duty = desk.duty("nắm vững")
     page = body(desk.client().get(desk.url(f"?mo={duty.code}")))
     assert 'name="co-moi"' not in page
-    answer = desk.client().post(desk.deed("nắm vững", "xac-nhan"), {"seen": 0})
+    answer = desk.client().post(desk.action("nắm vững", "xac-nhan"), {"seen": 0})
     assert answer.status_code == 302
     assert desk.duty("nắm vững").stage == "confirmed"
 
@@ -130,24 +130,26 @@ def test_a_duty_on_people_is_explained_and_only_seen(desk: Desk) -> None:
 def test_confirming_leads_to_the_next_waiting_duty_and_can_be_undone(desk: Desk) -> None:
     client, following = desk.client(), desk.duty("bộ nhận diện")
     data = sent(desk, "Công bố", tiep=str(following.code))
-    answer = client.post(desk.deed("Công bố", "xac-nhan"), data, follow=True)
+    answer = client.post(desk.action("Công bố", "xac-nhan"), data, follow=True)
     page = body(answer)
     assert re.search(rf'rn-duty is-on[^>]*id="n-{following.code}"', page)
     assert 'data-do="undo"' in page
-    client.post(desk.deed("Công bố", "khoi-phuc"), {"seen": 1})
+    client.post(desk.action("Công bố", "khoi-phuc"), {"seen": 1})
     assert desk.duty("Công bố").stage == "pending"
 
 
 def test_who_confirmed_and_when_is_shown(desk: Desk) -> None:
     client = desk.client()
-    client.post(desk.deed("Công bố", "xac-nhan"), sent(desk, "Công bố"))
+    client.post(desk.action("Công bố", "xac-nhan"), sent(desk, "Công bố"))
     page = body(client.get(desk.url(f"?mo={desk.duty('Công bố').code}")))
     assert "Văn thư tỉnh" in page
     assert "09:00 02/03/2026" in page
 
 
 def test_a_fragment_is_the_room_without_its_frame(desk: Desk) -> None:
-    answer = desk.client().post(desk.deed("Công bố", "xac-nhan"), sent(desk, "Công bố"), headers={"HX-Request": "true"})
+    answer = desk.client().post(
+        desk.action("Công bố", "xac-nhan"), sent(desk, "Công bố"), headers={"HX-Request": "true"}
+    )
     assert answer.status_code == 200
     assert body(answer).lstrip().startswith('<div class="rn-read" id="phong-doc">')
     assert answer["HX-Replace-Url"].startswith(f"/van-ban/{desk.directive.code}/")
@@ -156,11 +158,11 @@ def test_a_fragment_is_the_room_without_its_frame(desk: Desk) -> None:
 def test_an_unclear_addressee_is_asked_for_and_the_search_is_kept(desk: Desk) -> None:
     client, duty = desk.client(), desk.duty("rà soát")
     key = duty.addressees.get().pk
-    answer = client.post(desk.deed("rà soát", "xac-nhan"), sent(desk, "rà soát"))
+    answer = client.post(desk.action("rà soát", "xac-nhan"), sent(desk, "rà soát"))
     assert answer.status_code == 422
     assert "Các đơn vị có liên quan" in body(answer)
     ticked = {f"dv-{key}": [str(desk.cast.commune.code)], f"tim-{key}": "so khoa hoc", "tim": str(key)}
-    page = body(client.post(desk.deed("rà soát", "xac-nhan"), sent(desk, "rà soát", **ticked)))
+    page = body(client.post(desk.action("rà soát", "xac-nhan"), sent(desk, "rà soát", **ticked)))
     assert re.search(rf'value="{desk.cast.commune.code}" checked', page)
     assert f'value="{desk.cast.department.code}"' in page
     assert 'value="so khoa hoc"' in page
@@ -170,7 +172,7 @@ def test_an_unclear_addressee_is_asked_for_and_the_search_is_kept(desk: Desk) ->
 def test_ticked_units_are_meant(desk: Desk) -> None:
     key = desk.duty("rà soát").addressees.get().pk
     chosen = {f"dv-{key}": [str(desk.cast.commune.code), "khong-phai-ma"], f"nhom-{key}": "khong-co"}
-    answer = desk.client().post(desk.deed("rà soát", "xac-nhan"), sent(desk, "rà soát", **chosen))
+    answer = desk.client().post(desk.action("rà soát", "xac-nhan"), sent(desk, "rà soát", **chosen))
     assert answer.status_code == 302
     assert [row.unit for row in desk.duty("rà soát").addressees.get().units.all()] == [desk.cast.commune]
 
@@ -183,25 +185,25 @@ def test_found_units_come_as_ticks_and_accents_may_be_left_out(desk: Desk) -> No
 
 
 @pytest.mark.parametrize("deed", ["xac-nhan", "sua", "bo", "khoi-phuc"])
-def test_two_at_once_the_slower_sees_the_newest(desk: Desk, deed: str) -> None:
+def test_two_at_once_the_slower_sees_the_newest(desk: Desk, action: str) -> None:
     data = sent(desk, "Công bố") | correction(desk, "Công bố", title="Tên của tôi", reason="Vì trùng")
     deciding.correct(desk.duty("Công bố"), deciding.Correction(title="Tên mới"), seen=0, by=desk.cast.office)
-    answer = desk.client().post(desk.deed("Công bố", deed), data)
+    answer = desk.client().post(desk.action("Công bố", action), data)
     assert answer.status_code == 409
     page = body(answer)
     assert "người khác sửa" in page
     assert "Tên mới" in page
     assert desk.duty("Công bố").revision == 1
-    kept = {"sua": "Tên của tôi", "bo": "Vì trùng"}.get(deed)
+    kept = {"sua": "Tên của tôi", "bo": "Vì trùng"}.get(action)
     assert kept is None or kept in page
 
 
 def test_a_stale_correction_can_be_sent_again(desk: Desk) -> None:
     data = correction(desk, "Công bố", title="Tên của tôi")
     deciding.correct(desk.duty("Công bố"), deciding.Correction(title="Tên mới"), seen=0, by=desk.cast.office)
-    page = body(desk.client().post(desk.deed("Công bố", "sua"), data))
+    page = body(desk.client().post(desk.action("Công bố", "sua"), data))
     assert 'name="seen" value="1"' in page
-    assert desk.client().post(desk.deed("Công bố", "sua"), data | {"seen": 1}).status_code == 302
+    assert desk.client().post(desk.action("Công bố", "sua"), data | {"seen": 1}).status_code == 302
     assert desk.duty("Công bố").title == "Tên của tôi"
 
 
@@ -216,7 +218,7 @@ def test_a_stale_correction_can_be_sent_again(desk: Desk) -> None:
     ],
 )  # fmt: skip
 def test_a_due_date_is_told_in_four_ways(desk: Desk, values: dict[str, str], expected: tuple[str | None, str]) -> None:
-    answer = desk.client().post(desk.deed("Công bố", "sua"), correction(desk, "Công bố", **values))
+    answer = desk.client().post(desk.action("Công bố", "sua"), correction(desk, "Công bố", **values))
     assert answer.status_code == 302
     duty = desk.duty("Công bố")
     assert (duty.deadline_on.isoformat() if duty.deadline_on else None, duty.deadline_rule) == expected
@@ -232,7 +234,7 @@ def test_a_due_date_is_told_in_four_ways(desk: Desk, values: dict[str, str], exp
     ],
 )
 def test_how_often_and_how_many_times_are_chosen(desk: Desk, values: dict[str, str], rrule: str) -> None:
-    answer = desk.client().post(desk.deed("Công bố", "sua"), correction(desk, "Công bố", **values))
+    answer = desk.client().post(desk.action("Công bố", "sua"), correction(desk, "Công bố", **values))
     assert answer.status_code == 302
     assert desk.duty("Công bố").rrule == rrule
 
@@ -256,7 +258,7 @@ def test_the_form_shows_how_many_times_were_read(desk: Desk) -> None:
 )  # fmt: skip
 def test_a_wrong_correction_keeps_what_was_typed(desk: Desk, wrong: dict[str, str]) -> None:
     data = correction(desk, "Công bố", quantity="ba bản", **wrong)
-    answer = desk.client().post(desk.deed("Công bố", "sua"), data)
+    answer = desk.client().post(desk.action("Công bố", "sua"), data)
     assert answer.status_code == 422
     assert 'value="ba bản"' in body(answer)
     assert desk.duty("Công bố").revision == 0
@@ -264,7 +266,7 @@ def test_a_wrong_correction_keeps_what_was_typed(desk: Desk, wrong: dict[str, st
 
 def test_words_may_be_typed_instead_of_selected(desk: Desk) -> None:
     data = correction(desk, "Công bố", words="địa chỉ,\r\n số điện thoại")
-    assert desk.client().post(desk.deed("Công bố", "sua"), data).status_code == 302
+    assert desk.client().post(desk.action("Công bố", "sua"), data).status_code == 302
     assert Obligation.objects.filter(text="địa chỉ, số điện thoại").exists()
 
 
@@ -272,7 +274,7 @@ def test_words_may_be_typed_instead_of_selected(desk: Desk) -> None:
 def test_declined_words_are_refused_in_every_form(desk: Desk, form: str) -> None:
     where = span("Mỗi đảng viên đăng lại ít nhất hai bài của tỉnh mỗi tuần trên tài khoản cá nhân")
     place = {"start": where["start"], "end": where["end"]}
-    address = desk.url("them/") if form == "them" else desk.deed("Công bố", "sua")
+    address = desk.url("them/") if form == "them" else desk.action("Công bố", "sua")
     answer = desk.client().post(address, correction(desk, "Công bố", **place))
     assert answer.status_code == 422
     assert desk.directive.obligations.count() == 5
@@ -280,9 +282,9 @@ def test_declined_words_are_refused_in_every_form(desk: Desk, form: str) -> None
 
 
 def test_a_declined_duty_cannot_be_posted_into_being(desk: Desk) -> None:
-    for deed in DEEDS:
+    for action in ACTIONS:
         data = correction(desk, "đăng lại", reason="x")
-        assert desk.client().post(desk.deed("đăng lại", deed), data).status_code == 422
+        assert desk.client().post(desk.action("đăng lại", action), data).status_code == 422
     assert desk.duty("đăng lại").stage == "declined"
 
 
@@ -306,8 +308,8 @@ def test_words_that_are_not_there_add_nothing(desk: Desk, place: dict[str, str])
 
 def test_dropping_asks_for_a_reason_and_keeps_the_duty_in_the_list(desk: Desk) -> None:
     client = desk.client()
-    assert client.post(desk.deed("Công bố", "bo"), {"seen": 0, "reason": " "}).status_code == 422
-    client.post(desk.deed("Công bố", "bo"), {"seen": 0, "reason": "Chỉ là thông tin"})
+    assert client.post(desk.action("Công bố", "bo"), {"seen": 0, "reason": " "}).status_code == 422
+    client.post(desk.action("Công bố", "bo"), {"seen": 0, "reason": "Chỉ là thông tin"})
     duty = desk.duty("Công bố")
     page = body(client.get(desk.url(f"?mo={duty.code}")))
     assert "Chỉ là thông tin" in page

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from ronguon.drafting.domain.resolving import Known, Meaning, groups, meaning, plain, split
+from ronguon.drafting.domain.resolving import KnownNames, Meaning, groups, meaning, plain, split
 
-NAMES = Known(
+NAMES = KnownNames(
     {
         plain("Sở Khoa học và Công nghệ"): (7,),
         plain("UBND xã Hòa Lạc Giang"): (8,),
         plain("Thanh tra tỉnh"): (9, 10),
     }
 )
-GROUPED = Known(
+GROUPED = KnownNames(
     NAMES.units, {plain("Các trường THPT"): "t", plain("Khối các cơ quan Đảng"): "k", plain("các sở, ban, ngành"): "s"}
 )
 
@@ -48,7 +48,11 @@ def test_every_group_names_kinds_of_bodies() -> None:
 def test_a_list_of_known_bodies_is_split_and_each_keeps_its_place() -> None:
     words = "Sở Khoa học và Công nghệ; UBND xã Hòa Lạc Giang và các chi bộ"
     found = split(words, NAMES)
-    assert [meant for _, _, meant in found] == [Meaning(units=(7,)), Meaning(units=(8,)), Meaning(group="party_cells")]
+    assert [addressed for _, _, addressed in found] == [
+        Meaning(units=(7,)),
+        Meaning(units=(8,)),
+        Meaning(group="party_cells"),
+    ]
     assert all(words[at : at + len(text)] == text for at, text, _ in found)
 
 
@@ -75,4 +79,4 @@ def test_a_side_group_of_the_house_is_meant_by_its_name_and_before_a_rule(words:
 
 def test_a_list_may_hold_side_groups() -> None:
     found = split("Khối các cơ quan Đảng, các trường THPT và Sở Khoa học và Công nghệ", GROUPED)
-    assert [meant for _, _, meant in found] == [Meaning(group="k"), Meaning(group="t"), Meaning(units=(7,))]
+    assert [addressed for _, _, addressed in found] == [Meaning(group="k"), Meaning(group="t"), Meaning(units=(7,))]

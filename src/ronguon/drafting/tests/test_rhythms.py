@@ -9,7 +9,7 @@ import pytest
 
 from ronguon.directives.reading.reader import read_text
 from ronguon.drafting.domain.rhythms import rhythm_of, with_times, without_times
-from ronguon.drafting.domain.terms import Words, is_laid, is_timed, terms
+from ronguon.drafting.domain.terms import TimeWords, becomes_occurrences, is_timed, terms
 from ronguon.drafting.wording import rhythm_in_words
 
 # A Thursday: its week ends on Sunday the fourth.
@@ -125,8 +125,8 @@ def rrule_of(form: str) -> str:
     return (duty["frequency"] or {}).get("rrule") or ""
 
 
-def days_of(rrule: str, *, laid_on: date = ISSUED) -> list[date | None]:
-    found = terms(Words(rrule=rrule), laid_on=laid_on, issued_on=ISSUED, until=LAST)
+def days_of(rrule: str, *, assigned_on: date = ISSUED) -> list[date | None]:
+    found = terms(TimeWords(rrule=rrule), assigned_on=assigned_on, issued_on=ISSUED, until=LAST)
     assert [term.number for term in found] == list(range(1, len(found) + 1))
     return [term.due_on for term in found if term.due_on is None or term.due_on <= LAST]
 
@@ -146,14 +146,14 @@ def test_words_without_a_last_day_give_one_occurrence_that_cannot_be_late(form: 
 
 
 def test_every_two_weeks_can_be_late() -> None:
-    found = terms(Words(rrule=rrule_of("02 tuần một lần")), laid_on=ISSUED, issued_on=ISSUED)
+    found = terms(TimeWords(rrule=rrule_of("02 tuần một lần")), assigned_on=ISSUED, issued_on=ISSUED)
     assert is_timed("obligation", found)
 
 
 @pytest.mark.parametrize(("form", "days"), FORMS, ids=[form for form, _ in FORMS])
 def test_every_rhythm_that_is_read_can_be_laid_and_has_words(form: str, days: list[date]) -> None:
     rrule = rrule_of(form)
-    assert is_laid(Words(rrule=rrule))
+    assert becomes_occurrences(TimeWords(rrule=rrule))
     assert "FREQ" not in rhythm_in_words(rrule)
     assert with_times(*without_times(rrule)) == rrule
 
@@ -168,17 +168,17 @@ def test_every_rhythm_that_is_read_can_be_laid_and_has_words(form: str, days: li
 )  # fmt: skip
 def test_what_cannot_become_occurrences_is_told_apart(rrule: str) -> None:
     assert rhythm_of(rrule) is None
-    assert not is_laid(Words(rrule=rrule))
-    assert is_laid(Words(rrule=rrule, deadline_rule="monthly on 15"))
+    assert not becomes_occurrences(TimeWords(rrule=rrule))
+    assert becomes_occurrences(TimeWords(rrule=rrule, deadline_rule="monthly on 15"))
 
 
 def test_fifteen_days_count_from_the_day_on_which_the_duty_came() -> None:
-    first, second = days_of("FREQ=DAILY;INTERVAL=15", laid_on=date(2027, 11, 25))[:2]
+    first, second = days_of("FREQ=DAILY;INTERVAL=15", assigned_on=date(2027, 11, 25))[:2]
     assert (first, second) == (date(2027, 12, 10), date(2027, 12, 25))
 
 
 def test_two_years_begin_with_the_year_in_which_the_duty_came() -> None:
-    assert days_of("FREQ=YEARLY;INTERVAL=2", laid_on=date(2025, 6, 30)) == [date(2026, 12, 31)]
+    assert days_of("FREQ=YEARLY;INTERVAL=2", assigned_on=date(2025, 6, 30)) == [date(2026, 12, 31)]
 
 
 @pytest.mark.parametrize("text", ["trước ngày 15 tháng 6", "trong quý 2 năm 2026", "1,5 tháng một lần"])
@@ -187,11 +187,11 @@ def test_a_day_or_a_fraction_is_no_number_of_periods(text: str) -> None:
 
 
 @pytest.mark.parametrize("rrule", sorted({rrule_of(form) for form, _ in FORMS}))
-@pytest.mark.parametrize("laid_on", [date(2026, 1, 1), date(2027, 2, 28), date(2028, 2, 29), date(2029, 12, 31)])
-def test_a_later_horizon_keeps_what_was_laid_and_leaves_no_gap(rrule: str, laid_on: date) -> None:
-    words = Words(rrule=rrule)
-    near = terms(words, laid_on=laid_on, issued_on=laid_on)
-    far = terms(words, laid_on=laid_on, issued_on=laid_on, until=laid_on + timedelta(days=2000))
+@pytest.mark.parametrize("assigned_on", [date(2026, 1, 1), date(2027, 2, 28), date(2028, 2, 29), date(2029, 12, 31)])
+def test_a_later_horizon_keeps_what_was_laid_and_leaves_no_gap(rrule: str, assigned_on: date) -> None:
+    words = TimeWords(rrule=rrule)
+    near = terms(words, assigned_on=assigned_on, issued_on=assigned_on)
+    far = terms(words, assigned_on=assigned_on, issued_on=assigned_on, until=assigned_on + timedelta(days=2000))
     assert far[: len(near)] == near
     assert len(near) < len(far)
     assert all(term.due_on is not None and term.opens_on <= term.due_on for term in far)

@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from ronguon.access.tests.cast import DAY, FOUNDED, Cast, make_cast
 from ronguon.audit.domain import Machine
-from ronguon.drafting.actions.confirming import Choice, confirm_with
+from ronguon.drafting.actions.confirming import UnitChoice, confirm_with
 from ronguon.drafting.models import Addressee
-from ronguon.drafting.models.groups import bodies_of_group, groups_meant
+from ronguon.drafting.models.groups import addressed_groups, units_of_group
 from ronguon.drafting.tests.days import on_day
 from ronguon.drafting.tests.desk import Desk
 from ronguon.drafting.tests.making import make_directive
@@ -28,8 +28,8 @@ NAME = "Các Đơn vị có liên quan"
 MORROW = DAY + timedelta(days=1)
 
 
-def group_of(ground: Unit, *units: Unit, name: str = NAME) -> SideGroup:
-    made = make(NewGroup(name, ground, FOUNDED), by=Machine())
+def group_of(area: Unit, *units: Unit, name: str = NAME) -> SideGroup:
+    made = make(NewGroup(name, area, FOUNDED), by=Machine())
     for unit in units:
         join(made, unit, on=FOUNDED, by=Machine())
     return made
@@ -52,7 +52,7 @@ def unclear(desk: Desk) -> Addressee:
 
 
 def choose(desk: Desk, group: SideGroup) -> None:
-    choice = Choice(unclear(desk), group=str(group.code))
+    choice = UnitChoice(unclear(desk), group=str(group.code))
     confirm_with(desk.duty("rà soát"), [choice], seen=0, by=desk.cast.office)
 
 
@@ -70,7 +70,7 @@ def test_two_groups_of_one_name_are_left_to_a_person_who_sees_whose_they_are(cas
     group_of(cast.commune, cast.commune)
     desk = desk_of(cast)
     assert unclear(desk).group == ""
-    names = {one.name for one in groups_meant(desk.directive, DAY).values()}
+    names = {one.name for one in addressed_groups(desk.directive, DAY).values()}
     assert {f"{NAME}, {cast.province.name}", f"{NAME}, {cast.commune.name}"} <= names
 
 
@@ -79,8 +79,8 @@ def test_a_group_without_a_body_on_that_day_is_neither_guessed_nor_offered(cast:
     join(group, cast.commune, on=MORROW, by=Machine())
     desk = desk_of(cast)
     assert unclear(desk).group == ""
-    assert str(group.code) not in groups_meant(desk.directive, DAY)
-    assert groups_meant(desk.directive, MORROW)[str(group.code)].number == 1
+    assert str(group.code) not in addressed_groups(desk.directive, DAY)
+    assert addressed_groups(desk.directive, MORROW)[str(group.code)].number == 1
 
 
 def test_a_group_is_chosen_by_hand_and_counted_where_it_is_chosen(desk: Desk) -> None:
@@ -90,7 +90,7 @@ def test_a_group_is_chosen_by_hand_and_counted_where_it_is_chosen(desk: Desk) ->
     assert f'<option value="{group.code}">Các xã điểm (2 đơn vị)</option>' in shown
     key = unclear(desk).pk
     sent = {"seen": 0, f"co-{key}": "1", f"nhom-{key}": str(group.code)}
-    assert client.post(desk.deed("rà soát", "xac-nhan"), sent).status_code == 302
+    assert client.post(desk.action("rà soát", "xac-nhan"), sent).status_code == 302
     assert (unclear(desk).group, unclear(desk).decision) == (str(group.code), Addressee.Decision.UNITS)
 
 
@@ -98,7 +98,7 @@ def test_a_code_that_is_no_group_of_theirs_is_passed_over(desk: Desk) -> None:
     empty = make(NewGroup("Nhóm trống", desk.cast.province, FOUNDED), by=Machine())
     key = unclear(desk).pk
     sent = {"seen": 0, f"co-{key}": "1", f"nhom-{key}": str(empty.code)}
-    assert desk.client().post(desk.deed("rà soát", "xac-nhan"), sent).status_code == 422
+    assert desk.client().post(desk.action("rà soát", "xac-nhan"), sent).status_code == 422
     assert unclear(desk).group == ""
 
 
@@ -114,17 +114,17 @@ def test_an_office_reaches_no_body_of_a_group_outside_its_own_branch(desk: Desk)
     office = establish(NewUnit("Phòng Công nghệ", "office", System.STATE, FOUNDED, cast.department), by=Machine())
     group = group_of(cast.province, office, cast.commune, name="Các xã điểm")
     directive = make_directive(cast.department, number="2")
-    assert groups_meant(directive, DAY)[str(group.code)].number == 1
-    assert list(bodies_of_group(str(group.code), cast.department, DAY)) == [office]
-    assert str(group.code) not in groups_meant(make_directive(cast.other_commune, number="3"), DAY)
-    assert not bodies_of_group("khong-co", cast.province, DAY)
+    assert addressed_groups(directive, DAY)[str(group.code)].number == 1
+    assert list(units_of_group(str(group.code), cast.department, DAY)) == [office]
+    assert str(group.code) not in addressed_groups(make_directive(cast.other_commune, number="3"), DAY)
+    assert not units_of_group("khong-co", cast.province, DAY)
 
 
 def test_many_groups_cost_no_more_questions(desk: Desk, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for number in range(20):
         group_of(desk.cast.province, desk.cast.commune, name=f"Nhóm {number}")
     with django_assert_num_queries(3):
-        groups_meant(desk.directive, DAY)
+        addressed_groups(desk.directive, DAY)
 
 
 def test_a_group_that_the_machine_did_not_find_is_added_by_hand(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def test_a_group_that_the_machine_did_not_find_is_added_by_hand(desk: Desk) -> N
     shown = client.get(desk.url(f"?mo={duty.code}")).content.decode()
     assert f'<option value="{group.code}">' in shown.partition('name="nhom-moi"')[2]
     sent = {"seen": 0, "co-moi": "1", "nhom-moi": str(group.code), "phan-moi": "coordinator"}
-    assert client.post(desk.deed("bộ nhận diện", "xac-nhan"), sent).status_code == 302
+    assert client.post(desk.action("bộ nhận diện", "xac-nhan"), sent).status_code == 302
     added = duty.addressees.get(part=Addressee.Part.COORDINATOR)
     assert (added.text, added.group, added.decision) == ("Các xã điểm", str(group.code), Addressee.Decision.UNITS)
 
@@ -141,5 +141,5 @@ def test_a_group_that_the_machine_did_not_find_is_added_by_hand(desk: Desk) -> N
 def test_a_rules_group_is_added_by_its_name(desk: Desk) -> None:
     duty = desk.duty("bộ nhận diện")
     sent = {"seen": 0, "co-moi": "1", "nhom-moi": "communes", "phan-moi": "coordinator"}
-    assert desk.client().post(desk.deed("bộ nhận diện", "xac-nhan"), sent).status_code == 302
+    assert desk.client().post(desk.action("bộ nhận diện", "xac-nhan"), sent).status_code == 302
     assert duty.addressees.get(group="communes").text == "UBND các xã, phường, đặc khu"

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ronguon.directives.actions import describe, drop
-from ronguon.directives.domain.papers import Paper, Same, sameness
+from ronguon.directives.domain.papers import KnownDocument, Same, sameness
 from ronguon.directives.models import Directive
 from ronguon.directives.twins import twins_of
 from ronguon.drafting.tests.desk import Desk
@@ -19,7 +19,7 @@ from ronguon.units.models import Unit
 
 pytestmark = pytest.mark.both_databases
 
-PAPER = Paper("a" * 64, "b" * 64, "12/CT-UBND", "unit 1", date(2026, 2, 27))
+PAPER = KnownDocument("a" * 64, "b" * 64, "12/CT-UBND", "unit 1", date(2026, 2, 27))
 OTHER = replace(PAPER, file_sha256="c" * 64, text_sha256="d" * 64)
 
 
@@ -36,13 +36,15 @@ OTHER = replace(PAPER, file_sha256="c" * 64, text_sha256="d" * 64)
         (replace(OTHER, issued_on=date(2025, 2, 27)), None),
     ],
 )
-def test_the_same_paper_is_known_by_bytes_by_words_or_by_number_issuer_and_day(other: Paper, by: Same | None) -> None:
+def test_the_same_paper_is_known_by_bytes_by_words_or_by_number_issuer_and_day(
+    other: KnownDocument, by: Same | None
+) -> None:
     assert sameness(PAPER, other) == by
     assert sameness(other, PAPER) == by
 
 
 def test_what_has_neither_file_nor_number_is_not_the_same_for_that() -> None:
-    bare = Paper("", "b" * 64, "", "", None)
+    bare = KnownDocument("", "b" * 64, "", "", None)
     assert sameness(bare, replace(bare, text_sha256="d" * 64)) is None
 
 
@@ -76,7 +78,7 @@ def again(desk: Desk, owner: Unit | None = None) -> Directive:
     """Take the issued paper in once more, with a confirmed duty."""
     values = {"text": desk.directive.text, "issuer_unit": desk.directive.issuer_unit}
     second = make_directive(owner or desk.cast.province, **values)
-    make_obligation(second, people=True, laid_at=None)
+    make_obligation(second, people=True, issued_at=None)
     return second
 
 

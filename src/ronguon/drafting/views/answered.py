@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 
 from ronguon.access.domain.two_persons import HELD_DUTY
-from ronguon.access.views.backing import Decision, decided_by
+from ronguon.access.views.backing import BackedDecision, decided_by
 from ronguon.audit.actions import stand_ins
 from ronguon.drafting.forms.answering import REASONS
 from ronguon.drafting.models import Obligation, RightsAnswer
@@ -34,7 +34,7 @@ def answers_beside(duty: Obligation, actor: Actor) -> Sequence[GivenAnswer]:
     if duty.allowed_at is None or not decides_for(actor, duty.directive.owner):
         return ()
     rows = list(RightsAnswer.objects.valid_for(duty).select_related("unit"))
-    told, decisions = stand_ins(obligation=[duty.code]), [Decision(one.account, one.unit, one.at) for one in rows]
+    told, decisions = stand_ins(obligation=[duty.code]), [BackedDecision(one.account, one.unit, one.at) for one in rows]
     said, reasons = decided_by(HELD_DUTY, HELD_DUTY.first, told, decisions), dict(REASONS)
     return [
         GivenAnswer(by, one.unit.name, reasons[one.reason], one.words, one.at, rests)

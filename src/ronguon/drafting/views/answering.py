@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 from ronguon.drafting.actions.answering import answer as give
 from ronguon.drafting.actions.answering import set_apart as divide
 from ronguon.drafting.actions.deciding import require_reading
-from ronguon.drafting.forms.answering import AnswerForm
-from ronguon.drafting.forms.reading_room import SeenForm
+from ronguon.drafting.forms.answering import RightsAnswerForm
+from ronguon.drafting.forms.reading_room import SeenDutyForm
 from ronguon.drafting.views.deciding import UNFIT, ask_of, onward, refused
 from ronguon.drafting.views.reading_room import duty_in, show, visible
 from ronguon.kernel.errors import RonguonError
@@ -29,7 +29,7 @@ def answer(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     directive = visible(request, code)
     one = duty_in(directive, duty)
     require_reading(directive, request.actor)
-    form = AnswerForm(request.POST)
+    form = RightsAnswerForm(request.POST)
     ask = replace(ask_of(request, one), answer_form=form)
     if not form.is_valid():
         return show(request, directive, ask, status=UNFIT)
@@ -47,7 +47,7 @@ def set_apart(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     """Set the harmful part apart as not assigned; the lawful part goes on as a duty of its own."""
     directive = visible(request, code)
     one = duty_in(directive, duty)
-    form = SeenForm(request.POST)
+    form = SeenDutyForm(request.POST)
     seen = form.cleaned_data["seen"] if form.is_valid() else -1
     try:
         divide(one, seen=seen, by=request.actor)

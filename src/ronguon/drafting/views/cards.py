@@ -14,7 +14,7 @@ from ronguon.directives.models import Clause
 from ronguon.drafting.actions.opening import short_title
 from ronguon.drafting.models import Obligation
 from ronguon.drafting.models.groups import Groups
-from ronguon.drafting.views.meant import is_unclear, leads_in_short
+from ronguon.drafting.views.addressed import is_unclear, leads_in_short
 from ronguon.drafting.wording import KINDS, due_in_short, due_in_words, place_of, rhythm_in_words
 
 RANKS = {"asked": 0, "unsure": 1, "guess": 2, "declined": 3, "confirmed": 4, "seen": 4, "kept": 5, "dropped": 6}
@@ -40,7 +40,7 @@ BADGES: Mapping[str, tuple[str, str | Promise]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class CardValue:
     """One field of an open card: the value, the words it came from, the rule that read it, who stands for it."""
 
     label: str
@@ -63,7 +63,7 @@ class Card:
     meta: Sequence[str]
     laid: int = 0
     current: bool = False
-    values: Sequence[Value] = field(default=())
+    values: Sequence[CardValue] = field(default=())
 
     @property
     def row_id(self) -> str:
@@ -135,13 +135,13 @@ def _meta(duty: Obligation, state: str, groups: Groups) -> list[str]:
     return [leads_in_short(duty, groups), due_in_short(duty)]
 
 
-def values_of(duty: Obligation) -> list[Value]:
+def values_of(duty: Obligation) -> list[CardValue]:
     """Return the fields of an open card below the addressees."""
     read: Mapping[str, Any] = duty.reading.fields if duty.reading is not None else {}
-    title = Value(
+    title = CardValue(
         _("What"), duty.title, hint=_hint_title(duty), state=_by(duty, "title", duty.title, _title_read(duty))
     )
-    kind = Value(
+    kind = CardValue(
         _("Kind"),
         str(KINDS[duty.kind]),
         state=_by(duty, "kind", duty.kind, duty.reading.kind if duty.reading else None),
@@ -171,7 +171,7 @@ def _entry(read: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return read.get(name) or {}
 
 
-def _deadline(duty: Obligation, read: Mapping[str, Any]) -> Value:
+def _deadline(duty: Obligation, read: Mapping[str, Any]) -> CardValue:
     entry = _entry(read, "deadline")
     label, words = _("Due"), due_in_words(duty)
     on = duty.deadline_on.isoformat() if duty.deadline_on else None
@@ -179,38 +179,40 @@ def _deadline(duty: Obligation, read: Mapping[str, Any]) -> Value:
     state = _by(duty, "deadline", same, True)
     if not words:
         hint = _("kept as it is, no day is made up")
-        return Value(label, _("The text states no due date"), hint=hint, state="none" if state != "unsure" else state)
+        return CardValue(
+            label, _("The text states no due date"), hint=hint, state="none" if state != "unsure" else state
+        )
     from_words = duty.deadline if duty.deadline and duty.deadline != words else str(entry.get("text") or "")
-    return Value(label, words, from_words, str(entry.get("rule_id") or "") if same else "", state=state)
+    return CardValue(label, words, from_words, str(entry.get("rule_id") or "") if same else "", state=state)
 
 
-def _more(read: Mapping[str, Any]) -> list[Value]:
+def _more(read: Mapping[str, Any]) -> list[CardValue]:
     hint = _("shown, not followed separately")
-    return [Value(_("Other date"), str(e["text"]), hint=hint) for e in read.get("more_deadlines") or []]
+    return [CardValue(_("Other date"), str(e["text"]), hint=hint) for e in read.get("more_deadlines") or []]
 
 
-def _frequency(duty: Obligation, read: Mapping[str, Any]) -> Value:
+def _frequency(duty: Obligation, read: Mapping[str, Any]) -> CardValue:
     entry = _entry(read, "frequency")
     if not duty.frequency and not duty.rrule:
         state = _by(duty, "frequency", "", entry.get("text") or "")
-        return Value(_("How often"), _("The text states no rhythm"), state=state)
+        return CardValue(_("How often"), _("The text states no rhythm"), state=state)
     value = rhythm_in_words(duty.rrule) if duty.rrule else duty.frequency
     state = _by(duty, "frequency", (duty.frequency, duty.rrule), (entry.get("text") or "", entry.get("rrule") or ""))
-    return Value(_("How often"), value, duty.frequency, str(entry.get("rule_id") or ""), state=state)
+    return CardValue(_("How often"), value, duty.frequency, str(entry.get("rule_id") or ""), state=state)
 
 
-def _worded(duty: Obligation, label: str, value: str, name: str, read: Mapping[str, Any]) -> Value:
+def _worded(duty: Obligation, label: str, value: str, name: str, read: Mapping[str, Any]) -> CardValue:
     entry = _entry(read, name)
     same = value == str(entry.get("text") or "")[:200]
-    return Value(
+    return CardValue(
         label, value, rule=str(entry.get("rule_id") or "") if same else "", state=_by(duty, name, same, True),
     )  # fmt: skip
 
 
-def _basis(duty: Obligation, read: Mapping[str, Any]) -> Value:
+def _basis(duty: Obligation, read: Mapping[str, Any]) -> CardValue:
     found = [str(entry["text"]) for entry in read.get("citations") or []]
     value = "; ".join(found) if found else _("No other document is cited")
-    return Value(_("Basis"), value, state="person" if duty.stage == Obligation.Stage.CONFIRMED else "guess")
+    return CardValue(_("Basis"), value, state="person" if duty.stage == Obligation.Stage.CONFIRMED else "guess")
 
 
 def cues_of(duty: Obligation) -> list[tuple[str, int, int]]:

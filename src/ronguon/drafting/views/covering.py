@@ -12,21 +12,21 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from ronguon.directives.models import Clause, Directive
-from ronguon.drafting.domain.covering import Coverage, Item, Task, cover
+from ronguon.drafting.domain.covering import Coverage, CoveredItem, Task, cover
 from ronguon.drafting.models import Addressee, Obligation
-from ronguon.drafting.models.groups import units_meant
+from ronguon.drafting.models.groups import addressed_units
 from ronguon.drafting.views.reading_room import visible
 from ronguon.drafting.wording import due_in_short, place_of
 from ronguon.kernel import clock
 from ronguon.units.models import Unit
-from ronguon.units.models.bodies import below
+from ronguon.units.models.units import below
 from ronguon.units.requests import ActingRequest
 
 _COUNTED = (Obligation.Stage.PENDING, Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CoverageLine:
     """A duty or task as the page shows it."""
 
     duty: Obligation
@@ -35,22 +35,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredDuty:
     """A duty of the superior with the tasks that answer it, or may."""
 
-    line: Line
-    tasks: Sequence[tuple[Line, Task]]
+    line: CoverageLine
+    tasks: Sequence[tuple[CoverageLine, Task]]
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class CoveragePage:
     """The page: what is missing, late, answered, perhaps answered, beyond; and what is laid on other bodies."""
 
-    missing: Sequence[Line]
-    later: Sequence[Answered]
-    answered: Sequence[Answered]
-    unsure: Sequence[Answered]
-    beyond: Sequence[Line]
+    missing: Sequence[CoverageLine]
+    later: Sequence[AnsweredDuty]
+    answered: Sequence[AnsweredDuty]
+    unsure: Sequence[AnsweredDuty]
+    beyond: Sequence[CoverageLine]
     elsewhere: int
 
     @property
@@ -64,7 +64,7 @@ class Beside:
         return len(self.answered) + len(self.later)
 
 
-def beside(plan: Directive, superior: Directive) -> Beside:
+def beside(plan: Directive, superior: Directive) -> CoveragePage:
     """Return `plan` beside `superior`: of the superior's duties those that reach the body that plans."""
     ordered, tasks = _duties(superior), _duties(plan)
     reached = _reached(ordered, plan.issuer_unit or plan.owner)
@@ -73,13 +73,13 @@ def beside(plan: Directive, superior: Directive) -> Beside:
     return _sorted(found, lines, len(ordered) - len(reached))
 
 
-def _sorted(found: Coverage, lines: Mapping[int, Line], elsewhere: int) -> Beside:
-    def answered(keys: Sequence[int]) -> list[Answered]:
-        return [Answered(lines[key], [(lines[task.key], task) for task in found.tasks[key]]) for key in keys]
+def _sorted(found: Coverage, lines: Mapping[int, CoverageLine], elsewhere: int) -> CoveragePage:
+    def answered(keys: Sequence[int]) -> list[AnsweredDuty]:
+        return [AnsweredDuty(lines[key], [(lines[task.key], task) for task in found.tasks[key]]) for key in keys]
 
     later, unsure = set(found.later), set(found.unsure)
     sure = [key for key, tasks in found.tasks.items() if tasks and key not in later | unsure]
-    return Beside(
+    return CoveragePage(
         missing=[lines[key] for key in found.missing],
         later=answered(found.later),
         answered=answered(sure),
@@ -101,22 +101,23 @@ def _reached(duties: Sequence[Obligation], body: Unit) -> list[Obligation]:
     """Return the duties laid at or below `body`, and those of which nobody decided yet on whom they are laid."""
     members: dict[str, set[int]] = {}
     on = clock.today()
-    meant = {duty.pk: set(units_meant(duty, Addressee.Part.LEAD, on=on, members=members)) for duty in duties}
-    everyone = {key for keys in meant.values() for key in keys}
+    addressed = {duty.pk: set(addressed_units(duty, Addressee.Part.LEAD, on=on, members=members)) for duty in duties}
+    everyone = {key for keys in addressed.values() for key in keys}
     here = set(Unit.objects.filter(below(body.path), pk__in=everyone).values_list("pk", flat=True))
-    return [duty for duty in duties if not meant[duty.pk] or meant[duty.pk] & here]
+    return [duty for duty in duties if not addressed[duty.pk] or addressed[duty.pk] & here]
 
 
-def _item(duty: Obligation) -> Item:
+def _item(duty: Obligation) -> CoveredItem:
     clause = duty.clause
     above = [] if clause is None else [one.heading for one in (clause, clause.parent) if one is not None]
-    return Item(duty.pk, duty.text, " ".join(above), duty.deadline_on, duty.rrule)
+    return CoveredItem(duty.pk, duty.text, " ".join(above), duty.deadline_on, duty.rrule)
 
 
-def _lines(directive: Directive, duties: Sequence[Obligation]) -> dict[int, Line]:
+def _lines(directive: Directive, duties: Sequence[Obligation]) -> dict[int, CoverageLine]:
     clauses: dict[int, Clause] = {clause.pk: clause for clause in directive.clauses.all()}
     return {
-        duty.pk: Line(duty, place_of(clauses.get(duty.clause_id or 0), clauses), due_in_short(duty)) for duty in duties
+        duty.pk: CoverageLine(duty, place_of(clauses.get(duty.clause_id or 0), clauses), due_in_short(duty))
+        for duty in duties
     }
 
 

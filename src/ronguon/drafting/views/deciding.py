@@ -16,13 +16,13 @@ from ronguon.directives.models import Directive
 from ronguon.drafting.actions import deciding
 from ronguon.drafting.actions.confirming import confirm_with
 from ronguon.drafting.forms.addressing import choices, read_boxes
-from ronguon.drafting.forms.reading_room import CorrectForm, DropForm, SeenForm, SpanForm
+from ronguon.drafting.forms.reading_room import CorrectForm, DropForm, SeenDutyForm, SpanForm
 from ronguon.drafting.models import Obligation
 from ronguon.drafting.views.reading_room import duty_in, show, visible
-from ronguon.drafting.views.room import Ask, room_url
+from ronguon.drafting.views.room import ReadingRoomAsk, room_url
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
-from ronguon.units.domain import Deed
+from ronguon.units.domain import Permission
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 
@@ -30,7 +30,7 @@ CONFLICT = 409
 UNFIT = 422
 
 
-def onward(request: ActingRequest, directive: Directive, ask: Ask) -> HttpResponse:
+def onward(request: ActingRequest, directive: Directive, ask: ReadingRoomAsk) -> HttpResponse:
     """Lead on to the room: a fragment for htmx, else a redirect, so that a reload repeats nothing."""
     if "HX-Request" in request.headers:
         return show(request, visible(request, directive.code), ask)
@@ -38,7 +38,7 @@ def onward(request: ActingRequest, directive: Directive, ask: Ask) -> HttpRespon
     return redirect(room_url(directive, opened=ask.opened, order=ask.order, anchor=anchor, vua=ask.done))
 
 
-def refused(request: ActingRequest, directive: Directive, ask: Ask, error: RonguonError) -> HttpResponse:
+def refused(request: ActingRequest, directive: Directive, ask: ReadingRoomAsk, error: RonguonError) -> HttpResponse:
     """Show the room as it is now with the sentence and all that was sent."""
     if isinstance(error, NotAllowedError):
         raise error
@@ -46,15 +46,15 @@ def refused(request: ActingRequest, directive: Directive, ask: Ask, error: Rongu
     return show(request, visible(request, directive.code), replace(ask, trouble=error.saying.told(_)), status=status)
 
 
-def ask_of(request: ActingRequest, duty: Obligation) -> Ask:
-    return Ask(opened=str(duty.code), order=request.POST.get("xep", ""))
+def ask_of(request: ActingRequest, duty: Obligation) -> ReadingRoomAsk:
+    return ReadingRoomAsk(opened=str(duty.code), order=request.POST.get("xep", ""))
 
 
-def _after(request: ActingRequest, duty: Obligation) -> Ask:
+def _after(request: ActingRequest, duty: Obligation) -> ReadingRoomAsk:
     """Return the room with the next waiting duty open and the way to take this decision back."""
     following = request.POST.get("tiep", "")
     waits = duty.directive.obligations.undecided().filter(code__in=_codes(following)).exists()
-    return Ask(opened=following if waits else "", order=request.POST.get("xep", ""), done=str(duty.code))
+    return ReadingRoomAsk(opened=following if waits else "", order=request.POST.get("xep", ""), done=str(duty.code))
 
 
 def _codes(text: str) -> list[UUID]:
@@ -69,11 +69,11 @@ def _codes(text: str) -> list[UUID]:
 def confirm(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     """Confirm a duty with the units ticked for its addressees; a search among units changes nothing yet."""
     directive = visible(request, code)
-    require(request.actor.may(Deed.PREPARE, directive.owner.path))
+    require(request.actor.may(Permission.PREPARE, directive.owner.path))
     one = duty_in(directive, duty)
     boxes = read_boxes(one, request.POST, on=clock.today(), by=request.actor)
     ask = replace(ask_of(request, one), chosen=boxes)
-    form = SeenForm(request.POST)
+    form = SeenDutyForm(request.POST)
     if "tim" in request.POST and any(box.search for box in boxes.values()):
         return show(request, directive, ask)
     if not form.is_valid():
@@ -121,7 +121,7 @@ def correct(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
 def drop(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     """Say that the words lay no duty, with the reason."""
     directive = visible(request, code)
-    require(request.actor.may(Deed.PREPARE, directive.owner.path))
+    require(request.actor.may(Permission.PREPARE, directive.owner.path))
     one = duty_in(directive, duty)
     ask = replace(ask_of(request, one), drop_reason=request.POST.get("reason", ""))
     form = DropForm(request.POST)
@@ -142,7 +142,7 @@ def restore(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     """Take back a decision: the duty waits again."""
     directive = visible(request, code)
     one = duty_in(directive, duty)
-    form = SeenForm(request.POST)
+    form = SeenDutyForm(request.POST)
     seen = form.cleaned_data["seen"] if form.is_valid() else -1
     try:
         deciding.restore(one, seen=seen, by=request.actor)
@@ -157,7 +157,7 @@ def add(request: ActingRequest, code: UUID) -> HttpResponse:
     """Write in a duty from words that a person selected or typed."""
     directive = visible(request, code)
     form = SpanForm(request.POST)
-    ask = Ask(order=request.POST.get("xep", ""), adding=True)
+    ask = ReadingRoomAsk(order=request.POST.get("xep", ""), adding=True)
     span = form.span(directive.text) if form.is_valid() else None
     if span is None:
         deciding.require_reading(directive, request.actor)

@@ -30,7 +30,7 @@ from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.kernel.vietnamese import search_key
 from ronguon.ui.listing import SEARCH, order_of, page_of
 from ronguon.ui.sending import go_on
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 from ronguon.units.policies import MESSAGE, require
 from ronguon.units.requests import ActingRequest
 
@@ -50,7 +50,7 @@ MOST_BYTES = 20_000_000
 def sees_documents(request: HttpRequest) -> bool:
     """Return whether the person behind `request` holds any role, and so may read issued documents."""
     actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and bool(actor.standings)
+    return actor is not None and bool(actor.grants)
 
 
 def _counted(base: QuerySet[Obligation], path: str) -> Coalesce:
@@ -136,7 +136,7 @@ def describe(request: ActingRequest, code: UUID) -> HttpResponse:
         Directive.objects.visible_to(request.actor).select_related("owner", "file"), code=code
     )
     if request.method == "POST":
-        require(request.actor.may(Deed.PREPARE, directive.owner.path))
+        require(request.actor.may(Permission.PREPARE, directive.owner.path))
     form = DescribeForm.of(directive, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from ronguon.drafting.domain.layout import Block, Paragraph, Part, Run
-from ronguon.drafting.domain.shapes import Shape
+from ronguon.drafting.domain.layout import DutyRun, Paragraph, ParagraphBlock, RunPart
+from ronguon.drafting.domain.shapes import ParagraphShape
 from ronguon.ui.tags.marks import icon
 
 SIGNS: Mapping[str, tuple[str, str | Promise]] = {
@@ -27,12 +27,12 @@ SIGNS: Mapping[str, tuple[str, str | Promise]] = {
 }
 _EMPTY = SafeString("")
 _CLASSES = {
-    Shape.LEFT: "rn-doc__left",
-    Shape.RIGHT: "rn-doc__right",
-    Shape.KIND: "rn-doc__kind",
-    Shape.TITLE: "rn-doc__title",
-    Shape.RECIPIENT: "rn-doc__to",
-    Shape.SIGNATURE: "rn-doc__sign",
+    ParagraphShape.LEFT: "rn-doc__left",
+    ParagraphShape.RIGHT: "rn-doc__right",
+    ParagraphShape.KIND: "rn-doc__kind",
+    ParagraphShape.TITLE: "rn-doc__title",
+    ParagraphShape.RECIPIENT: "rn-doc__to",
+    ParagraphShape.SIGNATURE: "rn-doc__sign",
 }
 
 
@@ -48,7 +48,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MarkedCell:
     """A table cell of the text: its markup and the head of its column."""
 
     markup: SafeString
@@ -56,27 +56,27 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedBlock:
     """One block for the template: `kind`, `markup` of its paragraphs, and for a table its head and rows."""
 
     kind: str
     markup: SafeString = _EMPTY
-    head: Sequence[Cell] = ()
-    rows: Sequence[Sequence[Cell]] = ()
+    head: Sequence[MarkedCell] = ()
+    rows: Sequence[Sequence[MarkedCell]] = ()
 
 
-def pieces(text: str, blocks: Sequence[Block], faces: Mapping[str, Face]) -> list[Piece]:
+def pieces(text: str, blocks: Sequence[ParagraphBlock], faces: Mapping[str, Face]) -> list[MarkedBlock]:
     """Return the blocks as markup."""
     return [_table(text, block, faces) if block.kind == "table" else _block(text, block, faces) for block in blocks]
 
 
-def _block(text: str, block: Block, faces: Mapping[str, Face]) -> Piece:
+def _block(text: str, block: ParagraphBlock, faces: Mapping[str, Face]) -> MarkedBlock:
     if block.kind == "foot":
-        return Piece("foot", _foot(text, block, faces))
-    return Piece(block.kind, _joined(_paragraph(text, one, faces) for one in block.paragraphs))
+        return MarkedBlock("foot", _foot(text, block, faces))
+    return MarkedBlock(block.kind, _joined(_paragraph(text, one, faces) for one in block.paragraphs))
 
 
-def _foot(text: str, block: Block, faces: Mapping[str, Face]) -> SafeString:
+def _foot(text: str, block: ParagraphBlock, faces: Mapping[str, Face]) -> SafeString:
     """Write recipients and signature as sides that stand beside each other, in the order of the text."""
     return _joined(
         format_html(
@@ -88,21 +88,21 @@ def _foot(text: str, block: Block, faces: Mapping[str, Face]) -> SafeString:
     )
 
 
-def _table(text: str, block: Block, faces: Mapping[str, Face]) -> Piece:
+def _table(text: str, block: ParagraphBlock, faces: Mapping[str, Face]) -> MarkedBlock:
     heads = [text[cell.start : cell.end].strip(" |") for cell in block.rows[0]]
     rows = [
         [
-            Cell(_cell(cell, faces), heads[at] if at < len(heads) and len(block.rows) > 1 else "")
+            MarkedCell(_cell(cell, faces), heads[at] if at < len(heads) and len(block.rows) > 1 else "")
             for at, cell in enumerate(row)
         ]
         for row in block.rows
     ]
-    return Piece("table", head=rows[0], rows=rows[1:])
+    return MarkedBlock("table", head=rows[0], rows=rows[1:])
 
 
 def _paragraph(text: str, one: Paragraph, faces: Mapping[str, Face]) -> SafeString:
     inner = _runs(one, faces)
-    if one.shape == Shape.HEADING:
+    if one.shape == ParagraphShape.HEADING:
         return format_html('<h3 data-start="{}">{}</h3>', one.start, inner)
     style = _CLASSES.get(one.shape, "")
     said = text[one.start : one.end].strip()
@@ -120,7 +120,7 @@ def _runs(one: Paragraph, faces: Mapping[str, Face]) -> SafeString:
     return _joined(_run(run, faces) for run in one.runs)
 
 
-def _run(run: Run, faces: Mapping[str, Face]) -> SafeString:
+def _run(run: DutyRun, faces: Mapping[str, Face]) -> SafeString:
     inner = _joined(_part(part) for part in run.parts)
     if run.bar:
         return format_html('<span class="rn-doc__bar">{}</span>', inner)
@@ -152,7 +152,7 @@ def _sign(face: Face) -> SafeString:
     return format_html('<span class="rn-span__sign" data-skip>{}{}</span>', icon(name, label=str(label)), number)
 
 
-def _part(part: Part) -> SafeString:
+def _part(part: RunPart) -> SafeString:
     if not part.cue:
         return format_html("{}", part.text)
     label = format_html("<small data-skip>{}</small>", part.cue) if part.begins else _EMPTY

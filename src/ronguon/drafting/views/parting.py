@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from ronguon.drafting.actions import parting
 from ronguon.drafting.actions.deciding import QUICKER, StaleError, require_open
-from ronguon.drafting.forms.parting import MergeForm, SplitForm
+from ronguon.drafting.forms.parting import DutyMergeForm, DutySplitForm
 from ronguon.drafting.views.deciding import UNFIT, ask_of, onward, refused
 from ronguon.drafting.views.reading_room import duty_in, show, visible
 from ronguon.drafting.views.room import MERGE, SPLIT
@@ -27,11 +27,11 @@ def split(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     """Part a duty where the person says; on any trouble the form stands there as it was sent."""
     directive = visible(request, code)
     one = duty_in(directive, duty)
-    form = SplitForm(one, request.POST)
+    form = DutySplitForm(one, request.POST)
     ask = replace(ask_of(request, one), parting=SPLIT, part_form=form)
     require_open(one, request.actor)
     if request.POST.get("seen", str(one.revision)) != str(one.revision):
-        newest = SplitForm(one, initial={"words": request.POST.get("words", "")})
+        newest = DutySplitForm(one, initial={"words": request.POST.get("words", "")})
         return refused(request, directive, replace(ask, part_form=newest), StaleError(QUICKER, code="stale"))
     at = form.place() if form.is_valid() else None
     if at is None:
@@ -51,7 +51,7 @@ def merge(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     directive = visible(request, code)
     one = duty_in(directive, duty)
     require_open(one, request.actor)
-    form = MergeForm(one, parting.neighbours(one), request.POST)
+    form = DutyMergeForm(one, parting.neighbours(one), request.POST)
     ask = replace(ask_of(request, one), parting=MERGE, part_form=form)
     if not form.is_valid():
         return show(request, directive, ask, status=UNFIT)

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ronguon.directives.models import Directive
 from ronguon.drafting.actions.answering import answer
 from ronguon.drafting.actions.judging import judged
-from ronguon.drafting.domain.asking import Outcome
+from ronguon.drafting.domain.asking import AnswerOutcome
 from ronguon.drafting.domain.judging import CueKind, Judgement
 from ronguon.drafting.domain.parting import pieces
-from ronguon.drafting.forms.answering import AnswerForm
+from ronguon.drafting.forms.answering import RightsAnswerForm
 from ronguon.drafting.models import Obligation, RightsAnswer
 from ronguon.drafting.policies import answers_for
 from ronguon.kernel.errors import NotAllowedError, RonguonError
@@ -55,14 +55,14 @@ class Half:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RightsQuestion:
     """What stands beside a held duty: why it is held, where it may be divided, how far the answers are."""
 
     rule: str
     reason: str
     instead: str
     halves: Sequence[Half]
-    form: AnswerForm
+    form: RightsAnswerForm
     mine: bool
 
     @property
@@ -71,16 +71,18 @@ class Question:
         return any(not half.harmful for half in self.halves) and len(self.halves) > 1
 
 
-def question_of(duty: Obligation, form: AnswerForm | None, *, account: UUID | None = None) -> Question | None:
+def question_of(
+    duty: Obligation, form: RightsAnswerForm | None, *, account: UUID | None = None
+) -> RightsQuestion | None:
     """Return the question of a duty that is held, or of a declined one a part of which may go on; else `None`."""
     if duty.stage not in {Obligation.Stage.ASKED, Obligation.Stage.DECLINED}:
         return None
     found = judged(duty, duty.text)
     halves = [Half(duty.text[start:end], bad) for start, end, bad in pieces(duty.text, found.spans)]
     answers = list(RightsAnswer.objects.valid_for(duty))
-    return Question(
+    return RightsQuestion(
         rule=duty.ask_rule or duty.decline_rule, reason=found.reason, instead=found.instead, halves=halves,
-        form=form or AnswerForm(initial={"seen": duty.text_sha256}),
+        form=form or RightsAnswerForm(initial={"seen": duty.text_sha256}),
         mine=any(one.account == account for one in answers),
     )  # fmt: skip
 
@@ -139,7 +141,11 @@ def questions(request: ActingRequest) -> HttpResponse:
 def question(request: ActingRequest, code: UUID) -> HttpResponse:
     """Show one held duty of another unit with its question, and take this person's answer."""
     duty = _visible(request.actor, code)
-    form = AnswerForm(request.POST) if request.method == "POST" else AnswerForm(initial={"seen": duty.text_sha256})
+    form = (
+        RightsAnswerForm(request.POST)
+        if request.method == "POST"
+        else RightsAnswerForm(initial={"seen": duty.text_sha256})
+    )
     status = 200
     if request.method == "POST":
         status = 422
@@ -162,7 +168,7 @@ def question(request: ActingRequest, code: UUID) -> HttpResponse:
     return render(request, "drafting/question.html", told, status=status)
 
 
-def _said(found: Outcome) -> str:
-    if found is Outcome.ALLOWED:
+def _said(found: AnswerOutcome) -> str:
+    if found is AnswerOutcome.ALLOWED:
         return _("Your answer is kept. Both said no, so the duty goes on.")
     return _("Your answer is kept. The duty stays held until both answers agree.")

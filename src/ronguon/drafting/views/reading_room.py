@@ -14,7 +14,7 @@ from ronguon.drafting.forms.addressing import find_units
 from ronguon.drafting.forms.reading_room import SpanForm
 from ronguon.drafting.models import Obligation
 from ronguon.drafting.views.related import related_to
-from ronguon.drafting.views.room import MERGE, SPLIT, Ask, build, context, room_url
+from ronguon.drafting.views.room import MERGE, SPLIT, ReadingRoomAsk, build, context, room_url
 from ronguon.kernel import clock
 from ronguon.units.requests import ActingRequest
 
@@ -41,7 +41,7 @@ def duty_in(directive: Directive, code: UUID) -> Obligation:
 
 
 def show(
-    request: ActingRequest, directive: Directive, ask: Ask, *, status: int = 200, add: SpanForm | None = None
+    request: ActingRequest, directive: Directive, ask: ReadingRoomAsk, *, status: int = 200, add: SpanForm | None = None
 ) -> HttpResponse:
     """Render the room; a request for a fragment gets what stands inside the page's frame."""
     room = build(directive, request.actor, ask, on=clock.today())
@@ -61,7 +61,7 @@ def show(
 def room(request: ActingRequest, code: UUID) -> HttpResponse:
     """Show the document; `mo` names the open duty, `xep` the order, the others what is being written."""
     sent = request.GET
-    ask = Ask(
+    ask = ReadingRoomAsk(
         opened=sent.get("mo", ""),
         order=sent.get("xep", ""),
         correcting="sua" in sent,

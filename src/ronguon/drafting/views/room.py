@@ -19,23 +19,23 @@ from ronguon.directives.models import Clause, Directive, WithdrawalDecision, Wit
 from ronguon.directives.twins import Twin, twins_of
 from ronguon.drafting.actions.parting import OPEN, neighbours
 from ronguon.drafting.domain.declining import DeclineRule, rule_of
-from ronguon.drafting.domain.layout import Cue, Mark, lay_out
+from ronguon.drafting.domain.layout import DutyMark, ValueCue, lay_out
 from ronguon.drafting.forms.addressing import Chosen
-from ronguon.drafting.forms.answering import AnswerForm
-from ronguon.drafting.forms.parting import MergeForm, SplitForm
+from ronguon.drafting.forms.answering import RightsAnswerForm
+from ronguon.drafting.forms.parting import DutyMergeForm, DutySplitForm
 from ronguon.drafting.forms.reading_room import CorrectForm
 from ronguon.drafting.models import Obligation
-from ronguon.drafting.models.groups import Groups, groups_meant
+from ronguon.drafting.models.groups import Groups, addressed_groups
 from ronguon.drafting.models.withdrawals import open_request, refused, withdrawal_of
 from ronguon.drafting.policies import may_amend, may_prepare, may_read_withdrawal
 from ronguon.drafting.registry import counts
+from ronguon.drafting.views.addressed import Box, boxes, new_box
 from ronguon.drafting.views.answered import GivenAnswer, answers_beside
-from ronguon.drafting.views.cards import SPANS, Card, Value, cards_of, cues_of, values_of
-from ronguon.drafting.views.marking import Face, Piece, pieces
-from ronguon.drafting.views.meant import Box, boxes, new_box
-from ronguon.drafting.views.question import Question, question_of, trigger_words
+from ronguon.drafting.views.cards import SPANS, Card, CardValue, cards_of, cues_of, values_of
+from ronguon.drafting.views.marking import Face, MarkedBlock, pieces
+from ronguon.drafting.views.question import RightsQuestion, question_of, trigger_words
 from ronguon.drafting.views.sides import Changed, changed_of
-from ronguon.ui.cards import Choice
+from ronguon.ui.cards import ChoiceChip
 from ronguon.units.domain import Actor
 
 BY_TEXT = "van-ban"
@@ -45,7 +45,7 @@ _ENOUGH_GAPS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class ReadingRoomAsk:
     """What of the room is asked for, and what was sent but could not be saved."""
 
     opened: str = ""
@@ -56,8 +56,8 @@ class Ask:
     chosen: Mapping[str, Chosen] | None = None
     form: CorrectForm | None = None
     parting: str = ""
-    part_form: SplitForm | MergeForm | None = None
-    answer_form: AnswerForm | None = None
+    part_form: DutySplitForm | DutyMergeForm | None = None
+    answer_form: RightsAnswerForm | None = None
     trouble: str = ""
     drop_reason: str = ""
 
@@ -67,7 +67,7 @@ class Opened:
     """The open card: its values, the boxes of its addressees, who decided it, why it is declined."""
 
     card: Card
-    values: Sequence[Value]
+    values: Sequence[CardValue]
     boxes: Sequence[Box]
     new: Box
     by: str
@@ -75,10 +75,10 @@ class Opened:
     decline: DeclineRule | None
     following: str
     form: CorrectForm | None
-    part_form: SplitForm | MergeForm | None
+    part_form: DutySplitForm | DutyMergeForm | None
     beside: bool
     changed: Changed | None
-    question: Question | None
+    question: RightsQuestion | None
     answers: Sequence[GivenAnswer]
 
     @property
@@ -93,15 +93,15 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class ReadingRoom:
     """The page: the text with its marks, the list, how far it has come, and what may be done."""
 
     directive: Directive
-    text: Sequence[Piece]
+    text: Sequence[MarkedBlock]
     cards: Sequence[Card]
     opened: Opened | None
-    ask: Ask
-    orders: Sequence[Choice]
+    ask: ReadingRoomAsk
+    orders: Sequence[ChoiceChip]
     editable: bool
     done: int
     total: int
@@ -131,14 +131,14 @@ def room_url(directive: Directive, *, opened: str = "", order: str = "", anchor:
     return url + (f"?{urlencode(query)}" if query else "") + (f"#{anchor}" if anchor else "")
 
 
-def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
+def build(directive: Directive, actor: Actor, ask: ReadingRoomAsk, *, on: date) -> ReadingRoom:
     """Return the room of `directive` for `actor` on the day `on`."""
     clauses = {clause.pk: clause for clause in directive.clauses.all()}
     duties = list(directive.obligations.select_related("reading").prefetch_related("addressees__units__unit__parent"))
     for duty in duties:
         duty.directive = directive
         duty.clause = clauses.get(duty.clause_id or 0)
-    groups = groups_meant(directive, on)
+    groups = addressed_groups(directive, on)
     laid = _laid(directive)
     newer = _newer(directive)
     issued = directive.stage == Directive.Stage.ISSUED
@@ -150,7 +150,7 @@ def build(directive: Directive, actor: Actor, ask: Ask, *, on: date) -> Room:
     counted = [card for card in in_text if card.number]
     waits = {Obligation.Stage.PENDING, Obligation.Stage.ASKED}
     waiting = sum(card.duty.stage in waits for card in counted)
-    return Room(
+    return ReadingRoom(
         directive=directive,
         text=_text(directive, in_text, clauses.values(), current),
         cards=cards,
@@ -196,12 +196,14 @@ def _current(cards: Sequence[Card], asked: str, *, editable: bool) -> Card | Non
     return next((card for card in cards if card.undecided), None) if editable else None
 
 
-def _text(directive: Directive, cards: Sequence[Card], clauses: Iterable[Clause], current: Card | None) -> list[Piece]:
+def _text(
+    directive: Directive, cards: Sequence[Card], clauses: Iterable[Clause], current: Card | None
+) -> list[MarkedBlock]:
     shown = [card for card in cards if card.state in SPANS]
     blocks = lay_out(
         directive.text,
-        marks=[Mark(str(card.duty.pk), card.duty.start, card.duty.end) for card in shown],
-        cues=[Cue(*cue) for cue in _cues(current)] if current and current.state in SPANS else (),
+        marks=[DutyMark(str(card.duty.pk), card.duty.start, card.duty.end) for card in shown],
+        cues=[ValueCue(*cue) for cue in _cues(current)] if current and current.state in SPANS else (),
         kind=directive.kind,
         title=directive.title,
         headings=[clause.start for clause in clauses if clause.heading and clause.marker],
@@ -218,7 +220,9 @@ def _cues(card: Card) -> list[tuple[str, int, int]]:
     return trigger_words(card.duty) if card.state == "asked" else cues_of(card.duty)
 
 
-def _opened(card: Card, cards: Sequence[Card], groups: Groups, ask: Ask, *, actor: Actor, editable: bool) -> Opened:
+def _opened(
+    card: Card, cards: Sequence[Card], groups: Groups, ask: ReadingRoomAsk, *, actor: Actor, editable: bool
+) -> Opened:
     duty = card.duty
     chosen = ask.chosen or {}
     open_to_hands = editable and duty.stage in OPEN
@@ -243,11 +247,13 @@ def _opened(card: Card, cards: Sequence[Card], groups: Groups, ask: Ask, *, acto
     )
 
 
-def _part_form(duty: Obligation, beside: Sequence[Obligation], ask: Ask) -> SplitForm | MergeForm | None:
+def _part_form(
+    duty: Obligation, beside: Sequence[Obligation], ask: ReadingRoomAsk
+) -> DutySplitForm | DutyMergeForm | None:
     if ask.parting == SPLIT:
-        return ask.part_form or SplitForm(duty)
+        return ask.part_form or DutySplitForm(duty)
     if ask.parting == MERGE and beside:
-        return ask.part_form or MergeForm(duty, beside)
+        return ask.part_form or DutyMergeForm(duty, beside)
     return None
 
 
@@ -266,11 +272,13 @@ def _following(card: Card, cards: Sequence[Card]) -> str:
     return str(waiting[0].duty.code) if waiting else ""
 
 
-def _orders(directive: Directive, ask: Ask, current: Card | None) -> list[Choice]:
+def _orders(directive: Directive, ask: ReadingRoomAsk, current: Card | None) -> list[ChoiceChip]:
     opened = str(current.duty.code) if current else ""
     return [
-        Choice(_("Unsure first"), room_url(directive, opened=opened), current=ask.order != BY_TEXT),
-        Choice(_("As in the text"), room_url(directive, opened=opened, order=BY_TEXT), current=ask.order == BY_TEXT),
+        ChoiceChip(_("Unsure first"), room_url(directive, opened=opened), current=ask.order != BY_TEXT),
+        ChoiceChip(
+            _("As in the text"), room_url(directive, opened=opened, order=BY_TEXT), current=ask.order == BY_TEXT
+        ),
     ]
 
 
@@ -284,6 +292,6 @@ def _rest(duties: Sequence[Obligation], waiting: int) -> str:
     return ngettext("about %(count)s minute left", "about %(count)s minutes left", minutes) % {"count": minutes}
 
 
-def context(room: Room) -> dict[str, Any]:
+def context(room: ReadingRoom) -> dict[str, Any]:
     """Return what the templates of the room take."""
     return {"room": room, "directive": room.directive, "opened": room.opened}

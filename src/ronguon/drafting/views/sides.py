@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ronguon.directives.domain.aligning import Pair, Relation, align
+from ronguon.directives.domain.aligning import PiecePair, PieceRelation, align
 from ronguon.directives.domain.differences import Stretch, differences
-from ronguon.directives.domain.pieces import Piece, pieces_of
+from ronguon.directives.domain.pieces import ClausePiece, pieces_of
 from ronguon.directives.models import Directive
 from ronguon.drafting.domain.citing import place_in_words
-from ronguon.drafting.domain.terms import Words, recurs
+from ronguon.drafting.domain.terms import TimeWords, recurs
 from ronguon.drafting.domain.versions import What
 from ronguon.drafting.models import Lineage, Obligation
 from ronguon.drafting.models.versions import KEPT
@@ -23,17 +23,22 @@ from ronguon.drafting.wording import due_in_words, listed, rhythm_in_words
 
 EVERYTHING = "tat-ca"
 RELATIONS: Mapping[str, str | Promise] = {
-    Relation.SAME: gettext_lazy("Unchanged"),
-    Relation.RENUMBERED: gettext_lazy("Renumbered"),
-    Relation.MOVED: gettext_lazy("Moved"),
-    Relation.REWORDED: gettext_lazy("Reworded"),
-    Relation.SPLIT: gettext_lazy("Split"),
-    Relation.MERGED: gettext_lazy("Merged"),
-    Relation.ADDED: gettext_lazy("New"),
-    Relation.REPEALED: gettext_lazy("Repealed"),
+    PieceRelation.SAME: gettext_lazy("Unchanged"),
+    PieceRelation.RENUMBERED: gettext_lazy("Renumbered"),
+    PieceRelation.MOVED: gettext_lazy("Moved"),
+    PieceRelation.REWORDED: gettext_lazy("Reworded"),
+    PieceRelation.SPLIT: gettext_lazy("Split"),
+    PieceRelation.MERGED: gettext_lazy("Merged"),
+    PieceRelation.ADDED: gettext_lazy("New"),
+    PieceRelation.REPEALED: gettext_lazy("Repealed"),
 }
-_SAME_WORDS = {Relation.SAME, Relation.RENUMBERED, Relation.MOVED}
-TONES = {Relation.ADDED: "ok", Relation.REPEALED: "danger", Relation.SAME: "info", Relation.RENUMBERED: "info"}
+_SAME_WORDS = {PieceRelation.SAME, PieceRelation.RENUMBERED, PieceRelation.MOVED}
+TONES = {
+    PieceRelation.ADDED: "ok",
+    PieceRelation.REPEALED: "danger",
+    PieceRelation.SAME: "info",
+    PieceRelation.RENUMBERED: "info",
+}
 WHATS: Mapping[str, str | Promise] = {
     What.WORDS: gettext_lazy("words"),
     What.WHO: gettext_lazy("units"),
@@ -47,10 +52,10 @@ WHATS: Mapping[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedRow:
     """A clause of either version with its counterpart; a missing one is empty."""
 
-    relation: Relation
+    relation: PieceRelation
     label: str | Promise
     tone: str
     old_place: str
@@ -115,8 +120,8 @@ def summary_of(directive: Directive) -> Summary:
     return Summary(
         kept=sum(relation in KEPT for relation, *_rest in lines),
         changed=len({before for relation, before, _after, stage in lines if _goes_on(relation) and stage != dropped}),
-        added=sum(relation == Relation.ADDED and stage != dropped for relation, _before, _after, stage in lines),
-        repealed=sum(relation == Relation.REPEALED for relation, *_rest in lines),
+        added=sum(relation == PieceRelation.ADDED and stage != dropped for relation, _before, _after, stage in lines),
+        repealed=sum(relation == PieceRelation.REPEALED for relation, *_rest in lines),
     )
 
 
@@ -128,14 +133,14 @@ def new_rhythms(directive: Directive) -> list[Obligation]:
     found = []
     for line in lines:
         if line.before is not None and line.after is not None:
-            old, new = (Words(one.deadline_on, one.deadline_rule, one.rrule) for one in (line.before, line.after))
+            old, new = (TimeWords(one.deadline_on, one.deadline_rule, one.rrule) for one in (line.before, line.after))
             if old != new and (recurs(old) or recurs(new)):
                 found.append(line.after)
     return found
 
 
 def _goes_on(relation: str) -> bool:
-    return relation in {Relation.REWORDED, Relation.SPLIT, Relation.MERGED}
+    return relation in {PieceRelation.REWORDED, PieceRelation.SPLIT, PieceRelation.MERGED}
 
 
 def stretches(before: str, after: str) -> tuple[list[Stretch], list[Stretch]]:
@@ -144,30 +149,30 @@ def stretches(before: str, after: str) -> tuple[list[Stretch], list[Stretch]]:
     return [one for one in found if one.change != "in"], [one for one in found if one.change != "out"]
 
 
-def sides_of(before: Directive, after: Directive, *, everything: bool) -> list[Side]:
+def compared_rows(before: Directive, after: Directive, *, everything: bool) -> list[ComparedRow]:
     """Return the clauses of two versions side by side, in the order of the newer; unchanged ones only when asked."""
     old, new = _pieces(before), _pieces(after)
     found = align(old, new)
-    return [_side(pair, old, new) for pair in found if everything or pair.relation is not Relation.SAME]
+    return [_compared_row(pair, old, new) for pair in found if everything or pair.relation is not PieceRelation.SAME]
 
 
-def _pieces(directive: Directive) -> list[Piece]:
+def _pieces(directive: Directive) -> list[ClausePiece]:
     return pieces_of(directive.text, list(directive.clauses.order_by("position")))
 
 
-def _side(pair: Pair, old: Sequence[Piece], new: Sequence[Piece]) -> Side:
+def _compared_row(pair: PiecePair, old: Sequence[ClausePiece], new: Sequence[ClausePiece]) -> ComparedRow:
     one = old[pair.before] if pair.before is not None else None
     other = new[pair.after] if pair.after is not None else None
     left, right = stretches(one.words if one else "", other.words if other else "")
     if pair.relation in _SAME_WORDS:
         left = []  # the same words twice tell nobody anything
-    return Side(
+    return ComparedRow(
         pair.relation, RELATIONS[pair.relation], TONES.get(pair.relation, "warn"),
         _place(one), _place(other), left, right,
     )  # fmt: skip
 
 
-def _place(piece: Piece | None) -> str:
+def _place(piece: ClausePiece | None) -> str:
     if piece is None:
         return ""
     return place_in_words(piece.path) or _("outside the numbered parts")
@@ -185,7 +190,7 @@ def changed_duties(directive: Directive) -> list[Changed]:
     known = [(str(one.code), one.title) for one in _holders(lines)]
     made = [_gone_on(found, known) for found in grouped.values()]
     made.sort(key=lambda one: one.after.start if one.after else 0)
-    return made + [_repealed(line) for line in lines if line.relation == Relation.REPEALED]
+    return made + [_repealed(line) for line in lines if line.relation == PieceRelation.REPEALED]
 
 
 def changed_of(duty: Obligation) -> Changed | None:
@@ -207,7 +212,7 @@ def _gone_on(lines: Sequence[Lineage], known: Sequence[tuple[str, str]]) -> Chan
     if after is None:
         raise TypeError("a line that goes on has a duty behind it")
     old, new = stretches(" ".join(one.text for one in olds), after.text)
-    relation = Relation(lines[0].relation)
+    relation = PieceRelation(lines[0].relation)
     mine = {str(one.code) for one in olds}
     return Changed(
         line=lines[0], olds=olds, after=after, label=RELATIONS[relation], tone=TONES.get(relation, "warn"),
@@ -221,7 +226,7 @@ def _repealed(line: Lineage) -> Changed:
     if line.before is None:
         raise TypeError("a repealed duty was there before")
     return Changed(
-        line=line, olds=[line.before], after=None, label=RELATIONS[Relation.REPEALED], tone="danger", what=(),
+        line=line, olds=[line.before], after=None, label=RELATIONS[PieceRelation.REPEALED], tone="danger", what=(),
         old=[Stretch("out", line.before.text)], new=(),
     )  # fmt: skip
 
@@ -229,8 +234,8 @@ def _repealed(line: Lineage) -> Changed:
 def _turns(old: Obligation, new: Obligation) -> list[Turn]:
     none = _("not stated")
     pairs = [
-        (_("Who"), _bodies(old, "lead"), _bodies(new, "lead")),
-        (_("With whom"), _bodies(old, "coordinator"), _bodies(new, "coordinator")),
+        (_("Who"), _unit_names(old, "lead"), _unit_names(new, "lead")),
+        (_("With whom"), _unit_names(old, "coordinator"), _unit_names(new, "coordinator")),
         (_("Due"), due_in_words(old), due_in_words(new)),
         (_("How often"), _rhythm(old), _rhythm(new)),
         (_("How many"), old.quantity, new.quantity),
@@ -238,7 +243,7 @@ def _turns(old: Obligation, new: Obligation) -> list[Turn]:
     return [Turn(label, one or none, other or none) for label, one, other in pairs if one != other]
 
 
-def _bodies(duty: Obligation, part: str) -> str:
+def _unit_names(duty: Obligation, part: str) -> str:
     return listed([one.text for one in duty.addressees.all() if one.part == part], most=4)
 
 

@@ -20,13 +20,13 @@ from ronguon.drafting.models import Lineage, Obligation
 from ronguon.drafting.policies import may_amend, may_prepare
 from ronguon.drafting.views.documents import MOST_BYTES
 from ronguon.drafting.views.reading_room import duty_in, visible
-from ronguon.drafting.views.sides import EVERYTHING, changed_duties, sides_of, summary_of
+from ronguon.drafting.views.sides import EVERYTHING, changed_duties, compared_rows, summary_of
 from ronguon.files.domain import Purpose, accept_attribute
 from ronguon.files.views import status_of
 from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.ui.listing import page_of
 from ronguon.ui.sending import go_on
-from ronguon.units.domain import Deed
+from ronguon.units.domain import Permission
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 
@@ -39,7 +39,7 @@ PAGE = "drafting/compare.html"
 def amend(request: ActingRequest, code: UUID) -> HttpResponse:
     """Take in the next version of an issued document; a refused one leaves nothing behind."""
     follows = visible(request, code)
-    require(request.actor.may(Deed.PREPARE, follows.owner.path))
+    require(request.actor.may(Permission.PREPARE, follows.owner.path))
     if not may_amend(request.actor, follows):
         messages.error(request, _("A new version can follow only what has been issued."))
         return redirect("documents:room", follows.code)
@@ -87,7 +87,7 @@ def compare(request: ActingRequest, code: UUID) -> HttpResponse:
 def _show(request: ActingRequest, directive: Directive, trouble: str = "", *, status: int = 200) -> HttpResponse:
     before = before_of(directive)
     everything = EVERYTHING in request.GET
-    sides = sides_of(before, directive, everything=everything)
+    sides = compared_rows(before, directive, everything=everything)
     context = {
         "directive": directive, "before": before, "summary": summary_of(directive), "trouble": trouble,
         "duties": changed_duties(directive), "page": page_of(request, sides, A_PAGE), "everything": everything,
@@ -128,7 +128,7 @@ def repeal(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
 def follow(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
     """Say which duty of the version before a duty goes on from, or that it is new."""
     directive = visible(request, code)
-    require(request.actor.may(Deed.PREPARE, directive.owner.path))
+    require(request.actor.may(Permission.PREPARE, directive.owner.path))
     one = duty_in(directive, duty)
     form = FollowForm(request.POST)
     if not form.is_valid():

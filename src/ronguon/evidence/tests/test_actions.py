@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import Account, submit
+from ronguon.assignments.actions.working import GivenAccount, submit
 from ronguon.assignments.models import Occurrence
 from ronguon.assignments.registry import proof_address, proof_counts, proofs_of
 from ronguon.assignments.tests.world import World
@@ -33,7 +33,7 @@ def world() -> Iterator[World]:
         yield World()
 
 
-def lay(world: World, upload: Upload = NOTE, title: str = "Biên bản") -> Evidence:
+def put(world: World, upload: Upload = NOTE, title: str = "Biên bản") -> Evidence:
     return add(world.occurrence, upload, title=title, by=world.cast.an)
 
 
@@ -44,7 +44,7 @@ def stored() -> tuple[int, int, int, int]:
 
 
 def test_a_proof_bears_title_hash_size_and_unit(world: World) -> None:
-    made = lay(world)
+    made = put(world)
     assert (made.title, made.unit, made.file.kind) == ("Biên bản", world.cast.commune, "txt")
     assert made.file.size_bytes == len(NOTE.data)
     assert made.file.sha256 == sha256(open_bytes(made.file))
@@ -54,12 +54,12 @@ def test_a_proof_bears_title_hash_size_and_unit(world: World) -> None:
 
 
 def test_without_a_title_a_proof_bears_its_own_name(world: World) -> None:
-    assert lay(world, title="  ").title == "bien-ban.txt"
+    assert put(world, title="  ").title == "bien-ban.txt"
 
 
 def test_a_photo_loses_its_place_before_it_is_stored(world: World) -> None:
     photo = jpeg(segment(0xE1, b"Exif\0\0" + exif(turn=6)))
-    made = lay(world, Upload(photo, "anh.jpg"))
+    made = put(world, Upload(photo, "anh.jpg"))
     assert open_bytes(made.file) != photo
     assert made.file.sha256 == sha256(open_bytes(made.file))
 
@@ -67,7 +67,7 @@ def test_a_photo_loses_its_place_before_it_is_stored(world: World) -> None:
 def test_a_refused_file_leaves_nothing(world: World) -> None:
     before = stored()
     with pytest.raises(RefusedFileError):
-        lay(world, Upload(b"MZ\x90\0" + bytes(200), "chay.pdf"))
+        put(world, Upload(b"MZ\x90\0" + bytes(200), "chay.pdf"))
     assert stored() == before
 
 
@@ -78,12 +78,12 @@ def test_a_secrecy_mark_is_refused_before_anything_is_stored(world: World, name:
     words = b"".join(b"<w:p><w:r><w:t>%s</w:t></w:r></w:p>" % line.encode() for line in lines.splitlines())
     before = stored()
     with pytest.raises(RefusedFileError, match="MẬT"):
-        lay(world, Upload(docx(words=words) if name.endswith("docx") else lines.encode(), name))
+        put(world, Upload(docx(words=words) if name.endswith("docx") else lines.encode(), name))
     assert stored() == before
 
 
 def test_the_words_in_a_sentence_are_no_mark(world: World) -> None:
-    assert lay(world, Upload("Tập huấn bảo vệ bí mật nhà nước cho 12 cán bộ.\n".encode(), "a.txt")).pk
+    assert put(world, Upload("Tập huấn bảo vệ bí mật nhà nước cho 12 cán bộ.\n".encode(), "a.txt")).pk
 
 
 @pytest.mark.parametrize("mark", ["M\u200bẬ\u200bT", "ⓂẬⓉ", "МẬТ", "M.Ậ.T", "ＴỐＩ ＭẬＴ"])
@@ -95,13 +95,13 @@ def test_a_disguised_secrecy_mark_is_refused_in_words_name_and_title(world: Worl
         ("Bản", "a.txt", mark),
     ):
         with pytest.raises(RefusedFileError, match="MẬT"):
-            lay(world, Upload(data.encode(), name), title)
+            put(world, Upload(data.encode(), name), title)
     assert stored() == before
-    assert lay(world, title="Biên bản tập huấn bảo vệ bí mật nhà nước").pk
+    assert put(world, title="Biên bản tập huấn bảo vệ bí mật nhà nước").pk
 
 
 def test_a_newer_version_takes_the_place_and_the_older_stays(world: World) -> None:
-    old = lay(world)
+    old = put(world)
     new = replace(old, Upload(pdf(), "bien-ban.pdf"), by=world.cast.an)
     assert list(Evidence.objects.current()) == [new]
     assert (new.title, new.replaces) == ("Biên bản", old)
@@ -109,7 +109,7 @@ def test_a_newer_version_takes_the_place_and_the_older_stays(world: World) -> No
 
 
 def test_an_older_version_is_neither_replaced_nor_withdrawn_again(world: World) -> None:
-    old = lay(world)
+    old = put(world)
     replace(old, NOTE, by=world.cast.an)
     before = stored()
     with pytest.raises(IllegalMoveError):
@@ -120,7 +120,7 @@ def test_an_older_version_is_neither_replaced_nor_withdrawn_again(world: World) 
 
 
 def test_withdrawn_proofs_are_off_the_table_and_still_there(world: World) -> None:
-    made = lay(world)
+    made = put(world)
     withdraw(made, by=world.cast.an)
     assert proofs_of(world.occurrence) == []
     assert open_bytes(made.file) == NOTE.data
@@ -129,8 +129,8 @@ def test_withdrawn_proofs_are_off_the_table_and_still_there(world: World) -> Non
 
 
 def test_what_was_handed_in_keeps_the_proofs_of_that_moment(world: World) -> None:
-    made = lay(world)
-    word = submit(world.occurrence, Account("Xong."), seen="open", by=world.cast.an)
+    made = put(world)
+    word = submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
     send_back(word, reason="Thiếu ảnh.", by=world.cast.chi)
     world.occurrence.refresh_from_db()
     replace(made, Upload(pdf(), "moi.pdf"), by=world.cast.an)
@@ -141,24 +141,24 @@ def test_what_was_handed_in_keeps_the_proofs_of_that_moment(world: World) -> Non
 
 
 def test_nothing_changes_between_handing_in_and_the_verdict(world: World) -> None:
-    made = lay(world)
-    word = submit(world.occurrence, Account("Xong."), seen="open", by=world.cast.an)
+    made = put(world)
+    word = submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
     for _stage in ("handed_in", "accepted"):
         before = stored()
         with pytest.raises(IllegalMoveError):
-            lay(world)
+            put(world)
         with pytest.raises(IllegalMoveError):
             replace(made, NOTE, by=world.cast.an)
         with pytest.raises(IllegalMoveError):
             withdraw(made, by=world.cast.an)
         assert stored() == before
-        if Occurrence.objects.get().stage == Occurrence.Stage.HANDED_IN:
+        if Occurrence.objects.get().stage == Occurrence.Stage.SUBMITTED:
             accept(word, by=world.cast.chi)
 
 
 @pytest.mark.parametrize("who", ["binh", "chi", "dung", "office", "head"])
 def test_only_the_unit_that_holds_the_work_proves_it(world: World, who: str) -> None:
-    made, actor = lay(world), getattr(world.cast, who)
+    made, actor = put(world), getattr(world.cast, who)
     before = stored()
     with pytest.raises(NotAllowedError):
         add(world.occurrence, NOTE, title="", by=actor)
@@ -171,9 +171,9 @@ def test_only_the_unit_that_holds_the_work_proves_it(world: World, who: str) -> 
 
 def test_counts_are_of_what_is_on_the_table(world: World) -> None:
     other = world.owe("Việc khác")
-    lay(world)
-    withdraw(lay(world), by=world.cast.an)
-    replace(lay(world), NOTE, by=world.cast.an)
+    put(world)
+    withdraw(put(world), by=world.cast.an)
+    replace(put(world), NOTE, by=world.cast.an)
     assert proof_counts([world.occurrence.pk, other.pk]) == {world.occurrence.pk: 2}
 
 
@@ -187,14 +187,14 @@ def test_counts_are_of_what_is_on_the_table(world: World) -> None:
     ],
 )
 def test_sql_changes_and_deletes_nothing(world: World, statement: str) -> None:
-    lay(world)
+    put(world)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert Evidence.objects.get().title == "Biên bản"
 
 
 def test_the_orm_changes_and_deletes_nothing(world: World) -> None:
-    lay(world)
+    put(world)
     with pytest.raises(DatabaseError), transaction.atomic():
         Evidence.objects.update(title="Khác")
     with pytest.raises(DatabaseError), transaction.atomic():

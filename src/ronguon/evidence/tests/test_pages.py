@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from ronguon.assignments.actions.working import Account, submit
+from ronguon.assignments.actions.working import GivenAccount, submit
 from ronguon.assignments.tests.world import World
 from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add
@@ -54,8 +54,8 @@ def test_a_proof_leaves_as_an_attachment_and_unchanged(world: World, made: Evide
 
 
 @pytest.mark.parametrize("deed", ["add", "replace", "withdraw"])
-def test_each_deed_is_for_the_unit_that_holds_the_work(world: World, made: Evidence, deed: str) -> None:
-    url = add_url(world) if deed == "add" else f"/minh-chung/{made.code}/{'thay' if deed == 'replace' else 'rut'}/"
+def test_each_deed_is_for_the_unit_that_holds_the_work(world: World, made: Evidence, action: str) -> None:
+    url = add_url(world) if action == "add" else f"/minh-chung/{made.code}/{'thay' if action == 'replace' else 'rut'}/"
     before = stored()
     seen = {who: c.post(url, {"file": a_file()}).status_code for who, c in world.clients().items() if who != "an"}
     assert seen == {"binh": 403, "chi": 403, "dung": 404, "nobody": 302}
@@ -107,7 +107,7 @@ def test_the_panel_alone_comes_when_only_it_was_asked_for(world: World) -> None:
 
 
 def test_a_stale_page_is_told_so_and_nothing_is_stored(world: World, made: Evidence) -> None:
-    submit(world.occurrence, Account("Xong."), seen="open", by=world.cast.an)
+    submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
     before = stored()
     answer = world.client(world.cast.an_account).post(add_url(world), {"title": "Thêm", "file": a_file()})
     assert answer.status_code == 409

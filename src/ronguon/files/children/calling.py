@@ -35,7 +35,7 @@ _logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ChildLimits:
     """What a child may use before it is killed. `answer_bytes` counts the answer as JSON."""
 
     memory_bytes: int = 768 * MIB
@@ -58,7 +58,7 @@ class Isolation:
         return self.empty_network or self.no_sockets
 
 
-DEFAULT: Final = Limits()
+DEFAULT: Final = ChildLimits()
 _openers: dict[str, str] = {"isolation": "ronguon.files.children.inside:nothing"}
 
 
@@ -79,7 +79,7 @@ def register_opener(name: str, path: str) -> None:
 
 
 def call_in_child(
-    target: str, data: bytes, *, options: Mapping[str, JsonValue] | None = None, limits: Limits = DEFAULT
+    target: str, data: bytes, *, options: Mapping[str, JsonValue] | None = None, limits: ChildLimits = DEFAULT
 ) -> JsonValue:
     """Return what the opener `target` makes of `data`, called with `options` in a process of its own.
 
@@ -98,7 +98,7 @@ def child_isolation() -> Isolation:
     return Isolation(empty_network=held["empty_network"] is True, no_sockets=held["no_sockets"] is True)
 
 
-def _answer(target: str, data: bytes, options: Mapping[str, JsonValue], limits: Limits) -> dict[str, Any]:
+def _answer(target: str, data: bytes, options: Mapping[str, JsonValue], limits: ChildLimits) -> dict[str, Any]:
     path = _openers.get(target)
     if path is None:
         raise UnknownOpenerError(target)
@@ -128,7 +128,7 @@ def _read(raw: bytes) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
-def _run(pieces: list[bytes], limits: Limits) -> tuple[bytes, str]:
+def _run(pieces: list[bytes], limits: ChildLimits) -> tuple[bytes, str]:
     """Return the child's answer and how it ended. The child is gone when this returns, whatever happened.
 
     A child that was lost with its fork server says nothing about the file: another one is asked, once.
@@ -145,7 +145,7 @@ def _run(pieces: list[bytes], limits: Limits) -> tuple[bytes, str]:
     return b"", "lost"
 
 
-def _exchange(started: starting.Started, pieces: list[bytes], limits: Limits) -> tuple[bytes, str]:
+def _exchange(started: starting.Started, pieces: list[bytes], limits: ChildLimits) -> tuple[bytes, str]:
     """Write the pieces and read the answer at the same time, so that neither side waits for the other for ever."""
     deadline = time.monotonic() + limits.wall_seconds
     waiting = [memoryview(piece) for piece in pieces if piece]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ronguon.files.domain.images import strip_metadata
-from ronguon.files.domain.kinds import LIMIT_BYTES, TAKEN, FileKind, Kind, Purpose, accept_attribute
+from ronguon.files.domain.kinds import LIMIT_BYTES, TAKEN, FileKind, KnownKind, Purpose, accept_attribute
 from ronguon.files.domain.names import DisplayName, clean_name, content_disposition
 from ronguon.files.domain.refusals import REASONS, refusal
 from ronguon.files.domain.sniffing import sniff
@@ -15,7 +15,7 @@ __all__ = [
     "TAKEN",
     "DisplayName",
     "FileKind",
-    "Kind",
+    "KnownKind",
     "Purpose",
     "accept_attribute",
     "clean_name",

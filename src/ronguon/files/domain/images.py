@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from ronguon.files.domain import jpeg
 from ronguon.files.domain.archive import looks_appended
 from ronguon.files.domain.exif import UPRIGHT, orientation, oriented
-from ronguon.files.domain.kinds import MIB, Kind
+from ronguon.files.domain.kinds import MIB, KnownKind
 from ronguon.files.domain.refusals import refusal
 from ronguon.files.domain.text import has_markup
 
@@ -32,12 +32,12 @@ _ANCILLARY_BIT: Final = 0x20
 _MAX_CHUNKS: Final = 100_000
 
 
-def check_image(data: bytes, kind: Kind) -> None:
+def check_image(data: bytes, kind: KnownKind) -> None:
     """Refuse a torn picture, one of more than 24 million pixels, or one that is also something else.
 
     Raises `RefusedFileError`: `damaged`, `pixels`, `polyglot`, `bomb`.
     """
-    if kind is Kind.JPG:
+    if kind is KnownKind.JPG:
         found = jpeg.parts(data)
         width, height = jpeg.size(data, found)
         end = found[-1].end
@@ -57,15 +57,15 @@ def check_image(data: bytes, kind: Kind) -> None:
         raise refusal("polyglot")
 
 
-def strip_metadata(data: bytes, kind: Kind) -> bytes:
+def strip_metadata(data: bytes, kind: KnownKind) -> bytes:
     """Return a checked picture without place, time, device, remarks and appended data; other kinds unchanged.
 
     Pixels and colour profile are kept bit for bit, and the turn of the picture in notes that say nothing else.
     Doing it twice changes nothing.
     """
-    if kind is Kind.JPG:
+    if kind is KnownKind.JPG:
         return _strip_jpeg(data)
-    return _strip_png(data) if kind is Kind.PNG else data
+    return _strip_png(data) if kind is KnownKind.PNG else data
 
 
 def _strip_jpeg(data: bytes) -> bytes:

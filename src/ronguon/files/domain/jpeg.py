@@ -24,7 +24,7 @@ _MAX_SCANS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class JpegSegment:
     """One marker and all bytes up to the next: `data[start:end]`; what follows its length is `data[body:end]`."""
 
     marker: int
@@ -33,7 +33,7 @@ class Part:
     end: int
 
 
-def parts(data: bytes) -> list[Part]:
+def parts(data: bytes) -> list[JpegSegment]:
     """Return every part from the start marker to the end marker, those included.
 
     Bytes after the end marker belong to no part. Raises `RefusedFileError` (`damaged`) when a part is torn or
@@ -45,7 +45,7 @@ def parts(data: bytes) -> list[Part]:
     return found
 
 
-def size(data: bytes, found: list[Part]) -> tuple[int, int]:
+def size(data: bytes, found: list[JpegSegment]) -> tuple[int, int]:
     """Return width and height in pixels as the one frame header states them."""
     frames = [part for part in found if part.marker in _FRAMES]
     if len(frames) != 1 or any(part.marker in _OTHER_FRAMES for part in found):
@@ -54,8 +54,8 @@ def size(data: bytes, found: list[Part]) -> tuple[int, int]:
     return int.from_bytes(body[3:5], "big"), int.from_bytes(body[1:3], "big")
 
 
-def _walk(data: bytes) -> Iterator[Part]:
-    yield Part(SOI, 0, 2, 2)
+def _walk(data: bytes) -> Iterator[JpegSegment]:
+    yield JpegSegment(SOI, 0, 2, 2)
     start = 2
     while True:
         # Any number of 0xff bytes may stand before a marker.
@@ -64,7 +64,7 @@ def _walk(data: bytes) -> Iterator[Part]:
         marker = data[marker_at] if marker_at < len(data) else SOI
         body = marker_at + 3
         if marker == EOI:
-            yield Part(EOI, start, marker_at + 1, marker_at + 1)
+            yield JpegSegment(EOI, start, marker_at + 1, marker_at + 1)
             return
         end = marker_at + 1 + int.from_bytes(data[marker_at + 1 : body], "big")
         if marker not in _WITH_LENGTH or end < body or end > len(data):
@@ -74,5 +74,5 @@ def _walk(data: bytes) -> Iterator[Part]:
             if following is None:
                 raise refusal("damaged")
             end = following.start()
-        yield Part(marker, start, body, end)
+        yield JpegSegment(marker, start, body, end)
         start = end

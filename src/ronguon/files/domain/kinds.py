@@ -9,7 +9,7 @@ from typing import Final
 MIB: Final = 1024 * 1024
 
 
-class Kind(StrEnum):
+class KnownKind(StrEnum):
     """A kind of file that some purpose takes."""
 
     PDF = "pdf"
@@ -34,32 +34,41 @@ class Purpose(StrEnum):
 
 
 MEDIA_TYPES: Final = {
-    Kind.PDF: "application/pdf",
-    Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Kind.ODT: "application/vnd.oasis.opendocument.text",
-    Kind.PNG: "image/png",
-    Kind.JPG: "image/jpeg",
-    Kind.CSV: "text/csv; charset=utf-8",
-    Kind.TXT: "text/plain; charset=utf-8",
-    Kind.HTML: "text/html; charset=utf-8",
-    Kind.MD: "text/markdown; charset=utf-8",
+    KnownKind.PDF: "application/pdf",
+    KnownKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    KnownKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    KnownKind.ODT: "application/vnd.oasis.opendocument.text",
+    KnownKind.PNG: "image/png",
+    KnownKind.JPG: "image/jpeg",
+    KnownKind.CSV: "text/csv; charset=utf-8",
+    KnownKind.TXT: "text/plain; charset=utf-8",
+    KnownKind.HTML: "text/html; charset=utf-8",
+    KnownKind.MD: "text/markdown; charset=utf-8",
 }
 
 EXTENSIONS: Final = {
-    **{kind.value: kind for kind in Kind},
-    "jpeg": Kind.JPG,
-    "htm": Kind.HTML,
-    "markdown": Kind.MD,
+    **{kind.value: kind for kind in KnownKind},
+    "jpeg": KnownKind.JPG,
+    "htm": KnownKind.HTML,
+    "markdown": KnownKind.MD,
 }
 
 TAKEN: Final = {
     Purpose.EVIDENCE: frozenset(
-        {Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.ODT, Kind.PNG, Kind.JPG, Kind.CSV, Kind.TXT},
+        {
+            KnownKind.PDF,
+            KnownKind.DOCX,
+            KnownKind.XLSX,
+            KnownKind.ODT,
+            KnownKind.PNG,
+            KnownKind.JPG,
+            KnownKind.CSV,
+            KnownKind.TXT,
+        },
     ),
-    Purpose.DIRECTIVE: frozenset({Kind.PDF, Kind.DOCX, Kind.TXT, Kind.HTML, Kind.MD}),
-    Purpose.LIST: frozenset({Kind.CSV, Kind.XLSX}),
-    Purpose.PAPER: frozenset({Kind.PDF, Kind.DOCX}),
+    Purpose.DIRECTIVE: frozenset({KnownKind.PDF, KnownKind.DOCX, KnownKind.TXT, KnownKind.HTML, KnownKind.MD}),
+    Purpose.LIST: frozenset({KnownKind.CSV, KnownKind.XLSX}),
+    Purpose.PAPER: frozenset({KnownKind.PDF, KnownKind.DOCX}),
 }
 
 LIMIT_BYTES: Final = {
@@ -74,7 +83,7 @@ LIMIT_BYTES: Final = {
 class FileKind:
     """What a file turned out to be, judged by content and extension together."""
 
-    kind: Kind
+    kind: KnownKind
     media_type: str
     name: str
     """The cleaned name to show. Never a path."""

@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 
 from ronguon.files.domain import archive
 from ronguon.files.domain.archive import Member
-from ronguon.files.domain.kinds import MEDIA_TYPES, MIB, Kind
+from ronguon.files.domain.kinds import MEDIA_TYPES, MIB, KnownKind
 from ronguon.files.domain.refusals import refusal
 
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -20,8 +20,8 @@ _MIMETYPE: Final = "mimetype"
 _OVERLAP: Final = 16
 _HEAD_BYTES: Final = 512
 _MAIN_PARTS: Final = {
-    Kind.DOCX: b"wordprocessingml.document.main+xml",
-    Kind.XLSX: b"spreadsheetml.sheet.main+xml",
+    KnownKind.DOCX: b"wordprocessingml.document.main+xml",
+    KnownKind.XLSX: b"spreadsheetml.sheet.main+xml",
 }
 
 _MACRO_PARTS: Final = re.compile(
@@ -52,7 +52,7 @@ _REMOTE: Final = re.compile(
 _LOCAL_DRIVE: Final = re.compile(r"file:/{0,3}[a-z]:", re.IGNORECASE)
 
 
-def office_kind(data: bytes) -> Kind:
+def office_kind(data: bytes) -> KnownKind:
     """Return which of docx, xlsx and odt the archive `data` is, having read every byte of it once.
 
     Raises `RefusedFileError` for archives of any other sort and for documents that carry macros, embedded
@@ -132,19 +132,19 @@ def _is_remote(target: str) -> bool:
     return _REMOTE.match(target) is not None and _LOCAL_DRIVE.match(target) is None
 
 
-def _open_document(members: list[Member], parts: dict[str, bytes]) -> Kind:
+def _open_document(members: list[Member], parts: dict[str, bytes]) -> KnownKind:
     if b"encryption-data" in parts.get(_MANIFEST, b""):
         raise refusal("encrypted")
     if members[0].name != _MIMETYPE or members[0].packed != members[0].size:
         raise refusal("archive")
-    if parts[_MIMETYPE] != MEDIA_TYPES[Kind.ODT].encode("ascii"):
+    if parts[_MIMETYPE] != MEDIA_TYPES[KnownKind.ODT].encode("ascii"):
         raise refusal("mismatch")
     if not any(member.name == "content.xml" for member in members):
         raise refusal("damaged")
-    return Kind.ODT
+    return KnownKind.ODT
 
 
-def _open_xml(parts: dict[str, bytes]) -> Kind:
+def _open_xml(parts: dict[str, bytes]) -> KnownKind:
     types = parts.get(_CONTENT_TYPES, b"")
     if b"macroEnabled" in types or b"vbaProject" in types:
         raise refusal("macros")

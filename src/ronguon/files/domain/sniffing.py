@@ -14,7 +14,7 @@ from ronguon.files.domain.kinds import (
     MIB,
     TAKEN,
     FileKind,
-    Kind,
+    KnownKind,
     Purpose,
     kinds_in_words,
 )
@@ -24,18 +24,18 @@ from ronguon.files.domain.pdf import check_pdf
 from ronguon.files.domain.refusals import refusal
 from ronguon.files.domain.text import HEAD_BYTES, check_markdown, check_markup, check_text
 
-_OFFICE: Final = frozenset({Kind.DOCX, Kind.XLSX, Kind.ODT})
+_OFFICE: Final = frozenset({KnownKind.DOCX, KnownKind.XLSX, KnownKind.ODT})
 _TEXTS: Final = {
-    Kind.TXT: check_text,
-    Kind.CSV: check_text,
-    Kind.MD: check_markdown,
-    Kind.HTML: check_markup,
+    KnownKind.TXT: check_text,
+    KnownKind.CSV: check_text,
+    KnownKind.MD: check_markdown,
+    KnownKind.HTML: check_markup,
 }
 _BEGINNINGS: Final = {
-    b"%PDF-": frozenset({Kind.PDF}),
+    b"%PDF-": frozenset({KnownKind.PDF}),
     b"PK\x03\x04": _OFFICE,
-    b"\x89PNG\r\n\x1a\n": frozenset({Kind.PNG}),
-    jpeg.MAGIC: frozenset({Kind.JPG}),
+    b"\x89PNG\r\n\x1a\n": frozenset({KnownKind.PNG}),
+    jpeg.MAGIC: frozenset({KnownKind.JPG}),
 }
 _OLD_OFFICE: Final = frozenset({"doc", "xls", "ppt", "rtf"})
 _OTHER_PHOTOS: Final = frozenset({"heic", "heif", "webp", "gif", "bmp", "tif", "tiff", "avif", "jxl", "svg"})
@@ -60,7 +60,7 @@ def sniff(data: bytes, name: str, *, purpose: Purpose = Purpose.EVIDENCE) -> Fil
     begins_as = next((kinds for mark, kinds in _BEGINNINGS.items() if data.startswith(mark)), frozenset(_TEXTS))
     if kind not in begins_as:
         raise refusal(_why_not(data, kind))
-    if kind is not Kind.PDF and b"%PDF-" in data[:HEAD_BYTES]:
+    if kind is not KnownKind.PDF and b"%PDF-" in data[:HEAD_BYTES]:
         raise refusal("polyglot")
     if kind not in _OFFICE and looks_appended(data):
         raise refusal("polyglot")
@@ -68,28 +68,28 @@ def sniff(data: bytes, name: str, *, purpose: Purpose = Purpose.EVIDENCE) -> Fil
     return FileKind(kind, MEDIA_TYPES[kind], shown)
 
 
-def _stated(extension: str, purpose: Purpose) -> Kind:
+def _stated(extension: str, purpose: Purpose) -> KnownKind:
     kind = EXTENSIONS.get(extension)
     if kind in TAKEN[purpose]:
         return kind
     if extension in _OLD_OFFICE and _OFFICE & TAKEN[purpose]:
         raise refusal("old_office")
-    if extension in _OTHER_PHOTOS and Kind.JPG in TAKEN[purpose]:
+    if extension in _OTHER_PHOTOS and KnownKind.JPG in TAKEN[purpose]:
         raise refusal("photo_format")
     raise refusal("kind", kinds=kinds_in_words(purpose))
 
 
-def _why_not(data: bytes, kind: Kind) -> str:
-    if kind is Kind.PDF and b"%PDF-" in data[:HEAD_BYTES]:
+def _why_not(data: bytes, kind: KnownKind) -> str:
+    if kind is KnownKind.PDF and b"%PDF-" in data[:HEAD_BYTES]:
         return "polyglot"
     return "mismatch"
 
 
-def _check(data: bytes, kind: Kind, purpose: Purpose) -> None:
+def _check(data: bytes, kind: KnownKind, purpose: Purpose) -> None:
     if kind in _OFFICE:
         if office_kind(data) is not kind:
             raise refusal("mismatch")
-    elif kind is Kind.PDF:
+    elif kind is KnownKind.PDF:
         check_pdf(data)
     elif kind in _TEXTS:
         # The reader of directives knows the older Vietnamese alphabets; everybody else would see other letters.

@@ -94,9 +94,9 @@ def not_json(data: bytes, options: Options) -> object:
 def tries(data: bytes, options: Options) -> JsonValue:
     """Return what a hostile parser would manage to do."""
     done: dict[str, JsonValue] = {}
-    for name, deed in (("socket", _open_socket), ("write", _write), ("program", _run), ("secrets", _secrets)):
+    for name, action in (("socket", _open_socket), ("write", _write), ("program", _run), ("secrets", _secrets)):
         try:
-            done[name] = deed()
+            done[name] = action()
         except OSError as error:
             done[name] = type(error).__name__
     return done

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.files.domain import Kind, sniff
+from ronguon.files.domain import KnownKind, sniff
 from ronguon.files.domain.archive import inspect, unpack
 from ronguon.files.tests.making import docx
 from ronguon.files.tests.zip_corpus import ACCEPTED, REFUSED
@@ -33,7 +33,7 @@ def test_confusing_archive_is_refused(why: str) -> None:
 @pytest.mark.parametrize("why", ACCEPTED)
 def test_sound_archive_is_taken(why: str) -> None:
     data = ACCEPTED[why]()
-    assert sniff(data, "báo cáo.docx").kind is Kind.DOCX
+    assert sniff(data, "báo cáo.docx").kind is KnownKind.DOCX
     with zipfile.ZipFile(BytesIO(data)) as other:
         ours = {member.name: b"".join(unpack(data, member)) for member in inspect(data)}
         assert {name: other.read(name) for name in other.namelist()} == ours

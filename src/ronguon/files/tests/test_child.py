@@ -12,8 +12,8 @@ import pytest
 
 from ronguon.files.children import starting
 from ronguon.files.children.calling import (
+    ChildLimits,
     JsonValue,
-    Limits,
     UnknownOpenerError,
     call_in_child,
     child_isolation,
@@ -38,7 +38,7 @@ BAD_ENDS = [
 for _name in ["echo", "refuse", "chatter", "tries", *BAD_ENDS]:
     register_opener(f"test-{_name}", f"{OPENERS}:{_name}")
 
-SMALL = Limits(memory_bytes=256 * 1024 * 1024, cpu_seconds=1, wall_seconds=3.0, answer_bytes=1_000_000)
+SMALL = ChildLimits(memory_bytes=256 * 1024 * 1024, cpu_seconds=1, wall_seconds=3.0, answer_bytes=1_000_000)
 
 
 def children() -> set[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ronguon.files.children import forkserver, starting
-from ronguon.files.children.calling import BUSY, Limits, call_in_child, register_opener
+from ronguon.files.children.calling import BUSY, ChildLimits, call_in_child, register_opener
 from ronguon.files.tests.processes import born_of
 from ronguon.kernel.errors import RefusedFileError, UnavailableError
 from ronguon.kernel.saying import vietnamese
@@ -23,7 +23,7 @@ OPENERS = "ronguon.files.tests.openers"
 for _name in ["echo", "spin", "sleep", "offspring"]:
     register_opener(f"test-{_name}", f"{OPENERS}:{_name}")
 
-SMALL = Limits(memory_bytes=256 * 1024 * 1024, cpu_seconds=5, wall_seconds=1.0)
+SMALL = ChildLimits(memory_bytes=256 * 1024 * 1024, cpu_seconds=5, wall_seconds=1.0)
 
 
 def the_server() -> int:
@@ -106,7 +106,7 @@ def test_one_long_call_does_not_keep_others_waiting() -> None:
 
     def long() -> None:
         with pytest.raises(RefusedFileError):
-            call_in_child("test-sleep", b"x", limits=Limits(wall_seconds=3.0))
+            call_in_child("test-sleep", b"x", limits=ChildLimits(wall_seconds=3.0))
         ended.append("long")
 
     asking = threading.Thread(target=long)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.files.domain import Kind, sniff, strip_metadata
+from ronguon.files.domain import KnownKind, sniff, strip_metadata
 from ronguon.files.domain.exif import orientation, oriented
 from ronguon.files.tests.making import chunk, exif, jpeg, png, segment
 from ronguon.kernel.errors import RefusedFileError
@@ -34,13 +34,13 @@ def test_photo_forgets_its_place_and_keeps_its_turn(*, turn: int, little: bool) 
     notes = exif(turn=turn, little=little)
     assert PLACE in notes
     for kind, photo in (
-        (Kind.JPG, jpeg(segment(0xE1, b"Exif\0\0" + notes))),
-        (Kind.PNG, png(8, 8, chunk(b"eXIf", notes))),
+        (KnownKind.JPG, jpeg(segment(0xE1, b"Exif\0\0" + notes))),
+        (KnownKind.PNG, png(8, 8, chunk(b"eXIf", notes))),
     ):
         clean = strip_metadata(photo, kind)
         assert PLACE not in clean
         assert b"Cam" not in clean
-        kept = clean.partition(b"Exif\0\0")[2] if kind is Kind.JPG else clean.partition(b"eXIf")[2]
+        kept = clean.partition(b"Exif\0\0")[2] if kind is KnownKind.JPG else clean.partition(b"eXIf")[2]
         assert orientation(kept) == turn
         assert (kept != b"") == (turn != 1)
         assert sniff(clean, f"a.{kind}").kind is kind
@@ -48,26 +48,26 @@ def test_photo_forgets_its_place_and_keeps_its_turn(*, turn: int, little: bool) 
 
 def test_jpeg_keeps_pixels_and_colours_bit_for_bit() -> None:
     photo = jpeg(*NOTES, ICC, ADOBE, after=b"\0\0\0\x18ftypmp42" + PLACE)
-    clean = strip_metadata(photo, Kind.JPG)
+    clean = strip_metadata(photo, KnownKind.JPG)
     turned = segment(0xE1, b"Exif\0\0" + oriented(6))
     assert clean == jpeg(turned, ICC, ADOBE)
 
 
 def test_jpeg_without_notes_is_left_as_it_is() -> None:
-    assert strip_metadata(jpeg(), Kind.JPG) == jpeg()
+    assert strip_metadata(jpeg(), KnownKind.JPG) == jpeg()
 
 
 def test_small_picture_inside_the_first_segment_is_dropped() -> None:
     plain = segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0")
     with_picture = segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\x02\x01" + b"thumbs")
-    assert strip_metadata(jpeg().replace(plain, with_picture), Kind.JPG) == jpeg()
+    assert strip_metadata(jpeg().replace(plain, with_picture), KnownKind.JPG) == jpeg()
 
 
 def test_filling_bytes_and_several_scans_are_read() -> None:
     scan = segment(0xDA, b"\x01\x01\0\0\x3f\0") + b"\x0f\xff\x00\xff\xd0\x0f"
     photo = jpeg()[:-2] + b"\xff\xff\xff" + scan[1:] + b"\xff\xd9"
-    assert sniff(photo, "a.jpg").kind is Kind.JPG
-    assert strip_metadata(photo, Kind.JPG) == photo
+    assert sniff(photo, "a.jpg").kind is KnownKind.JPG
+    assert strip_metadata(photo, KnownKind.JPG) == photo
 
 
 def test_png_keeps_pixels_and_colours_bit_for_bit() -> None:
@@ -84,18 +84,18 @@ def test_png_keeps_pixels_and_colours_bit_for_bit() -> None:
         chunk(b"prVt", PLACE),
     ]
     photo = png(8, 8, *notes, *colours) + b"appended" + PLACE
-    assert strip_metadata(photo, Kind.PNG) == png(8, 8, *colours)
+    assert strip_metadata(photo, KnownKind.PNG) == png(8, 8, *colours)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.JPG, Kind.PNG)])
-def test_other_kinds_are_left_as_they_are(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in KnownKind if kind not in (KnownKind.JPG, KnownKind.PNG)])
+def test_other_kinds_are_left_as_they_are(kind: KnownKind) -> None:
     assert strip_metadata(PLACE, kind) == PLACE
 
 
 @given(st.lists(st.sampled_from([*NOTES, ICC, ADOBE]), max_size=8), st.binary(max_size=20))
 def test_dropping_twice_changes_nothing(segments: list[bytes], after: bytes) -> None:
-    once = strip_metadata(jpeg(*segments, after=after), Kind.JPG)
-    assert strip_metadata(once, Kind.JPG) == once
+    once = strip_metadata(jpeg(*segments, after=after), KnownKind.JPG)
+    assert strip_metadata(once, KnownKind.JPG) == once
     assert PLACE not in once
 
 
@@ -143,4 +143,4 @@ def test_long_runs_are_read_in_one_pass(filling: bytes) -> None:
     photo = jpeg()[:-2] + filling
     with pytest.raises(RefusedFileError):
         sniff(photo, "a.jpg")
-    assert sniff(photo + b"\xff\xd9", "a.jpg").kind is Kind.JPG
+    assert sniff(photo + b"\xff\xd9", "a.jpg").kind is KnownKind.JPG

@@ -10,8 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.files.children.calling import Limits, call_in_child, register_opener
-from ronguon.files.domain import LIMIT_BYTES, REASONS, TAKEN, Kind, Purpose, accept_attribute, sniff, strip_metadata
+from ronguon.files.children.calling import ChildLimits, call_in_child, register_opener
+from ronguon.files.domain import (
+    LIMIT_BYTES,
+    REASONS,
+    TAKEN,
+    KnownKind,
+    Purpose,
+    accept_attribute,
+    sniff,
+    strip_metadata,
+)
 from ronguon.files.tests.hostile import HostileFile, hostile_files
 from ronguon.files.tests.making import Item, docx, jpeg, odt, pdf, png, relations, xlsx
 from ronguon.kernel.errors import RefusedFileError
@@ -20,16 +29,16 @@ from ronguon.kernel.tests.growth import grows_faster
 FILES = hostile_files()
 MIB = 1024 * 1024
 SOUND = {
-    Kind.PDF: pdf(),
-    Kind.DOCX: docx(),
-    Kind.XLSX: xlsx(),
-    Kind.ODT: odt(),
-    Kind.PNG: png(),
-    Kind.JPG: jpeg(),
-    Kind.CSV: "Xã,Số tin\nCẩm Vân,3\n".encode(),
-    Kind.TXT: "Kế hoạch\n".encode(),
-    Kind.HTML: "\ufeff<!-- x --><!DOCTYPE html><html><p>Kế hoạch</p></html>".encode(),
-    Kind.MD: "# Kế hoạch\n".encode(),
+    KnownKind.PDF: pdf(),
+    KnownKind.DOCX: docx(),
+    KnownKind.XLSX: xlsx(),
+    KnownKind.ODT: odt(),
+    KnownKind.PNG: png(),
+    KnownKind.JPG: jpeg(),
+    KnownKind.CSV: "Xã,Số tin\nCẩm Vân,3\n".encode(),
+    KnownKind.TXT: "Kế hoạch\n".encode(),
+    KnownKind.HTML: "\ufeff<!-- x --><!DOCTYPE html><html><p>Kế hoạch</p></html>".encode(),
+    KnownKind.MD: "# Kế hoạch\n".encode(),
 }
 
 
@@ -107,14 +116,14 @@ def test_there_are_enough_hostile_files() -> None:
 def test_all_hostile_files_are_judged_within_256_megabytes() -> None:
     register_opener("test-judge-all", "ronguon.files.tests.openers:judge_all")
     answer = call_in_child(
-        "test-judge-all", b"", limits=Limits(memory_bytes=256 * MIB, cpu_seconds=30, wall_seconds=60)
+        "test-judge-all", b"", limits=ChildLimits(memory_bytes=256 * MIB, cpu_seconds=30, wall_seconds=60)
     )
     assert answer == [[file.why, file.code] for file in FILES]
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-@pytest.mark.parametrize("kind", Kind)
-def test_purpose_takes_its_kinds_and_no_others(purpose: Purpose, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", KnownKind)
+def test_purpose_takes_its_kinds_and_no_others(purpose: Purpose, kind: KnownKind) -> None:
     if kind in TAKEN[purpose]:
         found = sniff(SOUND[kind], f"Báo cáo.{kind.upper()}", purpose=purpose)
         assert (found.kind, found.name) == (kind, f"Báo cáo.{kind.upper()}")
@@ -124,12 +133,12 @@ def test_purpose_takes_its_kinds_and_no_others(purpose: Purpose, kind: Kind) -> 
         assert caught.value.code == "kind"
 
 
-@pytest.mark.parametrize("stated", Kind)
-@pytest.mark.parametrize("real", Kind)
-def test_content_under_another_ending_is_refused(stated: Kind, real: Kind) -> None:
-    words = {Kind.TXT, Kind.CSV, Kind.MD}
+@pytest.mark.parametrize("stated", KnownKind)
+@pytest.mark.parametrize("real", KnownKind)
+def test_content_under_another_ending_is_refused(stated: KnownKind, real: KnownKind) -> None:
+    words = {KnownKind.TXT, KnownKind.CSV, KnownKind.MD}
     purpose = next(purpose for purpose in Purpose if stated in TAKEN[purpose])
-    if stated is real or {stated, real} <= words or (stated, real) == (Kind.MD, Kind.HTML):
+    if stated is real or {stated, real} <= words or (stated, real) == (KnownKind.MD, KnownKind.HTML):
         sniff(SOUND[real], f"a.{stated}", purpose=purpose)
     else:
         with pytest.raises(RefusedFileError) as caught:
@@ -147,7 +156,7 @@ def test_limit_is_exact(purpose: Purpose) -> None:
 
 
 def test_text_of_exactly_the_limit_is_taken() -> None:
-    assert sniff(b"a" * LIMIT_BYTES[Purpose.EVIDENCE], "a.txt").kind is Kind.TXT
+    assert sniff(b"a" * LIMIT_BYTES[Purpose.EVIDENCE], "a.txt").kind is KnownKind.TXT
 
 
 @pytest.mark.parametrize(
@@ -160,18 +169,18 @@ def test_text_of_exactly_the_limit_is_taken() -> None:
     ],
 )
 def test_links_and_a_clerk_s_own_template_may_stay(kind: str, target: str) -> None:
-    assert sniff(docx(relations(kind, target)), "a.docx").kind is Kind.DOCX
+    assert sniff(docx(relations(kind, target)), "a.docx").kind is KnownKind.DOCX
 
 
 @pytest.mark.parametrize("word", ["JavaScript", "EmbeddedFiles", "Encrypt 5 0 R"])
 def test_pdf_that_only_speaks_of_danger_is_refused_and_a_longer_word_is_not(word: str) -> None:
     with pytest.raises(RefusedFileError):
         sniff(pdf(catalog=b"/%s" % word.encode()), "a.pdf")
-    assert sniff(pdf(catalog=b"/X%s" % word.encode()), "a.pdf").kind is Kind.PDF
+    assert sniff(pdf(catalog=b"/X%s" % word.encode()), "a.pdf").kind is KnownKind.PDF
 
 
 @given(st.sampled_from(sorted(SOUND)), st.data())
-def test_damage_anywhere_is_refused_or_taken_and_never_another_error(kind: Kind, data: st.DataObject) -> None:
+def test_damage_anywhere_is_refused_or_taken_and_never_another_error(kind: KnownKind, data: st.DataObject) -> None:
     damaged = bytearray(SOUND[kind])
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(damaged)))
@@ -183,7 +192,7 @@ def test_damage_anywhere_is_refused_or_taken_and_never_another_error(kind: Kind,
 
 @given(st.binary(max_size=2_000), st.text(max_size=40), st.sampled_from(Purpose))
 def test_any_bytes_under_any_name_are_refused_or_taken(data: bytes, name: str, purpose: Purpose) -> None:
-    for shown in (name, *(f"{name}.{kind}" for kind in Kind)):
+    for shown in (name, *(f"{name}.{kind}" for kind in KnownKind)):
         refused = refusal_of(data, shown, purpose)
         assert refused is None or refused.code in REASONS
 

@@ -19,7 +19,7 @@ CALL = ["POST", "/api/v1/x", {"text": "a"}]
 TOGETHER = 8
 
 
-class Deed:
+class Counted:
     """Counts how often it is carried out."""
 
     def __init__(self) -> None:
@@ -32,20 +32,20 @@ class Deed:
 
 @pytest.mark.django_db
 def test_the_first_answer_comes_back() -> None:
-    deed = Deed()
-    answers = {once("caller", "key", CALL, deed) for _ in range(5)}
+    action = Counted()
+    answers = {once("caller", "key", CALL, action) for _ in range(5)}
     assert answers == {(201, '{"n":1}')}
-    assert deed.done == 1
+    assert action.done == 1
 
 
 @pytest.mark.django_db
 def test_another_call_under_the_same_key_is_refused_and_does_nothing() -> None:
-    deed = Deed()
-    once("caller", "key", CALL, deed)
+    action = Counted()
+    once("caller", "key", CALL, action)
     for other in (["POST", "/api/v1/y", CALL[2]], ["POST", CALL[1], {"text": "b"}], ["POST", CALL[1], None]):
         with pytest.raises(KeyReusedError):
-            once("caller", "key", other, deed)
-    assert deed.done == 1
+            once("caller", "key", other, action)
+    assert action.done == 1
 
 
 @pytest.mark.django_db
@@ -56,17 +56,17 @@ def test_a_deed_that_fails_leaves_nothing_and_may_be_mended() -> None:
     with pytest.raises(ValueError, match="planted"):
         once("caller", "key", CALL, fails)
     assert not Answer.objects.exists()
-    assert once("caller", "key", ["POST", CALL[1], {"text": "mended"}], Deed())[0] == 201
+    assert once("caller", "key", ["POST", CALL[1], {"text": "mended"}], Counted())[0] == 201
 
 
 @pytest.mark.django_db
 def test_after_its_time_a_key_is_free_again() -> None:
-    deed = Deed()
-    once("caller", "key", CALL, deed)
+    action = Counted()
+    once("caller", "key", CALL, action)
     at = clock.now()
     assert forget(at) == 0
     with clock.telling(at + KEPT_FOR):
-        assert once("caller", "key", ["other"], deed)[1] == '{"n":2}'
+        assert once("caller", "key", ["other"], action)[1] == '{"n":2}'
     assert forget(at + 3 * KEPT_FOR) == 1
 
 

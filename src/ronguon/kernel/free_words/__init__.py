@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ronguon.kernel.free_words.findings import Finding, Kind, Level
+from ronguon.kernel.free_words.findings import FindingKind, FindingLevel, WordFinding
 from ronguon.kernel.free_words.names import people_beside_opinions
 from ronguon.kernel.free_words.numbers import accounts, numbers
 from ronguon.kernel.unmasking import unmask
 
-__all__ = ["Finding", "Kind", "Level", "find_in_free_words", "held", "kinds_of"]
+__all__ = ["FindingKind", "FindingLevel", "WordFinding", "find_in_free_words", "held", "kinds_of"]
 
 
-def find_in_free_words(text: str) -> tuple[Finding, ...]:
+def find_in_free_words(text: str) -> tuple[WordFinding, ...]:
     """Return what of people stands in `text`, in its order; of findings that overlap the first and longest stays.
 
     Numbers of documents, money, days, hotlines of bodies and pages and mail under .gov.vn hold nothing.
@@ -24,20 +24,20 @@ def find_in_free_words(text: str) -> tuple[Finding, ...]:
     """
     read = unmask(text)
     found = [*numbers(read), *accounts(read), *people_beside_opinions(text)]
-    kept: list[Finding] = []
+    kept: list[WordFinding] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
-        elif kept[-1].level is Level.ALLOW and one.level is Level.HOLD:
+        elif kept[-1].level is FindingLevel.ALLOW and one.level is FindingLevel.HOLD:
             kept[-1] = one
     return tuple(kept)
 
 
-def held(text: str) -> tuple[Finding, ...]:
+def held(text: str) -> tuple[WordFinding, ...]:
     """Return what in `text` holds a step towards the public."""
-    return tuple(one for one in find_in_free_words(text) if one.level is Level.HOLD)
+    return tuple(one for one in find_in_free_words(text) if one.level is FindingLevel.HOLD)
 
 
-def kinds_of(findings: Sequence[Finding]) -> list[Kind]:
+def kinds_of(findings: Sequence[WordFinding]) -> list[FindingKind]:
     """Return the kinds among `findings`, each once, in their order."""
     return list(dict.fromkeys(one.kind for one in findings))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What was found."""
 
     ACCOUNT_ADDRESS = "account_address"
@@ -16,7 +16,7 @@ class Kind(StrEnum):
     PERSON_BESIDE_OPINION = "person_beside_opinion"
 
 
-class Level(StrEnum):
+class FindingLevel(StrEnum):
     """Whether what was found holds the step, or passes for the reason that its rule names."""
 
     HOLD = "hold"
@@ -24,14 +24,14 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class WordFinding:
     """Words from `start` to before `end`, as code points of the text, and the rule that found them."""
 
     start: int
     end: int
-    kind: Kind
+    kind: FindingKind
     rule: str
-    level: Level = Level.HOLD
+    level: FindingLevel = FindingLevel.HOLD
 
     def of(self, text: str) -> str:
         """Return the words."""

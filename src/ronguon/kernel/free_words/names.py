@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from ronguon.kernel.free_words.findings import Finding, Kind
+from ronguon.kernel.free_words.findings import FindingKind, WordFinding
 from ronguon.kernel.unmasking import Unmasked, unmask
 from ronguon.kernel.vietnamese import fold
 
@@ -62,7 +62,7 @@ _PRONOUN: Final = re.compile(
 )
 
 
-def people_beside_opinions(text: str) -> Iterator[Finding]:
+def people_beside_opinions(text: str) -> Iterator[WordFinding]:
     """Yield each person named in a sentence that tells of an opinion, or next to one that speaks of them."""
     read = unmask(text, accents=True)
     if not (names := list(_names(text, read))):
@@ -77,7 +77,7 @@ def people_beside_opinions(text: str) -> Iterator[Finding]:
         near = range(at + 1, min(at + 3, len(sentences)))
         if telling[at] or any(telling[one] and again[one] for one in near):
             first, last = read.span(start, end)
-            yield Finding(first, last, Kind.PERSON_BESIDE_OPINION, "person.opinion")
+            yield WordFinding(first, last, FindingKind.PERSON_BESIDE_OPINION, "person.opinion")
 
 
 def _tells(sentence: str) -> bool:

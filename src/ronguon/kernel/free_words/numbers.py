@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ronguon.kernel.free_words.findings import Finding, Kind, Level
+from ronguon.kernel.free_words.findings import FindingKind, FindingLevel, WordFinding
 from ronguon.kernel.unmasking import Unmasked
 
 _DOT: Final = r" {0,2}(?:\.|[(\[{] ?(?:\.|dot|cham) ?[)\]}]|(?<= )(?:dot|cham)(?= )) {0,2}"
@@ -79,48 +79,50 @@ _PERSONAL: Final = re.compile(
 _OFFICIAL: Final = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,4}gov\.vn(?![\w.-])")
 
 
-def _found(read: Unmasked, span: tuple[int, int], kind: Kind, rule: str, level: Level = Level.HOLD) -> Finding:
+def _found(
+    read: Unmasked, span: tuple[int, int], kind: FindingKind, rule: str, level: FindingLevel = FindingLevel.HOLD
+) -> WordFinding:
     start, end = read.span(*span)
-    return Finding(start, end, kind, rule, level)
+    return WordFinding(start, end, kind, rule, level)
 
 
-def accounts(read: Unmasked) -> Iterator[Finding]:
+def accounts(read: Unmasked) -> Iterator[WordFinding]:
     """Yield addresses, handles and names of accounts, and mail."""
     text = read.text
     for hit in _EMAIL.finditer(text):
         official = re.sub(r"[ ()\[\]{}]", "", hit[0]).endswith(".gov.vn")
-        yield _found(read, hit.span(), Kind.EMAIL, "email.body" if official else "email", _level(official))
+        yield _found(read, hit.span(), FindingKind.EMAIL, "email.body" if official else "email", _level(official))
     for rule, pattern in (("account.address", _ADDRESS), ("account.handle", _HANDLE), ("account.uid", _UID)):
         for hit in pattern.finditer(text):
-            yield _found(read, hit.span(), Kind.ACCOUNT_ADDRESS, rule)
+            yield _found(read, hit.span(), FindingKind.ACCOUNT_ADDRESS, rule)
     for hit in _NAMED.finditer(text):
         official = bool(_OFFICIAL.search(hit["named"]))
-        yield _found(read, hit.span("named"), Kind.ACCOUNT_ADDRESS, "account.named", _level(official))
+        yield _found(read, hit.span("named"), FindingKind.ACCOUNT_ADDRESS, "account.named", _level(official))
 
 
-def _level(official: bool) -> Level:  # noqa: FBT001 (one question, asked at three places beside each other)
-    return Level.ALLOW if official else Level.HOLD
+def _level(official: bool) -> FindingLevel:  # noqa: FBT001 (one question, asked at three places beside each other)
+    return FindingLevel.ALLOW if official else FindingLevel.HOLD
 
 
-def numbers(read: Unmasked) -> Iterator[Finding]:
+def numbers(read: Unmasked) -> Iterator[WordFinding]:
     """Yield telephone and identity numbers."""
     text = _DATE.sub(lambda day: "#" * len(day[0]), read.text)
     for hit in _WORDED.finditer(text):
-        yield _found(read, hit.span("number"), Kind.ID_NUMBER, "id.worded")
+        yield _found(read, hit.span("number"), FindingKind.ID_NUMBER, "id.worded")
     for hit in _CITIZEN.finditer(text):
         if _digits(hit[0]) >= _MOST_OF_TWELVE and not _MONEY.match(text, hit.end()):
-            yield _found(read, hit.span(), Kind.ID_NUMBER, "id.citizen")
+            yield _found(read, hit.span(), FindingKind.ID_NUMBER, "id.citizen")
     for hit in _NINE.finditer(text):
         if not hit[0].endswith("000") and not _MONEY.match(text, hit.end()):
-            yield _found(read, hit.span(), Kind.ID_NUMBER, "id.nine")
+            yield _found(read, hit.span(), FindingKind.ID_NUMBER, "id.nine")
     for pattern, rule in ((_MOBILE, "phone.mobile"), (_LANDLINE, "phone.landline"), (_SPELLED, "phone.spelled")):
         for hit in pattern.finditer(text):
             if pattern is not _SPELLED and _digits(hit[0]) < _MOST_OF_TEN:
                 continue
             if _of_a_body(text, hit.start()):
-                yield _found(read, hit.span(), Kind.PHONE, "phone.hotline", Level.ALLOW)
+                yield _found(read, hit.span(), FindingKind.PHONE, "phone.hotline", FindingLevel.ALLOW)
             else:
-                yield _found(read, hit.span(), Kind.PHONE, rule)
+                yield _found(read, hit.span(), FindingKind.PHONE, rule)
 
 
 def _digits(words: str) -> int:

@@ -7,11 +7,17 @@ import time
 
 import pytest
 
-from ronguon.kernel.free_words import Kind, Level, find_in_free_words, held
+from ronguon.kernel.free_words import FindingKind, FindingLevel, find_in_free_words, held
 
-A, P, N, E, O = Kind.ACCOUNT_ADDRESS, Kind.PHONE, Kind.ID_NUMBER, Kind.EMAIL, Kind.PERSON_BESIDE_OPINION  # noqa: E741 (five columns of a table)
+A, P, N, E, O = (  # noqa: E741 (five columns of a table)
+    FindingKind.ACCOUNT_ADDRESS,
+    FindingKind.PHONE,
+    FindingKind.ID_NUMBER,
+    FindingKind.EMAIL,
+    FindingKind.PERSON_BESIDE_OPINION,
+)
 
-HARMFUL: list[tuple[Kind, str]] = [
+HARMFUL: list[tuple[FindingKind, str]] = [
     (A, "Đối tượng dùng trang facebook.com/hoa.sim.tim.92 để đăng bài."),
     (A, "Link: https://www.facebook.com/profile.php?id=100012345678901"),
     (A, "Xem fb.com/tranvanb và m.me/tranvanb."),
@@ -198,7 +204,7 @@ def test_a_finding_leads_back_into_the_words_as_they_were_typed() -> None:
 def test_what_is_a_bodys_is_told_and_holds_nothing() -> None:
     text = "Đường dây nóng của UBND xã: 0912 345 678; thư về ubnd@binhminhha.gov.vn"
     assert [(one.rule, one.level) for one in find_in_free_words(text)] == [
-        ("phone.hotline", Level.ALLOW), ("email.body", Level.ALLOW)
+        ("phone.hotline", FindingLevel.ALLOW), ("email.body", FindingLevel.ALLOW)
     ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ronguon.operations.backup.refusals import refusal
-from ronguon.operations.backup.tables import RAW, Table
+from ronguon.operations.backup.tables import RAW, BackupTable
 
 Row = Sequence[Any]
 Trigger = tuple[str, str, str]
@@ -26,15 +26,15 @@ class Dialect(Protocol):
     """What keeping asks of a database."""
 
     def snapshot(self, connection: BaseDatabaseWrapper) -> Any: ...
-    def rows(self, connection: BaseDatabaseWrapper, table: Table) -> Iterator[list[Row]]: ...
-    def load(self, connection: BaseDatabaseWrapper, table: Table, batches: Iterator[list[Row]]) -> None: ...
+    def rows(self, connection: BaseDatabaseWrapper, table: BackupTable) -> Iterator[list[Row]]: ...
+    def load(self, connection: BaseDatabaseWrapper, table: BackupTable, batches: Iterator[list[Row]]) -> None: ...
     def loading(self, connection: BaseDatabaseWrapper) -> Any: ...
     def triggers(self, connection: BaseDatabaseWrapper) -> list[Trigger]: ...
     def guarded(self, connection: BaseDatabaseWrapper) -> set[str]: ...
-    def last_key(self, connection: BaseDatabaseWrapper, table: Table) -> int | None: ...
-    def numbers(self, connection: BaseDatabaseWrapper, table: Table) -> bool: ...
-    def set_last_key(self, connection: BaseDatabaseWrapper, table: Table, last: int) -> None: ...
-    def clear(self, connection: BaseDatabaseWrapper, table: Table) -> None: ...
+    def last_key(self, connection: BaseDatabaseWrapper, table: BackupTable) -> int | None: ...
+    def numbers(self, connection: BaseDatabaseWrapper, table: BackupTable) -> bool: ...
+    def set_last_key(self, connection: BaseDatabaseWrapper, table: BackupTable, last: int) -> None: ...
+    def clear(self, connection: BaseDatabaseWrapper, table: BackupTable) -> None: ...
 
 
 def dialect(connection: BaseDatabaseWrapper) -> Dialect:
@@ -62,7 +62,7 @@ class _Sqlite:
             finally:
                 cursor.execute("ROLLBACK")
 
-    def rows(self, connection: BaseDatabaseWrapper, table: Table) -> Iterator[list[Row]]:
+    def rows(self, connection: BaseDatabaseWrapper, table: BackupTable) -> Iterator[list[Row]]:
         """Yield batches of rows in the common form, ordered by key."""
         # A leading plus makes a column an expression, so that the driver leaves its declared type alone.
         shown = ", ".join(self._SHOWN.get(kind, "+{0}").format(_quoted(name)) for name, kind in table.columns)
@@ -76,7 +76,7 @@ class _Sqlite:
         finally:
             cursor.close()
 
-    def load(self, connection: BaseDatabaseWrapper, table: Table, batches: Iterator[list[Row]]) -> None:
+    def load(self, connection: BaseDatabaseWrapper, table: BackupTable, batches: Iterator[list[Row]]) -> None:
         """Insert rows of the common form."""
         names = ", ".join(_quoted(name) for name, _ in table.columns)
         taken = ", ".join(self._TAKEN.get(kind, "?") for _, kind in table.columns)
@@ -125,27 +125,27 @@ class _Sqlite:
         both = {table for table, name in found if name == f"{table}_no_update"}
         return {table for table in both if (table, f"{table}_no_delete") in found}
 
-    def last_key(self, connection: BaseDatabaseWrapper, table: Table) -> int | None:
+    def last_key(self, connection: BaseDatabaseWrapper, table: BackupTable) -> int | None:
         """Return the largest key that was ever given."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table.name])
             found = cursor.fetchone()
         return int(found[0]) if found else None
 
-    def numbers(self, connection: BaseDatabaseWrapper, table: Table) -> bool:
+    def numbers(self, connection: BaseDatabaseWrapper, table: BackupTable) -> bool:
         """Return whether the database itself gives the keys of this table."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table.name])
             return " AUTOINCREMENT" in cursor.fetchone()[0]
 
-    def set_last_key(self, connection: BaseDatabaseWrapper, table: Table, last: int) -> None:
+    def set_last_key(self, connection: BaseDatabaseWrapper, table: BackupTable, last: int) -> None:
         """Let the next key be larger than `last`."""
         with connection.cursor() as cursor:
             cursor.execute("UPDATE sqlite_sequence SET seq = max(seq, %s) WHERE name = %s", [last, table.name])
             if not cursor.rowcount:
                 cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table.name, last])
 
-    def clear(self, connection: BaseDatabaseWrapper, table: Table) -> None:
+    def clear(self, connection: BaseDatabaseWrapper, table: BackupTable) -> None:
         """Remove what a migration itself wrote, before the kept rows are loaded."""
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {_quoted(table.name)}")  # noqa: S608 (a name of our own table)
@@ -172,7 +172,7 @@ class _Postgresql:
                 with suppress(DatabaseError):
                     cursor.execute("ROLLBACK")
 
-    def rows(self, connection: BaseDatabaseWrapper, table: Table) -> Iterator[list[Row]]:
+    def rows(self, connection: BaseDatabaseWrapper, table: BackupTable) -> Iterator[list[Row]]:
         """Yield batches of rows in the common form, ordered by key; inside a snapshot or while loading."""
         kinds = self._types(connection, table)
         shown = ", ".join(self._expression(name, kind, kinds) for name, kind in table.columns)
@@ -184,7 +184,7 @@ class _Postgresql:
             while batch := cursor.fetchmany(FETCHED):
                 yield batch
 
-    def _types(self, connection: BaseDatabaseWrapper, table: Table) -> dict[str, str]:
+    def _types(self, connection: BaseDatabaseWrapper, table: BackupTable) -> dict[str, str]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute"
@@ -198,7 +198,7 @@ class _Postgresql:
             return f"{_quoted(name)}::int"
         return self._SHOWN.get(kind, "{0}").format(_quoted(name))
 
-    def load(self, connection: BaseDatabaseWrapper, table: Table, batches: Iterator[list[Row]]) -> None:
+    def load(self, connection: BaseDatabaseWrapper, table: BackupTable, batches: Iterator[list[Row]]) -> None:
         """Copy rows of the common form in."""
         names = ", ".join(_quoted(name) for name, _ in table.columns)
         with (
@@ -264,7 +264,7 @@ class _Postgresql:
             )
             return {str(name) for (name,) in cursor.fetchall()}
 
-    def last_key(self, connection: BaseDatabaseWrapper, table: Table) -> int | None:
+    def last_key(self, connection: BaseDatabaseWrapper, table: BackupTable) -> int | None:
         """Return the largest key that was ever given."""
         with connection.cursor() as cursor:
             if (sequence := self._sequence(cursor, table)) is None:
@@ -273,25 +273,25 @@ class _Postgresql:
             value, called = cursor.fetchone()
         return int(value) if called else None
 
-    def numbers(self, connection: BaseDatabaseWrapper, table: Table) -> bool:
+    def numbers(self, connection: BaseDatabaseWrapper, table: BackupTable) -> bool:
         """Return whether the database itself gives the keys of this table."""
         with connection.cursor() as cursor:
             return self._sequence(cursor, table) is not None
 
-    def set_last_key(self, connection: BaseDatabaseWrapper, table: Table, last: int) -> None:
+    def set_last_key(self, connection: BaseDatabaseWrapper, table: BackupTable, last: int) -> None:
         """Let the next key be larger than `last`."""
         with connection.cursor() as cursor:
             if (sequence := self._sequence(cursor, table)) is not None:
                 cursor.execute("SELECT setval(%s::regclass, %s)", [sequence, last])
 
-    def _sequence(self, cursor: Any, table: Table) -> str | None:
+    def _sequence(self, cursor: Any, table: BackupTable) -> str | None:
         if table.kinds[table.key] != "int":
             return None
         cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [_quoted(table.name), table.key])
         found = cursor.fetchone()[0]
         return str(found) if found else None
 
-    def clear(self, connection: BaseDatabaseWrapper, table: Table) -> None:
+    def clear(self, connection: BaseDatabaseWrapper, table: BackupTable) -> None:
         """Remove what a migration itself wrote, before the kept rows are loaded."""
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE TABLE {_quoted(table.name)}")

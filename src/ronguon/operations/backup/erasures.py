@@ -24,7 +24,7 @@ from ronguon.channels.actions import erasing as pages
 from ronguon.evidence import actions as evidence
 from ronguon.files.models import Erasure
 from ronguon.kernel import clock, retention
-from ronguon.operations.backup.loading import Erased, Run
+from ronguon.operations.backup.loading import Erased, RestoreRun
 from ronguon.people import actions as people
 from ronguon.reports.actions import publishing
 from ronguon.reports.models import Publication
@@ -145,7 +145,7 @@ def _withdrawn() -> Iterator[tuple[str, UUID, UUID]]:
         yield WITHDRAWN, code, actors.get(str(report)) or NOBODY
 
 
-def replay(run: Run) -> None:
+def replay(run: RestoreRun) -> None:
     """Erase again what was erased after the backup was made, then forget what is past its limit by now."""
     for one in run.erased:
         if one.kind == LEFT:

@@ -18,8 +18,8 @@ from django.conf import settings
 from ronguon.kernel import clock
 from ronguon.operations.backup import erasures, keys
 from ronguon.operations.backup.connecting import Entry, present
-from ronguon.operations.backup.progress import Progress, Silence
-from ronguon.operations.backup.reading import Told, verify
+from ronguon.operations.backup.progress import ByteProgress, Silence
+from ronguon.operations.backup.reading import BackupContents, verify
 from ronguon.operations.backup.refusals import KeepingError, refusal
 from ronguon.operations.backup.writing import PART_SUFFIX, Written, flush_folder, write
 
@@ -32,7 +32,7 @@ _AT: Final = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptBackup:
     """One automatic backup."""
 
     path: Path
@@ -57,7 +57,7 @@ def folder() -> Path:
     return Path(settings.RONGUON_BACKUP_DIR)
 
 
-def listed() -> list[Kept]:
+def listed() -> list[KeptBackup]:
     """Return the automatic backups, newest first. What bears another name is somebody else's and left alone."""
     found = []
     if folder().is_dir():
@@ -65,17 +65,17 @@ def listed() -> list[Kept]:
             match = _NAME.match(path.name)
             if match and path.is_file() and not path.is_symlink():
                 at = datetime.strptime(match["at"], _AT).replace(tzinfo=UTC)
-                found.append(Kept(path, at, match["why"], path.stat().st_size))
+                found.append(KeptBackup(path, at, match["why"], path.stat().st_size))
     return sorted(found, key=lambda kept: (kept.at, kept.path.name), reverse=True)
 
 
-def expired(backups: Iterable[Kept], *, at: datetime, days: int, least: int) -> list[Kept]:
+def expired(backups: Iterable[KeptBackup], *, at: datetime, days: int, least: int) -> list[KeptBackup]:
     """Return the backups older than `days` at the instant `at`, except the newest `least`."""
     newest_first = sorted(backups, key=lambda kept: kept.at, reverse=True)
     return [kept for kept in newest_first[max(least, 1) :] if kept.at < at - timedelta(days=days)]
 
 
-def keep(why: str, *, at: datetime, progress: Progress | None = None, entry: Entry | None = None) -> Written:
+def keep(why: str, *, at: datetime, progress: ByteProgress | None = None, entry: Entry | None = None) -> Written:
     """Make an automatic backup, read it back whole, and note what was found. Raises `KeepingError`."""
     key = keys.configured()
     try:
@@ -97,7 +97,7 @@ def look(path: Path) -> Looked:
         return _note(path, wrong=error.message)
 
 
-def note_whole(path: Path, told: Told) -> Looked:
+def note_whole(path: Path, told: BackupContents) -> Looked:
     """Note that a backup of the folder was read back whole."""
     return _note(path, missing=len(told.missing))
 

@@ -23,7 +23,7 @@ MARK_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class BackupKey:
     """An identity of age as it is written: `AGE-SECRET-KEY-1…`. Every other use derives its own key from it."""
 
     written: str
@@ -49,12 +49,12 @@ class Key:
         return f"Key({self.recipient()})"
 
 
-def made() -> Key:
+def made() -> BackupKey:
     """Return a new key."""
-    return Key(str(x25519.Identity.generate()))
+    return BackupKey(str(x25519.Identity.generate()))
 
 
-def parsed(text: str, where: str) -> Key:
+def parsed(text: str, where: str) -> BackupKey:
     """Return the key in `text`: one identity of age, among comments as `age-keygen` writes them.
 
     Raises `KeepingError`.
@@ -62,12 +62,12 @@ def parsed(text: str, where: str) -> Key:
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     try:
         (line,) = lines
-        return Key(str(x25519.Identity.from_str(line)))
+        return BackupKey(str(x25519.Identity.from_str(line)))
     except (IdentityError, ValueError) as error:
         raise refusal("bad_key", where=where) from error
 
 
-def make(path: Path) -> Key:
+def make(path: Path) -> BackupKey:
     """Write a new key to `path`, for its owner alone. Raises `KeepingError` when something is there already."""
     key = made()
     try:
@@ -89,7 +89,7 @@ def is_configured() -> bool:
     return bool(settings.RONGUON_BACKUP_KEY or settings.RONGUON_BACKUP_KEY_FILE)
 
 
-def configured(path: Path | None = None) -> Key:
+def configured(path: Path | None = None) -> BackupKey:
     """Return the key in the file `path`, else the one the settings name. Raises `KeepingError`."""
     named = path or (Path(settings.RONGUON_BACKUP_KEY_FILE) if settings.RONGUON_BACKUP_KEY_FILE else None)
     if named is not None:
@@ -119,7 +119,7 @@ def secret(name: str, says: str, read: Callable[[], str | bytes | None]) -> None
     _secrets[name] = Secret(name, says, read)
 
 
-def marks(key: Key, salt: bytes) -> dict[str, str | None]:
+def marks(key: BackupKey, salt: bytes) -> dict[str, str | None]:
     """Return name → mark of every secret; null for one that is not set.
 
     A mark is keyed by the backup's own key and salt, so that nobody can try guesses against a copy of it.
@@ -132,7 +132,7 @@ def marks(key: Key, salt: bytes) -> dict[str, str | None]:
     return found
 
 
-def lacking(told: dict[str, str | None], key: Key, salt: bytes) -> list[Secret]:
+def lacking(told: dict[str, str | None], key: BackupKey, salt: bytes) -> list[Secret]:
     """Return the secrets that are not here the ones they were when `told` was written."""
     here = marks(key, salt)
     return [one for one in _secrets.values() if told.get(one.name) and told[one.name] != here.get(one.name)]

@@ -21,12 +21,12 @@ from ronguon.operations.backup.connecting import standing_in
 from ronguon.operations.backup.dialects import Row, dialect
 from ronguon.operations.backup.refusals import refusal
 from ronguon.operations.backup.shipment import digest_of
-from ronguon.operations.backup.tables import Step, Table, leaves
+from ronguon.operations.backup.tables import BackupTable, Step, leaves
 
 declare("installation.restored", made_at=str)
 declare("installation.moved", database=str)
 
-Filling = Iterator[tuple[Table, Iterator[list[Row]]]]
+Filling = Iterator[tuple[BackupTable, Iterator[list[Row]]]]
 Told = Callable[[], dict[str, tuple[int, str]]]
 
 
@@ -47,7 +47,7 @@ def fill(connection: BaseDatabaseWrapper, filling: Filling, told: Told) -> None:
     Raises `KeepingError` when a value does not fit, a key leads nowhere, a guard is missing or a digest differs.
     """
     words = dialect(connection)
-    loaded: list[Table] = []
+    loaded: list[BackupTable] = []
     guards = words.triggers(connection)
     with words.loading(connection):
         for table, batches in filling:
@@ -74,13 +74,13 @@ def _unfit(connection: BaseDatabaseWrapper) -> tuple[type[Exception], ...]:
     return (DatabaseError, driver.Database.Error, ValueError, OverflowError)
 
 
-def _compare(connection: BaseDatabaseWrapper, table: Table, wanted: tuple[int, str]) -> None:
+def _compare(connection: BaseDatabaseWrapper, table: BackupTable, wanted: tuple[int, str]) -> None:
     found = digest_of(connection, table)
     if (found.count, found.hex()) != wanted:
         raise refusal("rows_differ", table=table.name, found=found.count, wanted=wanted[0])
 
 
-def _number_on(connection: BaseDatabaseWrapper, loaded: list[Table]) -> None:
+def _number_on(connection: BaseDatabaseWrapper, loaded: list[BackupTable]) -> None:
     """Let new rows be numbered after every row that ever was."""
     words = dialect(connection)
     for table in loaded:
@@ -121,23 +121,23 @@ class Erased:
 
 
 @dataclass(frozen=True)
-class Run:
+class RestoreRun:
     """One restoring, as what hooks on it is told: when the backup was made, and what was erased at any time."""
 
     made_at: datetime
     erased: list[Erased] = field(default_factory=list)
 
 
-_on_restored: list[Callable[[Run], object]] = []
+_on_restored: list[Callable[[RestoreRun], object]] = []
 
 
-def on_restored(hook: Callable[[Run], object]) -> None:
+def on_restored(hook: Callable[[RestoreRun], object]) -> None:
     """Let `hook` run in every restored database before anybody sees it: erasing again what was erased since."""
     if hook not in _on_restored:
         _on_restored.append(hook)
 
 
-def tell_restored(connection: BaseDatabaseWrapper, run: Run) -> None:
+def tell_restored(connection: BaseDatabaseWrapper, run: RestoreRun) -> None:
     """Call every hook with the restored database standing in for the site's."""
     with standing_in(connection):
         for hook in _on_restored:

@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from ronguon.audit.models import Installation
 from ronguon.kernel import clock
 from ronguon.operations.backup import folder, keys
-from ronguon.operations.backup.progress import Progress
+from ronguon.operations.backup.progress import ByteProgress
 from ronguon.operations.backup.refusals import refusal
 from ronguon.operations.backup.writing import Written
 
@@ -36,7 +36,7 @@ def owed(*, named: bool = False) -> bool:
     return (waits or named) and is_real()
 
 
-def before_migrating(progress: Progress, *, named: bool = False) -> Written | None:
+def before_migrating(progress: ByteProgress, *, named: bool = False) -> Written | None:
     """Make the backup when one is owed. Raises `KeepingError`, also when there is no key to seal it with."""
     if not owed(named=named):
         return None

@@ -9,11 +9,11 @@ from ronguon.operations.backup import loading
 from ronguon.operations.backup.connecting import Entry, opened
 from ronguon.operations.backup.dialects import Row
 from ronguon.operations.backup.parts import Digest, rows_of
-from ronguon.operations.backup.progress import Progress
+from ronguon.operations.backup.progress import ByteProgress
 from ronguon.operations.backup.refusals import refusal
-from ronguon.operations.backup.shipment import Snapshot, snapshot
+from ronguon.operations.backup.shipment import DatabaseSnapshot, snapshot
 from ronguon.operations.backup.staging import target
-from ronguon.operations.backup.tables import Table
+from ronguon.operations.backup.tables import BackupTable
 from ronguon.operations.backup.writing import ending_tidily
 
 EMPTY = "Việc chuyển chỉ ghi vào một cơ sở dữ liệu trống."
@@ -32,7 +32,7 @@ class Moved:
         return sum(rows for rows, _ in self.tables.values())
 
 
-def move(source: Entry, to: Entry, *, progress: Progress) -> Moved:
+def move(source: Entry, to: Entry, *, progress: ByteProgress) -> Moved:
     """Move the database `source` into the empty database `to`; stored files stay where they are.
 
     Nobody else may be connected to either, so that nothing is written that would be left behind. Raises
@@ -65,12 +65,14 @@ def move(source: Entry, to: Entry, *, progress: Progress) -> Moved:
     return moved
 
 
-def _tables(taken: Snapshot, moved: Moved, progress: Progress) -> Iterator[tuple[Table, Iterator[list[Row]]]]:
+def _tables(
+    taken: DatabaseSnapshot, moved: Moved, progress: ByteProgress
+) -> Iterator[tuple[BackupTable, Iterator[list[Row]]]]:
     for table in taken.tables:
         yield table, _batches(taken, table, moved, progress)
 
 
-def _batches(taken: Snapshot, table: Table, moved: Moved, progress: Progress) -> Iterator[list[Row]]:
+def _batches(taken: DatabaseSnapshot, table: BackupTable, moved: Moved, progress: ByteProgress) -> Iterator[list[Row]]:
     """Yield a table's rows in the common form, its digest kept for the comparison there."""
     total = Digest()
     for rows, data in taken.blocks(table):

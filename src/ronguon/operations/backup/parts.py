@@ -13,7 +13,7 @@ from ronguon.kernel.hashing import canonical
 from ronguon.operations.backup.dialects import Row
 from ronguon.operations.backup.refusals import refusal
 from ronguon.operations.backup.sealing import Opener
-from ronguon.operations.backup.tables import Table
+from ronguon.operations.backup.tables import BackupTable
 
 HEAD, TABLE, ROWS, FILE, BYTES, END, FOOT = (bytes([letter]) for letter in b"HTRFBEZ")
 FORMAT: Final = 2
@@ -42,7 +42,7 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and "e+" in repr(value) else value
 
 
-def blocks(table: Table, batches: Iterable[list[Row]]) -> Iterator[tuple[int, bytes]]:
+def blocks(table: BackupTable, batches: Iterable[list[Row]]) -> Iterator[tuple[int, bytes]]:
     """Yield (rows, bytes) of about `BLOCK` bytes each: rows as JSON lists, every one followed by a comma.
 
     Joined, the bytes do not depend on where a block ends, so their digest is the table's.
@@ -101,7 +101,7 @@ def content(data: bytes) -> Iterator[bytes]:
         yield _framed(BYTES, data[at : at + BLOCK])
 
 
-class Reader:
+class PartsReader:
     """Gives the parts of a sealed stream one by one and refuses what is out of bounds."""
 
     def __init__(self, opener: Opener) -> None:

@@ -10,7 +10,7 @@ QUIET_SECONDS: Final = 2.0
 _WIDTH: Final = 30
 
 
-class Progress:
+class ByteProgress:
     """Counts bytes against a total; with no total known, only says how many."""
 
     def __init__(self, what: str, total: int = 0, stream: TextIO | None = None) -> None:
@@ -42,7 +42,7 @@ class Progress:
             self._stream.write("\n")
 
 
-class Silence(Progress):
+class Silence(ByteProgress):
     """Says nothing: for work by the clock and for tests."""
 
     def at(self, done: int) -> None:

@@ -13,13 +13,13 @@ from django.apps import apps
 from ronguon.kernel.hashing import sha256
 from ronguon.operations.backup import parts, sealing
 from ronguon.operations.backup.dialects import Row
-from ronguon.operations.backup.keys import Key
-from ronguon.operations.backup.parts import Digest, Reader
-from ronguon.operations.backup.progress import Progress
+from ronguon.operations.backup.keys import BackupKey
+from ronguon.operations.backup.parts import Digest, PartsReader
+from ronguon.operations.backup.progress import ByteProgress
 from ronguon.operations.backup.refusals import refusal
 from ronguon.operations.backup.sealing import Opener
 from ronguon.operations.backup.shipment import ERASED_TABLE, FILES_TABLE, Stored, erased_in, stored_in
-from ronguon.operations.backup.tables import KINDS, RAW, Step, Table, unknown_steps
+from ronguon.operations.backup.tables import KINDS, RAW, BackupTable, Step, unknown_steps
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Head:
     made_at: str
     database: str
     steps: list[Step]
-    tables: list[Table]
+    tables: list[BackupTable]
     trail: dict[str, Any]
     secrets: dict[str, str | None]
     salt: bytes
 
 
 @dataclass
-class Told:
+class BackupContents:
     """What one reading of a whole backup found: rows and digest of each table, and its files."""
 
     head: Head
@@ -56,10 +56,10 @@ class Told:
 class Contents:
     """An opened backup. Read the tables first, then the files; `told` is complete once `close()` was reached."""
 
-    told: Told
-    _reader: Reader
+    told: BackupContents
+    _reader: PartsReader
     _opener: Opener
-    _progress: Progress
+    _progress: ByteProgress
     _expected: Digest = field(default_factory=Digest)
     _erasures: Digest = field(default_factory=Digest)
 
@@ -68,7 +68,7 @@ class Contents:
         """Return what the backup says of itself."""
         return self.told.head
 
-    def tables(self) -> Iterator[tuple[Table, Iterator[list[Row]]]]:
+    def tables(self) -> Iterator[tuple[BackupTable, Iterator[list[Row]]]]:
         """Yield each table with its batches of rows; a table's digest is checked when its batches end."""
         for table in self.head.tables:
             name = self._named(table.name)
@@ -87,7 +87,7 @@ class Contents:
             raise refusal("part_missing", part=wanted)
         return str(self._reader.note(parts.TABLE).get("name"))
 
-    def _batches(self, table: Table) -> Iterator[list[Row]]:
+    def _batches(self, table: BackupTable) -> Iterator[list[Row]]:
         total = Digest()
         while self._reader.peek() == parts.ROWS:
             data = self._reader.block()
@@ -174,7 +174,7 @@ def _head(note: dict[str, Any]) -> Head:
         raise refusal("other_version", found=note.get("format"), known=parts.FORMAT)
     try:
         tables = [
-            Table(
+            BackupTable(
                 str(one["name"]),
                 tuple((str(column), str(kind)) for column, kind in one["columns"]),
                 str(one["key"]),
@@ -199,7 +199,7 @@ def _head(note: dict[str, Any]) -> Head:
 
 
 @contextmanager
-def opened_file(path: Path, key: Key, progress: Progress) -> Iterator[Contents]:
+def opened_file(path: Path, key: BackupKey, progress: ByteProgress) -> Iterator[Contents]:
     """Yield the contents of the backup at `path`. Raises `KeepingError` when it is none of ours or not this key's."""
     try:
         file = path.open("rb", buffering=parts.BLOCK)
@@ -208,12 +208,12 @@ def opened_file(path: Path, key: Key, progress: Progress) -> Iterator[Contents]:
     with file:
         progress.total = path.stat().st_size
         with sealing.opened(file, key, str(path)) as opener:
-            reader = Reader(opener)
-            yield Contents(Told(_head(reader.note(parts.HEAD))), reader, opener, progress)
+            reader = PartsReader(opener)
+            yield Contents(BackupContents(_head(reader.note(parts.HEAD))), reader, opener, progress)
             progress.end()
 
 
-def verify(path: Path, key: Key, progress: Progress) -> Told:
+def verify(path: Path, key: BackupKey, progress: ByteProgress) -> BackupContents:
     """Read all of a backup and return what it holds. Raises `KeepingError` for whatever is wrong, storing nothing.
 
     Checked are every chunk, every digest, every count, that the files are those of their table, and that this

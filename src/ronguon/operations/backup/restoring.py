@@ -9,10 +9,10 @@ from pathlib import Path
 from ronguon.files import storage
 from ronguon.operations.backup import erasures, keys, loading
 from ronguon.operations.backup.connecting import Entry
-from ronguon.operations.backup.keys import Key, Secret
-from ronguon.operations.backup.loading import Run
-from ronguon.operations.backup.progress import Progress
-from ronguon.operations.backup.reading import Contents, Told, opened_file, verify
+from ronguon.operations.backup.keys import BackupKey, Secret
+from ronguon.operations.backup.loading import RestoreRun
+from ronguon.operations.backup.progress import ByteProgress
+from ronguon.operations.backup.reading import BackupContents, Contents, opened_file, verify
 from ronguon.operations.backup.refusals import refusal
 from ronguon.operations.backup.shipment import Stored
 from ronguon.operations.backup.staging import Target, target
@@ -25,7 +25,7 @@ REPLACE = "Hãy chọn cơ sở dữ liệu trống, hoặc thêm --replace: d�
 class Restored:
     """What was put in place, where the old database is kept, and which secrets are not the ones of the backup."""
 
-    told: Told
+    told: BackupContents
     kept: str | None = None
     lacking: list[Secret] = field(default_factory=list)
 
@@ -40,7 +40,7 @@ def judge_place(place: Target, *, replace: bool) -> bool:
     return bool(held)
 
 
-def restore(path: Path, *, entry: Entry, key: Key, progress: Progress, replace: bool = False) -> Restored:
+def restore(path: Path, *, entry: Entry, key: BackupKey, progress: ByteProgress, replace: bool = False) -> Restored:
     """Put the backup at `path` in place of the database that `entry` names, with the files it tells of.
 
     The target must be empty unless `replace`; what it held is then kept beside. Raises `KeepingError`; until the last
@@ -56,7 +56,7 @@ def restore(path: Path, *, entry: Entry, key: Key, progress: Progress, replace: 
             _put_files(contents)
             loading.bring_up(staged)
             loading.prove_chain(staged)
-            run = Run(datetime.fromisoformat(contents.head.made_at), erasures.noted())
+            run = RestoreRun(datetime.fromisoformat(contents.head.made_at), erasures.noted())
             loading.tell_restored(staged, run)
             loading.tell_the_trail(staged, "installation.restored", made_at=contents.head.made_at)
         lacking = keys.lacking(contents.head.secrets, key, contents.head.salt)

@@ -17,7 +17,7 @@ from typing import BinaryIO, Final
 
 import pyrage
 
-from ronguon.operations.backup.keys import Key
+from ronguon.operations.backup.keys import BackupKey
 from ronguon.operations.backup.refusals import refusal
 
 MAGIC: Final = b"age-encryption.org/v1\n"
@@ -28,7 +28,7 @@ AHEAD: Final = 2
 """How many blocks are opened before somebody takes them."""
 
 
-def seal(pieces: Iterable[bytes], file: BinaryIO, key: Key) -> None:
+def seal(pieces: Iterable[bytes], file: BinaryIO, key: BackupKey) -> None:
     """Write the pieces sealed to `file` one after the other. Raises what a piece or the file raises."""
     source, into = _Source(pieces, key), _Into(file)
     try:
@@ -45,7 +45,7 @@ def _stopped(error: Exception) -> BaseException:
 class _Source:
     """What is read while sealing: the pieces, then the proof over them."""
 
-    def __init__(self, pieces: Iterable[bytes], key: Key) -> None:
+    def __init__(self, pieces: Iterable[bytes], key: BackupKey) -> None:
         self.failed: BaseException | None = None
         self._proof = key.proof()
         self._pieces = self._with_proof(pieces)
@@ -92,7 +92,7 @@ class _Into:
 
 
 @contextmanager
-def opened(file: BinaryIO, key: Key, name: str = "") -> Iterator[Opener]:
+def opened(file: BinaryIO, key: BackupKey, name: str = "") -> Iterator[Opener]:
     """Yield the opener of a sealed file. Raises `KeepingError` when it is none of ours."""
     begins = file.read(len(MAGIC))
     if begins.startswith(OLDER):
@@ -116,7 +116,7 @@ class Opener:
     """Gives the bytes of a sealed stream, opened by a thread of its own a few blocks ahead. Raises `KeepingError`."""
 
     file: BinaryIO
-    key: Key
+    key: BackupKey
     name: str = ""
     read_bytes: int = 0
     _held: memoryview = field(default_factory=lambda: memoryview(b""))

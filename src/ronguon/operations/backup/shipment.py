@@ -14,7 +14,7 @@ from ronguon.operations.backup.connecting import Entry, is_sqlite, opened
 from ronguon.operations.backup.dialects import Dialect, dialect
 from ronguon.operations.backup.parts import Digest, blocks
 from ronguon.operations.backup.refusals import refusal
-from ronguon.operations.backup.tables import Step, Table, applied, tables_at
+from ronguon.operations.backup.tables import BackupTable, Step, applied, tables_at
 
 FILES_TABLE = "files_storedfile"
 ERASED_TABLE = "files_erasure"
@@ -35,19 +35,19 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class DatabaseSnapshot:
     """One moment of a database, open for reading: its steps, its tables, and their rows."""
 
     connection: BaseDatabaseWrapper
     steps: list[Step]
-    tables: list[Table]
+    tables: list[BackupTable]
 
     @property
     def words(self) -> Dialect:
         """Return how this database speaks."""
         return dialect(self.connection)
 
-    def blocks(self, table: Table) -> Iterator[tuple[int, bytes]]:
+    def blocks(self, table: BackupTable) -> Iterator[tuple[int, bytes]]:
         """Yield the rows of a table in blocks (rows, bytes)."""
         return blocks(table, self.words.rows(self.connection, table))
 
@@ -76,7 +76,7 @@ class Snapshot:
 
 
 @contextmanager
-def snapshot(entry: Entry) -> Iterator[Snapshot]:
+def snapshot(entry: Entry) -> Iterator[DatabaseSnapshot]:
     """Yield one moment of the database that `entry` names, while others go on writing.
 
     Raises `KeepingError` when it holds a step or a table that this software does not know.
@@ -91,10 +91,10 @@ def snapshot(entry: Entry) -> Iterator[Snapshot]:
                 replace(table, guarded=table.name in guards, last=words.last_key(connection, table))
                 for table in tables_at(connection)
             ]
-            yield Snapshot(connection, applied(connection), tables)
+            yield DatabaseSnapshot(connection, applied(connection), tables)
 
 
-def digest_of(connection: BaseDatabaseWrapper, table: Table) -> Digest:
+def digest_of(connection: BaseDatabaseWrapper, table: BackupTable) -> Digest:
     """Return the digest over the rows of a table as they stand now, the same on either kind of database."""
     total = Digest()
     for rows, data in blocks(table, dialect(connection).rows(connection, table)):
@@ -102,13 +102,13 @@ def digest_of(connection: BaseDatabaseWrapper, table: Table) -> Digest:
     return total
 
 
-def stored_in(table: Table, rows: list[Any]) -> list[Stored]:
+def stored_in(table: BackupTable, rows: list[Any]) -> list[Stored]:
     """Return the files that rows of the table of files tell of."""
     at = {name: number for number, (name, _) in enumerate(table.columns)}
     return [Stored(row[at["code"]], row[at["storage_key"]], row[at["size_bytes"]], row[at["sha256"]]) for row in rows]
 
 
-def erased_in(table: Table, rows: list[Any]) -> list[str]:
+def erased_in(table: BackupTable, rows: list[Any]) -> list[str]:
     """Return the codes of files that rows of the table of erasures tell of."""
     at = [name for name, _ in table.columns].index("stored_id")
     return [row[at] for row in rows]

@@ -44,7 +44,7 @@ BOOKKEEPING: Final = frozenset({"django_content_type", "auth_permission", "jobs_
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class BackupTable:
     """One table: its columns in order, each with its kind, and the column its rows are ordered by.
 
     `last` is the largest number that the database ever gave as a key here, null where it gives none.
@@ -81,7 +81,7 @@ def unknown_steps(steps: Iterable[Step]) -> list[Step]:
     return [step for step in steps if tuple(step) not in known]
 
 
-def tables_at(connection: BaseDatabaseWrapper) -> list[Table]:
+def tables_at(connection: BaseDatabaseWrapper) -> list[BackupTable]:
     """Return the tables of this database as its own migrations left them, ordered by name.
 
     Raises `KeepingError` when a migration or a table is there that this software does not know.
@@ -108,22 +108,22 @@ def tables_at(connection: BaseDatabaseWrapper) -> list[Table]:
     return [found[name] for name in sorted(found) if name not in LEFT_OUT and name in there]
 
 
-def _table(model: type[models.Model]) -> Table:
+def _table(model: type[models.Model]) -> BackupTable:
     """Return a table with the columns that are written; those that the database makes of them it makes again."""
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
     columns = tuple((field.column, kind_of(field)) for field in fields)
     key = model._meta.pk
-    return Table(model._meta.db_table, columns, key.column)
+    return BackupTable(model._meta.db_table, columns, key.column)
 
 
-def _described(connection: BaseDatabaseWrapper, cursor: Any, name: str) -> Table:
+def _described(connection: BaseDatabaseWrapper, cursor: Any, name: str) -> BackupTable:
     """Return a table as the database itself describes it; values are kept as that kind of database writes them."""
     told = connection.introspection
     columns = []
     for column in told.get_table_description(cursor, name):
         numbers = told.data_types_reverse.get(column.type_code) in {"BigIntegerField", "IntegerField"}
         columns.append((column.name, "int" if numbers else RAW))
-    return Table(name, tuple(columns), told.get_primary_key_column(cursor, name) or columns[0][0])
+    return BackupTable(name, tuple(columns), told.get_primary_key_column(cursor, name) or columns[0][0])
 
 
 def kind_of(field: Any) -> str:

@@ -22,11 +22,11 @@ from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.operations.backup import keys, parts, sealing
 from ronguon.operations.backup.connecting import Entry
-from ronguon.operations.backup.keys import Key
-from ronguon.operations.backup.progress import Progress
+from ronguon.operations.backup.keys import BackupKey
+from ronguon.operations.backup.progress import ByteProgress
 from ronguon.operations.backup.refusals import refusal
-from ronguon.operations.backup.shipment import FILES_TABLE, Snapshot, Stored, snapshot, stored_in
-from ronguon.operations.backup.tables import LEFT_OUT, Table
+from ronguon.operations.backup.shipment import FILES_TABLE, DatabaseSnapshot, Stored, snapshot, stored_in
+from ronguon.operations.backup.tables import LEFT_OUT, BackupTable
 
 PART_SUFFIX: Final = ".part"
 SALT_BYTES: Final = 32
@@ -43,7 +43,7 @@ class Written:
     missing: list[str]
 
 
-def write(path: Path, *, entry: Entry, key: Key, progress: Progress) -> Written:
+def write(path: Path, *, entry: Entry, key: BackupKey, progress: ByteProgress) -> Written:
     """Write a sealed backup of the database `entry` and of the stored files to `path`, which must not exist.
 
     Raises `KeepingError`; then, and on Ctrl-C, SIGTERM or a full disk, nothing is left at `path` or beside it.
@@ -62,8 +62,8 @@ def write(path: Path, *, entry: Entry, key: Key, progress: Progress) -> Written:
 class _Stream:
     """The parts of a backup one after the other, and what they were found to hold."""
 
-    taken: Snapshot
-    key: Key
+    taken: DatabaseSnapshot
+    key: BackupKey
     tick: Callable[[], None]
     tables: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, Any] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class _Stream:
         yield from self._files()
         yield parts.note(parts.FOOT, {"tables": self.tables, "files": self.files})
 
-    def _table(self, table: Table) -> Iterator[bytes]:
+    def _table(self, table: BackupTable) -> Iterator[bytes]:
         yield parts.note(parts.TABLE, {"name": table.name})
         total = parts.Digest()
         for rows, data in self.taken.blocks(table):
@@ -105,7 +105,7 @@ class _Stream:
         self.files = {"count": total.count, "bytes": size, "sha256": total.hex(), "missing": len(self.missing)}
 
 
-def _head(taken: Snapshot, key: Key, salt: bytes) -> dict[str, Any]:
+def _head(taken: DatabaseSnapshot, key: BackupKey, salt: bytes) -> dict[str, Any]:
     return {
         "format": parts.FORMAT,
         "product": ronguon.__version__,
@@ -129,7 +129,7 @@ def _head(taken: Snapshot, key: Key, salt: bytes) -> dict[str, Any]:
     }
 
 
-def _stored(taken: Snapshot) -> Iterator[Stored]:
+def _stored(taken: DatabaseSnapshot) -> Iterator[Stored]:
     for table in taken.tables:
         if table.name == FILES_TABLE:
             for batch in taken.words.rows(taken.connection, table):

@@ -32,12 +32,13 @@ _DUE = date(2026, 11, 30)
 _AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 
 BASELINE = (
-    """INSERT INTO assignments_assignment (code, obligation_id, unit_id, laid_by_id, part, timed, laid_on, since_on)
+    """INSERT INTO assignments_assignment (code, obligation_id, unit_id, assigned_by_id, part, timed, assigned_on,
+                                            since_on)
        SELECT {code}, o.id, u.id, d.owner_id, 'lead', {true}, '{day}', '{day}'
        FROM drafting_obligation o JOIN directives_directive d ON d.id = o.directive_id
        CROSS JOIN units_unit u WHERE u.kind = 'commune'""",
     """INSERT INTO assignments_occurrence (code, assignment_id, number, opens_on, due_on, stage)
-       SELECT {code}, a.id, 1, a.laid_on, o.deadline_on, 'open'
+       SELECT {code}, a.id, 1, a.assigned_on, o.deadline_on, 'open'
        FROM assignments_assignment a JOIN drafting_obligation o ON o.id = a.obligation_id""",
 )
 
@@ -118,7 +119,7 @@ def _show_statements(directive: Directive) -> None:
     if duty is None:
         return
     with CaptureQueriesContext(connection) as captured, transaction.atomic():
-        issuing._lay_part(duty, Addressee.Part.LEAD, {}, by=Machine())  # noqa: SLF001 (the very statements that ran)
+        issuing._assign_part(duty, Addressee.Part.LEAD, {}, by=Machine())  # noqa: SLF001 (the very statements that ran)
     for query in captured.captured_queries:
         if query["sql"].lstrip().startswith("INSERT"):
             sys.stderr.write(f"product: {' '.join(query['sql'].split())[:700]}\n")

@@ -17,8 +17,8 @@ from ronguon.kernel.vietnamese import search_key
 from ronguon.people.models import Account
 from ronguon.units.domain import Role
 from ronguon.units.domain.names import tails
-from ronguon.units.domain.transitions import ChangeKind, Part
-from ronguon.units.models import NameTail, Place, Trait, Transition, TransitionSide, Unit, UnitName
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
+from ronguon.units.models import NameTail, Place, Trait, Transition, TransitionParticipant, Unit, UnitName
 
 FOUNDED: Final = date(2025, 7, 1)
 DAYS: Final = (FOUNDED, date(2025, 10, 1), date(2026, 1, 1), date(2026, 3, 1))
@@ -45,7 +45,7 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 
 @dataclass(slots=True)
-class Plan:
+class TreePlan:
     """The tree as numbers: `parents[day][body]` is the number of the body above, -1 at the top."""
 
     levels: list[int]
@@ -55,7 +55,7 @@ class Plan:
     """(number of the day, body that ended, its heirs, the chief one first)."""
 
 
-def planned(size: int, chance: Random) -> Plan:
+def planned(size: int, chance: Random) -> TreePlan:
     """Return a tree of `size` bodies on six levels, with what happened to it on three days."""
     counts = [1, *(max(2, round(size * share)) for share in SHARES)]
     counts.append(max(2, size - sum(counts)))
@@ -64,7 +64,7 @@ def planned(size: int, chance: Random) -> Plan:
     above = [-1]
     for level in range(1, len(counts)):
         above += [starts[level - 1] + chance.randrange(counts[level - 1]) for _ in range(counts[level])]
-    plan = Plan(levels, [above])
+    plan = TreePlan(levels, [above])
     low = range(starts[-3], starts[-1])
     for day in range(1, len(DAYS)):
         now = list(plan.parents[-1])
@@ -81,7 +81,7 @@ def planned(size: int, chance: Random) -> Plan:
     return plan
 
 
-def _end_some(plan: Plan, day: int, low: range, count: int, chance: Random) -> None:
+def _end_some(plan: TreePlan, day: int, low: range, count: int, chance: Random) -> None:
     """End `count` bodies of the two lowest levels; each tenth is split. Who took over before likes to end next."""
     now = plan.parents[day]
     taken = [heir for _, _, heirs in plan.changes for heir in heirs]
@@ -119,7 +119,7 @@ def paths_of(parents: list[int]) -> list[str]:
     return found
 
 
-def build(size: int, seed: int = 25) -> Plan:
+def build(size: int, seed: int = 25) -> TreePlan:
     """Write the province into an empty, migrated database; the keys of bodies are their numbers plus one."""
     chance = Random(seed)  # noqa: S311 (an invented province, the same each time)
     plan = planned(size, chance)
@@ -166,7 +166,7 @@ def _name(level: int, body: int) -> str:
     return f"{KINDS[level][1]} {' '.join(own)}"
 
 
-def _units(plan: Plan, paths: list[str], names: list[str]) -> Iterator[Unit]:
+def _units(plan: TreePlan, paths: list[str], names: list[str]) -> Iterator[Unit]:
     for body, parent in enumerate(plan.parents[-1]):
         ended = plan.ended.get(body)
         yield Unit(
@@ -193,19 +193,19 @@ def _names(names: list[str]) -> Iterator[UnitName]:
         yield UnitName(unit_id=body + 1, name=name, search_key=search_key(name), since_on=since)
 
 
-def _changes(plan: Plan) -> None:
+def _changes(plan: TreePlan) -> None:
     for number, (day, ending, heirs) in enumerate(plan.changes):
         change = Transition.objects.create(
             kind=ChangeKind.SPLIT if len(heirs) > 1 else ChangeKind.MERGE, decided_by="HĐND tỉnh",
             decision_number=f"{number + 1}/NQ-HĐND", effective_on=DAYS[day],
         )  # fmt: skip
-        sides = [(ending, Part.ENDS), *((heir, Part.SUCCEEDS) for heir in heirs)]
-        TransitionSide.objects.bulk_create(
-            TransitionSide(transition=change, unit_id=body + 1, part=part) for body, part in sides
+        participants = [(ending, ChangePart.ENDS), *((heir, ChangePart.SUCCEEDS) for heir in heirs)]
+        TransitionParticipant.objects.bulk_create(
+            TransitionParticipant(transition=change, unit_id=body + 1, part=part) for body, part in participants
         )
 
 
-def _grants(plan: Plan, chance: Random) -> None:
+def _grants(plan: TreePlan, chance: Random) -> None:
     """Give each account a role with all below it: one at the top, some below it, most in the middle."""
     accounts = Account.objects.bulk_create(
         Account(email=f"do-{number}@example.vn", full_name=f"Người {number}") for number in range(ACCOUNTS)

@@ -16,12 +16,12 @@ from django.test.utils import CaptureQueriesContext, override_settings
 
 from ronguon.access.actions.acting import actor_for
 from ronguon.kernel.vietnamese import search_key
-from ronguon.operations.bench.province import FOUNDED, KINDS, SYLLABLES, TODAY, Plan, build
+from ronguon.operations.bench.province import FOUNDED, KINDS, SYLLABLES, TODAY, TreePlan, build
 from ronguon.people.models import Account
 from ronguon.units.domain import after_path, numbers_above
 from ronguon.units.domain.names import AFTER_ALL
 from ronguon.units.models import Place, Unit, UnitName, succession_of
-from ronguon.units.models.bodies import MOST_FOUND, readable
+from ronguon.units.models.units import MOST_FOUND, readable
 
 EARLIER: Final = date(2025, 12, 1)
 PAGE: Final = 100
@@ -52,7 +52,7 @@ Answer = Callable[[Any], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TreeQuestion:
     """What is asked, of what, by the product and by bare statements."""
 
     name: str
@@ -77,7 +77,7 @@ def measure(units: int, asked: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def questions(plan: Plan, asked: int) -> list[Question]:
+def questions(plan: TreePlan, asked: int) -> list[TreeQuestion]:
     """Return every question with what it is asked about: bodies of each level equally often, the root too."""
     chance = Random(7)  # noqa: S311 (the same questions each time)
     levels: dict[int, list[tuple[int, str]]] = {}
@@ -95,20 +95,20 @@ def questions(plan: Plan, asked: int) -> list[Question]:
     days = (TODAY - FOUNDED).days
     gone = [(chance.choice(ended), FOUNDED + timedelta(chance.randrange(days))) for _ in range(asked)]
     return [
-        Question("subtree", lambda path: _subtree(path, TODAY), lambda path: _bare_subtree(path, TODAY), paths),
-        Question("subtree_earlier", lambda p: _subtree(p, EARLIER), lambda p: _bare_subtree(p, EARLIER), paths),
-        Question("ancestors", _ancestors, _bare_ancestors, [key for key, _ in nodes]),
-        Question("mine", _mine, _bare_mine, middle),
-        Question("count", lambda path: Place.objects.count_within(path, TODAY), _bare_count, paths),
-        Question("search_one", _search, _bare_search, [chance.choice(present) for _ in range(asked)]),
-        Question("search_former", _search, _bare_search, [chance.choice(former) for _ in range(asked)]),
-        Question("search_many", _search, _bare_search, [many[number % len(many)] for number in range(asked)]),
-        Question("level_below", _level, _bare_level, paths),
-        Question("successors", _successors, _bare_successors, gone),
+        TreeQuestion("subtree", lambda path: _subtree(path, TODAY), lambda path: _bare_subtree(path, TODAY), paths),
+        TreeQuestion("subtree_earlier", lambda p: _subtree(p, EARLIER), lambda p: _bare_subtree(p, EARLIER), paths),
+        TreeQuestion("ancestors", _ancestors, _bare_ancestors, [key for key, _ in nodes]),
+        TreeQuestion("mine", _mine, _bare_mine, middle),
+        TreeQuestion("count", lambda path: Place.objects.count_within(path, TODAY), _bare_count, paths),
+        TreeQuestion("search_one", _search, _bare_search, [chance.choice(present) for _ in range(asked)]),
+        TreeQuestion("search_former", _search, _bare_search, [chance.choice(former) for _ in range(asked)]),
+        TreeQuestion("search_many", _search, _bare_search, [many[number % len(many)] for number in range(asked)]),
+        TreeQuestion("level_below", _level, _bare_level, paths),
+        TreeQuestion("successors", _successors, _bare_successors, gone),
     ]
 
 
-def _measured(question: Question) -> dict[str, float | int]:
+def _measured(question: TreeQuestion) -> dict[str, float | int]:
     """Ask both sides in turn, so that what else the machine does falls on both; count statements apart."""
     queries: list[int] = []
     for about in question.about[:: max(1, len(question.about) // 20)]:

@@ -14,14 +14,14 @@ import pyrage
 
 from ronguon.kernel.hashing import canonical, sha256
 from ronguon.operations.backup import parts, sealing
-from ronguon.operations.backup.keys import Key
+from ronguon.operations.backup.keys import BackupKey
 from ronguon.operations.backup.shipment import FILES_TABLE
 
 Frame = tuple[bytes, bytes]
 CHUNK, TAG, NONCE = 64 * 1024, 16, 16  # of the format
 
 
-def frames_of(data: bytes, key: Key) -> list[Frame]:
+def frames_of(data: bytes, key: BackupKey) -> list[Frame]:
     """Return the parts of a sound backup."""
     found = []
     with sealing.opened(io.BytesIO(data), key) as opener:
@@ -31,7 +31,7 @@ def frames_of(data: bytes, key: Key) -> list[Frame]:
     return found
 
 
-def sealed(frames: list[Frame], key: Key, *, lengths: dict[int, int] | None = None) -> bytes:
+def sealed(frames: list[Frame], key: BackupKey, *, lengths: dict[int, int] | None = None) -> bytes:
     """Return the parts sealed as the product seals them; `lengths` lets a part lie about its length."""
     file = io.BytesIO()
     said = ((kind, (lengths or {}).get(at, len(payload)), payload) for at, (kind, payload) in enumerate(frames))
@@ -39,7 +39,7 @@ def sealed(frames: list[Frame], key: Key, *, lengths: dict[int, int] | None = No
     return file.getvalue()
 
 
-def unproven(data: bytes, key: Key) -> bytes:
+def unproven(data: bytes, key: BackupKey) -> bytes:
     """Return the bytes sealed for the key as anybody can who knows its public half."""
     return bytes(pyrage.encrypt(data, [key.recipient()]))
 
@@ -55,7 +55,7 @@ class Damage:
 
     whole: bytes
     other: bytes
-    key: Key
+    key: BackupKey
 
     def __post_init__(self) -> None:
         self.frames = frames_of(self.whole, self.key)

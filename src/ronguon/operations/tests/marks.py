@@ -9,7 +9,7 @@ from pathlib import Path
 from ronguon.operations.backup.connecting import Entry, is_sqlite, opened
 from ronguon.operations.backup.dialects import dialect
 from ronguon.operations.backup.shipment import digest_of
-from ronguon.operations.backup.tables import Step, Table, applied, tables_at
+from ronguon.operations.backup.tables import BackupTable, Step, applied, tables_at
 
 _ALL = """SELECT table_schema, table_name FROM information_schema.tables
     WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2"""
@@ -34,7 +34,7 @@ def mark(entry: Entry) -> str:
 
 
 @functools.cache
-def _tables(steps: tuple[Step, ...], vendor: str, name: str) -> list[Table]:
+def _tables(steps: tuple[Step, ...], vendor: str, name: str) -> list[BackupTable]:
     """Return the tables after these migrations; working them out takes longer than reading a small world."""
     with opened(_entries[name]) as connection:
         assert connection.vendor == vendor

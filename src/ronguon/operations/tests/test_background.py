@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from ronguon.access.tests.cast import DAY, Cast, keeper, make_cast
+from ronguon.access.tests.cast import DAY, Cast, administrator, make_cast
 from ronguon.audit.models import Event
 from ronguon.jobs import registry
 from ronguon.jobs.actions import beat
@@ -33,7 +33,7 @@ def cast() -> Cast:
 
 @pytest.fixture
 def operator(cast: Cast) -> Account:
-    return keeper(cast.province, "admin@example.vn", subtree=True)
+    return administrator(cast.province, "admin@example.vn", subtree=True)
 
 
 def given_up(reason: str = "ConnectionRefusedError 111 (jobs/letters.py:30)") -> Job:
@@ -88,8 +88,8 @@ def test_the_page_names_nobody_and_shows_no_argument(operator: Account, cast: Ca
 
 
 def test_only_who_keeps_a_whole_tree_sees_it(cast: Cast, operator: Account) -> None:
-    local = keeper(cast.commune, "xa@example.vn", subtree=False)
-    below = keeper(cast.commune, "xa2@example.vn", subtree=True)
+    local = administrator(cast.commune, "xa@example.vn", subtree=False)
+    below = administrator(cast.commune, "xa2@example.vn", subtree=True)
     others = [cast.an_account, cast.binh_account, cast.chi_account, cast.dung_account, cast.office_account]
     for account in [*others, cast.head_account, local, below]:
         client = Client()

@@ -9,7 +9,7 @@ import pytest
 
 from ronguon.operations.backup import restoring
 from ronguon.operations.backup.connecting import Entry
-from ronguon.operations.backup.keys import Key
+from ronguon.operations.backup.keys import BackupKey
 from ronguon.operations.backup.progress import Silence
 from ronguon.operations.backup.refusals import KeepingError
 from ronguon.operations.backup.writing import write
@@ -39,7 +39,7 @@ def damage(settled: Entry, tmp_path: Path) -> Damage:
     return Damage((tmp_path / "whole").read_bytes(), (tmp_path / "other").read_bytes(), KEY)
 
 
-def refusal_of(data: bytes, entry: Entry, path: Path, key: Key = KEY) -> KeepingError | None:
+def refusal_of(data: bytes, entry: Entry, path: Path, key: BackupKey = KEY) -> KeepingError | None:
     """Try to put `data` in place of everything; return how it was refused."""
     path.write_bytes(data)
     try:

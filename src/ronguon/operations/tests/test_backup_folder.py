@@ -19,7 +19,7 @@ from ronguon.jobs.registry import table
 from ronguon.operations import health
 from ronguon.operations.backup import folder, keys, migrating, staging
 from ronguon.operations.backup.connecting import Entry, opened, standing_in
-from ronguon.operations.backup.folder import Kept, expired
+from ronguon.operations.backup.folder import KeptBackup, expired
 from ronguon.operations.backup.refusals import KeepingError
 from ronguon.operations.tests.conftest import KEY
 from ronguon.operations.tests.marks import digests
@@ -49,8 +49,8 @@ def run(*arguments: str) -> str:
     return said.getvalue()
 
 
-def aged(*days: int) -> list[Kept]:
-    return [Kept(Path(f"{age}"), NOW - timedelta(days=age), "daily", 1) for age in days]
+def aged(*days: int) -> list[KeptBackup]:
+    return [KeptBackup(Path(f"{age}"), NOW - timedelta(days=age), "daily", 1) for age in days]
 
 
 TIMES = [

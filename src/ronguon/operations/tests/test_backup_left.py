@@ -15,7 +15,7 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Name
 from ronguon.kernel import clock
 from ronguon.operations.backup import erasures
-from ronguon.operations.backup.loading import Run
+from ronguon.operations.backup.loading import RestoreRun
 from ronguon.people import actions as people
 from ronguon.people.forgetting import GONE
 from ronguon.people.models import Account
@@ -36,8 +36,8 @@ def brought_back(account: Account) -> None:
     Name.objects.create(account=account.code, text="An")
 
 
-def run() -> Run:
-    return Run(datetime(2026, 3, 1, tzinfo=UTC), erasures.noted())
+def run() -> RestoreRun:
+    return RestoreRun(datetime(2026, 3, 1, tzinfo=UTC), erasures.noted())
 
 
 def test_name_address_and_roles_go_again_with_one_event(cast: Cast) -> None:

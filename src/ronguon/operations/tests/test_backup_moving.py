@@ -18,7 +18,7 @@ from ronguon.operations.backup import loading, moving, restoring, staging, writi
 from ronguon.operations.backup.connecting import Entry, opened, standing_in
 from ronguon.operations.backup.progress import Silence
 from ronguon.operations.backup.refusals import KeepingError
-from ronguon.operations.backup.tables import BOOKKEEPING, LEFT_OUT, Table, applied, kind_of, leaves, tables_at
+from ronguon.operations.backup.tables import BOOKKEEPING, LEFT_OUT, BackupTable, applied, kind_of, leaves, tables_at
 from ronguon.operations.tests.conftest import KEY, Places
 from ronguon.operations.tests.marks import digests, mark
 from ronguon.units.models import Unit
@@ -83,7 +83,7 @@ def test_a_value_that_does_not_fit_and_a_table_that_came_out_otherwise_are_refus
     def altered(*arguments: object) -> object:
         for rows in usual(*arguments):  # type: ignore[arg-type]  # passed on as they came
             table = arguments[1]
-            if isinstance(table, Table) and table.name == "audit_name":
+            if isinstance(table, BackupTable) and table.name == "audit_name":
                 rows = [[*row[:-1], f"{row[-1]}x"] for row in rows]  # noqa: PLW2901 (the planted fault)
             yield rows
 

@@ -30,7 +30,7 @@ from ronguon.files import storage
 from ronguon.files.models import StoredFile
 from ronguon.operations.backup import erasures, loading, restoring, sealing, staging, writing
 from ronguon.operations.backup.connecting import Entry, is_sqlite, on_schema, opened, standing_in
-from ronguon.operations.backup.progress import Progress, Silence
+from ronguon.operations.backup.progress import ByteProgress, Silence
 from ronguon.operations.backup.reading import verify
 from ronguon.operations.backup.refusals import KeepingError
 from ronguon.operations.backup.shipment import snapshot
@@ -46,7 +46,7 @@ QUIET = Silence("")
 CHANGING = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
 
 
-def backup(entry: Entry, path: Path, progress: Progress = QUIET) -> Path:
+def backup(entry: Entry, path: Path, progress: ByteProgress = QUIET) -> Path:
     writing.write(path, entry=entry, key=KEY, progress=progress)
     return path
 
@@ -183,9 +183,9 @@ def beside(entry: Entry, kept: str) -> Entry:
 def test_a_hook_that_fails_leaves_the_target_as_it_was(
     settled: Entry, empty: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[loading.Run] = []
+    told: list[loading.RestoreRun] = []
 
-    def hook(run: loading.Run) -> None:
+    def hook(run: loading.RestoreRun) -> None:
         told.append(run)
         assert Event.objects.exists(), "the restored database stands in for the site's"
         raise KeepingError("Không xóa lại được.", code="planted")
@@ -203,7 +203,7 @@ def test_a_hook_that_fails_leaves_the_target_as_it_was(
 
 @pytest.mark.both_databases
 def test_others_go_on_writing_while_a_backup_is_taken_and_it_holds_one_moment(world: Entry, tmp_path: Path) -> None:
-    class Busy(Progress):
+    class Busy(ByteProgress):
         wrote = 0
 
         def at(self, _done: int) -> None:
@@ -247,11 +247,11 @@ def test_a_store_elsewhere_that_does_not_answer_stops_the_backup(
 
 
 def test_nothing_is_overwritten_and_nothing_half_is_left(settled: Entry, tmp_path: Path) -> None:
-    class Stopped(Progress):
+    class Stopped(ByteProgress):
         def at(self, _done: int) -> None:
             raise KeyboardInterrupt
 
-    class Told(Progress):
+    class Told(ByteProgress):
         def at(self, _done: int) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
@@ -272,7 +272,7 @@ def test_nothing_is_overwritten_and_nothing_half_is_left(settled: Entry, tmp_pat
 def test_two_backups_to_one_name_do_not_meet(settled: Entry, tmp_path: Path) -> None:
     refused: list[str] = []
 
-    class Second(Progress):
+    class Second(ByteProgress):
         def at(self, _done: int) -> None:
             if not refused:
                 try:

@@ -22,9 +22,9 @@ from pytest_django.fixtures import Settings
 
 from ronguon.audit.domain.notes import Signer
 from ronguon.operations.backup import keys, sealing
-from ronguon.operations.backup.keys import Key
+from ronguon.operations.backup.keys import BackupKey
 from ronguon.operations.backup.parts import common_json
-from ronguon.operations.backup.progress import Progress
+from ronguon.operations.backup.progress import ByteProgress
 from ronguon.operations.backup.refusals import SENTENCES, KeepingError, refusal
 from ronguon.operations.tests.conftest import KEY, OTHER_KEY
 from ronguon.operations.tests.damaging import CHUNK, TAG, head_of, unproven
@@ -32,13 +32,13 @@ from ronguon.operations.tests.damaging import CHUNK, TAG, head_of, unproven
 SALTED = bytes(range(251))
 
 
-def sealed(data: bytes, key: Key = KEY) -> bytes:
+def sealed(data: bytes, key: BackupKey = KEY) -> bytes:
     file = io.BytesIO()
     sealing.seal((data[at : at + 37_001] for at in range(0, len(data), 37_001)), file, key)
     return file.getvalue()
 
 
-def opened(data: bytes, count: int, key: Key = KEY) -> bytes:
+def opened(data: bytes, count: int, key: BackupKey = KEY) -> bytes:
     with sealing.opened(io.BytesIO(data), key, "x") as opener:
         found = opener.exactly(count)
         assert opener.at_end()
@@ -317,7 +317,7 @@ def test_a_bar_is_drawn_on_a_terminal_after_two_seconds_and_never_in_a_pipe(monk
     now = [0.0]
     monkeypatch.setattr("ronguon.operations.backup.progress.time.monotonic", lambda: now[0])
     terminal, pipe = Terminal(), io.StringIO()
-    bars = Progress("Đang chép", 10_000_000, terminal), Progress("Đang chép", 10_000_000, pipe)
+    bars = ByteProgress("Đang chép", 10_000_000, terminal), ByteProgress("Đang chép", 10_000_000, pipe)
     for now[0] in (1.0, 3.0, 3.1, 4.0):
         for bar in bars:
             bar.at(5_000_000)

@@ -55,13 +55,13 @@ def province(places: Places, django_db_blocker: DjangoDbBlocker, fresh_files: Pa
         with opened(quick) as wrapper, standing_in(wrapper):
             call_command("migrate", verbosity=0, interactive=False)
             make_installation(Installation.Purpose.REAL, by=Machine(), refusals_version="1")
-            lay(make_cast().province)
+            assign(make_cast().province)
             keep_files()
             tell()
         yield entry
 
 
-def lay(owner: Unit) -> None:
+def assign(owner: Unit) -> None:
     directive = make_directive(owner, stage="issued", closed_at=AT)
     duties = [make_obligation(directive, title=f"Việc {number}") for number in range(20)]
     first = Unit.objects.order_by("-pk")[0].pk + 1
@@ -74,8 +74,8 @@ def lay(owner: Unit) -> None:
     for duty in duties:
         made = Assignment.objects.bulk_create(
             [
-                Assignment(obligation=duty, unit=unit, laid_by=owner, part="lead", timed=True,
-                           laid_on=AT.date(), since_on=AT.date())
+                Assignment(obligation=duty, unit=unit, assigned_by=owner, part="lead", timed=True,
+                           assigned_on=AT.date(), since_on=AT.date())
                 for unit in units
             ],
             batch_size=BATCH,

@@ -80,9 +80,9 @@ def test_a_real_installation_ends_with_two_links_for_two_administrators(client: 
 def test_until_both_have_entered_no_role_that_weighs_is_given_and_then_it_is(client: Client) -> None:
     first, second = links(full())
     enters(client, first)
-    root, keeper = Unit.objects.get(), Account.objects.get()
+    root, administrator = Unit.objects.get(), Account.objects.get()
     other = Account.objects.create_user("khac@example.vn", NEW, full_name="Người Khác")
-    client.force_login(keeper)
+    client.force_login(administrator)
     typed = {"email": other.email, "role": "head", "reason": "QĐ 7"}
     refused = client.post(f"/don-vi/{root.code}/vai-tro/", typed)
     assert refused.status_code == 422

@@ -44,8 +44,8 @@ WORK: dict[str, str | Promise] = {
     "reorganisation.finish_handing_over": gettext_lazy("Hand over what ended units still hold"),
     "reorganisation.settle": gettext_lazy("Pass on what units of a decision held"),
     "units.keep_present": gettext_lazy("Let the tree follow what was decided for today"),
-    "assignments.finish_laying": gettext_lazy("Finish assigning duties"),
-    "assignments.lay_ahead": gettext_lazy("Open the coming months of recurring duties"),
+    "assignments.finish_issuing": gettext_lazy("Finish assigning duties"),
+    "assignments.plan_ahead": gettext_lazy("Open the coming months of recurring duties"),
     "assignments.finish_withdrawing": gettext_lazy("Finish withdrawing documents"),
     "assignments.remind": gettext_lazy("Remind of terms"),
     "people.forget_sessions": gettext_lazy("Forget sessions that have ended"),
@@ -89,7 +89,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PeriodicRow:
     """An entry of the periodic table, in words; `state` is a badge."""
 
     work: str
@@ -156,16 +156,16 @@ def failure(job: Job, now: datetime) -> Failure:
     return Failure(job.code, called(job.name), job.attempts, _ago(job.failed_at or now, now), str(cause), job.reason)
 
 
-def row(one: jobs.Round, now: datetime) -> Row:
+def row(one: jobs.PeriodicRun, now: datetime) -> PeriodicRow:
     """Return an entry of the periodic table, in words."""
     every = _("every %(span)s") % {"span": span(one.entry.every.total_seconds())}
     work = called(one.entry.name)
     if one.last is None:
-        return Row(work, every, _("not yet"), "waits", "")
+        return PeriodicRow(work, every, _("not yet"), "waits", "")
     state = {Slot.Outcome.DONE: "done", Slot.Outcome.FAILED: "failed"}.get(Slot.Outcome(one.last.outcome), "runs")
     if state == "runs" and one.last.taken_at < now - jobs.LEASE - timedelta(minutes=1):
         state = "lost"
-    return Row(work, every, _ago(one.last.taken_at, now), state, one.last.trouble)
+    return PeriodicRow(work, every, _ago(one.last.taken_at, now), state, one.last.trouble)
 
 
 @login_required

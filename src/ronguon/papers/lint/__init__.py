@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from ronguon.papers.lint import foot, head, page, text
-from ronguon.papers.lint.findings import Finding, missing
-from ronguon.papers.lint.seen import Look, look
+from ronguon.papers.lint.findings import LintFinding, missing
+from ronguon.papers.lint.seen import SeenDocument, look
 from ronguon.papers.rules import RuleSet, rules_for
 
-__all__ = ["Finding", "lint_docx"]
+__all__ = ["LintFinding", "lint_docx"]
 
 
-def lint_docx(data: bytes, issued_on: date | None = None) -> list[Finding]:
+def lint_docx(data: bytes, issued_on: date | None = None) -> list[LintFinding]:
     """Return what does not fit the layout, in the order of the page; an empty list when all is well.
 
     The system is known by the head of the paper, the day by `issued_on`, else by its own date line, else
@@ -27,7 +27,7 @@ def lint_docx(data: bytes, issued_on: date | None = None) -> list[Finding]:
     return list(_findings(seen, rules, knows_system=system is not None))
 
 
-def _findings(seen: Look, rules: RuleSet, *, knows_system: bool) -> Iterator[Finding]:
+def _findings(seen: SeenDocument, rules: RuleSet, *, knows_system: bool) -> Iterator[LintFinding]:
     if not knows_system:
         yield missing(rules["nation"], "Chưa nhận ra phần đầu của văn bản; đã kiểm tra theo thể thức nhà nước.")
     yield from page.findings(seen, rules)

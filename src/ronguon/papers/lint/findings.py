@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ronguon.papers.lint.seen import Seen
-from ronguon.papers.rules import Rule, Verified
+from ronguon.papers.lint.seen import SeenLine
+from ronguon.papers.rules import LayoutRule, Verified
 
 Weight = Literal["error", "note"]
 _SURE = frozenset({"primary", "several"})
@@ -16,7 +16,7 @@ _LONGEST_QUOTE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """One thing that does not fit; a `note` rests on a rule that is not sure enough to call it wrong."""
 
     part: str
@@ -43,18 +43,20 @@ class Finding:
         }
 
 
-def against(rule: Rule, message: str, seen: Seen | None = None) -> Finding:
+def against(rule: LayoutRule, message: str, seen: SeenLine | None = None) -> LintFinding:
     """Return a finding that rests on `rule`, as heavy as the rule is sure."""
     quote = seen.text[:_LONGEST_QUOTE] if seen else ""
-    return Finding(rule.part, "error" if rule.verified in _SURE else "note", message, rule.source, rule.verified, quote)
+    return LintFinding(
+        rule.part, "error" if rule.verified in _SURE else "note", message, rule.source, rule.verified, quote
+    )
 
 
-def missing(rule: Rule, message: str) -> Finding:
+def missing(rule: LayoutRule, message: str) -> LintFinding:
     """Return a finding about a part that was not seen, which may stand in a box of text."""
-    return Finding(rule.part, "note", message, rule.source, rule.verified)
+    return LintFinding(rule.part, "note", message, rule.source, rule.verified)
 
 
-def style_findings(rule: Rule, seen: Seen) -> Iterator[Finding]:
+def style_findings(rule: LayoutRule, seen: SeenLine) -> Iterator[LintFinding]:
     """Compare size, weight, slant and underline of a line with the rule of its part."""
     if seen.size is not None and not rule.allows(seen.size):
         yield against(rule, f"{rule.name}: cỡ chữ {figure(seen.size)}, quy định {bounds(rule)}.", seen)
@@ -67,7 +69,7 @@ def style_findings(rule: Rule, seen: Seen) -> Iterator[Finding]:
             yield against(rule, f"{rule.name}: {yes if must else no}.", seen)
 
 
-def bounds(rule: Rule) -> str:
+def bounds(rule: LayoutRule) -> str:
     """Return what a rule allows, in words."""
     least, most = rule.least, rule.most
     if least is not None and most is not None:

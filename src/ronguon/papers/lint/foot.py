@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ronguon.papers.lint.findings import Finding, against, missing, style_findings
-from ronguon.papers.lint.seen import Look, Seen
+from ronguon.papers.lint.findings import LintFinding, against, missing, style_findings
+from ronguon.papers.lint.seen import SeenDocument, SeenLine
 from ronguon.papers.rules import RuleSet
 
 _FORMS = {
@@ -20,7 +20,7 @@ _RANK = re.compile(rf"^(?:{_RANKS})\b\.?", re.IGNORECASE)
 _FOOT_LINES = 60
 
 
-def findings(seen: Look, rules: RuleSet) -> Iterator[Finding]:
+def findings(seen: SeenDocument, rules: RuleSet) -> Iterator[LintFinding]:
     """Yield what does not fit in the foot."""
     start = _recipients_place(seen)
     if start is None:
@@ -30,12 +30,12 @@ def findings(seen: Look, rules: RuleSet) -> Iterator[Finding]:
     yield from _signature(seen, rules, start)
 
 
-def _recipients_place(seen: Look) -> int | None:
+def _recipients_place(seen: SeenDocument) -> int | None:
     places = [place for place, line in enumerate(seen.lines) if re.match(r"noi nhan\s*:?$", line.key)]
     return places[-1] if places else None
 
 
-def _recipients(seen: Look, rules: RuleSet, start: int) -> Iterator[Finding]:
+def _recipients(seen: SeenDocument, rules: RuleSet, start: int) -> Iterator[LintFinding]:
     label, rule = seen.lines[start], rules["recipients_label"]
     if label.text != rule.text:
         yield against(rule, f"Phải viết “{rule.text}”.", label)
@@ -47,12 +47,12 @@ def _recipients(seen: Look, rules: RuleSet, start: int) -> Iterator[Finding]:
     yield from _list(entries, rules)
 
 
-def _entries(lines: Sequence[Seen], label: Seen) -> list[Seen]:
+def _entries(lines: Sequence[SeenLine], label: SeenLine) -> list[SeenLine]:
     """Return the entries under the label: those in its column that begin with a dash."""
     return [line for line in lines[:_FOOT_LINES] if line.place == label.place and line.text[0] in "-–"]
 
 
-def _list(entries: Sequence[Seen], rules: RuleSet) -> Iterator[Finding]:
+def _list(entries: Sequence[SeenLine], rules: RuleSet) -> Iterator[LintFinding]:
     rule = rules["recipients_item"]
     yield from style_findings(rule, entries[0])
     for line in entries[:-1]:
@@ -66,7 +66,7 @@ def _list(entries: Sequence[Seen], rules: RuleSet) -> Iterator[Finding]:
         yield against(rule, "Dòng cuối của nơi nhận phải là “Lưu”.", last)
 
 
-def _signature(seen: Look, rules: RuleSet, start: int | None) -> Iterator[Finding]:
+def _signature(seen: SeenDocument, rules: RuleSet, start: int | None) -> Iterator[LintFinding]:
     foot = seen.lines[-_FOOT_LINES:] if start is None else seen.lines[start:]
     column = [line for line in foot if line.place == "right"]
     if not column:
@@ -86,7 +86,7 @@ def _signature(seen: Look, rules: RuleSet, start: int | None) -> Iterator[Findin
         yield from style_findings(rules["signer_title"], column[-2])
 
 
-def _claims_authority(line: Seen) -> bool:
+def _claims_authority(line: SeenLine) -> bool:
     """Tell whether a line is a form of authority of either system, in capitals."""
     found = _ANY_FORM.match(line.text)
     return found is not None and found.group(1).isupper()

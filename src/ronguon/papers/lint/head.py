@@ -8,8 +8,8 @@ from datetime import date
 from typing import Literal
 
 from ronguon.kernel.vietnamese import search_key
-from ronguon.papers.lint.findings import Finding, against, missing, style_findings
-from ronguon.papers.lint.seen import Look, Seen
+from ronguon.papers.lint.findings import LintFinding, against, missing, style_findings
+from ronguon.papers.lint.seen import SeenDocument, SeenLine
 from ronguon.papers.rules import RuleSet, kinds
 from ronguon.papers.wording import long_date
 
@@ -28,7 +28,7 @@ _LETTER_FORM = re.compile(r"Số: \d+[a-z]?/[A-ZĐ][\w&.]*(?:-[\wĐ&.]+)*$")
 _DIGITS = re.compile(r"\d+")
 
 
-def system_of(seen: Look) -> Literal["state", "party"] | None:
+def system_of(seen: SeenDocument) -> Literal["state", "party"] | None:
     """Tell by its head whether a paper is the Party's or the State's, or None when neither shows."""
     for line in seen.lines[:HEAD_LINES]:
         if line.key == _PARTY:
@@ -38,7 +38,7 @@ def system_of(seen: Look) -> Literal["state", "party"] | None:
     return None
 
 
-def date_of(seen: Look) -> date | None:
+def date_of(seen: SeenDocument) -> date | None:
     """Return the day in the line of place and date, if it is a real one."""
     line = date_line(seen)
     found = _DATE.search(line.key) if line else None
@@ -51,7 +51,7 @@ def date_of(seen: Look) -> date | None:
         return None
 
 
-def date_line(seen: Look) -> Seen | None:
+def date_line(seen: SeenDocument) -> SeenLine | None:
     """Return the line of place and date: the first that names a day, month and year and begins with a place."""
     for line in seen.lines[:HEAD_LINES]:
         if _DATE.search(line.key) or _OPEN_DATE.search(line.key):
@@ -59,7 +59,7 @@ def date_line(seen: Look) -> Seen | None:
     return None
 
 
-def kind_place(seen: Look, rules: RuleSet) -> int | None:
+def kind_place(seen: SeenDocument, rules: RuleSet) -> int | None:
     """Return where the kind of the paper stands among the lines, or None for a công văn."""
     known = {search_key(kind) for kind in kinds(rules.system)}
     for place, line in enumerate(seen.lines[:HEAD_LINES]):
@@ -68,7 +68,7 @@ def kind_place(seen: Look, rules: RuleSet) -> int | None:
     return None
 
 
-def is_letter(seen: Look, rules: RuleSet) -> bool:
+def is_letter(seen: SeenDocument, rules: RuleSet) -> bool:
     """Tell whether the paper shows itself as a công văn: no kind, and a V/v or a number of that kind."""
     if kind_place(seen, rules) is not None:
         return False
@@ -77,12 +77,12 @@ def is_letter(seen: Look, rules: RuleSet) -> bool:
     return begins or (number is not None and "-cv/" in number.key)
 
 
-def number_line(seen: Look) -> Seen | None:
+def number_line(seen: SeenDocument) -> SeenLine | None:
     """Return the line of number and symbol."""
     return next((line for line in seen.lines[:HEAD_LINES] if _NUMBER.match(line.key)), None)
 
 
-def findings(seen: Look, rules: RuleSet) -> Iterator[Finding]:
+def findings(seen: SeenDocument, rules: RuleSet) -> Iterator[LintFinding]:
     """Yield what does not fit in the head."""
     yield from _nation(seen, rules)
     yield from _number(seen, rules)
@@ -90,7 +90,7 @@ def findings(seen: Look, rules: RuleSet) -> Iterator[Finding]:
     yield from _summary(seen, rules)
 
 
-def _nation(seen: Look, rules: RuleSet) -> Iterator[Finding]:
+def _nation(seen: SeenDocument, rules: RuleSet) -> Iterator[LintFinding]:
     head = seen.lines[:HEAD_LINES]
     for part in ("nation", "motto"):
         rule = rules.get(part)
@@ -114,7 +114,7 @@ def _same_accents(text: str, ruled: str) -> bool:
     return text.replace("HOÀ", "HÒA") == ruled
 
 
-def _number(seen: Look, rules: RuleSet) -> Iterator[Finding]:
+def _number(seen: SeenDocument, rules: RuleSet) -> Iterator[LintFinding]:
     rule = rules["number"]
     line = number_line(seen)
     if line is None:
@@ -134,7 +134,7 @@ def _number(seen: Look, rules: RuleSet) -> Iterator[Finding]:
     yield from style_findings(rule, line)
 
 
-def _date(seen: Look, rules: RuleSet) -> Iterator[Finding]:
+def _date(seen: SeenDocument, rules: RuleSet) -> Iterator[LintFinding]:
     rule = rules["place_date"]
     line = date_line(seen)
     if line is None:
@@ -150,7 +150,7 @@ def _date(seen: Look, rules: RuleSet) -> Iterator[Finding]:
     yield from style_findings(rule, line)
 
 
-def _summary(seen: Look, rules: RuleSet) -> Iterator[Finding]:
+def _summary(seen: SeenDocument, rules: RuleSet) -> Iterator[LintFinding]:
     place = kind_place(seen, rules)
     if place is None:
         if not is_letter(seen, rules):
@@ -167,7 +167,7 @@ def _summary(seen: Look, rules: RuleSet) -> Iterator[Finding]:
         yield against(mark, f"Dưới trích yếu phải có dấu “{mark.text}”.", seen.lines[place])
 
 
-def _letter(seen: Look, rules: RuleSet) -> Iterator[Finding]:
+def _letter(seen: SeenDocument, rules: RuleSet) -> Iterator[LintFinding]:
     line = next((line for line in seen.lines[:HEAD_LINES] if line.key.startswith("v/v")), None)
     if line is None:
         yield missing(rules["letter_title"], "Trích yếu công văn phải bắt đầu bằng “V/v”.")

@@ -53,7 +53,7 @@ Place = Literal["text", "left", "right", "table"]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenLine:
     """One line as it is printed; `size` in points is None where no style names one."""
 
     text: str
@@ -69,7 +69,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class SheetMargins:
     """The page of a portrait section, in millimetres."""
 
     width: float
@@ -78,22 +78,22 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SeenDocument:
     """A document as the lint sees it: its lines in reading order and its pages."""
 
-    lines: tuple[Seen, ...]
-    sides: tuple[Sides, ...]
+    lines: tuple[SeenLine, ...]
+    sides: tuple[SheetMargins, ...]
     numbered: Literal["header", "footer", "none"]
     hides_first: bool
 
 
-def look(data: bytes) -> Look:
+def look(data: bytes) -> SeenDocument:
     """Open a .docx and resolve what it shows. Raises `PaperError` when it is none or is damaged."""
     _guard(data)
     try:
         document = Document(io.BytesIO(data))
         sections = list(document.sections)
-        return Look(
+        return SeenDocument(
             lines=tuple(_lines(document)),
             sides=tuple(_sides(section) for section in sections if section.orientation != WD_ORIENTATION.LANDSCAPE),
             numbered=_numbered(sections),
@@ -121,7 +121,7 @@ def _guard(data: bytes) -> None:
         raise PaperError("Tệp có nội dung nén quá lớn nên không được mở.", code="too_large")
 
 
-def _lines(document: DocxDocument) -> Iterator[Seen]:
+def _lines(document: DocxDocument) -> Iterator[SeenLine]:
     cascade = Cascade(document)
     for block in document.iter_inner_content():
         if isinstance(block, Paragraph):
@@ -130,7 +130,7 @@ def _lines(document: DocxDocument) -> Iterator[Seen]:
             yield from _table_lines(block, cascade, 0)
 
 
-def _table_lines(table: Table, cascade: Cascade, depth: int) -> Iterator[Seen]:
+def _table_lines(table: Table, cascade: Cascade, depth: int) -> Iterator[SeenLine]:
     """Yield the lines of a table's cells; those of a table of two columns may be a head or foot."""
     for row in table._tbl.tr_lst:  # noqa: SLF001 - the public way lays the grid out anew for every row
         paired = len(row.tc_lst) == 2  # noqa: PLR2004 - head and foot have two columns
@@ -143,14 +143,14 @@ def _table_lines(table: Table, cascade: Cascade, depth: int) -> Iterator[Seen]:
                     yield from _table_lines(block, cascade, depth + 1)
 
 
-def _paragraph_lines(paragraph: Paragraph, cascade: Cascade, place: Place) -> Iterator[Seen]:
+def _paragraph_lines(paragraph: Paragraph, cascade: Cascade, place: Place) -> Iterator[SeenLine]:
     """Yield each printed line of a paragraph that says something, looking as its longest run does."""
     for words, runs in _split(paragraph):
         text = nfc(words).strip()
         if text:
             longest = max(runs, key=lambda pair: len(pair[1].strip()))[0]
             looks = cascade.looks(paragraph, longest)
-            yield Seen(
+            yield SeenLine(
                 text=text,
                 key=search_key(text),
                 place=place,
@@ -177,7 +177,7 @@ def _split(paragraph: Paragraph) -> Iterator[tuple[str, list[tuple[Run, str]]]]:
         yield "".join(part for _, part in runs), runs
 
 
-def _sides(section: Section) -> Sides:
+def _sides(section: Section) -> SheetMargins:
     lengths = {
         "margin_top": section.top_margin,
         "margin_bottom": section.bottom_margin,
@@ -186,7 +186,7 @@ def _sides(section: Section) -> Sides:
     }
     margins = tuple((part, length.mm) for part, length in lengths.items() if length is not None)
     width, height = section.page_width, section.page_height
-    return Sides(width.mm if width else 0.0, height.mm if height else 0.0, margins)
+    return SheetMargins(width.mm if width else 0.0, height.mm if height else 0.0, margins)
 
 
 def _numbered(sections: list[Section]) -> Literal["header", "footer", "none"]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ronguon.papers.lint.findings import Finding, against, bounds, figure
+from ronguon.papers.lint.findings import LintFinding, against, bounds, figure
 from ronguon.papers.lint.head import HEAD_LINES, kind_place
-from ronguon.papers.lint.seen import Look, Seen
+from ronguon.papers.lint.seen import SeenDocument, SeenLine
 from ronguon.papers.rules import RuleSet
 
 _SENTENCE = 70
@@ -14,7 +14,7 @@ _MOSTLY = 0.5
 _STATE_END = "./."
 
 
-def paragraphs(seen: Look, rules: RuleSet) -> Sequence[Seen]:
+def paragraphs(seen: SeenDocument, rules: RuleSet) -> Sequence[SeenLine]:
     """Return the lines of running text between head and foot that are long enough to be sentences."""
     begin = (kind_place(seen, rules) or 0) + 1
     lines = []
@@ -26,7 +26,7 @@ def paragraphs(seen: Look, rules: RuleSet) -> Sequence[Seen]:
     return lines
 
 
-def findings(seen: Look, rules: RuleSet) -> Iterator[Finding]:
+def findings(seen: SeenDocument, rules: RuleSet) -> Iterator[LintFinding]:
     """Yield what does not fit in the text; each kind of fault once, with its first place."""
     lines = paragraphs(seen, rules)
     sentences = [line for line in lines if len(line.text) >= _SENTENCE]

@@ -16,7 +16,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from ronguon.papers import Finding, Paper, PaperError, lint_docx, write_docx
+from ronguon.papers import LintFinding, Paper, PaperError, lint_docx, write_docx
 from ronguon.papers.tests.making import make_letter, make_paper, make_party_paper
 from ronguon.papers.word.marks import number_pages
 
@@ -83,7 +83,7 @@ def number_below(document: DocxDocument) -> None:
     number_pages(document.sections[0].footer.paragraphs[0])
 
 
-def parts(findings: list[Finding]) -> set[str]:
+def parts(findings: list[LintFinding]) -> set[str]:
     return {finding.part for finding in findings}
 
 

@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 
 from ronguon.papers.columns import PADDING_PT, alignments, fitted
 from ronguon.papers.paper import Table
-from ronguon.papers.sheet import Grid, Line, Sheet, compose
+from ronguon.papers.sheet import Sheet, StyledLine, StyledTable, compose
 from ronguon.papers.tests.making import make_letter, make_paper, make_party_paper
 from ronguon.papers.widths import broken, width_pt
 
 WORDS = st.lists(st.sampled_from(["ỦY", "BAN", "NHÂN", "DÂN", "XÃ", "THẠCH", "KHÊ", "THƯỢNG"]), min_size=1, max_size=12)
 
 
-def texts(lines: tuple[Line, ...]) -> list[str]:
+def texts(lines: tuple[StyledLine, ...]) -> list[str]:
     return [line.text for line in lines]
 
 
-def body_lines(sheet: Sheet) -> list[Line]:
-    return [block for block in sheet.body if isinstance(block, Line)]
+def body_lines(sheet: Sheet) -> list[StyledLine]:
+    return [block for block in sheet.body if isinstance(block, StyledLine)]
 
 
 def test_state_report_stands_in_its_order() -> None:
@@ -100,7 +100,7 @@ def test_outline_never_skips_a_level() -> None:
 
 
 def test_columns_fill_the_page_and_stand_as_they_hold() -> None:
-    grid = next(block for block in compose(make_paper()).body if isinstance(block, Grid))
+    grid = next(block for block in compose(make_paper()).body if isinstance(block, StyledTable))
     assert math.isclose(sum(grid.widths_pt), 165 * 72 / 25.4)
     assert grid.aligns == ("center", "left", "left", "right")
 

@@ -9,7 +9,7 @@ from docx.shared import Pt
 
 from ronguon.papers.columns import SIDE_PT
 from ronguon.papers.rules import RuleSet
-from ronguon.papers.sheet import TEXT_GAP_PT, Grid, Line, Sheet
+from ronguon.papers.sheet import TEXT_GAP_PT, Sheet, StyledLine, StyledTable
 from ronguon.papers.word import marks
 from ronguon.papers.word.styles import LONG, STANCES, style_id
 
@@ -39,7 +39,7 @@ def write_text(document: Document, sheet: Sheet) -> None:
     for block in (*sheet.opening, *sheet.body):
         if block is sheet.body[0] and sheet.opens_with_gap:
             gap += TEXT_GAP_PT
-        if isinstance(block, Grid):
+        if isinstance(block, StyledTable):
             if gap:
                 add_space(document, gap)
             _add_grid(document, block, sheet.rules)
@@ -49,11 +49,11 @@ def write_text(document: Document, sheet: Sheet) -> None:
         if block.part in LONG and gap:
             paragraph.paragraph_format.space_before = Pt(gap)
         gap = 0.0 if block.part in LONG else between
-    if isinstance(sheet.body[-1], Line):
+    if isinstance(sheet.body[-1], StyledLine):
         document.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
-def add_line(holder: Holder, line: Line, rules: RuleSet, room_pt: float) -> Paragraph:
+def add_line(holder: Holder, line: StyledLine, rules: RuleSet, room_pt: float) -> Paragraph:
     """Add a line in the style of its part, and below it the rule that it takes; return the line."""
     paragraph = holder.add_paragraph()
     fill(paragraph, line, rules)
@@ -66,7 +66,7 @@ def add_line(holder: Holder, line: Line, rules: RuleSet, room_pt: float) -> Para
     return paragraph
 
 
-def fill(paragraph: Paragraph, line: Line, rules: RuleSet) -> None:
+def fill(paragraph: Paragraph, line: StyledLine, rules: RuleSet) -> None:
     """Put the words of a line into a paragraph, a line feed as a break within it."""
     paragraph._p.style = style_id(rules[line.part])  # noqa: SLF001 - by name takes a search for every paragraph
     for place, words in enumerate(line.text.split("\n")):
@@ -90,7 +90,7 @@ def _add_rule(holder: Holder, length_pt: float, room_pt: float) -> None:
     marks.draw_rule(paragraph)
 
 
-def _add_grid(document: Document, grid: Grid, rules: RuleSet) -> None:
+def _add_grid(document: Document, grid: StyledTable, rules: RuleSet) -> None:
     table = document.add_table(rows=1 + len(grid.rows), cols=len(grid.head), style="Table Grid")
     shape_table(table, grid.widths_pt)
     marks.pad_cells(table, SIDE_PT, _CELL_END_PT)
@@ -99,13 +99,13 @@ def _add_grid(document: Document, grid: Grid, rules: RuleSet) -> None:
     cells = table._cells  # noqa: SLF001 - the public way reads the whole table again for every cell
     for place, words in enumerate(grid.head):
         cells[place].vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        _fill_cell(cells[place], Line("table_head", words), rules, grid, place)
+        _fill_cell(cells[place], StyledLine("table_head", words), rules, grid, place)
     for number, row in enumerate(grid.rows, start=1):
         for place, words in enumerate(row):
-            _fill_cell(cells[number * columns + place], Line("table_cell", words), rules, grid, place)
+            _fill_cell(cells[number * columns + place], StyledLine("table_cell", words), rules, grid, place)
 
 
-def _fill_cell(cell: _Cell, line: Line, rules: RuleSet, grid: Grid, place: int) -> None:
+def _fill_cell(cell: _Cell, line: StyledLine, rules: RuleSet, grid: StyledTable, place: int) -> None:
     """Fill one cell; a head stands as its rule says, the cells below it as their column holds."""
     rule = rules[line.part]
     cell.width = Pt(grid.widths_pt[place])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docx.shared import Pt
 
 from ronguon.papers.rules import RuleSet
-from ronguon.papers.sheet import FOOT_GAP_PT, HEAD_GAP_PT, Line, Sheet
+from ronguon.papers.sheet import FOOT_GAP_PT, HEAD_GAP_PT, Sheet, StyledLine
 from ronguon.papers.word import marks
 from ronguon.papers.word.flow import add_line, add_space, shape_table
 
@@ -39,7 +39,7 @@ def write_foot(document: Document, sheet: Sheet) -> None:
 def _write_pairs(
     document: Document,
     sheet: Sheet,
-    pairs: Sequence[tuple[Sequence[Line], Sequence[Line]]],
+    pairs: Sequence[tuple[Sequence[StyledLine], Sequence[StyledLine]]],
     *,
     splits: bool = False,
 ) -> None:
@@ -53,7 +53,7 @@ def _write_pairs(
             _write_cell(cell, lines, sheet.rules, width)
 
 
-def _write_cell(cell: _Cell, lines: Sequence[Line], rules: RuleSet, width_pt: float) -> None:
+def _write_cell(cell: _Cell, lines: Sequence[StyledLine], rules: RuleSet, width_pt: float) -> None:
     cell.width = Pt(width_pt)
     for line in lines:
         add_line(cell, line, rules, width_pt)

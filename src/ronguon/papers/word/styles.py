@@ -9,7 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from ronguon.papers.rules import Align, Rule, RuleSet
+from ronguon.papers.rules import Align, LayoutRule, RuleSet
 from ronguon.papers.sheet import PAGE_HEIGHT_MM, PAGE_WIDTH_MM
 from ronguon.papers.word import marks
 
@@ -57,18 +57,18 @@ def set_styles(document: Document, rules: RuleSet) -> None:
             _shape(_style(document, rule), rule, rules)
 
 
-def style_name(rule: Rule) -> str:
+def style_name(rule: LayoutRule) -> str:
     """Return the name under which the style of a part stands in the document."""
     return BUILT_IN.get(rule.part, rule.name)
 
 
-def style_id(rule: Rule) -> str:
+def style_id(rule: LayoutRule) -> str:
     """Return the id by which paragraphs refer to the style of a part."""
     built_in = BUILT_IN.get(rule.part)
     return built_in.replace(" ", "") if built_in else "Paper" + rule.part.title().replace("_", "")
 
 
-def _style(document: Document, rule: Rule) -> ParagraphStyle:
+def _style(document: Document, rule: LayoutRule) -> ParagraphStyle:
     name = style_name(rule)
     if rule.part in BUILT_IN:
         return cast("ParagraphStyle", document.styles[name])
@@ -79,7 +79,7 @@ def _style(document: Document, rule: Rule) -> ParagraphStyle:
     return style
 
 
-def _shape(style: ParagraphStyle, rule: Rule, rules: RuleSet) -> None:
+def _shape(style: ParagraphStyle, rule: LayoutRule, rules: RuleSet) -> None:
     marks.set_face(_run_properties(style))
     style.font.size = Pt(rule.size)
     style.font.bold, style.font.italic, style.font.underline = rule.bold, rule.italic, rule.underline
@@ -96,7 +96,7 @@ def _shape(style: ParagraphStyle, rule: Rule, rules: RuleSet) -> None:
         layout.widow_control = True
 
 
-def _space(layout: ParagraphFormat, spacing: Rule) -> None:
+def _space(layout: ParagraphFormat, spacing: LayoutRule) -> None:
     layout.line_spacing = Pt(spacing.size) if spacing.unit == "pt" else spacing.size
 
 

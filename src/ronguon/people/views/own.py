@@ -21,10 +21,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ronguon.audit.domain import words
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.people import actions, carrying, dossier
+from ronguon.people import actions, dossier, typed_text
 from ronguon.people.domain import minutes_since
 from ronguon.people.models import Account, Session
-from ronguon.people.registry import Group, Value, groups
+from ronguon.people.registry import DossierGroup, Value, groups
 from ronguon.ui.listing import page_of
 from ronguon.ui.tags.text import vi_date, vi_time
 
@@ -107,10 +107,10 @@ def end_other_sessions(request: PersonRequest) -> HttpResponse:
 def carried(request: PersonRequest) -> HttpResponse:
     """Show the text that outlived a session to the one who typed it, to be sent on or dropped by hand."""
     if request.method == "POST":
-        carrying.drop(request)
+        typed_text.drop(request)
         return redirect("start")
-    held = carrying.is_held(request)
-    found = carrying.opened(request, request.user)
+    held = typed_text.is_held(request)
+    found = typed_text.opened(request, request.user)
     if found is None:
         if held:
             messages.info(request, _("Text was kept here for another person or for too long. It was deleted, unread."))
@@ -135,7 +135,7 @@ def my_data(request: PersonRequest) -> HttpResponse:
     return render(request, "people/my_data.html", {"groups": shown, "reads": reads, "told": told})
 
 
-def _shown(group: Group, account: Account) -> Shown:
+def _shown(group: DossierGroup, account: Account) -> Shown:
     rows = group.rows(account)
     newest = [
         [
@@ -148,7 +148,7 @@ def _shown(group: Group, account: Account) -> Shown:
     return Shown(group.name, group.title, newest, len(rows) > SHOWN)
 
 
-def _value(group: Group, key: str, value: Value) -> str:
+def _value(group: DossierGroup, key: str, value: Value) -> str:
     """Return a value of the export as a person reads it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -28,7 +28,7 @@ SUBJECTS: Mapping[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class HandbookValue:
     """One value that is sent or answered."""
 
     name: str
@@ -45,15 +45,15 @@ class Operation:
     method: str
     path: str
     title: str
-    asked: tuple[Value, ...]
-    sent: tuple[Value, ...]
-    answered: tuple[Value, ...]
+    asked: tuple[HandbookValue, ...]
+    sent: tuple[HandbookValue, ...]
+    answered: tuple[HandbookValue, ...]
     listed: bool
     open: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class OperationsSubject:
     """The operations about one subject."""
 
     key: str
@@ -62,7 +62,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusalCode:
     """A code with what it stands for."""
 
     anchor: str
@@ -72,17 +72,19 @@ class Refusal:
     detail: str
 
 
-def subjects(schema: Mapping[str, Any], *, english: bool) -> list[Subject]:
+def subjects(schema: Mapping[str, Any], *, english: bool) -> list[OperationsSubject]:
     """Return the operations of `schema` by subject, in the order of `SUBJECTS`."""
     found: dict[str, list[Operation]] = {key: [] for key in SUBJECTS}
     for path, method, raw in operations(schema):
         found[raw["tags"][0]].append(_operation(schema, path, method, raw, english=english))
-    return [Subject(key, str(SUBJECTS[key]), tuple(rows)) for key, rows in found.items()]
+    return [OperationsSubject(key, str(SUBJECTS[key]), tuple(rows)) for key, rows in found.items()]
 
 
-def refusals() -> list[Refusal]:
+def refusals() -> list[RefusalCode]:
     """Return every code, in the order of its status."""
-    rows = [Refusal(c.value.replace("_", "-"), c.value, KINDS[c].status, KINDS[c].title, KINDS[c].detail) for c in Code]
+    rows = [
+        RefusalCode(c.value.replace("_", "-"), c.value, KINDS[c].status, KINDS[c].title, KINDS[c].detail) for c in Code
+    ]
     return sorted(rows, key=lambda row: row.status)
 
 
@@ -117,14 +119,14 @@ def resolved(schema: Mapping[str, Any], shape: Mapping[str, Any]) -> Mapping[str
     return found
 
 
-def _parameter(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> Value:
-    return Value(raw["name"], kind_of(schema, raw["schema"]), raw["required"], raw.get("description", ""))
+def _parameter(schema: Mapping[str, Any], raw: Mapping[str, Any]) -> HandbookValue:
+    return HandbookValue(raw["name"], kind_of(schema, raw["schema"]), raw["required"], raw.get("description", ""))
 
 
-def _values(schema: Mapping[str, Any], shape: Mapping[str, Any]) -> Iterator[Value]:
+def _values(schema: Mapping[str, Any], shape: Mapping[str, Any]) -> Iterator[HandbookValue]:
     required = shape.get("required", ())
     for name, one in shape.get("properties", {}).items():
-        yield Value(name, kind_of(schema, one), name in required, one.get("description", ""))
+        yield HandbookValue(name, kind_of(schema, one), name in required, one.get("description", ""))
 
 
 def kind_of(schema: Mapping[str, Any], shape: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from django.test import Client
 from ronguon.access.actions import tokens
 from ronguon.access.actions.acting import actor_for
 from ronguon.access.models import Token
-from ronguon.access.tests.cast import keeper
+from ronguon.access.tests.cast import administrator
 from ronguon.assignments.actions import reviewing
 from ronguon.assignments.models import Occurrence, Submission
 from ronguon.evidence.models import Evidence
@@ -87,7 +87,7 @@ PEOPLE = ("anonymous", "an", "binh", "chi", "dung", "office", "head", "admin", "
 def make_scripts(world: World) -> dict[str, Script]:
     """Give each of the cast a key for what they do; add one that is past, one taken back, and nobody."""
     cast = world.cast
-    admin = keeper(cast.province, "quan-tri@example.vn", subtree=True)
+    admin = administrator(cast.province, "quan-tri@example.vn", subtree=True)
     keys = {
         "an": key_for(cast.an_account, cast.commune, Role.OFFICER),
         "binh": key_for(cast.binh_account, cast.province, Role.READER, subtree=True),
@@ -118,8 +118,8 @@ def build() -> House:
     with on_day(date(2026, 4, 5)):
         publishing.withdraw(withdrawn, reason="figures", because="Số liệu có sai sót.", by=cast.office)
     world.draft()
-    waiting = world.hand_in(world.page, cast.province_office, date(2026, 4, 2))
-    returned = world.hand_in(world.training, cast.other_commune, date(2026, 4, 2), amount=3)
+    waiting = world.submit_result(world.page, cast.province_office, date(2026, 4, 2))
+    returned = world.submit_result(world.training, cast.other_commune, date(2026, 4, 2), amount=3)
     with on_day(date(2026, 4, 3)):
         reviewing.send_back(returned, reason="Thiếu danh sách.", by=cast.chi)
     open_work = world.laid[world.secrecy.pk, cast.commune.pk]

@@ -12,21 +12,21 @@ from datetime import timedelta
 
 from ronguon.kernel.errors import RonguonError
 from ronguon.reorganisation.actions.reorganising import NewChange, Wanted
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.lists import places
-from ronguon.units.lists.places import REFORM_ON, Place, Relation
+from ronguon.units.lists.places import REFORM_ON, AdministrativePlace, PlaceRelation
 from ronguon.units.lists.provinces import body_name, kind_of
 from ronguon.units.models import Trait, Unit
 
 EVE = REFORM_ON - timedelta(days=1)
-_WHOLE = frozenset({Relation.UNCHANGED, Relation.RENAMED, Relation.MERGED})
+_WHOLE = frozenset({PlaceRelation.UNCHANGED, PlaceRelation.RENAMED, PlaceRelation.MERGED})
 
 
 @dataclass
 class Reform:
     """One province's reform. `root` goes on as the new province; bodies are found by the codes they bore on the eve."""
 
-    province: Place
+    province: AdministrativePlace
     root: Unit = field(init=False)
     gone_roots: list[Unit] = field(init=False)
     bodies: dict[str, Unit] = field(init=False)
@@ -45,29 +45,29 @@ class Reform:
     def first(self) -> Iterator[NewChange]:
         """Yield what merges, begins, moves and is renamed."""
         if self.gone_roots:
-            ends = tuple(Wanted(Part.ENDS, unit) for unit in self.gone_roots)
-            yield NewChange(ChangeKind.MERGE, (*ends, Wanted(Part.SUCCEEDS, self.root)))
+            ends = tuple(Wanted(ChangePart.ENDS, unit) for unit in self.gone_roots)
+            yield NewChange(ChangeKind.MERGE, (*ends, Wanted(ChangePart.SUCCEEDS, self.root)))
         for new in places.communes_of(self.province):
             pairs = places.predecessors(new, doubtful=True)
             whole = [pair for pair in pairs if pair.relation in _WHOLE and pair.old.code in self.bodies]
-            if len(pairs) == 1 and whole and whole[0].relation is not Relation.MERGED:
+            if len(pairs) == 1 and whole and whole[0].relation is not PlaceRelation.MERGED:
                 yield from self._goes_on(self.bodies[whole[0].old.code], whole[0].old, new)
             elif whole:
-                ends = tuple(Wanted(Part.ENDS, self.bodies[pair.old.code]) for pair in whole)
+                ends = tuple(Wanted(ChangePart.ENDS, self.bodies[pair.old.code]) for pair in whole)
                 yield NewChange(ChangeKind.MERGE, (*ends, _founded(new)), parent=self.root)
             else:
                 yield NewChange(ChangeKind.ESTABLISH, (_founded(new),), parent=self.root)
 
-    def _goes_on(self, unit: Unit, old: Place, new: Place) -> Iterator[NewChange]:
+    def _goes_on(self, unit: Unit, old: AdministrativePlace, new: AdministrativePlace) -> Iterator[NewChange]:
         """Yield what changes of a commune that stays itself: its name, kind, code, and its place."""
         if body_name(new) != unit.name:
-            yield NewChange(ChangeKind.RENAME, (Wanted(Part.CHANGES, unit, body_name(new)),))
+            yield NewChange(ChangeKind.RENAME, (Wanted(ChangePart.CHANGES, unit, body_name(new)),))
         kind = kind_of(new) if kind_of(new) != unit.kind else ""
         code = new.code if new.code != old.code else ""
         if kind or code:
-            yield NewChange(ChangeKind.ALTER, (Wanted(Part.CHANGES, unit, kind=kind, official_code=code),))
+            yield NewChange(ChangeKind.ALTER, (Wanted(ChangePart.CHANGES, unit, kind=kind, official_code=code),))
         if unit.parent_id != self.root.pk:
-            yield NewChange(ChangeKind.MOVE, (Wanted(Part.CHANGES, unit),), parent=self.root)
+            yield NewChange(ChangeKind.MOVE, (Wanted(ChangePart.CHANGES, unit),), parent=self.root)
 
     def second(self) -> Iterator[NewChange]:
         """Yield what is divided among the bodies that began, and the end of the districts."""
@@ -83,12 +83,14 @@ class Reform:
             if unit is None or not heirs or any(pair.relation in _WHOLE for pair in pairs):
                 continue
             kind = ChangeKind.SPLIT if len(heirs) > 1 else ChangeKind.MERGE
-            sides = (Wanted(Part.ENDS, unit), *(Wanted(Part.SUCCEEDS, heir) for heir in heirs))
-            yield NewChange(kind, sides)
+            participants = (Wanted(ChangePart.ENDS, unit), *(Wanted(ChangePart.SUCCEEDS, heir) for heir in heirs))
+            yield NewChange(kind, participants)
         districts = Unit.objects.existing(EVE).filter(kind="district", parent=self.root).order_by("sort", "pk")
         for district in districts:
-            yield NewChange(ChangeKind.DISSOLVE, (Wanted(Part.ENDS, district), Wanted(Part.SUCCEEDS, self.root)))
+            yield NewChange(
+                ChangeKind.DISSOLVE, (Wanted(ChangePart.ENDS, district), Wanted(ChangePart.SUCCEEDS, self.root))
+            )
 
 
-def _founded(new: Place) -> Wanted:
-    return Wanted(Part.SUCCEEDS, name=body_name(new), kind=kind_of(new), official_code=new.code)
+def _founded(new: AdministrativePlace) -> Wanted:
+    return Wanted(ChangePart.SUCCEEDS, name=body_name(new), kind=kind_of(new), official_code=new.code)

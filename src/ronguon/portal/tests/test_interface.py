@@ -40,9 +40,9 @@ def test_an_officer_carries_a_term_through_and_the_trail_names_person_and_key(ho
     assert an.post(f"{term}/progress", {"text": "  Đang làm.  "}).json()["text"] == "Đang làm."
     proof = an.send(f"{term}/evidence", {"title": "Biên bản", "file": SimpleUploadedFile("a.txt", b"Bien ban\n")})
     assert proof.status_code == 201
-    handed_in = an.post(f"{term}/submissions", {"text": "Đã xong.", "stage": "open"})
-    assert handed_in.status_code == 201
-    assert [one["sha256"] for one in handed_in.json()["proofs"]] == [proof.json()["sha256"]]
+    submitted = an.post(f"{term}/submissions", {"text": "Đã xong.", "stage": "open"})
+    assert submitted.status_code == 201
+    assert [one["sha256"] for one in submitted.json()["proofs"]] == [proof.json()["sha256"]]
     assert an.get(term).json()["stage"] == "handed_in"
     done = Event.objects.order_by("-pk")[:4]
     assert [event.verb for event in done] == [
@@ -55,8 +55,8 @@ def test_an_officer_carries_a_term_through_and_the_trail_names_person_and_key(ho
 
 def test_the_trail_says_through_which_key(house: House) -> None:
     house.scripts["an"].post(f"/occurrences/{house.open_work.code}/progress", {"text": "Đang làm."})
-    keeper = Account.objects.get(email="quan-tri@example.vn")
-    trail = house.world.client(keeper).get("/don-vi/nhat-ky/").content.decode()
+    administrator = Account.objects.get(email="quan-tri@example.vn")
+    trail = house.world.client(administrator).get("/don-vi/nhat-ky/").content.decode()
     assert "An, thay mặt UBND xã Bình Minh Hạ, qua khóa “Kịch bản officer”" in " ".join(trail.split())
 
 

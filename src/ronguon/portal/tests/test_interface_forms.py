@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ronguon.assignments.api import work
 from ronguon.assignments.forms.review import ReturnForm
-from ronguon.assignments.forms.work import HandInForm, NoteForm
+from ronguon.assignments.forms.work import NoteForm, SubmissionForm
 from ronguon.assignments.models import Occurrence, Progress, Review, Submission
 from ronguon.portal.tests.calling import House
 
@@ -55,19 +55,19 @@ def compare(house: House, tries: int, start: int) -> Seen:
         max_examples=tries, database=None, deadline=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    @given(text=texts, amount=amounts, stage=stages, deed=st.integers(0, 3))
-    def send(text: object, amount: object, stage: object, deed: int) -> None:
-        if deed == 0:
+    @given(text=texts, amount=amounts, stage=stages, action=st.integers(0, 3))
+    def send(text: object, amount: object, stage: object, action: int) -> None:
+        if action == 0:
             path, body = f"/occurrences/{house.open_work.code}/progress", {"text": text}
             form: Any = NoteForm({"note": typed(text)})
-        elif deed == 1:
+        elif action == 1:
             path, body = f"/submissions/{house.waiting.code}/return", {"reason": text}
             form = ReturnForm({"reason": typed(text)})
         else:
-            term, duty, who = (house.open_work, plain, "an") if deed == 2 else (house.returned_work, counted, "dung")
+            term, duty, who = (house.open_work, plain, "an") if action == 2 else (house.returned_work, counted, "dung")
             path, body = f"/occurrences/{term.code}/submissions", {"text": text, "amount": amount, "stage": stage}
-            form = HandInForm({"text": typed(text), "amount": typed(amount), "seen": typed(stage)}).for_duty(duty)
-        script = house.scripts["an" if deed == 0 else "chi" if deed == 1 else who]
+            form = SubmissionForm({"text": typed(text), "amount": typed(amount), "seen": typed(stage)}).for_duty(duty)
+        script = house.scripts["an" if action == 0 else "chi" if action == 1 else who]
         with transaction.atomic():
             before = rows()
             answer = script.post(path, body)
@@ -79,7 +79,7 @@ def compare(house: House, tries: int, start: int) -> Seen:
         seen.refused += not saved
         if saved and not form.is_valid():
             seen.wrong.append((path, body))
-        if saved and (not isinstance(text, str) or (isinstance(amount, bool | float | str) and deed > 1)):
+        if saved and (not isinstance(text, str) or (isinstance(amount, bool | float | str) and action > 1)):
             seen.wrong.append((path, body))
 
     send()

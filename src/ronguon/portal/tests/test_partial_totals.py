@@ -22,7 +22,7 @@ pytestmark = pytest.mark.both_databases
 def own_work(cast: Cast) -> None:
     """Let a commune lay something on itself."""
     own = make_obligation(make_directive(cast.commune, number="3/KH-UBND", stage="issued"))
-    make_assignment(own, cast.commune, laid_by=cast.commune, due_on=DAY)
+    make_assignment(own, cast.commune, assigned_by=cast.commune, due_on=DAY)
 
 
 def narrow_reader(cast: Cast) -> Account:

@@ -15,7 +15,7 @@ from ronguon.assignments import sql
 from ronguon.assignments.models import Assignment, Discharge, Occurrence
 from ronguon.audit.domain import Machine
 from ronguon.directives.models import Directive
-from ronguon.drafting.domain.terms import Term
+from ronguon.drafting.domain.terms import PlannedOccurrence
 from ronguon.drafting.tests.days import on_day
 from ronguon.drafting.tests.making import NOW, make_directive, make_obligation
 from ronguon.kernel import clock
@@ -26,8 +26,8 @@ from ronguon.reorganisation.models import HandOver, HandOverItem
 from ronguon.reorganisation.tests.making import put_through
 from ronguon.reports.actions.drafting import Period, draft
 from ronguon.reports.models import Figure
-from ronguon.status.domain.groups import Counts
-from ronguon.status.models.roll_ups import Scope, counts
+from ronguon.status.domain.groups import GroupCounts
+from ronguon.status.models.roll_ups import CountScope, counts
 from ronguon.units.domain import Actor, Role
 from ronguon.units.lists import places
 from ronguon.units.lists import provinces as provincial
@@ -80,7 +80,7 @@ def land(db: None) -> Iterator[Land]:
         (old,) = Unit.objects.filter(name__in=names).exclude(pk=new.pk)
         directive = make_directive(new, stage="issued", closed_at=NOW)
         bodies = Unit.objects.exclude(kind="province").order_by("pk")
-        lay(directive, list(bodies.values_list("pk", flat=True)), new)
+        assign(directive, list(bodies.values_list("pk", flat=True)), new)
         for name, role in PEOPLE.items():
             account = Account.objects.create_user(f"{name}@example.vn", None, full_name=name)
             for root in (new, old):
@@ -88,12 +88,14 @@ def land(db: None) -> Iterator[Land]:
         yield Land(old, new, directive)
 
 
-def lay(directive: Directive, units: list[int], by: Unit) -> None:
+def assign(directive: Directive, units: list[int], by: Unit) -> None:
     """Lay two duties on all, and let every third body finish the first, half of these late."""
     for title, timed in (("Báo cáo số liệu", True), ("Không để lộ thông tin", False)):
         duty = make_obligation(directive, title=title)
-        sql.lay_assignments(sql.Laying(duty.pk, by.pk, "lead", timed=timed, laid_on=LAID), units)
-        sql.lay_occurrences(duty.pk, units, [Term(1, LAID, date(2025, 5, 20) if timed else None)], laid_on=LAID)
+        sql.insert_assignments(sql.AssignmentBatch(duty.pk, by.pk, "lead", timed=timed, assigned_on=LAID), units)
+        sql.insert_occurrences(
+            duty.pk, units, [PlannedOccurrence(1, LAID, date(2025, 5, 20) if timed else None)], assigned_on=LAID
+        )
     done = Occurrence.objects.filter(assignment__timed=True, assignment__unit__in=units[::3]).order_by("pk")
     for number, occurrence in enumerate(done):
         day = date(2025, 5, 10 if number % 2 else 25)
@@ -101,8 +103,8 @@ def lay(directive: Directive, units: list[int], by: Unit) -> None:
         Discharge.objects.create(occurrence=occurrence, done_on=day)
 
 
-def figures(land: Land, nodes: list[Unit]) -> dict[tuple[int, date], Counts]:
-    return {(unit.pk, on): counts(Scope(unit, on, land.directive)) for unit in nodes for on in DAYS}
+def figures(land: Land, nodes: list[Unit]) -> dict[tuple[int, date], GroupCounts]:
+    return {(unit.pk, on): counts(CountScope(unit, on, land.directive)) for unit in nodes for on in DAYS}
 
 
 def reported(land: Land, unit: Unit, on: date) -> dict[str, int]:
@@ -125,7 +127,7 @@ def test_the_reform_replays_and_loses_nothing(land: Land) -> None:
         days = ((land.new, 0), (land.new, 2), (land.new, 4), (land.old, 3), (land.old, 4))
         wanted = [(unit, DAYS[number]) for unit, number in days]
         reports = [reported(land, unit, on) for unit, on in wanted]
-        totals = {on: sum((counts(Scope(root, on)) for root in land.roots), Counts()) for on in DAYS}
+        totals = {on: sum((counts(CountScope(root, on)) for root in land.roots), GroupCounts()) for on in DAYS}
     with on_day(REFORM_ON):
         reform = Reform(places.province_called(PROVINCE))
         put_through(land.new, REFORM_ON, *reform.first(), by=acting("keeper"), approver=acting("head"))
@@ -134,8 +136,8 @@ def test_the_reform_replays_and_loses_nothing(land: Land) -> None:
         assert figures(land, nodes) == told
         assert [reported(land, unit, on) for unit, on in wanted] == reports
         whole = Unit.objects.get(pk=land.new.pk)
-        assert {on: counts(Scope(whole, on, then=False)) for on in DAYS} == totals
-        assert counts(Scope(whole, REFORM_ON)).total == totals[DAYS[4]].total
+        assert {on: counts(CountScope(whole, on, then=False)) for on in DAYS} == totals
+        assert counts(CountScope(whole, REFORM_ON)).total == totals[DAYS[4]].total
     stands_as_today(whole)
     each_thing_passed_once()
 

@@ -6,18 +6,18 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from ronguon.units.domain import Deed
+from ronguon.units.domain import Permission
 from ronguon.units.requests import ActingRequest
 
 
 @login_required
 def start(request: ActingRequest) -> HttpResponse:
     """Lead an officer to what is owed, an office to its documents, everybody else to where it stands."""
-    deeds = {deed for s in request.actor.standings for deed in s.deeds}
-    if Deed.PREPARE in deeds:
+    permissions = {permission for s in request.actor.grants for permission in s.permissions}
+    if Permission.PREPARE in permissions:
         return redirect("documents:list")
-    if Deed.REPORT in deeds:
+    if Permission.REPORT in permissions:
         return redirect("work:list")
-    if Deed.MANAGE in deeds:
+    if Permission.MANAGE in permissions:
         return redirect("units:list")
-    return redirect("standing:node")
+    return redirect("status:node")

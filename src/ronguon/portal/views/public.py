@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from ronguon.kernel.vietnamese import slug
 from ronguon.operations.refusals import published
-from ronguon.portal.views.snapshot import Snapshot, address_in, duty_of, unit_lines
-from ronguon.reports.domain.figures import Key, Measure
+from ronguon.portal.views.snapshot import PublicationSnapshot, address_in, duty_of, unit_lines
+from ronguon.reports.domain.figures import FigureKey, Measure
 from ronguon.reports.forms import BECAUSE
 from ronguon.reports.models import Publication, PublishedFigure
 from ronguon.reports.views.wording import how_counted, noun
@@ -35,13 +35,13 @@ def _space(request: HttpRequest) -> str:
 
 
 def _standing() -> QuerySet[Publication]:
-    return Publication.objects.standing().order_by("-published_at", "-pk")
+    return Publication.objects.active().order_by("-published_at", "-pk")
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Lead with the newest published results; further ones and the refusals below."""
     found = list(_standing()[: LATEST + 1])
-    snapshot = Snapshot(found[0], _space(request)) if found else None
+    snapshot = PublicationSnapshot(found[0], _space(request)) if found else None
     refused = published(get_language() or "vi").entries[:REFUSALS_SHOWN]
     values = {"snapshot": snapshot, "others": _linked(request, found[1:]), "refused": refused}
     return render(request, "portal/public/home.html", values)
@@ -84,7 +84,7 @@ def result(request: HttpRequest, code: UUID) -> HttpResponse:
     publication = get_object_or_404(Publication, code=code)
     if publication.withdrawn_at is not None:
         return _gone(request, publication)
-    snapshot = Snapshot(publication, _space(request))
+    snapshot = PublicationSnapshot(publication, _space(request))
     values = {"snapshot": snapshot, "publication": publication, "duties": snapshot.duties()}
     return render(request, "portal/public/result.html", values)
 
@@ -101,7 +101,7 @@ def figure(request: HttpRequest, code: UUID, key: str) -> HttpResponse:
 
 def _behind(publication: Publication, found: PublishedFigure) -> dict[str, Any]:
     try:
-        key = Key.parse(found.key)
+        key = FigureKey.parse(found.key)
     except ValueError as error:
         raise Http404 from error
     lines = unit_lines(found.rows.all())

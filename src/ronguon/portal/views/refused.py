@@ -17,7 +17,7 @@ from ronguon.portal.quarters import by_quarter
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RefusedInQuarter:
     """One rule in one quarter; `anchor` is the refusal that it stands under on the page of refusals, "" for none."""
 
     rule: str
@@ -36,7 +36,7 @@ class Section:
 
     number: str
     year: str
-    lines: Sequence[Line]
+    lines: Sequence[RefusedInQuarter]
     reasons: Sequence[tuple[str | Promise, int]]
 
 
@@ -50,7 +50,7 @@ def _sections(quarters: Iterable[Quarter], language: str) -> Iterable[Section]:
     known = named(language)
     for one in quarters:
         lines = [
-            Line(
+            RefusedInQuarter(
                 rule, *known.get(rule, (rule, "")), one.declined[rule], one.held[rule], one.harmful[rule],
                 one.allowed[rule], one.parted[rule],
             )

@@ -18,11 +18,11 @@ from ronguon.assignments.models import Assignment
 from ronguon.directives.models import Directive
 from ronguon.drafting.models import Obligation
 from ronguon.kernel.vietnamese import search_key
-from ronguon.ui.cards import Choice
+from ronguon.ui.cards import ChoiceChip
 from ronguon.ui.listing import address, page_of
 from ronguon.units.domain import Actor
 from ronguon.units.models import NameTail, Unit
-from ronguon.units.models.bodies import MOST_FOUND
+from ronguon.units.models.units import MOST_FOUND
 from ronguon.units.requests import ActingRequest
 
 FIRST = 5
@@ -31,7 +31,7 @@ KIND = "loai"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundKind:
     """What fits in one kind: its word, how many, and the rows (all, or the first few)."""
 
     key: str
@@ -58,7 +58,7 @@ def documents(actor: Actor, words: list[str]) -> QuerySet[Directive]:
     return rows.order_by("-received_on", "pk")
 
 
-def bodies(actor: Actor, words: list[str]) -> QuerySet[Unit]:
+def units(actor: Actor, words: list[str]) -> QuerySet[Unit]:
     """Return the bodies that bear or bore a name with the words."""
     found = Unit.objects.visible_to(actor).named(" ".join(words), most=MOST_FOUND)
     return found.select_related("parent").order_by("search_key", "pk")
@@ -80,7 +80,7 @@ def work(actor: Actor, words: list[str]) -> QuerySet[Assignment]:
     )
 
 
-KINDS = {"van-ban": (_("Documents"), documents), "don-vi": (_("Units"), bodies), "viec": (_("Work"), work)}
+KINDS = {"van-ban": (_("Documents"), documents), "don-vi": (_("Units"), units), "viec": (_("Work"), work)}
 
 
 @login_required
@@ -93,9 +93,11 @@ def search(request: ActingRequest) -> HttpResponse:
     chosen = next((one for one in found if one.key == request.GET.get(KIND)), None)
     page: Page[Any] | None = page_of(request, chosen.rows) if chosen else None
     total = sum(one.count for one in found)
-    choices = [Choice(str(_("Everything")), address(request.GET, **{KIND: None}), current=chosen is None, count=total)]
+    choices = [
+        ChoiceChip(str(_("Everything")), address(request.GET, **{KIND: None}), current=chosen is None, count=total)
+    ]
     choices += [
-        Choice(str(one.word), address(request.GET, **{KIND: one.key}), current=one is chosen, count=one.count)
+        ChoiceChip(str(one.word), address(request.GET, **{KIND: one.key}), current=one is chosen, count=one.count)
         for one in found
     ]
     context = {"typed": typed, "found": found, "chosen": chosen, "page": page, "total": total, "choices": choices}
@@ -103,7 +105,7 @@ def search(request: ActingRequest) -> HttpResponse:
     return render(request, "portal/search.html", context)
 
 
-def _found(actor: Actor, key: str, words: list[str]) -> Found:
+def _found(actor: Actor, key: str, words: list[str]) -> FoundKind:
     word, rows_of = KINDS[key]
     rows: QuerySet[Any] = rows_of(actor, words)
-    return Found(key, word, rows, rows.count())
+    return FoundKind(key, word, rows, rows.count())

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
-from ronguon.reports.domain.figures import GROUPS, Key, Measure
+from ronguon.reports.domain.figures import GROUPS, FigureKey, Measure
 from ronguon.reports.models import Publication, PublishedFigure, PublishedRow
 from ronguon.reports.views.wording import noun
-from ronguon.ui.states import STATES, State
+from ronguon.ui.states import STATES, ShownState
 
 KPIS = 3
 COLUMNS = ("any", "done", "verified", "open", "over", "none")
@@ -53,7 +53,7 @@ class UnitLine:
     amount: int
 
 
-class Snapshot:
+class PublicationSnapshot:
     """One publication with its figures by key; `space` is the language's instance of the public addresses."""
 
     def __init__(self, publication: Publication, space: str) -> None:
@@ -71,7 +71,7 @@ class Snapshot:
         """Return where the rows of the figure stand."""
         return address_in(self.space, "figure", self.publication.code, key)
 
-    def number(self, key: Key, *, of: Key | None = None) -> Number | None:
+    def number(self, key: FigureKey, *, of: FigureKey | None = None) -> Number | None:
         """Return a figure as a number to show, null when it was not published."""
         figure = self.figures.get(str(key))
         if figure is None:
@@ -84,31 +84,31 @@ class Snapshot:
     @property
     def counts(self) -> dict[str, int]:
         """Return the five groups; empty when the report counted none."""
-        found = {group: self.figures.get(str(Key(None, group, Measure.ROWS))) for group in GROUPS}
+        found = {group: self.figures.get(str(FigureKey(None, group, Measure.ROWS))) for group in GROUPS}
         return {group: figure.value for group, figure in found.items() if figure is not None}
 
     @property
-    def groups(self) -> list[tuple[str, Number, State]]:
+    def groups(self) -> list[tuple[str, Number, ShownState]]:
         """Return the five groups with their numbers and words, in their order."""
-        found = ((group, self.number(Key(None, group, Measure.ROWS))) for group in GROUPS)
+        found = ((group, self.number(FigureKey(None, group, Measure.ROWS))) for group in GROUPS)
         return [(group, number, STATES[group]) for group, number in found if number is not None]
 
     @property
     def total(self) -> Number | None:
         """Return how many assignments are counted."""
-        return self.number(Key(None, "any", Measure.ROWS))
+        return self.number(FigureKey(None, "any", Measure.ROWS))
 
     @property
     def units(self) -> Number | None:
         """Return how many bodies they were laid on."""
-        return self.number(Key(None, "any", Measure.UNITS))
+        return self.number(FigureKey(None, "any", Measure.UNITS))
 
     def headline(self) -> list[Number]:
         """Return the numbers that lead: what was laid, what was done in the period, the duties most bodies share."""
-        first = [self.total, self.number(Key(None, "fresh", Measure.ROWS))]
+        first = [self.total, self.number(FigureKey(None, "fresh", Measure.ROWS))]
         shared = [
-            self.number(key, of=Key(key.obligation, "any", Measure.ROWS))
-            for key in map(Key.parse, self.figures)
+            self.number(key, of=FigureKey(key.obligation, "any", Measure.ROWS))
+            for key in map(FigureKey.parse, self.figures)
             if key.obligation is not None and (key.choice, key.measure) == ("verified", Measure.ROWS)
         ]
         told = sorted((one for one in shared if one is not None), key=lambda one: -(one.of or 0))
@@ -116,18 +116,18 @@ class Snapshot:
 
     def duties(self) -> list[DutyLine]:
         """Return the duties in the order of the report's table."""
-        keys = [key for key in map(Key.parse, self.figures) if key.obligation is not None]
+        keys = [key for key in map(FigureKey.parse, self.figures) if key.obligation is not None]
         return [self._duty(key.obligation) for key in keys if (key.choice, key.measure) == ("open", Measure.ROWS)]
 
     def _duty(self, duty: int | None) -> DutyLine:
-        numbers = tuple(self.number(Key(duty, choice, Measure.ROWS)) for choice in COLUMNS)
-        figure = self.figures.get(str(Key(duty, "any", Measure.ROWS)))
+        numbers = tuple(self.number(FigureKey(duty, choice, Measure.ROWS)) for choice in COLUMNS)
+        figure = self.figures.get(str(FigureKey(duty, "any", Measure.ROWS)))
         return DutyLine(duty_of(figure) if figure else "", figure.clause if figure else "", numbers)
 
 
 def duty_of(figure: PublishedFigure) -> str:
     """Return the title of the duty that a figure is about, "" for totals."""
-    return figure.label.partition(": ")[2] if Key.parse(figure.key).obligation is not None else ""
+    return figure.label.partition(": ")[2] if FigureKey.parse(figure.key).obligation is not None else ""
 
 
 def unit_lines(rows: Iterable[PublishedRow]) -> list[UnitLine]:

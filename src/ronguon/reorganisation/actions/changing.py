@@ -14,14 +14,14 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.reorganisation.domain.changes import Body, Change, Side, faults
+from ronguon.reorganisation.domain.changes import Change, ChangedUnit, Participant, faults
 from ronguon.units.actions import tree
 from ronguon.units.actions.taking_places import pass_places, put_places_back
 from ronguon.units.domain import System, numbers_above
 from ronguon.units.domain.kinds import kinds
-from ronguon.units.domain.transitions import ChangeKind, Part
-from ronguon.units.models import Place, Trait, Transition, TransitionSide, Unit
-from ronguon.units.models.bodies import below
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
+from ronguon.units.models import Place, Trait, Transition, TransitionParticipant, Unit
+from ronguon.units.models.units import below
 
 VERBS = {
     ChangeKind.RENAME: "unit.renamed", ChangeKind.MOVE: "unit.moved", ChangeKind.ALTER: "unit.altered",
@@ -33,7 +33,7 @@ for _verb in VERBS.values():
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class ChangeDecision:
     """The decision that orders a change."""
 
     decided_by: str
@@ -42,20 +42,20 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ChangeOrder:
     """A change as it is asked for.
 
     `into` sends single bodies below and places in groups (by opaque id) to another successor, by number.
     """
 
     kind: ChangeKind
-    sides: tuple[Side, ...]
+    participants: tuple[Participant, ...]
     parent: Unit | None = None
     corrects: Transition | None = None
     into: Mapping[UUID, int] = field(default_factory=dict)
 
 
-def body_of(unit: Unit) -> Body:
+def body_of(unit: Unit) -> ChangedUnit:
     """Return `unit` as the rules on changes look at it: its last name and place, and the day of its last change."""
     path = tree.last_path(unit)
     moved = Place.objects.filter(below(path), until_on__isnull=True).exclude(since_on=F("unit__since_on"))
@@ -65,23 +65,23 @@ def body_of(unit: Unit) -> Body:
     ]
     name = unit.names.filter(alias=False, until_on__isnull=True).values_list("name", flat=True).first()
     until_on = Unit.objects.values_list("until_on", flat=True).get(pk=unit.pk)  # an earlier change may have ended it
-    return Body(
+    return ChangedUnit(
         key=unit.pk, name=name or unit.name, system=System(unit.system), path=path, since_on=unit.since_on,
         until_on=until_on, changed_on=max((day for day in days if day is not None), default=None),
     )  # fmt: skip
 
 
-def change_of(order: Order, on: date) -> Change:
+def change_of(order: ChangeOrder, on: date) -> Change:
     """Return `order` as the rules look at it, taking effect on the day `on`."""
     ended_by = None
     if order.corrects is not None:
-        ended_by = frozenset(order.corrects.sides.filter(part=Part.ENDS).values_list("unit_id", flat=True))
+        ended_by = frozenset(order.corrects.participants.filter(part=ChangePart.ENDS).values_list("unit_id", flat=True))
     parent = body_of(order.parent) if order.parent is not None else None
-    return Change(order.kind, on, order.sides, parent, ended_by)
+    return Change(order.kind, on, order.participants, parent, ended_by)
 
 
 @transaction.atomic
-def carry_out(order: Order, paper: Paper, *, by: Who) -> Transition:
+def carry_out(order: ChangeOrder, paper: ChangeDecision, *, by: Who) -> Transition:
     """Write what `order` does to bodies from the day of `paper`; what they hold passes by `handing_over`.
 
     Today's columns follow at once where the day has come. Raises `IllegalMoveError` with the first fault.
@@ -96,10 +96,10 @@ def carry_out(order: Order, paper: Paper, *, by: Who) -> Transition:
     )  # fmt: skip
     units = Unit.objects.in_bulk(_touched(order))
     heirs = [
-        units[side.body.key] if side.body is not None else _found(side, order, units, paper, by)
-        for side in change.on(Part.SUCCEEDS)
+        units[participant.unit.key] if participant.unit is not None else _found(participant, order, units, paper, by)
+        for participant in change.on(ChangePart.SUCCEEDS)
     ]
-    _note_sides(transition, change, units, heirs)
+    _note_participants(transition, change, units, heirs)
     act = _Act(order, change, transition, units, heirs)
     _ACTS[order.kind](act)
     _pass_places(act)
@@ -112,72 +112,75 @@ def carry_out(order: Order, paper: Paper, *, by: Who) -> Transition:
 def _pass_places(act: _Act) -> None:
     """Let successors take the places of ended bodies in side groups, and of one that gives a part what was chosen."""
     into = act.order.into
-    for _, unit in act.bodies(Part.ENDS):
+    for _, unit in act.taking_part(ChangePart.ENDS):
         pass_places(act.transition, unit, lambda group: act.heirs[into.get(group.code, 0)])
-    for _, unit in act.bodies(Part.CEDES):
+    for _, unit in act.taking_part(ChangePart.CEDES):
         pass_places(act.transition, unit, lambda group: act.heirs[into[group.code]] if group.code in into else None)
     if act.change.kind is ChangeKind.RESTORE and act.order.corrects is not None:
-        for _, unit in act.bodies(Part.CHANGES):
+        for _, unit in act.taking_part(ChangePart.CHANGES):
             put_places_back(act.transition, unit, act.order.corrects)
 
 
-def _tell(change: Change, units: Mapping[int, Unit], heirs: list[Unit], paper: Paper, by: Who) -> None:
+def _tell(change: Change, units: Mapping[int, Unit], heirs: list[Unit], paper: ChangeDecision, by: Who) -> None:
     """Leave one event for each body that the change ends or alters; a founded one has told of itself."""
-    for side in change.sides:
-        if side.body is None or side.part is Part.SUCCEEDS:
+    for participant in change.participants:
+        if participant.unit is None or participant.part is ChangePart.SUCCEEDS:
             continue
-        unit = units[side.body.key]
+        unit = units[participant.unit.key]
         into = heirs[0] if heirs else units[change.parent.key] if change.parent is not None else unit
         audit.record(
             by=by, verb=VERBS[change.kind], kind="unit", subject=unit.code, into=str(into.code), decision=paper.number
         )
 
 
-def _touched(order: Order) -> set[int]:
-    keys = {side.body.key for side in order.sides if side.body is not None}
+def _touched(order: ChangeOrder) -> set[int]:
+    keys = {participant.unit.key for participant in order.participants if participant.unit is not None}
     return keys | {unit.pk for unit in (order.parent,) if unit is not None}
 
 
-def _found(side: Side, order: Order, units: Mapping[int, Unit], paper: Paper, by: Who) -> Unit:
+def _found(
+    participant: Participant, order: ChangeOrder, units: Mapping[int, Unit], paper: ChangeDecision, by: Who
+) -> Unit:
     """Establish a body that the change founds: below the parent named, else beside the first body of the change."""
     parent = order.parent
     if parent is None:
-        first = next((units[one.body.key] for one in order.sides if one.body is not None), None)
+        first = next((units[one.unit.key] for one in order.participants if one.unit is not None), None)
         parent = _above(first) if first is not None else None
     new = tree.NewUnit(
-        name=side.name, kind=side.kind, system=kinds()[side.kind], since_on=paper.effective_on, parent=parent,
-        level=side.level, official_code=side.official_code,
+        name=participant.name, kind=participant.kind, system=kinds()[participant.kind], since_on=paper.effective_on,
+        parent=parent,
+        level=participant.level, official_code=participant.official_code,
     )  # fmt: skip
     return tree.establish(new, by=by)
 
 
 def _above(unit: Unit) -> Unit | None:
-    return _body_at_end(numbers_above(tree.last_path(unit)))
+    return _unit_at_end(numbers_above(tree.last_path(unit)))
 
 
-def _body_at_end(numbers: list[int]) -> Unit | None:
+def _unit_at_end(numbers: list[int]) -> Unit | None:
     return Unit.objects.get(pk=numbers[-1]) if numbers else None
 
 
-def _note_sides(transition: Transition, change: Change, units: Mapping[int, Unit], heirs: list[Unit]) -> None:
+def _note_participants(transition: Transition, change: Change, units: Mapping[int, Unit], heirs: list[Unit]) -> None:
     others = [
-        TransitionSide(transition=transition, unit=units[side.body.key], part=side.part)
-        for side in change.sides
-        if side.body is not None and side.part is not Part.SUCCEEDS
+        TransitionParticipant(transition=transition, unit=units[participant.unit.key], part=participant.part)
+        for participant in change.participants
+        if participant.unit is not None and participant.part is not ChangePart.SUCCEEDS
     ]
     successors = [
-        TransitionSide(transition=transition, unit=heir, part=Part.SUCCEEDS, percent=side.percent)
-        for side, heir in zip(change.on(Part.SUCCEEDS), heirs, strict=True)
+        TransitionParticipant(transition=transition, unit=heir, part=ChangePart.SUCCEEDS, percent=participant.percent)
+        for participant, heir in zip(change.on(ChangePart.SUCCEEDS), heirs, strict=True)
     ]
-    for side in [*others, *successors]:  # one by one: their order is the order of their keys
-        side.save()
+    for participant in [*others, *successors]:  # one by one: their order is the order of their keys
+        participant.save()
 
 
 @dataclass(frozen=True, slots=True)
 class _Act:
     """A change while it is carried out."""
 
-    order: Order
+    order: ChangeOrder
     change: Change
     transition: Transition
     units: Mapping[int, Unit]
@@ -187,9 +190,13 @@ class _Act:
     def on(self) -> date:
         return self.change.effective_on
 
-    def bodies(self, part: Part) -> list[tuple[Side, Unit]]:
+    def taking_part(self, part: ChangePart) -> list[tuple[Participant, Unit]]:
         """Return the bodies that stand on `part`, each with what is said of it."""
-        return [(side, self.units[side.body.key]) for side in self.change.on(part) if side.body is not None]
+        return [
+            (participant, self.units[participant.unit.key])
+            for participant in self.change.on(part)
+            if participant.unit is not None
+        ]
 
     def heir_of(self, child: Unit) -> Unit:
         """Return the successor below which `child` goes on."""
@@ -201,22 +208,26 @@ def _establish(_act: _Act) -> None:
 
 
 def _rename(act: _Act) -> None:
-    for side, unit in act.bodies(Part.CHANGES):
-        tree.bear(unit, side.name, act.on)
+    for participant, unit in act.taking_part(ChangePart.CHANGES):
+        tree.bear(unit, participant.name, act.on)
 
 
 def _move(act: _Act) -> None:
-    for _, unit in act.bodies(Part.CHANGES):
+    for _, unit in act.taking_part(ChangePart.CHANGES):
         tree.stand_below(unit, act.order.parent, act.on)
 
 
 def _alter(act: _Act) -> None:
-    for side, unit in act.bodies(Part.CHANGES):
-        _become(unit, side, act.on)
+    for participant, unit in act.taking_part(ChangePart.CHANGES):
+        _become(unit, participant, act.on)
 
 
-def _become(unit: Unit, side: Side, on: date) -> None:
-    traits = ((Trait.Sort.KIND, side.kind), (Trait.Sort.LEVEL, side.level), (Trait.Sort.CODE, side.official_code))
+def _become(unit: Unit, participant: Participant, on: date) -> None:
+    traits = (
+        (Trait.Sort.KIND, participant.kind),
+        (Trait.Sort.LEVEL, participant.level),
+        (Trait.Sort.CODE, participant.official_code),
+    )
     for sort, value in traits:
         if value:
             tree.become(unit, sort, value, on)
@@ -227,7 +238,7 @@ def _end_all(act: _Act, *, under_the_heir: bool) -> None:
 
     So what they finished is counted at the successor from then on, while every earlier day finds them where they were.
     """
-    for _, unit in act.bodies(Part.ENDS):
+    for _, unit in act.taking_part(ChangePart.ENDS):
         tree.end(unit, act.on)
         for child in tree.directly_below(unit, act.on):
             tree.stand_below(child, act.heir_of(child), act.on)
@@ -237,10 +248,10 @@ def _end_all(act: _Act, *, under_the_heir: bool) -> None:
 
 def _merge(act: _Act) -> None:
     _end_all(act, under_the_heir=True)
-    for side, unit in act.bodies(Part.SUCCEEDS):
-        if side.name and side.name != unit.name:
-            tree.bear(unit, side.name, act.on)
-        _become(unit, side, act.on)
+    for participant, unit in act.taking_part(ChangePart.SUCCEEDS):
+        if participant.name and participant.name != unit.name:
+            tree.bear(unit, participant.name, act.on)
+        _become(unit, participant, act.on)
 
 
 def _split(act: _Act) -> None:
@@ -249,7 +260,7 @@ def _split(act: _Act) -> None:
 
 
 def _transfer(act: _Act) -> None:
-    for _, unit in act.bodies(Part.CEDES):
+    for _, unit in act.taking_part(ChangePart.CEDES):
         for child in tree.directly_below(unit, act.on):
             if child.code in act.order.into:
                 tree.stand_below(child, act.heir_of(child), act.on)
@@ -260,12 +271,12 @@ def _restore(act: _Act) -> None:
     wrong = act.order.corrects
     if wrong is None:
         raise AssertionError("the rules ask for the change to be corrected")
-    heirs = set(wrong.sides.filter(part=Part.SUCCEEDS).values_list("unit_id", flat=True))
-    for _, unit in act.bodies(Part.CHANGES):
+    heirs = set(wrong.participants.filter(part=ChangePart.SUCCEEDS).values_list("unit_id", flat=True))
+    for _, unit in act.taking_part(ChangePart.CHANGES):
         before = Place.objects.filter(unit=unit, since_on__lt=wrong.effective_on).order_by("-since_on").first()
         old = before.path if before is not None else tree.last_path(unit)
         Unit.objects.filter(pk=unit.pk).update(until_on=None)
-        tree.stand_below(unit, _body_at_end(numbers_above(old)), act.on)
+        tree.stand_below(unit, _unit_at_end(numbers_above(old)), act.on)
         went = Place.objects.filter(below(old), until_on=wrong.effective_on).at_depth(old.count(".") + 1)
         for child in Unit.objects.filter(Q(until_on__isnull=True), pk__in=went.values("unit")).order_by("sort", "pk"):
             above = _above(child)

@@ -17,10 +17,10 @@ from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.hashing import sha256
 from ronguon.reorganisation import policies
 from ronguon.reorganisation.models import Destination, HandOver, HandOverItem, HandOverSignature
-from ronguon.reorganisation.registry import Handing, Held, keepers
+from ronguon.reorganisation.registry import HeldThing, Transfer, providers
 from ronguon.units.domain import Actor
-from ronguon.units.domain.transitions import ChangeKind, Part
-from ronguon.units.models import Transition, TransitionSide, Unit
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
+from ronguon.units.models import Transition, TransitionParticipant, Unit
 from ronguon.units.policies import require
 
 UNITS = "units"
@@ -36,41 +36,41 @@ def hand_over(change: Transition, *, by: Who) -> int:
 
     Run again, it passes what came since, a report that was returned after the end, say.
     """
-    return sum(_pass_on(handing, by) for handing in handings(change))
+    return sum(_pass_on(transfer, by) for transfer in handings(change))
 
 
-def handings(change: Transition) -> Iterator[Handing]:
+def handings(change: Transition) -> Iterator[Transfer]:
     """Yield who gives what to whom by `change`.
 
     A body that was restored since, and perhaps ended again by another change, gives nothing by this one any more.
     """
     givers = [
         side.unit
-        for side in _sides(change, Part.ENDS, Part.CEDES)
-        if side.part == Part.CEDES or side.unit.until_on == change.effective_on
+        for side in _sides(change, ChangePart.ENDS, ChangePart.CEDES)
+        if side.part == ChangePart.CEDES or side.unit.until_on == change.effective_on
     ]
-    heirs = [side.unit for side in _sides(change, Part.SUCCEEDS)]
+    heirs = [side.unit for side in _sides(change, ChangePart.SUCCEEDS)]
     if change.kind == ChangeKind.RESTORE and change.corrects is not None:
-        for back in _sides(change, Part.CHANGES):
-            for taken in _sides(change.corrects, Part.SUCCEEDS):
-                yield Handing(change, taken.unit, back.unit, change.effective_on, {}, came_from=back.unit)
+        for back in _sides(change, ChangePart.CHANGES):
+            for taken in _sides(change.corrects, ChangePart.SUCCEEDS):
+                yield Transfer(change, taken.unit, back.unit, change.effective_on, {}, came_from=back.unit)
         return
     chosen = _chosen(change, heirs)
     for giver in givers:
-        yield Handing(
+        yield Transfer(
             change, giver, None if change.kind == ChangeKind.TRANSFER else heirs[0], change.effective_on, chosen
         )
 
 
-def _sides(change: Transition, *parts: Part) -> list[TransitionSide]:
-    return list(change.sides.filter(part__in=parts).select_related("unit").order_by("pk"))
+def _sides(change: Transition, *parts: ChangePart) -> list[TransitionParticipant]:
+    return list(change.participants.filter(part__in=parts).select_related("unit").order_by("pk"))
 
 
 def _chosen(change: Transition, heirs: list[Unit]) -> Mapping[UUID, Unit]:
     """Return what was given to a certain successor when the change was drafted."""
-    rows = Destination.objects.filter(change__transition=change).exclude(keeper=UNITS).select_related("side")
+    rows = Destination.objects.filter(change__transition=change).exclude(provider=UNITS).select_related("participant")
     numbers = _numbers(change)
-    return {row.subject: heirs[numbers[row.side_id]] for row in rows}
+    return {row.subject: heirs[numbers[row.participant_id]] for row in rows}
 
 
 def _numbers(change: Transition) -> dict[int, int]:
@@ -78,35 +78,35 @@ def _numbers(change: Transition) -> dict[int, int]:
     planned = getattr(change, "planned", None)
     if planned is None:
         return {}
-    sides = planned.sides.filter(part=Part.SUCCEEDS).order_by("number").values_list("pk", flat=True)
-    return {key: place for place, key in enumerate(sides)}
+    participants = planned.participants.filter(part=ChangePart.SUCCEEDS).order_by("number").values_list("pk", flat=True)
+    return {key: place for place, key in enumerate(participants)}
 
 
-def _pass_on(handing: Handing, by: Who) -> int:
-    passed: dict[int, list[tuple[str, Held]]] = {}
+def _pass_on(transfer: Transfer, by: Who) -> int:
+    passed: dict[int, list[tuple[str, HeldThing]]] = {}
     takers: dict[int, Unit] = {}
-    for keeper in keepers():
-        for taker, held in keeper.pass_on(handing, by):
+    for provider in providers():
+        for taker, held in provider.pass_on(transfer, by):
             takers[taker.pk] = taker
-            passed.setdefault(taker.pk, []).append((keeper.name, held))
+            passed.setdefault(taker.pk, []).append((provider.name, held))
     for key, things in passed.items():
-        _list(handing, takers[key], things, by)
+        _list(transfer, takers[key], things, by)
     return sum(len(things) for things in passed.values())
 
 
-def _list(handing: Handing, taker: Unit, things: list[tuple[str, Held]], by: Who) -> None:
+def _list(transfer: Transfer, taker: Unit, things: list[tuple[str, HeldThing]], by: Who) -> None:
     now = clock.now()
     made, _new = HandOver.objects.get_or_create(
-        transition=handing.transition, giver=handing.giver, taker=taker, defaults={"made_at": now}
+        transition=transfer.transition, giver=transfer.giver, taker=taker, defaults={"made_at": now}
     )
-    known = set(made.items.values_list("keeper", "subject"))
+    known = set(made.items.values_list("provider", "subject"))
     last = made.items.aggregate(top=Max("number"))["top"] or 0
     fresh = [(name, held) for name, held in things if (name, held.subject) not in known]
     HandOverItem.objects.bulk_create(
         HandOverItem(
             hand_over=made,
             number=last + place,
-            keeper=name,
+            provider=name,
             subject=held.subject,
             words=held.words[:300],
             passed_at=now,
@@ -114,15 +114,15 @@ def _list(handing: Handing, taker: Unit, things: list[tuple[str, Held]], by: Who
         for place, (name, held) in enumerate(fresh, start=1)
     )
     audit.record(
-        by=by, verb="handover.made", kind="hand_over", subject=made.code, giver=str(handing.giver.code),
+        by=by, verb="handover.made", kind="hand_over", subject=made.code, giver=str(transfer.giver.code),
         taker=str(taker.code), items=len(fresh),
     )  # fmt: skip
 
 
 def digest_of(made: HandOver, items: int) -> str:
     """Return the SHA-256, in hex, of the first `items` things of the list: number, keeper, subject, words."""
-    rows = made.items.filter(number__lte=items).values_list("number", "keeper", "subject", "words")
-    lines = [f"{number}\t{keeper}\t{subject}\t{words}\n" for number, keeper, subject, words in rows]
+    rows = made.items.filter(number__lte=items).values_list("number", "provider", "subject", "words")
+    lines = [f"{number}\t{provider}\t{subject}\t{words}\n" for number, provider, subject, words in rows]
     return sha256("".join([f"{made.code}\n", *lines]).encode())
 
 

@@ -13,25 +13,25 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.audit.domain import Who
 from ronguon.reorganisation.models import HandOverItem
-from ronguon.reorganisation.registry import Handing, Held, Keeper
+from ronguon.reorganisation.registry import HandOverProvider, HeldThing, Transfer
 from ronguon.units.models import Belonging, SideGroup, Unit
 
 GROUPS: Final = "groups"
 """The keeper's name by which destinations and hand-over lists speak of a place in a group."""
 
 
-def held(unit: Unit, on: date) -> Iterable[Held]:
+def held(unit: Unit, on: date) -> Iterable[HeldThing]:
     """Yield each group that `unit` belongs to on the day `on`."""
     for group in SideGroup.objects.of(unit, on).order_by("search_key", "pk"):
         yield _words(group)
 
 
-def pass_on(handing: Handing, _by: Who) -> list[tuple[Unit, Held]]:
+def pass_on(transfer: Transfer, _by: Who) -> list[tuple[Unit, HeldThing]]:
     """Return whose place the giver's became by the change, which wrote it, as far as no list says so yet."""
-    change = handing.transition
-    taken = Belonging.objects.filter(begun_with=change).exclude(unit=handing.giver).select_related("unit")
+    change = transfer.transition
+    taken = Belonging.objects.filter(begun_with=change).exclude(unit=transfer.giver).select_related("unit")
     takers = {row.group_id: row.unit for row in taken.order_by("-pk")}
-    rows = _unlisted().filter(unit=handing.giver, ended_with=change).select_related("group").order_by("pk")
+    rows = _unlisted().filter(unit=transfer.giver, ended_with=change).select_related("group").order_by("pk")
     groups = {row.group_id: row.group for row in rows}  # once, though a later time in it was to come as well
     return [(takers[key], _words(group)) for key, group in groups.items()]
 
@@ -40,7 +40,7 @@ def _unlisted() -> QuerySet[Belonging]:
     """Return the places that somebody took by a change and that stand on no hand-over list."""
     taken = Belonging.objects.filter(group=OuterRef("group"), begun_with=OuterRef("ended_with"))
     told = HandOverItem.objects.filter(
-        hand_over__transition=OuterRef("ended_with"), hand_over__giver=OuterRef("unit"), keeper=GROUPS,
+        hand_over__transition=OuterRef("ended_with"), hand_over__giver=OuterRef("unit"), provider=GROUPS,
         subject=OuterRef("group__code"),
     )  # fmt: skip
     return Belonging.objects.filter(Exists(taken.exclude(unit=OuterRef("unit"))), ~Exists(told))
@@ -57,8 +57,8 @@ def address(subject: UUID) -> str:
     return reverse("units:group", args=[subject])
 
 
-def _words(group: SideGroup) -> Held:
-    return Held(group.code, f"Chỗ trong nhóm “{group.name}”")
+def _words(group: SideGroup) -> HeldThing:
+    return HeldThing(group.code, f"Chỗ trong nhóm “{group.name}”")
 
 
-KEEPER: Final = Keeper(GROUPS, _("Places in side groups"), held, pass_on, waiting, address, order=90)
+PROVIDER: Final = HandOverProvider(GROUPS, _("Places in side groups"), held, pass_on, waiting, address, order=90)

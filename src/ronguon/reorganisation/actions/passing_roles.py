@@ -16,17 +16,17 @@ from ronguon.access import policies
 from ronguon.access.actions.acting import left_to
 from ronguon.access.actions.confirming import give_or_ask
 from ronguon.access.actions.grants import REASON_LENGTH
-from ronguon.access.leaving import DAYS, hold_keepers, others_keep
+from ronguon.access.leaving import DAYS, hold_administrators, others_keep
 from ronguon.access.models import Delegation, Grant, GrantRequest, Token
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.reorganisation.models import HandOver, HandOverItem
-from ronguon.reorganisation.registry import Handing, Held, Keeper
+from ronguon.reorganisation.registry import HandOverProvider, HeldThing, Transfer
 from ronguon.units.domain import Actor, Role
-from ronguon.units.domain.transitions import ChangeKind, Part
-from ronguon.units.models import TransitionSide, Unit, succession_of
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
+from ronguon.units.models import TransitionParticipant, Unit, succession_of
 from ronguon.units.policies import require
 
 ROLES: Final = "roles"
@@ -37,7 +37,7 @@ REMINDED: Final = timedelta(days=DAYS)
 """For how long the successor's page reminds of the roles: whoever did not come along would else be named for ever."""
 
 
-def held(unit: Unit, on: date) -> Iterator[Held]:
+def held(unit: Unit, on: date) -> Iterator[HeldThing]:
     """Yield each role that goes on at `unit` until it ends on the day `on`."""
     yield from (_role(row) for row in _lasting(unit, on))
 
@@ -51,28 +51,28 @@ def lent(unit: Unit, on: date) -> tuple[QuerySet[Delegation], QuerySet[Token]]:
     return delegations.order_by("pk"), keys.order_by("pk")
 
 
-def pass_on(handing: Handing, by: Who) -> list[tuple[Unit, Held]]:
+def pass_on(transfer: Transfer, by: Who) -> list[tuple[Unit, HeldThing]]:
     """Return which roles end with the giver, and what was lent out of them, each with who may take it.
 
     Nothing is given by that. A correction ends what was given anew because of the mistake and returns it.
     """
-    if handing.came_from is not None:
-        return [(handing.chief, _role(row)) for row in _take_back(handing, by) if handing.chief is not None]
-    if handing.transition.kind == ChangeKind.TRANSFER or handing.chief is None:
+    if transfer.came_from is not None:
+        return [(transfer.chief, _role(row)) for row in _take_back(transfer, by) if transfer.chief is not None]
+    if transfer.transition.kind == ChangeKind.TRANSFER or transfer.chief is None:
         return []
     told = set(
         HandOverItem.objects.filter(
-            hand_over__transition=handing.transition, hand_over__giver=handing.giver, keeper=ROLES
+            hand_over__transition=transfer.transition, hand_over__giver=transfer.giver, provider=ROLES
         ).values_list("subject", flat=True)
     )
-    passed: list[tuple[Unit, Held]] = []
+    passed: list[tuple[Unit, HeldThing]] = []
     takers: dict[int, Unit] = {}
-    for row in _lasting(handing.giver, handing.on):
-        takers[row.pk] = handing.taker(row.code) or handing.chief
+    for row in _lasting(transfer.giver, transfer.on):
+        takers[row.pk] = transfer.taker(row.code) or transfer.chief
         passed.append((takers[row.pk], _role(row)))
-    for found in lent(handing.giver, handing.on):
+    for found in lent(transfer.giver, transfer.on):
         rows = found.select_related("grant__role")
-        passed += [(takers.get(one.grant_id, handing.chief), _lent(one)) for one in rows]
+        passed += [(takers.get(one.grant_id, transfer.chief), _lent(one)) for one in rows]
     return [(taker, thing) for taker, thing in passed if thing.subject not in told]
 
 
@@ -80,42 +80,42 @@ def _lasting(unit: Unit, on: date) -> QuerySet[Grant]:
     return Grant.objects.lasting(on).filter(unit=unit).select_related("role").order_by("role_id", "pk")
 
 
-def _role(row: Grant) -> Held:
+def _role(row: Grant) -> HeldThing:
     wide = ", cả mọi đơn vị cấp dưới" if row.subtree else ""
-    return Held(row.code, f"Vai trò {row.role.name}{wide}")
+    return HeldThing(row.code, f"Vai trò {row.role.name}{wide}")
 
 
-def _lent(one: Delegation | Token) -> Held:
+def _lent(one: Delegation | Token) -> HeldThing:
     what = "Ủy quyền" if isinstance(one, Delegation) else "Khóa giao tiếp"
-    return Held(one.code, f"{what} trong vai trò {one.grant.role.name}, đến hết ngày {one.last_on:%d/%m/%Y}")
+    return HeldThing(one.code, f"{what} trong vai trò {one.grant.role.name}, đến hết ngày {one.last_on:%d/%m/%Y}")
 
 
-def _take_back(handing: Handing, by: Who) -> list[Grant]:
-    """End the roles that were given anew because `handing.came_from` had ended, over all steps; return them.
+def _take_back(transfer: Transfer, by: Who) -> list[Grant]:
+    """End the roles that were given anew because `transfer.came_from` had ended, over all steps; return them.
 
     What another successor of the mistake gave stands on the list with that one.
     """
-    hold_keepers()
-    wrong = TransitionSide.objects.filter(transition=handing.transition.corrects, part=Part.SUCCEEDS)
-    others = set(wrong.exclude(unit=handing.giver).values_list("unit", flat=True))
+    hold_administrators()
+    wrong = TransitionParticipant.objects.filter(transition=transfer.transition.corrects, part=ChangePart.SUCCEEDS)
+    others = set(wrong.exclude(unit=transfer.giver).values_list("unit", flat=True))
     ended: list[Grant] = []
-    frontier = set(Grant.objects.filter(unit=handing.came_from).values_list("pk", flat=True))
+    frontier = set(Grant.objects.filter(unit=transfer.came_from).values_list("pk", flat=True))
     while frontier:
         after = list(Grant.objects.filter(renews__in=frontier).select_related("role", "unit", "account").order_by("pk"))
         here = [row for row in after if row.unit_id not in others]
-        ended += [row for row in here if _end(row, handing, by)]
+        ended += [row for row in here if _end(row, transfer, by)]
         Grant.objects.filter(pk__in=[row.pk for row in here]).update(renews=None)  # another end finds none given anew
         frontier = {row.pk for row in after}
     return ended
 
 
-def _end(row: Grant, handing: Handing, by: Who) -> bool:
-    if row.until_on is not None or (row.role_id == Role.ADMIN.key and not others_keep(row, handing.on)):
+def _end(row: Grant, transfer: Transfer, by: Who) -> bool:
+    if row.until_on is not None or (row.role_id == Role.ADMIN.key and not others_keep(row, transfer.on)):
         return False
-    Grant.objects.filter(pk=row.pk).update(until_on=max(row.since_on, handing.on))
+    Grant.objects.filter(pk=row.pk).update(until_on=max(row.since_on, transfer.on))
     audit.record(
         by=by, verb="grant.ended", kind="account", subject=row.account.code, role=row.role_id,
-        unit=str(row.unit.code), reason=f"{handing.transition.decision_number}: đơn vị cũ hoạt động lại",
+        unit=str(row.unit.code), reason=f"{transfer.transition.decision_number}: đơn vị cũ hoạt động lại",
     )  # fmt: skip
     return True
 
@@ -123,7 +123,7 @@ def _end(row: Grant, handing: Handing, by: Who) -> bool:
 def waiting(on: date) -> Iterable[Unit]:
     """Return the bodies that ended by the day `on` and a role of which stands on no list of that end."""
     told = HandOverItem.objects.filter(
-        hand_over__transition__effective_on=OuterRef("unit__until_on"), keeper=ROLES, subject=OuterRef("code")
+        hand_over__transition__effective_on=OuterRef("unit__until_on"), provider=ROLES, subject=OuterRef("code")
     )
     rows = Grant.objects.lasting(on).filter(~Exists(told), unit__until_on__lte=on)
     return Unit.objects.filter(pk__in=rows.values("unit")).order_by("pk")
@@ -156,7 +156,12 @@ def place_of(made: HandOver, on: date) -> Unit | None:
 
     Null when the giver lives on or again, or another change ended it since.
     """
-    last = TransitionSide.objects.filter(unit=made.giver).order_by("-pk").values_list("transition", flat=True).first()
+    last = (
+        TransitionParticipant.objects.filter(unit=made.giver)
+        .order_by("-pk")
+        .values_list("transition", flat=True)
+        .first()
+    )
     if not made.giver.ended(on) or last != made.transition_id:
         return None
     if not made.taker.ended(on):
@@ -179,7 +184,7 @@ def open_roles(made: HandOver, place: Unit, on: date) -> QuerySet[Grant]:
 def lists_waiting(unit: Unit, on: date) -> list[HandOver]:
     """Return the lists from which roles are still to be given anew at `unit`, of ends within `REMINDED` before `on`."""
     codes = {unit.code} | {code for code, _path in left_to([unit.pk], on).get(unit.pk, [])}
-    lists = HandOver.objects.filter(taker__code__in=codes, items__keeper=ROLES).distinct().order_by("pk")
+    lists = HandOver.objects.filter(taker__code__in=codes, items__provider=ROLES).distinct().order_by("pk")
     recent = lists.filter(transition__effective_on__gt=on - REMINDED)
     found = recent.select_related("giver", "taker", "transition")
     return [made for made in found if place_of(made, on) == unit and open_roles(made, unit, on).exists()]
@@ -211,6 +216,6 @@ def give_anew(made: HandOver, chosen: Collection[UUID], *, by: Actor) -> int:
     return len(found)
 
 
-KEEPER: Final = Keeper(
+PROVIDER: Final = HandOverProvider(
     ROLES, _("Roles that end, to be given anew"), held, pass_on, waiting, address, order=80, whose=whose, ends_only=True
 )

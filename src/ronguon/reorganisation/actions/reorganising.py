@@ -18,14 +18,14 @@ from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.kernel.vietnamese import nfc
 from ronguon.reorganisation import policies
-from ronguon.reorganisation.actions.changing import Order, Paper, body_of, carry_out, change_of
+from ronguon.reorganisation.actions.changing import ChangeDecision, ChangeOrder, body_of, carry_out, change_of
 from ronguon.reorganisation.actions.handing_over import UNITS
 from ronguon.reorganisation.actions.passing_places import GROUPS
-from ronguon.reorganisation.domain.changes import Side, faults
-from ronguon.reorganisation.models import Destination, PlannedChange, PlannedSide, Reorganisation
+from ronguon.reorganisation.domain.changes import Participant, faults
+from ronguon.reorganisation.models import Destination, PlannedChange, PlannedParticipant, Reorganisation
 from ronguon.units.domain import Actor
 from ronguon.units.domain.kinds import kinds
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Transition, Unit
 from ronguon.units.policies import may_operate, require
 
@@ -40,7 +40,7 @@ declare("reorganisation.in_force", decision=str, changes=int)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class TypedDecision:
     """The decision as it is typed in."""
 
     decided_by: str
@@ -55,7 +55,7 @@ class Decision:
 class Wanted:
     """One body's part as it is typed in; without `unit` it is to be founded."""
 
-    part: Part
+    part: ChangePart
     unit: Unit | None = None
     name: str = ""
     kind: str = ""
@@ -69,18 +69,18 @@ class NewChange:
     """One change as it is typed in. `into` gives (keeper, opaque id) to a successor, by its place among them."""
 
     kind: ChangeKind
-    sides: tuple[Wanted, ...]
+    participants: tuple[Wanted, ...]
     parent: Unit | None = None
     corrects: Transition | None = None
     into: Mapping[tuple[str, UUID], int] = field(default_factory=dict)
 
 
 @transaction.atomic
-def draft(decision: Decision, ground: Unit, *, by: Actor) -> Reorganisation:
-    """Begin the draft of a decision that changes bodies at or below `ground`."""
-    require(policies.may_reorganise(by, [ground]))
+def draft(decision: TypedDecision, area: Unit, *, by: Actor) -> Reorganisation:
+    """Begin the draft of a decision that changes bodies at or below `area`."""
+    require(policies.may_reorganise(by, [area]))
     made = Reorganisation.objects.create(
-        ground=ground, decided_by=nfc(decision.decided_by).strip(), decision_number=nfc(decision.number).strip(),
+        area=area, decided_by=nfc(decision.decided_by).strip(), decision_number=nfc(decision.number).strip(),
         decided_on=decision.decided_on, effective_on=decision.effective_on, note=nfc(decision.note).strip(),
         file=decision.file, drafted_by=by.person, drafted_at=clock.now(),
     )  # fmt: skip
@@ -95,7 +95,9 @@ def draft(decision: Decision, ground: Unit, *, by: Actor) -> Reorganisation:
 def add_change(paper: Reorganisation, new: NewChange, *, by: Actor) -> PlannedChange:
     """Add a change to a draft. Raises `IllegalMoveError` with the first reason why it could not be put in force."""
     _require_draft(paper, by)
-    touched = [unit for unit in (*(side.unit for side in new.sides), new.parent) if unit is not None]
+    touched = [
+        unit for unit in (*(participant.unit for participant in new.participants), new.parent) if unit is not None
+    ]
     require(policies.may_reorganise(by, touched) if touched else may_operate(by))
     for fault in faults(change_of(_order(new), paper.effective_on), kinds()):
         raise IllegalMoveError.of(fault)
@@ -103,17 +105,18 @@ def add_change(paper: Reorganisation, new: NewChange, *, by: Actor) -> PlannedCh
     change = PlannedChange.objects.create(
         reorganisation=paper, number=number, kind=new.kind, parent=new.parent, corrects=new.corrects
     )
-    sides = PlannedSide.objects.bulk_create(
-        PlannedSide(
-            change=change, number=place, part=side.part, unit=side.unit, name=nfc(side.name).strip(), kind=side.kind,
-            level=side.level, official_code=side.official_code.strip(), percent=side.percent,
+    participants = PlannedParticipant.objects.bulk_create(
+        PlannedParticipant(
+            change=change, number=place, part=participant.part, unit=participant.unit,
+            name=nfc(participant.name).strip(), kind=participant.kind,
+            level=participant.level, official_code=participant.official_code.strip(), percent=participant.percent,
         )
-        for place, side in enumerate(new.sides, start=1)
+        for place, participant in enumerate(new.participants, start=1)
     )  # fmt: skip
-    heirs = [side for side in sides if side.part == Part.SUCCEEDS]
+    heirs = [participant for participant in participants if participant.part == ChangePart.SUCCEEDS]
     Destination.objects.bulk_create(
-        Destination(change=change, keeper=keeper, subject=subject, side=heirs[place])
-        for (keeper, subject), place in new.into.items()
+        Destination(change=change, provider=provider, subject=subject, participant=heirs[place])
+        for (provider, subject), place in new.into.items()
     )
     audit.record(
         by=by, verb="reorganisation.changed", kind="reorganisation", subject=paper.code,
@@ -132,11 +135,11 @@ def allot(paper: Reorganisation, number: int, into: Mapping[tuple[str, UUID], in
     change = paper.changes.filter(number=number).first()
     if change is None:
         raise IllegalMoveError("This change was already removed.", code="removed")
-    heirs = list(change.sides.filter(part=Part.SUCCEEDS).order_by("number"))
+    heirs = list(change.participants.filter(part=ChangePart.SUCCEEDS).order_by("number"))
     change.destinations.all().delete()
     Destination.objects.bulk_create(
-        Destination(change=change, keeper=keeper, subject=subject, side=heirs[place])
-        for (keeper, subject), place in into.items()
+        Destination(change=change, provider=provider, subject=subject, participant=heirs[place])
+        for (provider, subject), place in into.items()
     )
     audit.record(
         by=by, verb="reorganisation.changed", kind="reorganisation", subject=paper.code,
@@ -159,7 +162,7 @@ def drop_change(paper: Reorganisation, number: int, *, by: Actor) -> None:
 
 def _require_draft(paper: Reorganisation, by: Actor) -> None:
     locked = Reorganisation.objects.select_for_update().get(pk=paper.pk)
-    require(policies.may_reorganise(by, [locked.ground]))
+    require(policies.may_reorganise(by, [locked.area]))
     if locked.stage != Stage.DRAFT:
         raise IllegalMoveError("This plan is no longer a draft, so it cannot be edited.", code="not_draft")
 
@@ -197,7 +200,7 @@ def send_back(paper: Reorganisation, *, reason: str, by: Actor) -> None:
 @transaction.atomic
 def drop(paper: Reorganisation, *, by: Actor) -> None:
     """Give a draft up, for good. Raises `IllegalMoveError` when it was decided meanwhile."""
-    require(policies.may_reorganise(by, [paper.ground]))
+    require(policies.may_reorganise(by, [paper.area]))
     _move(paper, [Stage.DRAFT, Stage.SENT], Stage.DROPPED)
     audit.record(
         by=by, verb="reorganisation.dropped", kind="reorganisation", subject=paper.code,
@@ -216,7 +219,7 @@ def put_in_force(paper: Reorganisation, *, by: Actor) -> list[Transition]:
     locked = Reorganisation.objects.select_for_update().get(pk=paper.pk)
     if locked.stage != Stage.SENT:
         raise IllegalMoveError("Somebody else has just acted on this plan. Load the page again.", code="stale")
-    decision = Paper(locked.decided_by, locked.decision_number, locked.effective_on)
+    decision = ChangeDecision(locked.decided_by, locked.decision_number, locked.effective_on)
     done = []
     for planned in planned_of(locked):
         made = carry_out(order_of(planned), decision, by=by)
@@ -237,34 +240,40 @@ def _rehearse(paper: Reorganisation, by: Actor) -> None:
     """Carry every change out and take all of it back: whatever would stop it then is told now."""
     with transaction.atomic():
         for planned in planned_of(paper):
-            carry_out(order_of(planned), Paper(paper.decided_by, paper.decision_number, paper.effective_on), by=by)
+            carry_out(
+                order_of(planned), ChangeDecision(paper.decided_by, paper.decision_number, paper.effective_on), by=by
+            )
         transaction.set_rollback(True)
 
 
 def planned_of(paper: Reorganisation) -> QuerySet[PlannedChange]:
     """Return the changes of `paper` in order, with what is needed to carry them out."""
-    rows = paper.changes.prefetch_related("sides__unit", "destinations")
+    rows = paper.changes.prefetch_related("participants__unit", "destinations")
     return rows.select_related("parent", "corrects")
 
 
-def order_of(planned: PlannedChange) -> Order:
+def order_of(planned: PlannedChange) -> ChangeOrder:
     """Return a planned change as it is carried out."""
-    sides = list(planned.sides.all())
-    places = {side.pk: place for place, side in enumerate(s for s in sides if s.part == Part.SUCCEEDS)}
+    participants = list(planned.participants.all())
+    places = {
+        participant.pk: place
+        for place, participant in enumerate(s for s in participants if s.part == ChangePart.SUCCEEDS)
+    }
     wanted = [
-        Wanted(Part(s.part), s.unit, s.name, s.kind, s.level, s.official_code, s.percent) for s in sides
+        Wanted(ChangePart(s.part), s.unit, s.name, s.kind, s.level, s.official_code, s.percent) for s in participants
     ]  # fmt: skip
-    into = {(row.keeper, row.subject): places[row.side_id] for row in planned.destinations.all()}
+    into = {(row.provider, row.subject): places[row.participant_id] for row in planned.destinations.all()}
     return _order(NewChange(ChangeKind(planned.kind), tuple(wanted), planned.parent, planned.corrects, into))
 
 
-def _order(new: NewChange) -> Order:
-    sides = tuple(
-        Side(
-            side.part, body_of(side.unit) if side.unit is not None else None, nfc(side.name).strip(), side.kind,
-            side.level, side.official_code, side.percent,
+def _order(new: NewChange) -> ChangeOrder:
+    participants = tuple(
+        Participant(
+            participant.part, body_of(participant.unit) if participant.unit is not None else None,
+            nfc(participant.name).strip(), participant.kind,
+            participant.level, participant.official_code, participant.percent,
         )
-        for side in new.sides
+        for participant in new.participants
     )  # fmt: skip
-    into = {subject: place for (keeper, subject), place in new.into.items() if keeper in {UNITS, GROUPS}}
-    return Order(new.kind, sides, new.parent, new.corrects, into)
+    into = {subject: place for (provider, subject), place in new.into.items() if provider in {UNITS, GROUPS}}
+    return ChangeOrder(new.kind, participants, new.parent, new.corrects, into)

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ronguon.kernel.days import vietnamese_date
-from ronguon.ui.cards import Choice
+from ronguon.ui.cards import ChoiceChip
 from ronguon.ui.listing import address
 from ronguon.units.forms.days import DAY, DayForm
 
@@ -23,7 +23,7 @@ NOW = "bay-gio"
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedDay:
     """A day that can be looked at, with the form that shows it, and by whose organisation."""
 
     on: date
@@ -59,11 +59,11 @@ class Asked:
         query = urlencode([(name, str(value)) for name, value in values.items() if value not in (None, "")])
         return f"{path}?{query}" if query else path
 
-    def choices(self, query: QueryDict) -> list[Choice]:
+    def choices(self, query: QueryDict) -> list[ChoiceChip]:
         """Return the two ways to look at this page, each with its address."""
         return [
-            Choice(_("Back then"), address(query, **{BY: None}), self.then),
-            Choice(_("Now"), address(query, **{BY: NOW}), not self.then),
+            ChoiceChip(_("Back then"), address(query, **{BY: None}), self.then),
+            ChoiceChip(_("Now"), address(query, **{BY: NOW}), not self.then),
         ]
 
 

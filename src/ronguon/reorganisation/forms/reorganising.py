@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ronguon.kernel import clock
-from ronguon.reorganisation.actions.reorganising import Decision, NewChange, Wanted
+from ronguon.reorganisation.actions.reorganising import NewChange, TypedDecision, Wanted
 from ronguon.reorganisation.domain.changes import CORRECTABLE
 from ronguon.units.domain.kinds import kinds
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.forms.kinds import kind_words
-from ronguon.units.forms.naming import BodiesField, BodyField, found
+from ronguon.units.forms.naming import UnitField, UnitsField, found
 from ronguon.units.models import Transition, Unit
 
 MOST_ROWS = 4
@@ -68,16 +68,16 @@ class DecisionForm(forms.Form):
     effective_on = forms.DateField(
         label=gettext_lazy("In effect from"), help_text=gettext_lazy("The first day on which units are as decided.")
     )
-    ground = forms.ChoiceField(label=gettext_lazy("Within"))
+    area = forms.ChoiceField(label=gettext_lazy("Within"))
     note = forms.CharField(
         label=gettext_lazy("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, data: QueryDict | None = None, *, grounds: Iterable[Unit]) -> None:
+    def __init__(self, data: QueryDict | None = None, *, areas: Iterable[Unit]) -> None:
         super().__init__(data)
-        self.grounds = {str(unit.code): unit for unit in grounds}
-        choice: Any = self.fields["ground"]
-        choice.choices = [(code, unit.name) for code, unit in self.grounds.items()]
+        self.areas = {str(unit.code): unit for unit in areas}
+        choice: Any = self.fields["area"]
+        choice.choices = [(code, unit.name) for code, unit in self.areas.items()]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a decision that takes effect before it was made."""
@@ -87,31 +87,33 @@ class DecisionForm(forms.Form):
             self.add_error("effective_on", _("A decision takes effect on its own day at the earliest."))
         return cleaned
 
-    def decision(self) -> Decision:
+    def decision(self) -> TypedDecision:
         """Return what was typed. The form is valid."""
         typed = self.cleaned_data
-        return Decision(typed["decided_by"], typed["number"], typed["decided_on"], typed["effective_on"], typed["note"])
+        return TypedDecision(
+            typed["decided_by"], typed["number"], typed["decided_on"], typed["effective_on"], typed["note"]
+        )
 
-    def chosen_ground(self) -> Unit:
+    def chosen_area(self) -> Unit:
         """Return the body within which bodies change. The form is valid."""
-        return self.grounds[self.cleaned_data["ground"]]
+        return self.areas[self.cleaned_data["area"]]
 
 
 class ChangeForm(forms.Form):
-    """One change of one kind. `ground` bounds which bodies may be named."""
+    """One change of one kind. `area` bounds which bodies may be named."""
 
     kind_of_change: ClassVar[ChangeKind]
 
-    def __init__(self, data: QueryDict | None = None, *, ground: Unit, on: date) -> None:
+    def __init__(self, data: QueryDict | None = None, *, area: Unit, on: date) -> None:
         super().__init__(data)
-        self.among = Unit.objects.under(ground).exclude(until_on__lte=min(on, clock.today()))
+        self.among = Unit.objects.under(area).exclude(until_on__lte=min(on, clock.today()))
         for field in self.fields.values():
-            if isinstance(field, BodyField | BodiesField):
+            if isinstance(field, UnitField | UnitsField):
                 field.among = self.among
-        self.ground = ground
+        self.area = area
         if "kind" in self.fields:
             choice: Any = self.fields["kind"]
-            choice.choices = kind_choices(_("Choose a kind"), ground.system)
+            choice.choices = kind_choices(_("Choose a kind"), area.system)
         self.prepare()
 
     def prepare(self) -> None:
@@ -137,8 +139,8 @@ class ChangeForm(forms.Form):
 _NOBODY = Unit.objects.none
 
 
-def _body(label: Any, *, required: bool = True, help_text: Any = "") -> BodyField:
-    return BodyField(
+def _body(label: Any, *, required: bool = True, help_text: Any = "") -> UnitField:
+    return UnitField(
         label=label, required=required, help_text=help_text, among=_NOBODY(),
         widget=forms.TextInput(attrs={"list": "ten-don-vi", "autocomplete": "off"}),
     )  # fmt: skip
@@ -167,11 +169,11 @@ class EstablishForm(ChangeForm):
     def new(self) -> NewChange:
         """Return the founding."""
         typed = self.cleaned_data
-        side = Wanted(Part.SUCCEEDS, name=typed["name"], kind=typed["kind"], official_code=typed["official_code"])
+        side = Wanted(ChangePart.SUCCEEDS, name=typed["name"], kind=typed["kind"], official_code=typed["official_code"])
         return NewChange(ChangeKind.ESTABLISH, (side,), parent=typed["parent"])
 
 
-class RenameForm(ChangeForm):
+class UnitRenameForm(ChangeForm):
     """Another name."""
 
     unit = _body(gettext_lazy("Which unit"))
@@ -180,7 +182,7 @@ class RenameForm(ChangeForm):
     def new(self) -> NewChange:
         """Return the renaming."""
         typed = self.cleaned_data
-        return NewChange(ChangeKind.RENAME, (Wanted(Part.CHANGES, typed["unit"], typed["name"]),))
+        return NewChange(ChangeKind.RENAME, (Wanted(ChangePart.CHANGES, typed["unit"], typed["name"]),))
 
 
 class MoveForm(ChangeForm):
@@ -192,7 +194,7 @@ class MoveForm(ChangeForm):
     def new(self) -> NewChange:
         """Return the move."""
         typed = self.cleaned_data
-        return NewChange(ChangeKind.MOVE, (Wanted(Part.CHANGES, typed["unit"]),), parent=typed["parent"])
+        return NewChange(ChangeKind.MOVE, (Wanted(ChangePart.CHANGES, typed["unit"]),), parent=typed["parent"])
 
 
 class AlterForm(ChangeForm):
@@ -207,15 +209,19 @@ class AlterForm(ChangeForm):
         """Return the alteration."""
         typed = self.cleaned_data
         side = Wanted(
-            Part.CHANGES, typed["unit"], kind=typed["kind"], level=typed["level"], official_code=typed["official_code"]
+            ChangePart.CHANGES,
+            typed["unit"],
+            kind=typed["kind"],
+            level=typed["level"],
+            official_code=typed["official_code"],
         )
         return NewChange(ChangeKind.ALTER, (side,))
 
 
-class MergeForm(ChangeForm):
+class UnitMergeForm(ChangeForm):
     """Bodies end, one goes on."""
 
-    ends = BodiesField(
+    ends = UnitsField(
         label=gettext_lazy("Units that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
     )
     into = _body(
@@ -228,15 +234,17 @@ class MergeForm(ChangeForm):
     def new(self) -> NewChange:
         """Return the merger."""
         typed = self.cleaned_data
-        ends = tuple(Wanted(Part.ENDS, unit) for unit in typed["ends"])
-        heir = Wanted(Part.SUCCEEDS, typed["into"], typed["name"], typed["kind"], official_code=typed["official_code"])
+        ends = tuple(Wanted(ChangePart.ENDS, unit) for unit in typed["ends"])
+        heir = Wanted(
+            ChangePart.SUCCEEDS, typed["into"], typed["name"], typed["kind"], official_code=typed["official_code"]
+        )
         return NewChange(ChangeKind.MERGE, (*ends, heir))
 
 
 class DissolveForm(ChangeForm):
     """Bodies end, what they owe goes to one that stays."""
 
-    ends = BodiesField(
+    ends = UnitsField(
         label=gettext_lazy("Units that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
     )
     into = _body(
@@ -247,8 +255,8 @@ class DissolveForm(ChangeForm):
         """Return the dissolution."""
         typed = self.cleaned_data
         heir = typed["into"] or typed["ends"][0].parent
-        ends = tuple(Wanted(Part.ENDS, unit) for unit in typed["ends"])
-        return NewChange(ChangeKind.DISSOLVE, (*ends, Wanted(Part.SUCCEEDS, heir)))
+        ends = tuple(Wanted(ChangePart.ENDS, unit) for unit in typed["ends"])
+        return NewChange(ChangeKind.DISSOLVE, (*ends, Wanted(ChangePart.SUCCEEDS, heir)))
 
 
 class PartForm(ChangeForm):
@@ -256,7 +264,7 @@ class PartForm(ChangeForm):
 
     def prepare(self) -> None:
         """Enter the rows for those that go on."""
-        known = kind_choices(_("There already"), self.ground.system)
+        known = kind_choices(_("There already"), self.area.system)
         for row in range(1, MOST_ROWS + 1):
             self.fields[f"name_{row}"] = _name(
                 _("Unit that goes on, %(row)s") % {"row": row}, required=row <= self.least
@@ -302,14 +310,14 @@ class PartForm(ChangeForm):
         rows = [row for row in range(1, MOST_ROWS + 1) if typed.get(f"name_{row}")]
         return tuple(
             Wanted(
-                Part.SUCCEEDS, typed.get(f"unit_{row}"), "" if typed.get(f"unit_{row}") else typed[f"name_{row}"],
+                ChangePart.SUCCEEDS, typed.get(f"unit_{row}"), "" if typed.get(f"unit_{row}") else typed[f"name_{row}"],
                 typed[f"kind_{row}"], percent=typed[f"percent_{row}"],
             )
             for row in rows
         )  # fmt: skip
 
 
-class SplitForm(PartForm):
+class UnitSplitForm(PartForm):
     """A body ends, several go on."""
 
     unit = _body(gettext_lazy("Unit that ends"))
@@ -317,7 +325,7 @@ class SplitForm(PartForm):
 
     def new(self) -> NewChange:
         """Return the split."""
-        return NewChange(ChangeKind.SPLIT, (Wanted(Part.ENDS, self.cleaned_data["unit"]), *self.heirs()))
+        return NewChange(ChangeKind.SPLIT, (Wanted(ChangePart.ENDS, self.cleaned_data["unit"]), *self.heirs()))
 
 
 class TransferForm(PartForm):
@@ -327,17 +335,17 @@ class TransferForm(PartForm):
 
     def new(self) -> NewChange:
         """Return the transfer; what passes is chosen next."""
-        return NewChange(ChangeKind.TRANSFER, (Wanted(Part.CEDES, self.cleaned_data["unit"]), *self.heirs()))
+        return NewChange(ChangeKind.TRANSFER, (Wanted(ChangePart.CEDES, self.cleaned_data["unit"]), *self.heirs()))
 
 
 class RestoreForm(ChangeForm):
     """A body whose end was a mistake."""
 
-    body = forms.ChoiceField(label=gettext_lazy("Unit whose end was recorded by mistake"))
+    unit = forms.ChoiceField(label=gettext_lazy("Unit whose end was recorded by mistake"))
 
     def prepare(self) -> None:
         """Offer what ended within the ground."""
-        ended = Unit.objects.under(self.ground).filter(until_on__isnull=False).order_by("-until_on", "name")
+        ended = Unit.objects.under(self.area).filter(until_on__isnull=False).order_by("-until_on", "name")
         choice: Any = self.fields["body"]
         self.ended = {str(unit.code): unit for unit in ended[:MOST_HINTS]}
         choice.choices = [(code, unit.name) for code, unit in self.ended.items()]
@@ -345,13 +353,15 @@ class RestoreForm(ChangeForm):
     def new(self) -> NewChange:
         """Return the restoration, with the change that it corrects."""
         unit = self.ended[self.cleaned_data["body"]]
-        wrong = Transition.objects.filter(sides__unit=unit, sides__part=Part.ENDS, kind__in=CORRECTABLE)
-        side = Wanted(Part.CHANGES, unit)
+        wrong = Transition.objects.filter(
+            participants__unit=unit, participants__part=ChangePart.ENDS, kind__in=CORRECTABLE
+        )
+        side = Wanted(ChangePart.CHANGES, unit)
         return NewChange(ChangeKind.RESTORE, (side,), corrects=wrong.order_by("-effective_on", "-pk").first())
 
 
 FORMS: dict[ChangeKind, type[ChangeForm]] = {
-    ChangeKind.MERGE: MergeForm, ChangeKind.SPLIT: SplitForm, ChangeKind.TRANSFER: TransferForm,
-    ChangeKind.ESTABLISH: EstablishForm, ChangeKind.RENAME: RenameForm, ChangeKind.MOVE: MoveForm,
+    ChangeKind.MERGE: UnitMergeForm, ChangeKind.SPLIT: UnitSplitForm, ChangeKind.TRANSFER: TransferForm,
+    ChangeKind.ESTABLISH: EstablishForm, ChangeKind.RENAME: UnitRenameForm, ChangeKind.MOVE: MoveForm,
     ChangeKind.ALTER: AlterForm, ChangeKind.DISSOLVE: DissolveForm, ChangeKind.RESTORE: RestoreForm,
 }  # fmt: skip

@@ -127,13 +127,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="reorganisation",
-            name="ground",
+            name="area",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="reorganisations", to="units.unit"
             ),
         ),
         migrations.CreateModel(
-            name="PlannedSide",
+            name="PlannedParticipant",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField()),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                     "change",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sides",
+                        related_name="participants",
                         to="reorganisation.plannedchange",
                     ),
                 ),
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
-                ("keeper", models.SlugField(max_length=20)),
+                ("provider", models.SlugField(max_length=20)),
                 ("subject", models.UUIDField()),
                 ("words", models.CharField(max_length=300)),
                 ("passed_at", models.DateTimeField()),
@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                 "ordering": ["hand_over_id", "number"],
                 "constraints": [
                     models.UniqueConstraint(fields=("hand_over", "number"), name="hand_over_item_number"),
-                    models.UniqueConstraint(fields=("hand_over", "keeper", "subject"), name="hand_over_item_once"),
+                    models.UniqueConstraint(fields=("hand_over", "provider", "subject"), name="hand_over_item_once"),
                 ],
             },
         ),
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
             name="Destination",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("keeper", models.SlugField(max_length=20)),
+                ("provider", models.SlugField(max_length=20)),
                 ("subject", models.UUIDField()),
                 (
                     "change",
@@ -256,15 +256,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "side",
+                    "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reorganisation.plannedside"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reorganisation.plannedparticipant",
                     ),
                 ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("change", "keeper", "subject"), name="destination_once")
+                    models.UniqueConstraint(fields=("change", "provider", "subject"), name="destination_once")
                 ],
             },
         ),
@@ -297,17 +299,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="plannedside",
+            model_name="plannedparticipant",
             constraint=models.UniqueConstraint(fields=("change", "number"), name="planned_side_number"),
         ),
         migrations.AddConstraint(
-            model_name="plannedside",
+            model_name="plannedparticipant",
             constraint=models.CheckConstraint(
                 condition=models.Q(("part__in", ["ends", "cedes", "changes", "succeeds"])), name="planned_side_part"
             ),
         ),
         migrations.AddConstraint(
-            model_name="plannedside",
+            model_name="plannedparticipant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("percent__isnull", True), models.Q(("percent__gte", 1), ("percent__lte", 100)), _connector="OR"
@@ -353,7 +355,7 @@ class Migration(migrations.Migration):
         ),
         append_only("reorganisation_reorganisation", while_="OLD.stage IN ('in_force', 'dropped')"),
         append_only("reorganisation_plannedchange", while_="OLD.transition_id IS NOT NULL"),
-        append_only("reorganisation_plannedside", while_=PUT),
+        append_only("reorganisation_plannedparticipant", while_=PUT),
         append_only("reorganisation_destination", while_=PUT),
         append_only("reorganisation_handover"),
         append_only("reorganisation_handoveritem"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ronguon.reorganisation.models.decisions import Destination, PlannedChange, PlannedSide, Reorganisation
+from ronguon.reorganisation.models.decisions import Destination, PlannedChange, PlannedParticipant, Reorganisation
 from ronguon.reorganisation.models.handovers import HandOver, HandOverItem, HandOverSignature
 
 __all__ = [
@@ -11,6 +11,6 @@ __all__ = [
     "HandOverItem",
     "HandOverSignature",
     "PlannedChange",
-    "PlannedSide",
+    "PlannedParticipant",
     "Reorganisation",
 ]

@@ -9,21 +9,21 @@ from django.db import models
 from django.db.models import F, Q
 
 from ronguon.files.models import StoredFile
-from ronguon.units.domain import Actor, Deed
-from ronguon.units.domain.transitions import ChangeKind, Part
-from ronguon.units.models.bodies import Unit, allowed, kept_by
+from ronguon.units.domain import Actor, Permission
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models.transitions import KINDS, PARTS, PERCENT
+from ronguon.units.models.units import Unit, allowed, kept_by
 
 
 class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):
     """Reorganisations by stage and reader."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """In force for everybody with a role; before that for who keeps or heads its `ground`, and who drafted it."""
-        if not actor.standings:
+        """In force for everybody with a role; before that for who keeps or heads its `area`, and who drafted it."""
+        if not actor.grants:
             return self.none()
         mine = Q(drafted_by=actor.account) if actor.account is not None else Q(pk__in=[])
-        deciding = kept_by(actor, "ground__path") | allowed(actor, Deed.SIGN, "ground__path")
+        deciding = kept_by(actor, "area__path") | allowed(actor, Permission.SIGN, "area__path")
         return self.filter(Q(stage=Reorganisation.Stage.IN_FORCE) | deciding | mine)
 
     def waiting(self) -> Self:
@@ -34,7 +34,7 @@ class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):
 class Reorganisation(models.Model):
     """One decision on bodies, with its number, its day and its file, and the changes it orders.
 
-    `ground` is the body whose keeper drafted it: its tree is where the changes happen. Accounts are opaque ids.
+    `area` is the body whose keeper drafted it: its tree is where the changes happen. Accounts are opaque ids.
     """
 
     class Stage(models.TextChoices):
@@ -44,7 +44,7 @@ class Reorganisation(models.Model):
         DROPPED = "dropped"
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    ground = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reorganisations")
+    area = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reorganisations")
     decided_by = models.CharField(max_length=200)
     decision_number = models.CharField(max_length=60)
     decided_on = models.DateField()
@@ -99,10 +99,10 @@ class PlannedChange(models.Model):
         ]
 
 
-class PlannedSide(models.Model):
+class PlannedParticipant(models.Model):
     """One body's part in a planned change; without `unit` the change founds it under `name`, as `kind`."""
 
-    change = models.ForeignKey(PlannedChange, on_delete=models.CASCADE, related_name="sides")
+    change = models.ForeignKey(PlannedChange, on_delete=models.CASCADE, related_name="participants")
     number = models.PositiveSmallIntegerField()
     part = models.CharField(max_length=8, choices=PARTS)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
@@ -116,7 +116,7 @@ class PlannedSide(models.Model):
         ordering = ["change_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["change", "number"], name="planned_side_number"),
-            models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="planned_side_part"),
+            models.CheckConstraint(condition=Q(part__in=[part.value for part in ChangePart]), name="planned_side_part"),
             models.CheckConstraint(condition=PERCENT, name="planned_side_percent"),
         ]
 
@@ -124,15 +124,15 @@ class PlannedSide(models.Model):
 class Destination(models.Model):
     """To which successor one thing goes that would otherwise go to the chief one, or stay.
 
-    `keeper` names who holds the thing ("units" for a body below), `subject` is its opaque id there.
+    `provider` names who holds the thing ("units" for a body below), `subject` is its opaque id there.
     """
 
     change = models.ForeignKey(PlannedChange, on_delete=models.CASCADE, related_name="destinations")
-    keeper = models.SlugField(max_length=20)
+    provider = models.SlugField(max_length=20)
     subject = models.UUIDField()
-    side = models.ForeignKey(PlannedSide, on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(PlannedParticipant, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["change", "keeper", "subject"], name="destination_once"),
+            models.UniqueConstraint(fields=["change", "provider", "subject"], name="destination_once"),
         ]

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from ronguon.access.models.grants import Grant
 from ronguon.units.domain import Actor
-from ronguon.units.models.bodies import Unit, readable
 from ronguon.units.models.transitions import Transition
+from ronguon.units.models.units import Unit, readable
 
 
 class HandOverQuerySet(models.QuerySet["HandOver"]):
@@ -48,11 +48,11 @@ class HandOver(models.Model):
 
 
 class HandOverItem(models.Model):
-    """One thing that passed, as it was told on that day. `keeper` and `subject` lead to it."""
+    """One thing that passed, as it was told on that day. `provider` and `subject` lead to it."""
 
     hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="items")
     number = models.PositiveIntegerField()
-    keeper = models.SlugField(max_length=20)
+    provider = models.SlugField(max_length=20)
     subject = models.UUIDField()
     words = models.CharField(max_length=300)
     passed_at = models.DateTimeField()
@@ -61,7 +61,7 @@ class HandOverItem(models.Model):
         ordering = ["hand_over_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["hand_over", "number"], name="hand_over_item_number"),
-            models.UniqueConstraint(fields=["hand_over", "keeper", "subject"], name="hand_over_item_once"),
+            models.UniqueConstraint(fields=["hand_over", "provider", "subject"], name="hand_over_item_once"),
         ]
 
 

@@ -17,7 +17,7 @@ from ronguon.reorganisation.models import HandOver, HandOverItem
 from ronguon.reorganisation.tests import making
 from ronguon.reorganisation.tests.making import carried, heir, put_through
 from ronguon.units.domain import Role
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Transition, Unit
 
 
@@ -29,7 +29,7 @@ def merged(house: House, on: date = DAY) -> Transition:
 
 
 def listed(**more: object) -> list[str]:
-    rows = HandOverItem.objects.filter(keeper=ROLES, **more).order_by("hand_over", "number")
+    rows = HandOverItem.objects.filter(provider=ROLES, **more).order_by("hand_over", "number")
     return [row.words for row in rows]
 
 
@@ -54,10 +54,13 @@ def person(unit: Unit, email: str, role: Role, *, subtree: bool = False) -> Acco
 
 def parting(house: House, *roles: Grant, chief_is_new: bool = False) -> NewChange:
     """Return how An's commune is divided between Dũng's and a new one; `roles` go to the second of the two."""
-    sides = [Wanted(Part.SUCCEEDS, house.cast.other_commune), Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune")]
-    heirs = reversed(sides) if chief_is_new else sides
+    participants = [
+        Wanted(ChangePart.SUCCEEDS, house.cast.other_commune),
+        Wanted(ChangePart.SUCCEEDS, name="UBND xã Mới", kind="commune"),
+    ]
+    heirs = reversed(participants) if chief_is_new else participants
     into = {(ROLES, role.code): 1 for role in roles}
-    return NewChange(ChangeKind.SPLIT, (Wanted(Part.ENDS, house.cast.commune), *heirs), into=into)
+    return NewChange(ChangeKind.SPLIT, (Wanted(ChangePart.ENDS, house.cast.commune), *heirs), into=into)
 
 
 def parted(house: House, *roles: Grant, chief_is_new: bool = False) -> Transition:

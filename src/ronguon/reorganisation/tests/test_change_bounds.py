@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from ronguon.reorganisation.domain.changes import CORRECTABLE, NEEDS_PARENT, SIDES, Side
+from ronguon.reorganisation.domain.changes import CORRECTABLE, NEEDS_PARENT, PARTICIPANTS, Participant
 from ronguon.reorganisation.tests.test_changes import (
     HIGH,
     LOW,
@@ -21,8 +21,8 @@ from ronguon.reorganisation.tests.test_changes import (
     heir,
     told,
 )
-from ronguon.units.domain.standing import System
-from ronguon.units.domain.transitions import WHOLE, ChangeKind, Part
+from ronguon.units.domain.actors import System
+from ronguon.units.domain.transitions import WHOLE, ChangeKind, ChangePart
 
 BODIES = """
 establish  succeeds 1-1
@@ -43,7 +43,9 @@ def test_each_kind_of_change_takes_as_many_bodies_as_the_table_says() -> None:
         kind, *words = line.split()
         pairs = zip(words[::2], words[1::2], strict=True)
         said[kind] = {part: tuple(int(number) for number in bounds.split("-")) for part, bounds in pairs}
-    assert said == {kind.value: {part.value: bounds for part, bounds in parts.items()} for kind, parts in SIDES.items()}
+    assert said == {
+        kind.value: {part.value: bounds for part, bounds in parts.items()} for kind, parts in PARTICIPANTS.items()
+    }
 
 
 def test_which_kinds_can_be_corrected_and_which_need_a_body_above() -> None:
@@ -65,7 +67,7 @@ def test_only_a_renaming_asks_for_another_name() -> None:
 @pytest.mark.parametrize("kind", [ChangeKind.RENAME, ChangeKind.MOVE, ChangeKind.RESTORE])
 def test_a_change_of_no_body_is_told_and_nothing_else_breaks(kind: ChangeKind) -> None:
     parent = PROVINCE if kind is ChangeKind.MOVE else None
-    nobody = Side(Part.CHANGES, None, name="UBND xã Mới")
+    nobody = Participant(ChangePart.CHANGES, None, name="UBND xã Mới")
     assert told(change(kind, nobody, parent=parent, ended_by=frozenset({1}))) == [
         "Hãy chọn đơn vị đang có trong danh sách."
     ]
@@ -86,7 +88,7 @@ def test_only_what_moves_must_come_to_stand_elsewhere() -> None:
 
 
 def test_shares_reach_from_one_to_the_whole() -> None:
-    transfer = (Side(Part.CEDES, HIGH), heir(LOW, 100))
+    transfer = (Participant(ChangePart.CEDES, HIGH), heir(LOW, 100))
     assert told(change(ChangeKind.TRANSFER, *transfer)) == []
     assert told(change(ChangeKind.SPLIT, *ends(HIGH), heir(LOW, 99), fresh(percent=1))) == []
     unstated = change(ChangeKind.SPLIT, *ends(HIGH), heir(LOW, 100), fresh())

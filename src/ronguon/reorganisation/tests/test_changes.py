@@ -9,45 +9,49 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.reorganisation.domain.changes import SIDES, Body, Change, Side, faults
-from ronguon.units.domain.standing import System
-from ronguon.units.domain.transitions import WHOLE, ChangeKind, Part
+from ronguon.reorganisation.domain.changes import PARTICIPANTS, Change, ChangedUnit, Participant, faults
+from ronguon.units.domain.actors import System
+from ronguon.units.domain.transitions import WHOLE, ChangeKind, ChangePart
 
 ON = date(2026, 7, 1)
 EVE = ON - timedelta(days=1)
 LONG_AGO = date(2020, 1, 1)
 KINDS = {"commune": System.STATE, "ward": System.STATE, "party_commune": System.PARTY}
-PROVINCE = Body(1, "UBND tỉnh", System.STATE, "1.", LONG_AGO)
-DISTRICT = Body(5, "UBND huyện", System.STATE, "1.5.", LONG_AGO)
+PROVINCE = ChangedUnit(1, "UBND tỉnh", System.STATE, "1.", LONG_AGO)
+DISTRICT = ChangedUnit(5, "UBND huyện", System.STATE, "1.5.", LONG_AGO)
 HIGH, LOW, DEEP = (
-    Body(7, "UBND xã Trên", System.STATE, "1.7.", LONG_AGO),
-    Body(8, "UBND xã Dưới", System.STATE, "1.8.", LONG_AGO),
-    Body(9, "Thôn Sâu", System.STATE, "1.7.9.", LONG_AGO),
+    ChangedUnit(7, "UBND xã Trên", System.STATE, "1.7.", LONG_AGO),
+    ChangedUnit(8, "UBND xã Dưới", System.STATE, "1.8.", LONG_AGO),
+    ChangedUnit(9, "Thôn Sâu", System.STATE, "1.7.9.", LONG_AGO),
 )
-PARTY = Body(20, "Đảng ủy xã Trên", System.PARTY, "19.20.", LONG_AGO)
+PARTY = ChangedUnit(20, "Đảng ủy xã Trên", System.PARTY, "19.20.", LONG_AGO)
 ENDED = replace(HIGH, until_on=EVE)
 
 
-def ends(*bodies: Body) -> tuple[Side, ...]:
-    return tuple(Side(Part.ENDS, body) for body in bodies)
+def ends(*units: ChangedUnit) -> tuple[Participant, ...]:
+    return tuple(Participant(ChangePart.ENDS, unit) for unit in units)
 
 
-def heir(body: Body, percent: int | None = None, name: str = "") -> Side:
-    return Side(Part.SUCCEEDS, body, name=name, percent=percent)
+def heir(unit: ChangedUnit, percent: int | None = None, name: str = "") -> Participant:
+    return Participant(ChangePart.SUCCEEDS, unit, name=name, percent=percent)
 
 
-def fresh(name: str = "UBND xã Mới", kind: str = "commune", percent: int | None = None) -> Side:
-    return Side(Part.SUCCEEDS, name=name, kind=kind, percent=percent)
+def fresh(name: str = "UBND xã Mới", kind: str = "commune", percent: int | None = None) -> Participant:
+    return Participant(ChangePart.SUCCEEDS, name=name, kind=kind, percent=percent)
 
 
-def changes(body: Body, **said: str) -> Side:
-    return Side(Part.CHANGES, body, **said)  # type: ignore[arg-type]  # words alone are given
+def changes(unit: ChangedUnit, **said: str) -> Participant:
+    return Participant(ChangePart.CHANGES, unit, **said)  # type: ignore[arg-type]  # words alone are given
 
 
 def change(
-    kind: ChangeKind, *sides: Side, on: date = ON, parent: Body | None = None, ended_by: object = None
+    kind: ChangeKind,
+    *participants: Participant,
+    on: date = ON,
+    parent: ChangedUnit | None = None,
+    ended_by: object = None,
 ) -> Change:
-    return Change(kind, on, sides, parent, ended_by)  # type: ignore[arg-type]  # a set of keys where one is given
+    return Change(kind, on, participants, parent, ended_by)  # type: ignore[arg-type]  # a set of keys where one is given
 
 
 def told(one: Change) -> list[str]:
@@ -67,7 +71,7 @@ SOUND = {
     "two become a new one": change(ChangeKind.MERGE, *ends(HIGH, LOW), fresh()),
     "a body is divided": change(ChangeKind.SPLIT, *ends(HIGH), fresh("A", percent=60), heir(LOW, 40)),
     "a body is divided without numbers": change(ChangeKind.SPLIT, *ends(HIGH), fresh("A"), fresh("B")),
-    "a part goes over": change(ChangeKind.TRANSFER, Side(Part.CEDES, HIGH), heir(LOW, 30)),
+    "a part goes over": change(ChangeKind.TRANSFER, Participant(ChangePart.CEDES, HIGH), heir(LOW, 30)),
     "a body is dissolved": change(ChangeKind.DISSOLVE, *ends(HIGH), heir(PROVINCE)),
     "a wrong end is taken back": change(ChangeKind.RESTORE, changes(ENDED), ended_by=frozenset({7})),
     "it changed the same day": change(ChangeKind.RENAME, changes(replace(HIGH, changed_on=ON), name="Khác")),
@@ -94,7 +98,9 @@ WRONG = {
     "“UBND xã Trên” đứng ở hai chỗ trong cùng một thay đổi. Hãy chọn lại.": change(
         ChangeKind.MERGE, *ends(HIGH), heir(HIGH)
     ),
-    "Hãy chọn đơn vị đang có trong danh sách.": change(ChangeKind.MERGE, Side(Part.ENDS, name="X"), heir(LOW)),
+    "Hãy chọn đơn vị đang có trong danh sách.": change(
+        ChangeKind.MERGE, Participant(ChangePart.ENDS, name="X"), heir(LOW)
+    ),
     "Đơn vị lập mới cần có tên và loại.": change(ChangeKind.ESTABLISH, fresh("  "), parent=PROVINCE),
     "Thành lập là lập một đơn vị chưa có. Hãy nêu tên đơn vị mới.": change(
         ChangeKind.ESTABLISH, heir(LOW), parent=PROVINCE
@@ -142,7 +148,7 @@ WRONG = {
     "Các đơn vị trong một thay đổi phải cùng một hệ thống.": change(ChangeKind.MERGE, *ends(HIGH), heir(PARTY)),
     "Chỉ nêu tỷ lệ khi chia hoặc chuyển một phần.": change(ChangeKind.MERGE, *ends(HIGH), heir(LOW, 100)),
     "Tỷ lệ là số từ 1 đến 100, cộng lại không quá 100 %.": change(
-        ChangeKind.TRANSFER, Side(Part.CEDES, HIGH), heir(LOW, 60), fresh(percent=41)
+        ChangeKind.TRANSFER, Participant(ChangePart.CEDES, HIGH), heir(LOW, 60), fresh(percent=41)
     ),
     "Khi chia, nêu tỷ lệ cho mọi đơn vị tiếp nhận, cộng lại đúng 100 %, hoặc để trống tất cả.": change(
         ChangeKind.SPLIT, *ends(HIGH), heir(LOW, 60), fresh()
@@ -175,20 +181,20 @@ def test_limits_are_drawn_where_they_say(one: Change, first: str) -> None:
 
 
 def test_as_many_as_allowed_may_end_at_once() -> None:
-    bodies = [replace(HIGH, key=100 + n, path=f"1.{100 + n}.") for n in range(50)]
-    assert told(change(ChangeKind.MERGE, *ends(*bodies), heir(LOW))) == []
+    units = [replace(HIGH, key=100 + n, path=f"1.{100 + n}.") for n in range(50)]
+    assert told(change(ChangeKind.MERGE, *ends(*units), heir(LOW))) == []
 
 
 def test_every_kind_says_how_many_bodies_it_needs() -> None:
-    assert set(SIDES) == set(ChangeKind)
-    assert all(0 <= least <= most for sides in SIDES.values() for least, most in sides.values())
+    assert set(PARTICIPANTS) == set(ChangeKind)
+    assert all(0 <= least <= most for participants in PARTICIPANTS.values() for least, most in participants.values())
 
 
 def test_what_is_below_lies_in_what_is_above_and_in_itself() -> None:
     assert DEEP.lies_in(HIGH)
     assert HIGH.lies_in(HIGH)
     assert not HIGH.lies_in(DEEP)
-    assert not Body(70, "X", System.STATE, "1.70.", LONG_AGO).lies_in(HIGH)
+    assert not ChangedUnit(70, "X", System.STATE, "1.70.", LONG_AGO).lies_in(HIGH)
 
 
 def test_a_side_is_called_by_its_body_or_by_its_new_name() -> None:
@@ -204,5 +210,5 @@ def test_the_system_is_that_of_the_bodies_then_of_the_one_above() -> None:
 
 @given(st.lists(st.integers(1, WHOLE), min_size=2, max_size=20))
 def test_shares_of_a_split_hold_when_and_only_when_they_make_a_whole(percents: list[int]) -> None:
-    sides = [fresh(f"Xã {number}", percent=percent) for number, percent in enumerate(percents)]
-    assert (told(change(ChangeKind.SPLIT, *ends(HIGH), *sides)) == []) is (sum(percents) == WHOLE)
+    participants = [fresh(f"Xã {number}", percent=percent) for number, percent in enumerate(percents)]
+    assert (told(change(ChangeKind.SPLIT, *ends(HIGH), *participants)) == []) is (sum(percents) == WHOLE)

@@ -12,11 +12,11 @@ from ronguon.access.tests.house import House
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.reorganisation.domain.changes import Side
+from ronguon.reorganisation.domain.changes import Participant
 from ronguon.reorganisation.tests.making import carried, changed, end, fresh, heir
 from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
-from ronguon.units.domain import Deed, System
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain import Permission, System
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Place, Trait, Transition, Unit
 
 EVE, LATER = DAY - timedelta(days=1), DAY + timedelta(days=30)
@@ -39,7 +39,7 @@ def test_three_communes_become_a_new_one_that_takes_all_below_them(house: House)
     third = establish(NewUnit("UBND xã Ba", "commune", System.STATE, FOUNDED, cast.province), by=Machine())
     villages = [village(f"Thôn {n}", one) for n, one in enumerate((cast.commune, cast.other_commune, third))]
     made = carried(ChangeKind.MERGE, DAY, *end(cast.commune, cast.other_commune, third), fresh("UBND xã Hợp Nhất"))
-    new = made.sides.get(part=Part.SUCCEEDS).unit
+    new = made.participants.get(part=ChangePart.SUCCEEDS).unit
     assert (new.name, new.kind, new.parent, new.since_on) == ("UBND xã Hợp Nhất", "commune", cast.province, DAY)
     assert [now(one).until_on for one in (cast.commune, cast.other_commune, third)] == [DAY] * 3
     for one, old in zip(villages, (cast.commune, cast.other_commune, third), strict=True):
@@ -51,7 +51,7 @@ def test_three_communes_become_a_new_one_that_takes_all_below_them(house: House)
 
 def test_who_goes_on_may_bear_another_name_and_kind_from_that_day(house: House) -> None:
     cast = house.cast
-    side = Side(Part.SUCCEEDS, heir(cast.commune).body, name="UBND phường Bình Minh", kind="ward")
+    side = Participant(ChangePart.SUCCEEDS, heir(cast.commune).unit, name="UBND phường Bình Minh", kind="ward")
     carried(ChangeKind.MERGE, DAY, *end(cast.other_commune), side)
     unit = now(cast.commune)
     assert (unit.name, unit.kind) == ("UBND phường Bình Minh", "ward")
@@ -95,16 +95,22 @@ def test_a_body_is_divided_and_what_stood_below_goes_where_it_was_sent(house: Ho
         ChangeKind.SPLIT, DAY, *end(cast.commune), fresh("UBND xã Đông", percent=70), heir(cast.other_commune, "", 30),
         into={goes.code: 1},
     )  # fmt: skip
-    chief = made.sides.filter(part=Part.SUCCEEDS).order_by("pk")[0].unit
+    chief = made.participants.filter(part=ChangePart.SUCCEEDS).order_by("pk")[0].unit
     assert (now(stays).parent, now(goes).parent) == (chief, cast.other_commune)
     assert stood(cast.commune, DAY) == stood(cast.commune, EVE)
-    assert list(made.sides.filter(part=Part.SUCCEEDS).order_by("pk").values_list("percent", flat=True)) == [70, 30]
+    assert list(
+        made.participants.filter(part=ChangePart.SUCCEEDS).order_by("pk").values_list("percent", flat=True)
+    ) == [
+        70,
+        30,
+    ]
 
 
 def test_a_part_goes_over_and_the_body_goes_on(house: House) -> None:
     cast = house.cast
     stays, goes = village("Thôn Một", cast.commune), village("Thôn Hai", cast.commune)
-    carried(ChangeKind.TRANSFER, DAY, Side(Part.CEDES, changed(cast.commune).body), heir(cast.other_commune),
+    carried(ChangeKind.TRANSFER, DAY, Participant(ChangePart.CEDES, changed(cast.commune).unit),
+        heir(cast.other_commune),
             into={goes.code: 0})  # fmt: skip
     assert now(cast.commune).until_on is None
     assert (now(stays).parent, now(goes).parent) == (cast.commune, cast.other_commune)
@@ -139,7 +145,7 @@ def test_what_is_to_come_changes_nothing_today_and_everything_on_its_day(house: 
         ChangeKind.MERGE,
         LATER,
         *end(cast.other_commune),
-        Side(Part.SUCCEEDS, heir(cast.commune).body, name="UBND xã Rộng"),
+        Participant(ChangePart.SUCCEEDS, heir(cast.commune).unit, name="UBND xã Rộng"),
     )
     assert (now(cast.commune).name, now(below).parent) == ("UBND xã Bình Minh Hạ", cast.other_commune)
     assert not now(cast.other_commune).ended(DAY)
@@ -190,10 +196,10 @@ def test_the_successors_people_act_for_what_the_ended_body_left(house: House) ->
     cast = house.cast
     carried(ChangeKind.MERGE, DAY, *end(cast.other_commune), heir(cast.commune))
     actor = actor_for(cast.an_account, on=DAY)
-    assert actor.may(Deed.REPORT, now(cast.other_commune).path)
+    assert actor.may(Permission.REPORT, now(cast.other_commune).path)
     assert cast.other_commune.code in actor.own_units
-    assert not actor_for(cast.dung_account, on=DAY).standings
-    assert not actor_for(cast.an_account, on=EVE).may(Deed.REPORT, now(cast.other_commune).path)
+    assert not actor_for(cast.dung_account, on=DAY).grants
+    assert not actor_for(cast.an_account, on=EVE).may(Permission.REPORT, now(cast.other_commune).path)
 
 
 def test_what_was_left_is_left_again(house: House) -> None:
@@ -217,4 +223,4 @@ def test_nobody_acts_for_a_body_that_was_restored(house: House) -> None:
     wrong = carried(ChangeKind.MERGE, EVE, *end(cast.other_commune), heir(cast.commune))
     carried(ChangeKind.RESTORE, DAY, changed(now(cast.other_commune)), corrects=wrong)
     assert cast.other_commune.code not in actor_for(cast.an_account, on=DAY).own_units
-    assert actor_for(cast.dung_account, on=DAY).standings
+    assert actor_for(cast.dung_account, on=DAY).grants

@@ -9,7 +9,7 @@ import time_machine
 
 from ronguon.access.actions.grants import end_grant, grant
 from ronguon.access.models import Grant
-from ronguon.access.tests.cast import DAY, FOUNDED, keeper
+from ronguon.access.tests.cast import DAY, FOUNDED, administrator
 from ronguon.access.tests.house import House
 from ronguon.access.tests.lending import lent
 from ronguon.audit.domain import Machine
@@ -22,7 +22,7 @@ from ronguon.reorganisation.tests import making
 from ronguon.reorganisation.tests.making import carried, changed, fresh, heir
 from ronguon.reorganisation.tests.passing import holders, merged, parted, person, role_of, the_list
 from ronguon.units.actions.tree import NewUnit, establish
-from ronguon.units.domain import Deed, Role, System
+from ronguon.units.domain import Permission, Role, System
 from ronguon.units.domain.transitions import ChangeKind
 
 MORROW = DAY + timedelta(days=1)
@@ -81,7 +81,7 @@ def test_nobody_but_the_successors_keeper_gives_them_anew(house: House, who: str
 
 def test_a_role_with_every_body_below_is_given_by_who_keeps_every_body_below(house: House) -> None:
     wide = person(house.cast.commune, "rong@example.vn", Role.READER, subtree=True)
-    near = house.actor(keeper(house.cast.other_commune, "xa-khac@example.vn", subtree=False))
+    near = house.actor(administrator(house.cast.other_commune, "xa-khac@example.vn", subtree=False))
     merged(house)
     with pytest.raises(NotAllowedError):
         give_anew(the_list(), [role_of(wide, house.cast.commune).code], by=near)
@@ -99,7 +99,7 @@ def test_where_the_successor_has_ended_as_well_its_own_successor_gives_them(hous
     assert place_of(HandOver.objects.get(pk=first.pk), DAY) == third
     assert [made.giver for made in lists_waiting(third, DAY)] == [house.cast.commune, house.cast.other_commune]
     made = HandOver.objects.get(pk=first.pk)
-    near = house.actor(keeper(third, "xa-ba@example.vn", subtree=False))
+    near = house.actor(administrator(third, "xa-ba@example.vn", subtree=False))
     give_anew(made, [role_of(house.cast.an_account, house.cast.commune).code], by=near)
     assert ("An", "officer") in holders(third)
 
@@ -159,9 +159,9 @@ def test_a_body_that_ends_again_after_a_correction_hands_its_roles_over_again(ho
 def test_the_keeper_ticks_them_on_the_page_and_the_body_leads_there(house: House) -> None:
     merged(house)
     made, browser = the_list(), house.browser(house.admin_account)
-    body = f"/don-vi/{house.cast.other_commune.code}/"
+    unit = f"/don-vi/{house.cast.other_commune.code}/"
     door = f"/don-vi/ban-giao/{made.code}/#giao-lai"
-    assert door in browser.get(body).content.decode()
+    assert door in browser.get(unit).content.decode()
     rows = [role_of(house.cast.an_account, house.cast.commune), role_of(house.local_account, house.cast.commune)]
     page = browser.get(f"/don-vi/ban-giao/{made.code}/").content.decode()
     assert all(f'value="{row.code}"' in page for row in rows)
@@ -169,7 +169,7 @@ def test_the_keeper_ticks_them_on_the_page_and_the_body_leads_there(house: House
     done = browser.post(f"/don-vi/ban-giao/{made.code}/giao-lai-vai-tro/", sent, follow=True).content.decode()
     assert "2 vai trò có hiệu lực từ hôm nay." in done
     assert "giao-lai-vai-tro" not in done
-    assert door not in browser.get(body).content.decode()
+    assert door not in browser.get(unit).content.decode()
 
 
 def test_nonsense_in_place_of_a_role_gives_nothing_and_says_why(house: House) -> None:
@@ -182,7 +182,7 @@ def test_nonsense_in_place_of_a_role_gives_nothing_and_says_why(house: House) ->
 
 
 def test_who_lent_begins_the_same_delegation_again_at_the_successor(house: House) -> None:
-    one = lent(house.cast.an, house.cast.binh_account, Deed.REPORT)
+    one = lent(house.cast.an, house.cast.binh_account, Permission.REPORT)
     browser = house.browser(house.cast.an_account)
     assert "Ủy quyền lại" not in browser.get("/don-vi/uy-quyen/").content.decode()
     merged(house)
@@ -243,8 +243,8 @@ def test_each_list_gives_its_own_roles_and_no_other(house: House) -> None:
 
 def test_where_the_successor_was_divided_its_chief_successor_gives_them(house: House) -> None:
     merged(house)
-    sides = (*making.end(house.cast.other_commune), fresh("UBND xã Một"), fresh("UBND xã Hai"))
-    hand_over(carried(ChangeKind.SPLIT, DAY, *sides), by=Machine())
+    participants = (*making.end(house.cast.other_commune), fresh("UBND xã Một"), fresh("UBND xã Hai"))
+    hand_over(carried(ChangeKind.SPLIT, DAY, *participants), by=Machine())
     place = place_of(HandOver.objects.get(giver=house.cast.commune), DAY)
     assert place is not None
     assert place.name == "UBND xã Một"

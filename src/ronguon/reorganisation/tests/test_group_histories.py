@@ -21,9 +21,9 @@ from ronguon.reorganisation.tests.making import end as ending
 from ronguon.units.actions.grouping import NewGroup, end, join, leave, make
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Belonging, SideGroup, Transition, Unit, succession_of
-from ronguon.units.models.groups import bodies_of
+from ronguon.units.models.groups import units_of
 
 BODIES, LENGTH = 4, 20
 HORIZON = [DAY + timedelta(days=step) for step in range(LENGTH + 12)]
@@ -77,9 +77,9 @@ class Book:
             case "merge":
                 self.end_body(carried(ChangeKind.MERGE, on, *ending(first), heir(second)), first, second)
             case "split":
-                sides = (*ending(first), fresh(f"UBND xã chia {len(self.passed)}"), heir(second))
-                made = carried(ChangeKind.SPLIT, on, *sides)
-                self.end_body(made, first, made.sides.filter(part=Part.SUCCEEDS).order_by("pk")[0].unit)
+                participants = (*ending(first), fresh(f"UBND xã chia {len(self.passed)}"), heir(second))
+                made = carried(ChangeKind.SPLIT, on, *participants)
+                self.end_body(made, first, made.participants.filter(part=ChangePart.SUCCEEDS).order_by("pk")[0].unit)
             case "rename":
                 carried(ChangeKind.RENAME, on, changed(first, f"UBND xã tên {len(self.passed)} {on:%d}"))
 
@@ -108,7 +108,7 @@ class Book:
 
     def found(self) -> dict[int, dict[date, set[int]]]:
         return {
-            group.pk: {day: set(bodies_of(group, day).values_list("pk", flat=True)) for day in HORIZON}
+            group.pk: {day: set(units_of(group, day).values_list("pk", flat=True)) for day in HORIZON}
             for group in SideGroup.objects.all()
         }
 
@@ -134,7 +134,7 @@ def play(steps: list[Step]) -> None:
     for pk, days in book.told.items():
         for day, told in days.items():
             assert found[pk][day] == told, (day, pk)
-    rows = HandOverItem.objects.filter(keeper=GROUPS)
+    rows = HandOverItem.objects.filter(provider=GROUPS)
     listed = [(row.hand_over.giver_id, row.hand_over.taker_id, str(row.subject)) for row in rows]
     assert len(listed) == len(set(listed))
     assert book.lists <= set(listed)
@@ -156,8 +156,8 @@ _CHANGE = st.tuples(st.sampled_from(_CHANGES), _CHOICE, _CHOICE, _CHOICE, st.int
 def change(step: Step, on: date, *, number: int) -> None:
     """Let one change of bodies take effect, where the rules allow it."""
     what, one, two, three, _ = step
-    bodies = Unit.objects.filter(name__startswith="UBND xã").order_by("pk")
-    units, ended = list(bodies.filter(until_on=None)), list(bodies.exclude(until_on=None))
+    communes = Unit.objects.filter(name__startswith="UBND xã").order_by("pk")
+    units, ended = list(communes.filter(until_on=None)), list(communes.exclude(until_on=None))
     first, second, third = (units[at % len(units)] for at in (one, two, three))
     match what:
         case "merge":
@@ -168,7 +168,11 @@ def change(step: Step, on: date, *, number: int) -> None:
             carried(ChangeKind.SPLIT, on, *ending(first), heir(second), fresh(f"UBND xã chia {number}"))
         case "restore" if ended:
             unit = ended[one % len(ended)]
-            wrong = Transition.objects.filter(sides__unit=unit, sides__part=Part.ENDS).order_by("-pk").first()
+            wrong = (
+                Transition.objects.filter(participants__unit=unit, participants__part=ChangePart.ENDS)
+                .order_by("-pk")
+                .first()
+            )
             carried(ChangeKind.RESTORE, on, changed(unit), corrects=wrong)
 
 
@@ -176,11 +180,11 @@ def follow(steps: list[Step]) -> None:
     """Let bodies change; each of two that joined long ago is in the group by itself or by its chief successor."""
     province = make_cast().province
     group = make(NewGroup("Các xã điểm", province, FOUNDED), by=Machine())
-    bodies = [
+    communes = [
         establish(NewUnit(f"UBND xã {number}", "commune", System.STATE, FOUNDED, province), by=Machine())
         for number in range(BODIES)
     ]
-    for unit in bodies[:2]:
+    for unit in communes[:2]:
         join(group, unit, on=FOUNDED, by=Machine())
     on = DAY
     for number, step in enumerate(steps):
@@ -191,8 +195,8 @@ def follow(steps: list[Step]) -> None:
         except IllegalMoveError:
             pass  # the rules refuse it, and nothing of it happened
     for day in (DAY + timedelta(days=step) for step in range(-1, 20)):
-        heirs = {succession_of(unit, day).heirs[0].unit.pk for unit in bodies[:2]}
-        assert set(bodies_of(group, day).values_list("pk", flat=True)) == heirs, day
+        heirs = {succession_of(unit, day).heirs[0].unit.pk for unit in communes[:2]}
+        assert set(units_of(group, day).values_list("pk", flat=True)) == heirs, day
 
 
 @pytest.mark.django_db

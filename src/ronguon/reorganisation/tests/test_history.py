@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from ronguon.access.tests.cast import DAY
 from ronguon.access.tests.house import House
-from ronguon.reorganisation.domain.changes import Side
+from ronguon.reorganisation.domain.changes import Participant
 from ronguon.reorganisation.tests.making import carried, changed, end, fresh, heir
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Unit
 from ronguon.units.views.history import history
 
@@ -24,7 +24,12 @@ def test_a_long_life_is_told_from_its_end_to_its_beginning(house: House) -> None
     cast = house.cast
     carried(ChangeKind.RENAME, DAYS[0], changed(cast.commune, "UBND xã Hạ"))
     carried(ChangeKind.ALTER, DAYS[1], changed(cast.commune, kind="ward"))
-    carried(ChangeKind.TRANSFER, DAYS[2], Side(Part.CEDES, changed(cast.commune).body), heir(cast.other_commune))
+    carried(
+        ChangeKind.TRANSFER,
+        DAYS[2],
+        Participant(ChangePart.CEDES, changed(cast.commune).unit),
+        heir(cast.other_commune),
+    )
     carried(ChangeKind.SPLIT, DAY, *end(cast.commune), fresh("UBND phường A", "ward"), heir(cast.other_commune))
     assert told(cast.commune) == [
         "được chia thành UBND phường A UBND xã Suối Rồng",
@@ -53,7 +58,7 @@ def test_a_mistake_and_its_correction_are_both_told(house: House) -> None:
 
 def test_what_a_body_was_given_with_a_merger_is_told_too(house: House) -> None:
     cast = house.cast
-    side = Side(Part.SUCCEEDS, heir(cast.commune).body, name="UBND phường Mới", kind="ward")
+    side = Participant(ChangePart.SUCCEEDS, heir(cast.commune).unit, name="UBND phường Mới", kind="ward")
     carried(ChangeKind.MERGE, DAY, *end(cast.other_commune), side)
     assert told(cast.commune)[:3] == [
         "tiếp nhận khi sáp nhập: UBND xã Suối Rồng", "từ đó lấy tên là UBND phường Mới", "đổi thành: Phường",

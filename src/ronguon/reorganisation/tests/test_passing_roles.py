@@ -11,7 +11,7 @@ import time_machine
 from ronguon.access.actions import delegating, tokens
 from ronguon.access.actions.grants import end_grant
 from ronguon.access.models import Delegation, Grant, Token
-from ronguon.access.tests.cast import DAY, FOUNDED, keeper
+from ronguon.access.tests.cast import DAY, FOUNDED, administrator
 from ronguon.access.tests.house import House
 from ronguon.access.tests.lending import lent
 from ronguon.audit.domain import Machine
@@ -21,7 +21,7 @@ from ronguon.people.models import Account
 from ronguon.reorganisation.actions.handing_over import hand_over
 from ronguon.reorganisation.actions.passing_roles import ROLES, place_of, waiting
 from ronguon.reorganisation.actions.reorganising import NewChange, Wanted
-from ronguon.reorganisation.domain.changes import Side
+from ronguon.reorganisation.domain.changes import Participant
 from ronguon.reorganisation.models import HandOver, HandOverItem
 from ronguon.reorganisation.policies import may_see_whose
 from ronguon.reorganisation.tasks import finish_handing_over
@@ -30,8 +30,8 @@ from ronguon.reorganisation.tests.making import carried, changed, drafted, heir
 from ronguon.reorganisation.tests.passing import holders, listed, merged, parted, parting, person, role_of, the_list
 from ronguon.units.actions.grouping import NewGroup, join, make
 from ronguon.units.actions.tree import NewUnit, establish
-from ronguon.units.domain import Deed, Role, System
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain import Permission, Role, System
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 
 MORROW = DAY + timedelta(days=1)
 
@@ -45,7 +45,7 @@ def test_each_role_of_an_ended_body_stands_on_the_list_once_and_names_nobody(hou
 
 
 def test_what_was_lent_out_of_a_role_is_named_after_the_roles_with_its_last_day(house: House) -> None:
-    lent(house.cast.an, house.cast.binh_account, Deed.REPORT)
+    lent(house.cast.an, house.cast.binh_account, Permission.REPORT)
     tokens.make(
         house.cast.commune, tokens.NewToken("Đồng bộ", Role.OFFICER, DAY + timedelta(days=30)), by=house.cast.an
     )
@@ -66,7 +66,7 @@ def test_what_had_ended_before_is_not_named(house: House) -> None:
 
 def test_who_gives_only_a_part_keeps_its_people(house: House) -> None:
     third = establish(NewUnit("Thôn Ba", "village", System.STATE, FOUNDED, house.cast.commune), by=Machine())
-    gives = Side(Part.CEDES, changed(house.cast.commune).body)
+    gives = Participant(ChangePart.CEDES, changed(house.cast.commune).unit)
     change = carried(ChangeKind.TRANSFER, DAY, gives, heir(house.cast.other_commune), into={third.code: 0})
     hand_over(change, by=Machine())
     assert listed() == []
@@ -80,7 +80,7 @@ def test_who_gives_only_a_part_keeps_its_people(house: House) -> None:
 @pytest.mark.both_databases
 def test_a_split_says_which_successor_each_role_goes_to_and_what_was_lent_goes_along(house: House) -> None:
     role = role_of(house.cast.an_account, house.cast.commune)
-    lent(house.cast.an, house.cast.binh_account, Deed.REPORT)
+    lent(house.cast.an, house.cast.binh_account, Permission.REPORT)
     parted(house, role)
     assert listed(hand_over__taker=house.cast.other_commune) == ["Vai trò Quản trị"]
     assert listed(hand_over__taker__name="UBND xã Mới") == [
@@ -100,7 +100,7 @@ def test_a_change_still_to_come_takes_nobodys_role_before_its_day(house: House) 
 
 
 def test_the_draft_says_what_ends_and_the_split_asks_where_each_role_goes(house: House) -> None:
-    lent(house.cast.an, house.cast.binh_account, Deed.REPORT)
+    lent(house.cast.an, house.cast.binh_account, Permission.REPORT)
     new = parting(house)
     paper = drafted(house.cast.province, MORROW, new, by=house.admin)
     browser = house.browser(house.admin_account)
@@ -115,7 +115,7 @@ def test_the_draft_says_what_ends_and_the_split_asks_where_each_role_goes(house:
 def test_a_part_that_is_given_away_asks_for_no_role(house: House) -> None:
     new = NewChange(
         ChangeKind.TRANSFER,
-        (Wanted(Part.CEDES, house.cast.commune), Wanted(Part.SUCCEEDS, house.cast.other_commune)),
+        (Wanted(ChangePart.CEDES, house.cast.commune), Wanted(ChangePart.SUCCEEDS, house.cast.other_commune)),
     )  # fmt: skip
     paper = drafted(house.cast.province, MORROW, new, by=house.admin)
     browser = house.browser(house.admin_account)
@@ -143,7 +143,7 @@ def test_who_reads_only_at_a_second_successor_sees_the_role_and_no_name(house: H
 
 def test_whose_roles_they_are_see_who_reads_or_signs_for_the_giver_and_who_gives_anew(house: House) -> None:
     head = person(house.cast.commune, "chu-tich@example.vn", Role.HEAD)
-    near = keeper(house.cast.other_commune, "xa-khac@example.vn", subtree=False)
+    near = administrator(house.cast.other_commune, "xa-khac@example.vn", subtree=False)
     parted(house, role_of(house.cast.an_account, house.cast.commune), chief_is_new=True)
     made = HandOver.objects.get(taker=house.cast.other_commune)
     seen = {who.full_name: may_see_whose(house.actor(who), made) for who in (head, near, house.cast.dung_account)}
@@ -167,16 +167,16 @@ def test_who_only_signs_for_an_ended_body_reads_its_list_without_links_that_woul
 
 def test_of_what_was_lent_nothing_is_named_that_had_ended_or_belongs_to_another_body(house: House) -> None:
     cast, last = house.cast, DAY + timedelta(days=30)
-    delegating.end(lent(cast.an, cast.binh_account, Deed.REPORT), by=cast.an)
-    lent(cast.an, person(cast.commune, "ve-huu@example.vn", Role.READER), Deed.REPORT)
+    delegating.end(lent(cast.an, cast.binh_account, Permission.REPORT), by=cast.an)
+    lent(cast.an, person(cast.commune, "ve-huu@example.vn", Role.READER), Permission.REPORT)
     Account.objects.filter(email="ve-huu@example.vn").update(is_active=False)
-    lent(cast.dung, cast.chi_account, Deed.REPORT)
+    lent(cast.dung, cast.chi_account, Permission.REPORT)
     for name in ("Cũ", "Hết hạn"):
         made, _secret = tokens.make(cast.commune, tokens.NewToken(name, Role.OFFICER, last), by=cast.an)
         if name == "Cũ":
             tokens.revoke(made, by=cast.an)
     Token.objects.filter(pk=made.pk).update(since_on=FOUNDED, until_on=DAY)
-    past = lent(cast.an, cast.chi_account, Deed.REPORT)
+    past = lent(cast.an, cast.chi_account, Permission.REPORT)
     Delegation.objects.filter(pk=past.pk).update(since_on=FOUNDED, until_on=DAY)
     tokens.make(cast.other_commune, tokens.NewToken("Khác", Role.OFFICER, last), by=cast.dung)
     merged(house)
@@ -184,7 +184,7 @@ def test_of_what_was_lent_nothing_is_named_that_had_ended_or_belongs_to_another_
 
 
 def test_what_is_lent_from_above_for_the_ended_body_alone_is_named_as_well(house: House) -> None:
-    lent(house.cast.office, house.cast.an_account, Deed.PREPARE, unit=house.cast.commune)
+    lent(house.cast.office, house.cast.an_account, Permission.PREPARE, unit=house.cast.commune)
     merged(house)
     assert listed()[2:] == ["Ủy quyền trong vai trò Văn thư, đến hết ngày 08/03/2026"]
 
@@ -203,7 +203,7 @@ def test_a_body_waits_for_its_list_from_its_end_until_every_role_stands_on_it(ho
     for number, (name, subject) in enumerate(told, start=1):
         assert list(waiting(DAY)) == [cast.commune], number
         HandOverItem.objects.create(
-            hand_over=made, number=number, keeper=name, subject=subject, words="Vai trò", passed_at=made.made_at
+            hand_over=made, number=number, provider=name, subject=subject, words="Vai trò", passed_at=made.made_at
         )
     assert list(waiting(DAY)) == []
 
@@ -225,7 +225,7 @@ def test_a_body_that_ends_a_second_time_waits_for_a_second_list(house: House) ->
 
 
 def test_what_was_lent_out_of_a_role_that_had_ended_before_is_not_named(house: House) -> None:
-    lent(house.cast.an, house.cast.binh_account, Deed.REPORT)
+    lent(house.cast.an, house.cast.binh_account, Permission.REPORT)
     key = tokens.NewToken("Đồng bộ", Role.OFFICER, DAY + timedelta(days=30))
     tokens.make(house.cast.commune, key, by=house.cast.an)
     end_grant(role_of(house.cast.an_account, house.cast.commune), by=house.admin, on=DAY, reason="Chuyển công tác")

@@ -14,19 +14,21 @@ from ronguon.access.tests.house import House
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 from ronguon.reorganisation.actions import reorganising
-from ronguon.reorganisation.actions.reorganising import Decision, NewChange, Wanted
+from ronguon.reorganisation.actions.reorganising import NewChange, TypedDecision, Wanted
 from ronguon.reorganisation.models import HandOver, Reorganisation
 from ronguon.reorganisation.tests.test_changing import village
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Place, Transition, Unit
 
 Stage = Reorganisation.Stage
-DECISION = Decision("HĐND tỉnh", "35/NQ-HĐND", DAY, DAY)
+DECISION = TypedDecision("HĐND tỉnh", "35/NQ-HĐND", DAY, DAY)
 
 
 def merger(house: House) -> NewChange:
     cast = house.cast
-    return NewChange(ChangeKind.MERGE, (Wanted(Part.ENDS, cast.other_commune), Wanted(Part.SUCCEEDS, cast.commune)))
+    return NewChange(
+        ChangeKind.MERGE, (Wanted(ChangePart.ENDS, cast.other_commune), Wanted(ChangePart.SUCCEEDS, cast.commune))
+    )
 
 
 def drafted(house: House, *changes: NewChange) -> Reorganisation:
@@ -95,7 +97,7 @@ def test_who_keeps_one_commune_touches_no_other(house: House) -> None:
 
 
 def test_a_new_tree_is_founded_by_who_keeps_a_whole_tree_alone(house: House) -> None:
-    root = NewChange(ChangeKind.ESTABLISH, (Wanted(Part.SUCCEEDS, name="UBND tỉnh Khác", kind="province"),))
+    root = NewChange(ChangeKind.ESTABLISH, (Wanted(ChangePart.SUCCEEDS, name="UBND tỉnh Khác", kind="province"),))
     paper = reorganising.draft(DECISION, house.cast.commune, by=house.local)
     with pytest.raises(NotAllowedError):
         reorganising.add_change(paper, root, by=house.local)
@@ -104,7 +106,7 @@ def test_a_new_tree_is_founded_by_who_keeps_a_whole_tree_alone(house: House) -> 
 
 def test_what_cannot_be_is_told_when_it_is_added(house: House) -> None:
     paper = drafted(house)
-    wrong = NewChange(ChangeKind.RENAME, (Wanted(Part.CHANGES, house.cast.commune, house.cast.commune.name),))
+    wrong = NewChange(ChangeKind.RENAME, (Wanted(ChangePart.CHANGES, house.cast.commune, house.cast.commune.name),))
     with pytest.raises(IllegalMoveError, match="trùng với tên"):
         reorganising.add_change(paper, wrong, by=house.admin)
     assert paper.changes.count() == 1
@@ -112,7 +114,9 @@ def test_what_cannot_be_is_told_when_it_is_added(house: House) -> None:
 
 def test_changes_that_hinder_each_other_are_told_when_it_is_sent(house: House) -> None:
     cast = house.cast
-    again = NewChange(ChangeKind.MERGE, (Wanted(Part.ENDS, cast.other_commune), Wanted(Part.SUCCEEDS, cast.department)))
+    again = NewChange(
+        ChangeKind.MERGE, (Wanted(ChangePart.ENDS, cast.other_commune), Wanted(ChangePart.SUCCEEDS, cast.department))
+    )
     paper = drafted(house, merger(house), again)
     with pytest.raises(IllegalMoveError, match="đã kết thúc"):
         reorganising.send(paper, by=house.admin)
@@ -122,7 +126,7 @@ def test_changes_that_hinder_each_other_are_told_when_it_is_sent(house: House) -
 
 def test_several_changes_are_carried_out_in_their_order_or_not_at_all(house: House) -> None:
     cast = house.cast
-    renamed = NewChange(ChangeKind.RENAME, (Wanted(Part.CHANGES, cast.commune, "UBND phường Bình Minh"),))
+    renamed = NewChange(ChangeKind.RENAME, (Wanted(ChangePart.CHANGES, cast.commune, "UBND phường Bình Minh"),))
     paper = sent(house, merger(house), renamed)
     Unit.objects.filter(pk=cast.commune.pk).update(until_on=DAY)
     with pytest.raises(IllegalMoveError):
@@ -140,14 +144,14 @@ def test_an_empty_draft_is_not_sent(house: House) -> None:
 
 def test_what_was_sent_is_not_edited_until_it_comes_back(house: House) -> None:
     paper = sent(house)
-    for deed in (
+    for action in (
         lambda: reorganising.add_change(paper, merger(house), by=house.admin),
         lambda: reorganising.drop_change(paper, 1, by=house.admin),
         lambda: reorganising.allot(paper, 1, {}, by=house.admin),
         lambda: reorganising.send(paper, by=house.admin),
     ):
         with pytest.raises(IllegalMoveError):
-            deed()
+            action()
     reorganising.send_back(paper, reason="Sai ngày hiệu lực.", by=house.cast.head)
     assert Event.objects.get(verb="reorganisation.returned").details["reason"] == "Sai ngày hiệu lực."
     reorganising.drop_change(paper, 1, by=house.admin)
@@ -159,13 +163,13 @@ def test_what_was_sent_is_not_edited_until_it_comes_back(house: House) -> None:
 def test_what_was_decided_is_not_decided_again(house: House) -> None:
     paper = sent(house)
     reorganising.put_in_force(paper, by=house.cast.head)
-    for deed in (
+    for action in (
         lambda: reorganising.put_in_force(paper, by=house.cast.head),
         lambda: reorganising.send_back(paper, reason="x", by=house.cast.head),
         lambda: reorganising.drop(paper, by=house.admin),
     ):
         with pytest.raises(IllegalMoveError):
-            deed()
+            action()
     assert Transition.objects.count() == 1
 
 
@@ -221,7 +225,7 @@ def test_bodies_are_named_with_or_without_accents_and_a_wrong_name_is_told(house
     assert bad.status_code == 422
     assert "Không có đơn vị nào tên “xã Không Có”" in bad.content.decode()
     assert post(house, f"{url}rename/", unit="xa binh minh ha", name="UBND xã Bình Minh").status_code == 302
-    assert paper.changes.get(number=2).sides.get().unit == house.cast.commune
+    assert paper.changes.get(number=2).participants.get().unit == house.cast.commune
 
 
 def test_two_bodies_of_one_name_are_told_apart_by_the_one_above(house: House) -> None:
@@ -231,7 +235,7 @@ def test_two_bodies_of_one_name_are_told_apart_by_the_one_above(house: House) ->
     told = post(house, url, unit="trạm y tế", name="Trạm y tế Một").content.decode()
     assert "Trạm y tế thuộc UBND xã Suối Rồng" in told
     post(house, url, unit="tram y te thuoc".replace("thuoc", "thuộc") + " ubnd xa suoi rong", name="Trạm y tế Hai")
-    assert paper.changes.get(number=2).sides.get().unit == two != one
+    assert paper.changes.get(number=2).participants.get().unit == two != one
 
 
 @pytest.mark.parametrize("kind", list(ChangeKind))
@@ -244,7 +248,9 @@ def test_every_kind_has_a_form_that_opens_and_refuses_nothing_typed(house: House
 
 def test_a_split_is_typed_in_and_what_it_divides_is_chosen(house: House) -> None:
     goes = village("Thôn Hai", house.cast.commune)
-    paper = drafted(house, NewChange(ChangeKind.RENAME, (Wanted(Part.CHANGES, house.cast.department, "Sở Khác"),)))
+    paper = drafted(
+        house, NewChange(ChangeKind.RENAME, (Wanted(ChangePart.CHANGES, house.cast.department, "Sở Khác"),))
+    )
     answer = post(
         house, f"/don-vi/sap-xep/{paper.code}/them/split/", unit="UBND xã Bình Minh Hạ", name_1="UBND xã Đông",
         kind_1="commune", percent_1="60", name_2="UBND xã Suối Rồng", percent_2="40",
@@ -260,7 +266,7 @@ def test_a_split_is_typed_in_and_what_it_divides_is_chosen(house: House) -> None
 
 def test_a_decision_does_not_take_effect_before_it_was_made(house: House) -> None:
     typed = {
-        "decided_by": "HĐND", "number": "1/NQ", "ground": str(house.cast.province.code),
+        "decided_by": "HĐND", "number": "1/NQ", "area": str(house.cast.province.code),
         "decided_on": f"{DAY:%d/%m/%Y}", "effective_on": f"{DAY - timedelta(days=1):%d/%m/%Y}",
     }  # fmt: skip
     assert post(house, "/don-vi/sap-xep/moi/", **typed).status_code == 422
@@ -269,7 +275,7 @@ def test_a_decision_does_not_take_effect_before_it_was_made(house: House) -> Non
 
 def test_a_decision_in_force_leads_to_no_list_that_its_reader_may_not_open(house: House) -> None:
     cast = house.cast
-    side = Wanted(Part.CHANGES, cast.commune, "UBND xã Mới")
+    side = Wanted(ChangePart.CHANGES, cast.commune, "UBND xã Mới")
     paper = drafted(house, NewChange(ChangeKind.RENAME, (side,)))
     made = Transition.objects.create(
         kind=ChangeKind.TRANSFER, decided_by="HĐND tỉnh", decision_number="1/NQ", effective_on=DAY

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ronguon.access.actions.acting import actor_for
 from ronguon.access.actions.grants import end_grant, grant
 from ronguon.access.models import Grant
-from ronguon.access.tests.cast import DAY, FOUNDED, keeper, make_cast
+from ronguon.access.tests.cast import DAY, FOUNDED, administrator, make_cast
 from ronguon.audit.domain import Machine
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.people.models import Account
@@ -37,14 +37,14 @@ Step = tuple[str, int, int, int, int]
 class Office:
     """A province of a few communes, each with one officer; and whose role somebody ended by hand."""
 
-    keeper: Account = field(init=False)
+    administrator: Account = field(init=False)
     province: Unit = field(init=False)
     people: list[int] = field(default_factory=list)
     dismissed: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.province = make_cast().province
-        self.keeper = keeper(self.province, "giu@example.vn", subtree=True)
+        self.administrator = administrator(self.province, "giu@example.vn", subtree=True)
         for number in range(BODIES):
             unit = establish(
                 NewUnit(f"UBND xã {number}", "commune", System.STATE, FOUNDED, self.province), by=Machine()
@@ -63,7 +63,7 @@ class Office:
 
     def happen(self, step: Step, on: date) -> None:
         what, one, two, three, _ = step
-        by = actor_for(self.keeper, on=on)
+        by = actor_for(self.administrator, on=on)
         match what:
             case "anew":
                 for made, place in self.lists(on)[: one + 1]:
@@ -78,9 +78,9 @@ class Office:
             case _:
                 living = Unit.objects.existing(on).filter(kind="commune", name__startswith="UBND xã")
                 units = list(living.order_by("pk")) or [self.province]
-                bodies = [units[number % len(units)] for number in (one, two, three)]
+                communes = [units[number % len(units)] for number in (one, two, three)]
                 kind = ChangeKind(what)
-                told = drawn(kind, bodies, ground=self.province, pick=one)
+                told = drawn(kind, communes, area=self.province, pick=one)
                 if told is not None:
                     change = carried(kind, on, *told[0], corrects=told[1])
                     hand_over(change, by=Machine())
@@ -116,7 +116,9 @@ def play(steps: list[Step]) -> None:
             except IllegalMoveError:
                 pass  # the rules refuse it, and nothing of it happened
             checked(office, on)
-    told = HandOverItem.objects.filter(keeper=ROLES).values_list("hand_over__transition", "hand_over__giver", "subject")
+    told = HandOverItem.objects.filter(provider=ROLES).values_list(
+        "hand_over__transition", "hand_over__giver", "subject"
+    )
     assert len(told) == len(set(told)), "no list names a role twice"
 
 

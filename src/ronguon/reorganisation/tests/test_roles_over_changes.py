@@ -24,7 +24,7 @@ from ronguon.reorganisation import policies
 from ronguon.reorganisation.actions import handing_over, reorganising
 from ronguon.reorganisation.models import HandOver, HandOverItem, HandOverSignature
 from ronguon.reorganisation.tests.making import merge
-from ronguon.units.domain import Deed, Role
+from ronguon.units.domain import Permission, Role
 
 
 def test_what_an_ended_body_left_goes_with_the_role_that_is_lent(house: House) -> None:
@@ -33,11 +33,11 @@ def test_what_an_ended_body_left_goes_with_the_role_that_is_lent(house: House) -
         cast.other_commune, into=cast.commune, effective_on=DAY, decided_by="HĐND tỉnh", number="1/NQ", by=Machine()
     )  # fmt: skip
     colleague = house.local_account
-    actor = acting(lent(cast.an, colleague, Deed.REPORT))
+    actor = acting(lent(cast.an, colleague, Permission.REPORT))
     assert actor is not None
     cast.other_commune.refresh_from_db()
-    assert actor.may(Deed.REPORT, cast.other_commune.path)
-    assert not actor.may(Deed.SIGN, cast.other_commune.path)
+    assert actor.may(Permission.REPORT, cast.other_commune.path)
+    assert not actor.may(Permission.SIGN, cast.other_commune.path)
 
 
 def test_one_pair_of_hands_signs_one_side_of_a_list_on_whosever_behalf(house: House) -> None:
@@ -49,15 +49,15 @@ def test_one_pair_of_hands_signs_one_side_of_a_list_on_whosever_behalf(house: Ho
         transition=change, giver=cast.other_commune, taker=cast.commune, made_at=clock.now()
     )  # fmt: skip
     HandOverItem.objects.create(
-        hand_over=made, number=1, keeper="duties", subject=uuid4(), words="Báo cáo quý", passed_at=made.made_at
+        hand_over=made, number=1, provider="duties", subject=uuid4(), words="Báo cáo quý", passed_at=made.made_at
     )  # fmt: skip
-    chi = acting(lent(cast.head, cast.chi_account, Deed.SIGN, subtree=True))
+    chi = acting(lent(cast.head, cast.chi_account, Permission.SIGN, subtree=True))
     assert chi is not None
     handing_over.sign(made, side.GIVER, seen=1, by=chi)
     for by in (chi, cast.head):
         with pytest.raises(IllegalMoveError, match="cả hai bên"):
             handing_over.sign(made, side.TAKER, seen=1, by=by)
-    office = acting(lent(cast.head, cast.office_account, Deed.SIGN, subtree=True))
+    office = acting(lent(cast.head, cast.office_account, Permission.SIGN, subtree=True))
     assert office is not None
     with pytest.raises(IllegalMoveError, match="cả hai bên"):
         handing_over.sign(made, side.TAKER, seen=1, by=office)
@@ -67,10 +67,10 @@ def test_one_pair_of_hands_signs_one_side_of_a_list_on_whosever_behalf(house: Ho
 
 
 def test_who_stood_in_for_the_author_is_no_second_person(house: House) -> None:
-    made = lent(house.admin, house.cast.binh_account, Deed.MANAGE, subtree=True)
+    made = lent(house.admin, house.cast.binh_account, Permission.MANAGE, subtree=True)
     binh = acting(made)
     assert binh is not None
-    decision = reorganising.Decision("HĐND tỉnh", "7/NQ-HĐND", DAY, DAY)
+    decision = reorganising.TypedDecision("HĐND tỉnh", "7/NQ-HĐND", DAY, DAY)
     own = reorganising.draft(decision, house.cast.province, by=house.admin)
     theirs = reorganising.draft(decision, house.cast.province, by=binh)
     for paper in (own, theirs):
@@ -85,9 +85,9 @@ def test_a_grant_dies_with_its_unit(house: House) -> None:
         house.cast.other_commune, into=house.cast.commune, effective_on=DAY, decided_by="HĐND tỉnh", number="1/NQ-HĐND",
         by=Machine(),
     )  # fmt: skip
-    assert actor_for(house.cast.dung_account, on=EVE).may(Deed.REPORT, house.cast.other_commune.path) is False
-    assert [s.unit for s in actor_for(house.cast.dung_account, on=EVE).standings] == [house.cast.other_commune.code]
-    assert actor_for(house.cast.dung_account, on=DAY).standings == ()
+    assert actor_for(house.cast.dung_account, on=EVE).may(Permission.REPORT, house.cast.other_commune.path) is False
+    assert [s.unit for s in actor_for(house.cast.dung_account, on=EVE).grants] == [house.cast.other_commune.code]
+    assert actor_for(house.cast.dung_account, on=DAY).grants == ()
     with pytest.raises(IllegalMoveError):
         grant(house.cast.binh_account, house.cast.other_commune, Role.READER, by=Machine(), since_on=DAY)
 

@@ -17,9 +17,9 @@ from ronguon.audit.domain import Machine
 from ronguon.reorganisation.tests.making import carried, changed, end, fresh, heir
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.succession import Fate, State, Step, fate_of, follow
-from ronguon.units.domain.transitions import ChangeKind, Part
-from ronguon.units.models import Transition, TransitionSide, Unit, succession_of
+from ronguon.units.domain.succession import Fate, UnitFate, UnitState, fate_of, follow
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
+from ronguon.units.models import Transition, TransitionParticipant, Unit, succession_of
 
 Told = tuple[int, int, str, Sequence[int]]
 """(day of June 2026, body, kind of change, heirs), in the order in which they were decided."""
@@ -44,15 +44,15 @@ def june(day: int) -> date:
 def fates(told: Sequence[Told], day: int) -> dict[int, Fate]:
     """Return the fate of each body of a story; all began before it."""
     steps = [
-        Step(body, number, ChangeKind(kind), june(at), tuple(heirs))
-        for number, (at, body, kind, heirs) in enumerate(told)
+        UnitFate(unit, number, ChangeKind(kind), june(at), tuple(heirs))
+        for number, (at, unit, kind, heirs) in enumerate(told)
     ]
-    bodies = {step.body for step in steps} | {one for step in steps for one in step.heirs}
+    units = {step.unit for step in steps} | {one for step in steps for one in step.heirs}
     return {
-        body: fate_of(
-            [step for step in steps if step.body == body], june(day), since_on=date(2026, 1, 1), until_on=None
+        unit: fate_of(
+            [step for step in steps if step.unit == unit], june(day), since_on=date(2026, 1, 1), until_on=None
         )
-        for body in bodies
+        for unit in units
     }
 
 
@@ -84,13 +84,13 @@ def fates(told: Sequence[Told], day: int) -> dict[int, Fate]:
 )
 def test_changes_are_followed_as_far_as_the_day(told: Sequence[Told], day: int, heirs: list[int]) -> None:
     found, missing = follow(1, fates(told, day))
-    assert [route.body for route in found] == heirs
+    assert [route.unit for route in found] == heirs
     assert missing == set()
 
 
 def test_the_way_names_each_change_in_its_order() -> None:
     (route,), _ = follow(1, fates(CHAIN, 9))
-    assert [(step.body, step.effective_on) for step in route.steps] == [(1, june(2)), (2, june(5)), (3, june(8))]
+    assert [(step.unit, step.effective_on) for step in route.steps] == [(1, june(2)), (2, june(5)), (3, june(8))]
 
 
 def test_what_is_not_known_yet_is_asked_for() -> None:
@@ -98,7 +98,7 @@ def test_what_is_not_known_yet_is_asked_for() -> None:
     found, missing = follow(1, {1: known[1]})
     assert (found, missing) == ([], {2, 3})
     found, missing = follow(1, {1: known[1], 2: known[2]})
-    assert [route.body for route in found] == [2]
+    assert [route.unit for route in found] == [2]
     assert missing == {3}
 
 
@@ -108,18 +108,18 @@ def test_what_is_not_known_yet_is_asked_for() -> None:
 )
 def test_where_no_change_speaks_the_dates_of_the_body_do(since: int, until: int | None, day: int, state: str) -> None:
     fate = fate_of([], june(day), since_on=june(since), until_on=june(until) if until else None)
-    assert fate == Fate(State(state))
-    assert [route.body for route in follow(1, {1: fate})[0]] == ([1] if state == "exists" else [])
+    assert fate == Fate(UnitState(state))
+    assert [route.unit for route in follow(1, {1: fate})[0]] == ([1] if state == "exists" else [])
 
 
 @given(st.lists(st.tuples(st.integers(1, 6), st.lists(st.integers(1, 6), max_size=3)), max_size=12))
 def test_any_story_comes_to_an_end_and_names_nobody_twice(story: list[tuple[int, list[int]]]) -> None:
-    told = [(2, body, MERGE if heirs else RESTORE, heirs) for body, heirs in story]
+    told = [(2, unit, MERGE if heirs else RESTORE, heirs) for unit, heirs in story]
     known = fates([*told, (1, 1, MERGE, [2])], 9)
     found, missing = follow(1, known)
     assert missing == set()
-    assert len({route.body for route in found}) == len(found)
-    assert all(known[route.body].state is State.EXISTS for route in found)
+    assert len({route.unit for route in found}) == len(found)
+    assert all(known[route.unit].state is UnitState.EXISTS for route in found)
 
 
 def commune(name: str, house: House) -> Unit:
@@ -163,7 +163,7 @@ def test_a_restored_body_is_its_own_successor_from_that_day_on(house: House) -> 
     carried(ChangeKind.RESTORE, june(5), changed(ending), corrects=wrong)
     assert names(ending, june(4)) == ["UBND xã Nhận"]
     assert names(ending, june(5)) == ["UBND xã Nhầm"]
-    assert succession_of(ending, june(5)).state is State.EXISTS
+    assert succession_of(ending, june(5)).state is UnitState.EXISTS
 
 
 @pytest.mark.both_databases
@@ -172,8 +172,8 @@ def test_a_body_that_gives_up_a_part_goes_on_itself(house: House) -> None:
     change = Transition.objects.create(
         kind=ChangeKind.TRANSFER, decided_by="x", decision_number="1", effective_on=june(2)
     )
-    TransitionSide.objects.create(transition=change, unit=giving, part=Part.CEDES)
-    TransitionSide.objects.create(transition=change, unit=taking, part=Part.SUCCEEDS)
+    TransitionParticipant.objects.create(transition=change, unit=giving, part=ChangePart.CEDES)
+    TransitionParticipant.objects.create(transition=change, unit=taking, part=ChangePart.SUCCEEDS)
     assert names(giving, june(3)) == ["UBND xã Cho"]
 
 
@@ -182,10 +182,10 @@ def test_changes_in_a_circle_lead_nowhere_and_come_to_an_end(house: House) -> No
     one, other = commune("UBND xã A", house), commune("UBND xã B", house)
     for ending, taking in ((one, other), (other, one)):
         change = Transition.objects.create(kind="merge", decided_by="x", decision_number="1", effective_on=june(2))
-        TransitionSide.objects.create(transition=change, unit=ending, part=Part.ENDS)
-        TransitionSide.objects.create(transition=change, unit=taking, part=Part.SUCCEEDS)
+        TransitionParticipant.objects.create(transition=change, unit=ending, part=ChangePart.ENDS)
+        TransitionParticipant.objects.create(transition=change, unit=taking, part=ChangePart.SUCCEEDS)
     told = succession_of(one, june(3))
-    assert (told.state, told.heirs) == (State.ENDED, ())
+    assert (told.state, told.heirs) == (UnitState.ENDED, ())
 
 
 @pytest.mark.both_databases

@@ -13,7 +13,7 @@ from ronguon.kernel.days import end_of
 from ronguon.reorganisation.actions.handing_over import hand_over
 from ronguon.reorganisation.actions.passing_places import GROUPS
 from ronguon.reorganisation.actions.reorganising import NewChange, Wanted
-from ronguon.reorganisation.domain.changes import Side
+from ronguon.reorganisation.domain.changes import Participant
 from ronguon.reorganisation.models import HandOver, HandOverItem
 from ronguon.reorganisation.tasks import finish_handing_over
 from ronguon.reorganisation.tests import making
@@ -21,9 +21,9 @@ from ronguon.reorganisation.tests.making import carried, changed, fresh, heir, p
 from ronguon.units.actions.grouping import NewGroup, end, join, leave, make
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Belonging, SideGroup, Transition, Unit
-from ronguon.units.models.groups import bodies_of
+from ronguon.units.models.groups import units_of
 
 EVE, MORROW, LATER = DAY - timedelta(days=1), DAY + timedelta(days=1), DAY + timedelta(days=9)
 WORDS = "Chỗ trong nhóm “Các xã điểm”"
@@ -43,7 +43,7 @@ def third(house: House) -> Unit:
 
 
 def units(group: SideGroup, on: date) -> list[int]:
-    return sorted(unit.pk for unit in bodies_of(group, on))
+    return sorted(unit.pk for unit in units_of(group, on))
 
 
 def merged(*gone: Unit, into: Unit, on: date = DAY) -> Transition:
@@ -64,7 +64,7 @@ def test_the_chief_successor_takes_the_place_on_the_same_day(house: House, group
     assert units(group, EVE) == [house.cast.commune.pk]
     assert units(group, DAY) == [house.cast.other_commune.pk]
     was, now = Belonging.objects.order_by("pk")
-    assert (was.until_on, was.ended_with, was.meant_until_on) == (DAY, change, None)
+    assert (was.until_on, was.ended_with, was.planned_until_on) == (DAY, change, None)
     assert (now.since_on, now.until_on, now.begun_with) == (DAY, None, change)
 
 
@@ -98,31 +98,31 @@ def test_a_place_that_was_to_begin_begins_with_the_successor(house: House, third
 
 
 def test_a_body_founded_by_the_change_takes_the_place(house: House, group: SideGroup) -> None:
-    sides = (fresh("UBND xã Mới A"), fresh("UBND xã Mới B"))
-    carried(ChangeKind.SPLIT, DAY, *making.end(house.cast.commune), *sides)
-    assert [unit.name for unit in bodies_of(group, DAY)] == ["UBND xã Mới A"]
+    participants = (fresh("UBND xã Mới A"), fresh("UBND xã Mới B"))
+    carried(ChangeKind.SPLIT, DAY, *making.end(house.cast.commune), *participants)
+    assert [unit.name for unit in units_of(group, DAY)] == ["UBND xã Mới A"]
 
 
 def test_a_split_may_give_the_place_to_another_successor(house: House, group: SideGroup) -> None:
     new = NewChange(
         ChangeKind.SPLIT,
         (
-            Wanted(Part.ENDS, house.cast.commune), Wanted(Part.SUCCEEDS, house.cast.other_commune),
-            Wanted(Part.SUCCEEDS, name="UBND xã Mới", kind="commune"),
+            Wanted(ChangePart.ENDS, house.cast.commune), Wanted(ChangePart.SUCCEEDS, house.cast.other_commune),
+            Wanted(ChangePart.SUCCEEDS, name="UBND xã Mới", kind="commune"),
         ),
         into={(GROUPS, group.code): 1},
     )  # fmt: skip
     put_through(house.cast.province, DAY, new, by=house.admin, approver=house.cast.head)
-    assert [unit.name for unit in bodies_of(group, DAY)] == ["UBND xã Mới"]
-    (made,) = HandOver.objects.filter(items__keeper=GROUPS)
+    assert [unit.name for unit in units_of(group, DAY)] == ["UBND xã Mới"]
+    (made,) = HandOver.objects.filter(items__provider=GROUPS)
     assert (made.giver, made.taker.name) == (house.cast.commune, "UBND xã Mới")
 
 
 def test_who_gives_only_a_part_keeps_its_place_unless_it_is_given(house: House, third: Unit, group: SideGroup) -> None:
-    gives = Side(Part.CEDES, changed(house.cast.commune).body)
+    gives = Participant(ChangePart.CEDES, changed(house.cast.commune).unit)
     carried(ChangeKind.TRANSFER, EVE, gives, heir(third))
     assert units(group, EVE) == [house.cast.commune.pk]
-    gives = Side(Part.CEDES, changed(house.cast.commune).body)
+    gives = Participant(ChangePart.CEDES, changed(house.cast.commune).unit)
     carried(ChangeKind.TRANSFER, DAY, gives, heir(third), into={group.code: 0})
     assert units(group, DAY) == [third.pk]
 
@@ -132,7 +132,7 @@ def test_the_hand_over_list_says_it_once(house: House, third: Unit, group: SideG
     change = merged(house.cast.commune, third, into=house.cast.other_commune)
     for _time in range(2):
         hand_over(change, by=Machine())
-    rows = HandOverItem.objects.filter(keeper=GROUPS, subject=group.code).order_by("hand_over__giver")
+    rows = HandOverItem.objects.filter(provider=GROUPS, subject=group.code).order_by("hand_over__giver")
     assert [(row.hand_over.giver, row.hand_over.taker, row.words) for row in rows] == [
         (house.cast.commune, house.cast.other_commune, WORDS), (third, house.cast.other_commune, WORDS),
     ]  # fmt: skip
@@ -147,7 +147,7 @@ def test_a_change_still_to_come_is_in_the_rows_at_once_and_on_the_list_on_its_da
     assert finish_handing_over(at_noon(DAY)) == 0
     assert finish_handing_over(at_noon(LATER)) == 3, "the place, and An's and the keeper's roles"
     assert finish_handing_over(at_noon(LATER)) == 0
-    assert HandOverItem.objects.get(keeper=GROUPS).words == WORDS
+    assert HandOverItem.objects.get(provider=GROUPS).words == WORDS
 
 
 def test_who_leaves_before_the_change_leaves_no_place_to_take(house: House, group: SideGroup) -> None:
@@ -293,7 +293,7 @@ def test_the_list_names_a_group_once_though_a_later_time_in_it_was_to_come(house
     join(group, third, on=LATER, by=Machine())
     wrong = merged(third, into=house.cast.commune)
     hand_over(wrong, by=Machine())
-    assert HandOverItem.objects.filter(keeper=GROUPS).count() == 1
+    assert HandOverItem.objects.filter(provider=GROUPS).count() == 1
     restored(third, wrong)
     assert [units(group, on) for on in (DAY, MORROW, LATER)] == [[house.cast.commune.pk], [], [third.pk]]
 
@@ -312,7 +312,7 @@ def test_what_was_chosen_and_left_on_stays_over_corrections_elsewhere(
 ) -> None:
     join(group, third, on=FOUNDED, by=Machine())
     parts = (*making.end(third), fresh("UBND xã A"), fresh("UBND xã B"))
-    chosen = carried(ChangeKind.SPLIT, DAY, *parts, into={group.code: 1}).sides.get(unit__name="UBND xã B").unit
+    chosen = carried(ChangeKind.SPLIT, DAY, *parts, into={group.code: 1}).participants.get(unit__name="UBND xã B").unit
     fourth = establish(NewUnit("UBND xã Bốn", "commune", System.STATE, FOUNDED, house.cast.province), by=Machine())
     merged(chosen, into=fourth, on=MORROW)
     wrong = merged(house.cast.commune, into=house.cast.other_commune)
@@ -336,7 +336,7 @@ def test_a_correction_leaves_places_that_were_given_by_choice(house: House, thir
     )  # fmt: skip
     wrong = merged(house.cast.commune, into=house.cast.other_commune)
     restored(house.cast.commune, wrong)
-    assert {unit.name for unit in bodies_of(group, MORROW)} == {"UBND xã B", house.cast.commune.name}
+    assert {unit.name for unit in units_of(group, MORROW)} == {"UBND xã B", house.cast.commune.name}
 
 
 def test_who_left_in_a_successors_stead_is_no_reason_to_leave_the_restored_body_out(
@@ -352,7 +352,7 @@ def test_what_a_paper_would_do_is_foretold(house: House, group: SideGroup) -> No
     client = house.browser(house.admin_account)
     new = NewChange(
         ChangeKind.MERGE,
-        (Wanted(Part.ENDS, house.cast.commune), Wanted(Part.SUCCEEDS, house.cast.other_commune)),
+        (Wanted(ChangePart.ENDS, house.cast.commune), Wanted(ChangePart.SUCCEEDS, house.cast.other_commune)),
     )
     made = making.drafted(house.cast.province, DAY, new, by=house.admin)
     assert "Chỗ trong các nhóm đơn vị: 1" in client.get(f"/don-vi/sap-xep/{made.code}/").content.decode()

@@ -16,16 +16,16 @@ from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.reorganisation.tests.making import merge
 from ronguon.units.actions.tree import NewUnit, establish
-from ronguon.units.domain import BUILT_IN, Actor, Deed, Role, Standing, System
-from ronguon.units.models import Place, Transition, TransitionSide, Unit
-from ronguon.units.models.bodies import readable
+from ronguon.units.domain import BUILT_IN, ActiveGrant, Actor, Permission, Role, System
+from ronguon.units.models import Place, Transition, TransitionParticipant, Unit
+from ronguon.units.models.units import readable
 
 pytestmark = pytest.mark.both_databases
 
 CHANGE = date(2026, 1, 1)
 
 
-def body(name: str, parent: Unit | None = None, since: date = FOUNDED) -> Unit:
+def make_unit(name: str, parent: Unit | None = None, since: date = FOUNDED) -> Unit:
     return establish(NewUnit(name, "commune", System.STATE, since, parent), by=Machine())
 
 
@@ -37,7 +37,7 @@ def merged(cast: Cast) -> Transition:
 
 
 def test_a_path_is_the_parents_and_the_own_number(house: House) -> None:
-    village = body("Thôn Đồng Lạc", house.cast.commune)
+    village = make_unit("Thôn Đồng Lạc", house.cast.commune)
     assert village.path == f"{house.cast.province.path}{house.cast.commune.pk}.{village.pk}."
     assert set(Unit.objects.under(house.cast.commune)) == {house.cast.commune, village}
     assert set(Unit.objects.under(house.cast.province)) >= {house.cast.commune, village}
@@ -47,7 +47,7 @@ def test_a_name_is_found_without_accents_under_present_and_other_names(house: Ho
     for words in ("suoi rong", "SUỐI RỒNG", "xa suoi"):
         assert house.cast.other_commune in Unit.objects.named(words)
     assert house.cast.commune not in Unit.objects.named("suoi rong")
-    assert body("Phường Đồng Đăng") in Unit.objects.named("dong dang")
+    assert make_unit("Phường Đồng Đăng") in Unit.objects.named("dong dang")
 
 
 def test_nobody_without_a_role_finds_a_body(house: House) -> None:
@@ -57,7 +57,7 @@ def test_nobody_without_a_role_finds_a_body(house: House) -> None:
 
 def test_after_a_merger_the_ended_body_and_its_children_stand_below_the_successor(house: House) -> None:
     cast = house.cast
-    village = body("Thôn Suối Cạn", cast.other_commune)
+    village = make_unit("Thôn Suối Cạn", cast.other_commune)
     before = cast.other_commune.path
     merged(cast)
     cast.other_commune.refresh_from_db()
@@ -75,8 +75,8 @@ def test_after_a_merger_the_ended_body_and_its_children_stand_below_the_successo
 
 def test_a_merger_names_its_decision_its_sides_and_leaves_one_event(house: House) -> None:
     event = merged(house.cast)
-    sides = {side.unit: side.part for side in event.sides.all()}
-    assert sides == {house.cast.other_commune: "ends", house.cast.commune: "succeeds"}
+    participants = {side.unit: side.part for side in event.participants.all()}
+    assert participants == {house.cast.other_commune: "ends", house.cast.commune: "succeeds"}
     told = Event.objects.get(verb="unit.merged")
     assert told.details == {"into": str(house.cast.commune.code), "decision": "12/NQ-HĐND"}
 
@@ -90,7 +90,7 @@ def test_what_ended_does_not_end_again(house: House) -> None:
 
 def test_a_transition_stays_as_it_was_written(house: House) -> None:
     event = merged(house.cast)
-    for table in (Transition, TransitionSide):
+    for table in (Transition, TransitionParticipant):
         with pytest.raises(IntegrityError), transaction.atomic():
             table.objects.all().delete()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -122,7 +122,7 @@ def test_what_is_readable_in_sql_is_what_a_plain_walk_finds(
     with transaction.atomic():
         units: list[Unit] = []
         for number, parent in enumerate(parents):
-            units.append(body(f"Đơn vị {number}", None if parent is None else units[parent]))
+            units.append(make_unit(f"Đơn vị {number}", None if parent is None else units[parent]))
         actor = acting([(units[at], role, wide) for at, role, wide in grants])
         asked = {unit.pk for unit in Unit.objects.filter(readable(actor))}
         placed = {place.unit_id for place in Place.objects.filter(readable(actor, "path"))}
@@ -131,7 +131,7 @@ def test_what_is_readable_in_sql_is_what_a_plain_walk_finds(
 
 
 def acting(grants: list[tuple[Unit, Role, bool]]) -> Actor:
-    return Actor(uuid4(), "Ai đó", tuple(Standing(role, unit.code, unit.path, wide) for unit, role, wide in grants))
+    return Actor(uuid4(), "Ai đó", tuple(ActiveGrant(role, unit.code, unit.path, wide) for unit, role, wide in grants))
 
 
 def walked(units: list[Unit], parents: list[int | None], grants: list[tuple[int, Role, bool]]) -> set[int]:
@@ -141,7 +141,7 @@ def walked(units: list[Unit], parents: list[int | None], grants: list[tuple[int,
         here: int | None = start
         while here is not None:
             for at, role, wide in grants:
-                if at == here and Deed.READ in role.deeds and (wide or role.reads_below or here == start):
+                if at == here and Permission.READ in role.permissions and (wide or role.reads_below or here == start):
                     found.add(units[start].pk)
             here = parents[here]
     return found

@@ -17,27 +17,27 @@ from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.access.tests.house import House
 from ronguon.audit.domain import Machine
 from ronguon.kernel.vietnamese import search_key
-from ronguon.reorganisation.actions.changing import Order, carry_out
+from ronguon.reorganisation.actions.changing import ChangeOrder, carry_out
 from ronguon.reorganisation.tests.making import carried, changed, end, heir, paper
 from ronguon.units.actions.tree import NewUnit, bear, bring_up_to_date, establish
 from ronguon.units.domain import System
 from ronguon.units.domain.names import sought, tails
 from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import NameTail, Place, Unit, UnitName
-from ronguon.units.models.bodies import MOST_FOUND, readable
+from ronguon.units.models.units import MOST_FOUND, readable
 
 CHANGE = date(2026, 1, 1)
 EVE = CHANGE - timedelta(days=1)
 
 
-def body(name: str, parent: Unit | None = None) -> Unit:
+def make_unit(name: str, parent: Unit | None = None) -> Unit:
     return establish(NewUnit(name, "village", System.STATE, FOUNDED, parent), by=Machine())
 
 
 def move(unit: Unit, below: Unit, on: date) -> None:
     unit.refresh_from_db()
     below.refresh_from_db()
-    carry_out(Order(ChangeKind.MOVE, (changed(unit),), below), paper(on), by=Machine())
+    carry_out(ChangeOrder(ChangeKind.MOVE, (changed(unit),), below), paper(on), by=Machine())
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_name_that_older_code_wrote_is_found_once_the_present_was_brought_up_t
 @pytest.mark.both_databases
 def test_a_search_with_a_bound_goes_no_further_and_says_so(house: House) -> None:
     for number in range(5):
-        body(f"Thôn {number}", house.cast.commune)
+        make_unit(f"Thôn {number}", house.cast.commune)
     assert Unit.objects.named("thon", most=3).count() == 3
     assert NameTail.objects.more_than(3, "thon")
     assert not NameTail.objects.more_than(5, "thon")
@@ -127,7 +127,7 @@ def test_a_page_says_when_a_search_left_names_out(house: House, monkeypatch: pyt
 @pytest.mark.both_databases
 def test_each_body_bears_the_name_the_kind_and_the_place_of_the_day(house: House) -> None:
     cast = house.cast
-    village = body("Thôn Đồng", cast.commune)
+    village = make_unit("Thôn Đồng", cast.commune)
     carried(ChangeKind.RENAME, CHANGE, changed(village, "Khu phố Đồng"))
     carried(ChangeKind.ALTER, CHANGE, changed(village, kind="school"))
     move(village, cast.other_commune, CHANGE)
@@ -149,7 +149,7 @@ def test_a_body_of_a_later_day_can_be_told_under_what_it_is_today(house: House) 
 
 @pytest.mark.both_databases
 def test_those_above_come_from_the_highest_down(house: House) -> None:
-    village = body("Thôn Đồng", house.cast.commune)
+    village = make_unit("Thôn Đồng", house.cast.commune)
     assert list(Unit.objects.tree(DAY).above(village.path)) == [house.cast.province, house.cast.commune]
     assert list(Unit.objects.tree(DAY).above(house.cast.province.path)) == []
 
@@ -157,8 +157,8 @@ def test_those_above_come_from_the_highest_down(house: House) -> None:
 @pytest.mark.both_databases
 def test_of_each_body_only_the_first_below_it_are_shown(house: House) -> None:
     for number in range(3):
-        body(f"Thôn {number}", house.cast.commune)
-        body(f"Bản {number}", house.cast.other_commune)
+        make_unit(f"Thôn {number}", house.cast.commune)
+        make_unit(f"Bản {number}", house.cast.other_commune)
     paths = [house.cast.commune.path, house.cast.other_commune.path]
     assert [unit.name for unit in Unit.objects.tree(DAY).first_below_each(paths, 2)] == [
         "Thôn 0", "Bản 0", "Thôn 1", "Bản 1"
@@ -168,7 +168,7 @@ def test_of_each_body_only_the_first_below_it_are_shown(house: House) -> None:
 @pytest.mark.both_databases
 def test_who_has_ended_is_counted_on_the_days_before_alone(house: House) -> None:
     cast = house.cast
-    body("Thôn Đồng", cast.other_commune)
+    make_unit("Thôn Đồng", cast.other_commune)
     carried(ChangeKind.MERGE, CHANGE, *end(cast.other_commune), heir(cast.commune))
     assert Place.objects.count_within(cast.commune.path, EVE) == 1
     assert Place.objects.count_within(cast.commune.path, CHANGE) == 2
@@ -197,7 +197,7 @@ def test_the_tree_of_any_day_is_what_a_plain_walk_finds(
     with transaction.atomic():
         units: list[Unit] = []
         for number, parent in enumerate(parents):
-            units.append(body(f"Đơn vị {number}", None if parent is None else units[parent]))
+            units.append(make_unit(f"Đơn vị {number}", None if parent is None else units[parent]))
         days = {0: list(parents)}
         now = list(parents)
         for day, who, where in moves:
@@ -267,8 +267,8 @@ def mine(house: House) -> list[Unit]:
 def grow(house: House, number: int) -> None:
     top = establish(NewUnit(f"UBND xã {number}", "commune", System.STATE, FOUNDED, house.cast.province), by=Machine())
     for part in range(4):
-        below = body(f"Thôn {number}-{part}", house.cast.commune if part % 2 else top)
-        body(f"Thôn con {number}-{part}", below)
+        below = make_unit(f"Thôn {number}-{part}", house.cast.commune if part % 2 else top)
+        make_unit(f"Thôn con {number}-{part}", below)
 
 
 @pytest.mark.both_databases
@@ -282,8 +282,8 @@ def test_every_question_costs_the_same_number_of_statements_however_large_the_tr
 
 
 def test_the_chart_opens_bodies_in_place_and_closes_them(house: House) -> None:
-    village = body("Thôn Đồng", house.cast.commune)
-    body("Tổ Một", village)
+    village = make_unit("Thôn Đồng", house.cast.commune)
+    make_unit("Tổ Một", village)
     browser = house.browser(house.cast.an_account)
     commune, deeper = str(house.cast.commune.code), str(village.code)
     closed = browser.get("/don-vi/").content.decode()
@@ -298,8 +298,8 @@ def test_the_chart_opens_bodies_in_place_and_closes_them(house: House) -> None:
 
 
 def test_what_stands_below_a_closed_body_is_not_shown_and_an_odd_address_does_no_harm(house: House) -> None:
-    village = body("Thôn Đồng", house.cast.commune)
-    body("Tổ Một", village)
+    village = make_unit("Thôn Đồng", house.cast.commune)
+    make_unit("Tổ Một", village)
     answer = house.browser(house.cast.an_account).get("/don-vi/", {"mo": [str(village.code), "x", "\0"]})
     assert answer.status_code == 200
     assert "Tổ Một" not in answer.content.decode()

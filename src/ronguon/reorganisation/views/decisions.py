@@ -26,11 +26,11 @@ from ronguon.reorganisation.actions import reorganising
 from ronguon.reorganisation.actions.handing_over import UNITS
 from ronguon.reorganisation.forms.reorganising import CHANGES, FORMS, DecisionForm
 from ronguon.reorganisation.models import HandOver, PlannedChange, Reorganisation
-from ronguon.reorganisation.registry import keepers
+from ronguon.reorganisation.registry import providers
 from ronguon.reorganisation.views.effects import Thing, things, told
 from ronguon.ui.listing import page_of
-from ronguon.units.domain import Actor, Deed
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain import Actor, Permission
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Unit
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
@@ -39,9 +39,9 @@ REASON_LENGTH = 500
 Stage = Reorganisation.Stage
 
 
-def grounds(actor: Actor) -> list[Unit]:
+def areas(actor: Actor) -> list[Unit]:
     """Return the bodies within which `actor` may draft changes: those kept with everything below."""
-    paths = [s.path for s in actor.standings if s.subtree and Deed.MANAGE in s.deeds]
+    paths = [s.path for s in actor.grants if s.subtree and Permission.MANAGE in s.permissions]
     return list(Unit.objects.filter(path__in=paths, until_on__isnull=True).order_by("path"))
 
 
@@ -52,7 +52,7 @@ def papers_of(changes: Collection[int]) -> dict[int, str]:
 
 
 def _paper(request: ActingRequest, code: UUID) -> Reorganisation:
-    found = Reorganisation.objects.visible_to(request.actor).select_related("ground", "file")
+    found = Reorganisation.objects.visible_to(request.actor).select_related("area", "file")
     return get_object_or_404(found, code=code)
 
 
@@ -60,11 +60,11 @@ def _paper(request: ActingRequest, code: UUID) -> Reorganisation:
 @require_GET
 def listing(request: ActingRequest) -> HttpResponse:
     """Show decisions on bodies, those that wait first."""
-    require(bool(request.actor.standings))
-    rows = Reorganisation.objects.visible_to(request.actor).select_related("ground").order_by("-effective_on", "-pk")
+    require(bool(request.actor.grants))
+    rows = Reorganisation.objects.visible_to(request.actor).select_related("area").order_by("-effective_on", "-pk")
     waiting = list(rows.filter(stage__in=[Stage.DRAFT, Stage.SENT]))
     page: Page[Reorganisation] = page_of(request, rows.filter(stage__in=[Stage.IN_FORCE, Stage.DROPPED]))
-    context = {"waiting": waiting, "page": page, "today": clock.today(), "drafts": bool(grounds(request.actor))}
+    context = {"waiting": waiting, "page": page, "today": clock.today(), "drafts": bool(areas(request.actor))}
     return render(request, "reorganisation/decision/list.html", context)
 
 
@@ -72,11 +72,11 @@ def listing(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def begin(request: ActingRequest) -> HttpResponse:
     """Type in the decision, then go on to its changes."""
-    among = grounds(request.actor)
+    among = areas(request.actor)
     require(bool(among))
-    form = DecisionForm(request.POST if request.method == "POST" else None, grounds=among)
+    form = DecisionForm(request.POST if request.method == "POST" else None, areas=among)
     if request.method == "POST" and form.is_valid():
-        made = reorganising.draft(form.decision(), form.chosen_ground(), by=request.actor)
+        made = reorganising.draft(form.decision(), form.chosen_area(), by=request.actor)
         return redirect("units:reorganisation", made.code)
     return render(request, "reorganisation/decision/begin.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -87,7 +87,7 @@ def paper(request: ActingRequest, code: UUID) -> HttpResponse:
     """Show a decision with every effect of every change, and what its reader may do with it."""
     row = _paper(request, code)
     actor = request.actor
-    keeps = policies.may_reorganise(actor, [row.ground])
+    keeps = policies.may_reorganise(actor, [row.area])
     people = [one for one in (row.drafted_by, row.approved_by) if one is not None]
     told_by = audit.stand_ins(reorganisation=[row.code])
     names = audit.names_of({*people, *told_by.lenders})
@@ -117,7 +117,7 @@ def paper(request: ActingRequest, code: UUID) -> HttpResponse:
 def _approval(row: Reorganisation, lender: UUID | None) -> Approval | None:
     if row.approved_by is None or row.approved_at is None:
         return None
-    return Approval(lender or row.approved_by, row.ground, day_of(row.approved_at))
+    return Approval(lender or row.approved_by, row.area, day_of(row.approved_at))
 
 
 @login_required
@@ -125,11 +125,11 @@ def _approval(row: Reorganisation, lender: UUID | None) -> Approval | None:
 def add(request: ActingRequest, code: UUID, kind: str) -> HttpResponse:
     """Type in one change; what cannot be is told at once."""
     row = _paper(request, code)
-    require(policies.may_reorganise(request.actor, [row.ground]))
+    require(policies.may_reorganise(request.actor, [row.area]))
     form_class = FORMS.get(ChangeKind(kind)) if kind in set(ChangeKind) else None
     if form_class is None:
         raise Http404
-    form = form_class(request.POST if request.method == "POST" else None, ground=row.ground, on=row.effective_on)
+    form = form_class(request.POST if request.method == "POST" else None, area=row.area, on=row.effective_on)
     if request.method == "POST" and form.is_valid():
         try:
             made = reorganising.add_change(row, form.new(), by=request.actor)
@@ -149,12 +149,14 @@ def add(request: ActingRequest, code: UUID, kind: str) -> HttpResponse:
 def allot(request: ActingRequest, code: UUID, number: int) -> HttpResponse:
     """Choose which successor takes which body below and which open work."""
     row = _paper(request, code)
-    require(policies.may_reorganise(request.actor, [row.ground]))
-    planned = get_object_or_404(row.changes.prefetch_related("sides__unit", "destinations"), number=number)
-    heirs = [side for side in planned.sides.all() if side.part == Part.SUCCEEDS]
+    require(policies.may_reorganise(request.actor, [row.area]))
+    planned = get_object_or_404(row.changes.prefetch_related("participants__unit", "destinations"), number=number)
+    heirs = [side for side in planned.participants.all() if side.part == ChangePart.SUCCEEDS]
     known = things(planned)
     if request.method == "POST":
-        asked = {(one.keeper, UUID(one.subject)): request.POST.get(f"{one.keeper}-{one.subject}", "") for one in known}
+        asked = {
+            (one.provider, UUID(one.subject)): request.POST.get(f"{one.provider}-{one.subject}", "") for one in known
+        }
         into = {key: int(place) for key, place in asked.items() if place.isdigit() and int(place) < len(heirs)}
         try:
             reorganising.allot(row, planned.number, into, by=request.actor)
@@ -162,20 +164,20 @@ def allot(request: ActingRequest, code: UUID, number: int) -> HttpResponse:
             messages.error(request, error.saying.told(_))
         return redirect("units:reorganisation", row.code)
     places = {side.pk: place for place, side in enumerate(heirs)}
-    now = {(one.keeper, str(one.subject)): places[one.side_id] for one in planned.destinations.all()}
+    now = {(one.provider, str(one.subject)): places[one.participant_id] for one in planned.destinations.all()}
     stays = planned.kind == ChangeKind.TRANSFER
     context = {
         "paper": row, "planned": planned, "stays": stays,
         "heirs": [(place, side.unit.name if side.unit else side.name) for place, side in enumerate(heirs)],
-        "groups": _groups([(one, now.get((one.keeper, one.subject), -1 if stays else 0)) for one in known]),
+        "groups": _groups([(one, now.get((one.provider, one.subject), -1 if stays else 0)) for one in known]),
     }  # fmt: skip
     return render(request, "reorganisation/decision/allot.html", context)
 
 
 def _groups(rows: list[tuple[Thing, int]]) -> list[tuple[str, list[tuple[Thing, int]]]]:
     """Return what may be given away by who keeps it, each with its title."""
-    titles = {UNITS: _("Units directly below"), **{keeper.name: str(keeper.title) for keeper in keepers()}}
-    found = [(title, [row for row in rows if row[0].keeper == name]) for name, title in titles.items()]
+    titles = {UNITS: _("Units directly below"), **{provider.name: str(provider.title) for provider in providers()}}
+    found = [(title, [row for row in rows if row[0].provider == name]) for name, title in titles.items()]
     return [(title, some) for title, some in found if some]
 
 
@@ -191,11 +193,11 @@ def remove(request: ActingRequest, code: UUID, number: int) -> HttpResponse:
     return redirect("units:reorganisation", row.code)
 
 
-def _done(request: ActingRequest, code: UUID, deed: Callable[[Reorganisation], object], said: str) -> HttpResponse:
+def _done(request: ActingRequest, code: UUID, action: Callable[[Reorganisation], object], said: str) -> HttpResponse:
     """Do one thing with a paper, say that it is done or why it is not, and lead back to it."""
     row = _paper(request, code)
     try:
-        deed(row)
+        action(row)
     except IllegalMoveError as error:
         messages.error(request, error.saying.told(_))
     else:

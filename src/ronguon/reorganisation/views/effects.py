@@ -19,11 +19,11 @@ from ronguon.reorganisation.actions.passing_roles import lent
 from ronguon.reorganisation.actions.reorganising import order_of, planned_of
 from ronguon.reorganisation.domain.changes import faults
 from ronguon.reorganisation.forms.reorganising import CHANGES
-from ronguon.reorganisation.models import PlannedChange, PlannedSide, Reorganisation
-from ronguon.reorganisation.registry import keepers, whose
+from ronguon.reorganisation.models import PlannedChange, PlannedParticipant, Reorganisation
+from ronguon.reorganisation.registry import providers, whose
 from ronguon.units.actions.tree import directly_below
 from ronguon.units.domain.kinds import kinds
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.forms.kinds import kind_words
 from ronguon.units.models import Unit
 
@@ -31,7 +31,7 @@ MOST_TOLD = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class UnitEffect:
     """One sentence on what becomes of one body, with the body where it is there already."""
 
     part: str
@@ -42,12 +42,12 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlannedEffects:
     """A planned change with its word, its effects, and what keeps it from being put in force."""
 
     planned: PlannedChange
     word: str | Promise
-    effects: list[Effect]
+    effects: list[UnitEffect]
     problems: list[str]
     parts: bool
 
@@ -56,12 +56,12 @@ class Told:
 class Thing:
     """Something that may go to one successor or another: a body below, or what a room keeps."""
 
-    keeper: str
+    provider: str
     subject: str
     words: str
 
 
-def told(paper: Reorganisation) -> list[Told]:
+def told(paper: Reorganisation) -> list[PlannedEffects]:
     """Return the changes of `paper` with their effects and faults as things stand now."""
     found = []
     done = paper.stage in {Reorganisation.Stage.IN_FORCE, Reorganisation.Stage.DROPPED}
@@ -70,30 +70,32 @@ def told(paper: Reorganisation) -> list[Told]:
         if not done:
             wrong = faults(change_of(order_of(planned), paper.effective_on), kinds())
         kind = ChangeKind(planned.kind)
-        effects = [_effect(planned, side, paper, done=done) for side in planned.sides.all()]
+        effects = [_effect(planned, side, paper, done=done) for side in planned.participants.all()]
         parts = kind in {ChangeKind.SPLIT, ChangeKind.TRANSFER}
-        found.append(Told(planned, CHANGES[kind][0], effects, [fault.told(_) for fault in wrong], parts))
+        found.append(PlannedEffects(planned, CHANGES[kind][0], effects, [fault.told(_) for fault in wrong], parts))
     return found
 
 
-def _effect(planned: PlannedChange, side: PlannedSide, paper: Reorganisation, *, done: bool) -> Effect:
+def _effect(planned: PlannedChange, side: PlannedParticipant, paper: Reorganisation, *, done: bool) -> UnitEffect:
     name = side.unit.name if side.unit is not None else side.name
-    more = [] if done or side.unit is None else list(_consequences(side.unit, Part(side.part), paper.effective_on))
-    return Effect(side.part, name, side.unit, _words(planned, side), more)
+    more = (
+        [] if done or side.unit is None else list(_consequences(side.unit, ChangePart(side.part), paper.effective_on))
+    )
+    return UnitEffect(side.part, name, side.unit, _words(planned, side), more)
 
 
-def _words(planned: PlannedChange, side: PlannedSide) -> str:
+def _words(planned: PlannedChange, side: PlannedParticipant) -> str:
     """Return what becomes of the body of `side`, without its name."""
-    kind, part = ChangeKind(planned.kind), Part(side.part)
+    kind, part = ChangeKind(planned.kind), ChangePart(side.part)
     part_of_it = _(", %(share)s %% of it") % {"share": side.percent} if side.percent else ""
-    if part is Part.ENDS:
+    if part is ChangePart.ENDS:
         return _("ends")
-    if part is Part.CEDES:
+    if part is ChangePart.CEDES:
         return _("goes on and gives a part away")
-    if part is Part.SUCCEEDS and side.unit is None:
+    if part is ChangePart.SUCCEEDS and side.unit is None:
         said = _("begins as %(kind)s") % {"kind": kind_words().get(side.kind, side.kind)} + part_of_it
         return said + (_(", below %(parent)s") % {"parent": planned.parent.name} if planned.parent is not None else "")
-    if part is Part.SUCCEEDS:
+    if part is ChangePart.SUCCEEDS:
         return (
             _("takes over, under the name %(name)s") % {"name": side.name} if side.name else _("takes over")
         ) + part_of_it
@@ -109,18 +111,18 @@ def _words(planned: PlannedChange, side: PlannedSide) -> str:
     return changes.get(kind) or _("becomes: %(said)s") % {"said": ", ".join(word for word in new if word)}
 
 
-def _consequences(unit: Unit, part: Part, on: date) -> Iterator[str]:
+def _consequences(unit: Unit, part: ChangePart, on: date) -> Iterator[str]:
     """Yield what goes along with the end of a body, in numbers."""
-    if part not in {Part.ENDS, Part.CEDES}:
+    if part not in {ChangePart.ENDS, ChangePart.CEDES}:
         return
     below = len(directly_below(unit, on))
     if below:
         yield ngettext("%(number)s unit directly below", "%(number)s units directly below", below) % {"number": below}
-    for keeper in keepers():
-        number = len(list(keeper.held(unit, on))) if part is Part.ENDS or not keeper.ends_only else 0
+    for provider in providers():
+        number = len(list(provider.held(unit, on))) if part is ChangePart.ENDS or not provider.ends_only else 0
         if number:
-            yield f"{keeper.title}: {number}"
-    if part is Part.ENDS:
+            yield f"{provider.title}: {number}"
+    if part is ChangePart.ENDS:
         delegations, keys = lent(unit, on)
         offers = Invitation.objects.filter(unit=unit, used_at=None, withdrawn_at=None)
         for number, words in (
@@ -136,17 +138,17 @@ def things(planned: PlannedChange) -> list[Thing]:
     """Return what may be given to one successor or another, at most `MOST_TOLD` of each keeper."""
     on = planned.reorganisation.effective_on
     found = []
-    for side in planned.sides.all():
-        if side.unit is None or side.part not in {Part.ENDS, Part.CEDES}:
+    for side in planned.participants.all():
+        if side.unit is None or side.part not in {ChangePart.ENDS, ChangePart.CEDES}:
             continue
         found += [Thing(UNITS, str(child.code), child.name) for child in directly_below(side.unit, on)[:MOST_TOLD]]
-        for keeper in keepers():
-            if side.part == Part.CEDES and keeper.ends_only:
+        for provider in providers():
+            if side.part == ChangePart.CEDES and provider.ends_only:
                 continue
-            held = list(islice(keeper.held(side.unit, on), MOST_TOLD))
-            names = whose((keeper.name, one.subject) for one in held)
+            held = list(islice(provider.held(side.unit, on), MOST_TOLD))
+            names = whose((provider.name, one.subject) for one in held)
             told = [f"{one.words}: {names[one.subject]}" if one.subject in names else one.words for one in held]
             found += [
-                Thing(keeper.name, str(one.subject), words) for one, words in zip(held, told, strict=True)
+                Thing(provider.name, str(one.subject), words) for one, words in zip(held, told, strict=True)
             ]  # fmt: skip
     return found

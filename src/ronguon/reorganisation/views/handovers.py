@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ronguon.access.domain.two_persons import HAND_OVER
 from ronguon.access.forms.roles import role_word
 from ronguon.access.policies import may_grant, may_see_roles
-from ronguon.access.views.backing import Decision, decided_by
+from ronguon.access.views.backing import BackedDecision, decided_by
 from ronguon.audit import actions as audit
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
@@ -27,7 +27,7 @@ from ronguon.reorganisation import policies
 from ronguon.reorganisation.actions import passing_roles
 from ronguon.reorganisation.actions.handing_over import digest_of, sign, signs_second
 from ronguon.reorganisation.models import HandOver, HandOverItem, HandOverSignature
-from ronguon.reorganisation.registry import keepers, whose
+from ronguon.reorganisation.registry import providers, whose
 from ronguon.ui.listing import page_of
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
@@ -37,10 +37,10 @@ ITEMS_A_PAGE = 100
 Side = HandOverSignature.Side
 
 
-def headed_an_ended_body(request: HttpRequest) -> bool:
+def headed_an_ended_unit(request: HttpRequest) -> bool:
     """Return whether the reader holds no role any more and has a list to look at: who headed a body that ended."""
     actor: Actor | None = getattr(request, "actor", None)
-    if actor is None or actor.account is None or actor.standings:
+    if actor is None or actor.account is None or actor.grants:
         return False
     return HandOver.objects.visible_to(actor).exists()
 
@@ -67,18 +67,22 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
     made = _list(request, code)
     signatures = list(made.signatures.select_related("unit").order_by("signed_at", "pk"))
     told = audit.stand_ins(hand_over=[made.code] if signatures else [])
-    decisions = [Decision(one.signed_by, one.unit, one.signed_at) for one in signatures]
+    decisions = [BackedDecision(one.signed_by, one.unit, one.signed_at) for one in signatures]
     signed = list(zip(signatures, decided_by(HAND_OVER, HAND_OVER.first, told, decisions), strict=True))
     count = made.items.count()
     reads = any(may_see_roles(request.actor, unit) for unit in (made.giver, made.taker))
-    leads = {keeper.name: keeper.address for keeper in keepers()} if reads else {}  # else none of them would open
+    leads = (
+        {provider.name: provider.address for provider in providers()} if reads else {}
+    )  # else none of them would open
     page: Page[HandOverItem] = page_of(request, made.items.all(), ITEMS_A_PAGE)
-    told_of = whose((item.keeper, item.subject) for item in page) if policies.may_see_whose(request.actor, made) else {}
+    told_of = (
+        whose((item.provider, item.subject) for item in page) if policies.may_see_whose(request.actor, made) else {}
+    )
     things = [
-        (item, leads[item.keeper](item.subject) if item.keeper in leads else "", told_of.get(item.subject, ""))
+        (item, leads[item.provider](item.subject) if item.provider in leads else "", told_of.get(item.subject, ""))
         for item in page
     ]
-    sides = [
+    participants = [
         {
             "side": side.value,
             "url": reverse(f"units:sign_{side.value}", args=[made.code]),
@@ -90,7 +94,8 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
         for side in (Side.GIVER, Side.TAKER)
     ]
     context = {
-        "made": made, "page": page, "things": things, "count": count, "sides": sides, "digest": digest_of(made, count),
+        "made": made, "page": page, "things": things, "count": count, "participants": participants,
+        "digest": digest_of(made, count),
         "added": max((s.items for s in signatures), default=0),
     }  # fmt: skip
     return render(request, "reorganisation/handover/one.html", context | _anew(request, made))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ronguon.reorganisation.models.carrying import carriers
+from ronguon.reorganisation.models.mergers import merged_successors
 from ronguon.units.models import Unit
 
 
@@ -22,7 +22,7 @@ class Since:
 def since(units: Iterable[Unit], on: date, today: date) -> list[Since]:
     """Return those of `units` (with their names) that go by another name today, or are no more. Two queries."""
     known = list(units)
-    heirs = carriers(known, today)
+    heirs = merged_successors(known, today)
     found = []
     for unit in known:
         name, carrier = unit.name_on(on), heirs.get(unit.pk, unit)

@@ -17,7 +17,7 @@ from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.reports import facts, policies
 from ronguon.reports.domain.drafting import Drafted
 from ronguon.reports.domain.drafting import draft as worded
-from ronguon.reports.domain.figures import GROUPS, Row, by_duty, checked, tokens
+from ronguon.reports.domain.figures import GROUPS, CountedAssignment, by_duty, checked, tokens
 from ronguon.reports.domain.naming import locality, period_words, symbol
 from ronguon.reports.models import Figure, FigureRow, Report, Sentence
 from ronguon.units.domain import Actor
@@ -102,9 +102,9 @@ def _write(report: Report, by: Actor) -> None:
     )  # fmt: skip
 
 
-def _figures(report: Report, written: Sequence[tuple[Sentence, Drafted]], rows: Sequence[Row]) -> None:
+def _figures(report: Report, written: Sequence[tuple[Sentence, Drafted]], rows: Sequence[CountedAssignment]) -> None:
     """Store each figure once, under the first sentence that names it, with the rows it counted."""
-    first: dict[str, tuple[Figure, Sequence[Row]]] = {}
+    first: dict[str, tuple[Figure, Sequence[CountedAssignment]]] = {}
     duties = by_duty(rows)
     for sentence, drafted in written:
         for key, label in drafted.figures:

@@ -121,7 +121,7 @@ def withdraw(publication: Publication, *, reason: str, because: str, by: Actor) 
 @transaction.atomic
 def withdraw_again(code: UUID, *, person: UUID, by: Machine) -> bool:
     """Repeat in a restored database what `person` had done after its backup was made; return whether it was needed."""
-    found = Publication.objects.standing().filter(code=code).first()
+    found = Publication.objects.active().filter(code=code).first()
     if found is None:
         return False
     reason = Publication.Because.EARLY.value
@@ -133,7 +133,7 @@ def withdraw_again(code: UUID, *, person: UUID, by: Machine) -> bool:
 
 
 def _take_away(publication: Publication, reason: str, *, person: UUID) -> None:
-    won = Publication.objects.standing().filter(pk=publication.pk).update(
+    won = Publication.objects.active().filter(pk=publication.pk).update(
         withdrawn_at=clock.now(), withdrawn_because=reason, **dict.fromkeys(WORDS, "")
     )  # fmt: skip
     if not won:

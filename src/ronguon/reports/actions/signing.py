@@ -38,14 +38,14 @@ declare("report.signed", number=int, pdf_sha256=str, docx_sha256=str, content_sh
 
 
 @dataclass(frozen=True, slots=True)
-class Signatory:
+class SignerOnPaper:
     """How the signer stands on the paper: as their own role says, never as somebody types."""
 
     title: str
     name: str
 
 
-def signatory_of(by: Actor, unit: Unit) -> Signatory:
+def signatory_of(by: Actor, unit: Unit) -> SignerOnPaper:
     """Return how `by` stands on a paper of `unit`.
 
     In their own right, by the title of the role by which they sign. On behalf of the head a State paper says so: the
@@ -56,11 +56,11 @@ def signatory_of(by: Actor, unit: Unit) -> Signatory:
     """
     on = by.on or clock.today()
     if by.on_behalf is None:
-        return Signatory(_signing_title(by.person, unit, on), by.name)
+        return SignerOnPaper(_signing_title(by.person, unit, on), by.name)
     lender = _signing_title(by.on_behalf, unit, on)
     if unit.system == System.PARTY:
-        return Signatory(lender, by.behalf_name)
-    return Signatory(f"{IN_STEAD} {lender.splitlines()[-1]}\n{_own_title(by.person, unit, on)}", by.name)
+        return SignerOnPaper(lender, by.behalf_name)
+    return SignerOnPaper(f"{IN_STEAD} {lender.splitlines()[-1]}\n{_own_title(by.person, unit, on)}", by.name)
 
 
 def _signing_title(code: UUID, unit: Unit, on: date) -> str:

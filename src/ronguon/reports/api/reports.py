@@ -18,7 +18,7 @@ from ronguon.files.models import StoredFile
 from ronguon.files.views import attachment
 from ronguon.interface.paging import counted_off, listed, narrowed
 from ronguon.interface.shapes import Asked, Day, Id, Listed, OneOf, Shape
-from ronguon.reports.domain.figures import Key, filled
+from ronguon.reports.domain.figures import FigureKey, filled
 from ronguon.reports.models import Figure, FigureRow, Report, Sentence
 from ronguon.units.api import unit_of
 
@@ -225,7 +225,7 @@ def _sentence(one: Sentence, values: dict[str, int]) -> SentenceOut:
 
 
 def _figure(one: Figure) -> FigureOut:
-    key = Key.parse(one.key)
+    key = FigureKey.parse(one.key)
     return FigureOut(
         code=one.code, label=one.label, value=one.value, sentence=one.sentence.position,
         obligation=one.obligation.code if one.obligation else None, choice=key.choice, measure=key.measure.value,

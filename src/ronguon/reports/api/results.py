@@ -16,7 +16,7 @@ from pydantic import Field
 from ronguon.interface.paging import counted_off, listed, narrowed
 from ronguon.interface.problems import WithdrawnError
 from ronguon.interface.shapes import MOST, Asked, Day, Instant, Listed, OneOf, Shape, stated
-from ronguon.reports.domain.figures import Key
+from ronguon.reports.domain.figures import FigureKey
 from ronguon.reports.models import Publication, PublishedFigure, PublishedRow
 
 router = Router(tags=["results"], auth=None)
@@ -75,7 +75,7 @@ class ResultsAsked(Asked):
 def results(request: HttpRequest, asked: Query[ResultsAsked]) -> Listed[ResultOut]:
     """List what was published and not withdrawn, in the order of publication."""
     del request
-    rows: QuerySet[Publication] = Publication.objects.standing()
+    rows: QuerySet[Publication] = Publication.objects.active()
     rows = narrowed(rows, asked, as_of_from="as_of__gte", as_of_to="as_of__lte")
     return listed(rows, asked, lambda found: map(shaped, found), among=Publication.objects.all())
 
@@ -132,7 +132,7 @@ def shaped(one: Publication) -> ResultOut:
 
 
 def _figure(one: PublishedFigure) -> PublishedFigureOut:
-    key = Key.parse(one.key)
+    key = FigureKey.parse(one.key)
     duty = one.label.partition(": ")[2] if key.obligation is not None else ""
     return PublishedFigureOut(
         position=one.position, label=one.label, value=one.value, duty=stated(duty), clause=stated(one.clause),

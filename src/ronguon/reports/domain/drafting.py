@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ronguon.kernel.days import vietnamese_date
-from ronguon.reports.domain.figures import DONE, Key, Measure, Row, by_duty, said
+from ronguon.reports.domain.figures import DONE, CountedAssignment, FigureKey, Measure, by_duty, said
 from ronguon.reports.domain.naming import formal, period_words
 
 FEW_UNITS = 3
@@ -31,7 +31,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class ReportedDuty:
     """A duty as the report speaks of it: where it stands in the text, its short title, what it counts."""
 
     key: int
@@ -53,7 +53,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ReportFacts:
     """All that a report is drafted from."""
 
     issuer: str
@@ -61,8 +61,8 @@ class Facts:
     period_from: date
     period_to: date
     as_of: date
-    duties: Sequence[Duty]
-    rows: Sequence[Row]
+    duties: Sequence[ReportedDuty]
+    rows: Sequence[CountedAssignment]
     results: Sequence[Result]
 
 
@@ -73,7 +73,7 @@ class Drafted:
     shape: str
     rule: str
     template: str
-    figures: tuple[tuple[Key, str], ...] = ()
+    figures: tuple[tuple[FigureKey, str], ...] = ()
     obligation: int | None = None
     submission: int | None = None
     gap: bool = False
@@ -81,9 +81,9 @@ class Drafted:
 
 @dataclass
 class _Sheet:
-    facts: Facts
+    facts: ReportFacts
     out: list[Drafted] = field(default_factory=list)
-    duties: dict[int, list[Row]] = field(init=False)
+    duties: dict[int, list[CountedAssignment]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.duties = by_duty(self.facts.rows)
@@ -95,23 +95,23 @@ class _Sheet:
         self,
         rule: str,
         template: str,
-        *figures: tuple[Key, str],
+        *figures: tuple[FigureKey, str],
         obligation: int | None = None,
         submission: int | None = None,
         gap: bool = False,
     ) -> None:
         self.out.append(Drafted("paragraph", rule, template, figures, obligation, submission, gap))
 
-    def of(self, duty: Duty) -> list[Row]:
+    def of(self, duty: ReportedDuty) -> list[CountedAssignment]:
         return self.duties.get(duty.key, [])
 
 
-def key(choice: str, measure: Measure = Measure.ROWS, obligation: int | None = None) -> Key:
+def key(choice: str, measure: Measure = Measure.ROWS, obligation: int | None = None) -> FigureKey:
     """Return a figure key over all duties, or over one."""
-    return Key(obligation, choice, measure)
+    return FigureKey(obligation, choice, measure)
 
 
-def draft(facts: Facts) -> list[Drafted]:
+def draft(facts: ReportFacts) -> list[Drafted]:
     """Return the whole draft in order. Equal facts give an equal draft; other facts another."""
     sheet = _Sheet(facts)
     _opening(sheet)
@@ -178,7 +178,7 @@ def _results(sheet: _Sheet) -> None:
         sheet.say("results.none", "Chưa có kết quả nào được duyệt kèm minh chứng đến ngày chốt số liệu.", gap=True)
 
 
-def _few(sheet: _Sheet, number: int, duty: Duty) -> int:
+def _few(sheet: _Sheet, number: int, duty: ReportedDuty) -> int:
     """Tell what each unit handed in; only what a reviewer accepted and a proof still stands behind."""
     results = [r for r in sheet.facts.results if r.obligation == duty.key and r.proofs]
     for place, result in enumerate(results):
@@ -199,11 +199,11 @@ def _quoted(text: str) -> str:
     return clean if clean.endswith((".", "!", "?", "…")) else f"{clean}."
 
 
-def _named_duty(duty: Duty) -> str:
+def _named_duty(duty: ReportedDuty) -> str:
     return f"{said(duty.title)} ({said(duty.place)})"
 
 
-def _many(sheet: _Sheet, number: int, duty: Duty) -> int:
+def _many(sheet: _Sheet, number: int, duty: ReportedDuty) -> int:
     """Count how many of the units were verified, and what they counted where the duty asks for an amount."""
     done, among = key("verified", obligation=duty.key), key("any", obligation=duty.key)
     verified = done.rows(sheet.of(duty))
@@ -226,7 +226,7 @@ def _many(sheet: _Sheet, number: int, duty: Duty) -> int:
     return 1
 
 
-def _silent_amounts(sheet: _Sheet, duty: Duty, verified: Sequence[Row]) -> None:
+def _silent_amounts(sheet: _Sheet, duty: ReportedDuty, verified: Sequence[CountedAssignment]) -> None:
     """Name the units whose accepted result lacks the amount that the duty asks for."""
     silent = [row for row in verified if row.amount is None]
     if duty.quantity and silent:
@@ -276,11 +276,11 @@ def _silent(sheet: _Sheet) -> None:
         sheet.say("shortfall.silent", f"{words}{end}", obligation=duty.key, gap=True)
 
 
-def _is_silent(rows: Sequence[Row]) -> bool:
+def _is_silent(rows: Sequence[CountedAssignment]) -> bool:
     return any(row.group in {"over", *DONE} for row in rows) and not any(row.verified for row in rows)
 
 
-def _named(rows: Sequence[Row]) -> str:
+def _named(rows: Sequence[CountedAssignment]) -> str:
     names = list(dict.fromkeys(said(row.unit_name) for row in rows))
     return ", ".join(names[:_MOST_NAMED]) + (" và các đơn vị khác" if len(names) > _MOST_NAMED else "")
 

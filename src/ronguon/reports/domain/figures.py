@@ -28,7 +28,7 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CountedAssignment:
     """One assignment as a figure sees it: whose, in which group, with which accepted submission and proofs.
 
     `verified` holds when the speaking occurrence was accepted and at least one of its proofs still stands;
@@ -48,7 +48,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class FigureKey:
     """What is counted: among all or one duty's assignments, which groups, measured how.
 
     Written as `all_any_rows`, `all_over_units`, `d12_done_rows`, `d12_verified_amount`.
@@ -63,14 +63,14 @@ class Key:
         return f"{head}_{self.choice}_{self.measure.value}"
 
     @classmethod
-    def parse(cls, text: str) -> Key:
+    def parse(cls, text: str) -> FigureKey:
         """Return the key that `text` spells. Raises `ValueError` for anything else."""
         found = re.fullmatch(r"(all|d(\d+))_([a-z]+)_(rows|units|amount)", text)
         if found is None or found[3] not in CHOICES:
             raise ValueError(f"{text!r} is no figure key")
         return cls(int(found[2]) if found[2] else None, found[3], Measure(found[4]))
 
-    def chooses(self, row: Row) -> bool:
+    def chooses(self, row: CountedAssignment) -> bool:
         """Return whether `row` belongs to the figure."""
         if self.obligation is not None and row.obligation != self.obligation:
             return False
@@ -86,11 +86,11 @@ class Key:
             case _:
                 return row.group == self.choice
 
-    def rows(self, rows: Iterable[Row]) -> list[Row]:
+    def rows(self, rows: Iterable[CountedAssignment]) -> list[CountedAssignment]:
         """Return the rows that make the figure."""
         return [row for row in rows if self.chooses(row)]
 
-    def value(self, rows: Iterable[Row]) -> int:
+    def value(self, rows: Iterable[CountedAssignment]) -> int:
         """Return the number that the figure's own `rows` make."""
         match self.measure:
             case Measure.ROWS:
@@ -101,9 +101,9 @@ class Key:
                 return sum(row.amount or 0 for row in rows if row.verified)
 
 
-def by_duty(rows: Iterable[Row]) -> dict[int, list[Row]]:
+def by_duty(rows: Iterable[CountedAssignment]) -> dict[int, list[CountedAssignment]]:
     """Return duty → its rows, in their order, so that a paper of many duties reads its rows once."""
-    found: dict[int, list[Row]] = {}
+    found: dict[int, list[CountedAssignment]] = {}
     for row in rows:
         found.setdefault(row.obligation, []).append(row)
     return found

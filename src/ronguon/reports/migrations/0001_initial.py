@@ -5,7 +5,7 @@ import uuid
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from ronguon.audit.triggers import Step, append_only
+from ronguon.audit.triggers import DatabaseStep, append_only
 
 SIGNED = "(SELECT r.stage FROM reports_report r WHERE r.id = OLD.report_id) = 'signed'"
 SIGNED_FIGURE = (
@@ -42,9 +42,9 @@ def close(_apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
                 params=None,
             )
         else:
-            for deed in ("INSERT", "UPDATE"):
+            for action in ("INSERT", "UPDATE"):
                 schema_editor.execute(
-                    f'CREATE TRIGGER "{table}_closed_{deed.lower()}" BEFORE {deed} ON "{table}" FOR EACH ROW'
+                    f'CREATE TRIGGER "{table}_closed_{action.lower()}" BEFORE {action} ON "{table}" FOR EACH ROW'
                     f" WHEN {condition} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
                     params=None,
                 )
@@ -56,8 +56,8 @@ def reopen(_apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_closed" ON "{table}"')
             schema_editor.execute(f'DROP FUNCTION IF EXISTS "{table}_closed"()')
         else:
-            for deed in ("insert", "update"):
-                schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_closed_{deed}"')
+            for action in ("insert", "update"):
+                schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_closed_{action}"')
 
 
 class Migration(migrations.Migration):
@@ -441,5 +441,5 @@ class Migration(migrations.Migration):
         append_only("reports_publishedfigure", while_=STANDS),
         append_only("reports_publishedrow", while_=STANDS_ROW),
         append_only("reports_wordanswer"),
-        Step(close, reopen),
+        DatabaseStep(close, reopen),
     ]

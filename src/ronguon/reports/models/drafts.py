@@ -14,7 +14,7 @@ from ronguon.drafting.models import Obligation
 from ronguon.files.models import StoredFile
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
-from ronguon.units.models.bodies import readable
+from ronguon.units.models.units import readable
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -22,7 +22,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """May be read by `actor`: through the unit that makes the report."""
-        return self.filter(readable(actor, "unit__path")) if actor.standings else self.none()
+        return self.filter(readable(actor, "unit__path")) if actor.grants else self.none()
 
 
 class Report(models.Model):

@@ -14,7 +14,7 @@ from ronguon.reports.models.drafts import Report
 class PublicationQuerySet(models.QuerySet["Publication"]):
     """Publications by state."""
 
-    def standing(self) -> Self:
+    def active(self) -> Self:
         """Have not been withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 

@@ -15,7 +15,7 @@ from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonErro
 from ronguon.papers import Table
 from ronguon.reports import facts
 from ronguon.reports.actions import drafting
-from ronguon.reports.domain.figures import Key
+from ronguon.reports.domain.figures import FigureKey
 from ronguon.reports.models import Report, Sentence
 from ronguon.reports.paper import paper_of
 from ronguon.reports.tests.world import MARCH, World, on_day, worked
@@ -102,7 +102,7 @@ def test_one_withdrawn_proof_alone_unmakes_what_rested_on_it(world: World) -> No
 
 
 def test_what_a_unit_wrote_cannot_pass_for_a_figure(world: World) -> None:
-    submission = world.hand_in(
+    submission = world.submit_result(
         world.training, world.cast.other_commune, date(2026, 3, 29), text="Có {all_any_rows} người"
     )
     world.accept(submission, date(2026, 3, 30))
@@ -121,7 +121,7 @@ def test_for_every_figure_the_stored_rows_and_the_rows_counted_again_make_it(
     rows = facts.recount(seen)
     assert seen.figures.count() > 10
     for figure in seen.figures.prefetch_related("rows__assignment"):
-        key = Key.parse(figure.key)
+        key = FigureKey.parse(figure.key)
         again = key.rows(rows)
         assert key.value(again) == figure.value
         assert {row.assignment for row in again} == {row.assignment_id for row in figure.rows.all()}
@@ -228,7 +228,7 @@ def test_cutting_a_sentence_keeps_figures_that_others_need(world: World) -> None
 def test_drafting_anew_takes_new_facts_and_drops_edits(world: World) -> None:
     report = world.draft()
     drafting.cut(sentence(report, "overview.groups"), seen=0, by=world.cast.office)
-    submission = world.hand_in(world.page, world.cast.province_office, date(2026, 3, 30))
+    submission = world.submit_result(world.page, world.cast.province_office, date(2026, 3, 30))
     world.accept(submission, date(2026, 3, 31))
     drafting.draft_anew(report, seen=1, by=world.cast.office)
     assert report.figures.get(key="all_late_rows").value == 2

@@ -11,21 +11,31 @@ from hypothesis import strategies as st
 
 from ronguon.kernel.errors import RonguonError
 from ronguon.reports.domain import naming
-from ronguon.reports.domain.drafting import Drafted, Duty, Facts, Result, draft
-from ronguon.reports.domain.figures import GROUPS, Key, Measure, Row, checked, filled, said, tokens, typed_numbers
+from ronguon.reports.domain.drafting import Drafted, ReportedDuty, ReportFacts, Result, draft
+from ronguon.reports.domain.figures import (
+    GROUPS,
+    CountedAssignment,
+    FigureKey,
+    Measure,
+    checked,
+    filled,
+    said,
+    tokens,
+    typed_numbers,
+)
 
-DUTIES = (Duty(1, "Công bố địa chỉ", "mục 1/a"), Duty(2, "Tập huấn", "mục 1/b", "10 người"))
+DUTIES = (ReportedDuty(1, "Công bố địa chỉ", "mục 1/a"), ReportedDuty(2, "Tập huấn", "mục 1/b", "10 người"))
 
 
-def facts(rows: list[Row], results: list[Result] | None = None) -> Facts:
-    return Facts(
+def facts(rows: list[CountedAssignment], results: list[Result] | None = None) -> ReportFacts:
+    return ReportFacts(
         issuer="UBND tỉnh An Phước", directive="Chỉ thị số 12/CT-UBND", period_from=date(2026, 1, 1),
         period_to=date(2026, 3, 31), as_of=date(2026, 3, 31), duties=DUTIES, rows=rows, results=results or [],
     )  # fmt: skip
 
 
-def row(unit: int, obligation: int = 1, group: str = "open", **more: object) -> Row:
-    return Row(unit * 10 + obligation, unit, f"Xã {unit}", obligation, group, **more)  # type: ignore[arg-type]  # a test reads what may be null
+def row(unit: int, obligation: int = 1, group: str = "open", **more: object) -> CountedAssignment:
+    return CountedAssignment(unit * 10 + obligation, unit, f"Xã {unit}", obligation, group, **more)  # type: ignore[arg-type]  # a test reads what may be null
 
 
 def rules(drafted: list[Drafted]) -> list[str]:
@@ -96,12 +106,12 @@ def test_the_five_groups_sum_to_all_and_each_figure_is_made_by_its_own_rows(
     drawn: list[tuple[int, int, str, bool]],
 ) -> None:
     rows = [row(unit, duty, group, verified=v and group in ("ontime", "late")) for unit, duty, group, v in drawn]
-    whole = Key(None, "any", Measure.ROWS)
-    five = [Key(None, group, Measure.ROWS) for group in GROUPS]
+    whole = FigureKey(None, "any", Measure.ROWS)
+    five = [FigureKey(None, group, Measure.ROWS) for group in GROUPS]
     assert sum(key.value(key.rows(rows)) for key in five) == whole.value(whole.rows(rows)) == len(rows)
     for drafted in draft(facts(rows)):
         for key, _ in drafted.figures:
-            assert Key.parse(str(key)) == key
+            assert FigureKey.parse(str(key)) == key
 
 
 def test_other_facts_give_another_draft_and_equal_facts_an_equal_one() -> None:
@@ -140,7 +150,7 @@ def test_words_from_outside_cannot_become_figures_or_break_the_table() -> None:
 @pytest.mark.parametrize("text", ["all_rows", "all_total_rows", "d1_done", "x1_done_rows", "all_done_rows ", ""])
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no figure key"):
-        Key.parse(text)
+        FigureKey.parse(text)
 
 
 @pytest.mark.parametrize(

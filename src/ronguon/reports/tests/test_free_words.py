@@ -184,7 +184,7 @@ def test_a_report_signed_before_words_were_checked_is_not_published(
 
 
 def test_words_that_a_unit_typed_are_looked_at_before_they_are_printed(world: World) -> None:
-    given = world.hand_in(
+    given = world.submit_result(
         world.training, world.cast.other_commune, date(2026, 3, 19), text="Liên hệ anh Hùng 0912 345 678.", amount=12
     )
     world.accept(given, date(2026, 3, 27))
@@ -231,7 +231,7 @@ def test_withdrawing_asks_a_reason_that_names_nobody(world: World, reason: str, 
     publication = world.publish(world.sign(world.draft()))
     with pytest.raises(RonguonError):
         publishing.withdraw(publication, reason=reason, because=because, by=world.cast.office)
-    assert Publication.objects.standing().exists()
+    assert Publication.objects.active().exists()
 
 
 @pytest.mark.both_databases
@@ -292,7 +292,7 @@ def test_the_page_of_publishing_holds_too_and_withdrawing_asks_why(
         assert office.post(f"{url}cong-bo/").status_code == 302
         assert office.get(f"{url}rut/").status_code == 200
         assert office.post(f"{url}rut/").status_code == 422
-        assert Publication.objects.standing().exists()
+        assert Publication.objects.active().exists()
         why = {"reason": "person", "because": "Câu chữ nêu thông tin của người."}
         assert office.post(f"{url}rut/", why).status_code == 302
         publication = Publication.objects.get()
@@ -310,5 +310,5 @@ def test_a_backup_from_before_does_not_publish_again_what_was_withdrawn(world: W
     person = world.cast.office.person
     assert publishing.withdraw_again(publication.code, person=person, by=Machine())
     assert not publishing.withdraw_again(publication.code, person=person, by=Machine())
-    assert not Publication.objects.standing().exists()
+    assert not Publication.objects.active().exists()
     assert not PublishedRow.objects.exists()

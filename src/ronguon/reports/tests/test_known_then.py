@@ -16,7 +16,7 @@ from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.evidence.models import Evidence
 from ronguon.reports import facts
 from ronguon.reports.actions import drafting
-from ronguon.reports.domain.figures import Key
+from ronguon.reports.domain.figures import FigureKey
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import World, instant, on_day, worked
 
@@ -27,7 +27,7 @@ APRIL = date(2026, 4, 6)
 @pytest.fixture
 def world() -> World:
     found = worked()
-    found.hand_in(found.training, found.cast.other_commune, date(2026, 3, 30), amount=12)
+    found.submit_result(found.training, found.cast.other_commune, date(2026, 3, 30), amount=12)
     return found
 
 
@@ -60,7 +60,7 @@ def taken_back(world: World) -> str:
 def off(report: Report, *, now: bool) -> list[str]:
     """Return the keys of the figures that do not count the same again."""
     rows = facts.recount(report, known_at=None if now else facts.counted_at(report))
-    keys = [(Key.parse(figure.key), figure.value) for figure in report.figures.all()]
+    keys = [(FigureKey.parse(figure.key), figure.value) for figure in report.figures.all()]
     return [str(key) for key, value in keys if key.value(key.rows(rows)) != value]
 
 

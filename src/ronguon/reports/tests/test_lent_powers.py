@@ -12,7 +12,7 @@ from ronguon.access.policies import may_grant, may_lend
 from ronguon.assignments.models import Assignment
 from ronguon.assignments.policies import may_report
 from ronguon.reports.policies import may_draft, publishes_for, signs_for
-from ronguon.units.domain import BUILT_IN, Actor, Deed, Role, Standing
+from ronguon.units.domain import BUILT_IN, ActiveGrant, Actor, Permission, Role
 from ronguon.units.models import Unit
 from ronguon.units.policies import may_manage, may_operate
 
@@ -41,7 +41,7 @@ def trees(draw: st.DrawFn) -> list[Node]:
     return nodes
 
 
-deeds = st.frozensets(st.sampled_from(list(Deed)))
+permissions = st.frozensets(st.sampled_from(list(Permission)))
 PLACES = st.integers(0, 8)
 
 
@@ -52,39 +52,39 @@ class Lent:
     role: Role
     at: Node
     wide: bool
-    powers: frozenset[Deed]
+    powers: frozenset[Permission]
     for_body: Node
     for_all_below: bool
 
     @property
-    def own(self) -> Standing:
-        return Standing(self.role, self.at.unit.code, self.at.unit.path, self.wide)
+    def own(self) -> ActiveGrant:
+        return ActiveGrant(self.role, self.at.unit.code, self.at.unit.path, self.wide)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> ActiveGrant:
         unit = self.for_body.unit
-        return Standing(self.role, unit.code, unit.path, self.for_all_below, self.powers | {Deed.READ})
+        return ActiveGrant(self.role, unit.code, unit.path, self.for_all_below, self.powers | {Permission.READ})
 
     def may_be(self) -> bool:
         """Return whether it may be lent, said naively."""
         reaches = self.for_body == self.at or (self.wide and self.for_body.within(self.at))
-        itself = self.for_body == self.at or not self.powers & {Deed.REPORT, Deed.SIGN}
+        itself = self.for_body == self.at or not self.powers & {Permission.REPORT, Permission.SIGN}
         return (
             reaches
             and itself
-            and self.powers | {Deed.READ} <= self.role.deeds
+            and self.powers | {Permission.READ} <= self.role.permissions
             and (self.wide or not self.for_all_below)
         )
 
-    def allows(self, deed: Deed, node: Node) -> bool:
+    def allows(self, action: Permission, node: Node) -> bool:
         """Return whether the delegate may, said naively."""
         here = node == self.for_body or (self.for_all_below and node.within(self.for_body))
-        return here and deed in self.powers | {Deed.READ} and self.holds(deed, node)
+        return here and action in self.powers | {Permission.READ} and self.holds(action, node)
 
-    def holds(self, deed: Deed, node: Node) -> bool:
+    def holds(self, action: Permission, node: Node) -> bool:
         """Return whether the delegator may, said naively."""
-        wide = self.wide or (deed is Deed.READ and self.role.reads_below)
-        return deed in self.role.deeds and (node == self.at or (wide and node.within(self.at)))
+        wide = self.wide or (action is Permission.READ and self.role.reads_below)
+        return action in self.role.permissions and (node == self.at or (wide and node.within(self.at)))
 
 
 @st.composite
@@ -94,9 +94,9 @@ def tries(draw: st.DrawFn) -> tuple[list[Node], Lent]:
     at = nodes[draw(PLACES) % len(nodes)]
     below = [node for node in nodes if node.within(at)] if draw(st.booleans()) else nodes
     role = draw(st.sampled_from(list(BUILT_IN.values())))
-    powers = draw(deeds)
+    powers = draw(permissions)
     lent = Lent(
-        role, at, draw(st.booleans()), powers & role.deeds if draw(st.booleans()) else powers,
+        role, at, draw(st.booleans()), powers & role.permissions if draw(st.booleans()) else powers,
         below[draw(PLACES) % len(below)], draw(st.booleans()),
     )  # fmt: skip
     return nodes, lent
@@ -111,9 +111,9 @@ def test_what_may_be_lent_and_what_it_allows_is_as_said_naively(tried: tuple[lis
         return
     delegate = Actor(uuid4(), "B", (lent.standing,), on_behalf=uuid4())
     for node in nodes:
-        for deed in Deed:
-            assert delegate.may(deed, node.unit.path) == lent.allows(deed, node)
-            assert not lent.allows(deed, node) or lent.holds(deed, node)
+        for action in Permission:
+            assert delegate.may(action, node.unit.path) == lent.allows(action, node)
+            assert not lent.allows(action, node) or lent.holds(action, node)
 
 
 def answers(actor: Actor, node: Node) -> set[str]:
@@ -153,6 +153,6 @@ def test_a_delegate_is_never_told_yes_where_the_delegator_is_told_no(tried: tupl
 
 def test_a_planted_standing_that_forgets_what_was_lent_is_caught() -> None:
     root = Node(Unit(code=uuid4(), path="7."), (7,))
-    lent = Lent(Role.HEAD, root, wide=False, powers=frozenset({Deed.REVIEW}), for_body=root, for_all_below=False)
+    lent = Lent(Role.HEAD, root, wide=False, powers=frozenset({Permission.REVIEW}), for_body=root, for_all_below=False)
     planted = Actor(uuid4(), "B", (lent.own,), on_behalf=uuid4())
-    assert any(planted.may(deed, "7.") != lent.allows(deed, root) for deed in Deed)
+    assert any(planted.may(action, "7.") != lent.allows(action, root) for action in Permission)

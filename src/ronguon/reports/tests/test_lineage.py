@@ -44,7 +44,7 @@ def test_a_return_and_a_second_word_are_both_told(world: World) -> None:
     occurrence = world.laid[world.page.pk, world.cast.commune.pk]
     with on_day(date(2026, 3, 28)):
         reviewing.send_back(occurrence.submissions.get(), reason="Thiếu số điện thoại.", by=world.cast.chi)
-    world.hand_in(world.page, world.cast.commune, date(2026, 3, 29))
+    world.submit_result(world.page, world.cast.commune, date(2026, 3, 29))
     steps = steps_for(assignment(world))
     assert [r.submission.number for r in steps.rounds] == [2, 1]
     assert [v.verdict for v in steps.rounds[1].reviews] == ["accepted", "returned"]
@@ -58,7 +58,7 @@ def test_a_unit_that_did_nothing_has_no_proof(world: World) -> None:
 
 @pytest.mark.both_databases
 def test_a_successor_shows_the_work_it_took_over(world: World) -> None:
-    world.hand_in(world.training, world.cast.other_commune, date(2026, 3, 29))
+    world.submit_result(world.training, world.cast.other_commune, date(2026, 3, 29))
     with on_day(date(2026, 4, 1)):
         transition = merge(
             world.cast.other_commune, into=world.cast.department, effective_on=date(2026, 4, 1), decided_by="HĐND tỉnh",

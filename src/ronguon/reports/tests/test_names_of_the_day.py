@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from ronguon.audit.domain import Machine
 from ronguon.reorganisation.actions.handing_over import hand_over
-from ronguon.reorganisation.domain.changes import Side
+from ronguon.reorganisation.domain.changes import Participant
 from ronguon.reorganisation.tests.making import carried, changed, end, fresh, heir
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import World, on_day, worked
@@ -36,7 +36,7 @@ def day() -> Iterator[None]:
         yield
 
 
-def happen(kind: ChangeKind, *sides: Side) -> None:
+def happen(kind: ChangeKind, *sides: Participant) -> None:
     hand_over(carried(kind, date(2026, 4, 15), *sides), by=Machine())
 
 

@@ -9,7 +9,7 @@ from django.db import Error, transaction
 
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError
 from ronguon.reports.actions import publishing
-from ronguon.reports.domain.figures import Key
+from ronguon.reports.domain.figures import FigureKey
 from ronguon.reports.models import Publication, PublishedFigure, PublishedRow
 from ronguon.reports.tests.world import World, on_day, worked
 
@@ -28,7 +28,7 @@ def test_every_published_figure_has_the_rows_that_make_it(world: World) -> None:
     figures = list(publication.figures.prefetch_related("rows"))
     assert len(figures) == publication.report.figures.count()
     for figure in figures:
-        rows, measure = list(figure.rows.all()), Key.parse(figure.key).measure
+        rows, measure = list(figure.rows.all()), FigureKey.parse(figure.key).measure
         made = {"rows": len(rows), "units": len({r.unit_name for r in rows}), "amount": sum(r.amount for r in rows)}
         assert made[measure.value] == figure.value
 
@@ -73,18 +73,18 @@ def test_publishing_and_withdrawing_happen_once(world: World) -> None:
         publishing.withdraw(publication, **WRONG, by=world.cast.office)
         with pytest.raises(IllegalMoveError):
             publishing.withdraw(publication, **WRONG, by=world.cast.office)
-    assert not Publication.objects.standing().exists()
+    assert not Publication.objects.active().exists()
 
 
 @pytest.mark.both_databases
 def test_a_publication_is_not_rewritten(world: World) -> None:
     publication = world.publish(world.sign(world.draft()))
     figure = publication.figures.all()[0]
-    for deed in (
+    for action in (
         lambda: Publication.objects.filter(pk=publication.pk).update(title="x"),
         lambda: PublishedFigure.objects.filter(pk=figure.pk).update(value=1000),
         lambda: PublishedRow.objects.filter(figure=figure).update(unit_name="x"),
         lambda: PublishedRow.objects.filter(figure=figure).delete(),
     ):
         with pytest.raises(Error), transaction.atomic():
-            deed()
+            action()

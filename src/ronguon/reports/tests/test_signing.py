@@ -179,9 +179,9 @@ def test_who_wrote_a_report_does_not_sign_it_under_any_role_or_account_of_theirs
     assert Report.objects.get(pk=report.pk).stage == "draft"
 
 
-def refused(deed: object) -> None:
+def refused(action: object) -> None:
     with pytest.raises(Error), transaction.atomic():
-        deed()  # type: ignore[operator]  # a test reads what may be null
+        action()  # type: ignore[operator]  # a test reads what may be null
 
 
 @pytest.mark.both_databases

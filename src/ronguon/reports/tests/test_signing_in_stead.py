@@ -12,15 +12,17 @@ from ronguon.audit.models import Event
 from ronguon.kernel.errors import NotAllowedError
 from ronguon.reports.actions.signing import sign
 from ronguon.reports.tests.world import World, on_day
-from ronguon.units.domain import Actor, Deed
+from ronguon.units.domain import Actor, Permission
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 4, 2)
 
 
-def stand_in(world: World, *deeds: Deed) -> Actor:
-    """Return An on behalf of the head with `deeds`, on the day of signing."""
-    actor = actor_by(world.cast.an_account, lent(world.cast.head, world.cast.an_account, *deeds, on=DAY).code, on=DAY)
+def stand_in(world: World, *permissions: Permission) -> Actor:
+    """Return An on behalf of the head with `permissions`, on the day of signing."""
+    actor = actor_by(
+        world.cast.an_account, lent(world.cast.head, world.cast.an_account, *permissions, on=DAY).code, on=DAY
+    )
     assert actor is not None
     return actor
 
@@ -29,7 +31,7 @@ def test_the_delegate_signs_and_desk_and_trail_say_for_whom() -> None:
     with on_day(DAY):
         world = World()
         report = world.draft()
-        by = stand_in(world, Deed.SIGN)
+        by = stand_in(world, Permission.SIGN)
         signed = sign(report, seen=report.revision, by=by)
         assert (signed.signatory_title, signed.signatory_name) == ("TUQ. CHỦ TỊCH\nCHUYÊN VIÊN", "An")
         event = Event.objects.latest("pk")
@@ -43,4 +45,4 @@ def test_another_power_signs_nothing() -> None:
         world = World()
         report = world.draft()
         with pytest.raises(NotAllowedError):
-            sign(report, seen=report.revision, by=stand_in(world, Deed.REVIEW))
+            sign(report, seen=report.revision, by=stand_in(world, Permission.REVIEW))

@@ -147,7 +147,7 @@ def test_then_and_now_differ_by_the_units_that_came_and_went(world: World) -> No
     client = world.clients()["binh"]
     before = show(client, report, "all_over_rows")
     assert "rn-badge--ok" in before
-    submission = world.hand_in(world.page, world.cast.province_office, date(2026, 4, 2))
+    submission = world.submit_result(world.page, world.cast.province_office, date(2026, 4, 2))
     world.accept(submission, date(2026, 4, 2))
     with on_day(date(2026, 4, 2)):
         done = world.laid[world.page.pk, world.cast.commune.pk].submissions.get()

@@ -52,7 +52,7 @@ def on_day(day: date) -> Iterator[None]:
 
 
 @cache
-def judged(data: bytes) -> evidence.Judged:
+def judged(data: bytes) -> evidence.JudgedEvidence:
     """Return a table of figures as judged: the same bytes are judged the same in every test."""
     return evidence.judge(evidence.Upload(data, "bang-so-lieu.csv"))
 
@@ -85,12 +85,12 @@ class World:
         self.training = duty("Tập huấn", "Tập huấn an toàn thông tin", quantity="10 người")
         self.secrecy = duty("Không để", "Không để lộ dữ liệu cá nhân", kind="prohibition")
         for unit in (cast.commune, cast.other_commune, cast.department, cast.province_office):
-            self.lay(self.page, unit, due_on=date(2026, 3, 20))
+            self.assign(self.page, unit, due_on=date(2026, 3, 20))
         for unit in (cast.commune, cast.other_commune):
-            self.lay(self.training, unit, due_on=date(2026, 4, 30))
-        self.lay(self.secrecy, cast.commune, due_on=None)
+            self.assign(self.training, unit, due_on=date(2026, 4, 30))
+        self.assign(self.secrecy, cast.commune, due_on=None)
 
-    def lay(self, duty: Obligation, unit: Unit, *, due_on: date | None) -> Occurrence:
+    def assign(self, duty: Obligation, unit: Unit, *, due_on: date | None) -> Occurrence:
         """Lay `duty` on `unit`."""
         self.laid[duty.pk, unit.pk] = make_assignment(duty, unit, due_on=due_on)
         return self.laid[duty.pk, unit.pk]
@@ -103,7 +103,7 @@ class World:
             grant(found, unit, Role.OFFICER, by=Machine(), since_on=FOUNDED)
         return actor_for(found, on=date(2026, 3, 2))
 
-    def hand_in(
+    def submit_result(
         self, duty: Obligation, unit: Unit, day: date, *, text: str = "Đã làm xong.", amount: int | None = None
     ) -> Submission:
         """Let `unit` hand in `duty` with one file on `day`."""
@@ -113,7 +113,7 @@ class World:
         with on_day(day):
             data = f"\ufeffĐơn vị,Ngày\n{unit.name},{day}\n".encode()
             evidence.add(occurrence, judged(data), title=f"Bảng của {unit.name}", by=by)
-            return working.submit(occurrence, working.Account(text, amount), seen=occurrence.stage, by=by)
+            return working.submit(occurrence, working.GivenAccount(text, amount), seen=occurrence.stage, by=by)
 
     def accept(self, submission: Submission, day: date) -> None:
         """Let Chi accept what was handed in, on `day`."""
@@ -130,7 +130,7 @@ class World:
             (self.training, cast.commune, date(2026, 3, 18), 14),
         )
         for duty, unit, day, amount in done:
-            self.accept(self.hand_in(duty, unit, day, amount=amount), date(2026, 3, 27))
+            self.accept(self.submit_result(duty, unit, day, amount=amount), date(2026, 3, 27))
 
     def proof_of(self, duty: Obligation, unit: Unit) -> Evidence:
         """Return the file that `unit` laid down for `duty`."""

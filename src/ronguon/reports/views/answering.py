@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ronguon.access.domain.two_persons import WORDS
-from ronguon.access.views.backing import Decision, decided_by
+from ronguon.access.views.backing import BackedDecision, decided_by
 from ronguon.audit.actions import stand_ins
 from ronguon.files.views import status_of
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.kernel.free_words import kinds_of
 from ronguon.reports import policies
 from ronguon.reports.actions import answering
-from ronguon.reports.forms import REASONS, AnswerForm
-from ronguon.reports.free_words import Held, held_words, open_words
+from ronguon.reports.forms import REASONS, KeptWordsForm
+from ronguon.reports.free_words import HeldWords, held_words, open_words
 from ronguon.reports.models import Report
 from ronguon.reports.views.fetching import report_or_404
 from ronguon.reports.views.sources import desk_url
@@ -34,20 +34,22 @@ from ronguon.units.requests import ActingRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FoundPlace:
     """Words in their pieces, each with whether it was found there; where they are changed; the form to answer."""
 
-    held: Held
+    held: HeldWords
     pieces: tuple[tuple[str, bool], ...]
     kinds: tuple[str, ...]
     edit_url: str
     reason: str
-    form: AnswerForm | None
+    form: KeptWordsForm | None
     by: str = ""
     rests: str = ""
 
 
-def places(request: ActingRequest, report: Report, *, public: bool, failed: AnswerForm | None = None) -> dict[str, Any]:
+def places(
+    request: ActingRequest, report: Report, *, public: bool, failed: KeptWordsForm | None = None
+) -> dict[str, Any]:
     """Return what a page shows of the words that name somebody, open ones first."""
     found = held_words(report, public=public)
     may_answer = bool(found) and policies.may_answer(request.actor, report)
@@ -65,33 +67,35 @@ def places(request: ActingRequest, report: Report, *, public: bool, failed: Answ
     }
 
 
-def _answered(report: Report, found: Sequence[Held]) -> dict[str, tuple[str, str]]:
+def _answered(report: Report, found: Sequence[HeldWords]) -> dict[str, tuple[str, str]]:
     """Return, of the words that were answered, who did and on whom that rests, by the hash of the words."""
     answers = [one.answer for one in found if one.answer is not None]
     if not answers:
         return {}
-    decisions = [Decision(one.answered_by, report.unit, one.answered_at) for one in answers]
+    decisions = [BackedDecision(one.answered_by, report.unit, one.answered_at) for one in answers]
     said = decided_by(WORDS, WORDS.second, stand_ins(report=[report.code]), decisions)
     return {one.words_sha256: who for one, who in zip(answers, said, strict=True)}
 
 
-def _place(request: ActingRequest, report: Report, one: Held, failed: AnswerForm | None, *, may_answer: bool) -> Place:
+def _place(
+    request: ActingRequest, report: Report, one: HeldWords, failed: KeptWordsForm | None, *, may_answer: bool
+) -> FoundPlace:
     form = None
     if may_answer and one.answer is None:
         mine = failed is not None and failed.data.get("words") == one.sha256
-        form = failed if mine else AnswerForm(initial={"words": one.sha256}, auto_id=f"{one.sha256[:12]}-%s")
+        form = failed if mine else KeptWordsForm(initial={"words": one.sha256}, auto_id=f"{one.sha256[:12]}-%s")
     editable = one.sentence is not None and policies.may_edit(request.actor, report)
     url = desk_url(report, one.sentence.position) if one.sentence is not None and editable else ""
     reason = dict(REASONS)[one.answer.reason] if one.answer else ""
-    return Place(one, tuple(_pieces(one)), kind_names(one), url, str(reason), form)
+    return FoundPlace(one, tuple(_pieces(one)), kind_names(one), url, str(reason), form)
 
 
-def kind_names(one: Held) -> tuple[str, ...]:
+def kind_names(one: HeldWords) -> tuple[str, ...]:
     """Return what was found, in words."""
     return tuple(str(KINDS[kind]) for kind in kinds_of(one.findings))
 
 
-def _pieces(one: Held) -> Iterator[tuple[str, bool]]:
+def _pieces(one: HeldWords) -> Iterator[tuple[str, bool]]:
     done = 0
     for found in one.findings:
         yield one.words[done : found.start], False
@@ -108,7 +112,7 @@ def words(request: ActingRequest, code: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, report)
     require(policies.may_answer(request.actor, report))
-    form = AnswerForm(request.POST, auto_id=f"{request.POST.get('words', '')[:12]}-%s")
+    form = KeptWordsForm(request.POST, auto_id=f"{request.POST.get('words', '')[:12]}-%s")
     if not form.is_valid():
         return _page(request, report, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     said = form.cleaned_data
@@ -125,12 +129,12 @@ def words(request: ActingRequest, code: UUID) -> HttpResponse:
 
 
 def _page(
-    request: ActingRequest, report: Report, failed: AnswerForm | None = None, *, status: int = HTTPStatus.OK
+    request: ActingRequest, report: Report, failed: KeptWordsForm | None = None, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     values = {"report": report, **places(request, report, public=False, failed=failed)}
     return render(request, "reports/words.html", values, status=status)
 
 
-def waiting(found: Sequence[Held]) -> list[tuple[Held, tuple[str, ...]]]:
+def waiting(found: Sequence[HeldWords]) -> list[tuple[HeldWords, tuple[str, ...]]]:
     """Return the words that nobody answered for, each with what was found."""
     return [(one, kind_names(one)) for one in open_words(found)]

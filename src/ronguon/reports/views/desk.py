@@ -22,17 +22,17 @@ from ronguon.kernel import clock
 from ronguon.papers.sheet import compose
 from ronguon.reorganisation.views.since import since
 from ronguon.reports import policies
-from ronguon.reports.domain.figures import Row, tokens
+from ronguon.reports.domain.figures import CountedAssignment, tokens
 from ronguon.reports.domain.naming import period_words
 from ronguon.reports.facts import counted_at, recount
-from ronguon.reports.forms import SeenForm, SentenceForm
+from ronguon.reports.forms import SeenReportForm, SentenceForm
 from ronguon.reports.free_words import held_words
 from ronguon.reports.models import Figure, Report, Sentence
 from ronguon.reports.paper import paper_of
 from ronguon.reports.views.answering import waiting
 from ronguon.reports.views.fetching import report_or_404
 from ronguon.reports.views.publishing import public_address
-from ronguon.reports.views.screen import Part, Screen, screen
+from ronguon.reports.views.screen import Screen, SentencePart, screen
 from ronguon.reports.views.sources import agrees, desk_url, panel
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
@@ -48,8 +48,8 @@ class Ready:
     `changed` figures do not count the same again; `later` ones do, and are others by what came to be known since.
     """
 
-    gaps: tuple[Part, ...]
-    typed: tuple[Part, ...]
+    gaps: tuple[SentencePart, ...]
+    typed: tuple[SentencePart, ...]
     edited: int
     sourced: int
     figures: int
@@ -66,8 +66,8 @@ class Ready:
 class Recounted:
     """The rows of a report counted again: by what its figures were counted from, and by all that is known now."""
 
-    known: Sequence[Row]
-    now: Sequence[Row]
+    known: Sequence[CountedAssignment]
+    now: Sequence[CountedAssignment]
 
 
 def recounted(report: Report) -> Recounted:
@@ -92,7 +92,7 @@ def ready(shown: Screen, figures: Sequence[Figure], rows: Recounted) -> Ready:
     )
 
 
-def _has_source(part: Part) -> bool:
+def _has_source(part: SentencePart) -> bool:
     sentence = part.sentence
     return bool(tokens(sentence.text) or sentence.submission_id or sentence.obligation_id)
 
@@ -108,7 +108,7 @@ def read(report: Report, on: date) -> tuple[Screen, dict[str, Figure]]:
     return screen(report, compose(paper_of(report, on=on)), sentences, figures), figures
 
 
-def _chosen(shown: Screen, asked: str) -> Part | None:
+def _chosen(shown: Screen, asked: str) -> SentencePart | None:
     """Return the part that the address names, else the first one with a figure."""
     parts = shown.parts
     named = next((part for part in parts if str(part.position) == asked), None)
@@ -161,7 +161,7 @@ def frame(request: ActingRequest, report: Report) -> dict[str, Any]:
         "publication": publication,
         "public_url": public_address(publication),
         **_signed(report),
-        "seen": SeenForm(initial={"seen": report.revision}),
+        "seen": SeenReportForm(initial={"seen": report.revision}),
     }
 
 

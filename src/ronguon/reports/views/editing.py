@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.reports import policies
 from ronguon.reports.actions import drafting
-from ronguon.reports.forms import SeenForm, SentenceForm
+from ronguon.reports.forms import SeenReportForm, SentenceForm
 from ronguon.reports.models import Report
 from ronguon.reports.views.desk import desk_page, editable_sentence
 from ronguon.reports.views.fetching import report_or_404
@@ -67,7 +67,7 @@ def _gone(request: ActingRequest, report: Report) -> HttpResponse:
 def cut(request: ActingRequest, code: UUID, position: int) -> HttpResponse:
     """Leave a sentence out of the report."""
     report, sentence = editable_sentence(request, code, position)
-    form = SeenForm(request.POST)
+    form = SeenReportForm(request.POST)
     if sentence is None or not form.is_valid():
         return _gone(request, report)
     try:
@@ -85,7 +85,7 @@ def anew(request: ActingRequest, code: UUID) -> HttpResponse:
     """Word the whole draft again from what is known now."""
     report = report_or_404(request, code)
     require(policies.may_draft(request.actor, report.unit))
-    form = SeenForm(request.POST)
+    form = SeenReportForm(request.POST)
     try:
         drafting.draft_anew(report, seen=form.revision() if form.is_valid() else -1, by=request.actor)
     except IllegalMoveError as error:

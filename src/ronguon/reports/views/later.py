@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ronguon.assignments.models import Assignment, Review
 from ronguon.directives.models import WithdrawalDecision
 from ronguon.evidence.models import Evidence
-from ronguon.reports.domain.figures import Key, Row
+from ronguon.reports.domain.figures import CountedAssignment, FigureKey
 from ronguon.reports.domain.naming import chart_place
 from ronguon.reports.models import Report
 
@@ -25,7 +25,13 @@ class Later:
     at: datetime | None
 
 
-def later_events(report: Report, key: Key, known: Sequence[Row], now: Sequence[Row], known_at: datetime) -> list[Later]:
+def later_events(
+    report: Report,
+    key: FigureKey,
+    known: Sequence[CountedAssignment],
+    now: Sequence[CountedAssignment],
+    known_at: datetime,
+) -> list[Later]:
     """Return what came after `known_at` and made the rows of a figure other than they were, in chart order."""
     changed = _changed(_rows(key, known), _rows(key, now))
     found = Assignment.objects.filter(pk__in=changed).select_related("unit", "obligation__directive")
@@ -35,18 +41,18 @@ def later_events(report: Report, key: Key, known: Sequence[Row], now: Sequence[R
     return [Later(one.unit.name, *told.get(one.pk, rest)) for one in rows]
 
 
-def _rows(key: Key, rows: Sequence[Row]) -> dict[int, Row]:
+def _rows(key: FigureKey, rows: Sequence[CountedAssignment]) -> dict[int, CountedAssignment]:
     return {row.assignment: row for row in key.rows(rows)}
 
 
-def _changed(before: Mapping[int, Row], after: Mapping[int, Row]) -> set[int]:
+def _changed(before: Mapping[int, CountedAssignment], after: Mapping[int, CountedAssignment]) -> set[int]:
     """Return the assignments that only one of the two counts, or both with another amount or proof."""
     both = before.keys() & after.keys()
     other = {key for key in both if _told(before[key]) != _told(after[key])}
     return set(before.keys() ^ after.keys()) | other
 
 
-def _told(row: Row) -> tuple[object, ...]:
+def _told(row: CountedAssignment) -> tuple[object, ...]:
     return (row.amount, row.verified)
 
 
@@ -57,7 +63,7 @@ def _judged(keys: Iterable[int], report: Report, known_at: datetime) -> Told:
     """Return assignment → the newest judgement on what was submitted by the report's day."""
     found = Review.objects.filter(
         submission__occurrence__assignment__in=keys, decided_at__gt=known_at,
-        submission__handed_in_on__lte=report.as_of,
+        submission__submitted_on__lte=report.as_of,
     )  # fmt: skip
     words = {Review.Verdict.ACCEPTED: _("accepted later"), Review.Verdict.RETURNED: _("returned later")}
     rows = found.order_by("pk").values_list("submission__occurrence__assignment", "verdict", "decided_at")

@@ -25,9 +25,9 @@ from ronguon.reports.models import Report
 from ronguon.reports.views.desk import called
 from ronguon.reports.views.fetching import visible
 from ronguon.ui.listing import SEARCH, page_of
-from ronguon.units.domain import Deed
+from ronguon.units.domain import Permission
 from ronguon.units.models import Unit
-from ronguon.units.models.bodies import below
+from ronguon.units.models.units import below
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 
@@ -37,12 +37,12 @@ STAGES = {"du-thao": Report.Stage.DRAFT, "da-ky": Report.Stage.SIGNED}
 
 def sees_reports(request: HttpRequest) -> bool:
     """Return whether the bar leads this reader to reports."""
-    return bool(getattr(request, "actor", NOBODY).standings)
+    return bool(getattr(request, "actor", NOBODY).grants)
 
 
 def drafts_for(request: ActingRequest) -> list[Unit]:
     """Return the units whose reports the acting person drafts, in the order of the tree."""
-    codes = {s.unit for s in request.actor.standings if Deed.DRAFT_REPORT in s.deeds}
+    codes = {s.unit for s in request.actor.grants if Permission.DRAFT_REPORT in s.permissions}
     return list(Unit.objects.existing(clock.today()).filter(code__in=codes).order_by("path")) if codes else []
 
 
@@ -52,7 +52,7 @@ def answerable(request: ActingRequest, units: list[Unit]) -> list[Directive]:
         return []
     laid = Assignment.objects.counted().filter(obligation__directive__family=OuterRef("family"))
     on_them = laid.filter(Q(*(below(unit.path, "unit__path") for unit in units), _connector=Q.OR))
-    found = Directive.objects.visible_to(request.actor).in_force().standing()
+    found = Directive.objects.visible_to(request.actor).in_force().active()
     return list(found.filter(Q(owner__in=units) & Exists(laid) | Exists(on_them)).order_by("-issued_on", "-pk"))
 
 

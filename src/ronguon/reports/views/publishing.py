@@ -21,7 +21,7 @@ from ronguon.reports import policies
 from ronguon.reports.actions import publishing
 from ronguon.reports.domain.figures import filled
 from ronguon.reports.domain.naming import chart_place, period_words
-from ronguon.reports.forms import WithdrawForm
+from ronguon.reports.forms import PublicationWithdrawForm
 from ronguon.reports.free_words import is_public
 from ronguon.reports.models import Figure, FigureRow, Publication, Report
 from ronguon.reports.views.answering import places
@@ -98,7 +98,7 @@ def withdraw(request: ActingRequest, code: UUID) -> HttpResponse:
         raise Http404
     if request.method != "POST" and publication.withdrawn_at is not None:
         return redirect("reports:desk", code=report.code)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = PublicationWithdrawForm(request.POST if request.method == "POST" else None)
     status: int = HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from ronguon.papers.sheet import Grid, Line, Sheet
+from ronguon.papers.sheet import Sheet, StyledLine, StyledTable
 from ronguon.papers.wording import BLANK_NUMBER
 from ronguon.reports.domain.figures import typed_numbers, written
 from ronguon.reports.models import Figure, Report, Sentence
@@ -19,7 +19,7 @@ _CLOSING = re.compile(r"[\s.]+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SentencePiece:
     """Words, or a figure with the address of its lineage and what it counts."""
 
     text: str
@@ -43,12 +43,12 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SentencePart:
     """A sentence, heading or table row on the paper; `number` counts sentences from 1, cells come with their label."""
 
     sentence: Sentence
-    pieces: tuple[Piece, ...]
-    cells: tuple[tuple[str, tuple[Piece, ...]], ...] = ()
+    pieces: tuple[SentencePiece, ...]
+    cells: tuple[tuple[str, tuple[SentencePiece, ...]], ...] = ()
     number: int = 0
     typed: tuple[str, ...] = ()
 
@@ -69,11 +69,11 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ScreenBlock:
     """A heading, a paragraph, or a table made of neighbouring rows."""
 
     kind: str
-    parts: tuple[Part, ...]
+    parts: tuple[SentencePart, ...]
     caption: str = ""
     head: tuple[str, ...] = ()
 
@@ -86,14 +86,14 @@ class Screen:
     left: tuple[Printed, ...]
     right: tuple[Printed, ...]
     opening: tuple[Printed, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[ScreenBlock, ...]
     recipients_label: Printed | None
     recipients: tuple[str, ...]
     authority: tuple[str, ...]
     signer: str
 
     @property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[SentencePart]:
         """Return every sentence, heading and row in order."""
         return [part for block in self.blocks for part in block.parts]
 
@@ -113,7 +113,7 @@ def screen(report: Report, sheet: Sheet, sentences: Sequence[Sentence], figures:
     )
 
 
-def _printed(line: Line, sheet: Sheet) -> Printed:
+def _printed(line: StyledLine, sheet: Sheet) -> Printed:
     rule = sheet.rules.get(line.part)
     marks = {"b": rule and rule.bold, "i": rule and rule.italic, "u": rule and rule.underline, "rule": line.rule_pt}
     css = " ".join([f"rn-print rn-print--{line.part}", *(f"rn-print--{name}" for name, on in marks.items() if on)])
@@ -125,9 +125,9 @@ def _printed(line: Line, sheet: Sheet) -> Printed:
 
 def _blocks(
     report: Report, sheet: Sheet, sentences: Sequence[Sentence], figures: Mapping[str, Figure]
-) -> Iterator[Block]:
+) -> Iterator[ScreenBlock]:
     printed = iter(sheet.body)
-    rows: list[Part] = []
+    rows: list[SentencePart] = []
     caption, number = "", 0
     head: tuple[str, ...] = ()
     for place, sentence in enumerate(sentences):
@@ -137,32 +137,34 @@ def _blocks(
             rows.append(_row(report, sentence, figures))
             after = sentences[place + 1] if place + 1 < len(sentences) else None
             if after is None or after.shape != Sentence.Shape.ROW:
-                yield Block("table", tuple(rows), caption, head)
+                yield ScreenBlock("table", tuple(rows), caption, head)
                 rows = []
             continue
         line = next(printed)
         if sentence.shape == Sentence.Shape.HEADING:
-            yield Block("heading", (Part(sentence, (Piece(_text(line)),)),))
+            yield ScreenBlock("heading", (SentencePart(sentence, (SentencePiece(_text(line)),)),))
         else:
             number += 1
-            yield Block("paragraph", (_paragraph(report, sentence, figures, _text(line), number),))
+            yield ScreenBlock("paragraph", (_paragraph(report, sentence, figures, _text(line), number),))
 
 
-def _text(line: Line | Grid) -> str:
-    return line.text if isinstance(line, Line) else ""
+def _text(line: StyledLine | StyledTable) -> str:
+    return line.text if isinstance(line, StyledLine) else ""
 
 
-def _table(printed: Iterator[Line | Grid]) -> tuple[str, tuple[str, ...]]:
+def _table(printed: Iterator[StyledLine | StyledTable]) -> tuple[str, tuple[str, ...]]:
     """Return caption and head of the table that comes next on the sheet."""
     caption = ""
     for line in printed:
-        if isinstance(line, Grid):
+        if isinstance(line, StyledTable):
             return caption, line.head
         caption = line.text
     return caption, ()
 
 
-def _paragraph(report: Report, sentence: Sentence, figures: Mapping[str, Figure], printed: str, number: int) -> Part:
+def _paragraph(
+    report: Report, sentence: Sentence, figures: Mapping[str, Figure], printed: str, number: int
+) -> SentencePart:
     pieces = list(_pieces(report, sentence.text, figures))
     shown = "".join(piece.text for piece in pieces)
     if shown != printed and pieces and not pieces[-1].url:
@@ -170,19 +172,19 @@ def _paragraph(report: Report, sentence: Sentence, figures: Mapping[str, Figure]
         tail = _CLOSING.sub("", pieces[-1].text) + printed[len(bare) :]  # the sign that closes a paper
         pieces[-1] = replace(pieces[-1], text=tail)
     typed = typed_numbers(sentence.machine_text, sentence.text)
-    return Part(sentence, tuple(pieces), number=number, typed=tuple(typed))
+    return SentencePart(sentence, tuple(pieces), number=number, typed=tuple(typed))
 
 
-def _row(report: Report, sentence: Sentence, figures: Mapping[str, Figure]) -> Part:
+def _row(report: Report, sentence: Sentence, figures: Mapping[str, Figure]) -> SentencePart:
     first, *rest = (tuple(_pieces(report, cell, figures)) for cell in sentence.text.split("\t"))
-    return Part(sentence, first, cells=tuple(zip(TABLE_HEAD[1:], rest, strict=True)))
+    return SentencePart(sentence, first, cells=tuple(zip(TABLE_HEAD[1:], rest, strict=True)))
 
 
-def _pieces(report: Report, template: str, figures: Mapping[str, Figure]) -> Iterator[Piece]:
+def _pieces(report: Report, template: str, figures: Mapping[str, Figure]) -> Iterator[SentencePiece]:
     for text in _PARTS.split(template):
         figure = figures.get(text[1:-1]) if text.startswith("{") else None
         if figure is not None:
             url = reverse("reports:figure", args=[report.code, figure.key])
-            yield Piece(written(figure.value), url, figure.label)
+            yield SentencePiece(written(figure.value), url, figure.label)
         elif text:
-            yield Piece(text)
+            yield SentencePiece(text)

@@ -19,7 +19,7 @@ from ronguon.kernel.errors import RonguonError
 from ronguon.papers import lint_docx, write_docx
 from ronguon.reports import policies
 from ronguon.reports.actions import signing
-from ronguon.reports.forms import SeenForm
+from ronguon.reports.forms import SeenReportForm
 from ronguon.reports.models import Report
 from ronguon.reports.paper import paper_of
 from ronguon.reports.views.answering import places
@@ -38,8 +38,8 @@ def sign(request: ActingRequest, code: UUID) -> HttpResponse:
     if report.stage == Report.Stage.SIGNED and request.method != "POST":
         return redirect("reports:desk", code=report.code)
     if request.method != "POST":
-        return _page(request, report, SeenForm(initial={"seen": report.revision}))
-    form = SeenForm(request.POST)
+        return _page(request, report, SeenReportForm(initial={"seen": report.revision}))
+    form = SeenReportForm(request.POST)
     if not form.is_valid():
         return _page(request, report, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -56,12 +56,12 @@ def _refused(request: ActingRequest, code: UUID, error: RonguonError) -> HttpRes
     if report.stage == Report.Stage.SIGNED:
         messages.error(request, error.saying.told(_))
         return redirect("reports:desk", code=report.code)
-    kept = SeenForm({"seen": str(report.revision)})
+    kept = SeenReportForm({"seen": str(report.revision)})
     kept.add_error(None, error.saying.told(_))
     return _page(request, report, kept, status=status_of(error, HTTPStatus.CONFLICT))
 
 
-def _page(request: ActingRequest, report: Report, form: SeenForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
+def _page(request: ActingRequest, report: Report, form: SeenReportForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
     on = clock.today()
     shown, figures = read(report, on)
     values: dict[str, Any] = {

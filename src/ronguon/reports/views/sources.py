@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from ronguon.assignments.models import SubmissionProof
 from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.evidence.registry import KIND
-from ronguon.reports.domain.figures import Key, Measure, Row, filled, tokens
+from ronguon.reports.domain.figures import CountedAssignment, FigureKey, Measure, filled, tokens
 from ronguon.reports.facts import place_of
-from ronguon.reports.lineage import Proof, clause_of, proofs_of
+from ronguon.reports.lineage import FigureProof, clause_of, proofs_of
 from ronguon.reports.models import Figure, Report, Sentence
-from ronguon.reports.views.screen import Part
+from ronguon.reports.views.screen import SentencePart
 from ronguon.reports.views.wording import noun
 from ronguon.ui.tags.text import vi_date, vi_number
 
@@ -36,7 +36,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class FigureToken:
     """A figure that a sentence may hold: how it is written in the box, its number, what it counts."""
 
     key: str
@@ -49,13 +49,13 @@ class Token:
 class Panel:
     """What stands beside the paper about one part of it."""
 
-    part: Part
+    part: SentencePart
     sources: tuple[tuple[str, Source], ...]
     agrees: bool | None
     later: bool
     machine: str
     edited_by: str
-    tokens: tuple[Token, ...]
+    tokens: tuple[FigureToken, ...]
     trace_url: str
 
     @property
@@ -64,17 +64,23 @@ class Panel:
         return len(self.sources)
 
 
-def agrees(figures: Sequence[Figure], rows: Sequence[Row]) -> bool:
+def agrees(figures: Sequence[Figure], rows: Sequence[CountedAssignment]) -> bool:
     """Return whether counting again gives every number."""
     return all(_again(figure, rows) == figure.value for figure in figures)
 
 
-def _again(figure: Figure, rows: Sequence[Row]) -> int:
-    key = Key.parse(figure.key)
+def _again(figure: Figure, rows: Sequence[CountedAssignment]) -> int:
+    key = FigureKey.parse(figure.key)
     return key.value(key.rows(rows))
 
 
-def panel(report: Report, part: Part, figures: Mapping[str, Figure], rows: Sequence[Row], now: Sequence[Row]) -> Panel:
+def panel(
+    report: Report,
+    part: SentencePart,
+    figures: Mapping[str, Figure],
+    rows: Sequence[CountedAssignment],
+    now: Sequence[CountedAssignment],
+) -> Panel:
     """Return the panel of `part`.
 
     `rows` are the report's rows counted again just now, of a signed one by what was known when it was counted; `now`
@@ -93,7 +99,9 @@ def panel(report: Report, part: Part, figures: Mapping[str, Figure], rows: Seque
         later=agrees(mine, rows) and not agrees(mine, now),
         machine=filled(sentence.machine_text, values) if sentence.edited_at else "",
         edited_by=_editor(sentence),
-        tokens=tuple(Token(f"{{{k}}}", figures[k].value, figures[k].label, k in used) for k in known if k in figures),
+        tokens=tuple(
+            FigureToken(f"{{{k}}}", figures[k].value, figures[k].label, k in used) for k in known if k in figures
+        ),
         trace_url=reverse("reports:figure", args=[report.code, mine[0].key]) if mine else "",
     )
 
@@ -104,7 +112,7 @@ def _counted(report: Report, figures: Sequence[Figure]) -> list[Source]:
     )
     found = []
     for figure in figures:
-        key, rows = Key.parse(figure.key), sizes[figure.pk]
+        key, rows = FigureKey.parse(figure.key), sizes[figure.pk]
         text = f"{vi_number(figure.value)} {noun(key)}"
         from_rows = ngettext("from %(n)s assignment", "from %(n)s assignments", rows) % {"n": vi_number(rows)}
         until = _("up to the end of %(day)s") % {"day": vi_date(report.as_of)}
@@ -128,7 +136,7 @@ def _proved(sentence: Sentence, figures: Sequence[Figure]) -> list[Source]:
     """Return each proof of a told result, or how many there are behind a counted one."""
     if sentence.submission is not None:
         return [_proof(one) for one in proofs_of([sentence.submission])[sentence.submission.pk]]
-    verified = [figure for figure in figures if Key.parse(figure.key).choice == "verified"]
+    verified = [figure for figure in figures if FigureKey.parse(figure.key).choice == "verified"]
     if not verified:
         return []
     proofs = SubmissionProof.objects.filter(submission__in=verified[0].rows.values("submission"), kind=KIND).count()
@@ -137,7 +145,7 @@ def _proved(sentence: Sentence, figures: Sequence[Figure]) -> list[Source]:
     return [Source(text, url, _("by unit, each with its hash"))]
 
 
-def _proof(proof: Proof) -> Source:
+def _proof(proof: FigureProof) -> Source:
     state = _("withdrawn since") if proof.withdrawn else vi_date(proof.added_on)
     return Source(
         proof.title or _("Erased file"), proof.url, " · ".join(filter(None, [state, f"SHA-256 {proof.sha256[:12]}"]))

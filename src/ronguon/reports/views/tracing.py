@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from ronguon.assignments.models import Assignment
 from ronguon.kernel import clock
 from ronguon.reorganisation.views.since import since
-from ronguon.reports.domain.figures import Key, Row
+from ronguon.reports.domain.figures import CountedAssignment, FigureKey
 from ronguon.reports.domain.naming import chart_place
 from ronguon.reports.facts import counted_at, recount
 from ronguon.reports.lineage import Steps, steps_for
@@ -26,7 +26,7 @@ from ronguon.reports.views.desk import frame
 from ronguon.reports.views.fetching import report_or_404
 from ronguon.reports.views.later import Later, later_events
 from ronguon.reports.views.wording import how_counted, noun
-from ronguon.ui.cards import Choice
+from ronguon.ui.cards import ChoiceChip
 from ronguon.ui.listing import address
 from ronguon.units.models import Unit
 from ronguon.units.requests import ActingRequest
@@ -71,7 +71,7 @@ def figure(request: ActingRequest, code: UUID, key: str) -> HttpResponse:
     report = report_or_404(request, code)
     found = get_object_or_404(report.figures.select_related("sentence", "obligation"), key=key)
     found.report = report
-    asked = Key.parse(found.key)
+    asked = FigureKey.parse(found.key)
     behind = _behind(_rows(found), report)
     among = _among(report, asked, found)
     unit = _chosen_unit(request, _together(behind, among))
@@ -82,7 +82,7 @@ def figure(request: ActingRequest, code: UUID, key: str) -> HttpResponse:
         **_work(request, unit, row),
         "figure": found,
         "noun": noun(asked),
-        "among": [Choice(one.name, _unit_url(request, one), _same(one, unit)) for one in among],
+        "among": [ChoiceChip(one.name, _unit_url(request, one), _same(one, unit)) for one in among],
         "among_size": sum(len(one.rows) for one in among),
         "in_both": len({one.unit.pk for one in among} & {one.unit.pk for one in behind}),
         "how": _how(report, found, asked),
@@ -112,7 +112,7 @@ def _behind(rows: Sequence[FigureRow], report: Report) -> list[Behind]:
     return [Behind(unit, unit.name_on(report.as_of), mine) for unit, mine in units]
 
 
-def _among(report: Report, key: Key, figure: Figure) -> list[Behind]:
+def _among(report: Report, key: FigureKey, figure: Figure) -> list[Behind]:
     """Return the assignments of the duty that this figure does not count, by unit.
 
     A unit that holds several may stand on both sides; together the two sides are all that was laid.
@@ -173,7 +173,9 @@ def _units(request: ActingRequest, units: Sequence[Behind], chosen: Behind | Non
         "units": units,
         "size": sum(counts),
         "chips": [
-            Choice(one.name, _unit_url(request, one), _same(one, chosen), len(one.rows) if max(counts) > 1 else None)
+            ChoiceChip(
+                one.name, _unit_url(request, one), _same(one, chosen), len(one.rows) if max(counts) > 1 else None
+            )
             for one in shown
         ],
         "rest": len(units) - len(shown),
@@ -198,7 +200,7 @@ def _steps(request: ActingRequest, row: FigureRow | None) -> Steps | None:
     if row is None:
         return None
     found = Assignment.objects.visible_to(request.actor).select_related(
-        "unit", "laid_by", "obligation__directive", "obligation__clause", "obligation__reading", "origin__unit"
+        "unit", "assigned_by", "obligation__directive", "obligation__clause", "obligation__reading", "origin__unit"
     )
     assignment = found.filter(pk=row.assignment_id).first()
     if assignment is None:
@@ -207,14 +209,14 @@ def _steps(request: ActingRequest, row: FigureRow | None) -> Steps | None:
     return steps_for(assignment, occurrence=occurrence, submission=row.submission)
 
 
-def _how(report: Report, figure: Figure, key: Key) -> list[str]:
+def _how(report: Report, figure: Figure, key: FigureKey) -> list[str]:
     return how_counted(
         key, document=report.directive.label, as_of=report.as_of, period=(report.period_from, report.period_to),
         duty=figure.obligation.title if figure.obligation else "",
     )  # fmt: skip
 
 
-def _now(report: Report, figure: Figure, key: Key) -> Now:
+def _now(report: Report, figure: Figure, key: FigureKey) -> Now:
     on = clock.today()
     known_at = counted_at(report) if report.stage == Report.Stage.SIGNED else None
     now, today = recount(report), key.rows(recount(report, on))
@@ -239,7 +241,7 @@ def _now(report: Report, figure: Figure, key: Key) -> Now:
 
 
 def _names(rows: Any) -> tuple[str, ...]:
-    found: list[Row] = list(rows)
+    found: list[CountedAssignment] = list(rows)
     return tuple(dict.fromkeys(row.unit_name for row in found))
 
 
@@ -253,7 +255,7 @@ def _also(report: Report, figure: Figure) -> list[tuple[int, int]]:
     return found
 
 
-def _whole(report: Report, figure: Figure, key: Key) -> Figure | None:
+def _whole(report: Report, figure: Figure, key: FigureKey) -> Figure | None:
     """Return the figure that this one is a part of."""
     if key.choice == "any":
         return None

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ronguon.kernel.days import vietnamese_date
-from ronguon.reports.domain.figures import Key, Measure
+from ronguon.reports.domain.figures import FigureKey, Measure
 
 _NOUNS: dict[tuple[str, Measure], Promise] = {
     ("any", Measure.ROWS): _("lead assignments made directly"),
@@ -42,13 +42,13 @@ _RULES: dict[str, Promise] = {
 }  # fmt: skip
 
 
-def noun(key: Key) -> str:
+def noun(key: FigureKey) -> str:
     """Return what the figure counts, as it follows the number."""
     known = _NOUNS.get((key.choice, key.measure))
     return str(known) if known is not None else str(_NOUNS["any", Measure.ROWS])
 
 
-def how_counted(key: Key, *, document: str, as_of: date, period: tuple[date, date], duty: str = "") -> list[str]:
+def how_counted(key: FigureKey, *, document: str, as_of: date, period: tuple[date, date], duty: str = "") -> list[str]:
     """Return the sentences that say how the figure is counted, so that anybody can count it again."""
     base = _(
         "Of the lead assignments made directly by %(document)s, as they stood at the end of %(day)s. "

@@ -20,7 +20,7 @@ from ronguon.interface.paging import listed, narrowed
 from ronguon.interface.repeating import answered
 from ronguon.interface.shapes import Asked, Day, Id, Listed, OneOf, Shape
 from ronguon.kernel import clock
-from ronguon.reorganisation.models.carrying import carried_by, carriers
+from ronguon.reorganisation.models.mergers import merged_successors, with_merged
 from ronguon.status.models import roll_ups
 from ronguon.units.api import unit_of
 from ronguon.units.domain import Actor
@@ -33,7 +33,7 @@ Part = Annotated[str, OneOf("lead", "coordinator")]
 class AssignmentOut(Shape):
     """A duty laid on one body, as it stood on the day `on`.
 
-    `carried_by` is the body that carries the past of `unit` today: itself, or the one that it was merged into.
+    `with_merged` is the body that carries the past of `unit` today: itself, or the one that it was merged into.
     `group` is one of the five; `occurrence` speaks for the assignment on that day, `due_on` and `done_on` are its.
     """
 
@@ -41,13 +41,13 @@ class AssignmentOut(Shape):
     obligation: UUID
     directive: UUID
     unit: UUID
-    carried_by: UUID
+    with_merged: UUID
     laid_by: UUID
     part: Part
     parent: UUID | None
     origin: UUID | None
     timed: bool
-    laid_on: date
+    assigned_on: date
     since_on: date
     until_on: date | None
     acknowledged_on: date | None
@@ -92,7 +92,7 @@ def assignments(request: KeyRequest, asked: Query[AssignmentsAsked]) -> Listed[A
     visible = Assignment.objects.visible_to(request.actor)
     rows = visible.held(on)
     if asked.counted:
-        rows = rows.counted().filter(obligation__laid_at__isnull=False)
+        rows = rows.counted().filter(obligation__issued_at__isnull=False)
     rows = narrowed(rows, asked, part="part")
     found = roll_ups.grouped(_narrowed(rows, asked, request.actor, on), on)
     found = narrowed(found, asked, group="group", due_from="spoken_due__gte", due_to="spoken_due__lte")
@@ -104,10 +104,10 @@ def _narrowed(rows: QuerySet[Assignment], asked: AssignmentsAsked, actor: Actor,
     if asked.unit is not None:
         unit = unit_of(actor, asked.unit)
         now = asked.organised == "now"
-        rows = rows.filter(unit__in=carried_by(unit, clock.today()).values("pk")) if now else rows.filter(unit=unit)
+        rows = rows.filter(unit__in=with_merged(unit, clock.today()).values("pk")) if now else rows.filter(unit=unit)
     if asked.under is not None:
         top = unit_of(actor, asked.under)
-        rows = roll_ups.within(rows, roll_ups.Scope(top, on, then=asked.organised == "then"))
+        rows = roll_ups.within(rows, roll_ups.CountScope(top, on, then=asked.organised == "then"))
     if asked.directive is not None:
         document = document_of(actor, asked.directive)
         rows = rows.filter(obligation__directive=document)
@@ -131,11 +131,11 @@ def acknowledge(request: KeyRequest, code: UUID) -> HttpResponse:
     """Note the day on which the body first saw the assignment; doing it again changes nothing."""
     found = get_object_or_404(Assignment.objects.visible_to(request.actor).select_related("unit"), code=code)
 
-    def deed() -> AssignmentOut:
+    def action() -> AssignmentOut:
         working.acknowledge(found, by=request.actor)
         return one_of(request.actor, code, clock.today())
 
-    return answered(request, caller_of(request), None, deed)
+    return answered(request, caller_of(request), None, action)
 
 
 def one_of(actor: Actor, code: UUID, on: date) -> AssignmentOut:
@@ -145,23 +145,23 @@ def one_of(actor: Actor, code: UUID, on: date) -> AssignmentOut:
 
 
 def _with_all(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related("unit", "laid_by", "parent", "origin", "obligation__directive").defer(
+    return rows.select_related("unit", "assigned_by", "parent", "origin", "obligation__directive").defer(
         "obligation__directive__text", "obligation__text"
     )
 
 
 def shaped(found: list[Any], on: date) -> list[AssignmentOut]:
     """Return assignments as scripts see them on the day `on`. At most three queries."""
-    heirs = carriers({one.unit_id: one.unit for one in found}.values(), clock.today())
+    heirs = merged_successors({one.unit_id: one.unit for one in found}.values(), clock.today())
     spoken = [one.spoken for one in found if one.spoken is not None]
     codes = dict(Occurrence.objects.filter(pk__in=spoken).order_by().values_list("pk", "code")) if spoken else {}
     return [
         AssignmentOut(
             code=one.code, obligation=one.obligation.code, directive=one.obligation.directive.code,
-            unit=one.unit.code, carried_by=heirs.get(one.unit_id, one.unit).code, laid_by=one.laid_by.code,
+            unit=one.unit.code, with_merged=heirs.get(one.unit_id, one.unit).code, laid_by=one.assigned_by.code,
             part=one.part, parent=one.parent.code if one.parent else None,
             origin=one.origin.code if one.origin else None,
-            timed=one.timed, laid_on=one.laid_on, since_on=one.since_on, until_on=one.until_on,
+            timed=one.timed, assigned_on=one.assigned_on, since_on=one.since_on, until_on=one.until_on,
             acknowledged_on=one.acknowledged_on, on=on, group=one.group, occurrence=codes.get(one.spoken),
             due_on=one.spoken_due, done_on=one.spoken_done,
         )

@@ -17,12 +17,12 @@ from ronguon.directives.models import Directive
 from ronguon.interface.shapes import Day, Id, OneOf, Shape
 from ronguon.kernel import clock
 from ronguon.kernel.days import vietnamese_date
-from ronguon.status.domain.groups import Counts
-from ronguon.status.forms import Ask
+from ronguon.status.domain.groups import GroupCounts
+from ronguon.status.forms import StatusAsk
 from ronguon.status.models import roll_ups
+from ronguon.status.views.areas import BLOCS, Area, bloc_area, unit_area
 from ronguon.status.views.extent import table_of
-from ronguon.status.views.grounds import BLOCS, Ground, bloc_ground, unit_ground
-from ronguon.status.views.lines import Line
+from ronguon.status.views.lines import UnitFigures
 from ronguon.status.views.restated import Restated, restated
 from ronguon.units.forms.days import DAY, DayForm
 
@@ -123,35 +123,35 @@ def where_it_stands(request: KeyRequest, asked: Query[StandingAsked]) -> Standin
     """Return the five numbers on a day; without a body or bloc, those of the key's own body."""
     if asked.unit is not None and asked.system is not None:
         raise ValidationError([{"loc": ("query", "system"), "type": "one_of_two"}])
-    ask, ground = _ask(request, asked), _ground(request, asked)
-    table = table_of(ground, ask, request.actor)
+    ask, area = _ask(request, asked), _area(request, asked)
+    table = table_of(area, ask, request.actor)
     return StandingOut(
-        on=ask.on, organised=asked.organised, unit=ground.unit.code if ground.unit else None,
-        system=ground.system.value, directive=asked.directive,
+        on=ask.on, organised=asked.organised, unit=area.unit.code if area.unit else None,
+        system=area.system.value, directive=asked.directive,
         partial=table.partial, covers=table.covers,
-        counts=counted(roll_ups.counts(ground.scope(ask, request.actor))),
-        lines=[_line(line, ground) for line in table.lines],
-        divided=[_divided(one) for one in restated(ground, ask, request.actor)],
+        counts=counted(roll_ups.counts(area.scope(ask, request.actor))),
+        lines=[_line(line, area) for line in table.lines],
+        divided=[_divided(one) for one in restated(area, ask, request.actor)],
     )  # fmt: skip
 
 
-def _ask(request: KeyRequest, asked: StandingAsked) -> Ask:
+def _ask(request: KeyRequest, asked: StandingAsked) -> StatusAsk:
     today = clock.today()
     on = asked.on or today
     document = None
     if asked.directive is not None:
         document = get_object_or_404(Directive.objects.visible_to(request.actor), code=asked.directive)
     form = DayForm(QueryDict(f"{DAY}={vietnamese_date(on)}"))
-    return Ask(on, today, form, asked.organised == "then", document)
+    return StatusAsk(on, today, form, asked.organised == "then", document)
 
 
-def _ground(request: KeyRequest, asked: StandingAsked) -> Ground:
+def _area(request: KeyRequest, asked: StandingAsked) -> Area:
     if asked.system is not None:
-        return bloc_ground(request.actor, next(slug for slug, one in BLOCS.items() if one.value == asked.system))
-    return unit_ground(request.actor, asked.unit or request.token.unit.code)
+        return bloc_area(request.actor, next(slug for slug, one in BLOCS.items() if one.value == asked.system))
+    return unit_area(request.actor, asked.unit or request.token.unit.code)
 
 
-def counted(counts: Counts) -> CountsOut:
+def counted(counts: GroupCounts) -> CountsOut:
     """Return the five numbers with their sum."""
     return CountsOut(
         ontime=counts.ontime, late=counts.late, open=counts.open, over=counts.over, none=counts.none,
@@ -174,8 +174,8 @@ def _divided(one: Restated) -> DividedOut:
     )  # fmt: skip
 
 
-def _line(line: Line, ground: Ground) -> LineOut:
-    unit = ground.unit if line.own else line.unit
+def _line(line: UnitFigures, area: Area) -> LineOut:
+    unit = area.unit if line.own else line.unit
     if unit is None:
         raise LookupError("a line of figures belongs to a body")
     return LineOut(unit=unit.code, name=line.name, own=line.own, counts=counted(line.counts), partial=line.partial)

@@ -25,7 +25,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class OverdueFacts:
     """What is recorded about an overdue assignment by the end of a day.
 
     `received_on` is null until the unit took note. `taken_over_on` is null unless it was handed over.
@@ -33,14 +33,14 @@ class Facts:
     """
 
     due_on: date
-    laid_on: date
+    assigned_on: date
     received_on: date | None = None
     taken_over_on: date | None = None
-    handed_in: bool = False
+    submitted: bool = False
     verdict: str = ""
 
 
-def cause_of(facts: Facts, *, on: date) -> Cause:
+def cause_of(facts: OverdueFacts, *, on: date) -> Cause:
     """Return the main cause on the day `on`.
 
     Handed in and not judged: it waits for the reviewer. Returned: it waits for the unit to mend it. Taken over
@@ -49,13 +49,13 @@ def cause_of(facts: Facts, *, on: date) -> Cause:
 
     Source: house rule; the causes are shown beside the rule in plain words.
     """
-    if facts.handed_in and not facts.verdict:
+    if facts.submitted and not facts.verdict:
         return Cause.REVIEW
     if facts.verdict == "returned":
         return Cause.RETURNED
     if facts.taken_over_on is not None and facts.taken_over_on > on - timedelta(days=RECENT_DAYS):
         return Cause.MOVED
-    received_on = facts.laid_on
+    received_on = facts.assigned_on
     if facts.received_on is not None and facts.received_on <= on:
         received_on = max(received_on, facts.received_on)
     if received_on > facts.due_on - timedelta(days=SHORT_DAYS):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from ronguon.assignments.domain.lateness import is_past
 
 
-class Group(StrEnum):
+class StatusGroup(StrEnum):
     """Where an assignment stands, always shown in this order."""
 
     ONTIME = "ontime"
@@ -43,7 +43,7 @@ def speaking(spells: Iterable[Spell], *, on: date) -> Spell | None:
     return undone[0] if undone else (opened[-1] if opened else None)
 
 
-def group_of(spell: Spell | None, *, timed: bool, on: date) -> Group:
+def group_of(spell: Spell | None, *, timed: bool, on: date) -> StatusGroup:
     """Return the group on the day `on`; a day still belongs to its term until it has ended.
 
     `timed` is false where no lateness can exist. Done on the due date is on time; a duty due on `on`
@@ -52,14 +52,14 @@ def group_of(spell: Spell | None, *, timed: bool, on: date) -> Group:
     Source: settled practice of the four groups in government reporting, and a fifth for what has no term.
     """
     if not timed or spell is None or spell.due_on is None:
-        return Group.NONE
+        return StatusGroup.NONE
     if spell.done_on is not None and spell.done_on <= on:
-        return Group.ONTIME if spell.done_on <= spell.due_on else Group.LATE
-    return Group.OVER if is_past(spell.due_on, on) else Group.OPEN
+        return StatusGroup.ONTIME if spell.done_on <= spell.due_on else StatusGroup.LATE
+    return StatusGroup.OVER if is_past(spell.due_on, on) else StatusGroup.OPEN
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class GroupCounts:
     """How many assignments stand in each group; the five sum to all that are counted."""
 
     ontime: int = 0
@@ -73,8 +73,8 @@ class Counts:
         """Return the sum of the five."""
         return self.ontime + self.late + self.open + self.over + self.none
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
+    def __add__(self, other: GroupCounts) -> GroupCounts:
+        return GroupCounts(
             self.ontime + other.ontime,
             self.late + other.late,
             self.open + other.open,
@@ -82,15 +82,15 @@ class Counts:
             self.none + other.none,
         )
 
-    def of(self, group: Group) -> int:
+    def of(self, group: StatusGroup) -> int:
         """Return the number in one group."""
         count: int = getattr(self, group.value)
         return count
 
     @classmethod
-    def tally(cls, pairs: Iterable[tuple[str, int]]) -> Counts:
+    def tally(cls, pairs: Iterable[tuple[str, int]]) -> GroupCounts:
         """Return the counts of (group, number) pairs; a group may come more than once."""
-        sums = dict.fromkeys((g.value for g in Group), 0)
+        sums = dict.fromkeys((g.value for g in StatusGroup), 0)
         for group, number in pairs:
             sums[group] += number
         return cls(**sums)

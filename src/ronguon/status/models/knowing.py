@@ -22,17 +22,17 @@ def discharges(on: date, known_at: datetime | None = None) -> QuerySet[Discharge
     if known_at is None:
         return rows.filter(stands)
     later = Review.objects.filter(submission__occurrence=OuterRef("occurrence"), decided_at__gt=known_at)
-    accepted = later.filter(verdict=Review.Verdict.ACCEPTED, submission__handed_in_on=OuterRef("done_on"))
+    accepted = later.filter(verdict=Review.Verdict.ACCEPTED, submission__submitted_on=OuterRef("done_on"))
     returned = later.filter(verdict=Review.Verdict.RETURNED, decided_on=OuterRef("undone_on"))
     return rows.filter(~Exists(accepted)).filter(stands | Exists(returned))
 
 
 def held(rows: AssignmentQuerySet, on: date, known_at: datetime) -> AssignmentQuerySet:
     """Keep the assignments that were known at `known_at` to be held on the day `on`."""
-    reworded = Assignment.objects.filter(origin=OuterRef("pk"), obligation__laid_at__gt=known_at)
+    reworded = Assignment.objects.filter(origin=OuterRef("pk"), obligation__issued_at__gt=known_at)
     withdrawn = WithdrawalDecision.objects.agreed().filter(
         request__directive__family=OuterRef("obligation__directive__family"), decided_at__gt=known_at,
         decided_on=OuterRef("until_on"),
     )  # fmt: skip
     open_then = not_over(on) | Exists(reworded) | Exists(withdrawn)
-    return rows.filter(open_then, since_on__lte=on, obligation__laid_at__lte=known_at)
+    return rows.filter(open_then, since_on__lte=on, obligation__issued_at__lte=known_at)

@@ -15,14 +15,14 @@ from django.db.models import Case, CharField, Count, DateField, F, OuterRef, Q, 
 
 from ronguon.assignments.models import Assignment, Occurrence, Review, Submission, lateness
 from ronguon.directives.models import Directive
-from ronguon.reorganisation.models.carrying import carrying, merged_away
-from ronguon.status.domain.causes import Cause, Facts, cause_of
-from ronguon.status.domain.groups import Counts, Group
+from ronguon.reorganisation.models.mergers import merged_away, merged_into
+from ronguon.status.domain.causes import Cause, OverdueFacts, cause_of
+from ronguon.status.domain.groups import GroupCounts, StatusGroup
 from ronguon.status.models import knowing
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
-from ronguon.units.models.bodies import below
 from ronguon.units.models.dated import holds, in_force
+from ronguon.units.models.units import below
 
 
 def _speaking(on: date, known_at: datetime | None) -> QuerySet[Any]:
@@ -39,7 +39,7 @@ def _speaking(on: date, known_at: datetime | None) -> QuerySet[Any]:
 
 
 def grouped(assignments: QuerySet[Assignment], on: date, known_at: datetime | None = None) -> QuerySet[Any]:
-    """Annotate `group` (a `Group` value), `spoken` (occurrence key), `spoken_due`, `spoken_done` as of `on`.
+    """Annotate `group` (a `StatusGroup` value), `spoken` (occurrence key), `spoken_due`, `spoken_done` as of `on`.
 
     By all that is known now, or was known at `known_at`.
     """
@@ -51,18 +51,18 @@ def grouped(assignments: QuerySet[Assignment], on: date, known_at: datetime | No
     )
     return with_spoken.annotate(
         group=Case(
-            When(Q(timed=False) | Q(spoken_due__isnull=True), then=Value(Group.NONE.value)),
-            When(spoken_done__lte=F("spoken_due"), then=Value(Group.ONTIME.value)),
-            When(spoken_done__isnull=False, then=Value(Group.LATE.value)),
-            When(lateness.past(on, "spoken_due"), then=Value(Group.OVER.value)),
-            default=Value(Group.OPEN.value),
+            When(Q(timed=False) | Q(spoken_due__isnull=True), then=Value(StatusGroup.NONE.value)),
+            When(spoken_done__lte=F("spoken_due"), then=Value(StatusGroup.ONTIME.value)),
+            When(spoken_done__isnull=False, then=Value(StatusGroup.LATE.value)),
+            When(lateness.past(on, "spoken_due"), then=Value(StatusGroup.OVER.value)),
+            default=Value(StatusGroup.OPEN.value),
             output_field=CharField(),
         )
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class CountScope:
     """Which assignments are counted: a node of the tree, a day, perhaps one directive.
 
     With `then`, units stand where they stood on `on`; without, where they stand today. With a `reader`, only
@@ -79,7 +79,7 @@ class Scope:
     known_at: datetime | None = None
 
 
-def path_of(scope: Scope) -> str:
+def path_of(scope: CountScope) -> str:
     """Return where the node of `scope` stands in the tree that the scope counts by; "" without a node.
 
     A root never moves, so it is not looked up; nor is a node whose `places` were fetched before.
@@ -93,11 +93,11 @@ def path_of(scope: Scope) -> str:
     return node.path
 
 
-def counted(scope: Scope) -> QuerySet[Assignment]:
+def counted(scope: CountScope) -> QuerySet[Assignment]:
     """Return the counted assignments of `scope`: direct leads, held on the day, at or below the node."""
     rows = Assignment.objects.counted()
     if scope.known_at is None:
-        rows = rows.held(scope.on).filter(obligation__laid_at__isnull=False)
+        rows = rows.held(scope.on).filter(obligation__issued_at__isnull=False)
     else:
         rows = knowing.held(rows, scope.on, scope.known_at)
     if scope.reader is not None:
@@ -109,7 +109,7 @@ def counted(scope: Scope) -> QuerySet[Assignment]:
     return within(rows, scope)
 
 
-def within(rows: QuerySet[Assignment], scope: Scope) -> QuerySet[Assignment]:
+def within(rows: QuerySet[Assignment], scope: CountScope) -> QuerySet[Assignment]:
     """Keep what is held at or below the node of `scope`, where its bodies stood on the day or stand today."""
     if scope.node is None:
         return rows
@@ -119,20 +119,20 @@ def within(rows: QuerySet[Assignment], scope: Scope) -> QuerySet[Assignment]:
     return rows.filter(in_force(scope.on, "unit__places__"), below(path, "unit__places__path"))
 
 
-def rows_of(scope: Scope, group: Group | None = None) -> QuerySet[Any]:
+def rows_of(scope: CountScope, group: StatusGroup | None = None) -> QuerySet[Any]:
     """Return the very assignments that a figure of `scope` counts, in one group or in all."""
     rows = grouped(counted(scope), scope.on, scope.known_at)
     return rows if group is None else rows.filter(group=group.value)
 
 
-def counts(scope: Scope) -> Counts:
+def counts(scope: CountScope) -> GroupCounts:
     """Return the five numbers of `scope`. One query, whatever the size."""
     return tally(rows_of(scope))
 
 
-def tally(rows: QuerySet[Any]) -> Counts:
+def tally(rows: QuerySet[Any]) -> GroupCounts:
     """Return the five numbers of `rows` that `grouped` annotated. One query."""
-    return Counts.tally(_pairs(rows))
+    return GroupCounts.tally(_pairs(rows))
 
 
 def _pairs(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
@@ -140,13 +140,13 @@ def _pairs(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     return pairs
 
 
-def counts_on(scope: Scope, days: Iterable[date]) -> list[Counts]:
+def counts_on(scope: CountScope, days: Iterable[date]) -> list[GroupCounts]:
     """Return the five numbers of `scope` on each of `days`. One query a day.
 
     The statement is put together once for all days on which the node stands in one place: that takes the machine
     longer than the database takes to answer it.
     """
-    statements: dict[str, Callable[[date], Counts]] = {}
+    statements: dict[str, Callable[[date], GroupCounts]] = {}
     found = []
     for day in days:
         asked = replace(scope, on=day)
@@ -157,39 +157,39 @@ def counts_on(scope: Scope, days: Iterable[date]) -> list[Counts]:
     return found
 
 
-def _statement(scope: Scope) -> Callable[[date], Counts]:
+def _statement(scope: CountScope) -> Callable[[date], GroupCounts]:
     """Return what counts `scope` on any day. All dates among the parameters are its day: `counted` knows no other."""
     rows = _pairs(rows_of(scope))
     connection = connections[rows.db]
     try:
         sql, parameters = rows.query.get_compiler(rows.db).as_sql()
     except EmptyResultSet:
-        return lambda _day: Counts.tally([])
+        return lambda _day: GroupCounts.tally([])
     as_sent = connection.ops.adapt_datefield_value
     its_own = as_sent(scope.on)
 
-    def count(day: date) -> Counts:
+    def count(day: date) -> GroupCounts:
         with connection.cursor() as cursor:
             cursor.execute(sql, [as_sent(day) if one == its_own else one for one in parameters])
-            return Counts.tally(cursor.fetchall())
+            return GroupCounts.tally(cursor.fetchall())
 
     return count
 
 
-def counts_by(field: str, scope: Scope) -> dict[Any, Counts]:
+def counts_by(field: str, scope: CountScope) -> dict[Any, GroupCounts]:
     """Return the five numbers of `scope` for each value of `field` of its assignments. One query."""
     return _by(rows_of(scope), field)
 
 
-def _by(rows: QuerySet[Any], field: str) -> dict[Any, Counts]:
+def _by(rows: QuerySet[Any], field: str) -> dict[Any, GroupCounts]:
     pairs = rows.values(field, "group").annotate(number=Count("pk")).order_by()
     found: dict[Any, list[tuple[str, int]]] = {}
     for pair in pairs:
         found.setdefault(pair[field], []).append((pair["group"], pair["number"]))
-    return {value: Counts.tally(rows) for value, rows in found.items()}
+    return {value: GroupCounts.tally(rows) for value, rows in found.items()}
 
 
-def counts_by_place(scope: Scope, today: date) -> dict[str, Counts]:
+def counts_by_place(scope: CountScope, today: date) -> dict[str, GroupCounts]:
     """Return the five numbers of each place that holds something, by its path in the tree that `scope` counts by.
 
     By today's organisation what was merged into another body, by the day `today`, is summed there.
@@ -204,12 +204,12 @@ def counts_by_place(scope: Scope, today: date) -> dict[str, Counts]:
     return regrouped(counts_by("unit__path", scope), set(gone.values_list("pk", flat=True)))
 
 
-def counts_carried(scope: Scope, bodies: Iterable[Unit], today: date) -> dict[int, Counts]:
+def counts_with_mergers(scope: CountScope, units: Iterable[Unit], today: date) -> dict[int, GroupCounts]:
     """Return body key → the five numbers of what it carries by today's organisation, without the living bodies below.
 
     `scope` says the day, the document and the reader; its node does not count. Two queries, whatever the bodies.
     """
-    paths = {body.path: body.pk for body in bodies}
+    paths = {unit.path: unit.pk for unit in units}
     if not paths:
         return {}
     asked = replace(scope, node=None, then=False, system="")
@@ -218,15 +218,15 @@ def counts_carried(scope: Scope, bodies: Iterable[Unit], today: date) -> dict[in
     within = reduce(or_, (below(path) for path in paths))
     gone = set(merged_away(today).filter(within).exclude(path__in=paths).values_list("pk", flat=True))
     carried = regrouped(places, gone)
-    return {key: carried.get(path, Counts()) for path, key in paths.items()}
+    return {key: carried.get(path, GroupCounts()) for path, key in paths.items()}
 
 
-def regrouped(places: Mapping[str, Counts], gone: Collection[int]) -> dict[str, Counts]:
+def regrouped(places: Mapping[str, GroupCounts], gone: Collection[int]) -> dict[str, GroupCounts]:
     """Return `places` (path → numbers) summed under the bodies that carry the past of those in `gone`."""
-    found: dict[str, Counts] = {}
+    found: dict[str, GroupCounts] = {}
     for path, numbers in places.items():
-        at = carrying(path, gone)
-        found[at] = found.get(at, Counts()) + numbers
+        at = merged_into(path, gone)
+        found[at] = found.get(at, GroupCounts()) + numbers
     return found
 
 
@@ -235,21 +235,21 @@ def causes(found: QuerySet[Any], on: date) -> dict[int, Cause]:
     return {key: cause_of(told, on=on) for key, told in facts(found, on).items()}
 
 
-def facts(found: QuerySet[Any], on: date) -> dict[int, Facts]:
+def facts(found: QuerySet[Any], on: date) -> dict[int, OverdueFacts]:
     """Return assignment key → what is recorded about it by the day `on`, of the overdue among `grouped` rows.
 
     Two queries, two more where something handed over waits for a word on an earlier holder's report.
     """
-    newest = Submission.objects.filter(occurrence=OuterRef("spoken"), handed_in_on__lte=on).order_by("-number")
+    newest = Submission.objects.filter(occurrence=OuterRef("spoken"), submitted_on__lte=on).order_by("-number")
     judged = Review.objects.filter(submission=OuterRef("word"), decided_on__lte=on).order_by("-pk")
     rows = list(
-        found.filter(group=Group.OVER.value)
+        found.filter(group=StatusGroup.OVER.value)
         .annotate(word=Subquery(newest.values("pk")[:1]))
         .annotate(verdict=Subquery(judged.values("verdict")[:1]))
         .values_list(
             "pk",
             "spoken_due",
-            "laid_on",
+            "assigned_on",
             "acknowledged_on",
             "since_on",
             "origin",
@@ -262,12 +262,12 @@ def facts(found: QuerySet[Any], on: date) -> dict[int, Facts]:
     )
     told_before = _told_before([row.word for row in rows if row.origin and row.word and not row.verdict], on)
     return {
-        row.pk: Facts(
+        row.pk: OverdueFacts(
             due_on=row.spoken_due,
-            laid_on=row.laid_on,
+            assigned_on=row.assigned_on,
             received_on=row.acknowledged_on,
             taken_over_on=row.since_on if row.origin and row.origin__unit != row.unit else None,
-            handed_in=row.word is not None,
+            submitted=row.word is not None,
             verdict=row.verdict or told_before.get(row.word, ""),
         )
         for row in rows
@@ -281,10 +281,10 @@ def _told_before(words: Sequence[int], on: date) -> dict[int, str]:
     """
     if not words:
         return {}
-    same = ("occurrence__assignment__obligation", "unit", "number", "handed_in_at")
+    same = ("occurrence__assignment__obligation", "unit", "number", "submitted_at")
     copies = {tuple(row[1:]): row[0] for row in Submission.objects.filter(pk__in=words).values_list("pk", *same)}
     instants = [key[-1] for key in copies]
-    reviews = Review.objects.filter(submission__handed_in_at__in=instants, decided_on__lte=on).order_by("pk")
+    reviews = Review.objects.filter(submission__submitted_at__in=instants, decided_on__lte=on).order_by("pk")
     found = {}
     for row in reviews.values_list("verdict", *(f"submission__{name}" for name in same)):
         if tuple(row[1:]) in copies:

@@ -25,9 +25,9 @@ from ronguon.units.domain import System
 from ronguon.units.models import Transition, Unit
 from ronguon.units.tests.remembered import remembered
 
-LAID = date(2026, 3, 2)
+ISSUED = date(2026, 3, 2)
 MERGED = date(2026, 5, 4)
-DAYS = (LAID, date(2026, 5, 3), date(2026, 5, 20))
+DAYS = (ISSUED, date(2026, 5, 3), date(2026, 5, 20))
 """The day of laying, the eve of the merger, and some days after it."""
 LINK = re.compile(r'<a class="rn-num" href="([^"]*/viec/[^"]*)"[^>]*>([\d.,]+)</a>')
 TOTAL = re.compile(r'data-total="(\d+)"')
@@ -54,13 +54,13 @@ class Province:
         self.village = village("Thôn Đồng Lạc, xã Bình Minh Hạ", self.cast.commune)
         owners = [(self.cast.province, "12/CT-UBND"), (self.cast.party, "9-CT/TU")]
         self.directives = [
-            make_directive(owner, stage="issued", closed_at=instant(LAID), number=number, search_key=number.lower())
+            make_directive(owner, stage="issued", closed_at=instant(ISSUED), number=number, search_key=number.lower())
             for owner, number in owners
         ]
         for directive in self.directives:
             clause = make_clause(directive)
             for _ in range(self.duties):
-                self._lay(make_obligation(directive, clause=clause), draw)
+                self._assign(make_obligation(directive, clause=clause), draw)
         cast = self.cast
         self.transition = merge(
             cast.other_commune,
@@ -72,16 +72,16 @@ class Province:
         )
         hand_over(self.transition, by=Machine())
 
-    def _lay(self, duty: Obligation, draw: random.Random) -> None:
+    def _assign(self, duty: Obligation, draw: random.Random) -> None:
         cast = self.cast
         for unit in (cast.commune, cast.other_commune, cast.department, cast.province, self.village, cast.party):
-            due = None if draw.random() < 0.2 else LAID + timedelta(days=draw.randrange(0, 100))
+            due = None if draw.random() < 0.2 else ISSUED + timedelta(days=draw.randrange(0, 100))
             first = make_assignment(duty, unit, due_on=due)
             if draw.random() < 0.3:
                 received = due and due - timedelta(days=2)
                 Assignment.objects.filter(pk=first.assignment.pk).update(acknowledged_on=received)
             if draw.random() < 0.3:
-                opens = LAID + timedelta(days=40)
+                opens = ISSUED + timedelta(days=40)
                 again = due and opens + timedelta(days=20)
                 Occurrence.objects.create(assignment=first.assignment, number=2, opens_on=opens, due_on=again)
             for occurrence in first.assignment.occurrences.all():
@@ -98,8 +98,8 @@ def _carry_out(occurrence: Occurrence, draw: random.Random) -> None:
     if draw.random() < 0.3:
         return
     said_on = occurrence.opens_on + timedelta(days=draw.randrange(0, 60))
-    word = hand_in(occurrence, said_on)
-    stage = Occurrence.Stage.HANDED_IN
+    word = submit_result(occurrence, said_on)
+    stage = Occurrence.Stage.SUBMITTED
     if draw.random() < 0.7:
         good = draw.random() < 0.7
         judge(word, said_on + timedelta(days=2), good=good)
@@ -118,18 +118,18 @@ def instant(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
 
 
-def hand_in(occurrence: Occurrence, on: date) -> Submission:
+def submit_result(occurrence: Occurrence, on: date) -> Submission:
     """Write down a word of the unit as handed in on the day `on`."""
     return Submission.objects.create(
         occurrence=occurrence, unit=occurrence.assignment.unit, number=occurrence.submissions.count() + 1,
-        text="Đã thực hiện.", handed_in_by=uuid4(), handed_in_at=instant(on), handed_in_on=on,
+        text="Đã thực hiện.", submitted_by=uuid4(), submitted_at=instant(on), submitted_on=on,
     )  # fmt: skip
 
 
 def judge(word: Submission, on: date, *, good: bool) -> Review:
     """Write down a judgement on `word` as of the day `on`."""
     return Review.objects.create(
-        submission=word, unit=word.occurrence.assignment.laid_by, verdict="accepted" if good else "returned",
+        submission=word, unit=word.occurrence.assignment.assigned_by, verdict="accepted" if good else "returned",
         reason="" if good else "Thiếu ảnh chụp.", decided_by=uuid4(), decided_at=instant(on), decided_on=on,
     )  # fmt: skip
 

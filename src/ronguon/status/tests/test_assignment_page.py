@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ronguon.access.tests.cast import DAY
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import Account, acknowledge, submit
+from ronguon.assignments.actions.working import GivenAccount, acknowledge, submit
 from ronguon.assignments.models import Assignment, SubmissionProof
 from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.assignments.tests.world import World
@@ -30,7 +30,7 @@ def world() -> World:
 
 
 def address(assignment: Assignment) -> str:
-    return reverse("standing:assignment", args=[assignment.code])
+    return reverse("status:assignment", args=[assignment.code])
 
 
 def test_each_of_the_cast_sees_what_is_theirs(world: World) -> None:
@@ -49,12 +49,12 @@ def test_rounds_proofs_and_judgements_are_told_newest_first(world: World) -> Non
     cast, occurrence = world.cast, world.occurrence
     with on_day(DAY):
         acknowledge(world.assignment, by=cast.an)
-        first = submit(occurrence, Account("Lần đầu.", 3), seen="open", by=cast.an)
+        first = submit(occurrence, GivenAccount("Lần đầu.", 3), seen="open", by=cast.an)
         SubmissionProof.objects.create(submission=first, kind="other", proof="p1", sha256="ab" * 32, title="Ảnh")
         send_back(first, reason="Thiếu số điện thoại.", by=cast.chi)
     with on_day(DAY + timedelta(days=2)):
         occurrence.refresh_from_db()
-        second = submit(occurrence, Account("Lần hai.", 4), seen="returned", by=cast.an)
+        second = submit(occurrence, GivenAccount("Lần hai.", 4), seen="returned", by=cast.an)
         accept(second, by=cast.chi)
     answer = browser(cast.binh_account).get(address(world.assignment))
     rounds, page = answer.context["rounds"], answer.content.decode()
@@ -71,8 +71,8 @@ def test_a_shredded_name_leaves_the_body(world: World) -> None:
     with on_day(DAY):
         acknowledge(world.assignment, by=world.cast.an)
         shred_name(world.cast.an_account.code, by=Machine())
-    deeds = browser(world.cast.binh_account).get(address(world.assignment)).context["deeds"]
-    assert [deed.by for deed in deeds] == [world.cast.commune.name]
+    rows_of_trail = browser(world.cast.binh_account).get(address(world.assignment)).context["deeds"]
+    assert [action.by for action in rows_of_trail] == [world.cast.commune.name]
 
 
 def test_how_it_stands_follows_the_day(world: World) -> None:
@@ -93,7 +93,7 @@ def test_whoever_may_act_is_led_there(world: World) -> None:
     with on_day(DAY):
         acts = {who: clients[who].get(path).context["acts"] for who in ("an", "binh", "chi")}
         assert acts == {"an": {"work": f"/viec-phai-lam/{world.occurrence.code}/"}, "binh": {}, "chi": {}}
-        word = submit(world.occurrence, Account("Xong."), seen="open", by=world.cast.an)
+        word = submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
         assert clients["chi"].get(path).context["acts"] == {"review": f"/tham-dinh/{word.code}/"}
 
 

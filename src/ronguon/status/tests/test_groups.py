@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.status.domain.groups import Counts, Group, Spell, group_of, speaking
+from ronguon.status.domain.groups import GroupCounts, Spell, StatusGroup, group_of, speaking
 
 D = date(2026, 3, 31)
 BEFORE, AFTER = D - timedelta(days=1), D + timedelta(days=1)
@@ -15,26 +15,26 @@ BEFORE, AFTER = D - timedelta(days=1), D + timedelta(days=1)
 @pytest.mark.parametrize(
     ("due", "done", "on", "expected"),
     [
-        (D, None, D, Group.OPEN),
-        (D, None, AFTER, Group.OVER),
-        (D, D, D, Group.ONTIME),
-        (D, D, AFTER, Group.ONTIME),
-        (D, AFTER, AFTER, Group.LATE),
-        (D, AFTER, D, Group.OPEN),
-        (BEFORE, D, BEFORE, Group.OPEN),
-        (BEFORE, AFTER, D, Group.OVER),
-        (None, None, D, Group.NONE),
-        (None, D, D, Group.NONE),
+        (D, None, D, StatusGroup.OPEN),
+        (D, None, AFTER, StatusGroup.OVER),
+        (D, D, D, StatusGroup.ONTIME),
+        (D, D, AFTER, StatusGroup.ONTIME),
+        (D, AFTER, AFTER, StatusGroup.LATE),
+        (D, AFTER, D, StatusGroup.OPEN),
+        (BEFORE, D, BEFORE, StatusGroup.OPEN),
+        (BEFORE, AFTER, D, StatusGroup.OVER),
+        (None, None, D, StatusGroup.NONE),
+        (None, D, D, StatusGroup.NONE),
     ],
 )
 def test_a_day_belongs_to_its_term_until_it_has_ended(
-    due: date | None, done: date | None, on: date, expected: Group
+    due: date | None, done: date | None, on: date, expected: StatusGroup
 ) -> None:
     assert group_of(Spell(1, date(2026, 3, 1), due, done), timed=True, on=on) is expected
 
 
 def test_what_has_no_term_is_never_late() -> None:
-    assert group_of(Spell(1, BEFORE, BEFORE, None), timed=False, on=AFTER) is Group.NONE
+    assert group_of(Spell(1, BEFORE, BEFORE, None), timed=False, on=AFTER) is StatusGroup.NONE
 
 
 def test_the_oldest_unfinished_occurrence_speaks_then_the_newest() -> None:
@@ -53,4 +53,4 @@ _days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 def test_every_assignment_stands_in_exactly_one_group(rows: list[tuple[date, date, date | None]], on: date) -> None:
     spells = [Spell(i + 1, opens, due, done) for i, (opens, due, done) in enumerate(rows)]
     group = group_of(speaking(spells, on=on), timed=True, on=on)
-    assert Counts.tally([(group.value, 1)]).total == 1
+    assert GroupCounts.tally([(group.value, 1)]).total == 1

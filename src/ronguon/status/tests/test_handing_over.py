@@ -11,12 +11,12 @@ import pytest
 from ronguon.access.tests.cast import DAY
 from ronguon.assignments import sql
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import Account, submit
+from ronguon.assignments.actions.working import GivenAccount, submit
 from ronguon.assignments.models import Assignment, Discharge, Occurrence, Submission
 from ronguon.assignments.tests.world import World
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
-from ronguon.drafting.domain.terms import Term
+from ronguon.drafting.domain.terms import PlannedOccurrence
 from ronguon.drafting.tests.days import instant, on_day
 from ronguon.drafting.tests.making import make_obligation
 from ronguon.notices.models import Notice
@@ -24,8 +24,8 @@ from ronguon.reorganisation.actions.handing_over import hand_over
 from ronguon.reorganisation.tasks import finish_handing_over
 from ronguon.reorganisation.tests.making import carried, changed, end, merge
 from ronguon.reorganisation.tests.making import heir as goes_on
-from ronguon.status.domain.groups import Counts
-from ronguon.status.models.roll_ups import Scope, counts
+from ronguon.status.domain.groups import GroupCounts
+from ronguon.status.models.roll_ups import CountScope, counts
 from ronguon.units.domain.transitions import ChangeKind
 from ronguon.units.models import Transition
 
@@ -45,7 +45,7 @@ def world() -> Iterator[World]:
         world.owe("Không hạn", unit=other, due_on=None)
         for title in ("Đã xong", "Chờ", "Trả lại", "Hai kỳ"):
             row = world.owe(title, unit=other, due_on=DAY + timedelta(days=30))
-            word = submit(row, Account(f"{title}.", 5), seen="open", by=cast.dung)
+            word = submit(row, GivenAccount(f"{title}.", 5), seen="open", by=cast.dung)
             if title in {"Đã xong", "Hai kỳ"}:
                 accept(word, by=cast.chi)
             if title == "Trả lại":
@@ -64,8 +64,8 @@ def merged(world: World) -> Transition:
         )  # fmt: skip
 
 
-def figures(world: World) -> dict[date, Counts]:
-    return {on: counts(Scope(world.cast.province, on)) for on in DAYS}
+def figures(world: World) -> dict[date, GroupCounts]:
+    return {on: counts(CountScope(world.cast.province, on)) for on in DAYS}
 
 
 def open_work(on: date) -> list[str]:
@@ -112,9 +112,9 @@ def test_running_it_again_passes_nothing(world: World) -> None:
 def test_the_day_before_still_shows_it_where_it_stood(world: World) -> None:
     hand_over(merged(world), by=Machine())
     last_day = MERGED - timedelta(days=1)
-    assert counts(Scope(world.cast.other_commune, last_day)).total == 7
-    assert counts(Scope(world.cast.commune, last_day)).total == 1
-    assert counts(Scope(world.cast.commune, MERGED)).total == 8
+    assert counts(CountScope(world.cast.other_commune, last_day)).total == 7
+    assert counts(CountScope(world.cast.commune, last_day)).total == 1
+    assert counts(CountScope(world.cast.commune, MERGED)).total == 8
 
 
 def test_what_is_wholly_done_stays_with_who_did_it(world: World) -> None:
@@ -140,7 +140,7 @@ def test_what_waits_is_judged_with_the_successor(world: World) -> None:
 def test_the_successor_goes_on_from_the_last_round(world: World) -> None:
     hand_over(merged(world), by=Machine())
     with on_day(MERGED):
-        word = submit(heir("Trả lại"), Account("Đã bổ sung."), seen="returned", by=world.cast.an)
+        word = submit(heir("Trả lại"), GivenAccount("Đã bổ sung."), seen="returned", by=world.cast.an)
     assert word.number == 2
 
 
@@ -150,9 +150,9 @@ def test_what_was_done_and_is_returned_later_comes_to_the_successor_too(world: W
         send_back(Submission.objects.get(text="Đã xong."), reason="Trang đã đóng.", by=world.cast.chi)
         assert finish_handing_over(instant(MERGED + timedelta(days=5))) == 1
     assert heir("Đã xong").stage == Occurrence.Stage.RETURNED
-    assert counts(Scope(world.cast.province, MERGED + timedelta(days=4))).total == 8
-    assert counts(Scope(world.cast.province, MERGED + timedelta(days=4))).ontime == 2
-    assert counts(Scope(world.cast.province, MERGED + timedelta(days=5))).ontime == 1
+    assert counts(CountScope(world.cast.province, MERGED + timedelta(days=4))).total == 8
+    assert counts(CountScope(world.cast.province, MERGED + timedelta(days=4))).ontime == 2
+    assert counts(CountScope(world.cast.province, MERGED + timedelta(days=5))).ontime == 1
 
 
 def test_the_successor_is_told_and_its_page_tells_the_story(world: World) -> None:
@@ -168,24 +168,33 @@ def test_the_successor_is_told_and_its_page_tells_the_story(world: World) -> Non
 def test_a_merged_unit_reports_once_a_period_and_not_twice(world: World) -> None:
     duty = make_obligation(world.directive, title="Báo cáo quý")
     units = [world.cast.commune.pk, world.cast.other_commune.pk]
-    sql.lay_assignments(sql.Laying(duty.pk, world.cast.province.pk, "lead", timed=True, laid_on=DAY), units)
-    first, second = Term(1, DAY, DAY + timedelta(days=70)), Term(2, DAY + timedelta(days=91), DAY + timedelta(days=160))
-    sql.lay_occurrences(duty.pk, units, [first], laid_on=DAY)
+    sql.insert_assignments(
+        sql.AssignmentBatch(duty.pk, world.cast.province.pk, "lead", timed=True, assigned_on=DAY), units
+    )
+    first, second = (
+        PlannedOccurrence(1, DAY, DAY + timedelta(days=70)),
+        PlannedOccurrence(2, DAY + timedelta(days=91), DAY + timedelta(days=160)),
+    )
+    sql.insert_occurrences(duty.pk, units, [first], assigned_on=DAY)
     hand_over(merged(world), by=Machine())
-    assert sql.lay_occurrences(duty.pk, [world.cast.commune.pk], [first, second], laid_on=DAY) == 1
+    assert sql.insert_occurrences(duty.pk, [world.cast.commune.pk], [first, second], assigned_on=DAY) == 1
     held = Occurrence.objects.filter(assignment__obligation=duty, assignment__until_on=None)
     assert sorted(held.values_list("number", flat=True)) == [1, 1, 2]
 
 
 def test_a_duty_that_only_the_ended_unit_had_goes_on_recurring(world: World) -> None:
     duty = make_obligation(world.directive, title="Báo cáo riêng")
-    sql.lay_assignments(
-        sql.Laying(duty.pk, world.cast.province.pk, "lead", timed=True, laid_on=DAY), [world.cast.other_commune.pk]
+    sql.insert_assignments(
+        sql.AssignmentBatch(duty.pk, world.cast.province.pk, "lead", timed=True, assigned_on=DAY),
+        [world.cast.other_commune.pk]
     )  # fmt: skip
-    terms = [Term(1, DAY, DAY + timedelta(days=70)), Term(2, DAY + timedelta(days=91), DAY + timedelta(days=160))]
-    sql.lay_occurrences(duty.pk, [world.cast.other_commune.pk], terms[:1], laid_on=DAY)
+    terms = [
+        PlannedOccurrence(1, DAY, DAY + timedelta(days=70)),
+        PlannedOccurrence(2, DAY + timedelta(days=91), DAY + timedelta(days=160)),
+    ]
+    sql.insert_occurrences(duty.pk, [world.cast.other_commune.pk], terms[:1], assigned_on=DAY)
     hand_over(merged(world), by=Machine())
-    assert sql.lay_occurrences(duty.pk, [world.cast.commune.pk], terms, laid_on=DAY) == 1
+    assert sql.insert_occurrences(duty.pk, [world.cast.commune.pk], terms, assigned_on=DAY) == 1
 
 
 def test_after_a_corrected_merger_a_later_end_passes_the_work_to_the_later_successor(world: World) -> None:

@@ -19,14 +19,14 @@ from ronguon.drafting.tests.days import on_day
 from ronguon.drafting.tests.making import make_obligation
 from ronguon.kernel.errors import IllegalMoveError
 from ronguon.reorganisation.actions.handing_over import hand_over
-from ronguon.reorganisation.domain.changes import Side
+from ronguon.reorganisation.domain.changes import Participant
 from ronguon.reorganisation.models import HandOverItem
 from ronguon.reorganisation.tests.making import carried, changed, drawn, heir
-from ronguon.status.domain.groups import Counts
-from ronguon.status.models.roll_ups import Scope, counts
+from ronguon.status.domain.groups import GroupCounts
+from ronguon.status.models.roll_ups import CountScope, counts
 from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Place, Transition, Unit
 
 COMMUNES = 6
@@ -59,22 +59,22 @@ class Land:
         kind, one, two, three, _ = step
         units = self.living(on)
         first, second, third = units[one % len(units)], units[two % len(units)], units[three % len(units)]
-        sides: tuple[Side, ...]
+        participants: tuple[Participant, ...]
         more: dict[str, object] = {}
         match kind:
             case ChangeKind.TRANSFER:
-                sides = (Side(Part.CEDES, changed(first).body), heir(second))
+                participants = (Participant(ChangePart.CEDES, changed(first).unit), heir(second))
                 more = {"into": {unit.code: 0 for unit in Unit.objects.filter(parent=first)}}
             case ChangeKind.MOVE:
-                sides, more = (changed(first),), {"parent": second}
+                participants, more = (changed(first),), {"parent": second}
             case _:
-                told = drawn(kind, (first, second, third), ground=self.world.cast.province, pick=one)
+                told = drawn(kind, (first, second, third), area=self.world.cast.province, pick=one)
                 if told is None:
                     return
-                sides, more["corrects"] = told
+                participants, more["corrects"] = told
         if kind is ChangeKind.SPLIT:
             more["into"] = {unit.code: three % 2 for unit in Unit.objects.filter(parent=first)}
-        self.events.append(carried(kind, on, *sides, **more))
+        self.events.append(carried(kind, on, *participants, **more))
         hand_over(self.events[-1], by=Machine())
 
     def open_at(self, on: date) -> list[tuple[int, int]]:
@@ -84,8 +84,8 @@ class Land:
         )
         return sorted(rows.values_list("obligation_id", "unit_id"))
 
-    def figures(self, days: list[date]) -> dict[date, Counts]:
-        return {on: counts(Scope(self.world.cast.province, on)) for on in days}
+    def figures(self, days: list[date]) -> dict[date, GroupCounts]:
+        return {on: counts(CountScope(self.world.cast.province, on)) for on in days}
 
 
 KINDS = [

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from ronguon.access.tests.cast import DAY
 from ronguon.assignments import tasks
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import Account, submit
-from ronguon.assignments.domain.lateness import Facts, is_due, is_overdue, is_waiting
+from ronguon.assignments.actions.working import GivenAccount, submit
+from ronguon.assignments.domain.lateness import LatenessFacts, is_due, is_overdue, is_waiting
 from ronguon.assignments.models import Assignment, Occurrence, lateness
 from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.assignments.tests.world import World
@@ -21,7 +21,7 @@ from ronguon.assignments.views import owed
 from ronguon.drafting.tests.days import on_day
 from ronguon.drafting.tests.making import make_obligation
 from ronguon.status import flags
-from ronguon.status.domain.groups import Group, Spell, group_of
+from ronguon.status.domain.groups import Spell, StatusGroup, group_of
 from ronguon.status.models import roll_ups
 
 pytestmark = pytest.mark.both_databases
@@ -39,18 +39,18 @@ def world() -> Iterator[World]:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        (Facts(timed=True, held=True, opens_on=OPENS, due_on=PAST), (True, False, True)),
-        (Facts(timed=True, held=True, opens_on=OPENS, due_on=DAY), (True, False, False)),
-        (Facts(timed=True, held=True, opens_on=OPENS, due_on=PAST, submitted=True), (False, True, True)),
-        (Facts(timed=True, held=True, opens_on=OPENS, due_on=DAY, submitted=True), (False, True, False)),
-        (Facts(timed=True, held=True, opens_on=OPENS, due_on=PAST, done=True), (False, False, False)),
-        (Facts(timed=False, held=True, opens_on=OPENS, due_on=PAST), (True, False, False)),
-        (Facts(timed=True, held=True, opens_on=OPENS, due_on=None), (True, False, False)),
-        (Facts(timed=True, held=False, opens_on=OPENS, due_on=PAST, submitted=True), (False, False, False)),
-        (Facts(timed=True, held=True, opens_on=DAY + timedelta(days=1), due_on=None), (False, False, False)),
+        (LatenessFacts(timed=True, held=True, opens_on=OPENS, due_on=PAST), (True, False, True)),
+        (LatenessFacts(timed=True, held=True, opens_on=OPENS, due_on=DAY), (True, False, False)),
+        (LatenessFacts(timed=True, held=True, opens_on=OPENS, due_on=PAST, submitted=True), (False, True, True)),
+        (LatenessFacts(timed=True, held=True, opens_on=OPENS, due_on=DAY, submitted=True), (False, True, False)),
+        (LatenessFacts(timed=True, held=True, opens_on=OPENS, due_on=PAST, done=True), (False, False, False)),
+        (LatenessFacts(timed=False, held=True, opens_on=OPENS, due_on=PAST), (True, False, False)),
+        (LatenessFacts(timed=True, held=True, opens_on=OPENS, due_on=None), (True, False, False)),
+        (LatenessFacts(timed=True, held=False, opens_on=OPENS, due_on=PAST, submitted=True), (False, False, False)),
+        (LatenessFacts(timed=True, held=True, opens_on=DAY + timedelta(days=1), due_on=None), (False, False, False)),
     ],
 )
-def test_whose_turn_it_is_and_what_is_overdue(facts: Facts, said: tuple[bool, bool, bool]) -> None:
+def test_whose_turn_it_is_and_what_is_overdue(facts: LatenessFacts, said: tuple[bool, bool, bool]) -> None:
     assert (is_due(facts, DAY), is_waiting(facts), is_overdue(facts, DAY)) == said
 
 
@@ -72,11 +72,11 @@ def test_rule_and_query_agree_on_any_facts(
     on = DAY + timedelta(days=days)
     made = []
     for stage, timed, held, opens, length in rows:
-        laid_on = DAY + timedelta(days=opens)
-        due_on = None if length is None else laid_on + timedelta(days=length)
+        assigned_on = DAY + timedelta(days=opens)
+        due_on = None if length is None else assigned_on + timedelta(days=length)
         one = make_assignment(
             make_obligation(world.directive), world.cast.commune, stage=stage, timed=timed, due_on=due_on,
-            laid_on=laid_on, since_on=laid_on, until_on=None if held else max(laid_on, on),
+            assigned_on=assigned_on, since_on=assigned_on, until_on=None if held else max(assigned_on, on),
         )  # fmt: skip
         made.append(one)
     among = Occurrence.objects.filter(pk__in=[one.pk for one in made])
@@ -92,9 +92,9 @@ def test_rule_and_query_agree_on_any_facts(
 @given(days=st.tuples(st.none() | st.integers(-20, 20), st.none() | st.integers(-20, 0)), timed=st.sampled_from([1, 0]))
 def test_the_group_of_what_is_overdue_is_the_rule_of_lateness(days: tuple[int | None, int | None], timed: int) -> None:
     due_on, done_on = (None if one is None else DAY + timedelta(days=one) for one in days)
-    facts = Facts(timed=bool(timed), held=True, opens_on=OPENS, due_on=due_on, done=done_on is not None)
+    facts = LatenessFacts(timed=bool(timed), held=True, opens_on=OPENS, due_on=due_on, done=done_on is not None)
     group = group_of(Spell(1, OPENS, due_on, done_on), timed=bool(timed), on=DAY)
-    assert (group == Group.OVER) == is_overdue(facts, DAY)
+    assert (group == StatusGroup.OVER) == is_overdue(facts, DAY)
 
 
 def told(world: World, row: Occurrence) -> dict[str, bool]:
@@ -102,11 +102,11 @@ def told(world: World, row: Occurrence) -> dict[str, bool]:
     row.refresh_from_db()
     listed = owed.owed(world.cast.commune, DAY).filter(pk=row.pk).first()
     board = roll_ups.grouped(Assignment.objects.filter(pk=row.assignment_id), DAY).get()
-    flagged = [flag for flag in flags.overdue_standing(DAY) if flag.inputs["due_on"] == str(row.due_on)]
+    flagged = [flag for flag in flags.flags_of_overdue(DAY) if flag.inputs["due_on"] == str(row.due_on)]
     return {
         "list": listed is not None and listed.due == owed.Due.OVER,  # type: ignore[attr-defined]  # annotated by `owed`
         "badge": listed is not None and owed.badge(listed, DAY)[0] in {"over", "returned"},
-        "board": board.group == Group.OVER,
+        "board": board.group == StatusGroup.OVER,
         "flags": bool(flagged),
         "query": Occurrence.objects.overdue(DAY).filter(pk=row.pk).exists(),
     }
@@ -118,7 +118,7 @@ def told(world: World, row: Occurrence) -> dict[str, bool]:
 def test_every_place_says_the_same(world: World, way: str, due_on: date) -> None:
     row = world.owe("Việc của phép thử", due_on=due_on)
     if way != "open":
-        word = submit(row, Account("Xong."), seen="open", by=world.cast.an)
+        word = submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an)
         if way == "returned":
             send_back(word, reason="Thiếu bản chụp.", by=world.cast.chi)
         if way == "accepted":
@@ -134,5 +134,5 @@ def test_nobody_is_reminded_or_reported_for_what_waits_for_review(world: World) 
     row = world.owe("Đã nộp", due_on=PAST)
     mine = [one.subject for one in tasks.owed_on(DAY)]
     assert str(row.code) in mine
-    submit(row, Account("Xong."), seen="open", by=world.cast.an)
+    submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an)
     assert str(row.code) not in [one.subject for one in tasks.owed_on(DAY)]

@@ -10,7 +10,7 @@ import pytest
 from ronguon.access.actions.grants import grant
 from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import Account, submit
+from ronguon.assignments.actions.working import GivenAccount, submit
 from ronguon.assignments.models import Assignment, Discharge, Occurrence, Review, Submission
 from ronguon.assignments.tests.world import World
 from ronguon.audit.domain import Machine
@@ -19,8 +19,8 @@ from ronguon.drafting.tests.days import on_day
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.notices.models import Notice
 from ronguon.people.models import Account as Person
-from ronguon.status.domain.groups import Counts
-from ronguon.status.models.roll_ups import Scope, counts
+from ronguon.status.domain.groups import GroupCounts
+from ronguon.status.models.roll_ups import CountScope, counts
 from ronguon.units.domain import Role
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
@@ -35,32 +35,32 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def word(world: World) -> Submission:
-    return submit(world.occurrence, Account("Đã công bố.", 1), seen="open", by=world.cast.an)
+    return submit(world.occurrence, GivenAccount("Đã công bố.", 1), seen="open", by=world.cast.an)
 
 
-def stands(world: World, on: date) -> Counts:
-    return counts(Scope(world.cast.province, on))
+def stands(world: World, on: date) -> GroupCounts:
+    return counts(CountScope(world.cast.province, on))
 
 
 def test_accepted_counts_from_the_day_it_was_handed_in(world: World, word: Submission) -> None:
     with on_day(DAY + timedelta(days=10)):
         accept(word, by=world.cast.chi)
     assert Discharge.objects.get().done_on == DAY
-    assert stands(world, DAY) == Counts(ontime=1)
-    assert stands(world, DUE + timedelta(days=9)) == Counts(ontime=1)
+    assert stands(world, DAY) == GroupCounts(ontime=1)
+    assert stands(world, DUE + timedelta(days=9)) == GroupCounts(ontime=1)
 
 
 @pytest.mark.parametrize(("day", "group"), [(DUE, "ontime"), (DUE + timedelta(days=1), "late")])
 def test_the_day_of_handing_in_decides_and_not_the_day_of_the_review(world: World, day: date, group: str) -> None:
     with on_day(day):
-        word = submit(world.occurrence, Account("Đã công bố."), seen="open", by=world.cast.an)
+        word = submit(world.occurrence, GivenAccount("Đã công bố."), seen="open", by=world.cast.an)
     with on_day(DUE + timedelta(days=40)):
         accept(word, by=world.cast.chi)
-    assert stands(world, DUE + timedelta(days=40)) == Counts(**{group: 1})
+    assert stands(world, DUE + timedelta(days=40)) == GroupCounts(**{group: 1})
 
 
 def test_silence_is_never_acceptance(world: World, word: Submission) -> None:
-    assert stands(world, DUE + timedelta(days=300)) == Counts(over=1)
+    assert stands(world, DUE + timedelta(days=300)) == GroupCounts(over=1)
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])
@@ -75,7 +75,7 @@ def test_a_return_reopens_the_work_and_tells_the_unit(world: World, word: Submis
     assert Occurrence.objects.get().stage == Occurrence.Stage.RETURNED
     notice = Notice.objects.get()
     assert (notice.kind, notice.unit, notice.rung) == ("returned", world.cast.commune, "1")
-    again = submit(world.occurrence, Account("Đã bổ sung."), seen="returned", by=world.cast.an)
+    again = submit(world.occurrence, GivenAccount("Đã bổ sung."), seen="returned", by=world.cast.an)
     assert again.number == 2
 
 
@@ -84,8 +84,8 @@ def test_a_return_after_acceptance_undoes_from_that_day(world: World, word: Subm
     later = DUE + timedelta(days=5)
     with on_day(later):
         send_back(word, reason="Trang đã đóng.", by=world.cast.chi)
-    assert stands(world, later - timedelta(days=1)) == Counts(ontime=1)
-    assert stands(world, later) == Counts(over=1)
+    assert stands(world, later - timedelta(days=1)) == GroupCounts(ontime=1)
+    assert stands(world, later) == GroupCounts(over=1)
     assert Event.objects.get(verb="submission.returned").details["undone"] is True
 
 
@@ -93,10 +93,10 @@ def test_done_again_after_an_undoing_is_done_on_the_new_day(world: World, word: 
     accept(word, by=world.cast.chi)
     with on_day(DUE + timedelta(days=5)):
         send_back(word, reason="Trang đã đóng.", by=world.cast.chi)
-        again = submit(world.occurrence, Account("Mở lại."), seen="returned", by=world.cast.an)
+        again = submit(world.occurrence, GivenAccount("Mở lại."), seen="returned", by=world.cast.an)
         accept(again, by=world.cast.chi)
-    assert stands(world, DUE + timedelta(days=4)) == Counts(ontime=1)
-    assert stands(world, DUE + timedelta(days=5)) == Counts(late=1)
+    assert stands(world, DUE + timedelta(days=4)) == GroupCounts(ontime=1)
+    assert stands(world, DUE + timedelta(days=5)) == GroupCounts(late=1)
 
 
 def test_the_later_of_two_reviewers_loses_politely(world: World, word: Submission) -> None:
@@ -117,10 +117,10 @@ def test_two_reviewers_of_opposite_minds_leave_one_verdict_each_in_turn(world: W
 
 def test_an_older_round_cannot_be_judged_any_more(world: World, word: Submission) -> None:
     send_back(word, reason="Thiếu ảnh.", by=world.cast.chi)
-    submit(world.occurrence, Account("Đã bổ sung."), seen="returned", by=world.cast.an)
+    submit(world.occurrence, GivenAccount("Đã bổ sung."), seen="returned", by=world.cast.an)
     with pytest.raises(IllegalMoveError):
         accept(word, by=world.cast.chi)
-    assert Occurrence.objects.get().stage == Occurrence.Stage.HANDED_IN
+    assert Occurrence.objects.get().stage == Occurrence.Stage.SUBMITTED
 
 
 @pytest.mark.parametrize("who", ["an", "binh", "dung"])

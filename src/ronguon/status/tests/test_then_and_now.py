@@ -21,13 +21,13 @@ from ronguon.drafting.tests.days import on_day
 from ronguon.kernel.days import vietnamese_date
 from ronguon.people.models import Account
 from ronguon.reorganisation.actions.handing_over import hand_over
-from ronguon.reorganisation.domain.changes import Side
+from ronguon.reorganisation.domain.changes import Participant
 from ronguon.reorganisation.tests.making import carried, changed, end, fresh, heir
-from ronguon.status.domain.groups import Counts
+from ronguon.status.domain.groups import GroupCounts
 from ronguon.status.tests.figures import told
 from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import Role, System
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Unit
 
 BEFORE = DAY + timedelta(days=10)
@@ -52,9 +52,9 @@ class Land:
                     due = BEFORE - timedelta(days=2) if one == 0 else BEFORE + timedelta(days=90)
                     self.world.owe(f"Việc {one}", unit=unit, due_on=due)
 
-    def happen(self, kind: ChangeKind, on: date, *sides: Side, **more: Any) -> None:
+    def happen(self, kind: ChangeKind, on: date, *participants: Participant, **more: Any) -> None:
         with on_day(on):
-            hand_over(carried(kind, on, *sides, **more), by=Machine())
+            hand_over(carried(kind, on, *participants, **more), by=Machine())
         for unit in (self.a, self.b, self.c):
             unit.refresh_from_db()
 
@@ -84,12 +84,12 @@ class Land:
         """Return name → number of the rows of a list that stand under it."""
         found: Numbers = {}
         for row in self.get(path, more=more).context["lines"]:
-            found[row.body.name] = found.get(row.body.name, 0) + 1
+            found[row.unit.name] = found.get(row.unit.name, 0) + 1
         return found
 
     def file(self, path: str, more: str = "") -> list[list[str]]:
-        body = self.get(path, more=more).content.decode().removeprefix("\ufeff")
-        return list(csv.reader(io.StringIO(body)))[1:]
+        unit = self.get(path, more=more).content.decode().removeprefix("\ufeff")
+        return list(csv.reader(io.StringIO(unit)))[1:]
 
 
 @pytest.fixture
@@ -129,7 +129,9 @@ def split_and_merge(land: Land) -> None:
 
 
 def transfer(land: Land) -> None:
-    land.happen(ChangeKind.TRANSFER, FIRST, Side(Part.CEDES, changed(land.c).body), heir(land.a, percent=40))
+    land.happen(
+        ChangeKind.TRANSFER, FIRST, Participant(ChangePart.CEDES, changed(land.c).unit), heir(land.a, percent=40)
+    )
 
 
 def dissolve(land: Land) -> None:
@@ -175,8 +177,8 @@ def test_every_list_sums_to_the_same_both_ways(land: Land, scene: Callable[[Land
         assert land.named(rows) == THEN
         assert land.named(rows, NOW) == now
         contexts = [land.get(page, more=more).context for more in ("", NOW)]
-        assert contexts[0]["counts"] == contexts[1]["counts"] == Counts(0, 0, 7, 3, 0)
-        assert [[d.counts for d in one["documents"]] for one in contexts] == [[Counts(0, 0, 7, 3, 0)]] * 2
+        assert contexts[0]["counts"] == contexts[1]["counts"] == GroupCounts(0, 0, 7, 3, 0)
+        assert [[d.counts for d in one["documents"]] for one in contexts] == [[GroupCounts(0, 0, 7, 3, 0)]] * 2
         assert [week.counts for week in contexts[0]["trend"].weeks] == [w.counts for w in contexts[1]["trend"].weeks]
         files = [land.file(f"{page}bang.csv", more) for more in ("", NOW)]
         sums = [next(row[1:7] for row in file if row[0] == "Tổng") for file in files]
@@ -284,7 +286,7 @@ def test_who_may_not_read_the_divided_body_is_told_that_there_was_one_and_no_num
 @pytest.mark.parametrize(("percent", "part"), [(40, 2), (None, None)])
 def test_of_a_ceded_part_only_what_was_stated_is_estimated(land: Land, percent: int | None, part: int | None) -> None:
     side = heir(land.a, percent=percent)
-    land.happen(ChangeKind.TRANSFER, FIRST, Side(Part.CEDES, changed(land.c).body), side)
+    land.happen(ChangeKind.TRANSFER, FIRST, Participant(ChangePart.CEDES, changed(land.c).unit), side)
     assert shares(land, land.a) == [(C, 5, False, [(A, part)])]
     rule = land.file(land.address(land.a, "bang.csv"), NOW)[-1]
     assert rule[0] == f"Ước tính, không nằm trong tổng: {A}, của {C}"

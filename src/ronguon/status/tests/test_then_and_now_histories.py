@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from ronguon.access.tests.cast import DAY
 from ronguon.drafting.tests.days import on_day
 from ronguon.kernel.errors import IllegalMoveError
-from ronguon.status.forms import Ask
+from ronguon.status.forms import StatusAsk
 from ronguon.status.models import roll_ups
 from ronguon.status.tests.test_histories import CHOICE, KINDS, Land, Step
 from ronguon.status.views import board
-from ronguon.status.views.figure_rows import Narrow, bodies_of
-from ronguon.status.views.grounds import Ground
+from ronguon.status.views.areas import Area
+from ronguon.status.views.figure_rows import Narrow, units_of
 from ronguon.status.views.lines import lines_of, total_of
 from ronguon.units.actions.tree import bring_up_to_date
 from ronguon.units.domain import System
@@ -50,35 +50,35 @@ def lived(land: Land, steps: list[Step]) -> date:
     return on
 
 
-def asked(on: date, today: date, *, then: bool) -> Ask:
-    return Ask(on, today, DayForm(), then)
+def asked(on: date, today: date, *, then: bool) -> StatusAsk:
+    return StatusAsk(on, today, DayForm(), then)
 
 
-def grounds(land: Land) -> list[Ground]:
+def areas(land: Land) -> list[Area]:
     """Return the province and the bloc."""
-    return [Ground.of(Unit.objects.get(pk=land.world.cast.province.pk)), Ground(System.STATE)]
+    return [Area.of(Unit.objects.get(pk=land.world.cast.province.pk)), Area(System.STATE)]
 
 
-def by_body(ground: Ground, ask: Ask, land: Land) -> Counter[int]:
+def by_body(area: Area, ask: StatusAsk, land: Land) -> Counter[int]:
     """Return body key → number of the lines of a page; what each leads to has as many rows."""
     actor = land.world.cast.actor(land.world.cast.binh_account, ask.today)
-    lines, scope = lines_of(ground, ask, actor), ground.scope(ask, actor)
+    lines, scope = lines_of(area, ask, actor), area.scope(ask, actor)
     assert total_of(lines) == roll_ups.counts(scope), "the lines make the sum"
-    documents = board.documents_of(scope, ask, ground.page(), ground.rows())
+    documents = board.documents_of(scope, ask, area.page(), area.rows())
     assert sum(one.counts.total for one in documents) == total_of(lines).total
     rows = roll_ups.rows_of(scope).select_related("unit").prefetch_related("unit__names")
-    names = bodies_of([row.unit for row in rows], ask)
+    names = units_of([row.unit for row in rows], ask)
     found: Counter[int] = Counter()
     named: Counter[str] = Counter(names[row.unit_id].name for row in rows)
     for line in lines:
-        unit = ground.unit if line.own else line.unit
+        unit = area.unit if line.own else line.unit
         assert unit is not None
         if line.counts.total:
             found[unit.pk] += line.counts.total
-            if ground.unit is None or line.own:
+            if area.unit is None or line.own:
                 held = Narrow(unit=unit).held(roll_ups.rows_of(scope), ask)
                 assert roll_ups.tally(held) == line.counts, "each line leads to its rows"
-                assert named[Ground.of(unit).name(ask)] == line.counts.total, "under the same name"
+                assert named[Area.of(unit).name(ask)] == line.counts.total, "under the same name"
     assert sum(named.values()) == found.total()
     return found
 
@@ -92,8 +92,8 @@ def test_any_history_leaves_the_sum_of_each_list_as_it_was(steps: list[Step]) ->
             land = Land()
         today = lived(land, steps)
         for on in sorted({DAY, max(DAY, today - timedelta(days=1)), today}):
-            for ground in grounds(land):
-                then, now = (by_body(ground, asked(on, today, then=way), land) for way in (True, False))
+            for area in areas(land):
+                then, now = (by_body(area, asked(on, today, then=way), land) for way in (True, False))
                 assert then.total() == now.total() > 0
         transaction.set_rollback(True)
 
@@ -107,8 +107,8 @@ def test_over_mergers_and_names_each_body_of_today_has_the_sum_of_those_it_goes_
             land = Land()
         today = lived(land, steps)
         for on in sorted({DAY, today}):
-            for ground in grounds(land):
-                then, now = (by_body(ground, asked(on, today, then=way), land) for way in (True, False))
+            for area in areas(land):
+                then, now = (by_body(area, asked(on, today, then=way), land) for way in (True, False))
                 expected: Counter[int] = Counter()
                 for key, number in then.items():
                     (heir,) = succession_of(Unit.objects.get(pk=key), today).heirs

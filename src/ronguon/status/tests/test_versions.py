@@ -11,9 +11,9 @@ import pytest
 from ronguon.access.tests.cast import DAY, Cast, make_cast
 from ronguon.assignments.actions import issuing, passing_on
 from ronguon.assignments.actions.reviewing import accept
-from ronguon.assignments.actions.working import Account, submit
+from ronguon.assignments.actions.working import GivenAccount, submit
 from ronguon.assignments.models import Assignment, Occurrence
-from ronguon.assignments.tasks import finish_laying
+from ronguon.assignments.tasks import finish_issuing
 from ronguon.assignments.tests.versions import PLAN, issued_plan, line_to, next_version, rows, settle
 from ronguon.audit.models import Event
 from ronguon.directives import actions as directives
@@ -95,7 +95,7 @@ def test_a_new_last_day_moves_the_due_date_and_keeps_what_was_done(cast: Cast) -
     plan = issued_plan(cast)
     duty = plan.obligations.get(text__contains="Bật xác thực hai lớp")
     done = Occurrence.objects.get(assignment__obligation=duty, assignment__unit=cast.commune, assignment__part="lead")
-    submission = submit(done, Account("Đã bật cho mọi tài khoản."), seen="open", by=cast.an)
+    submission = submit(done, GivenAccount("Đã bật cho mọi tài khoản."), seen="open", by=cast.an)
     accept(submission, by=cast.chi)
     with on_day(LATER):
         new = next_version(plan, cast, lambda text: text.replace(DATE, "Chậm nhất ngày 30/11/2026"))
@@ -114,7 +114,7 @@ def test_work_begins_anew_where_the_person_says_so(cast: Cast) -> None:
     plan = issued_plan(cast)
     duty = plan.obligations.get(text__contains="Bật xác thực hai lớp")
     done = Occurrence.objects.get(assignment__obligation=duty, assignment__unit=cast.commune, assignment__part="lead")
-    accept(submit(done, Account("Đã bật."), seen="open", by=cast.an), by=cast.chi)
+    accept(submit(done, GivenAccount("Đã bật."), seen="open", by=cast.an), by=cast.chi)
     with on_day(LATER):
         new = next_version(plan, cast, lambda text: text.replace(DATE, "Chậm nhất ngày 30/11/2026"))
         amending.begin_anew(new.obligations.get(text__contains="Bật xác thực"), anew=True, by=cast.office)
@@ -128,13 +128,13 @@ def test_work_begins_anew_where_the_person_says_so(cast: Cast) -> None:
 def test_figures_of_every_day_stay_what_they_were(cast: Cast) -> None:
     plan = issued_plan(cast)
     days = [DAY + timedelta(days=n) for n in (0, 7, 19)]
-    then = [roll_ups.counts(roll_ups.Scope(node=None, on=day, directive=plan)) for day in days]
+    then = [roll_ups.counts(roll_ups.CountScope(node=None, on=day, directive=plan)) for day in days]
     with on_day(LATER):
         new = next_version(plan, cast, three_changed)
         settle(new, cast)
         issuing.issue(new, by=cast.office)
-    assert [roll_ups.counts(roll_ups.Scope(node=None, on=day, directive=plan)) for day in days] == then
-    now = [roll_ups.counts(roll_ups.Scope(node=None, on=LATER, directive=one)) for one in (plan, new)]
+    assert [roll_ups.counts(roll_ups.CountScope(node=None, on=day, directive=plan)) for day in days] == then
+    now = [roll_ups.counts(roll_ups.CountScope(node=None, on=LATER, directive=one)) for one in (plan, new)]
     assert now[0] == now[1], "figures of a document are those of its family"
     assert now[0].total == then[-1].total
 
@@ -248,8 +248,8 @@ def test_an_interrupted_issuing_goes_on_without_loss_or_doubling(cast: Cast, mon
         with pytest.raises(KeyboardInterrupt):
             issuing.issue(new, by=cast.office)
         monkeypatch.setattr(passing_on, "_follow", whole)
-        finish_laying(instant(LATER))
-        finish_laying(instant(LATER))
+        finish_issuing(instant(LATER))
+        finish_issuing(instant(LATER))
     for old in Obligation.objects.filter(lines_after__directive=new, lines_after__relation="reworded"):
         held = old.assignments.filter(until_on__isnull=True)
         assert not held.exists()
@@ -280,7 +280,7 @@ def test_of_two_new_versions_at_once_the_slower_is_told(cast: Cast, monkeypatch:
     plan = issued_plan(cast)
     judge, came = directives.judge, list[bool]()
 
-    def slow(*args: Any, **more: Any) -> directives.Judged:
+    def slow(*args: Any, **more: Any) -> directives.JudgedUpload:
         if not came:
             came.append(True)
             next_version(plan, cast, three_changed)

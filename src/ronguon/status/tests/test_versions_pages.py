@@ -50,7 +50,7 @@ def url(directive: Directive, rest: str = "") -> str:
 
 
 def thread_of(assignment: Assignment) -> str:
-    return reverse("standing:assignment", args=[assignment.code])
+    return reverse("status:assignment", args=[assignment.code])
 
 
 def repealing(cast: Cast, plan: Directive) -> Directive:

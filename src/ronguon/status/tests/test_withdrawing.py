@@ -50,7 +50,7 @@ def withdrawn(world: World) -> WithdrawalDecision:
 
 
 def total(world: World, on: date) -> int:
-    return roll_ups.counts(roll_ups.Scope(world.cast.province, on)).total
+    return roll_ups.counts(roll_ups.CountScope(world.cast.province, on)).total
 
 
 @pytest.mark.both_databases
@@ -145,7 +145,7 @@ def test_what_is_decided_is_decided_once(world: World) -> None:
 
 
 def test_what_was_submitted_stays_readable_and_nothing_more_is_taken(world: World) -> None:
-    account = working.Account("Đã công bố địa chỉ và số điện thoại.", 1)
+    account = working.GivenAccount("Đã công bố địa chỉ và số điện thoại.", 1)
     with on_day():
         working.submit(world.occurrence, account, seen="open", by=world.cast.an)
     withdrawn(world)
@@ -193,7 +193,7 @@ def test_the_worker_ends_what_an_interruption_left_as_of_the_same_day(world: Wor
 
 def test_a_withdrawn_document_lays_nothing_more_and_takes_no_new_version(world: World) -> None:
     withdrawn(world)
-    assert issuing.lay(world.directive) == 0
+    assert issuing.issue_rest(world.directive) == 0
     with pytest.raises(IllegalMoveError):
         take_in_version(b"x", name="x.txt", follows=world.directive, by=world.cast.office)
 

@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from ronguon.directives.models import Directive
 from ronguon.kernel.days import vietnamese_date
 from ronguon.status.domain.causes import Cause
-from ronguon.status.domain.groups import Counts, Group
-from ronguon.status.forms import Ask
+from ronguon.status.domain.groups import GroupCounts, StatusGroup
+from ronguon.status.forms import StatusAsk
 from ronguon.status.models import roll_ups
-from ronguon.status.models.roll_ups import Scope
+from ronguon.status.models.roll_ups import CountScope
 from ronguon.status.views.lines import DONE, GROUP
 from ronguon.ui.cards import Bar
+from ronguon.units.domain.transitions import ChangePart
 from ronguon.units.forms.days import DAY
-from ronguon.units.models import Transition, TransitionSide, Unit
+from ronguon.units.models import Transition, TransitionParticipant, Unit
 
 WEEKS = 12
 NEW_DAYS = 90
@@ -43,7 +44,7 @@ class Week:
     """How it stood on the last day of a week, with the addresses of the rows behind its three numbers."""
 
     day: date
-    counts: Counts
+    counts: GroupCounts
     done_rows: str
     over_rows: str
     rows: str
@@ -76,7 +77,7 @@ class Trend:
         return [self.weeks[number] for number in (0, 4, 8, 11)]
 
 
-def trend(scope: Scope, ask: Ask, path: str) -> Trend:
+def trend(scope: CountScope, ask: StatusAsk, path: str) -> Trend:
     """Return the twelve weeks that end on the day of `scope`. One count a week, whatever the size of the node."""
     days = [scope.on - timedelta(weeks=weeks) for weeks in range(WEEKS - 1, -1, -1)]
     counts = roll_ups.counts_on(scope, days)
@@ -86,7 +87,8 @@ def trend(scope: Scope, ask: Ask, path: str) -> Trend:
     for place, (day, count) in enumerate(zip(days, counts, strict=True)):
         height = round((_COLUMN_HEIGHT - _COLUMN) * count.over / most, 1)
         done, over, rows = (
-            ask.address(path, **{DAY: vietnamese_date(day), GROUP: group}) for group in (DONE, Group.OVER.value, "")
+            ask.address(path, **{DAY: vietnamese_date(day), GROUP: group})
+            for group in (DONE, StatusGroup.OVER.value, "")
         )
         weeks.append(Week(day, count, done, over, rows, place * 10 + 1.5, _COLUMN_HEIGHT - height, height))
     step = _WIDTH / (WEEKS - 1)
@@ -95,13 +97,13 @@ def trend(scope: Scope, ask: Ask, path: str) -> Trend:
     return Trend(weeks, f"M{line}", f"M0 {_HEIGHT} L{line} L{_WIDTH} {_HEIGHT}Z")
 
 
-def cause_bars(scope: Scope, ask: Ask, path: str) -> list[Bar]:
+def cause_bars(scope: CountScope, ask: StatusAsk, path: str) -> list[Bar]:
     """Return why what is overdue is, the most frequent cause first; each number leads to its rows."""
-    told = roll_ups.causes(roll_ups.rows_of(scope, Group.OVER), scope.on)
+    told = roll_ups.causes(roll_ups.rows_of(scope, StatusGroup.OVER), scope.on)
     tally = Counter(told.values())
     return [
         Bar(
-            str(CAUSE_NAMES[cause]), number, ask.address(path, nhom=Group.OVER.value, nguyen_nhan=cause.value),
+            str(CAUSE_NAMES[cause]), number, ask.address(path, nhom=StatusGroup.OVER.value, nguyen_nhan=cause.value),
             tone="none" if cause is Cause.UNSTATED else "over",
         )
         for cause, number in sorted(tally.items(), key=lambda one: (-one[1], list(Cause).index(one[0])))
@@ -119,7 +121,7 @@ class Move:
     rows: str
 
 
-def moves_of(scope: Scope, ask: Ask, path: str) -> list[Move]:
+def moves_of(scope: CountScope, ask: StatusAsk, path: str) -> list[Move]:
     """Return what was taken over within `NEW_DAYS` before the day and is held on it, newest first. Three queries."""
     since = scope.on - timedelta(days=NEW_DAYS)
     taken = roll_ups.counted(scope).filter(origin__obligation=F("obligation"), since_on__gte=since)
@@ -130,7 +132,7 @@ def moves_of(scope: Scope, ask: Ask, path: str) -> list[Move]:
     units = Unit.objects.in_bulk({key for pair in numbers for key in pair})
     found = []
     for transition, ended in _ends(ended for _heir, ended in numbers):
-        heirs = [side.unit_id for side in transition.sides.all() if side.part == TransitionSide.Part.SUCCEEDS]
+        heirs = [side.unit_id for side in transition.participants.all() if side.part == ChangePart.SUCCEEDS]
         for heir in heirs:
             number = numbers.get((heir, ended), 0)
             if number:
@@ -141,33 +143,33 @@ def moves_of(scope: Scope, ask: Ask, path: str) -> list[Move]:
 
 def _ends(units: Iterable[int]) -> list[tuple[Transition, int]]:
     """Return the transitions that ended `units`, each with the unit it ended."""
-    sides = TransitionSide.objects.filter(unit__in=list(units), part=TransitionSide.Part.ENDS)
-    return [(side.transition, side.unit_id) for side in sides.prefetch_related("transition__sides")]
+    participants = TransitionParticipant.objects.filter(unit__in=list(units), part=ChangePart.ENDS)
+    return [(side.transition, side.unit_id) for side in participants.prefetch_related("transition__participants")]
 
 
 @dataclass(frozen=True)
-class Document:
+class DocumentFigures:
     """A document with the five numbers of its duties, the page narrowed to it, and the rows behind two numbers."""
 
     directive: Directive
-    counts: Counts
+    counts: GroupCounts
     page: str
     rows: str
     over_rows: str
 
 
-def documents_of(scope: Scope, ask: Ask, page: str, path: str) -> list[Document]:
+def documents_of(scope: CountScope, ask: StatusAsk, page: str, path: str) -> list[DocumentFigures]:
     """Return the documents whose duties `scope` counts, whichever of them is chosen, newest first. Two queries.
 
     All versions of a document are one line, under the version in force.
     """
-    every = Scope(scope.node, scope.on, None, scope.then, scope.system, scope.reader)
+    every = CountScope(scope.node, scope.on, None, scope.then, scope.system, scope.reader)
     numbers = roll_ups.counts_by("obligation__directive__family", every)
     found = Directive.objects.in_force().filter(family__in=list(numbers)).order_by("-issued_on", "-pk").defer("text")
     return [
-        Document(
+        DocumentFigures(
             one, numbers[one.family], ask.page(page, van_ban=one.code), ask.address(path, van_ban=one.code),
-            ask.address(path, van_ban=one.code, nhom=Group.OVER.value),
+            ask.address(path, van_ban=one.code, nhom=StatusGroup.OVER.value),
         )
         for one in found
     ]  # fmt: skip

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from ronguon.status.domain.groups import Counts
-from ronguon.status.forms import Ask
+from ronguon.status.domain.groups import GroupCounts
+from ronguon.status.forms import StatusAsk
 from ronguon.status.models import roll_ups
-from ronguon.status.views.grounds import Ground
-from ronguon.status.views.lines import Line, lines_of, total_of
+from ronguon.status.views.areas import Area
+from ronguon.status.views.lines import UnitFigures, lines_of, total_of
 from ronguon.units.domain import Actor
 
 
 @dataclass(frozen=True)
-class Table:
+class FiguresTable:
     """The lines of a page of figures with their sum; `partial` says that more is laid there than the reader sees."""
 
-    lines: Sequence[Line]
-    total: Counts
+    lines: Sequence[UnitFigures]
+    total: GroupCounts
     partial: bool
     name: str
 
@@ -36,18 +36,18 @@ class Table:
         return words % {"name": self.name}
 
 
-def table_of(ground: Ground, ask: Ask, actor: Actor) -> Table:
-    """Return what `ground` holds as `actor` may see it, and which of the numbers are not whole."""
-    lines = lines_of(ground, ask, actor)
-    total, everything = total_of(lines), replace(ground.scope(ask, actor), reader=None)
+def table_of(area: Area, ask: StatusAsk, actor: Actor) -> FiguresTable:
+    """Return what `area` holds as `actor` may see it, and which of the numbers are not whole."""
+    lines = lines_of(area, ask, actor)
+    total, everything = total_of(lines), replace(area.scope(ask, actor), reader=None)
     partial = roll_ups.counted(everything).count() != total.total
     if partial:
         places = roll_ups.counts_by_place(everything, ask.today)
         lines = [replace(line, partial=_whole(line, places) != line.counts.total) for line in lines]
-    return Table(lines, total, partial, ground.name(ask))
+    return FiguresTable(lines, total, partial, area.name(ask))
 
 
-def _whole(line: Line, places: Mapping[str, Counts]) -> int:
+def _whole(line: UnitFigures, places: Mapping[str, GroupCounts]) -> int:
     """Return how many assignments are laid where `line` counts, whoever may see them."""
     if line.deep:
         return sum(counts.total for path, counts in places.items() if path.startswith(line.place))

@@ -19,13 +19,13 @@ from ronguon.access.forms.roles import role_word
 from ronguon.access.middleware import NOBODY
 from ronguon.kernel import clock
 from ronguon.kernel.vietnamese import slug
-from ronguon.status.domain.groups import Counts, Group
-from ronguon.status.forms import Ask
+from ronguon.status.domain.groups import GroupCounts, StatusGroup
+from ronguon.status.forms import StatusAsk
 from ronguon.status.views import board
-from ronguon.status.views.extent import Table, table_of
+from ronguon.status.views.areas import Area, bloc_area, participants, tops, trail, unit_area
+from ronguon.status.views.extent import FiguresTable, table_of
 from ronguon.status.views.figure_rows import first_rows
-from ronguon.status.views.grounds import Ground, bloc_ground, sides, tops, trail, unit_ground
-from ronguon.status.views.lines import Line, tiles_of
+from ronguon.status.views.lines import UnitFigures, tiles_of
 from ronguon.status.views.restated import MOST_TOLD, Restated, restated
 from ronguon.ui.listing import PAGE
 from ronguon.ui.sheets import Cell, sheet
@@ -37,10 +37,10 @@ from ronguon.units.requests import ActingRequest
 LINES_A_PAGE = 50
 
 
-def sees_standing(request: HttpRequest) -> bool:
+def sees_status(request: HttpRequest) -> bool:
     """Return whether the bar leads this reader to the figures."""
     actor: Actor = getattr(request, "actor", NOBODY)
-    return bool(actor.standings)
+    return bool(actor.grants)
 
 
 @login_required
@@ -58,7 +58,7 @@ def home(request: ActingRequest) -> HttpResponse:
 @require_safe
 def node(request: ActingRequest, code: UUID) -> HttpResponse:
     """Show a unit with all below it."""
-    return _page(request, unit_ground(request.actor, code), _ask(request), tops(request.actor))
+    return _page(request, unit_area(request.actor, code), _ask(request), tops(request.actor))
 
 
 @login_required
@@ -66,49 +66,49 @@ def node(request: ActingRequest, code: UUID) -> HttpResponse:
 def bloc(request: ActingRequest, system: str) -> HttpResponse:
     """Show what the reader may see of a bloc."""
     ask = _ask(request)
-    return _page(request, bloc_ground(request.actor, system), ask, tops(request.actor))
+    return _page(request, bloc_area(request.actor, system), ask, tops(request.actor))
 
 
 @login_required
 @require_safe
 def table(request: ActingRequest, code: UUID) -> HttpResponse:
     """Give the table of a unit as a file."""
-    return _file(request, unit_ground(request.actor, code), _ask(request))
+    return _file(request, unit_area(request.actor, code), _ask(request))
 
 
 @login_required
 @require_safe
 def bloc_table(request: ActingRequest, system: str) -> HttpResponse:
     """Give the table of a bloc as a file."""
-    return _file(request, bloc_ground(request.actor, system), _ask(request))
+    return _file(request, bloc_area(request.actor, system), _ask(request))
 
 
-def _ask(request: ActingRequest) -> Ask:
-    return Ask.read(request.GET, request.actor, clock.today())
+def _ask(request: ActingRequest) -> StatusAsk:
+    return StatusAsk.read(request.GET, request.actor, clock.today())
 
 
-def _page(request: ActingRequest, ground: Ground, ask: Ask, highest: list[Ground]) -> HttpResponse:
-    """Return the page of `ground`; the number of queries does not grow with the number of its children."""
-    scope, rows = ground.scope(ask, request.actor), ground.rows()
-    table = table_of(ground, ask, request.actor)
+def _page(request: ActingRequest, area: Area, ask: StatusAsk, highest: list[Area]) -> HttpResponse:
+    """Return the page of `area`; the number of queries does not grow with the number of its children."""
+    scope, rows = area.scope(ask, request.actor), area.rows()
+    table = table_of(area, ask, request.actor)
     lines = table.lines
     children = [line for line in lines if not line.own]
     total, moves = table.total, board.moves_of(scope, ask, rows)
     values: dict[str, Any] = {
-        "ask": ask, "name": ground.name(ask), "unit": ground.unit, "now": clock.now(),
-        "crumbs": trail(request.actor, ask, ground), "sides": sides(request.actor, ask, ground, highest),
+        "ask": ask, "name": area.name(ask), "unit": area.unit, "now": clock.now(),
+        "crumbs": trail(request.actor, ask, area), "participants": participants(request.actor, ask, area, highest),
         "counts": total, "rows_url": ask.address(rows), "trend": board.trend(scope, ask, rows),
         "bars": board.cause_bars(scope, ask, rows) if total.over else [],
         "moves": moves, "new_days": board.NEW_DAYS,
-        "documents": board.documents_of(scope, ask, ground.page(), rows),
+        "documents": board.documents_of(scope, ask, area.page(), rows),
         "organised": ask.choices(request.GET),
-        "table": table, "total": Line(_all(len(lines)), total, ask.address(rows), partial=table.partial),
+        "table": table, "total": UnitFigures(_all(len(lines)), total, ask.address(rows), partial=table.partial),
         "children": len(children),
         "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get(PAGE)),
         "tiles": tiles_of(children, (move.unit.pk for move in moves)) if total.total else [],
-        "csv_url": ask.address(ground.table()),
+        "csv_url": ask.address(area.table()),
         "first": first_rows(scope, ask) if not children else [],
-        "restated": restated(ground, ask, request.actor), "most_restated": MOST_TOLD,
+        "restated": restated(area, ask, request.actor), "most_restated": MOST_TOLD,
     }  # fmt: skip
     return render(request, "status/node.html", values)
 
@@ -118,20 +118,20 @@ def _all(number: int) -> str:
     return words % {"shown": vi_number(number)}
 
 
-def _file(request: ActingRequest, ground: Ground, ask: Ask) -> HttpResponse:
+def _file(request: ActingRequest, area: Area, ask: StatusAsk) -> HttpResponse:
     """Return the whole table with its sum; below it, never in it, what is estimated of divided bodies."""
-    told = table_of(ground, ask, request.actor)
-    groups = [STATES[group.value].label for group in Group]
+    told = table_of(area, ask, request.actor)
+    groups = [STATES[group.value].label for group in StatusGroup]
     head = [_("Unit"), *groups, _("Total"), _("As of"), _("Organisation"), _("Rule of the estimate"), _("Covers")]
-    records = _records(told, restated(ground, ask, request.actor), ask)
-    return sheet(f"tinh-hinh-{slug(ground.name(ask))[:60]}-{ask.on:%Y-%m-%d}.csv", head, records)
+    records = _records(told, restated(area, ask, request.actor), ask)
+    return sheet(f"tinh-hinh-{slug(area.name(ask))[:60]}-{ask.on:%Y-%m-%d}.csv", head, records)
 
 
-def _records(told: Table, divided: list[Restated], ask: Ask) -> Iterable[list[Cell]]:
-    for line in [*told.lines, Line(_("Total"), told.total, "", partial=told.partial)]:
+def _records(told: FiguresTable, divided: list[Restated], ask: StatusAsk) -> Iterable[list[Cell]]:
+    for line in [*told.lines, UnitFigures(_("Total"), told.total, "", partial=told.partial)]:
         covers = _("the part that may be seen") if line.partial else _("all")
         yield [line.name, *_numbers(line.counts), ask.on, ask.said, None, covers]
-    nothing: list[Cell] = [None] * (len(Group) + 1)
+    nothing: list[Cell] = [None] * (len(StatusGroup) + 1)
     for one in divided:
         if one.whole is None:
             words = {"giver": one.giver.name}
@@ -149,5 +149,5 @@ def _records(told: Table, divided: list[Restated], ask: Ask) -> Iterable[list[Ce
             ]
 
 
-def _numbers(counts: Counts) -> list[Cell]:
-    return [*(counts.of(group) for group in Group), counts.total]
+def _numbers(counts: GroupCounts) -> list[Cell]:
+    return [*(counts.of(group) for group in StatusGroup), counts.total]

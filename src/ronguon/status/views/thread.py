@@ -13,12 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ronguon.assignments.models import Assignment, Occurrence, Review, Submission
-from ronguon.assignments.views.told import ProofLine, frozen, handed_in_for, judged_for, rests_of, signed
+from ronguon.assignments.views.history import ProofLine, frozen, judged_for, rests_of, signed, submitted_for
 from ronguon.audit.actions import doer, lender_in, names_of, stand_ins
 from ronguon.audit.models import Event
 from ronguon.notices.models import Notice
-from ronguon.status.domain.groups import Group, Spell, group_of
-from ronguon.units.models import Transition, TransitionSide, Unit
+from ronguon.status.domain.groups import Spell, StatusGroup, group_of
+from ronguon.units.domain.transitions import ChangePart
+from ronguon.units.models import Transition, TransitionParticipant, Unit
 
 VERBS: Mapping[str, str | Promise] = {
     "obligation.confirmed": _("Duty confirmed"),
@@ -53,16 +54,16 @@ NOTICES: Mapping[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Term:
+class TermStatus:
     """One occurrence with how it stands on the day; `group` is None while it has not opened."""
 
     occurrence: Occurrence
     done_on: date | None
-    group: Group | None
+    group: StatusGroup | None
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedRound:
     """What the reviewer said about a round."""
 
     good: bool
@@ -73,13 +74,13 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Round:
+class SubmissionRound:
     """One word of the unit, with its frozen proofs and what was judged on it, oldest judgement first."""
 
     submission: Submission
     by: str
     proofs: Sequence[ProofLine]
-    judged: Sequence[Judged]
+    judged: Sequence[JudgedRound]
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Passing:
 
 
 @dataclass(frozen=True)
-class Deed:
+class TrailRow:
     """One event of the trail."""
 
     at: datetime
@@ -116,7 +117,7 @@ def chain_of(assignment: Assignment) -> list[Assignment]:
     return chain
 
 
-def terms_of(assignment: Assignment, on: date) -> list[Term]:
+def terms_of(assignment: Assignment, on: date) -> list[TermStatus]:
     """Return the occurrences of `assignment` as they stand on the day `on`, in order."""
     found = []
     for occurrence in assignment.occurrences.prefetch_related("discharges"):
@@ -130,11 +131,13 @@ def terms_of(assignment: Assignment, on: date) -> list[Term]:
         )
         spell = Spell(occurrence.number, occurrence.opens_on, occurrence.due_on, done_on)
         opened = occurrence.opens_on <= on
-        found.append(Term(occurrence, done_on, group_of(spell, timed=assignment.timed, on=on) if opened else None))
+        found.append(
+            TermStatus(occurrence, done_on, group_of(spell, timed=assignment.timed, on=on) if opened else None)
+        )
     return found
 
 
-def rounds_of(holders: Sequence[Assignment]) -> list[Round]:
+def rounds_of(holders: Sequence[Assignment]) -> list[SubmissionRound]:
     """Return what `holders` handed in, newest first, each word once, with every judgement on it."""
     words = Submission.objects.filter(occurrence__assignment__in=holders).select_related("unit", "occurrence")
     found = list(words.prefetch_related("proofs").order_by("occurrence__assignment", "pk"))
@@ -143,24 +146,24 @@ def rounds_of(holders: Sequence[Assignment]) -> list[Round]:
     stood_in = stand_ins(
         occurrence=[word.occurrence.code for word in found], submission=[word.code for word in found] if reviews else []
     )  # fmt: skip
-    people = [word.handed_in_by for word in found] + [review.decided_by for review in reviews]
+    people = [word.submitted_by for word in found] + [review.decided_by for review in reviews]
     names = names_of([*people, *stood_in.lenders])
     rests = rests_of(reviews, stood_in)
     place = {word.pk: _identity(word) for word in found}
-    judged: dict[tuple[object, ...], list[Judged]] = {}
+    judged: dict[tuple[object, ...], list[JudgedRound]] = {}
     for review in reviews:
-        said = Judged(
+        said = JudgedRound(
             review.verdict == Review.Verdict.ACCEPTED, review.reason,
             signed(review.decided_by, review.unit.name, names, judged_for(review, stood_in)), review.decided_on,
             rests[review.pk],
         )  # fmt: skip
         judged.setdefault(place[review.submission_id], []).append(said)
     latest = {_identity(word): word for word in found}  # a word that travelled along is told by its newest holder
-    ordered = sorted(latest.values(), key=lambda word: (word.handed_in_at, word.occurrence.number), reverse=True)
+    ordered = sorted(latest.values(), key=lambda word: (word.submitted_at, word.occurrence.number), reverse=True)
     return [
-        Round(
+        SubmissionRound(
             word,
-            signed(word.handed_in_by, word.unit.name, names, handed_in_for(word, stood_in)),
+            signed(word.submitted_by, word.unit.name, names, submitted_for(word, stood_in)),
             frozen(word),
             judged.get(_identity(word), []),
         )
@@ -169,7 +172,7 @@ def rounds_of(holders: Sequence[Assignment]) -> list[Round]:
 
 
 def _identity(word: Submission) -> tuple[object, ...]:
-    return word.occurrence.number, word.number, word.unit_id, word.handed_in_at
+    return word.occurrence.number, word.number, word.unit_id, word.submitted_at
 
 
 def passings_of(chain: Sequence[Assignment]) -> list[Passing]:
@@ -177,10 +180,10 @@ def passings_of(chain: Sequence[Assignment]) -> list[Passing]:
     pairs = list(pairwise(chain))
     if not pairs:
         return []
-    sides = TransitionSide.objects.filter(
-        part=TransitionSide.Part.ENDS, unit__in=[before.unit_id for before, _after in pairs]
+    participants = TransitionParticipant.objects.filter(
+        part=ChangePart.ENDS, unit__in=[before.unit_id for before, _after in pairs]
     ).select_related("transition")
-    ended = {side.unit_id: side.transition for side in sides.order_by("transition__effective_on")}
+    ended = {side.unit_id: side.transition for side in participants.order_by("transition__effective_on")}
     return [Passing(before, after, ended.get(before.unit_id)) for before, after in pairs]
 
 
@@ -191,7 +194,9 @@ def notices_of(occurrences: Iterable[Occurrence]) -> list[tuple[Notice, str | Pr
     return [(notice, NOTICES.get(notice.kind, notice.kind)) for notice in sent]
 
 
-def trail_of(holders: Sequence[Assignment], occurrences: Sequence[Occurrence], words: Iterable[Round]) -> list[Deed]:
+def trail_of(
+    holders: Sequence[Assignment], occurrences: Sequence[Occurrence], words: Iterable[SubmissionRound]
+) -> list[TrailRow]:
     """Return every recorded deed on the duty, its holders, their terms and words, and the proofs, newest first."""
     subjects = Q(subject_kind="obligation", subject=str(holders[0].obligation.code))
     told = [one.submission for one in words]
@@ -204,19 +209,19 @@ def trail_of(holders: Sequence[Assignment], occurrences: Sequence[Occurrence], w
         subjects |= Q(subject_kind=kind, subject__in=[str(code) for code in codes])
     events = list(Event.objects.filter(subjects).order_by("-at", "-pk"))
     names = names_of([person for event in events for person in (event.actor, lender_in(event))])
-    bodies = _bodies(event.acting_for for event in events)
-    return [Deed(event.at, VERBS.get(event.verb, event.verb), _doer(event, names, bodies)) for event in events]
+    units = _unit_names(event.acting_for for event in events)
+    return [TrailRow(event.at, VERBS.get(event.verb, event.verb), _doer(event, names, units)) for event in events]
 
 
-def _bodies(codes: Iterable[UUID | None]) -> dict[UUID, str]:
+def _unit_names(codes: Iterable[UUID | None]) -> dict[UUID, str]:
     wanted = {code for code in codes if code is not None}
     return dict(Unit.objects.filter(code__in=wanted).values_list("code", "name"))
 
 
-def _doer(event: Event, names: Mapping[UUID, str], bodies: Mapping[UUID, str]) -> str:
+def _doer(event: Event, names: Mapping[UUID, str], units: Mapping[UUID, str]) -> str:
     """Say who acted and on whose behalf; the machine is named as such, a shredded name leaves the body alone."""
     if event.actor is None:
         return str(_("the system"))
-    body = bodies.get(event.acting_for, "") if event.acting_for else ""
+    unit = units.get(event.acting_for, "") if event.acting_for else ""
     lender = lender_in(event)
-    return signed(event.actor, body, names, lender) if body else doer(event.actor, lender, names)
+    return signed(event.actor, unit, names, lender) if unit else doer(event.actor, lender, names)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ronguon.ui import listing
-from ronguon.ui.cards import Choice
+from ronguon.ui.cards import ChoiceChip
 from ronguon.ui.tags.marks import icon
 
 register = Library()
@@ -78,7 +78,7 @@ def filter_chips(context: Context, name: str, choices: Iterable[tuple[object, ..
     query = query_of(context)
     now = query.get(name, "")
     rows = [
-        Choice(
+        ChoiceChip(
             str(word),
             listing.address(query, **{name: value}),
             current=now == str("" if value is None else value),

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ronguon.ui.cards import Choice, DueCard, DutyRow, EvidenceItem, Need
+from ronguon.ui.cards import ChoiceChip, DueCard, DutyRow, EvidenceItem, Need
 from ronguon.ui.tags.marks import icon, inside
 
 register = Library()
@@ -50,7 +50,7 @@ def evidence_list(items: Iterable[EvidenceItem]) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/components/chips.html")
-def chips(choices: Iterable[Choice], label: str) -> dict[str, object]:
+def chips(choices: Iterable[ChoiceChip], label: str) -> dict[str, object]:
     """Offer `choices` side by side; `label` names the group for those who hear it."""
     return {"choices": list(choices), "label": label}
 

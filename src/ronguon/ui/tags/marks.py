@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ronguon.ui.states import STATES, State
+from ronguon.ui.states import STATES, ShownState
 from ronguon.ui.tags.text import vi_number
 
 register = Library()
@@ -34,7 +34,7 @@ def badge(state: str, label: str = "", icon_name: str = "") -> SafeString:
 
     An unknown state is shown as a plain badge with its own name, so that a page never breaks on new data.
     """
-    known = STATES.get(str(state), State(str(state), "info-circle"))
+    known = STATES.get(str(state), ShownState(str(state), "info-circle"))
     style = f"rn-badge rn-badge--{known.tone}" if known.tone else "rn-badge"
     return format_html('<span class="{}">{}{}</span>', style, icon(icon_name or known.icon), label or known.label)
 
@@ -82,6 +82,6 @@ def button(
     """Write a submit button; `do` names the deed that a key of the reading room presses."""
     style = f"rn-btn rn-btn--{tone}" if tone else "rn-btn"
     named = format_html(' name="{}" value="{}"', name, value) if name else ""
-    deed = format_html(' data-do="{}"', do) if do else ""
+    action = format_html(' data-do="{}"', do) if do else ""
     sign = icon(icon_name) if icon_name else ""
-    return format_html('<button class="{}" type="submit"{}{}>{}{}</button>', style, named, deed, sign, label)
+    return format_html('<button class="{}" type="submit"{}{}>{}{}</button>', style, named, action, sign, label)

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import get_language
 
 from ronguon.ui import navigation
-from ronguon.ui.cards import Choice
+from ronguon.ui.cards import ChoiceChip
 
 register = Library()
 
@@ -26,10 +26,10 @@ def _request(context: Context) -> HttpRequest | None:
 
 
 @register.simple_tag(takes_context=True)
-def nav_entries(context: Context, place: str = "main") -> list[navigation.Entry]:
+def nav_entries(context: Context, place: str = "main") -> list[navigation.NavigationEntry]:
     """Return what the reader may see of a bar: main, account, public or foot."""
     request = _request(context)
-    return navigation.entries(request, navigation.Place(place)) if request is not None else []
+    return navigation.entries(request, navigation.NavigationPlace(place)) if request is not None else []
 
 
 @register.simple_tag(takes_context=True)
@@ -47,7 +47,7 @@ def notice_bell(context: Context) -> navigation.Bell | None:
 
 
 @register.filter
-def dock(entries: Sequence[navigation.Entry]) -> Sequence[navigation.Entry]:
+def dock(entries: Sequence[navigation.NavigationEntry]) -> Sequence[navigation.NavigationEntry]:
     """Return the entries that fit in the dock of a phone."""
     return entries[:DOCK_LENGTH]
 
@@ -65,13 +65,13 @@ def breadcrumbs(*parts: object, name: str = "") -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/components/tabs.html")
-def tabs(choices: Iterable[Choice], label: str) -> dict[str, object]:
+def tabs(choices: Iterable[ChoiceChip], label: str) -> dict[str, object]:
     """Show the parts of one thing as tabs; each has its own address."""
     return {"choices": list(choices), "label": label}
 
 
 @register.inclusion_tag("ui/components/segments.html")
-def segments(choices: Iterable[Choice], label: str) -> dict[str, object]:
+def segments(choices: Iterable[ChoiceChip], label: str) -> dict[str, object]:
     """Show two or three views of the same rows as one switch; each has its own address."""
     return {"choices": list(choices), "label": label}
 

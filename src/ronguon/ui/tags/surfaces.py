@@ -68,11 +68,11 @@ def dialog(content: str, identity: str, title: str) -> SafeString:
 def opens(identity: str, label: str, icon_name: str = "", tone: str = "", do: str = "") -> SafeString:
     """Write the button that opens the dialog `identity`; `do` names the deed that a key of the reading room presses."""
     style = f"rn-btn rn-btn--{tone}" if tone else "rn-btn"
-    deed = format_html(' data-do="{}"', do) if do else ""
+    action = format_html(' data-do="{}"', do) if do else ""
     sign = icon(icon_name) if icon_name else ""
     return format_html(
         '<button class="{}" type="button" popovertarget="{}" aria-haspopup="dialog"{}>{}{}</button>',
-        style, identity, deed, sign, label,
+        style, identity, action, sign, label,
     )  # fmt: skip
 
 

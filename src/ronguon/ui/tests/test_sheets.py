@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronguon.ui.sheets import MARK, computes, harmless, restored, sheet
-from ronguon.ui.tests.formulas import DEEDS, STARTS, active, payloads, plain, records
+from ronguon.ui.tests.formulas import FORMULAS, STARTS, active, payloads, plain, records
 
 DANGEROUS = st.text(st.sampled_from("=+-@＝'\"; ,\t\r\n\0\u200b\ufeffaĐ"), max_size=12)
 
@@ -28,7 +28,7 @@ def test_two_hundred_payloads_lie_still_and_come_back() -> None:
 @pytest.mark.parametrize("start", STARTS)
 def test_a_planted_writer_without_the_apostrophe_is_caught(start: str) -> None:
     out = io.StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([[f"{start}{DEEDS[0]}"], [f"xã;\n {start}1"]])
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([[f"{start}{FORMULAS[0]}"], [f"xã;\n {start}1"]])
     assert len(active(MARK + out.getvalue())) >= 2
 
 

@@ -18,7 +18,7 @@ from ronguon.units.actions.taking_places import give_up_places
 from ronguon.units.domain import Actor
 from ronguon.units.models import Belonging, SideGroup, Unit
 
-declare("group.made", name=str, ground=str, from_on=str)
+declare("group.made", name=str, area=str, from_on=str)
 declare("group.renamed", name=str, before=str)
 declare("group.joined", unit=str, from_on=str)
 declare("group.left", unit=str, from_on=str)
@@ -27,10 +27,10 @@ declare("group.ended", from_on=str, units=int)
 
 @dataclass(frozen=True, slots=True)
 class NewGroup:
-    """What must be known to make a group; `ground` is the body whose keeper keeps it."""
+    """What must be known to make a group; `area` is the body whose keeper keeps it."""
 
     name: str
-    ground: Unit
+    area: Unit
     since_on: date
 
 
@@ -41,32 +41,32 @@ def make(new: NewGroup, *, by: Who) -> SideGroup:
     Raises `IllegalMoveError` when its ground does not exist on that day, or has a group of that name.
     """
     if isinstance(by, Actor):
-        policies.require(policies.may_manage(by, new.ground))
-    ground = Unit.objects.select_for_update().get(pk=new.ground.pk)
-    if ground.since_on > new.since_on or ground.ended(new.since_on):
+        policies.require(policies.may_manage(by, new.area))
+    area = Unit.objects.select_for_update().get(pk=new.area.pk)
+    if area.since_on > new.since_on or area.ended(new.since_on):
         raise IllegalMoveError(
             "{unit} does not exist on the day the group is made. Choose another day.",
             code="unit_ended",
-            unit=ground.name,
+            unit=area.name,
         )
-    name = _free_name(new.name, ground, new.since_on)
-    group = SideGroup.objects.create(name=name, search_key=search_key(name), ground=ground, since_on=new.since_on)
+    name = _free_name(new.name, area, new.since_on)
+    group = SideGroup.objects.create(name=name, search_key=search_key(name), area=area, since_on=new.since_on)
     audit.record(
         by=by, verb="group.made", kind="side_group", subject=group.code,
-        name=name, ground=str(ground.code), from_on=new.since_on.isoformat(),
+        name=name, area=str(area.code), from_on=new.since_on.isoformat(),
     )  # fmt: skip
     return group
 
 
-def _free_name(name: str, ground: Unit, on: date, *, but: int = 0) -> str:
-    """Return `name` as it is kept. Raises `IllegalMoveError` when a group of `ground` other than `but` bears it."""
+def _free_name(name: str, area: Unit, on: date, *, but: int = 0) -> str:
+    """Return `name` as it is kept. Raises `IllegalMoveError` when a group of `area` other than `but` bears it."""
     kept = nfc(name).strip()
-    others = SideGroup.objects.from_day(on).filter(ground=ground, search_key=search_key(kept))
+    others = SideGroup.objects.from_day(on).filter(area=area, search_key=search_key(kept))
     if others.exclude(pk=but).exists():
         raise IllegalMoveError(
             "{unit} already has a group “{name}”. Choose another name, or use that group.",
             code="name_taken",
-            unit=ground.name,
+            unit=area.name,
             name=kept,
         )
     return kept
@@ -82,7 +82,7 @@ def rename(group: SideGroup, name: str, *, seen: str, by: Who) -> None:
     today = clock.today()
     if locked.ended(today):
         raise IllegalMoveError("This group has already ended.", code="ended")
-    kept = _free_name(name, locked.ground, today, but=locked.pk)
+    kept = _free_name(name, locked.area, today, but=locked.pk)
     if not SideGroup.objects.filter(pk=group.pk, name=seen).update(name=kept, search_key=search_key(kept)):
         raise IllegalMoveError("Somebody else has just renamed the group. Load the page again.", code="stale")
     audit.record(by=by, verb="group.renamed", kind="side_group", subject=group.code, name=kept, before=seen)
@@ -90,7 +90,7 @@ def rename(group: SideGroup, name: str, *, seen: str, by: Who) -> None:
 
 def _held(group: SideGroup, by: Who) -> SideGroup:
     """Lock the row of `group` until the transaction ends, for who keeps it."""
-    locked = SideGroup.objects.select_for_update(of=("self",)).select_related("ground").get(pk=group.pk)
+    locked = SideGroup.objects.select_for_update(of=("self",)).select_related("area").get(pk=group.pk)
     if isinstance(by, Actor):
         policies.require(policies.may_keep_group(by, locked))
     return locked
@@ -103,10 +103,10 @@ def join(group: SideGroup, unit: Unit, *, on: date, by: Who) -> Belonging:
     Raises `IllegalMoveError` when group or body do not exist on that day, when the body's end is known (its successor
     is taken in instead), and when the body is in the group on that day or later.
     """
-    body = Unit.objects.select_for_update().get(pk=unit.pk)  # before the group, as changes of bodies lock them
+    joining = Unit.objects.select_for_update().get(pk=unit.pk)  # before the group, as changes of bodies lock them
     locked = _held(group, by)
     if isinstance(by, Actor):
-        policies.require(policies.may_take_in(by, locked, body, on))
+        policies.require(policies.may_take_in(by, locked, joining, on))
     if locked.since_on > on:
         raise IllegalMoveError(
             "This group exists from {day} on. Choose that day or a later one.",
@@ -119,32 +119,32 @@ def join(group: SideGroup, unit: Unit, *, on: date, by: Who) -> Belonging:
             code="ended",
             day=vietnamese_date(locked.until_on or on),
         )
-    if body.until_on is not None:
+    if joining.until_on is not None:
         raise IllegalMoveError(
             "{unit} ends on {day}. Add its successor.",
             code="unit_ended",
-            unit=body.name,
-            day=vietnamese_date(body.until_on),
+            unit=joining.name,
+            day=vietnamese_date(joining.until_on),
         )
-    if body.since_on > on:
+    if joining.since_on > on:
         raise IllegalMoveError(
             "{unit} exists from {day} on. Choose that day or a later one.",
             code="too_early",
-            unit=body.name,
-            day=vietnamese_date(body.since_on),
+            unit=joining.name,
+            day=vietnamese_date(joining.since_on),
         )
-    there = Belonging.objects.from_day(on).filter(group=locked, unit=body).order_by("since_on").first()
+    there = Belonging.objects.from_day(on).filter(group=locked, unit=joining).order_by("since_on").first()
     if there is not None:
         raise IllegalMoveError(
             "{unit} is already in the group from {day} on.",
             code="member",
-            unit=body.name,
+            unit=joining.name,
             day=vietnamese_date(there.since_on),
         )
-    row = Belonging.objects.create(group=locked, unit=body, since_on=on, until_on=locked.until_on)
+    row = Belonging.objects.create(group=locked, unit=joining, since_on=on, until_on=locked.until_on)
     audit.record(
         by=by, verb="group.joined", kind="side_group", subject=group.code,
-        unit=str(body.code), from_on=on.isoformat(),
+        unit=str(joining.code), from_on=on.isoformat(),
     )  # fmt: skip
     return row
 
@@ -171,7 +171,7 @@ def leave(belonging: Belonging, *, on: date, by: Who) -> None:
     if row.since_on == on:
         row.delete()
     else:
-        Belonging.objects.filter(pk=row.pk).update(until_on=on, ended_with=None, meant_until_on=None)
+        Belonging.objects.filter(pk=row.pk).update(until_on=on, ended_with=None, planned_until_on=None)
     if change is not None:
         give_up_places(locked, change.effective_on, left=change)
     audit.record(
@@ -198,5 +198,5 @@ def end(group: SideGroup, *, on: date, by: Who) -> None:
     SideGroup.objects.filter(pk=group.pk).update(until_on=on)
     rows = Belonging.objects.from_day(on).filter(group=locked)
     rows.filter(since_on__gte=on).delete()
-    ended = rows.update(until_on=on, ended_with=None, meant_until_on=None)
+    ended = rows.update(until_on=on, ended_with=None, planned_until_on=None)
     audit.record(by=by, verb="group.ended", kind="side_group", subject=group.code, from_on=on.isoformat(), units=ended)

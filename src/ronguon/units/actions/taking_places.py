@@ -7,9 +7,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from ronguon.units.domain.groups import Span, uncovered
+from ronguon.units.domain.groups import DaySpan, uncovered
 from ronguon.units.domain.transitions import ChangeKind
-from ronguon.units.models import Belonging, SideGroup, Transition, TransitionSide, Unit, succession_of
+from ronguon.units.models import Belonging, SideGroup, Transition, TransitionParticipant, Unit, succession_of
 from ronguon.units.models.dated import not_over
 
 
@@ -24,8 +24,10 @@ def pass_places(change: Transition, giver: Unit, taker_of: Callable[[SideGroup],
         taker = taker_of(row.group)
         if taker is not None:
             begins = max(row.since_on, on)
-            Belonging.objects.filter(pk=row.pk).update(until_on=begins, ended_with=change, meant_until_on=row.until_on)
-            _take(row.group, taker, change, Span(begins, row.until_on))
+            Belonging.objects.filter(pk=row.pk).update(
+                until_on=begins, ended_with=change, planned_until_on=row.until_on
+            )
+            _take(row.group, taker, change, DaySpan(begins, row.until_on))
 
 
 def put_places_back(change: Transition, unit: Unit, wrong: Transition) -> None:
@@ -37,9 +39,9 @@ def put_places_back(change: Transition, unit: Unit, wrong: Transition) -> None:
     lost = Belonging.objects.filter(unit=unit, ended_with=wrong)
     _lock(SideGroup.objects.filter(pk__in=lost.values("group")))
     for row in lost.select_related("group", "begun_with").order_by("pk"):
-        ends = [day for day in (row.meant_until_on, row.group.until_on) if day is not None]
+        ends = [day for day in (row.planned_until_on, row.group.until_on) if day is not None]
         until_on = min(ends, default=None)
-        wanted = Span(max(row.since_on, on), until_on)
+        wanted = DaySpan(max(row.since_on, on), until_on)
         if wanted.reaches(wanted.since_on):
             by = row.begun_with if _stands_in(row) else None
             _take(row.group, unit, by or change, wanted)
@@ -55,7 +57,7 @@ def give_up_places(
     change that is still to come.
     """
     own = Q(begun_with=None) | Q(begun_with__kind=ChangeKind.RESTORE)
-    meant = not_over(on, end="meant_until_on")
+    meant = not_over(on, end="planned_until_on")
     gone = Belonging.objects.filter(own, meant, group=group, ended_with__isnull=False).select_related("unit")
     heirs = [succession_of(row.unit, on).heirs[:1] for row in gone]
     standing = {heir.unit.pk for found in heirs for heir in found}
@@ -82,7 +84,7 @@ def _rests(row: Belonging, on: date) -> bool:
     givers = Belonging.objects.filter(group=row.group_id, ended_with=row.begun_with_id)
     if not givers.exists():
         return True
-    if TransitionSide.objects.chief().filter(transition=row.begun_with_id, unit=row.unit_id).exists():
+    if TransitionParticipant.objects.chief().filter(transition=row.begun_with_id, unit=row.unit_id).exists():
         if row.begun_with is not None and row.begun_with.kind == ChangeKind.TRANSFER:
             return True
         through = givers.filter(unit__until_on__lte=on).select_related("begun_with")
@@ -100,12 +102,12 @@ def _close(row: Belonging, change: Transition | None, on: date) -> None:
         row.delete()
     else:
         meant = row.until_on if change is not None else None
-        Belonging.objects.filter(pk=row.pk).update(until_on=on, ended_with=change, meant_until_on=meant)
+        Belonging.objects.filter(pk=row.pk).update(until_on=on, ended_with=change, planned_until_on=meant)
 
 
-def _take(group: SideGroup, taker: Unit, change: Transition, wanted: Span) -> None:
+def _take(group: SideGroup, taker: Unit, change: Transition, wanted: DaySpan) -> None:
     there = Belonging.objects.lasting().filter(group=group, unit=taker)
-    taken = [Span(since_on, until_on) for since_on, until_on in there.values_list("since_on", "until_on")]
+    taken = [DaySpan(since_on, until_on) for since_on, until_on in there.values_list("since_on", "until_on")]
     Belonging.objects.bulk_create(
         Belonging(group=group, unit=taker, since_on=span.since_on, until_on=span.until_on, begun_with=change)
         for span in uncovered(wanted, taken)

@@ -20,7 +20,7 @@ from ronguon.kernel.vietnamese import nfc, search_key
 from ronguon.units.domain import System, numbers_above
 from ronguon.units.domain.names import tails
 from ronguon.units.models import NameTail, Place, Trait, Unit, UnitName
-from ronguon.units.models.bodies import below
+from ronguon.units.models.units import below
 
 BATCH: Final = 2_000
 

@@ -8,7 +8,7 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DaySpan:
     """Days from `since_on` to the day before `until_on`; without end where that is null."""
 
     since_on: date
@@ -19,9 +19,9 @@ class Span:
         return self.until_on is None or self.until_on > on
 
 
-def uncovered(wanted: Span, taken: Iterable[Span]) -> list[Span]:
+def uncovered(wanted: DaySpan, taken: Iterable[DaySpan]) -> list[DaySpan]:
     """Return the parts of `wanted` that no span of `taken` covers, the earliest first."""
-    found: list[Span] = []
+    found: list[DaySpan] = []
     since = wanted.since_on
     for span in sorted(taken, key=lambda one: one.since_on):
         if not span.reaches(since):
@@ -29,10 +29,10 @@ def uncovered(wanted: Span, taken: Iterable[Span]) -> list[Span]:
         if wanted.until_on is not None and span.since_on >= wanted.until_on:
             break
         if span.since_on > since:
-            found.append(Span(since, span.since_on))
+            found.append(DaySpan(since, span.since_on))
         if span.until_on is None:
             return found
         since = span.until_on
     if wanted.until_on is None or since < wanted.until_on:
-        found.append(Span(since, wanted.until_on))
+        found.append(DaySpan(since, wanted.until_on))
     return found

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from tomllib import loads
 
-from ronguon.units.domain.standing import System
+from ronguon.units.domain.actors import System
 
 
 @cache

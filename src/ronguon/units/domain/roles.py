@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 
-class Deed(StrEnum):
+class Permission(StrEnum):
     """Kinds of doing that roles allow."""
 
     READ = "read"
@@ -30,7 +30,7 @@ class Role:
     """
 
     key: str
-    deeds: frozenset[Deed]
+    permissions: frozenset[Permission]
     reads_below: bool = False
     finds_all: bool = True
 
@@ -54,21 +54,23 @@ class Role:
     @property
     def only_reads(self) -> bool:
         """Return whether the role allows nothing but to look."""
-        return self.deeds == {Deed.READ}
+        return self.permissions == {Permission.READ}
 
 
-def _role(key: str, *deeds: Deed, reads_below: bool = False) -> Role:
-    return Role(key, frozenset({Deed.READ, *deeds}), reads_below=reads_below)
+def _role(key: str, *permissions: Permission, reads_below: bool = False) -> Role:
+    return Role(key, frozenset({Permission.READ, *permissions}), reads_below=reads_below)
 
 
-Role.OFFICE = _role("office", Deed.PREPARE, Deed.REPORT, Deed.REVIEW, Deed.DRAFT_REPORT, Deed.PUBLISH)
-Role.HEAD = _role("head", Deed.REPORT, Deed.REVIEW, Deed.SIGN, Deed.PUBLISH)
-Role.OFFICER = _role("officer", Deed.REPORT)
-Role.REVIEWER = _role("reviewer", Deed.REVIEW)
+Role.OFFICE = _role(
+    "office", Permission.PREPARE, Permission.REPORT, Permission.REVIEW, Permission.DRAFT_REPORT, Permission.PUBLISH
+)
+Role.HEAD = _role("head", Permission.REPORT, Permission.REVIEW, Permission.SIGN, Permission.PUBLISH)
+Role.OFFICER = _role("officer", Permission.REPORT)
+Role.REVIEWER = _role("reviewer", Permission.REVIEW)
 Role.INSPECTOR = _role("inspector", reads_below=True)
-Role.EDITOR = _role("editor", Deed.DRAFT_REPORT, Deed.PUBLISH)
+Role.EDITOR = _role("editor", Permission.DRAFT_REPORT, Permission.PUBLISH)
 Role.READER = _role("reader")
-Role.ADMIN = _role("admin", Deed.MANAGE)
+Role.ADMIN = _role("admin", Permission.MANAGE)
 
 BUILT_IN: Final = {
     role.key: role
@@ -81,8 +83,10 @@ BUILT_IN: Final = {
 KEY_ROLES: Final = (Role.READER, Role.OFFICER, Role.REVIEWER)
 """What a key of the interface may be for: each allows reading and at most one kind of deed besides."""
 
-OF_THE_UNIT_ITSELF: Final = frozenset({Deed.REPORT, Deed.SIGN})
+OF_THE_UNIT_ITSELF: Final = frozenset({Permission.REPORT, Permission.SIGN})
 """What is done in a unit's own name, by its own people alone: a role above it does not allow it below."""
 
-FOR_OTHERS: Final = tuple(deed for deed in Deed if deed not in {Deed.READ, Deed.MANAGE})
+FOR_OTHERS: Final = tuple(
+    permission for permission in Permission if permission not in {Permission.READ, Permission.MANAGE}
+)
 """What a role of the installation's own making may allow besides reading: whoever gives roles is one known role."""

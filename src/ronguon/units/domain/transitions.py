@@ -22,7 +22,7 @@ class ChangeKind(StrEnum):
     RESTORE = "restore"  # of a body whose end was recorded by mistake
 
 
-class Part(StrEnum):
+class ChangePart(StrEnum):
     """What becomes of one body in a change."""
 
     ENDS = "ends"

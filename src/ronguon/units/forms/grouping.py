@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ronguon.kernel import clock
 from ronguon.units.actions.grouping import NewGroup
-from ronguon.units.forms.naming import BodyField
+from ronguon.units.forms.naming import UnitField
 from ronguon.units.models import SideGroup, Unit
-from ronguon.units.models.bodies import UnitQuerySet
+from ronguon.units.models.units import UnitQuerySet
 
 
 class GroupForm(forms.Form):
@@ -27,9 +27,9 @@ class GroupForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"since_on": clock.today()})
 
-    def new(self, ground: Unit) -> NewGroup:
-        """Return what was typed, for the keeper of `ground`. The form is valid."""
-        return NewGroup(self.cleaned_data["name"], ground, self.cleaned_data["since_on"])
+    def new(self, area: Unit) -> NewGroup:
+        """Return what was typed, for the keeper of `area`. The form is valid."""
+        return NewGroup(self.cleaned_data["name"], area, self.cleaned_data["since_on"])
 
 
 class RenameGroupForm(forms.Form):
@@ -45,7 +45,7 @@ class RenameGroupForm(forms.Form):
 class JoinForm(forms.Form):
     """A body that comes in, by its name, from a day on."""
 
-    unit = BodyField(
+    unit = UnitField(
         label=_("Which unit"), among=Unit.objects.none(),
         widget=forms.TextInput(attrs={"list": "ten-don-vi", "autocomplete": "off"}),
     )  # fmt: skip
@@ -54,7 +54,7 @@ class JoinForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, among: UnitQuerySet, on: date) -> None:
         super().__init__(data, initial={"since_on": on})
         field = self.fields["unit"]
-        if isinstance(field, BodyField):
+        if isinstance(field, UnitField):
             field.among = among
 
 

@@ -17,7 +17,7 @@ BELONGING = " thuộc "
 """Between a body and the one above it, where two bear one name: "UBND xã Tân Lập thuộc UBND tỉnh An Phước"."""
 
 
-class BodyField(forms.CharField):
+class UnitField(forms.CharField):
     """One body by its name, among those it may be."""
 
     def __init__(self, *, among: QuerySet[Unit], **more: Any) -> None:
@@ -30,7 +30,7 @@ class BodyField(forms.CharField):
         return found(words, self.among) if words else None
 
 
-class BodiesField(forms.CharField):
+class UnitsField(forms.CharField):
     """Bodies by their names, one a line."""
 
     widget = forms.Textarea(attrs={"rows": 4})
@@ -42,15 +42,15 @@ class BodiesField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Return the bodies in the order of the lines. Every line that names none is told."""
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-        bodies, wrong = [], []
+        units, wrong = [], []
         for line in lines:
             try:
-                bodies.append(found(line, self.among))
+                units.append(found(line, self.among))
             except forms.ValidationError as error:
                 wrong += error.messages
         if wrong:
             raise forms.ValidationError(wrong)
-        return bodies
+        return units
 
 
 def found(words: str, among: QuerySet[Unit]) -> Unit:

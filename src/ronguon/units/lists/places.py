@@ -27,7 +27,7 @@ class UnknownPlaceError(RonguonError):
     """No province is called that, or more than one is."""
 
 
-class Relation(StrEnum):
+class PlaceRelation(StrEnum):
     """How an earlier place became a later one."""
 
     UNCHANGED = "unchanged"
@@ -37,7 +37,7 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AdministrativePlace:
     """A province, a commune, or an island district that had no communes.
 
     A code alone names no place: 26740 was Bến Nghé and is Sài Gòn. `until_on` is the first day it is no more; it is
@@ -65,12 +65,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PlacePair:
     """One earlier place and one later one that it became, or became a part of. `agreed`: two sources say so."""
 
-    old: Place
-    new: Place
-    relation: Relation
+    old: AdministrativePlace
+    new: AdministrativePlace
+    relation: PlaceRelation
     sources: str
     agreed: bool
 
@@ -87,55 +87,55 @@ class Doubt:
 
 
 @cache
-def provinces() -> Mapping[str, Place]:
+def provinces() -> Mapping[str, AdministrativePlace]:
     """Return the 34 provinces by code."""
     return {row["code"]: _since(row) for row in _rows("provinces")}
 
 
 @cache
-def communes() -> Mapping[str, Place]:
+def communes() -> Mapping[str, AdministrativePlace]:
     """Return the 3,321 communes, wards and special zones by code."""
     return {row["code"]: _since(row) for row in _rows("communes")}
 
 
 @cache
-def before() -> Mapping[str, Place]:
+def before() -> Mapping[str, AdministrativePlace]:
     """Return the 63 provinces and what lay in them until 30 June 2025, by code."""
     return {
-        row["code"]: Place(
+        row["code"]: AdministrativePlace(
             row["code"], row["name"], row["kind"], row["province"], row["district"], None, REFORM_ON, decision=""
         )
         for row in _rows("before")
     }
 
 
-def communes_of(province: Place) -> list[Place]:
+def communes_of(province: AdministrativePlace) -> list[AdministrativePlace]:
     """Return what lies in a province of either time, in the order of codes."""
     listed = communes() if province.until_on is None else before()
     return [place for place in listed.values() if place.province == province.code]
 
 
-def successors(old: Place, *, doubtful: bool = False) -> list[Pair]:
+def successors(old: AdministrativePlace, *, doubtful: bool = False) -> list[PlacePair]:
     """Return what a place of before became; pairs that one source alone states only if `doubtful`."""
     return [pair for pair in _pairs()[0][old.code] if doubtful or pair.agreed]
 
 
-def predecessors(new: Place, *, doubtful: bool = False) -> list[Pair]:
+def predecessors(new: AdministrativePlace, *, doubtful: bool = False) -> list[PlacePair]:
     """Return what a place of today was made of; pairs that one source alone states only if `doubtful`."""
     return [pair for pair in _pairs()[1][new.code] if doubtful or pair.agreed]
 
 
-def standing(on: date) -> Mapping[str, Place]:
+def standing(on: date) -> Mapping[str, AdministrativePlace]:
     """Return every place by code as it stood on the day `on`; before the reform, as it stood at its end."""
     return before() if on < REFORM_ON else _today()
 
 
 @cache
-def _today() -> Mapping[str, Place]:
+def _today() -> Mapping[str, AdministrativePlace]:
     return {**provinces(), **communes()}
 
 
-def resolve(words: str, *, on: date, province: str = "") -> list[Place]:
+def resolve(words: str, *, on: date, province: str = "") -> list[AdministrativePlace]:
     """Return the places that a code or a name means on the day `on`, in the province with that code or in any.
 
     The name may be bare or with its kind, with "UBND" before it or not. Accents count; only where nothing fits are
@@ -151,7 +151,7 @@ def resolve(words: str, *, on: date, province: str = "") -> list[Place]:
     return [place for place in found if province in ("", place.province, place.code)]
 
 
-def province_called(words: str, *, earlier: bool = False) -> Place:
+def province_called(words: str, *, earlier: bool = False) -> AdministrativePlace:
     """Return the one province that a code or a name means. Raises `UnknownPlaceError`, naming some that are near."""
     on = date.min if earlier else REFORM_ON
     found = [place for place in resolve(words, on=on) if place.is_province]
@@ -167,12 +167,12 @@ def province_called(words: str, *, earlier: bool = False) -> Place:
     )
 
 
-def made_of(province: Place) -> list[Place]:
+def made_of(province: AdministrativePlace) -> list[AdministrativePlace]:
     """Return the earlier provinces that a province of today was made of."""
     return [pair.old for pair in predecessors(province)]
 
 
-def doubts(province: Place) -> list[Doubt]:
+def doubts(province: AdministrativePlace) -> list[Doubt]:
     """Return what is doubtful about a province of today and what it was made of."""
     olds = {place.code for place in made_of(province)}
     inside = {code for code, place in _today().items() if province.code in (code, place.province)}
@@ -181,21 +181,25 @@ def doubts(province: Place) -> list[Doubt]:
     return [one for one in found if one.new in inside or (not one.new and one.old in inside_before)]
 
 
-def _since(row: Mapping[str, str]) -> Place:
+def _since(row: Mapping[str, str]) -> AdministrativePlace:
     since_on = date.fromisoformat(row["since"])
-    return Place(
+    return AdministrativePlace(
         row["code"], row["name"], row["kind"], row.get("province", ""), "", since_on, None, decision=row["decision"]
     )
 
 
 @cache
-def _pairs() -> tuple[Mapping[str, list[Pair]], Mapping[str, list[Pair]]]:
-    by_old: defaultdict[str, list[Pair]] = defaultdict(list)
-    by_new: defaultdict[str, list[Pair]] = defaultdict(list)
+def _pairs() -> tuple[Mapping[str, list[PlacePair]], Mapping[str, list[PlacePair]]]:
+    by_old: defaultdict[str, list[PlacePair]] = defaultdict(list)
+    by_new: defaultdict[str, list[PlacePair]] = defaultdict(list)
     olds, news = before(), _today()
     for row in _rows("succession"):
-        pair = Pair(
-            olds[row["from"]], news[row["to"]], Relation(row["relation"]), row["sources"], row["checked"] == "agreed"
+        pair = PlacePair(
+            olds[row["from"]],
+            news[row["to"]],
+            PlaceRelation(row["relation"]),
+            row["sources"],
+            row["checked"] == "agreed",
         )
         by_old[pair.old.code].append(pair)
         by_new[pair.new.code].append(pair)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from ronguon.kernel.errors import RonguonError
 from ronguon.units.lists import places
 from ronguon.units.lists import rows as bodylist
-from ronguon.units.lists.places import REFORM_ON, Place
+from ronguon.units.lists.places import REFORM_ON, AdministrativePlace
 from ronguon.units.models import Unit
 
 LAST_DAY_BEFORE = REFORM_ON - timedelta(days=1)
@@ -23,7 +23,7 @@ _KINDS = {
 Cells = dict[str, str]
 
 
-def today(words: str, *, under: str = "") -> bodylist.Judged:
+def today(words: str, *, under: str = "") -> bodylist.JudgedList:
     """Return what it would do to load a province as it has been since 1 July 2025, with its communes.
 
     They come below the body called `under`, or below the province's own root, which is established if need be.
@@ -40,7 +40,7 @@ def today(words: str, *, under: str = "") -> bodylist.Judged:
     return _judged(_of_today(province, under))
 
 
-def earlier(words: str, *, since_on: date = LAST_DAY_BEFORE) -> bodylist.Judged:
+def earlier(words: str, *, since_on: date = LAST_DAY_BEFORE) -> bodylist.JudgedList:
     """Return what it would do to load a province as it was until 30 June 2025, districts and communes.
 
     One of the 34 means all the provinces that it was made of; one of the 63 that is no more, itself. No source says
@@ -53,18 +53,18 @@ def earlier(words: str, *, since_on: date = LAST_DAY_BEFORE) -> bodylist.Judged:
     return _judged(row for province in provinces for row in _of_before(province, since_on))
 
 
-def _judged(rows: Iterable[Cells]) -> bodylist.Judged:
+def _judged(rows: Iterable[Cells]) -> bodylist.JudgedList:
     return bodylist.judge_rows(list(enumerate(rows, start=1)))
 
 
-def _of_today(province: Place, under: str) -> Iterator[Cells]:
+def _of_today(province: AdministrativePlace, under: str) -> Iterator[Cells]:
     if not under:
         yield _province(province, REFORM_ON)
     for commune in places.communes_of(province):
         yield _row(commune, under or province.code, REFORM_ON)
 
 
-def _of_before(province: Place, since_on: date) -> Iterator[Cells]:
+def _of_before(province: AdministrativePlace, since_on: date) -> Iterator[Cells]:
     yield _province(province, since_on)
     known: set[str] = set()
     for place in places.communes_of(province):
@@ -75,18 +75,18 @@ def _of_before(province: Place, since_on: date) -> Iterator[Cells]:
         yield _row(place, code, since_on)
 
 
-def _province(place: Place, since_on: date) -> Cells:
+def _province(place: AdministrativePlace, since_on: date) -> Cells:
     return {**_cells(place.code, place.full, "province", "", since_on), "name": _root(place)}
 
 
-def _root(province: Place) -> str:
+def _root(province: AdministrativePlace) -> str:
     """Return how the province's root is called here, or would be."""
     full = f"{_FULL} {province.full}"
     standing = Unit.objects.filter(name=full, parent__isnull=True, until_on__isnull=True).exists()
     return full if standing else f"{_SHORT} {province.full}"
 
 
-def _row(place: Place, parent: str, since_on: date) -> Cells:
+def _row(place: AdministrativePlace, parent: str, since_on: date) -> Cells:
     return _cells(place.code, place.full, _KINDS[place.kind], parent, since_on)
 
 
@@ -97,12 +97,12 @@ def _cells(code: str, full: str, kind: str, parent: str, since_on: date) -> Cell
     }  # fmt: skip
 
 
-def body_name(place: Place) -> str:
+def body_name(place: AdministrativePlace) -> str:
     """Return how the body of a place is called here when it is loaded: `UBND xã Bình Minh`."""
     return f"{_SHORT} {place.full}"
 
 
-def kind_of(place: Place) -> str:
+def kind_of(place: AdministrativePlace) -> str:
     """Return the kind of body that a commune has."""
     return _KINDS[place.kind]
 

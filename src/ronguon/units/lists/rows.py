@@ -33,8 +33,8 @@ _SYSTEMS = {search_key(word): system for word, system in _SYSTEM_WORDS.items()} 
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One sound row. `parent` is an earlier sound row (its place among `Judged.rows`), a unit that stands, or null.
+class UnitRow:
+    """One sound row. `parent` is an earlier sound row (its place among `JudgedList.rows`), a unit that stands, or null.
 
     `code` is the official code of a commune or province, empty where the list gives none or one of its own.
     """
@@ -60,10 +60,10 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedList:
     """A whole list: what is sound, parents before those below them, and what is not."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[UnitRow, ...]
     refused: tuple[Refused, ...]
 
     @property
@@ -98,12 +98,12 @@ def system_word(system: str) -> str:
     return next((word.capitalize() for word in _SYSTEM_WORDS if _SYSTEM_WORDS[word] == system), system)
 
 
-def judge(data: bytes) -> Judged:
+def judge(data: bytes) -> JudgedList:
     """Return what the list would do; nothing is stored. Raises `RefusedFileError` when it is no such list at all."""
     return judge_rows(list(bodyfile.rows_of(data)))
 
 
-def judge_rows(lines: list[tuple[int, dict[str, str]]]) -> Judged:
+def judge_rows(lines: list[tuple[int, dict[str, str]]]) -> JudgedList:
     """Return what the rows would do, each with the number of its line and its cells by column; nothing is stored."""
     return _Judge(lines).judge()
 
@@ -113,7 +113,7 @@ class _Judge:
 
     def __init__(self, lines: list[tuple[int, dict[str, str]]]) -> None:
         self.lines = lines
-        self.rows: list[Row] = []
+        self.rows: list[UnitRow] = []
         self.done: dict[int, int | None] = {}  # index of a line → place in `rows`, null when it was refused
         self.refused: list[Refused] = []
         self.siblings: dict[tuple[object, str], int] = {}
@@ -127,12 +127,12 @@ class _Judge:
             for key in {cells["name"], search_key(cells["name"])} - {""}:
                 self.names.setdefault(key, []).append(index)
 
-    def judge(self) -> Judged:
+    def judge(self) -> JudgedList:
         """Return every row as sound or refused."""
         for index in range(len(self.lines)):
             for one in reversed(self._upwards(index)):
                 self._decide(one)
-        return Judged(tuple(self.rows), tuple(sorted(self.refused, key=lambda row: row.line)))
+        return JudgedList(tuple(self.rows), tuple(sorted(self.refused, key=lambda row: row.line)))
 
     def _upwards(self, index: int) -> list[int]:
         """Return the line and the undecided lines above it, up to a root, a decided line, or back to one of them."""
@@ -165,7 +165,7 @@ class _Judge:
             self.done[index] = len(self.rows)
             self.rows.append(row)
 
-    def _row(self, index: int, line: int, cells: dict[str, str]) -> Row:
+    def _row(self, index: int, line: int, cells: dict[str, str]) -> UnitRow:
         name = cells["name"]
         if fault := cells.get(bodyfile.FAULT):
             raise _RowError(fault)
@@ -188,7 +188,7 @@ class _Judge:
         known = self._known(name, parent)
         if known is None:
             self._check_founded(parent, since_on)
-        return Row(line, name, kind, system, since_on, parent, aliases, known, code)
+        return UnitRow(line, name, kind, system, since_on, parent, aliases, known, code)
 
     def _parent(self, words: str, system: System) -> int | Unit | None:
         if not words:
@@ -204,7 +204,7 @@ class _Judge:
         if parent is None:
             return
         above = parent if isinstance(parent, Unit) else self.rows[parent]
-        founded = above.known.since_on if isinstance(above, Row) and above.known else above.since_on
+        founded = above.known.since_on if isinstance(above, UnitRow) and above.known else above.since_on
         if founded > since_on:
             raise _RowError(f"có từ trước khi cấp trên được lập ({founded:%d/%m/%Y})")
 
@@ -283,7 +283,7 @@ def day_of(text: str) -> date:
 
 
 @transaction.atomic
-def take_in(judged: Judged, *, by: Who, progress: Callable[[int], None] = lambda _done: None) -> int:
+def take_in(judged: JudgedList, *, by: Who, progress: Callable[[int], None] = lambda _done: None) -> int:
     """Establish every body that is not there yet, and return how many; the same list again establishes none."""
     made: list[Unit] = []
     for row in judged.rows:

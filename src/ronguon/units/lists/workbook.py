@@ -81,8 +81,8 @@ def written(rows: Iterable[Sequence[str]]) -> bytes:
         for name, xml in _PARTS.items():
             archive.writestr(_member(name), (_HEAD + xml).encode())
         sheet = "".join(_row(number, cells) for number, cells in enumerate(rows, start=1))
-        body = f'<worksheet xmlns="{_MAIN}"><sheetData>{sheet}</sheetData></worksheet>'
-        archive.writestr(_member("xl/worksheets/sheet1.xml"), (_HEAD + body).encode())
+        unit = f'<worksheet xmlns="{_MAIN}"><sheetData>{sheet}</sheetData></worksheet>'
+        archive.writestr(_member("xl/worksheets/sheet1.xml"), (_HEAD + unit).encode())
     return out.getvalue()
 
 

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="TransitionSide",
+            name="TransitionParticipant",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 (
                     "transition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="sides", to="units.transition"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="participants", to="units.transition"
                     ),
                 ),
                 (
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ("since_on", models.DateField()),
                 ("until_on", models.DateField(null=True)),
                 (
-                    "ground",
+                    "area",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="side_groups", to="units.unit"
                     ),
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("since_on", models.DateField()),
                 ("until_on", models.DateField(null=True)),
-                ("meant_until_on", models.DateField(null=True)),
+                ("planned_until_on", models.DateField(null=True)),
                 (
                     "group",
                     models.ForeignKey(
@@ -319,17 +319,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="transitionside",
+            model_name="transitionparticipant",
             constraint=models.UniqueConstraint(fields=("transition", "unit"), name="transition_unit_once"),
         ),
         migrations.AddConstraint(
-            model_name="transitionside",
+            model_name="transitionparticipant",
             constraint=models.CheckConstraint(
                 condition=models.Q(("part__in", ["ends", "cedes", "changes", "succeeds"])), name="transition_side_part"
             ),
         ),
         migrations.AddConstraint(
-            model_name="transitionside",
+            model_name="transitionparticipant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("percent__isnull", True), models.Q(("percent__gte", 1), ("percent__lte", 100)), _connector="OR"
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sidegroup",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on__isnull", True)), fields=("ground", "search_key"), name="side_group_once"
+                condition=models.Q(("until_on__isnull", True)), fields=("area", "search_key"), name="side_group_once"
             ),
         ),
         migrations.AddConstraint(
@@ -420,8 +420,8 @@ class Migration(migrations.Migration):
             model_name="belonging",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("meant_until_on__isnull", True),
-                    models.Q(("ended_with__isnull", False), ("meant_until_on__gt", models.F("until_on"))),
+                    ("planned_until_on__isnull", True),
+                    models.Q(("ended_with__isnull", False), ("planned_until_on__gt", models.F("until_on"))),
                     _connector="OR",
                 ),
                 name="belonging_meant_longer",
@@ -436,6 +436,6 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["above", "since_on", "until_on"], name="place_above"),
         ),
         append_only("units_transition"),
-        append_only("units_transitionside"),
+        append_only("units_transitionparticipant"),
         never_overlapping("units_belonging", "group_id", "unit_id"),
     ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ronguon.units.models.bodies import NameTail, Place, Trait, Unit, UnitName
 from ronguon.units.models.groups import Belonging, Counterpart, SideGroup
 from ronguon.units.models.succession import Succession, succession_of
-from ronguon.units.models.transitions import Transition, TransitionSide
+from ronguon.units.models.transitions import Transition, TransitionParticipant
+from ronguon.units.models.units import NameTail, Place, Trait, Unit, UnitName
 
 __all__ = [
     "Belonging",
@@ -16,7 +16,7 @@ __all__ = [
     "Succession",
     "Trait",
     "Transition",
-    "TransitionSide",
+    "TransitionParticipant",
     "Unit",
     "UnitName",
     "succession_of",

@@ -12,10 +12,10 @@ from django.db.models.functions import Coalesce
 
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor
-from ronguon.units.models.bodies import Unit, UnitQuerySet, below, kept_by
 from ronguon.units.models.dated import DatedQuerySet, in_force
 from ronguon.units.models.succession import succession_of
 from ronguon.units.models.transitions import Transition
+from ronguon.units.models.units import Unit, UnitQuerySet, below, kept_by
 
 
 class SideGroupQuerySet(DatedQuerySet["SideGroup"]):
@@ -46,13 +46,13 @@ class SideGroupQuerySet(DatedQuerySet["SideGroup"]):
 class SideGroup(models.Model):
     """Bodies that papers name together beside the tree: "khối các cơ quan Đảng", "các trường THPT".
 
-    `ground` is the body whose keeper keeps the group; its bodies may stand in another tree.
+    `area` is the body whose keeper keeps the group; its bodies may stand in another tree.
     """
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=200)
     search_key = models.CharField(max_length=200, db_index=True)
-    ground = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="side_groups")
+    area = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="side_groups")
     since_on = models.DateField()
     until_on = models.DateField(null=True)
 
@@ -61,7 +61,7 @@ class SideGroup(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["ground", "search_key"], condition=Q(until_on__isnull=True), name="side_group_once"
+                fields=["area", "search_key"], condition=Q(until_on__isnull=True), name="side_group_once"
             ),
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gt=F("since_on")), name="side_group_dates"
@@ -99,7 +99,8 @@ class Belonging(models.Model):
     """A body belongs to a side group from a day until another. Rows of one body in one group share no day.
 
     `begun_with` is the change by which the body took the place of another that ended; `ended_with` is the one that
-    ended the row before the day that was meant, which is kept in `meant_until_on` (null: no day was). A place that such
+    ended the row before the day that was meant, which is kept in `planned_until_on` (null: no day was). A place that
+    such
     a change took away on its first day, or before it, holds on no day: its row stays, so that a correction finds it.
     """
 
@@ -109,7 +110,7 @@ class Belonging(models.Model):
     until_on = models.DateField(null=True)
     begun_with = models.ForeignKey(Transition, on_delete=models.PROTECT, null=True, related_name="belongings_begun")
     ended_with = models.ForeignKey(Transition, on_delete=models.PROTECT, null=True, related_name="belongings_ended")
-    meant_until_on = models.DateField(null=True)
+    planned_until_on = models.DateField(null=True)
 
     objects = BelongingQuerySet.as_manager()
 
@@ -128,14 +129,14 @@ class Belonging(models.Model):
                 condition=Q(ended_with__isnull=True) | Q(until_on__isnull=False), name="belonging_ended_with_a_change"
             ),
             models.CheckConstraint(
-                condition=Q(meant_until_on__isnull=True)
-                | Q(ended_with__isnull=False, meant_until_on__gt=F("until_on")),
+                condition=Q(planned_until_on__isnull=True)
+                | Q(ended_with__isnull=False, planned_until_on__gt=F("until_on")),
                 name="belonging_meant_longer",
             ),
         ]
 
 
-def bodies_of(group: SideGroup, on: date) -> UnitQuerySet:
+def units_of(group: SideGroup, on: date) -> UnitQuerySet:
     """Return the bodies that belong to `group` on the day `on`, each as it was then, in the chart's order."""
     held = Belonging.objects.counted(on).filter(group=group)
     return Unit.objects.tree(on).filter(pk__in=held.values("unit")).order_by("path_then", "pk")
@@ -147,11 +148,11 @@ def may_be_named_in(group: SideGroup, actor: Actor, on: date) -> UnitQuerySet:
     Those at or below the ground or its counterpart in the other tree, and those that `actor` keeps themselves. For a
     ground that has ended its chief successor counts.
     """
-    ground = group.ground
-    if ground.ended(on):
-        ground = next((heir.unit for heir in succession_of(ground, on).heirs), ground)
-    links = Counterpart.objects.valid(on).filter(Q(state=ground) | Q(party=ground))
-    reach = below(ground.path) | kept_by(actor)
+    area = group.area
+    if area.ended(on):
+        area = next((heir.unit for heir in succession_of(area, on).heirs), area)
+    links = Counterpart.objects.valid(on).filter(Q(state=area) | Q(party=area))
+    reach = below(area.path) | kept_by(actor)
     for paths in links.values_list("state__path", "party__path"):
         reach |= below(paths[0]) | below(paths[1])
     return Unit.objects.filter(reach)

@@ -10,12 +10,12 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from ronguon.units.domain.transitions import WHOLE, ChangeKind, Part
-from ronguon.units.models.bodies import Unit
+from ronguon.units.domain.transitions import WHOLE, ChangeKind, ChangePart
+from ronguon.units.models.units import Unit
 
 KINDS = [(kind.value, kind.value) for kind in ChangeKind]
 
-PARTS = [(part.value, part.value) for part in Part]
+PARTS = [(part.value, part.value) for part in ChangePart]
 
 PERCENT = Q(percent__isnull=True) | Q(percent__gte=1, percent__lte=WHOLE)
 
@@ -38,15 +38,15 @@ class Transition(models.Model):
         ]
 
 
-class TransitionSideQuerySet(models.QuerySet["TransitionSide"]):
+class TransitionParticipantQuerySet(models.QuerySet["TransitionParticipant"]):
     """Sides by part and day."""
 
     def chief(self) -> Self:
         """Are chief successors: the first that succeeds in their transition."""
-        earlier = TransitionSide.objects.filter(
-            transition=models.OuterRef("transition"), part=Part.SUCCEEDS, pk__lt=models.OuterRef("pk")
+        earlier = TransitionParticipant.objects.filter(
+            transition=models.OuterRef("transition"), part=ChangePart.SUCCEEDS, pk__lt=models.OuterRef("pk")
         )
-        return self.filter(~models.Exists(earlier), part=Part.SUCCEEDS)
+        return self.filter(~models.Exists(earlier), part=ChangePart.SUCCEEDS)
 
     def succession(self, heirs: Collection[int], on: date) -> list[tuple[int, Unit]]:
         """Return (chief successor, body that ended by the day `on`) for successors among `heirs`.
@@ -54,38 +54,38 @@ class TransitionSideQuerySet(models.QuerySet["TransitionSide"]):
         One plain query, as it is asked at every request: the few changes in which they succeeded are looked through
         here, and mostly there is none.
         """
-        took = TransitionSide.objects.filter(part=Part.SUCCEEDS, unit__in=list(heirs)).values("transition")
-        sides = list(self.filter(transition__in=took).select_related("unit", "transition").order_by("pk"))
+        took = TransitionParticipant.objects.filter(part=ChangePart.SUCCEEDS, unit__in=list(heirs)).values("transition")
+        participants = list(self.filter(transition__in=took).select_related("unit", "transition").order_by("pk"))
         chief: dict[int, int] = {}
-        for side in sides:
-            if side.part == Part.SUCCEEDS:
-                chief.setdefault(side.transition_id, side.unit_id)
+        for participant in participants:
+            if participant.part == ChangePart.SUCCEEDS:
+                chief.setdefault(participant.transition_id, participant.unit_id)
         return [
-            (chief[side.transition_id], side.unit)
-            for side in sides
-            if side.part == Part.ENDS and chief[side.transition_id] in heirs
-            and side.unit.until_on == side.transition.effective_on <= on
+            (chief[participant.transition_id], participant.unit)
+            for participant in participants
+            if participant.part == ChangePart.ENDS and chief[participant.transition_id] in heirs
+            and participant.unit.until_on == participant.transition.effective_on <= on
         ]  # fmt: skip
 
 
-class TransitionSide(models.Model):
+class TransitionParticipant(models.Model):
     """One unit's part in a transition. `share` is the successor's part in percent, where a decision states it.
 
     The first that succeeds is the chief successor: what nobody gave to another goes there.
     """
 
-    Part = Part
-
-    transition = models.ForeignKey(Transition, on_delete=models.PROTECT, related_name="sides")
+    transition = models.ForeignKey(Transition, on_delete=models.PROTECT, related_name="participants")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="transitions")
     part = models.CharField(max_length=8, choices=PARTS)
     percent = models.PositiveSmallIntegerField(null=True)
 
-    objects = TransitionSideQuerySet.as_manager()
+    objects = TransitionParticipantQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["transition", "unit"], name="transition_unit_once"),
-            models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="transition_side_part"),
+            models.CheckConstraint(
+                condition=Q(part__in=[part.value for part in ChangePart]), name="transition_side_part"
+            ),
             models.CheckConstraint(condition=PERCENT, name="transition_side_percent"),
         ]

@@ -1,4 +1,4 @@
-"""`ronguon bodies load`: whatever a spreadsheet saved, all rows or none, once only, a province in good time."""
+"""`ronguon units load`: whatever a spreadsheet saved, all rows or none, once only, a province in good time."""
 
 from __future__ import annotations
 

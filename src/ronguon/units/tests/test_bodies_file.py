@@ -39,8 +39,8 @@ ROWS = st.lists(st.fixed_dictionaries(dict.fromkeys(bodyfile.WRITTEN, CELLS)), m
 
 
 @pytest.fixture
-def bodies(tmp_path: Path, db: None) -> Bodies:
-    """Return a function that types `ronguon bodies load` (or another deed) on bytes, and returns what was printed."""
+def units(tmp_path: Path, db: None) -> Bodies:
+    """Return a function that types `ronguon units load` (or another deed) on bytes, and returns what was printed."""
     make_installation(Installation.Purpose.REAL, by=Machine(), refusals_version="1")
 
     def typed(data: bytes, *options: str) -> str:
@@ -99,11 +99,11 @@ def test_rows_come_back_from_a_workbook_as_they_were(rows: list[dict[str, str]])
     assert back == [row for row in rows if any(row.values())]
 
 
-def test_a_workbook_is_taken_in_as_a_csv_is_and_a_second_time_changes_nothing(bodies: Bodies) -> None:
-    assert f"Đã nạp {len(SAMPLE.splitlines()) - 1} cơ quan mới" in bodies(as_book(SAMPLE))
+def test_a_workbook_is_taken_in_as_a_csv_is_and_a_second_time_changes_nothing(units: Bodies) -> None:
+    assert f"Đã nạp {len(SAMPLE.splitlines()) - 1} cơ quan mới" in units(as_book(SAMPLE))
     before = (Unit.objects.count(), UnitName.objects.count(), Event.objects.count())
-    assert "không đổi gì" in bodies(as_book(SAMPLE))
-    assert "không đổi gì" in bodies(SAMPLE.encode())
+    assert "không đổi gì" in units(as_book(SAMPLE))
+    assert "không đổi gì" in units(SAMPLE.encode())
     assert (Unit.objects.count(), UnitName.objects.count(), Event.objects.count()) == before
 
 
@@ -133,9 +133,9 @@ REFUSED = {
 
 @pytest.mark.parametrize("form", [str.encode, as_book], ids=["CSV", "XLSX"])
 def test_every_refused_row_is_named_with_its_line_and_why_in_either_form(
-    bodies: Bodies, form: Callable[[str], bytes]
+    units: Bodies, form: Callable[[str], bytes]
 ) -> None:
-    said = bodies(form(HEADER + ROOT + "\n".join(REFUSED)), "--dry-run")
+    said = units(form(HEADER + ROOT + "\n".join(REFUSED)), "--dry-run")
     lines = said.splitlines()
     for number, (row, why) in enumerate(REFUSED.items(), start=3):
         told = [line for line in lines if line.startswith(f"  dòng {number}: ")]
@@ -157,7 +157,7 @@ def test_an_official_code_is_kept_with_its_row_and_a_code_of_ones_own_is_not(db:
     assert [row.code for row in bodylist.judge(old.encode()).rows] == ["", "26740", ""]
 
 
-def test_what_other_programs_save_is_read_days_numbers_and_shared_words(bodies: Bodies) -> None:
+def test_what_other_programs_save_is_read_days_numbers_and_shared_words(units: Bodies) -> None:
     words = [
         "Mã",
         "Tên",
@@ -186,7 +186,7 @@ def test_what_other_programs_save_is_read_days_numbers_and_shared_words(bodies: 
             },
         )
     ]  # fmt: skip
-    assert "Đã nạp 1" in bodies(data)
+    assert "Đã nạp 1" in units(data)
 
 
 def test_a_cell_with_a_formula_or_an_error_refuses_its_row() -> None:
@@ -208,14 +208,14 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("which", "why"), HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_workbook_is_refused_in_one_sentence(bodies: Bodies, which: str, why: str) -> None:
+def test_a_hostile_workbook_is_refused_in_one_sentence(units: Bodies, which: str, why: str) -> None:
     makers: dict[str, Callable[[], bytes]] = {
         "docx": docx,
         "macros": lambda: xlsx(Item("xl/vbaProject.bin", b"x")),
         "dtd": lambda: xlsx(Item("xl/sharedStrings.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a/>')),
         "rows": lambda: saved("<row><c><v>1</v></c></row>" * 20_002),
     }
-    said = bodies(makers[which]())
+    said = units(makers[which]())
     assert why in said
     assert len(said.strip().splitlines()) == 1
     assert not Unit.objects.exists()
@@ -288,12 +288,12 @@ def _read(data: bytes) -> list[tuple[int, dict[str, str]]]:
     return list(bodyfile._fitted_rows((row["line"], row["cells"], row["faults"]) for row in found))
 
 
-def test_the_command_writes_what_it_reads(bodies: Bodies, tmp_path: Path) -> None:
-    bodies(SAMPLE.encode())
+def test_the_command_writes_what_it_reads(units: Bodies, tmp_path: Path) -> None:
+    units(SAMPLE.encode())
     out = StringIO()
     for name in ("het.csv", "het.xlsx"):
         call_command("bodies", "export", str(tmp_path / name), stdout=out)
-        assert "không đổi gì" in bodies((tmp_path / name).read_bytes())
+        assert "không đổi gì" in units((tmp_path / name).read_bytes())
     call_command("bodies", "export", "-", "--under", "UBND xã Cẩm Vân", stdout=(part := StringIO()))
     rows = list(csv.reader(io.StringIO(part.getvalue().removeprefix("\ufeff"))))
     assert rows[1][1:5] == ["UBND xã Cẩm Vân", "Xã", "Nhà nước", "UBND tỉnh An Phước"]
@@ -306,8 +306,8 @@ def test_the_command_writes_what_it_reads(bodies: Bodies, tmp_path: Path) -> Non
         call_command("bodies", "export", str(tmp_path / "none" / "a.csv"))
 
 
-def test_another_name_that_no_list_can_hold_is_told(bodies: Bodies, capsys: pytest.CaptureFixture[str]) -> None:
-    bodies((HEADER + ROOT).encode())
+def test_another_name_that_no_list_can_hold_is_told(units: Bodies, capsys: pytest.CaptureFixture[str]) -> None:
+    units((HEADER + ROOT).encode())
     unit = Unit.objects.get()
     UnitName.objects.create(unit=unit, name="một; hai", search_key="x", alias=True, since_on=unit.since_on)
     call_command("bodies", "export", "-", stderr=(told := StringIO()), stdout=StringIO())

@@ -1,4 +1,4 @@
-"""`ronguon bodies province`: a real province of the user's choice, as it is and as it was, once only."""
+"""`ronguon units province`: a real province of the user's choice, as it is and as it was, once only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Run = Callable[..., str]
 
 @pytest.fixture
 def run() -> Run:
-    """Return a function that types `ronguon bodies …` and returns all that was printed."""
+    """Return a function that types `ronguon units …` and returns all that was printed."""
     make_installation(Installation.Purpose.REAL, by=Machine(), refusals_version="1")
 
     def typed(*words: str) -> str:

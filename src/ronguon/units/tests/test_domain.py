@@ -12,10 +12,10 @@ from ronguon.units.domain import (
     BUILT_IN,
     FOR_OTHERS,
     OF_THE_UNIT_ITSELF,
+    ActiveGrant,
     Actor,
-    Deed,
+    Permission,
     Role,
-    Standing,
     after_path,
     ancestors,
 )
@@ -24,8 +24,8 @@ numbers = st.integers(min_value=1, max_value=99_999)
 paths = st.lists(numbers, min_size=1, max_size=6).map(lambda parts: "".join(f"{part}." for part in parts))
 
 
-def standing(role: Role, path: str, *, subtree: bool) -> Standing:
-    return Standing(role, uuid4(), path, subtree)
+def standing(role: Role, path: str, *, subtree: bool) -> ActiveGrant:
+    return ActiveGrant(role, uuid4(), path, subtree)
 
 
 @given(paths, paths)
@@ -50,16 +50,16 @@ def test_a_grant_covers_its_unit_alone_or_all_below() -> None:
 
 
 @pytest.mark.parametrize("role", BUILT_IN.values())
-@pytest.mark.parametrize("deed", list(Deed))
-def test_a_role_allows_its_deeds_and_no_other(role: Role, deed: Deed) -> None:
+@pytest.mark.parametrize("deed", list(Permission))
+def test_a_role_allows_its_deeds_and_no_other(role: Role, action: Permission) -> None:
     actor = Actor(uuid4(), "Ai đó", (standing(role, "1.", subtree=False),))
-    assert actor.may(deed, "1.") == (deed in role.deeds)
-    assert not actor.may(deed, "2.")
+    assert actor.may(action, "1.") == (action in role.permissions)
+    assert not actor.may(action, "2.")
 
 
 def test_only_the_administrator_manages_and_decides_on_nothing_else() -> None:
-    assert [role for role in BUILT_IN.values() if Deed.MANAGE in role.deeds] == [Role.ADMIN]
-    assert Role.ADMIN.deeds == {Deed.READ, Deed.MANAGE}
+    assert [role for role in BUILT_IN.values() if Permission.MANAGE in role.permissions] == [Role.ADMIN]
+    assert Role.ADMIN.permissions == {Permission.READ, Permission.MANAGE}
 
 
 def test_what_only_a_person_may_decide_the_machine_may_not() -> None:
@@ -70,24 +70,24 @@ def test_what_only_a_person_may_decide_the_machine_may_not() -> None:
 def test_what_was_lent_out_of_a_role_that_reads_below_reads_no_further_than_it_was_lent() -> None:
     own = standing(Role.INSPECTOR, "1.", subtree=False)
     assert own.reads("1.5.")
-    lent = replace(own, only=frozenset({Deed.READ}))
+    lent = replace(own, only=frozenset({Permission.READ}))
     assert lent.reads("1.")
     assert not lent.reads("1.5.")
     assert not lent.reads_below
 
 
 def test_only_some_deeds_of_the_very_role_are_lent_where_they_may_be_done() -> None:
-    own, one = standing(Role.HEAD, "1.", subtree=True), frozenset({Deed.SIGN})
+    own, one = standing(Role.HEAD, "1.", subtree=True), frozenset({Permission.SIGN})
     lent = replace(own, only=one, subtree=False)
     assert own.delegates(lent)
     assert own.delegates(replace(lent, subtree=True))
     assert not own.delegates(replace(lent, only=None)), "a whole role is given, not lent"
     assert not own.delegates(replace(lent, role=Role.OFFICE))
-    assert not own.delegates(replace(lent, only=frozenset({Deed.MANAGE})))
+    assert not own.delegates(replace(lent, only=frozenset({Permission.MANAGE})))
     assert own.delegates(replace(lent, unit=uuid4(), path="1.5.")) is False, (
         "signing is for the body of the role itself"
     )
-    assert own.delegates(replace(lent, unit=uuid4(), path="1.5.", only=frozenset({Deed.REVIEW})))
+    assert own.delegates(replace(lent, unit=uuid4(), path="1.5.", only=frozenset({Permission.REVIEW})))
     assert not own.delegates(replace(lent, path="2."))
     narrow = replace(own, subtree=False)
     assert narrow.delegates(lent)
@@ -102,7 +102,7 @@ def test_in_their_own_right_acts_a_person_without_key_and_not_for_another() -> N
 
 
 def test_one_role_that_finds_all_is_enough_and_without_any_nothing_is_found() -> None:
-    narrow = Standing(replace(Role.READER, finds_all=False), uuid4(), "1.", subtree=False)
+    narrow = ActiveGrant(replace(Role.READER, finds_all=False), uuid4(), "1.", subtree=False)
     wide = standing(Role.READER, "2.", subtree=False)
     assert Actor(uuid4(), "Ai đó", (narrow, wide)).finds_all
     assert not Actor(uuid4(), "Ai đó", (narrow,)).finds_all
@@ -110,9 +110,9 @@ def test_one_role_that_finds_all_is_enough_and_without_any_nothing_is_found() ->
 
 
 def test_roles_of_an_installations_own_making_read_always_and_manage_never() -> None:
-    assert {*FOR_OTHERS} == {*Deed} - {Deed.READ, Deed.MANAGE}
+    assert {*FOR_OTHERS} == {*Permission} - {Permission.READ, Permission.MANAGE}
 
 
 def test_two_roles_look_and_do_nothing_else_and_two_deeds_are_done_in_a_bodys_own_name() -> None:
     assert [role.key for role in BUILT_IN.values() if role.only_reads] == ["inspector", "reader"]
-    assert {Deed.REPORT, Deed.SIGN} == OF_THE_UNIT_ITSELF
+    assert {Permission.REPORT, Permission.SIGN} == OF_THE_UNIT_ITSELF

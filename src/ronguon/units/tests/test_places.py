@@ -12,7 +12,7 @@ import pytest
 
 from ronguon.kernel.vietnamese import nfc
 from ronguon.units.lists import places
-from ronguon.units.lists.places import Relation
+from ronguon.units.lists.places import PlaceRelation
 
 FOLDER = files("ronguon") / "content" / "places"
 NAMES = ("provinces", "communes", "before", "succession", "review")
@@ -67,7 +67,7 @@ def test_both_ends_of_every_pair_exist_and_lie_in_one_province() -> None:
         new = places.standing(places.REFORM_ON)[row["to"]]
         assert old.is_province == new.is_province
         assert old.is_province or home[old.province] == new.province
-        Relation(row["relation"])
+        PlaceRelation(row["relation"])
         assert row["checked"] in {"agreed", "doubtful"}
         said = row["sources"].split()
         assert said == [source for source in ("V1.0.4", "N1.0.0", "D1.1.0") if source in said]
@@ -83,14 +83,14 @@ def test_every_place_has_a_sure_successor_and_a_sure_predecessor() -> None:
 def test_relations_say_what_the_pairs_are() -> None:
     for place in places.before().values():
         pairs = places.successors(place)
-        assert all((pair.relation is Relation.DIVIDED) == (len(pairs) > 1) for pair in pairs), place
+        assert all((pair.relation is PlaceRelation.DIVIDED) == (len(pairs) > 1) for pair in pairs), place
         for pair in pairs:
             alone = len(places.predecessors(pair.new)) == 1
-            if pair.relation in (Relation.UNCHANGED, Relation.RENAMED):
+            if pair.relation in (PlaceRelation.UNCHANGED, PlaceRelation.RENAMED):
                 assert alone
                 same = pair.old.kind == pair.new.kind
-                assert same or pair.relation is Relation.RENAMED
-            elif pair.relation is Relation.MERGED:
+                assert same or pair.relation is PlaceRelation.RENAMED
+            elif pair.relation is PlaceRelation.MERGED:
                 assert not alone
 
 

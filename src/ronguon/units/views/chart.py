@@ -24,8 +24,8 @@ from ronguon.units.domain import Actor, System, numbers_above
 from ronguon.units.forms.days import DayForm
 from ronguon.units.forms.kinds import SYSTEMS, kind_words
 from ronguon.units.models import NameTail, Place, Unit, succession_of
-from ronguon.units.models.bodies import MOST_FOUND
 from ronguon.units.models.dated import holds
+from ronguon.units.models.units import MOST_FOUND
 from ronguon.units.policies import may_manage
 from ronguon.units.registry import boxes
 from ronguon.units.requests import ActingRequest
@@ -39,7 +39,7 @@ MOST_OPEN = 40
 
 
 @dataclass(slots=True)
-class Node:
+class ChartNode:
     """One body on one day: its name and kind then, how many bodies stand directly below it, and those shown.
 
     `switch` is the query of this page with the node opened, or closed where it is `opened`.
@@ -52,7 +52,7 @@ class Node:
     below: int = 0
     opened: bool = False
     switch: str = ""
-    children: list[Node] = field(default_factory=list)
+    children: list[ChartNode] = field(default_factory=list)
 
     @property
     def more(self) -> int:
@@ -66,16 +66,18 @@ class Tree:
 
     system: System
     word: str | Promise
-    roots: list[Node]
+    roots: list[ChartNode]
 
 
-def nodes(units: Iterable[Unit], on: date, actor: Actor) -> list[Node]:
+def nodes(units: Iterable[Unit], on: date, actor: Actor) -> list[ChartNode]:
     """Return bodies of a `tree`, each with the number of those `actor` finds directly below. One query for all."""
     rows: list[Any] = list(units)
     below = Place.objects.found_by(actor).directly_below_each([row.path_then for row in rows], on)
     words = kind_words()
     return [
-        Node(row, row.name_then, words.get(row.kind_then, row.kind_then), row.path_then, below.get(row.path_then, 0))
+        ChartNode(
+            row, row.name_then, words.get(row.kind_then, row.kind_then), row.path_then, below.get(row.path_then, 0)
+        )
         for row in rows
     ]
 
@@ -131,8 +133,8 @@ def roots(request: ActingRequest) -> HttpResponse:
     on = form.day(clock.today())
     words = request.GET.get(SEARCH, "").replace("\0", "").strip()[:200]
     context: dict[str, Any] = {"form": form, "on": on, "today": clock.today(), "words": words}
-    context["sees_changes"] = bool(request.actor.standings)
-    if not request.actor.standings:
+    context["sees_changes"] = bool(request.actor.grants)
+    if not request.actor.grants:
         return render(request, "units/list.html", context | {"trees": []})
     if words:
         found = Unit.objects.visible_to(request.actor).named(words, most=MOST_FOUND).order_by("search_key", "pk")

@@ -27,23 +27,23 @@ from ronguon.units.domain import Actor
 from ronguon.units.forms.days import DayForm
 from ronguon.units.forms.grouping import FromDayForm, GroupForm, JoinForm, RenameGroupForm
 from ronguon.units.models import Belonging, SideGroup, Unit
-from ronguon.units.models.groups import bodies_of, may_be_named_in
+from ronguon.units.models.groups import may_be_named_in, units_of
 from ronguon.units.requests import ActingRequest
 
-BODIES_A_PAGE = 50
+UNITS_A_PAGE = 50
 MOST_OTHERS = 100
 MOST_HINTS = 300
 
 
 def _visible(request: ActingRequest) -> QuerySet[SideGroup]:
-    return SideGroup.objects.visible_to(request.actor).select_related("ground")
+    return SideGroup.objects.visible_to(request.actor).select_related("area")
 
 
 def groups_about(unit: Unit, on: date, actor: Actor) -> QuerySet[SideGroup]:
     """Return the groups on the day `on` that `unit` belongs to (`inside`) or keeps, as `actor` sees. One query."""
     held = Belonging.objects.counted(on).filter(unit=unit, group=OuterRef("pk"))
     found = SideGroup.objects.visible_to(actor).valid(on).annotate(inside=Exists(held))
-    return found.filter(Q(inside=True) | Q(ground=unit)).order_by("search_key", "pk")
+    return found.filter(Q(inside=True) | Q(area=unit)).order_by("search_key", "pk")
 
 
 def _kept(actor: Actor) -> Unit | None:
@@ -63,10 +63,10 @@ def listing(request: ActingRequest) -> HttpResponse:
     found = SideGroup.objects.visible_to(request.actor)
     found = found.named(words) if words else found.valid(on)
     page: Page[SideGroup] = page_of(
-        request, found.counted(on).select_related("ground").order_by("search_key", "ground__path", "pk")
+        request, found.counted(on).select_related("area").order_by("search_key", "area__path", "pk")
     )
     context = {
-        "form": form, "on": on, "today": today, "words": words, "page": page, "ground": _kept(request.actor),
+        "form": form, "on": on, "today": today, "words": words, "page": page, "area": _kept(request.actor),
     }  # fmt: skip
     return render(request, "units/group/list.html", context)
 
@@ -79,7 +79,7 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
     form = DayForm.of(request)
     today = clock.today()
     on = form.day(today)
-    page: Page[Unit] = page_of(request, bodies_of(group, on), BODIES_A_PAGE)
+    page: Page[Unit] = page_of(request, units_of(group, on), UNITS_A_PAGE)
     there = Belonging.objects.counted(on).filter(group=group)
     others = Belonging.objects.lasting().filter(group=group).exclude(pk__in=there.values("pk")).select_related("unit")
     context: dict[str, Any] = {
@@ -92,12 +92,12 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
 
 
 def _typed(
-    request: ActingRequest, form: Form, deed: Callable[[], SideGroup], said: str, context: dict[str, Any]
+    request: ActingRequest, form: Form, action: Callable[[], SideGroup], said: str, context: dict[str, Any]
 ) -> HttpResponse:
     """Show a form, or do what was typed and lead to the group; what was typed is kept on every error."""
     if request.method == "POST" and form.is_valid():
         try:
-            group = deed()
+            group = action()
         except IllegalMoveError as error:
             form.add_error(None, error.saying.told(_))
         else:
@@ -110,15 +110,15 @@ def _typed(
 @require_http_methods(["GET", "POST"])
 def make(request: ActingRequest, code: UUID) -> HttpResponse:
     """Make a group that the keepers of a body keep."""
-    ground = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
-    policies.require(policies.may_manage(request.actor, ground))
+    area = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
+    policies.require(policies.may_manage(request.actor, area))
     form = GroupForm(request.POST if request.method == "POST" else None)
     words = {
-        "title": _("Make a group"), "verb": _("Make the group"), "back": ground,
-        "lead": _("Administered by %(body)s. Add its units next.") % {"body": ground.name},
+        "title": _("Make a group"), "verb": _("Make the group"), "back": area,
+        "lead": _("Administered by %(body)s. Add its units next.") % {"body": area.name},
     }  # fmt: skip
     said = _("The group is made. Add the units that belong to it.")
-    return _typed(request, form, lambda: grouping.make(form.new(ground), by=request.actor), said, words)
+    return _typed(request, form, lambda: grouping.make(form.new(area), by=request.actor), said, words)
 
 
 def _own(request: ActingRequest, code: UUID) -> SideGroup:
@@ -135,7 +135,7 @@ def rename(request: ActingRequest, code: UUID) -> HttpResponse:
     group = _own(request, code)
     form = RenameGroupForm(request.POST if request.method == "POST" else None, group=group)
 
-    def deed() -> SideGroup:
+    def action() -> SideGroup:
         grouping.rename(group, form.cleaned_data["name"], seen=form.cleaned_data["seen"], by=request.actor)
         return group
 
@@ -143,7 +143,7 @@ def rename(request: ActingRequest, code: UUID) -> HttpResponse:
         "title": _("Rename the group"), "verb": _("Rename"), "group": group,
         "lead": _("For a name that was typed wrong or has changed. Where other units are meant, make another group."),
     }  # fmt: skip
-    return _typed(request, form, deed, _("The group has another name."), words)
+    return _typed(request, form, action, _("The group has another name."), words)
 
 
 @login_required
@@ -154,7 +154,7 @@ def join(request: ActingRequest, code: UUID) -> HttpResponse:
     among = may_be_named_in(group, request.actor, today).filter(until_on__isnull=True)
     form = JoinForm(request.POST if request.method == "POST" else None, among=among, on=max(today, group.since_on))
 
-    def deed() -> SideGroup:
+    def action() -> SideGroup:
         typed = form.cleaned_data
         grouping.join(group, typed["unit"], on=typed["since_on"], by=request.actor)
         return group
@@ -165,17 +165,17 @@ def join(request: ActingRequest, code: UUID) -> HttpResponse:
         "title": _("Add a unit"), "verb": _("Add to the group"), "group": group, "lead": group.name,
         "hints": list(hints.values_list("name", flat=True)[:MOST_HINTS]),
     }  # fmt: skip
-    return _typed(request, form, deed, _("The unit belongs to the group."), words)
+    return _typed(request, form, action, _("The unit belongs to the group."), words)
 
 
-def _ended(request: ActingRequest, group: SideGroup, deed: Callable[[date], None], said: str) -> HttpResponse:
+def _ended(request: ActingRequest, group: SideGroup, action: Callable[[date], None], said: str) -> HttpResponse:
     """End something from the day that was sent, say that it is so or why it is not, and lead back to the group."""
     day = FromDayForm(request.POST).day()
     if day is None:
         messages.error(request, _("The day cannot be read. Write it like this: 31/12/2026."))
         return redirect("units:group", group.code)
     try:
-        deed(day)
+        action(day)
     except IllegalMoveError as error:
         messages.error(request, error.saying.told(_))
     else:
@@ -188,14 +188,14 @@ def _ended(request: ActingRequest, group: SideGroup, deed: Callable[[date], None
 def leave(request: ActingRequest, code: UUID, unit: UUID) -> HttpResponse:
     """Let a body leave a group."""
     group = _own(request, code)
-    body = get_object_or_404(Unit.objects.visible_to(request.actor), code=unit)
+    leaving = get_object_or_404(Unit.objects.visible_to(request.actor), code=unit)
 
-    def deed(on: date) -> None:
-        rows = Belonging.objects.filter(group=group, unit=body).select_related("group__ground")
+    def action(on: date) -> None:
+        rows = Belonging.objects.filter(group=group, unit=leaving).select_related("group__area")
         row = rows.from_day(on).order_by("since_on").first() or get_object_or_404(rows.order_by("-since_on")[:1])
         grouping.leave(row, on=on, by=request.actor)
 
-    return _ended(request, group, deed, _("The unit leaves the group."))
+    return _ended(request, group, action, _("The unit leaves the group."))
 
 
 @login_required

@@ -8,9 +8,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.forms.kinds import kind_words
-from ronguon.units.models import Trait, Transition, TransitionSide, Unit
+from ronguon.units.models import Trait, Transition, TransitionParticipant, Unit
 from ronguon.units.registry import papers
 
 
@@ -55,18 +55,20 @@ def _first(unit: Unit) -> str:
 
 def _changes(unit: Unit) -> list[tuple[Happening, ChangeKind]]:
     """Return what decisions made of `unit`, each with its kind."""
-    mine = TransitionSide.objects.filter(unit=unit).select_related("transition__corrects")
-    rows = list(mine.prefetch_related("transition__sides__unit", "transition__corrections"))
-    leads = papers({side.transition_id for side in rows}) if rows else {}
-    return [(_told(unit, side, leads), ChangeKind(side.transition.kind)) for side in rows]
+    mine = TransitionParticipant.objects.filter(unit=unit).select_related("transition__corrects")
+    rows = list(mine.prefetch_related("transition__participants__unit", "transition__corrections"))
+    leads = papers({participant.transition_id for participant in rows}) if rows else {}
+    return [(_told(unit, participant, leads), ChangeKind(participant.transition.kind)) for participant in rows]
 
 
-def _told(unit: Unit, side: TransitionSide, leads: Mapping[int, str]) -> Happening:
-    made = side.transition
-    sides = sorted(made.sides.all(), key=lambda one: one.pk)
-    heirs = [one.unit for one in sides if one.part == Part.SUCCEEDS and one.unit_id != unit.pk]
-    givers = [one.unit for one in sides if one.part in {Part.ENDS, Part.CEDES} and one.unit_id != unit.pk]
-    words, others = _sentence(unit, made, Part(side.part), givers, heirs)
+def _told(unit: Unit, participant: TransitionParticipant, leads: Mapping[int, str]) -> Happening:
+    made = participant.transition
+    participants = sorted(made.participants.all(), key=lambda one: one.pk)
+    heirs = [one.unit for one in participants if one.part == ChangePart.SUCCEEDS and one.unit_id != unit.pk]
+    givers = [
+        one.unit for one in participants if one.part in {ChangePart.ENDS, ChangePart.CEDES} and one.unit_id != unit.pk
+    ]
+    words, others = _sentence(unit, made, ChangePart(participant.part), givers, heirs)
     return Happening(
         made.effective_on, words, others, f"{made.decision_number}, {made.decided_by}", leads.get(made.pk, ""),
         corrected=bool(made.corrections.all()),
@@ -74,7 +76,7 @@ def _told(unit: Unit, side: TransitionSide, leads: Mapping[int, str]) -> Happeni
 
 
 def _sentence(
-    unit: Unit, made: Transition, part: Part, givers: list[Unit], heirs: list[Unit]
+    unit: Unit, made: Transition, part: ChangePart, givers: list[Unit], heirs: list[Unit]
 ) -> tuple[str, list[Unit]]:
     """Return what became of the body, and the other bodies to name after it."""
     kind = ChangeKind(made.kind)
@@ -92,10 +94,10 @@ def _sentence(
         ChangeKind.ALTER: _("kind, level or code changed"),
         ChangeKind.RESTORE: _("lives on; its end was recorded by mistake"),
     }  # fmt: skip
-    if part is Part.ENDS:
+    if part is ChangePart.ENDS:
         return ended.get(kind, ""), heirs
-    if part is Part.CEDES:
+    if part is ChangePart.CEDES:
         return _("gave a part to"), heirs
-    if part is Part.SUCCEEDS:
+    if part is ChangePart.SUCCEEDS:
         return took.get(kind, _("established")), givers
     return changed.get(kind, ""), []

@@ -58,9 +58,12 @@ def link(request: ActingRequest, code: UUID) -> HttpResponse:
     among = Unit.objects.existing(clock.today()).filter(system=_OTHER[System(unit.system)]).managed_by(request.actor)
     form = PairForm(request.POST if request.method == "POST" else None, among=among)
     if request.method == "POST" and form.is_valid():
-        sides: dict[str, Any] = {unit.system: unit, form.cleaned_data["other"].system: form.cleaned_data["other"]}
+        participants: dict[str, Any] = {
+            unit.system: unit,
+            form.cleaned_data["other"].system: form.cleaned_data["other"],
+        }
         try:
-            pairing.pair(sides[System.STATE], sides[System.PARTY], on=clock.today(), by=request.actor)
+            pairing.pair(participants[System.STATE], participants[System.PARTY], on=clock.today(), by=request.actor)
         except IllegalMoveError as error:
             form.add_error(None, error.saying.told(_))
         else:

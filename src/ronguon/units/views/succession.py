@@ -14,7 +14,7 @@ from ronguon.kernel import clock
 from ronguon.ui.listing import page_of
 from ronguon.units.forms.succession import SuccessorForm
 from ronguon.units.models import NameTail, Unit, succession_of
-from ronguon.units.models.bodies import MOST_FOUND
+from ronguon.units.models.units import MOST_FOUND
 from ronguon.units.requests import ActingRequest
 
 UNIT = "don-vi"

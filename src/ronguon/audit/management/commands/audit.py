@@ -49,7 +49,7 @@ class Command(OwnCommand):
         what.add_parser("key", help=_("print the public key in use"))
 
     def handle(self, *_args: Any, what: str, **options: Any) -> None:
-        deeds = {"checkpoint": self._checkpoint, "keep": self._keep, "key": self._key}
+        actions = {"checkpoint": self._checkpoint, "keep": self._keep, "key": self._key}
         try:
             if what == "verify":
                 self._verify(options["checkpoint"], options["key"], options["layout"])
@@ -59,7 +59,7 @@ class Command(OwnCommand):
                 count = exporting.export(options["folder"])
                 self.stdout.write(f"Đã xuất {count} sự kiện vào {options['folder']}.")
             else:
-                deeds[what]()
+                actions[what]()
         except RonguonError as error:
             raise CommandError(error.message) from error
 
@@ -125,7 +125,7 @@ def _notes(path: Path) -> Iterator[str]:
         raise CommandError(f"Không đọc được {path}. Hãy xem lại đường dẫn.", returncode=WRONG_USE) from error
 
 
-def _as_json(found: verifying.Verdict) -> dict[str, Any]:
+def _as_json(found: verifying.TrailVerdict) -> dict[str, Any]:
     broken = next((trouble.at for trouble in found.troubles if trouble.fault is verifying.Fault.LINK), None)
     return {
         "ok": found.whole,

@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Final
 
 from ronguon.directives.reading.akn.meta import NAMESPACE, cited, component_meta, meta, name_of
-from ronguon.directives.reading.akn.words import BLANK, Mark, Words, attribute
+from ronguon.directives.reading.akn.words import BLANK, TaggedStretch, TextStretches, attribute
 from ronguon.directives.reading.header import DATED
-from ronguon.directives.reading.model import Clause, Document, Limits
+from ronguon.directives.reading.model import DocumentHead, ReadClause, TextLimits
 from ronguon.directives.reading.reader import Reading
 from ronguon.directives.reading.words import key
 
@@ -34,9 +34,10 @@ def as_akn(reading: Reading) -> str:
     """Return the reading as one XML document, valid against the schema, with every word of the text once."""
     limits = reading.limits
     refs = (
-        Mark(c.span.start, c.span.end, f'<ref href="{cited(c, reading.text)}">', "</ref>") for c in reading.citations
+        TaggedStretch(c.span.start, c.span.end, f'<ref href="{cited(c, reading.text)}">', "</ref>")
+        for c in reading.citations
     )
-    words = Words(reading.text, _told(reading.text, reading.document, limits), refs)
+    words = TextStretches(reading.text, _told(reading.text, reading.document, limits), refs)
     body = [clause for clause in reading.clauses if clause.span.start < limits.annex]
     annex = [clause for clause in reading.clauses if clause.span.start >= limits.annex]
     return "".join([
@@ -55,7 +56,9 @@ def _wrapped(name: str, paragraphs: str) -> str:
     return f"<{name}>{paragraphs}</{name}>" if "<p" in paragraphs else paragraphs
 
 
-def _preamble_and_body(words: Words, clauses: Sequence[Clause], limits: Limits, *, free: set[str]) -> list[str]:
+def _preamble_and_body(
+    words: TextStretches, clauses: Sequence[ReadClause], limits: TextLimits, *, free: set[str]
+) -> list[str]:
     """Return the legal bases with what stands before them, and the clauses; a text without clauses as one `p_1`."""
     if not clauses:
         body = words.paragraphs(limits.body, limits.foot)
@@ -70,7 +73,7 @@ def _preamble_and_body(words: Words, clauses: Sequence[Clause], limits: Limits, 
     return [_wrapped("preamble", preamble), "<mainBody>", body, "</mainBody>"]
 
 
-def _orders_begin(text: str, clauses: Sequence[Clause]) -> int:
+def _orders_begin(text: str, clauses: Sequence[ReadClause]) -> int:
     """Return the index of the first clause behind the legal bases; 0 where there are none, or nothing behind them."""
     parents = {clause.parent for clause in clauses}
     begin = 0
@@ -82,7 +85,7 @@ def _orders_begin(text: str, clauses: Sequence[Clause]) -> int:
     return begin if begin < len(clauses) else 0
 
 
-def _hierarchy(words: Words, clauses: Sequence[Clause], end: int) -> list[str]:
+def _hierarchy(words: TextStretches, clauses: Sequence[ReadClause], end: int) -> list[str]:
     """Return the clauses, each with the text up to where the next one begins, so that nothing falls between them."""
     parts: list[str] = []
     open_: list[tuple[str, str]] = []  # eId and closing tag of each clause around the present place
@@ -105,7 +108,7 @@ def _hierarchy(words: Words, clauses: Sequence[Clause], end: int) -> list[str]:
     return parts
 
 
-def _own(words: Words, clause: Clause, stop: int, *, nested: bool) -> list[str]:
+def _own(words: TextStretches, clause: ReadClause, stop: int, *, nested: bool) -> list[str]:
     """Return number, heading and own words of one clause, and the lines below it that no clause has: rows of tables."""
     text, at, parts = words.text, clause.span.start, list[str]()
     if clause.marker and text.startswith(clause.marker, at):
@@ -128,7 +131,7 @@ def _end_of_line(text: str, at: int, stop: int) -> int:
     return stop if end < 0 else end
 
 
-def _attachments(words: Words, document: Document, clauses: Sequence[Clause], start: int) -> list[str]:
+def _attachments(words: TextStretches, document: DocumentHead, clauses: Sequence[ReadClause], start: int) -> list[str]:
     """Return the annexes behind the foot; each “Phụ lục …” begins one, whatever stands before the first is one too."""
     end = len(words.text)
     if start >= end:
@@ -149,9 +152,9 @@ def _attachments(words: Words, document: Document, clauses: Sequence[Clause], st
     return [*parts, "</attachments>"]
 
 
-def _told(text: str, document: Document, limits: Limits) -> list[Mark]:
+def _told(text: str, document: DocumentHead, limits: TextLimits) -> list[TaggedStretch]:
     """Return where head and foot say what is known of the document."""
-    found: list[Mark] = []
+    found: list[TaggedStretch] = []
     head = [
         (document.number, "docNumber", r"[ \t]?"),
         (document.issuer, "docAuthority", ""),
@@ -161,16 +164,16 @@ def _told(text: str, document: Document, limits: Limits) -> list[Mark]:
     for words, name, gap in head:
         span = _find(text, words, 0, limits.body, gap)
         if span:
-            found.append(Mark(*span, f"<{name}>", f"</{name}>"))
+            found.append(TaggedStretch(*span, f"<{name}>", f"</{name}>"))
     dated = DATED.search(text, 0, limits.body) if document.issued_on else None
     if dated and document.issued_on:
         opening = f'<docDate date="{document.issued_on.isoformat()}">'
-        found.append(Mark(text.rindex("ngày", 0, dated.start("d")), dated.end(), opening, "</docDate>"))
+        found.append(TaggedStretch(text.rindex("ngày", 0, dated.start("d")), dated.end(), opening, "</docDate>"))
     foot = [(document.signatory_title, "role", "signing"), (document.signatory_name, "person", "signatory")]
     for words, name, eid in foot:
         span = _find(text, words, limits.foot, limits.annex)
         if span:
-            found.append(Mark(*span, f'<signature><{name} refersTo="#{eid}">', f"</{name}></signature>"))
+            found.append(TaggedStretch(*span, f'<signature><{name} refersTo="#{eid}">', f"</{name}></signature>"))
     return found
 
 

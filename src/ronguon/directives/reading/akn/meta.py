@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from ronguon.directives.reading.akn.words import attribute
-from ronguon.directives.reading.model import Citation, Document, Duty, Span
+from ronguon.directives.reading.model import DocumentHead, ReadCitation, ReadDuty, TextSpan
 from ronguon.directives.reading.reader import Reading
 from ronguon.kernel.vietnamese import slug
 
@@ -16,7 +16,7 @@ DUTIES: Final = "urn:ronguon:duties:1"
 _UNDATED: Final = "0001-01-01"
 
 
-def name_of(document: Document) -> str:
+def name_of(document: DocumentHead) -> str:
     """Return the kind of the document as a part of an address."""
     return _part(document.type or "") or "van-ban"
 
@@ -32,7 +32,7 @@ def _work(kind: str, on: date | None, number: str) -> str:
     return f"/akn/vn/doc/{_part(kind) or 'van-ban'}/{day}/{_part(number) or 'khong-so'}"
 
 
-def cited(citation: Citation, text: str) -> str:
+def cited(citation: ReadCitation, text: str) -> str:
     """Return the address of the work that is cited; that of a law is made from its title."""
     return _work(citation.type, citation.issued_on, citation.number or citation.span.of(text))
 
@@ -57,12 +57,12 @@ def meta(reading: Reading) -> str:
     )
 
 
-def component_meta(document: Document, component: str) -> str:
+def component_meta(document: DocumentHead, component: str) -> str:
     """Return the `meta` of an annex, whose references are those of the whole document."""
     return f"<meta>{_identification(document, component)}</meta>"
 
 
-def _identification(document: Document, component: str) -> str:
+def _identification(document: DocumentHead, component: str) -> str:
     work = _work(document.type or "", document.issued_on, document.number or "")
     day = document.issued_on.isoformat() if document.issued_on else _UNDATED
     issued = f'<FRBRdate date="{day}" name="issued"/><FRBRauthor href="#issuer"/>'
@@ -95,7 +95,7 @@ def _layer(reading: Reading) -> str:
     return "".join(parts)
 
 
-def _fields(text: str, duty: Duty) -> list[str]:
+def _fields(text: str, duty: ReadDuty) -> list[str]:
     parts = [
         _field(name, text, body.span, f' because="{body.because}"')
         for name, bodies in (("addressee", duty.addressees), ("coordinator", duty.coordinators))
@@ -113,5 +113,5 @@ def _fields(text: str, duty: Duty) -> list[str]:
     return parts
 
 
-def _field(name: str, text: str, span: Span, more: str) -> str:
+def _field(name: str, text: str, span: TextSpan, more: str) -> str:
     return f'<d:{name} start="{span.start}" end="{span.end}"{more} words={attribute(span.of(text))}/>'

@@ -15,7 +15,7 @@ _NO_BLANK: Final = re.compile(r"[^ \t\r\n]")
 _WORDLESS: Final = "\u200b\ufeff"
 
 
-class Mark(NamedTuple):
+class TaggedStretch(NamedTuple):
     """A stretch of the text inside a paragraph with the tags around it."""
 
     start: int
@@ -42,14 +42,14 @@ def attribute(words: str) -> str:
     return f'"{held}"'
 
 
-class Words:
+class TextStretches:
     """Hands out the text stretch by stretch; each method goes on where the last one ended.
 
     Marks of `inner` may stand inside those of `outer`. Of two in one of them that overlap, the first is kept; a mark
     that reaches over the end of a paragraph, or of an outer mark, is cut.
     """
 
-    def __init__(self, text: str, outer: Iterable[Mark], inner: Iterable[Mark]) -> None:
+    def __init__(self, text: str, outer: Iterable[TaggedStretch], inner: Iterable[TaggedStretch]) -> None:
         self.text = text
         self._safe = _UNSAFE.search(text) is None
         self._levels = [_apart(outer), _apart(inner)]
@@ -116,8 +116,8 @@ class Words:
         return found
 
 
-def _apart(marks: Iterable[Mark]) -> list[Mark]:
-    found: list[Mark] = []
+def _apart(marks: Iterable[TaggedStretch]) -> list[TaggedStretch]:
+    found: list[TaggedStretch] = []
     for mark in sorted(marks):
         if mark.start < mark.end and (not found or found[-1].end <= mark.start):
             found.append(mark)

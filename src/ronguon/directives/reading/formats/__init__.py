@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ronguon.directives.reading.formats.content import Content
+from ronguon.directives.reading.formats.content import FileContent
 from ronguon.directives.reading.formats.opening import open_file
 
-__all__ = ["Content", "open_file"]
+__all__ = ["FileContent", "open_file"]

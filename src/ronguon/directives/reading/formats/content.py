@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from ronguon.directives.reading.model import Note, Place, Span
+from ronguon.directives.reading.model import FilePlace, ReadingNote, TextSpan
 from ronguon.directives.reading.refusals import refusal
 
 MAX_LETTERS: Final = 1_500_000
@@ -27,7 +27,7 @@ _FOREIGN: Final = re.compile(f"[^\x00-\u02ff\u1e00-\u1eff]{{{_HIGHEST_PILE + 1}}
 
 
 @dataclass(slots=True)
-class Content:
+class FileContent:
     """The text of a file in NFC with line feeds, the way back from its offsets, and notes.
 
     `places` stand in order and share no character; together they hold every character of the text that is not
@@ -35,8 +35,8 @@ class Content:
     """
 
     text: str
-    places: list[Place] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    places: list[FilePlace] = field(default_factory=list)
+    notes: list[ReadingNote] = field(default_factory=list)
 
 
 class Builder:
@@ -45,8 +45,8 @@ class Builder:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._length = 0
-        self._places: list[Place] = []
-        self.notes: list[Note] = []
+        self._places: list[FilePlace] = []
+        self.notes: list[ReadingNote] = []
 
     @property
     def length(self) -> int:
@@ -61,16 +61,16 @@ class Builder:
         if self._length + len(words) > MAX_LETTERS:
             raise refusal("too_long")
         if at is not None:
-            self._places.append(Place(Span(self._length, self._length + len(words)), at))
+            self._places.append(FilePlace(TextSpan(self._length, self._length + len(words)), at))
         self._parts.append(words)
         self._length += len(words)
 
-    def content(self) -> Content:
+    def content(self) -> FileContent:
         """Return the text with its map. A mark that a later piece begins with joins the letter before it."""
         text = "".join(self._parts)
         if text == nfc(text):
-            return Content(text, self._places, self.notes)
-        return Content(*_joined(text, self._places), self.notes)
+            return FileContent(text, self._places, self.notes)
+        return FileContent(*_joined(text, self._places), self.notes)
 
 
 def clean(words: str) -> str:
@@ -98,10 +98,10 @@ def _piles() -> re.Pattern[str]:
     return re.compile(f"[{marks}]{{{_HIGHEST_PILE + 1},}}")
 
 
-def _joined(text: str, places: list[Place]) -> tuple[str, list[Place]]:
+def _joined(text: str, places: list[FilePlace]) -> tuple[str, list[FilePlace]]:
     """Return `text` in NFC with its places moved along: a place begins at a letter, never at a mark upon one."""
     parts: list[str] = []
-    kept: list[Place] = []
+    kept: list[FilePlace] = []
     taken = length = 0
 
     def settle(until: int) -> int:
@@ -115,12 +115,12 @@ def _joined(text: str, places: list[Place]) -> tuple[str, list[Place]]:
     for place, (start, end) in zip(places, bounds, strict=True):
         first, last = settle(start), settle(end)
         if last > first:
-            kept.append(Place(Span(first, last), place.at))
+            kept.append(FilePlace(TextSpan(first, last), place.at))
     settle(len(text))
     return "".join(parts), kept
 
 
-def _letters(text: str, places: list[Place]) -> Iterator[tuple[int, int]]:
+def _letters(text: str, places: list[FilePlace]) -> Iterator[tuple[int, int]]:
     """Yield where each place begins and ends once its bounds are moved on to the next letter."""
     at = 0
     for place in places:

@@ -9,12 +9,12 @@ from typing import Any, Final
 from lxml import etree
 
 from ronguon.directives.reading import secrecy
-from ronguon.directives.reading.formats.content import MADE, Builder, Content
+from ronguon.directives.reading.formats.content import MADE, Builder, FileContent
 from ronguon.directives.reading.formats.numbering import Numbering, W, read_numbering, value, whole
 from ronguon.directives.reading.formats.rows import Cell, Piece, add_line, add_table
 from ronguon.directives.reading.formats.styles import Styles
 from ronguon.directives.reading.lines import NOTE
-from ronguon.directives.reading.model import Note
+from ronguon.directives.reading.model import ReadingNote
 from ronguon.directives.reading.refusals import refusal
 from ronguon.files.domain.package import Package
 
@@ -55,7 +55,7 @@ class _Line:
         return not any(words.strip() for words, _ in self.pieces)
 
 
-def read_docx(data: bytes) -> Content:
+def read_docx(data: bytes) -> FileContent:
     """Return the content of a .docx file: what is printed of its body with changes accepted, and its notes.
 
     A place gives `paragraph` and `run`: the how many-th paragraph of the part, and the how many-th run of that
@@ -109,7 +109,7 @@ class _Walker:
         self._tables = 0
         self._centred = False
 
-    def walk(self, body: etree._Element) -> Content:
+    def walk(self, body: etree._Element) -> FileContent:
         self._number(body)
         for block in _flat(body):
             for item in self._items(block, {}):
@@ -130,7 +130,7 @@ class _Walker:
         if self._hidden:
             secrecy.check("\n".join(self._hidden))
         happened = {"tracked_changes": self._changed, "notes": self._written_notes, "hidden_text": self._hidden}
-        self._builder.notes.extend(Note(code, _TOLD[code]) for code, found in happened.items() if found)
+        self._builder.notes.extend(ReadingNote(code, _TOLD[code]) for code, found in happened.items() if found)
 
     def _write(self, item: _Line | Rows) -> None:
         if isinstance(item, list):

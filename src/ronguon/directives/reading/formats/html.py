@@ -9,11 +9,11 @@ from typing import Final
 from lxml import etree
 
 from ronguon.directives.reading import secrecy
-from ronguon.directives.reading.formats.content import MADE, Builder, Content
+from ronguon.directives.reading.formats.content import MADE, Builder, FileContent
 from ronguon.directives.reading.formats.numbering import written
 from ronguon.directives.reading.formats.plain import decode
 from ronguon.directives.reading.formats.rows import Cell, Piece, add_line, add_table
-from ronguon.directives.reading.model import Note
+from ronguon.directives.reading.model import ReadingNote
 from ronguon.directives.reading.refusals import refusal
 from ronguon.files.domain.package import MAX_MARKS
 
@@ -31,7 +31,7 @@ _MOST_SPANNED: Final = 20
 _MOST_CARRIED: Final = 200
 
 
-def read_html(data: bytes) -> Content:
+def read_html(data: bytes) -> FileContent:
     """Return the content of a page; what the page hides is not read, and said so in a note.
 
     A place gives the `node`: the XPath of the text node that its characters stand in. A bar in a table stands as a
@@ -68,12 +68,12 @@ class _Walker:
         self._lists: list[tuple[str, int]] = []
         self._hidden: list[str] = []
 
-    def content(self) -> Content:
+    def content(self) -> FileContent:
         """Return what was read. Raises `RefusedFileError` (`classified`) for a mark of secrecy that is hidden."""
         self._break()
         if self._hidden:
             secrecy.check("\n".join(self._hidden))
-            self._builder.notes.append(Note("hidden_text", "Tệp có phần chữ bị ẩn; phần đó không được đọc."))
+            self._builder.notes.append(ReadingNote("hidden_text", "Tệp có phần chữ bị ẩn; phần đó không được đọc."))
         return self._builder.content()
 
     def walk(self, element: etree._Element, path: str) -> None:

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ronguon.directives.reading.formats.content import MADE, MAX_LETTERS, Builder, Content, nfc
+from ronguon.directives.reading.formats.content import MADE, MAX_LETTERS, Builder, FileContent, nfc
 from ronguon.directives.reading.formats.plain import decode
 from ronguon.directives.reading.formats.rows import Piece
 from ronguon.directives.reading.lines import marker_of
@@ -28,7 +28,7 @@ _BREAK: Final = re.compile(r"<br ?/?>", re.IGNORECASE)
 _STAR: Final = re.compile(r"\*(?=\s)")
 
 
-def read_markdown(data: bytes) -> Content:
+def read_markdown(data: bytes) -> FileContent:
     """Return the content of a Markdown file.
 
     A place gives the `line` of the file, counted from 1, and the `column`: how many code points of that line, in

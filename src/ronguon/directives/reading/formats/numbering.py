@@ -21,7 +21,7 @@ _MOST_LINKS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class ListLevel:
     """One level of a list: how its numbers look, with which it starts, after which level it starts again.
 
     `after` counts levels from 1; 0 is never, null after any higher one. `style` is the paragraph style tied to it.
@@ -44,7 +44,7 @@ class List:
     """A list as paragraphs name it. Lists of one `shape` count together; `starts` are its own first numbers."""
 
     shape: str
-    levels: dict[int, Level]
+    levels: dict[int, ListLevel]
     starts: dict[int, int] = field(default_factory=dict)
 
 
@@ -67,13 +67,13 @@ class Numbering:
             self._begun.add((number_id, level))
             counts[level] = found.starts[level] - 1
         counts[level] = min(_MOST, counts.get(level, found.starts.get(level, shape.start) - 1) + 1)
-        for deeper in [d for d in counts if d > level and found.levels.get(d, Level()).starts_again(d, level)]:
+        for deeper in [d for d in counts if d > level and found.levels.get(d, ListLevel()).starts_again(d, level)]:
             del counts[deeper]
         if shape.kind == "bullet":
             return _bullet(shape.text, level)
         marker = shape.text
         for at in range(level + 1):
-            above = found.levels.get(at, Level())
+            above = found.levels.get(at, ListLevel())
             number = counts.get(at, found.starts.get(at, above.start))
             marker = marker.replace(f"%{at + 1}", written(number, "decimal" if shape.legal else above.kind))
         return marker.strip()
@@ -124,7 +124,7 @@ def read_numbering(numbering: etree._Element | None) -> Numbering:
     return Numbering(lists)
 
 
-def _list(number: etree._Element, shape: str, levels: dict[int, Level]) -> List:
+def _list(number: etree._Element, shape: str, levels: dict[int, ListLevel]) -> List:
     found = List(shape, levels)
     for override in number.iter(f"{W}lvlOverride"):
         at = whole(override.get(f"{W}ilvl"), 0)
@@ -135,13 +135,13 @@ def _list(number: etree._Element, shape: str, levels: dict[int, Level]) -> List:
     return found
 
 
-def _levels(above: etree._Element) -> dict[int, Level]:
+def _levels(above: etree._Element) -> dict[int, ListLevel]:
     levels = {}
     for lvl in above.iter(f"{W}lvl"):
         kind, text, start, after, style = (
             lvl.find(f"{W}{name}") for name in ("numFmt", "lvlText", "start", "lvlRestart", "pStyle")
         )
-        levels[whole(lvl.get(f"{W}ilvl"), 0)] = Level(
+        levels[whole(lvl.get(f"{W}ilvl"), 0)] = ListLevel(
             value(kind) or "decimal",
             value(text),
             whole(value(start), 1),

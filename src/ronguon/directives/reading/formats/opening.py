@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ronguon.directives.reading.formats.content import Content
+from ronguon.directives.reading.formats.content import FileContent
 from ronguon.directives.reading.formats.markdown import read_markdown
 from ronguon.directives.reading.formats.plain import read_plain
 from ronguon.directives.reading.refusals import refusal
@@ -29,7 +29,7 @@ _TEXT_ENDS: Final = (".txt", ".text", "")
 _PDF_WINDOW: Final = 1024
 
 
-def open_file(data: bytes, name: str) -> Content:
+def open_file(data: bytes, name: str) -> FileContent:
     """Return the content of the file. Raises `RefusedFileError`; anything else a reader trips over is refused too."""
     end = _end_of(name)
     if data.startswith(_OLE):

@@ -11,8 +11,8 @@ from typing import Final
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from ronguon.directives.reading.formats.content import MAX_LETTERS, Content
-from ronguon.directives.reading.formats.printed import Row, Word, build
+from ronguon.directives.reading.formats.content import MAX_LETTERS, FileContent
+from ronguon.directives.reading.formats.printed import PrintedLine, PrintedWord, build
 from ronguon.directives.reading.refusals import refusal
 
 _MOST_PAGES: Final = 500
@@ -23,7 +23,7 @@ _BROKEN: Final = "\x02\ufffe"  # what pdfium gives for a hyphen at which a line 
 _SURROGATES: Final = (0xD800, 0xDC00, 0xE000)
 
 
-def read_pdf(data: bytes) -> Content:
+def read_pdf(data: bytes) -> FileContent:
     """Return the content of a PDF's text layer.
 
     A place gives the `page`, counted from 1, and the `box` of one word in points from the lower left corner: left,
@@ -49,7 +49,7 @@ def read_pdf(data: bytes) -> Content:
     return build(pages)
 
 
-def _pages(document: pdfium.PdfDocument) -> list[list[Row]]:
+def _pages(document: pdfium.PdfDocument) -> list[list[PrintedLine]]:
     if len(document) > _MOST_PAGES:
         raise refusal("too_long")
     found, letters = [], 0
@@ -59,7 +59,7 @@ def _pages(document: pdfium.PdfDocument) -> list[list[Row]]:
         letters += textpage.count_chars()
         if letters > MAX_LETTERS:
             raise refusal("too_long")
-        found.append([Row(number + 1, *line) for line in _lines(_words(textpage)) if line[0]])
+        found.append([PrintedLine(number + 1, *line) for line in _lines(_words(textpage)) if line[0]])
         textpage.close()
         page.close()
     return found
@@ -79,11 +79,11 @@ def _characters(textpage: pdfium.PdfTextPage) -> list[str]:
     return [chr(code) if code and not low <= code < high else "" for code in codes]
 
 
-def _words(textpage: pdfium.PdfTextPage) -> Iterator[Word | bool]:
+def _words(textpage: pdfium.PdfTextPage) -> Iterator[PrintedWord | bool]:
     """Yield the words of a page in the order of its text; where a line ends, whether it does so right behind a word."""
     sides = [c_double() for _ in range(6)]
     left, right, bottom, top, x, y = map(byref, sides)
-    word: Word | None = None
+    word: PrintedWord | None = None
     broken = False
     for at, char in enumerate(_characters(textpage)):
         if not char or char.isspace():
@@ -97,7 +97,7 @@ def _words(textpage: pdfium.PdfTextPage) -> Iterator[Word | bool]:
             raise pdfium.PdfiumError("a character without a box")
         raw.FPDFText_GetCharOrigin(textpage, at, x, y)
         box = [side.value for side in sides]
-        letter = Word("-" if char in _BROKEN else char, box[0], box[2], box[1], box[3], box[5])
+        letter = PrintedWord("-" if char in _BROKEN else char, box[0], box[2], box[1], box[3], box[5])
         if broken and word and letter.top <= word.bottom:
             # Behind such a hyphen pdfium goes on with the next line as if it were the same.
             yield word
@@ -109,9 +109,9 @@ def _words(textpage: pdfium.PdfTextPage) -> Iterator[Word | bool]:
         yield word
 
 
-def _lines(words: Iterable[Word | bool]) -> Iterator[tuple[list[Word], bool]]:
+def _lines(words: Iterable[PrintedWord | bool]) -> Iterator[tuple[list[PrintedWord], bool]]:
     """Yield the words of each line; a line with a wide gap, as between two letterheads, is given side by side."""
-    line: list[Word] = []
+    line: list[PrintedWord] = []
     for word in words:
         if isinstance(word, bool):
             yield line, word

@@ -6,9 +6,9 @@ import codecs
 import re
 from typing import Final
 
-from ronguon.directives.reading.formats.content import MAX_LETTERS, Content, nfc
+from ronguon.directives.reading.formats.content import MAX_LETTERS, FileContent, nfc
 from ronguon.directives.reading.formats.legacy import convert
-from ronguon.directives.reading.model import Note, Place, Span
+from ronguon.directives.reading.model import FilePlace, ReadingNote, TextSpan
 from ronguon.directives.reading.refusals import refusal
 
 _ODD: Final = re.compile(r"[\u00a1-\u00ff]")
@@ -16,7 +16,7 @@ _VIETNAMESE: Final = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳ�
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
-def decode(data: bytes) -> tuple[str, list[Note]]:
+def decode(data: bytes) -> tuple[str, list[ReadingNote]]:
     """Return the characters of `data` and notes on how they were read.
 
     Raises `RefusedFileError` when no encoding fits (`encoding`) or the bytes are no text (`damaged`).
@@ -35,7 +35,7 @@ def decode(data: bytes) -> tuple[str, list[Note]]:
     return convert(data, text) if _looks_legacy(text) else (text, [])
 
 
-def _utf16(data: bytes, encoding: str) -> tuple[str, list[Note]]:
+def _utf16(data: bytes, encoding: str) -> tuple[str, list[ReadingNote]]:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
@@ -50,15 +50,15 @@ def _looks_legacy(text: str) -> bool:
     return odd > 20 and odd > 3 * len(_VIETNAMESE.findall(nfc(sample).lower()))
 
 
-def read_plain(data: bytes) -> Content:
+def read_plain(data: bytes) -> FileContent:
     """Return the content of a text file; a file that already is NFC with line feeds stays as it is."""
     text, notes = decode(data)
     if len(text) > MAX_LETTERS:
         raise refusal("too_long")
-    return Content(*settle(text), notes)
+    return FileContent(*settle(text), notes)
 
 
-def settle(text: str) -> tuple[str, list[Place]]:
+def settle(text: str) -> tuple[str, list[FilePlace]]:
     """Return the text in NFC with line feeds, a form feed as one too, and other control characters as blanks.
 
     A place gives the `line` of the file, counted from 1, and the `column`: how many code points of that line, in
@@ -70,7 +70,9 @@ def settle(text: str) -> tuple[str, list[Place]]:
         column = 0
         for part in settled.split("\f"):
             if part:
-                places.append(Place(Span(at + column, at + column + len(part)), {"line": number, "column": column}))
+                places.append(
+                    FilePlace(TextSpan(at + column, at + column + len(part)), {"line": number, "column": column})
+                )
             column += len(part) + 1
         lines.append(settled.replace("\f", "\n"))
         at += len(settled) + 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from ronguon.directives.reading.formats.content import Builder, Content
+from ronguon.directives.reading.formats.content import Builder, FileContent
 from ronguon.directives.reading.formats.rows import LAYOUT
 from ronguon.directives.reading.lines import RANK_NONE, is_heading_case, marker_of
 from ronguon.directives.reading.words import key
@@ -38,7 +38,7 @@ _OPENS: Final = ("nơi nhận", "kính gửi")
 
 
 @dataclass(slots=True)
-class Word:
+class PrintedWord:
     """A word, its box, and the line it is written upon."""
 
     said: str
@@ -48,20 +48,20 @@ class Word:
     top: float
     base: float
 
-    def __add__(self, other: Word) -> Word:
+    def __add__(self, other: PrintedWord) -> PrintedWord:
         """Return both as one word."""
-        return Word(
+        return PrintedWord(
             self.said + other.said, min(self.left, other.left), min(self.bottom, other.bottom),
             max(self.right, other.right), max(self.top, other.top), self.base,
         )  # fmt: skip
 
 
 @dataclass(slots=True)
-class Row:
+class PrintedLine:
     """One printed line, or one side of it; `open` says that no blank follows its last word."""
 
     page: int
-    words: list[Word]
+    words: list[PrintedWord]
     open: bool
     said: str = field(init=False)
     left: float = field(init=False)
@@ -85,17 +85,17 @@ class Row:
         """Return the line that the words are written upon."""
         return self.words[0].base
 
-    def beside(self, other: Row) -> bool:
+    def beside(self, other: PrintedLine) -> bool:
         """Whether both stand on one line."""
         return self.top > other.bottom and self.bottom < other.top
 
 
-def build(pages: Sequence[list[Row]]) -> Content:
+def build(pages: Sequence[list[PrintedLine]]) -> FileContent:
     """Return the text of the pages, each word with its page and box."""
     builder = Builder()
     rows = [row for page in _without_margins(pages) for row in _by_columns(page)]
     layout = _Layout(rows)
-    before: Row | None = None
+    before: PrintedLine | None = None
     for row in rows:
         if before is not None:
             builder.add(layout.between(before, row))
@@ -108,7 +108,7 @@ def build(pages: Sequence[list[Row]]) -> Content:
     return builder.content()
 
 
-def _without_margins(pages: Sequence[list[Row]]) -> list[list[Row]]:
+def _without_margins(pages: Sequence[list[PrintedLine]]) -> list[list[PrintedLine]]:
     """Return the pages without page numbers, and without lines that stand at the edge of many pages."""
     edges = [_edges(page) for page in pages]
     # Left and right pages may have heads of their own, so each half is counted for itself too.
@@ -123,20 +123,20 @@ def _without_margins(pages: Sequence[list[Row]]) -> list[list[Row]]:
     ]  # fmt: skip
 
 
-def _often(pages: Sequence[list[Row]], edges: Sequence[set[int]]) -> set[str]:
+def _often(pages: Sequence[list[PrintedLine]], edges: Sequence[set[int]]) -> set[str]:
     times: Counter[str] = Counter()
     for page, edge in zip(pages, edges, strict=True):
         times.update({_masked(page[at]) for at in edge})
     return {said for said, number in times.items() if number >= max(_REPEATED, _OFTEN * len(pages))}
 
 
-def _edges(page: list[Row]) -> set[int]:
+def _edges(page: list[PrintedLine]) -> set[int]:
     """Return which rows stand on the first and the last lines as printed, wherever the file keeps them."""
     down = sorted(range(len(page)), key=lambda at: -page[at].top)
     found: set[int] = set()
     for order in (down, down[::-1]):
         lines = 0
-        last: Row | None = None
+        last: PrintedLine | None = None
         for at in order:
             if last is None or not page[at].beside(last):
                 lines, last = lines + 1, page[at]
@@ -146,11 +146,11 @@ def _edges(page: list[Row]) -> set[int]:
     return found
 
 
-def _masked(row: Row) -> str:
+def _masked(row: PrintedLine) -> str:
     return re.sub(r"\d+", "#", row.said)
 
 
-def _by_columns(page: list[Row]) -> list[Row]:
+def _by_columns(page: list[PrintedLine]) -> list[PrintedLine]:
     """Return the rows of a page with the two sides of a letterhead or a signature one after the other.
 
     Where a file keeps such sides line by line, the words of both bodies would run into each other.
@@ -162,7 +162,7 @@ def _by_columns(page: list[Row]) -> list[Row]:
     return [page[at] for row in range(len(page)) for at in moved.get(row, [row])]
 
 
-def _two_sided(page: list[Row]) -> Iterator[tuple[list[int], list[int]]]:
+def _two_sided(page: list[PrintedLine]) -> Iterator[tuple[list[int], list[int]]]:
     """Yield, for each part of the page that is set side by side, the rows on its left and on its right."""
     start, end = min((r.left for r in page), default=0.0), max((r.right for r in page), default=0.0)
     width = end - start
@@ -179,7 +179,7 @@ def _two_sided(page: list[Row]) -> Iterator[tuple[list[int], list[int]]]:
 class _Part:
     """Rows from top to bottom between which a gap of some width runs down the page."""
 
-    def __init__(self, page: list[Row], low: float, high: float) -> None:
+    def __init__(self, page: list[PrintedLine], low: float, high: float) -> None:
         self._page = page
         self._low, self._high = low, high
         self._sides: tuple[list[int], list[int]] = ([], [])
@@ -218,7 +218,7 @@ class _Part:
 class _Layout:
     """How the text is set: between which sides, and how far its lines stand from each other."""
 
-    def __init__(self, rows: list[Row]) -> None:
+    def __init__(self, rows: list[PrintedLine]) -> None:
         """Measure what most of the text keeps to."""
         self.left = _quantile(_EDGE_SHARE, ((row.left, row.right - row.left) for row in rows))
         self.right = -_quantile(_EDGE_SHARE, ((-row.right, row.right - row.left) for row in rows))
@@ -228,7 +228,7 @@ class _Layout:
         steps = ((before.base - row.base, row.right - row.left) for before, row in near)
         self.step = _quantile(_STEP_SHARE, (step for step in steps if step[0] > _LEAST_HEIGHT))
 
-    def between(self, before: Row, row: Row) -> str:
+    def between(self, before: PrintedLine, row: PrintedLine) -> str:
         """Return what stands between two lines: nothing within a word, a blank, or the end of a paragraph."""
         if _is_torn(before, row):
             return ""
@@ -236,7 +236,7 @@ class _Layout:
             return " "
         return "\n" if _same_block(before, row) else "\n\n"
 
-    def _goes_on(self, before: Row, row: Row) -> bool:
+    def _goes_on(self, before: PrintedLine, row: PrintedLine) -> bool:
         """Whether `row` is the rest of the sentence that the line before broke off."""
         if marker_of(row.said[:40])[1] != RANK_NONE and not before.said.endswith(("số", "ngày", "Số")):
             return False
@@ -251,14 +251,14 @@ class _Layout:
             return False  # two whole sentences: kept apart they lose nothing, joined they might
         return self._is_full(before, row) and not self._opens(before, row) and not is_heading_case(row.said)
 
-    def _is_full(self, before: Row, row: Row) -> bool:
+    def _is_full(self, before: PrintedLine, row: PrintedLine) -> bool:
         """Whether the line before was broken for want of room: it begins at the left, and the next word had no room."""
         if before.left > self.left + _STARTS_LEFT * (self.right - self.left):
             return False
         room = self.right - before.right
         return room < _FLUSH if self.justified else room < row.words[0].right - row.words[0].left + row.height / 4
 
-    def _opens(self, before: Row, row: Row) -> bool:
+    def _opens(self, before: PrintedLine, row: PrintedLine) -> bool:
         """Whether the line begins a paragraph: by its words, or by an indent that the line before does not explain."""
         if key(row.said).startswith(_OPENS):
             return True
@@ -278,12 +278,12 @@ def _quantile(share: float, weighted: Iterable[tuple[float, float]]) -> float:
     return 0.0
 
 
-def _is_torn(before: Row, row: Row) -> bool:
+def _is_torn(before: PrintedLine, row: PrintedLine) -> bool:
     """Whether a line ends in the middle of a word or number, at its hyphen or slash."""
     return before.open and before.said[-2:-1].isalnum() and before.said[-1] in "-/" and row.said[0].isalnum()
 
 
-def _same_block(before: Row, row: Row) -> bool:
+def _same_block(before: PrintedLine, row: PrintedLine) -> bool:
     near = before.page == row.page and 0 <= before.bottom - row.top < 1.2 * row.height
     return (
         near

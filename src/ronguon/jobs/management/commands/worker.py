@@ -51,8 +51,8 @@ class Command(OwnCommand):
                 signal.signal(number, lambda *_: stop.set())
         signs = min(SIGNS, promise().heartbeat.total_seconds())
         beside = [
-            Beside("signs", lambda: _sign(name), stop, signs),
-            Beside("slots", lambda: actions.run_due(clock.now()), stop, slots),
+            Repeater("signs", lambda: _sign(name), stop, signs),
+            Repeater("slots", lambda: actions.run_due(clock.now()), stop, slots),
         ]
         for thread in beside:
             thread.start()
@@ -70,7 +70,7 @@ def _sign(name: str) -> None:
     actions.sign(name, clock.on_the_wall())
 
 
-class Beside(threading.Thread):
+class Repeater(threading.Thread):
     """Runs one thing again and again beside the tasks. A database that is away is waited for; other errors end all."""
 
     def __init__(self, name: str, run: Callable[[], object], stop: threading.Event, pause: float) -> None:

@@ -14,9 +14,9 @@ from ronguon.kernel.console import gettext as _
 from ronguon.kernel.console import gettext_noop
 from ronguon.operations.backup import erasures, folder, keys
 from ronguon.operations.backup.connecting import present
-from ronguon.operations.backup.keys import Key
-from ronguon.operations.backup.progress import Progress
-from ronguon.operations.backup.reading import Told, verify
+from ronguon.operations.backup.keys import BackupKey
+from ronguon.operations.backup.progress import ByteProgress
+from ronguon.operations.backup.reading import BackupContents, verify
 from ronguon.operations.backup.refusals import KeepingError
 from ronguon.operations.backup.writing import Written, write
 from ronguon.ui.commands import OwnCommand
@@ -73,19 +73,19 @@ class Command(OwnCommand):
         key = keys.configured(options["key_file"])
         path: Path = options["file"]
         erasures.note_earlier()
-        written = write(path, entry=present(), key=key, progress=Progress("Đang sao lưu"))
-        told = verify(path, key, Progress("Đang đọc lại"))
+        written = write(path, entry=present(), key=key, progress=ByteProgress("Đang sao lưu"))
+        told = verify(path, key, ByteProgress("Đang đọc lại"))
         self._said(path, key, told, written)
 
     def _verify(self, options: dict[str, Any]) -> None:
         key = keys.configured(options["key_file"])
         path: Path = options["verify"]
-        told = verify(path, key, Progress("Đang kiểm"))
+        told = verify(path, key, ByteProgress("Đang kiểm"))
         if path.resolve().parent == folder.folder().resolve():
             folder.note_whole(path, told)
         self._said(path, key, told, None)
 
-    def _said(self, path: Path, key: Key, told: Told, written: Written | None) -> None:
+    def _said(self, path: Path, key: BackupKey, told: BackupContents, written: Written | None) -> None:
         lacking = [one.name for one in keys.lacking(told.head.secrets, key, told.head.salt)]
         found = {
             "path": str(path), "bytes": path.stat().st_size, "made_at": told.head.made_at,
@@ -109,7 +109,7 @@ class Command(OwnCommand):
             )
             sys.exit(1)
 
-    def _secrets(self, told: Told) -> list[str]:
+    def _secrets(self, told: BackupContents) -> list[str]:
         return [f"{name} (dấu {mark})" if mark else f"{name} (chưa đặt)" for name, mark in told.head.secrets.items()]
 
     def _listing(self, _options: dict[str, Any]) -> None:

@@ -47,7 +47,7 @@ ONE_ALONE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class FirstAdministrator:
     """One of the two administrators that an installation begins with."""
 
     email: str
@@ -97,16 +97,16 @@ class Command(OwnCommand):
         if judged is None:
             judged = self._offered()
         name = self._asked(options["unit_name"], "--unit-name", "Tên cơ quan gốc: ")
-        keepers = self._keepers(options)
+        administrators = self._administrators(options)
         call_command("collectstatic", interactive=False, verbosity=0)
         try:
-            links = self._install(name, keepers, judged, options)
+            links = self._install(name, administrators, judged, options)
             checkpoints.checkpoint(by=Machine())
         except RonguonError as error:
             raise CommandError(error.message) from error
-        self._farewell(links, alone=len(keepers) < TWO)
+        self._farewell(links, alone=len(administrators) < TWO)
 
-    def _judged(self, path: Path) -> rows.Judged:
+    def _judged(self, path: Path) -> rows.JudgedList:
         try:
             judged = rows.judge(path.read_bytes())
         except OSError as error:
@@ -116,7 +116,7 @@ class Command(OwnCommand):
         tell(judged, self.stdout, self.stderr)
         return judged
 
-    def _offered(self) -> rows.Judged | None:
+    def _offered(self) -> rows.JudgedList | None:
         """Offer to take a body list in at once; at a terminal alone, and an empty line goes on without."""
         if not sys.stdin.isatty() or Unit.objects.exists():
             return None
@@ -145,16 +145,16 @@ class Command(OwnCommand):
             raise CommandError(f"Thiếu {option}. Xem: ronguon init --help", returncode=WRONG_USE)
         return value
 
-    def _keepers(self, options: dict[str, Any]) -> list[Keeper]:
+    def _administrators(self, options: dict[str, Any]) -> list[FirstAdministrator]:
         """Return the two administrators: two people, each with an address of their own. A script may name one alone."""
         one = self._address(self._asked(options["email"], "--email", "Thư điện tử của người quản trị thứ nhất: "))
         if not options["second_email"] and not sys.stdin.isatty():
-            return [Keeper(one, options["name"])]
+            return [FirstAdministrator(one, options["name"])]
         question = "Thư điện tử của người quản trị thứ hai (một người khác): "
         two = self._address(self._asked(options["second_email"], "--second-email", question))
         if one.lower() == two.lower():
             raise CommandError("Hai người quản trị phải là hai người, mỗi người một địa chỉ.", returncode=WRONG_USE)
-        return [Keeper(one, options["name"]), Keeper(two, options["second_name"])]
+        return [FirstAdministrator(one, options["name"]), FirstAdministrator(two, options["second_name"])]
 
     def _address(self, email: str) -> str:
         try:
@@ -165,8 +165,12 @@ class Command(OwnCommand):
 
     @transaction.atomic
     def _install(
-        self, name: str, keepers: list[Keeper], judged: rows.Judged | None, options: dict[str, Any]
-    ) -> list[tuple[Keeper, str]]:
+        self,
+        name: str,
+        administrators: list[FirstAdministrator],
+        judged: rows.JudgedList | None,
+        options: dict[str, Any],
+    ) -> list[tuple[FirstAdministrator, str]]:
         """Do it all or nothing; return each administrator who is still to come, with the secret of their link."""
         by = Machine()
         audit.make_installation(Installation.Purpose.REAL, by=by, refusals_version=version())
@@ -178,9 +182,11 @@ class Command(OwnCommand):
             since_on = options["unit_since"] or clock.today()
             new = tree.NewUnit(name, options["unit_kind"], self._system(options["unit_kind"]), since_on)
             root = tree.establish(new, by=by)
-        return self._invite(root, keepers, by)
+        return self._invite(root, administrators, by)
 
-    def _invite(self, root: Unit, keepers: list[Keeper], by: Machine) -> list[tuple[Keeper, str]]:
+    def _invite(
+        self, root: Unit, administrators: list[FirstAdministrator], by: Machine
+    ) -> list[tuple[FirstAdministrator, str]]:
         """Invite who is not an administrator of the whole tree yet, until there are two; older links stop working."""
         held = Grant.objects.valid(clock.today()).filter(role__key=Role.ADMIN.key, unit=root, subtree=True)
         there = set(held.values_list("account__email", flat=True))
@@ -188,7 +194,7 @@ class Command(OwnCommand):
             return []
         for earlier in root.invitations.usable(clock.now()).filter(role__key=Role.ADMIN.key, made_by__isnull=True):
             invitations.withdraw(earlier, by=by)
-        coming = [one for one in keepers if one.email.lower() not in there][: TWO - len(there)]
+        coming = [one for one in administrators if one.email.lower() not in there][: TWO - len(there)]
         return [
             (
                 one,
@@ -205,7 +211,7 @@ class Command(OwnCommand):
             raise CommandError(f"Không có loại “{kind}”. Các loại: {', '.join(sorted(kinds()))}.", returncode=WRONG_USE)
         return System(found)
 
-    def _farewell(self, links: list[tuple[Keeper, str]], *, alone: bool) -> None:
+    def _farewell(self, links: list[tuple[FirstAdministrator, str]], *, alone: bool) -> None:
         key = Checkpoint.objects.order_by("-size").values_list("key", flat=True).first()
         self.stdout.write(f"Khóa công khai của nhật ký, hãy giữ ở nơi khác: {key}")
         if links:
@@ -217,7 +223,7 @@ class Command(OwnCommand):
         if alone:
             self.stdout.write(ONE_ALONE)
 
-    def _hand_out(self, links: list[tuple[Keeper, str]]) -> None:
+    def _hand_out(self, links: list[tuple[FirstAdministrator, str]]) -> None:
         base = getattr(settings, "RONGUON_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
         self.stdout.write("Hệ thống đã sẵn sàng. Mỗi người quản trị mở đường dẫn của mình để đặt mật khẩu:")
         for one, secret in links:

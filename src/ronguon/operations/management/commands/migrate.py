@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ronguon.kernel.console import gettext as _
 from ronguon.kernel.console import gettext_noop
 from ronguon.operations.backup import migrating
-from ronguon.operations.backup.progress import Progress
+from ronguon.operations.backup.progress import ByteProgress
 from ronguon.operations.backup.refusals import KeepingError
 from ronguon.ui.commands import OwnCommand, hide
 
@@ -36,7 +36,7 @@ class Command(OwnCommand, framework.Command):
         changes = not (options["plan"] or options["check_unapplied"] or options["fake"])
         if changes and not without and options["database"] == DEFAULT_DB_ALIAS:
             try:
-                shown = Progress("Đang sao lưu trước khi đổi lược đồ")
+                shown = ByteProgress("Đang sao lưu trước khi đổi lược đồ")
                 kept = migrating.before_migrating(shown, named=bool(options["app_label"]))
             except KeepingError as error:
                 raise CommandError(error.message) from error

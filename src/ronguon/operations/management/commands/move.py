@@ -13,7 +13,7 @@ from ronguon.kernel.console import gettext as _
 from ronguon.kernel.console import gettext_noop
 from ronguon.operations.backup import moving
 from ronguon.operations.backup.connecting import Entry, present
-from ronguon.operations.backup.progress import Progress
+from ronguon.operations.backup.progress import ByteProgress
 from ronguon.operations.backup.refusals import KeepingError, refusal
 from ronguon.settings import base
 from ronguon.ui.commands import OwnCommand
@@ -38,7 +38,7 @@ class Command(OwnCommand):
         source = present()
         connections.close_all()  # our own connection would count as somebody else's
         try:
-            moved = moving.move(source, self._entry(options["to"]), progress=Progress("Đang chuyển"))
+            moved = moving.move(source, self._entry(options["to"]), progress=ByteProgress("Đang chuyển"))
         except KeepingError as error:
             raise CommandError(error.message) from error
         except DatabaseError as error:

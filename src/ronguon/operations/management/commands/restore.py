@@ -15,7 +15,7 @@ from ronguon.kernel.console import gettext as _
 from ronguon.kernel.console import gettext_noop
 from ronguon.operations.backup import folder, keys, restoring
 from ronguon.operations.backup.connecting import present
-from ronguon.operations.backup.progress import Progress
+from ronguon.operations.backup.progress import ByteProgress
 from ronguon.operations.backup.reading import verify
 from ronguon.operations.backup.refusals import KeepingError, refusal
 from ronguon.operations.backup.restoring import Restored
@@ -50,13 +50,17 @@ class Command(OwnCommand):
         connections.close_all()  # our own connection would count as somebody else's
         try:
             key = keys.configured(options["key_file"])
-            verify(options["file"], key, Progress("Đang kiểm"))
+            verify(options["file"], key, ByteProgress("Đang kiểm"))
             if restoring.judge_place(target(entry), replace=options["replace"]) and not options["no_backup"]:
-                before = folder.keep("restore", at=clock.on_the_wall(), progress=Progress("Đang giữ bản hiện có"))
+                before = folder.keep("restore", at=clock.on_the_wall(), progress=ByteProgress("Đang giữ bản hiện có"))
                 connections.close_all()
                 self._say(f"Dữ liệu đang có đã được sao lưu vào {before.path}.", options)
             done = restoring.restore(
-                options["file"], entry=entry, key=key, progress=Progress("Đang khôi phục"), replace=options["replace"]
+                options["file"],
+                entry=entry,
+                key=key,
+                progress=ByteProgress("Đang khôi phục"),
+                replace=options["replace"],
             )
         except KeepingError as error:
             raise CommandError(error.message) from error

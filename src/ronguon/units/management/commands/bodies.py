@@ -1,4 +1,4 @@
-"""`ronguon bodies`: a list of bodies taken in whole or not at all, a province of one's choice, the list written out."""
+"""`ronguon units`: a list of bodies taken in whole or not at all, a province of one's choice, the list written out."""
 
 from __future__ import annotations
 
@@ -43,13 +43,15 @@ class Command(OwnCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        deeds = parser.add_subparsers(dest="deed", required=True, metavar="load|province|export|review")
+        actions = parser.add_subparsers(dest="deed", required=True, metavar="load|province|export|review")
         file, name = _("FILE"), _("NAME")
         which: dict[str, Any] = {"metavar": _("NAME_OR_CODE"), "help": _("name or code of the province")}
-        load = deeds.add_parser("load", help=_("import a list"))
+        load = actions.add_parser("load", help=_("import a list"))
         said = _("XLSX, or CSV in UTF-8 (separated by comma, semicolon or tab); - reads standard input")
         load.add_argument("file", metavar=file, help=said)
-        province = deeds.add_parser("province", help=_("import a province with its communes, wards and special zones"))
+        province = actions.add_parser(
+            "province", help=_("import a province with its communes, wards and special zones")
+        )
         province.add_argument("province", nargs="?", **which)
         province.add_argument("--list", action="store_true", help=_("print code and name of the 34 provinces"))
         province.add_argument(
@@ -62,16 +64,16 @@ class Command(OwnCommand):
         )  # fmt: skip
         for one in (load, province):
             one.add_argument("--dry-run", action="store_true", help=_("only check, store nothing"))
-        export = deeds.add_parser("export", help=_("export the list; load takes it back"))
+        export = actions.add_parser("export", help=_("export the list; load takes it back"))
         export.add_argument("file", metavar=file, help=_("a .csv or .xlsx file; - prints CSV"))
         export.add_argument("--under", default="", metavar=name, help=_("only this unit and those below it"))
-        review = deeds.add_parser("review", help=_("print what a person must review in the official list"))
+        review = actions.add_parser("review", help=_("print what a person must review in the official list"))
         review.add_argument("province", **which)
         review.add_argument("--all", action="store_true", help=_("also what is only good to know"))
 
-    def handle(self, *_args: Any, deed: str, **options: Any) -> None:
+    def handle(self, *_args: Any, action: str, **options: Any) -> None:
         try:
-            getattr(self, f"_{deed}")(options)
+            getattr(self, f"_{action}")(options)
         except RonguonError as error:
             raise CommandError(error.message) from error
 
@@ -102,7 +104,7 @@ class Command(OwnCommand):
                     self.stdout.write(f"  + {row.name}")
         self._take_in(judged, dry_run=options["dry_run"])
 
-    def _take_in(self, judged: rows.Judged, *, dry_run: bool) -> None:
+    def _take_in(self, judged: rows.JudgedList, *, dry_run: bool) -> None:
         if dry_run:
             self.stdout.write("Thử nạp: mọi dòng đều được. Chưa lưu gì.")
             return
@@ -166,7 +168,7 @@ class Command(OwnCommand):
             self.stderr.write(f"\rĐang nạp: {done} cơ quan", ending="")
 
 
-def tell(judged: rows.Judged, out: Any, err: Any) -> None:
+def tell(judged: rows.JudgedList, out: Any, err: Any) -> None:
     """Print what a list would do. Raises `CommandError` when any row is refused, after naming them all."""
     for row in judged.refused:
         err.write(f"  dòng {row.line}: {row.name or '(không tên)'}: {row.why}")

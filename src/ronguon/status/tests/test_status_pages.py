@@ -18,10 +18,10 @@ from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.domain import Machine
 from ronguon.kernel.days import vietnamese_date
 from ronguon.people.models import Account
-from ronguon.status.domain.groups import Counts
+from ronguon.status.domain.groups import GroupCounts
 from ronguon.status.models import roll_ups
-from ronguon.status.models.roll_ups import Scope
-from ronguon.status.tests.figures import DAYS, LAID, MERGED, browser, figures, province, told, village
+from ronguon.status.models.roll_ups import CountScope
+from ronguon.status.tests.figures import DAYS, ISSUED, MERGED, browser, figures, province, told, village
 from ronguon.status.views.board import WEEKS
 from ronguon.units.domain import Role
 from ronguon.units.models import Unit
@@ -97,10 +97,10 @@ def test_the_sum_of_the_table_is_the_node() -> None:
     world = province(seed=3)
     client = browser(world.cast.binh_account)
     for on in DAYS:
-        scope = Scope(world.cast.province, on, reader=world.cast.binh)
+        scope = CountScope(world.cast.province, on, reader=world.cast.binh)
         answer = client.get(node(world.cast.province), {"ngay": vietnamese_date(on)})
         lines = answer.context["page"].object_list
-        assert answer.context["counts"] == roll_ups.counts(scope) == sum((line.counts for line in lines), Counts())
+        assert answer.context["counts"] == roll_ups.counts(scope) == sum((line.counts for line in lines), GroupCounts())
         assert [c.value for c in answer.context["total"].cells][-1] == answer.context["counts"].total
 
 
@@ -108,15 +108,15 @@ def test_children_stand_in_the_order_of_the_chart() -> None:
     world = province(duties=1)
     cast = world.cast
     client = browser(cast.binh_account)
-    shown = client.get(node(cast.province), {"ngay": vietnamese_date(LAID)}).context["page"].object_list
+    shown = client.get(node(cast.province), {"ngay": vietnamese_date(ISSUED)}).context["page"].object_list
     assert shown[0].own
-    bodies = [cast.province_office, cast.department, cast.commune, cast.other_commune]
-    assert [line.unit for line in shown[1:]] == bodies
+    units = [cast.province_office, cast.department, cast.commune, cast.other_commune]
+    assert [line.unit for line in shown[1:]] == units
 
 
 def test_a_day_before_anything_was_laid_still_names_every_body() -> None:
     world = province(duties=1)
-    shown = page(browser(world.cast.binh_account), node(world.cast.province), LAID - timedelta(days=1))
+    shown = page(browser(world.cast.binh_account), node(world.cast.province), ISSUED - timedelta(days=1))
     assert figures(shown) == {}
     for unit in (world.cast.commune, world.cast.other_commune, world.cast.department):
         assert f'<a href="{node(unit)}?ngay=01%2F03%2F2026' in shown
@@ -161,7 +161,7 @@ def test_the_twelve_weeks_are_counts_of_their_days() -> None:
     weeks = client.get(node(world.cast.province), {"ngay": vietnamese_date(DAYS[2])}).context["trend"].weeks
     assert [week.day for week in weeks] == [DAYS[2] - timedelta(weeks=n) for n in range(WEEKS - 1, -1, -1)]
     for week in weeks:
-        assert week.counts == roll_ups.counts(Scope(world.cast.province, week.day, reader=world.cast.binh))
+        assert week.counts == roll_ups.counts(CountScope(world.cast.province, week.day, reader=world.cast.binh))
 
 
 def test_a_person_sees_only_nodes_and_rows_that_are_theirs() -> None:
@@ -178,8 +178,8 @@ def test_a_person_sees_only_nodes_and_rows_that_are_theirs() -> None:
         *((who, unit.name) for who in ("binh", "chi") for unit in (cast.commune, cast.province)),
     }
     assert set(seen.values()) == {200, 404}
-    own = browser(cast.an_account).get(node(cast.commune), {"ngay": vietnamese_date(LAID)}).context
-    assert own["counts"].total == Assignment.objects.counted().held(LAID).filter(unit=cast.commune).count()
+    own = browser(cast.an_account).get(node(cast.commune), {"ngay": vietnamese_date(ISSUED)}).context
+    assert own["counts"].total == Assignment.objects.counted().held(ISSUED).filter(unit=cast.commune).count()
     assert [line.unit for line in own["page"].object_list if not line.own] == [], "the village is not An's to look into"
 
 
@@ -208,7 +208,7 @@ def test_the_number_of_queries_does_not_grow_with_the_children() -> None:
     assert duty is not None
     for number in range(30):
         unit = village(f"Đơn vị {number}", world.cast.province)
-        make_assignment(duty, unit, due_on=LAID + timedelta(days=3))
+        make_assignment(duty, unit, due_on=ISSUED + timedelta(days=3))
     assert asked(path) == before
     assert asked(rows) <= before_rows
 
@@ -218,13 +218,13 @@ def test_the_table_as_a_file_is_whole_and_harmless() -> None:
     for name in ("=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "Thôn, có “phẩy”"):
         village(name, world.cast.commune)
     path = f"{node(world.cast.commune)}bang.csv"
-    answer = browser(world.cast.binh_account).get(path, {"ngay": vietnamese_date(LAID)})
+    answer = browser(world.cast.binh_account).get(path, {"ngay": vietnamese_date(ISSUED)})
     assert answer["Content-Disposition"].startswith('attachment; filename="tinh-hinh-ubnd-xa-binh-minh-ha-2026-03-02')
-    body = answer.content.decode()
-    assert body.startswith("\ufeff")
-    records = list(csv.reader(io.StringIO(body.removeprefix("\ufeff"))))
+    unit = answer.content.decode()
+    assert unit.startswith("\ufeff")
+    records = list(csv.reader(io.StringIO(unit.removeprefix("\ufeff"))))
     names = [record[0] for record in records[1:]]
     assert {"'=HYPERLINK(1)", "'+1", "'-1", "'@SUM(A1)", "Thôn, có “phẩy”"} <= set(names)
     columns = zip(*([int(n) for n in record[1:7]] for record in records[1:-1]), strict=True)
     assert [sum(column) for column in columns] == [int(n) for n in records[-1][1:7]]
-    assert int(records[-1][6]) == roll_ups.counts(Scope(world.cast.commune, LAID, reader=world.cast.binh)).total
+    assert int(records[-1][6]) == roll_ups.counts(CountScope(world.cast.commune, ISSUED, reader=world.cast.binh)).total

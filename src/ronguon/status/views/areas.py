@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ronguon.assignments.models import Assignment
-from ronguon.status.forms import Ask
+from ronguon.status.forms import StatusAsk
 from ronguon.status.models import roll_ups
-from ronguon.status.models.roll_ups import Scope
-from ronguon.ui.cards import Choice
+from ronguon.status.models.roll_ups import CountScope
+from ronguon.ui.cards import ChoiceChip
 from ronguon.units.domain import Actor, System, ancestors
 from ronguon.units.models import Unit
-from ronguon.units.models.bodies import readable
+from ronguon.units.models.units import readable
 
 BLOCS = {"nha-nuoc": System.STATE, "dang": System.PARTY, "doan-the": System.BESIDE, "ben-ngoai": System.OUTSIDE}
 """Word in the address → tree. Sums of different trees are never added."""
@@ -35,14 +35,14 @@ MOST_TOPS = 6
 
 
 @dataclass(frozen=True)
-class Ground:
+class Area:
     """A unit, or without one a bloc."""
 
     system: System
     unit: Unit | None = None
 
     @classmethod
-    def of(cls, unit: Unit) -> Ground:
+    def of(cls, unit: Unit) -> Area:
         """Return the ground of `unit`."""
         return cls(System(unit.system), unit)
 
@@ -51,94 +51,94 @@ class Ground:
         """Return how the bloc is called in addresses."""
         return _SLUGS[self.system]
 
-    def name(self, ask: Ask) -> str:
+    def name(self, ask: StatusAsk) -> str:
         """Return the name that the unit bore on the day, by the organisation of then, or bears today."""
         if self.unit is None:
             return str(BLOC_NAMES[self.system])
         return self.unit.name_on(ask.on) if ask.then else self.unit.name
 
-    def scope(self, ask: Ask, reader: Actor) -> Scope:
+    def scope(self, ask: StatusAsk, reader: Actor) -> CountScope:
         """Return what the figures of this page count."""
         system = "" if self.unit else self.system.value
-        return Scope(self.unit, ask.on, ask.directive, ask.then, system, reader)
+        return CountScope(self.unit, ask.on, ask.directive, ask.then, system, reader)
 
     def page(self) -> str:
         """Return the path of the page of figures."""
         if self.unit is None:
-            return reverse("standing:bloc", args=[self.slug])
-        return reverse("standing:node", args=[self.unit.code])
+            return reverse("status:bloc", args=[self.slug])
+        return reverse("status:node", args=[self.unit.code])
 
     def rows(self) -> str:
         """Return the path of the rows that make its figures."""
         if self.unit is None:
-            return reverse("standing:bloc_rows", args=[self.slug])
-        return reverse("standing:rows", args=[self.unit.code])
+            return reverse("status:bloc_rows", args=[self.slug])
+        return reverse("status:rows", args=[self.unit.code])
 
     def table(self) -> str:
         """Return the path of its table as a file."""
         if self.unit is None:
-            return reverse("standing:bloc_csv", args=[self.slug])
-        return reverse("standing:csv", args=[self.unit.code])
+            return reverse("status:bloc_csv", args=[self.slug])
+        return reverse("status:csv", args=[self.unit.code])
 
 
 def _units(actor: Actor) -> QuerySet[Unit]:
     return Unit.objects.filter(readable(actor)).select_related("parent").prefetch_related("names", "places")
 
 
-def unit_ground(actor: Actor, code: UUID) -> Ground:
+def unit_area(actor: Actor, code: UUID) -> Area:
     """Return the ground of a unit. Raises `Http404` for one that `actor` may not read."""
     unit = get_object_or_404(_units(actor), code=code)
-    return Ground.of(unit)
+    return Area.of(unit)
 
 
-def bloc_ground(actor: Actor, slug: str) -> Ground:
+def bloc_area(actor: Actor, slug: str) -> Area:
     """Return the ground of a bloc. Raises `Http404` for a word that is none, and where `actor` reads nothing of it."""
     if slug not in BLOCS:
         raise Http404
-    ground = Ground(BLOCS[slug])
-    seen = Assignment.objects.visible_to(actor).filter(unit__system=ground.system.value)
+    area = Area(BLOCS[slug])
+    seen = Assignment.objects.visible_to(actor).filter(unit__system=area.system.value)
     if not seen.exists():
         raise Http404
-    return ground
+    return area
 
 
-def tops(actor: Actor) -> list[Ground]:
+def tops(actor: Actor) -> list[Area]:
     """Return the units that `actor` holds a role at, without those below another of them; State first, then Party."""
-    held = list(_units(actor).filter(code__in=[s.unit for s in actor.standings]))
-    whole = [s.path for s in actor.standings if s.reads_below]
+    held = list(_units(actor).filter(code__in=[s.unit for s in actor.grants]))
+    whole = [s.path for s in actor.grants if s.reads_below]
     highest = [unit for unit in held if not any(unit.path != path and unit.path.startswith(path) for path in whole)]
-    grounds = [Ground.of(unit) for unit in highest]
-    return sorted(grounds, key=lambda one: (_ORDER.index(one.system), one.unit.path if one.unit else ""))[:MOST_TOPS]
+    areas = [Area.of(unit) for unit in highest]
+    return sorted(areas, key=lambda one: (_ORDER.index(one.system), one.unit.path if one.unit else ""))[:MOST_TOPS]
 
 
-def sides(actor: Actor, ask: Ask, current: Ground, highest: list[Ground]) -> list[Choice]:
+def participants(actor: Actor, ask: StatusAsk, current: Area, highest: list[Area]) -> list[ChoiceChip]:
     """Return the grounds that stand side by side at the top, each with its own sum; none when there is only one.
 
     A bloc is offered where the reader sees more of it than lies below their own units.
     """
     if current.unit is not None and current not in highest:
         return []
-    sums = {ground: roll_ups.counted(ground.scope(ask, actor)).count() for ground in highest}
-    everything = roll_ups.counted(Scope(None, ask.on, ask.directive, ask.then, "", actor))
+    sums = {area: roll_ups.counted(area.scope(ask, actor)).count() for area in highest}
+    everything = roll_ups.counted(CountScope(None, ask.on, ask.directive, ask.then, "", actor))
     by_system = everything.values_list("unit__system").annotate(number=Count("pk")).order_by()
     for system, number in by_system:
-        own = sum(total for ground, total in sums.items() if ground.system == system)
+        own = sum(total for area, total in sums.items() if area.system == system)
         if number > own:
-            sums[Ground(System(system))] = number
+            sums[Area(System(system))] = number
     if current not in sums:
         sums[current] = roll_ups.counted(current.scope(ask, actor)).count()
     if len(sums) == 1:
         return []
     ordered = sorted(sums, key=lambda one: (_ORDER.index(one.system), one.unit is None))
-    return [Choice(one.name(ask), ask.page(one.page()), one == current, sums[one]) for one in ordered]
+    return [ChoiceChip(one.name(ask), ask.page(one.page()), one == current, sums[one]) for one in ordered]
 
 
-def trail(actor: Actor, ask: Ask, ground: Ground) -> list[tuple[str, str]]:
-    """Return the readable units above `ground`, root first, each with its address; `ground` itself comes last."""
-    above: list[Ground] = []
-    if ground.unit is not None:
-        path = roll_ups.path_of(ground.scope(ask, actor))
+def trail(actor: Actor, ask: StatusAsk, area: Area) -> list[tuple[str, str]]:
+    """Return the readable units above `area`, root first, each with its address; `area` itself comes last."""
+    above: list[Area] = []
+    if area.unit is not None:
+        path = roll_ups.path_of(area.scope(ask, actor))
         readable_above = _units(actor).filter(path__in=ancestors(path)[:-1]).order_by("path")
-        above = [Ground.of(unit) for unit in readable_above]
-    home = [(_("Where it stands"), ask.page(reverse("standing:node")))]
-    return home + [(one.name(ask), ask.page(one.page())) for one in [*above, ground]]
+        above = [Area.of(unit) for unit in readable_above]
+    home = [(_("Where it stands"), ask.page(reverse("status:node")))]
+    return home + [(one.name(ask), ask.page(one.page())) for one in [*above, area]]

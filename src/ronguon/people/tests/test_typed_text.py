@@ -13,8 +13,8 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from ronguon.people.carrying import MOST_BYTES
 from ronguon.people.models import Account, Session
+from ronguon.people.typed_text import MOST_BYTES
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 3, tzinfo=UTC)

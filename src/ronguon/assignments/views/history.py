@@ -32,7 +32,7 @@ class ProofLine:
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryEntry:
     """One thing that happened: when, what, by whom, in whose words."""
 
     at: datetime
@@ -80,7 +80,7 @@ def judgements(line: Sequence[Occurrence]) -> list[Review]:
     return list(found.select_related("unit", "submission").order_by("-decided_at", "-pk"))
 
 
-def story(line: Sequence[Occurrence], reader: Actor | None = None) -> list[Step]:
+def story(line: Sequence[Occurrence], reader: Actor | None = None) -> list[HistoryEntry]:
     """Return everything that happened to an occurrence and its earlier holders, newest first.
 
     Notes whose words `reader` may erase lead there.
@@ -89,12 +89,12 @@ def story(line: Sequence[Occurrence], reader: Actor | None = None) -> list[Step]
     words, reviews = rounds(line), judgements(line)
     at_work = [one.code for one in line] if notes or words else []
     stood_in = stand_ins(occurrence=at_work, submission=[review.submission.code for review in reviews])
-    people = [n.written_by for n in notes] + [w.handed_in_by for w in words] + [r.decided_by for r in reviews]
+    people = [n.written_by for n in notes] + [w.submitted_by for w in words] + [r.decided_by for r in reviews]
     names = names_of([*people, *stood_in.lenders])
     rests = rests_of(reviews, stood_in)
     steps = [
         *(_judged(review, names, stood_in, rests) for review in reviews),
-        *(_handed_in(word, names, stood_in) for word in words),
+        *(_submitted(word, names, stood_in) for word in words),
         *(_noted(note, names, stood_in, reader) for note in notes),
         *_reminders(line),
         *_milestones(line),
@@ -102,18 +102,18 @@ def story(line: Sequence[Occurrence], reader: Actor | None = None) -> list[Step]
     return sorted(steps, key=lambda step: step.at, reverse=True)
 
 
-def _noted(note: Progress, names: Mapping[UUID, str], told: StandIns, reader: Actor | None) -> Step:
+def _noted(note: Progress, names: Mapping[UUID, str], told: StandIns, reader: Actor | None) -> HistoryEntry:
     lender = told.lender_of(note.written_by, note.written_at, "occurrence.progressed", subject=note.occurrence.code)
     by = signed(note.written_by, note.unit.name, names, lender)
     erasure: NoteErasure | None = getattr(note, "erasure", None)
     erasable = erasure is None and reader is not None and may_erase_note(reader, note)
     url = reverse("work:erase_note", args=[note.code]) if erasable else ""
-    return Step(note.written_at, "pencil", _("Progress noted"), by, note.text, erasure=erasure, erase_url=url)
+    return HistoryEntry(note.written_at, "pencil", _("Progress noted"), by, note.text, erasure=erasure, erase_url=url)
 
 
-def handed_in_for(word: Submission, told: StandIns) -> UUID | None:
+def submitted_for(word: Submission, told: StandIns) -> UUID | None:
     """Return in whose stead a word was handed in, by the deeds on its line of occurrences."""
-    return told.lender_of(word.handed_in_by, word.handed_in_at, *REVIEW.first, subject=word.occurrence.code)
+    return told.lender_of(word.submitted_by, word.submitted_at, *REVIEW.first, subject=word.occurrence.code)
 
 
 def judged_for(review: Review, told: StandIns) -> UUID | None:
@@ -135,32 +135,32 @@ def rests_of(reviews: Sequence[Review], told: StandIns) -> dict[int, str]:
     return {key: said.get(approval, "") for key, approval in approvals.items()}
 
 
-def _handed_in(word: Submission, names: Mapping[UUID, str], told: StandIns) -> Step:
-    return Step(
-        word.handed_in_at, "send", _("Submitted, round %(number)s") % {"number": word.number},
-        signed(word.handed_in_by, word.unit.name, names, handed_in_for(word, told)),
+def _submitted(word: Submission, names: Mapping[UUID, str], told: StandIns) -> HistoryEntry:
+    return HistoryEntry(
+        word.submitted_at, "send", _("Submitted, round %(number)s") % {"number": word.number},
+        signed(word.submitted_by, word.unit.name, names, submitted_for(word, told)),
         word.text, word.amount, frozen(word),
     )  # fmt: skip
 
 
-def _judged(review: Review, names: Mapping[UUID, str], told: StandIns, rests: Mapping[int, str]) -> Step:
+def _judged(review: Review, names: Mapping[UUID, str], told: StandIns, rests: Mapping[int, str]) -> HistoryEntry:
     good = review.verdict == Review.Verdict.ACCEPTED
     what = _("Round %(number)s accepted") if good else _("Round %(number)s returned")
-    return Step(
+    return HistoryEntry(
         review.decided_at, "circle-check" if good else "arrow-back-up", what % {"number": review.submission.number},
         signed(review.decided_by, review.unit.name, names, judged_for(review, told)), review.reason,
         rests=rests[review.pk],
     )  # fmt: skip
 
 
-def _reminders(line: Sequence[Occurrence]) -> Iterator[Step]:
+def _reminders(line: Sequence[Occurrence]) -> Iterator[HistoryEntry]:
     sent = Notice.objects.filter(subject_kind="occurrence", subject__in=[str(one.code) for one in line])
     told = {Notice.Kind.REMINDER: _("Reminded"), Notice.Kind.ESCALATION: _("Reported to the unit above")}
     for notice in sent.filter(kind__in=told).select_related("unit"):
-        yield Step(notice.made_at, "bell", told[Notice.Kind(notice.kind)], notice.unit.name)
+        yield HistoryEntry(notice.made_at, "bell", told[Notice.Kind(notice.kind)], notice.unit.name)
 
 
-def _milestones(line: Sequence[Occurrence]) -> Iterator[Step]:
+def _milestones(line: Sequence[Occurrence]) -> Iterator[HistoryEntry]:
     for one in line:
         held = one.assignment
         if held.acknowledged_on:
@@ -168,14 +168,14 @@ def _milestones(line: Sequence[Occurrence]) -> Iterator[Step]:
         if held.taken_over_from is not None:
             yield _on(held.since_on, "transfer", _("Taken over from the unit that ended"), held.unit.name)
         elif held.origin is not None:
-            yield _on(held.since_on, "versions", _("Goes on under new wording"), held.laid_by.name)
+            yield _on(held.since_on, "versions", _("Goes on under new wording"), held.assigned_by.name)
     first = line[-1].assignment
-    yield _on(first.laid_on, "clipboard-list", _("Ordered"), first.laid_by.name)
+    yield _on(first.assigned_on, "clipboard-list", _("Ordered"), first.assigned_by.name)
 
 
-def _on(day: date, icon: str, what: str, by: str) -> Step:
+def _on(day: date, icon: str, what: str, by: str) -> HistoryEntry:
     start = datetime.combine(day, time.min, tzinfo=ZONE).astimezone(UTC)
-    return Step(start, icon, what, by, day_only=True)
+    return HistoryEntry(start, icon, what, by, day_only=True)
 
 
 def term_in_words(occurrence: Occurrence) -> str:

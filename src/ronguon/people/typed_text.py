@@ -42,7 +42,7 @@ FORMS: Final = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class KeptText:
     """A form on its way: where to, its fields in their order, and the names of files that have to be chosen again."""
 
     address: str
@@ -98,7 +98,7 @@ def is_held(request: HttpRequest) -> bool:
     return _HELD in request.session
 
 
-def opened(request: HttpRequest, account: Account) -> Carried | None:
+def opened(request: HttpRequest, account: Account) -> KeptText | None:
     """Return what `account` typed; text of anybody else, or older than half an hour, is dropped and gives null."""
     held = request.session.get(_HELD)
     if held is None:
@@ -109,7 +109,7 @@ def opened(request: HttpRequest, account: Account) -> Carried | None:
         drop(request)
         return None
     address, fields, files = json.loads(text)
-    return Carried(address, tuple((name, value) for name, value in fields), tuple(files))
+    return KeptText(address, tuple((name, value) for name, value in fields), tuple(files))
 
 
 def arrived(request: HttpRequest) -> None:

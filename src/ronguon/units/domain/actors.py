@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from ronguon.kernel.errors import NotAllowedError
-from ronguon.units.domain.roles import KEY_ROLES, OF_THE_UNIT_ITSELF, Deed, Role
+from ronguon.units.domain.roles import KEY_ROLES, OF_THE_UNIT_ITSELF, Permission, Role
 
 
 class System(StrEnum):
@@ -21,7 +21,7 @@ class System(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ActiveGrant:
     """A grant in force, as policies read it: a role at a unit, alone or with all below it.
 
     `only` is null for a role of one's own. Where somebody lent out of theirs, it holds the deeds that were lent.
@@ -31,12 +31,12 @@ class Standing:
     unit: UUID
     path: str
     subtree: bool
-    only: frozenset[Deed] | None = None
+    only: frozenset[Permission] | None = None
 
     @property
-    def deeds(self) -> frozenset[Deed]:
+    def permissions(self) -> frozenset[Permission]:
         """Return what the standing allows: never more than the role, whatever was lent out of it."""
-        return self.role.deeds if self.only is None else self.role.deeds & self.only
+        return self.role.permissions if self.only is None else self.role.permissions & self.only
 
     @property
     def reads_below(self) -> bool:
@@ -49,29 +49,33 @@ class Standing:
 
     def reads(self, path: str) -> bool:
         """Return whether a unit at `path` may be read."""
-        return Deed.READ in self.deeds and (path.startswith(self.path) if self.reads_below else path == self.path)
+        return Permission.READ in self.permissions and (
+            path.startswith(self.path) if self.reads_below else path == self.path
+        )
 
-    def allows(self, deed: Deed, path: str) -> bool:
-        """Return whether `deed` may be done at a unit at `path`."""
-        return self.reads(path) if deed is Deed.READ else deed in self.deeds and self.covers(path)
+    def allows(self, permission: Permission, path: str) -> bool:
+        """Return whether `permission` may be done at a unit at `path`."""
+        return (
+            self.reads(path) if permission is Permission.READ else permission in self.permissions and self.covers(path)
+        )
 
-    def lends(self, other: Standing) -> bool:
+    def lends(self, other: ActiveGrant) -> bool:
         """Return whether a key with the standing `other` stays within this one.
 
         A unit reports through its own people alone, so a key that reports is for the very unit of the role.
         """
-        if self.only is not None or other.role not in KEY_ROLES or not other.role.deeds <= self.role.deeds:
+        if self.only is not None or other.role not in KEY_ROLES or not other.role.permissions <= self.role.permissions:
             return False
         if other.role == Role.OFFICER and (other.unit != self.unit or other.path != self.path):
             return False
         return self.covers(other.path) and (self.subtree or not other.subtree)
 
-    def delegates(self, other: Standing) -> bool:
+    def delegates(self, other: ActiveGrant) -> bool:
         """Return whether `other`, some deeds of this very role, may be lent out of this standing.
 
         What was lent is not lent again. At a unit below, nothing goes along that this role does not allow there.
         """
-        if self.only is not None or other.only is None or other.role != self.role or not other.only <= self.deeds:
+        if self.only is not None or other.only is None or other.role != self.role or not other.only <= self.permissions:
             return False
         if other.unit != self.unit and other.only & OF_THE_UNIT_ITSELF:
             return False
@@ -89,7 +93,7 @@ class Actor:
 
     account: UUID | None
     name: str
-    standings: tuple[Standing, ...] = ()
+    grants: tuple[ActiveGrant, ...] = ()
     acting_for: UUID | None = None
     on: date | None = None
     through: UUID | None = None
@@ -106,7 +110,7 @@ class Actor:
     @property
     def own_units(self) -> frozenset[UUID]:
         """Return the units that the person holds a role at: nobody judges what their own unit holds."""
-        return self.besides | {s.unit for s in self.standings}
+        return self.besides | {s.unit for s in self.grants}
 
     @property
     def person(self) -> UUID:
@@ -115,19 +119,19 @@ class Actor:
             raise NotAllowedError("This has to be done by somebody with an account.", code="not_allowed")
         return self.account
 
-    def may(self, deed: Deed, path: str) -> bool:
-        """Return whether a grant allows `deed` at the unit with `path`."""
-        return any(s.allows(deed, path) for s in self.standings)
+    def may(self, permission: Permission, path: str) -> bool:
+        """Return whether a grant allows `permission` at the unit with `path`."""
+        return any(s.allows(permission, path) for s in self.grants)
 
     def reads_all_below(self) -> list[str]:
         """Return the paths whose whole subtree the actor may read."""
-        return [s.path for s in self.standings if s.reads_below and Deed.READ in s.deeds]
+        return [s.path for s in self.grants if s.reads_below and Permission.READ in s.permissions]
 
     def reads_only(self) -> list[str]:
         """Return the paths of single units the actor may read."""
-        return [s.path for s in self.standings if not s.reads_below and Deed.READ in s.deeds]
+        return [s.path for s in self.grants if not s.reads_below and Permission.READ in s.permissions]
 
     @property
     def finds_all(self) -> bool:
         """Return whether the actor finds every body of the installation by its name."""
-        return any(s.role.finds_all for s in self.standings)
+        return any(s.role.finds_all for s in self.grants)

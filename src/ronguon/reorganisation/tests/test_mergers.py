@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from ronguon.access.tests.cast import FOUNDED, Cast, make_cast
 from ronguon.audit.domain import Machine
-from ronguon.reorganisation.domain.changes import Side
-from ronguon.reorganisation.models.carrying import carried_by, carriers, carrying, merged_away
+from ronguon.reorganisation.domain.changes import Participant
+from ronguon.reorganisation.models.mergers import merged_away, merged_into, merged_successors, with_merged
 from ronguon.reorganisation.tests.making import carried, changed, end, fresh, heir
 from ronguon.units.actions.tree import NewUnit, bring_up_to_date, establish
 from ronguon.units.domain import System
-from ronguon.units.domain.transitions import ChangeKind, Part
+from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Transition, Unit
 
 pytestmark = pytest.mark.both_databases
@@ -36,17 +36,17 @@ ON = date(2026, 6, 1)
     ],
 )
 def test_the_way_up_ends_at_the_first_that_was_not_merged_away(path: str, gone: set[int], expected: str) -> None:
-    assert carrying(path, gone) == expected
+    assert merged_into(path, gone) == expected
 
 
 def told(cast: Cast) -> dict[str, str]:
     """Return name → name of who carries its past, of every commune for whom that is another."""
     units = Unit.objects.filter(kind="commune")
-    heirs = carriers(units, ON)
+    heirs = merged_successors(units, ON)
     by_heir = {unit.name: heirs[unit.pk].name for unit in units if unit.pk in heirs}
     for unit in Unit.objects.exclude(pk__in=merged_away(ON).values("pk")):
         mine = {one.pk for one in units if heirs.get(one.pk, one) == unit} | {unit.pk}
-        assert set(carried_by(unit, ON).values_list("pk", flat=True)) == mine, "both questions have one answer"
+        assert set(with_merged(unit, ON).values_list("pk", flat=True)) == mine, "both questions have one answer"
     return by_heir
 
 
@@ -59,8 +59,8 @@ def commune(cast: Cast, name: str) -> Unit:
     return establish(NewUnit(name, "commune", System.STATE, FOUNDED, cast.province), by=Machine())
 
 
-def happen(kind: ChangeKind, on: date, *sides: Side) -> Transition:
-    made = carried(kind, on, *sides)
+def happen(kind: ChangeKind, on: date, *participants: Participant) -> Transition:
+    made = carried(kind, on, *participants)
     bring_up_to_date(ON)
     return made
 
@@ -89,11 +89,11 @@ def test_a_divided_body_is_carried_by_nobody_and_keeps_what_was_merged_into_it(c
 
 @pytest.mark.parametrize("kind", [ChangeKind.RENAME, ChangeKind.TRANSFER])
 def test_a_renamed_body_and_one_that_ceded_a_part_carry_themselves(cast: Cast, kind: ChangeKind) -> None:
-    sides = {
+    participants = {
         ChangeKind.RENAME: (changed(cast.commune, "Tên mới"),),
-        ChangeKind.TRANSFER: (Side(Part.CEDES, changed(cast.commune).body), heir(cast.other_commune)),
+        ChangeKind.TRANSFER: (Participant(ChangePart.CEDES, changed(cast.commune).unit), heir(cast.other_commune)),
     }[kind]
-    happen(kind, date(2026, 4, 1), *sides)
+    happen(kind, date(2026, 4, 1), *participants)
     assert told(cast) == {}
 
 
@@ -113,6 +113,6 @@ def test_the_number_of_queries_does_not_grow_with_the_bodies(cast: Cast) -> None
     more = [commune(cast, f"Xã {number}") for number in range(12)]
     happen(ChangeKind.MERGE, date(2026, 4, 1), *end(*more), heir(cast.commune))
     with CaptureQueriesContext(connection) as asked:
-        assert len(carriers(Unit.objects.filter(kind="commune"), ON)) == len(more)
-        assert carried_by(cast.commune, ON).count() == len(more) + 1
+        assert len(merged_successors(Unit.objects.filter(kind="commune"), ON)) == len(more)
+        assert with_merged(cast.commune, ON).count() == len(more) + 1
     assert len(asked) == 6

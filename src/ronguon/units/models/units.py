@@ -14,7 +14,7 @@ from django.db.models import Count, F, FilteredRelation, Q, Value, Window
 from django.db.models.functions import Cast, Coalesce, Left, Length, Replace, RowNumber
 
 from ronguon.kernel.vietnamese import search_key
-from ronguon.units.domain import Actor, Deed, System, after_path, numbers_above
+from ronguon.units.domain import Actor, Permission, System, after_path, numbers_above
 from ronguon.units.domain.names import AFTER_ALL, sought
 from ronguon.units.models.dated import DatedQuerySet, holds, in_force
 
@@ -36,14 +36,14 @@ def readable(actor: Actor, field: str = "path") -> Q:
 
 def kept_by(actor: Actor, field: str = "path") -> Q:
     """Return the condition that `actor` keeps the unit whose path is in `field`."""
-    return allowed(actor, Deed.MANAGE, field)
+    return allowed(actor, Permission.MANAGE, field)
 
 
-def allowed(actor: Actor, deed: Deed, field: str = "path") -> Q:
-    """Return the condition that `actor` may do `deed` at the unit whose path is in `field`."""
-    if deed is Deed.READ:
+def allowed(actor: Actor, permission: Permission, field: str = "path") -> Q:
+    """Return the condition that `actor` may do `permission` at the unit whose path is in `field`."""
+    if permission is Permission.READ:
         return readable(actor, field)
-    may = [s for s in actor.standings if deed in s.deeds]
+    may = [s for s in actor.grants if permission in s.permissions]
     return _covered([s.path for s in may if s.subtree], [s.path for s in may if not s.subtree], field)
 
 
@@ -112,7 +112,7 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
         """
         if actor.finds_all:
             return self
-        above = [number for s in actor.standings for number in numbers_above(s.path)]
+        above = [number for s in actor.grants for number in numbers_above(s.path)]
         return self.filter(readable(actor) | Q(pk__in=above))
 
     def named(self, words: str, *, most: int | None = None) -> Self:

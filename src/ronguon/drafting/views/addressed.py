@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ronguon.drafting.forms.addressing import NEW, Chosen
 from ronguon.drafting.models import Addressee, Obligation
-from ronguon.drafting.models.groups import GroupMeant, Groups
+from ronguon.drafting.models.groups import AddressedGroup, Groups
 from ronguon.drafting.wording import listed
 from ronguon.ui.tags.text import vi_number
 from ronguon.units.models import Unit
@@ -81,7 +81,7 @@ def means(addressee: Addressee, groups: Groups) -> str:
     return listed(names, 3)
 
 
-def _told(group: GroupMeant) -> str:
+def _told(group: AddressedGroup) -> str:
     return _("%(group)s (%(count)s units)") % {"group": group.name, "count": vi_number(group.number)}
 
 

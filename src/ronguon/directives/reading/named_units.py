@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from ronguon.directives.reading.memory import remembered
-from ronguon.directives.reading.model import Span
+from ronguon.directives.reading.model import TextSpan
 from ronguon.directives.reading.words import phrase, words
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -92,7 +92,7 @@ def _determiners() -> re.Pattern[str]:
 class NamedList:
     """A list of bodies and where the words behind it begin."""
 
-    span: Span
+    span: TextSpan
     then: int
 
 
@@ -148,7 +148,7 @@ def _after_separator(low: str, at: int) -> bool:
 
 
 @remembered
-def read_list(text: str, low: str, span: Span, *, trusted: bool = False) -> NamedList | None:
+def read_list(text: str, low: str, span: TextSpan, *, trusted: bool = False) -> NamedList | None:
     """Return the list of bodies that opens `span`; null when it opens with anything else.
 
     `then` is where the predicate begins, or the end of the span when the list fills it.
@@ -158,19 +158,19 @@ def read_list(text: str, low: str, span: Span, *, trusted: bool = False) -> Name
     if not named and not (trusted and text[span.start].isupper()):
         return None
     end = min(span.end, span.start + _LONGEST_LIST)
-    stop = _predicate(text, low, Span(span.start, end))
+    stop = _predicate(text, low, TextSpan(span.start, end))
     cut = stop if stop is not None else _hard_stop(text, span)
     if stop is None and cut is None and span.end > end:
         return None
     limit = cut if cut is not None else span.end
     kept = _without_tail(low[span.start : limit])
-    listed = Span(span.start, span.start + len(kept.rstrip(" :;,.-–")))
+    listed = TextSpan(span.start, span.start + len(kept.rstrip(" :;,.-–")))
     if listed.end <= listed.start or not _is_list(text, low, listed) or _WHICHEVER.search(low, *_edges(listed)):
         return None
     return NamedList(listed, limit)
 
 
-def _edges(span: Span) -> tuple[int, int]:
+def _edges(span: TextSpan) -> tuple[int, int]:
     return span.start, span.end + 5
 
 
@@ -190,13 +190,13 @@ def _capital_name(text: str, low: str, at: int) -> bool:
     return found is not None and not low.startswith(("vnd", "usd"), at)
 
 
-def _hard_stop(text: str, span: Span) -> int | None:
+def _hard_stop(text: str, span: TextSpan) -> int | None:
     at = text.find("(", span.start, span.end)
     return at if at > span.start else None
 
 
 @remembered
-def _predicate(text: str, low: str, span: Span) -> int | None:  # noqa: C901 (one pass, each rule a line)
+def _predicate(text: str, low: str, span: TextSpan) -> int | None:  # noqa: C901 (one pass, each rule a line)
     """Return where the predicate begins: the first verb outside names, brackets and set compounds."""
     depth, skip, modal_only = 0, 0, False
     fallback: int | None = None
@@ -261,7 +261,7 @@ def _in_compound(low: str, start: int, at: int, length: int) -> bool:
     return False
 
 
-def _is_list(text: str, low: str, span: Span) -> bool:
+def _is_list(text: str, low: str, span: TextSpan) -> bool:
     """Whether every part of a list could be a name: it opens like one, or is short, or carries a capital."""
     for part in parts(low, span):
         said = low[part.start : part.end]
@@ -272,9 +272,9 @@ def _is_list(text: str, low: str, span: Span) -> bool:
 
 
 @remembered
-def parts(low: str, span: Span) -> tuple[Span, ...]:
+def parts(low: str, span: TextSpan) -> tuple[TextSpan, ...]:
     """Return the stretches of a list between commas, semicolons and “và”, brackets kept whole."""
-    found, start, depth = list[Span](), span.start, 0
+    found, start, depth = list[TextSpan](), span.start, 0
     for gap in _SEPARATOR.finditer(low, span.start, span.end):
         at, said = gap.start(), gap[0]
         if said in "(“":
@@ -283,41 +283,41 @@ def parts(low: str, span: Span) -> tuple[Span, ...]:
             depth = max(0, depth - 1)
         elif depth == 0:
             if at > start:
-                found.append(Span(start, at))
+                found.append(TextSpan(start, at))
             start = gap.end()
     if span.end > start:
-        found.append(Span(start, span.end))
+        found.append(TextSpan(start, span.end))
     return tuple(found)
 
 
-def split_names(text: str, low: str, span: Span) -> list[Span]:
+def split_names(text: str, low: str, span: TextSpan) -> list[TextSpan]:
     """Return the bodies of a list one by one; set phrases that name a group stay whole.
 
     A new name begins at a capital (“Sở …, Công an …”), at a determiner (“các …”) and at an office.
     """
-    names: list[Span] = []
+    names: list[TextSpan] = []
     for part in parts(low, span):
         if names and not _is_new(text, low, names[-1], part):
-            names[-1] = Span(names[-1].start, part.end)
+            names[-1] = TextSpan(names[-1].start, part.end)
         else:
             names.append(part)
     return [_without_for(low, _unbracketed(text, name)) for name in names if name.end > name.start]
 
 
-def _without_for(low: str, name: Span) -> Span:
+def _without_for(low: str, name: TextSpan) -> TextSpan:
     opening = re.match(r"(?:riêng |đối với )", low[name.start : name.end])
-    return Span(name.start + opening.end(), name.end) if opening else name
+    return TextSpan(name.start + opening.end(), name.end) if opening else name
 
 
-def _unbracketed(text: str, name: Span) -> Span:
+def _unbracketed(text: str, name: TextSpan) -> TextSpan:
     cut = text.find(" (", name.start, name.end)
     end = cut if cut > name.start else name.end
     while end > name.start and text[end - 1] in " .,;:":
         end -= 1
-    return Span(name.start, end)
+    return TextSpan(name.start, end)
 
 
-def _is_new(text: str, low: str, before: Span, part: Span) -> bool:
+def _is_new(text: str, low: str, before: TextSpan, part: TextSpan) -> bool:
     said = low[part.start : part.end]
     gap = low[before.end : part.start]
     previous = low[before.start : before.end]
@@ -354,7 +354,7 @@ def starts_name_of_its_own(said: str) -> bool:
     )
 
 
-def laid_on(low: str, names: list[Span]) -> str:
+def laid_on(low: str, names: list[TextSpan]) -> str:
     """Return on whom a duty lies: `bodies`, `people` or `unknown`. One body among people makes it `bodies`."""
     if not names:
         return "unknown"
@@ -369,7 +369,7 @@ def laid_on(low: str, names: list[Span]) -> str:
     return "people"
 
 
-def is_outside(low: str, name: Span, command: str) -> bool:
+def is_outside(low: str, name: TextSpan, command: str) -> bool:
     """Whether the body stands outside what an issuer commands that commands as `command` says."""
     at = name.start
     found = _determiners().match(low, at)

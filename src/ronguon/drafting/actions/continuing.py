@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ronguon.directives.domain.aligning import Relation, align
+from ronguon.directives.domain.aligning import PieceRelation, align
 from ronguon.directives.domain.pieces import pieces_of
 from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.directives.reading.reader import read_text
@@ -15,13 +15,13 @@ from ronguon.drafting.actions.lines import GONE, follow, holder
 from ronguon.drafting.actions.opening import (
     address_read,
     known_names,
-    lay_before,
+    open_readings,
     readings_of,
     short_title,
     values_read,
 )
 from ronguon.drafting.domain.resolving import plain
-from ronguon.drafting.domain.versions import Decided, Read, Standing, Text, What, compare
+from ronguon.drafting.domain.versions import Continuation, Decided, Read, Text, What, compare
 from ronguon.drafting.models import Addressee, AddresseeUnit, Lineage, Obligation
 
 VALUES: Mapping[What, tuple[str, ...]] = {
@@ -30,7 +30,7 @@ VALUES: Mapping[What, tuple[str, ...]] = {
     What.HOW_MANY: ("quantity",),
     What.KIND: ("kind", "people"),
 }
-_BODIES = {What.WHO: Addressee.Part.LEAD, What.WITH_WHOM: Addressee.Part.COORDINATOR}
+_UNITS = {What.WHO: Addressee.Part.LEAD, What.WITH_WHOM: Addressee.Part.COORDINATOR}
 Again = Mapping[tuple[int, int], Mapping[str, Any]]
 _CARRIED = (Obligation.Stage.CONFIRMED, Obligation.Stage.KEPT, Obligation.Stage.DROPPED)
 
@@ -48,8 +48,8 @@ def open_version(directive: Directive, follows: Directive, again: tuple[Again, A
     pairs = align(old.pieces, new.pieces)
     decided = [Decided(duty.pk, duty.start, duty.end) for duty in before.values()]
     writer = _Writer(directive, before)
-    for standing in compare(old, new, pairs, decided):
-        writer.write(standing)
+    for continuation in compare(old, new, pairs, decided):
+        writer.write(continuation)
     Lineage.objects.bulk_create(writer.lines)
     follow(directive)
     return writer.read
@@ -87,7 +87,7 @@ class _Writer:
         """The duties read anew, in the order in which they were laid."""
         return list(self._made.values())
 
-    def write(self, one: Standing) -> None:
+    def write(self, one: Continuation) -> None:
         """Write the duty that `one` speaks of, and its line."""
         old = self._before[one.before] if one.before is not None else None
         if old is not None and old.stage == Obligation.Stage.DROPPED:
@@ -99,14 +99,14 @@ class _Writer:
         else:
             self._line(old, self._around(old, one), one)
 
-    def _dropped(self, old: Obligation, one: Standing) -> None:
+    def _dropped(self, old: Obligation, one: Continuation) -> None:
         """Leave what a person dropped dropped while its words stand; reworded, it is a new question."""
         if one.kept:
             self._copy(old, one)
         elif one.read is not None and one.read not in self._made:
-            self._line(None, self._read(one.read), Standing(Relation.ADDED, None, one.read))
+            self._line(None, self._read(one.read), Continuation(PieceRelation.ADDED, None, one.read))
 
-    def _anew(self, old: Obligation | None, one: Standing) -> None:
+    def _anew(self, old: Obligation | None, one: Continuation) -> None:
         """Lay a reading of the new text before a person; an older duty that none goes on from is repealed."""
         after = None
         if one.read is not None:
@@ -115,7 +115,7 @@ class _Writer:
                 self._carry(old, after, one.what)
         self._line(old, after, one)
 
-    def _line(self, old: Obligation | None, after: Obligation | None, one: Standing) -> None:
+    def _line(self, old: Obligation | None, after: Obligation | None, one: Continuation) -> None:
         if old is None and (after is None or after.stage == Obligation.Stage.DECLINED):
             return
         self.lines.append(
@@ -126,13 +126,13 @@ class _Writer:
         )  # fmt: skip
 
     def _read(self, at: int) -> Obligation:
-        self._made[at] = lay_before(self._directive, [self._readings[at]], self._names)[0]
+        self._made[at] = open_readings(self._directive, [self._readings[at]], self._names)[0]
         return self._made[at]
 
-    def _reading(self, one: Standing) -> MachineReading | None:
+    def _reading(self, one: Continuation) -> MachineReading | None:
         return None if one.read is None else self._readings[one.read]
 
-    def _copy(self, old: Obligation, one: Standing) -> Obligation:
+    def _copy(self, old: Obligation, one: Continuation) -> Obligation:
         """Carry a decided duty over as it is, to where its words stand now."""
         dropped = old.stage == Obligation.Stage.DROPPED
         after = self._like(old, one)
@@ -144,14 +144,14 @@ class _Writer:
             _copy_addressee(addressee, after, pending=False)
         return after
 
-    def _around(self, old: Obligation, one: Standing) -> Obligation:
+    def _around(self, old: Obligation, one: Continuation) -> Obligation:
         """Lay a duty before a person whose own words stayed while something around them changed."""
         after, reading = self._like(old, one), self._reading(one)
         read = values_read(reading) if reading is not None else {}
         for name in (name for what in one.what & VALUES.keys() for name in VALUES[what] if name in read):
             setattr(after, name, read[name])
         after.save()
-        anew = {part for what, part in _BODIES.items() if what in one.what and reading is not None}
+        anew = {part for what, part in _UNITS.items() if what in one.what and reading is not None}
         for addressee in old.addressees.all():
             if addressee.part not in anew:
                 _copy_addressee(addressee, after, pending=True)
@@ -160,7 +160,7 @@ class _Writer:
             _known(old, after)
         return after
 
-    def _like(self, old: Obligation, one: Standing) -> Obligation:
+    def _like(self, old: Obligation, one: Continuation) -> Obligation:
         """Return a duty with the values of `old`, not saved, at its place in the new text."""
         start, end = one.span or (old.start, old.end)
         around = (clause for clause in reversed(self._clauses) if clause.start <= start and end <= clause.end)
@@ -184,13 +184,13 @@ def _known(old: Obligation, after: Obligation) -> None:
     """Let words that a person resolved in the version in force mean the same units here, as a guess."""
     decided = {plain(a.text): a for a in old.addressees.all() if a.decision == Addressee.Decision.UNITS}
     for addressee in Addressee.objects.filter(obligation=after):
-        meant = decided.get(plain(addressee.text))
-        if meant is None:
+        addressed = decided.get(plain(addressee.text))
+        if addressed is None:
             continue
-        Addressee.objects.filter(pk=addressee.pk).update(group=meant.group)
+        Addressee.objects.filter(pk=addressee.pk).update(group=addressed.group)
         AddresseeUnit.objects.filter(addressee=addressee).delete()
         AddresseeUnit.objects.bulk_create(
-            AddresseeUnit(addressee=addressee, unit_id=row.unit_id, guessed=True) for row in meant.units.all()
+            AddresseeUnit(addressee=addressee, unit_id=row.unit_id, guessed=True) for row in addressed.units.all()
         )
 
 

@@ -11,7 +11,7 @@ from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.drafting.tests.making import make_obligation
 from ronguon.kernel import clock
 from ronguon.kernel.days import vietnamese_date
-from ronguon.status.tests.figures import LAID, Province, browser, province, told
+from ronguon.status.tests.figures import ISSUED, Province, browser, province, told
 
 pytestmark = pytest.mark.django_db
 BAD_DAYS = [
@@ -46,9 +46,9 @@ def paths(world: Province) -> list[str]:
 def test_a_bad_day_is_said_at_its_field_and_the_last_good_day_stays(world: Province) -> None:
     client = browser(world.cast.binh_account)
     for day in BAD_DAYS:
-        answer = client.get("/tinh-hinh/", {"ngay": day, "ngay-truoc": vietnamese_date(LAID)})
+        answer = client.get("/tinh-hinh/", {"ngay": day, "ngay-truoc": vietnamese_date(ISSUED)})
         assert answer.status_code == 200, day
-        assert answer.context["ask"].on == LAID, day
+        assert answer.context["ask"].on == ISSUED, day
         assert len(answer.context["ask"].form.errors["ngay"]) == 1, day
         assert 'id="id_ngay-error"' in answer.content.decode()
     answer = client.get("/tinh-hinh/", {"ngay": "32/13/2026", "ngay-truoc": "33/13/2026"})
@@ -94,7 +94,7 @@ def test_search_knows_no_accents_and_finds_the_barred_d_by_d(world: Province) ->
     duty = make_obligation(world.directives[0], title="Đăng lịch tiếp công dân", start=2, end=5, text="Đăng")
     make_assignment(duty, world.cast.department)
     client = browser(world.cast.binh_account)
-    path = f"/tinh-hinh/{world.cast.province.code}/viec/?ngay={vietnamese_date(LAID)}&tim="
+    path = f"/tinh-hinh/{world.cast.province.code}/viec/?ngay={vietnamese_date(ISSUED)}&tim="
     for words, number in (("dang lich", 1), ("ĐĂNG LỊCH", 1), ("so khoa hoc", 3), ("12/ct-ubnd", 6), ("khong co", 0)):
         assert told(client, path + words) == number, words
 
@@ -103,7 +103,9 @@ def test_rows_without_a_day_come_last_whichever_way_the_list_turns(world: Provin
     client = browser(world.cast.binh_account)
     make_assignment(make_obligation(world.directives[0]), world.cast.department, due_on=None)
     for order in ("han", "-han"):
-        page = client.get(f"/tinh-hinh/{world.cast.province.code}/viec/", {"ngay": vietnamese_date(LAID), "sap": order})
+        page = client.get(
+            f"/tinh-hinh/{world.cast.province.code}/viec/", {"ngay": vietnamese_date(ISSUED), "sap": order}
+        )
         dues = [line.assignment.spoken_due for line in page.context["lines"]]
         dated = [due for due in dues if due is not None]
         assert dues == sorted(dated, reverse=order.startswith("-")) + [None] * (len(dues) - len(dated))

@@ -35,7 +35,7 @@ def _carry_newest_words(heirs: Heirs) -> None:
     copies = Submission.objects.bulk_create(
         Submission(
             occurrence=heirs[key], unit_id=word.unit_id, number=word.number, text=word.text, amount=word.amount,
-            handed_in_by=word.handed_in_by, handed_in_at=word.handed_in_at, handed_in_on=word.handed_in_on,
+            submitted_by=word.submitted_by, submitted_at=word.submitted_at, submitted_on=word.submitted_on,
         )
         for key, word in words
     )  # fmt: skip
