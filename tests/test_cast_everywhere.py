@@ -12,7 +12,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -63,7 +63,7 @@ PEOPLE = ("anonymous", "an", "binh", "chi", "dung", "office", "head", "admin")
 ON_BOTH = ("office",)
 """Who walks over every address on the second database too; the long run sends all of them."""
 METHODS = ("GET", "POST")
-DAY = date(2026, 4, 1)
+DAY, WEEK_AFTER = date(2026, 4, 1), date(2026, 4, 7)
 SIGN_IN = "login"
 """In a cell: led to signing in. Any other cell is the status."""
 
@@ -150,9 +150,7 @@ def build() -> Everything:
     proof = add(open_work, Upload(b"Bien ban\n", "bien-ban.txt"), title="Biên bản", by=cast.an)
     note = record_progress(open_work, text="Đang làm.", by=cast.an)
     type(reading).objects.filter(pk=reading.pk).update(file=proof.file)
-    submitted = submit(
-        world.laid[world.training.pk, cast.commune.pk], GivenAccount("Đã tập huấn."), seen="open", by=cast.an
-    )
+    submitted = submit(world.laid[world.training.pk, cast.commune.pk], GivenAccount("Xong."), seen="open", by=cast.an)
     report = draft(cast.province, world.directive, MARCH, by=cast.office)
     figure = Figure.objects.filter(sentence__report=report).first()
     published = world.publish(world.sign(world.draft()))
@@ -179,7 +177,7 @@ def build() -> Everything:
             "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
             "reports": {"code": report.code, "position": 1, "key": figure.key},
             "review": {"code": submitted.code},
-            "standing": {"code": cast.commune.code, "system": "nha-nuoc"},
+            "status": {"code": cast.commune.code, "system": "nha-nuoc"},
             "status:assignment": {"code": open_work.assignment.code},
             **papers_on_bodies(cast, by),
             **delegations(cast), **made_role(by), **side_groups(cast),
@@ -217,9 +215,7 @@ def made_role(by: Actor) -> dict[str, dict[str, object]]:
 def delegations(cast: Cast) -> dict[str, dict[str, object]]:
     """Let the head lend signing to An for a week."""
     role = Grant.objects.get(account=cast.head_account)
-    new = delegating.NewDelegation(
-        cast.an_account, frozenset({Permission.SIGN}), DAY, DAY + timedelta(days=6), "Nghỉ phép"
-    )
+    new = delegating.NewDelegation(cast.an_account, frozenset({Permission.SIGN}), DAY, WEEK_AFTER, "Nghỉ phép")
     made: dict[str, object] = {"code": delegating.give(role, new, by=cast.actor(cast.head_account, DAY)).code}
     return {"units:act_on_behalf": made, "units:end_delegation": made}
 

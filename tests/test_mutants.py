@@ -81,7 +81,10 @@ SHAPES = {
     "def f(a, b):\n    if a or not b:\n        g()": {"a or not b → a and (not b)", "not b → b", "if not: a or not b"},
     "def f(q):\n    g(q.filter(x=1, y=True))": {"no .filter(x=1, y=True)", "without x=1", "True → False"},
     "def f(q):\n    require(q)": {"no require(q)"},
-    "MAY = frozenset({Deed.READ, Deed.SIGN})": {"Deed.SIGN → Deed.READ", "{…} without Deed.SIGN"},
+    "MAY = frozenset({Permission.READ, Permission.SIGN})": {
+        "Permission.SIGN → Permission.READ",
+        "{…} without Permission.SIGN",
+    },
     "def f(x):\n    yield x": {"no yield x"},
 }
 

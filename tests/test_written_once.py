@@ -81,15 +81,15 @@ CHANGES = {
     "reports_report": "title = 'x'",
     "reports_sentence": "text = 'x'",
     "reports_wordanswer": "reason = 'duty'",
-    "reorganisation_destination": "keeper = 'x'",
+    "reorganisation_destination": "provider = 'x'",
     "reorganisation_handover": "made_at = '2020-01-01'",
     "reorganisation_handoveritem": "words = 'x'",
     "reorganisation_handoversignature": "digest = 'x'",
     "reorganisation_plannedchange": "kind = 'rename'",
-    "reorganisation_plannedside": "name = 'x'",
+    "reorganisation_plannedparticipant": "name = 'x'",
     "reorganisation_reorganisation": "decision_number = 'x'",
     "units_transition": "decision_number = 'x'",
-    "units_transitionside": "part = 'succeeds'",
+    "units_transitionparticipant": "part = 'succeeds'",
 }
 """Table → a change that must be refused."""
 REFUSED = "append-only|takes nothing new once signed"

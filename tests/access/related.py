@@ -222,7 +222,7 @@ def _of_work(open_work: Occurrence, proof: Evidence, said: Submission) -> dict[s
     held = {"code": open_work.assignment.code}
     return {
         "work": here, "evidence": file, "evidence:add": here, "review": word,
-        "standing": held | {"system": "nha-nuoc"}, "api": here,
+        "status": held | {"system": "nha-nuoc"}, "api": here,
         "api:assignment": held, "api:acknowledge": held, "api:evidence": file, "api:evidence_content": file,
         "api:evidence_versions": file, "api:evidence_withdrawal": file,
         "api:submission": word, "api:accept": word, "api:send_back": word,
@@ -275,7 +275,7 @@ def _of_body(unit: Unit, by: Mapping[Role, Actor]) -> dict[str, Values]:
         "channels:decide": {"code": claimed.code},
         "channels:declare": code,
         "units": code | {"grant": given.code, "invitation": offer.code, "token": key.code, "asked": asked.code},
-        "standing": code,
+        "status": code,
         "api": code,
     }
 

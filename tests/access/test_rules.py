@@ -26,19 +26,10 @@ from ronguon.reorganisation.models import HandOver, HandOverSignature
 from ronguon.reorganisation.policies import may_put_in_force, may_reorganise, may_sign_hand_over
 from ronguon.reorganisation.tests.making import merge
 from ronguon.reports import policies as reports
+from ronguon.units import domain
 from ronguon.units import policies as units
 from ronguon.units.actions.tree import NewUnit, establish
-from ronguon.units.domain import (
-    BUILT_IN,
-    KEY_ROLES,
-    ActiveGrant,
-    Actor,
-    Permission,
-    Role,
-    System,
-    after_path,
-    ancestors,
-)
+from ronguon.units.domain import BUILT_IN, ActiveGrant, Actor, Permission, Role, System, after_path, ancestors
 
 RIGHTS = {
     "office": "read prepare report review draft_report publish", "head": "read report review sign publish",
@@ -192,11 +183,8 @@ TABLE: dict[str, tuple[Policy, Naive]] = {
     "publish": (lambda a: reports.may_publish(a, report("signed")), may("publish")),
     "publish a draft": (lambda a: reports.may_publish(a, report("draft")), never),
     **{
-        f"may {permission.value}": (
-            lambda a, permission=permission: a.may(permission, HERE.path),  # type: ignore[misc]  # as above
-            may(permission.value),
-        )
-        for permission in Permission
+        f"may {one.value}": (lambda a, one=one: a.may(one, HERE.path), may(one.value))  # type: ignore[misc]  # as above
+        for one in Permission
     },
     **{
         f"lend {role.key}{' wide' if wide else ''}": (
@@ -243,7 +231,7 @@ def test_each_role_may_what_the_table_of_rights_says() -> None:
     assert {key: {permission.value for permission in role.permissions} for key, role in BUILT_IN.items()} == {
         role: set(permissions.split()) for role, permissions in RIGHTS.items()
     }
-    assert [role.key for role in KEY_ROLES] == list(LENT)
+    assert [role.key for role in domain.KEY_ROLES] == list(LENT)
 
 
 def test_what_may_be_lent_is_listed_in_the_order_of_keys() -> None:

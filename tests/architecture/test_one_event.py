@@ -45,7 +45,7 @@ LISTED = {
     "drafting/actions/answering.py answer": "the answer leaves one; with the second the duty is allowed, another",
     "assignments/actions/withdrawing.py withdraw": "one event for the decision, one for each duty and batch that ends",
     "assignments/actions/withdrawing.py end_assignments": "each batch leaves its own event",
-    "assignments/actions/withdrawing.py tell_bodies": "tells bodies what ended, part of the withdrawal",
+    "assignments/actions/withdrawing.py tell_units": "tells bodies what ended, part of the withdrawal",
     "assignments/actions/announcing.py announce": "tells bodies what was laid, part of laying",
     "drafting/actions/amending.py begin_anew": "where it is so already nothing changes, so nothing is left",
     "assignments/actions/announcing.py announce_changes": "tells bodies what changed, part of issuing a version",

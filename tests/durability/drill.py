@@ -27,7 +27,7 @@ BUILD = """
 import json, django; django.setup()
 from ronguon.files.tests.making import png
 from ronguon.assignments.models import Occurrence
-from tests.durability.deeds import new_world
+from tests.durability.crashed_actions import new_world
 from tests.durability.visiting import session_of
 world = new_world()
 code = Occurrence.objects.filter(assignment__unit=world.cast.commune, stage="open").first().code

@@ -76,7 +76,7 @@ def brought_in_order() -> None:
 def general_faults(looked_at: set[str]) -> list[str]:
     """Return what is wrong with the installation whatever was done; bytes of files are looked at once."""
     from django.db import connection
-    from tests.durability.deeds import all_linked
+    from tests.durability.crashed_actions import all_linked
 
     from ronguon.evidence.models import Evidence
     from ronguon.files import storage
@@ -104,7 +104,7 @@ def general_faults(looked_at: set[str]) -> list[str]:
 
 def moments(world: Any, dice: random.Random, rounds: int, looked_at: set[str]) -> dict[str, Any]:
     """End each deed `rounds` times at moments that `dice` says; return how many rounds held and what did not."""
-    from tests.durability.deeds import ACTIONS
+    from tests.durability.crashed_actions import ACTIONS
 
     out: dict[str, Any] = {}
     for name, kind in ACTIONS.items():
@@ -131,7 +131,7 @@ def moments(world: Any, dice: random.Random, rounds: int, looked_at: set[str]) -
 def main(seed: str, rounds: str, stepped: str) -> None:
     """Carry out what is asked and print it."""
     django.setup()
-    from tests.durability.deeds import new_world, the_day
+    from tests.durability.crashed_actions import new_world, the_day
     from tests.durability.stepping import steps
 
     with the_day():

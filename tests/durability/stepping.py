@@ -73,7 +73,7 @@ def once(action: Any, material: Sequence[Any], last: int | None, tell: Tell) -> 
 
 def steps(world: Any, names: Sequence[str], looked_at: set[str]) -> dict[str, Any]:
     """End each deed at each of its steps; return for each its steps, how many held, and what did not."""
-    from tests.durability.deeds import ACTIONS, PLANTED
+    from tests.durability.crashed_actions import ACTIONS, PLANTED
 
     out = {}
     for name in names:

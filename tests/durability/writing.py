@@ -58,7 +58,7 @@ PICTURE = b""
 
 def build(number: int) -> tuple[list[list[str]], str]:
     """Make the world with `number` pieces of work for each writer; return their codes and An's session."""
-    from tests.durability.deeds import new_world, occurrences
+    from tests.durability.crashed_actions import new_world, occurrences
     from tests.durability.visiting import session_of
 
     from ronguon.assignments.models import Occurrence

@@ -122,7 +122,7 @@ def test_a_planted_remark_is_caught() -> None:
 
 
 def test_every_kind_says_who_decides_and_how_to_object(show: Callable[[str], None]) -> None:
-    names = set(get_resolver().reverse_dict) | {"documents", "standing", "review", "notices"}
+    names = set(get_resolver().reverse_dict) | {"documents", "status", "review", "notices"}
     kinds = flag_kinds()
     for kind in kinds:
         for sentence in (kind.decided_by, kind.appeal):
@@ -238,7 +238,7 @@ def test_a_planted_consequence_is_caught(world: World) -> None:
 
 
 WHOLE: dict[str, Any] = {
-    "name": "planted", "title": "Gieo", "raised": lambda _inputs: None, "standing": list, "shown_at": "documents:room",
+    "name": "planted", "title": "Gieo", "raised": lambda _inputs: None, "current": list, "shown_at": "documents:room",
     "decided_at": "documents:confirm", "decided_by": "Một người.", "appeal": "Báo quản trị.",
 }  # fmt: skip
 

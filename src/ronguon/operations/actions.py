@@ -1,4 +1,4 @@
-"""Deeds on the installation itself: background work that was given up is tried again."""
+"""Actions on the installation itself: background work that was given up is tried again."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def ready() -> None:
     lead_to_papers(papers_of)
     remind_administrators("reorganisation", reminder)
     keep(
-        "reorganisation_reorganisation", "reorganisation_plannedchange", "reorganisation_plannedside",
+        "reorganisation_reorganisation", "reorganisation_plannedchange", "reorganisation_plannedparticipant",
         "reorganisation_destination", "reorganisation_handover",
         "reorganisation_handoveritem", "reorganisation_handoversignature",
         because="Decisions on bodies and what passed by them, signed by both sides, by opaque accounts.",

@@ -22,7 +22,7 @@ def ready() -> None:
     people.tell_words(every_name)
     keep(
         "units_unit", "units_unitname", "units_nametail", "units_place", "units_trait", "units_transition",
-        "units_transitionside", "units_sidegroup", "units_belonging", "units_counterpart",
+        "units_transitionparticipant", "units_sidegroup", "units_belonging", "units_counterpart",
         because="Bodies, their names, kinds and places by date: every figure of an earlier day rests on them.",
     )  # fmt: skip
     periodic("units.keep_present", every=timedelta(minutes=5), run=tasks.keep_present)

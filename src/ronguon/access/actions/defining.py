@@ -1,4 +1,4 @@
-"""Deeds on roles: make one beside those that come with the product, change it, retire it.
+"""Actions on roles: make one beside those that come with the product, change it, retire it.
 
 Source: decision 0029.
 """

@@ -1,4 +1,4 @@
-"""Deeds on delegations: give, end; and who acts by one.
+"""Actions on delegations: give, end; and who acts by one.
 
 Source: Nghị định 30/2020/NĐ-CP, Điều 13, khoản 3: by a paper, within a time and to named contents, never passed on.
 """

@@ -1,4 +1,4 @@
-"""Deeds on grants: give a role, write one that was decided on, end it."""
+"""Actions on grants: give a role, write one that was decided on, end it."""
 
 from __future__ import annotations
 

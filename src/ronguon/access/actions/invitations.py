@@ -1,4 +1,4 @@
-"""Deeds on invitations: make one, mail its link, take it back, accept it."""
+"""Actions on invitations: make one, mail its link, take it back, accept it."""
 
 from __future__ import annotations
 

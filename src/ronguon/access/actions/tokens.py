@@ -1,4 +1,4 @@
-"""Deeds on keys of the interface: make, take back, open, note the day of use."""
+"""Actions on keys of the interface: make, take back, open, note the day of use."""
 
 from __future__ import annotations
 

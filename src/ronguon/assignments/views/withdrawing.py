@@ -116,7 +116,7 @@ def _show(
         "form": form or WithdrawalForm(),
         "answering": answering or WithdrawalAnswerForm(),
         "assignments": held.count(),
-        "bodies": held.values("unit").distinct().count(),
+        "units": held.values("unit").distinct().count(),
         "submissions": Submission.objects.filter(occurrence__assignment__in=held).count(),
     }
     status = 422 if sent is not None and sent.errors else 200

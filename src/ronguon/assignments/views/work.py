@@ -182,7 +182,7 @@ def occurrence_page(
         "by": owed.told_by(occurrence, None), "term": history.term_in_words(occurrence),
         "mine": mine, "changing": mine and occurrence.stage in OPEN_STAGES, "returned": returned,
         "receipt": mine and owed.unseen(occurrence), "waiting": _waiting(request, occurrence),
-        "hand_in": submit_result or _fresh(occurrence, rounds), "note": note or NoteForm(),
+        "submit_result": submit_result or _fresh(occurrence, rounds), "note": note or NoteForm(),
         "panels": [panel] if panel else panels(request, occurrence), "steps": history.story(line, request.actor),
         "reworded": wordings.reworded(assignment),
         "stands_in": wordings.standing_in(duty),

@@ -1,4 +1,4 @@
-"""Deeds on the trail: record and chain events, sign and keep checkpoints, verify, export; note who read about whom."""
+"""Actions on the trail: record and chain events, sign and keep checkpoints, verify, export; note who read whom."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ LEVEL: Final = f"""SELECT p.unit_id, u.name, p.path FROM units_place p JOIN unit
     WHERE p.above = %s AND {STANDS} AND {LIVES} ORDER BY u.sort, u.id LIMIT {PAGE}"""  # noqa: S608 (constants of ours)
 BELOW: Final = f"""SELECT p.above, count(*) FROM units_place p JOIN units_unit u ON u.id = p.unit_id
     WHERE p.above IN ({{}}) AND {STANDS} AND {LIVES} GROUP BY p.above"""  # noqa: S608 (constants of ours)
-HEIRS: Final = """SELECT h.unit_id FROM units_transitionside e JOIN units_transition t ON t.id = e.transition_id
-    JOIN units_transitionside h ON h.transition_id = t.id AND h.part = 'succeeds'
+HEIRS: Final = """SELECT h.unit_id FROM units_transitionparticipant e JOIN units_transition t ON t.id = e.transition_id
+    JOIN units_transitionparticipant h ON h.transition_id = t.id AND h.part = 'succeeds'
     WHERE e.unit_id = %s AND e.part = 'ends' AND t.effective_on <= %s ORDER BY h.id"""
 
 # Both sides return how many rows they found, so that a run in which they differ is no measurement.

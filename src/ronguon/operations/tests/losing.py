@@ -1,4 +1,4 @@
-"""Deeds that lose something on purpose, for tests of what a backup keeps and brings back."""
+"""Actions that lose something on purpose, for tests of what a backup keeps and brings back."""
 
 from __future__ import annotations
 

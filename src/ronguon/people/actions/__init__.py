@@ -1,4 +1,4 @@
-"""Deeds on accounts: closing, sessions, passwords, callers that ask too fast, letters, data given out, leaving."""
+"""Actions on accounts: closing, sessions, passwords, callers that ask too fast, letters, data given out, leaving."""
 
 from ronguon.people.actions.closing import close, reopen
 from ronguon.people.actions.giving_out import export

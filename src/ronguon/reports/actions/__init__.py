@@ -1,1 +1,1 @@
-"""Deeds on reports: draft and edit, sign, publish."""
+"""Actions on reports: draft and edit, sign, publish."""

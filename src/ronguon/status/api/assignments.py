@@ -33,7 +33,7 @@ Part = Annotated[str, OneOf("lead", "coordinator")]
 class AssignmentOut(Shape):
     """A duty laid on one body, as it stood on the day `on`.
 
-    `with_merged` is the body that carries the past of `unit` today: itself, or the one that it was merged into.
+    `carried_by` is the body that carries the past of `unit` today: itself, or the one that it was merged into.
     `group` is one of the five; `occurrence` speaks for the assignment on that day, `due_on` and `done_on` are its.
     """
 
@@ -41,13 +41,13 @@ class AssignmentOut(Shape):
     obligation: UUID
     directive: UUID
     unit: UUID
-    with_merged: UUID
+    carried_by: UUID
     laid_by: UUID
     part: Part
     parent: UUID | None
     origin: UUID | None
     timed: bool
-    assigned_on: date
+    laid_on: date
     since_on: date
     until_on: date | None
     acknowledged_on: date | None
@@ -158,10 +158,10 @@ def shaped(found: list[Any], on: date) -> list[AssignmentOut]:
     return [
         AssignmentOut(
             code=one.code, obligation=one.obligation.code, directive=one.obligation.directive.code,
-            unit=one.unit.code, with_merged=heirs.get(one.unit_id, one.unit).code, laid_by=one.assigned_by.code,
+            unit=one.unit.code, carried_by=heirs.get(one.unit_id, one.unit).code, laid_by=one.assigned_by.code,
             part=one.part, parent=one.parent.code if one.parent else None,
             origin=one.origin.code if one.origin else None,
-            timed=one.timed, assigned_on=one.assigned_on, since_on=one.since_on, until_on=one.until_on,
+            timed=one.timed, laid_on=one.assigned_on, since_on=one.since_on, until_on=one.until_on,
             acknowledged_on=one.acknowledged_on, on=on, group=one.group, occurrence=codes.get(one.spoken),
             due_on=one.spoken_due, done_on=one.spoken_done,
         )

@@ -51,7 +51,7 @@ def thread_page(request: ActingRequest, code: UUID) -> HttpResponse:
         "term": term_in_words(terms[0].occurrence) if terms else "", "terms": terms,
         "rounds": rounds, "many": len(terms) > 1, "beside": _beside(row, request.actor),
         "passings": thread.passings_of(chain), "open_to": _open_to(chain, request.actor),
-        "notices": thread.notices_of(occurrences), "deeds": thread.trail_of(holders, occurrences, rounds),
+        "notices": thread.notices_of(occurrences), "actions": thread.trail_of(holders, occurrences, rounds),
         "acts": _acts(row, terms, request.actor), "reworded": wordings.reworded(row),
         "stands_in": wordings.standing_in(duty), "ended": wordings.ended_by(row) if row.until_on else None,
     }  # fmt: skip

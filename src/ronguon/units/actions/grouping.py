@@ -1,4 +1,4 @@
-"""Deeds on side groups: make one, rename it, take a body in, let it leave, end the group."""
+"""Actions on side groups: make one, rename it, take a body in, let it leave, end the group."""
 
 from __future__ import annotations
 

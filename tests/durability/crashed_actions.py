@@ -34,7 +34,7 @@ DAY = date(2026, 4, 2)
 
 
 @dataclass
-class Permission(ABC):
+class CrashedAction(ABC):
     """Something that is done again and again until the process is ended.
 
     `prepare` makes the material of one round, `do` works through it and tells each result once it is done, `faults`
@@ -71,7 +71,7 @@ def occurrences(world: World, number: int) -> list[int]:
         return [make_assignment(duty, world.cast.commune).pk for duty in duties]
 
 
-class Submitting(Permission):
+class Submitting(CrashedAction):
     """Hand in one piece of work after another."""
 
     def prepare(self) -> Sequence[int]:
@@ -94,7 +94,7 @@ class Submitting(Permission):
         return found
 
 
-class Uploading(Permission):
+class Uploading(CrashedAction):
     """Lay one file after another on the table."""
 
     def prepare(self) -> Sequence[int]:
@@ -116,7 +116,7 @@ class Uploading(Permission):
         return found
 
 
-class Issuing(Permission):
+class Issuing(CrashedAction):
     """Issue a document with two duties, laid unit by unit."""
 
     def prepare(self) -> Sequence[Directive]:
@@ -159,7 +159,7 @@ class Issuing(Permission):
         return found
 
 
-class Reporting(Permission):
+class Reporting(CrashedAction):
     """Sign a report and publish it."""
 
     def prepare(self) -> Sequence[Report]:
@@ -190,7 +190,7 @@ class Reporting(Permission):
         return found if numbers == list(range(1, len(numbers) + 1)) else [*found, f"numbers have a gap: {numbers}"]
 
 
-class Chaining(Permission):
+class Chaining(CrashedAction):
     """Give events their place in the chain, few at a time."""
 
     def prepare(self) -> Sequence[int]:
@@ -239,12 +239,12 @@ class OutsideTransactions(Submitting):
         return super().faults(material, told) + [f"{half} moved on by themselves"] * bool(half)
 
 
-PLANTED: dict[str, type[Permission]] = {
+PLANTED: dict[str, type[CrashedAction]] = {
     "planted: told too early": TellingTooEarly,
     "planted: two halves": OutsideTransactions,
 }
 """Deeds with a fault of their own, which the same looking must find."""
-ACTIONS: dict[str, type[Permission]] = {
+ACTIONS: dict[str, type[CrashedAction]] = {
     "submit": Submitting,
     "upload": Uploading,
     "issue": Issuing,
@@ -262,5 +262,5 @@ def all_linked() -> bool:
 
 
 def the_day() -> Any:
-    """Let the clock stand on the day of these deeds."""
+    """Let the clock stand on the day of these actions."""
     return on_day(DAY)
