@@ -10,7 +10,7 @@ from django.db.models import Expression
 from ronguon.directives.models import Directive
 
 
-class AssignmentCounts(Protocol):
+class AssignmentCounting(Protocol):
     """A higher app that assigns duties to units."""
 
     def assigned(self, directive: Directive) -> dict[int, int]:
@@ -22,14 +22,14 @@ class AssignmentCounts(Protocol):
         ...
 
 
-_counts: list[Callable[[], AssignmentCounts]] = []
+_counts: list[Callable[[], AssignmentCounting]] = []
 
 
-def count_by(counts: Callable[[], AssignmentCounts]) -> None:
+def count_by(counts: Callable[[], AssignmentCounting]) -> None:
     """Let a higher app count assignments; called in its `ready()`."""
     _counts[:] = [counts]
 
 
-def counts() -> AssignmentCounts:
+def counts() -> AssignmentCounting:
     """Return who counts assignments."""
     return _counts[0]()

@@ -14,7 +14,7 @@ from ronguon.directives.reading.clauses import DutyPiece, is_special, only_finis
 from ronguon.directives.reading.closing import is_dissemination
 from ronguon.directives.reading.fields import fill, partners, read_label
 from ronguon.directives.reading.lines import RANK_ARTICLE, is_heading_case, plain
-from ronguon.directives.reading.model import DocumentHead, NamedUnit, ReadDuty, ReadingNote, TextSpan
+from ronguon.directives.reading.model import DocumentHead, NamedUnit, ReadDuty, ReadNote, TextSpan
 from ronguon.directives.reading.named_units import starts_verb
 from ronguon.directives.reading.scopes import UnitsScope
 
@@ -32,7 +32,7 @@ class Context:
     low: str
     document: DocumentHead
     issued_on: date | None
-    notes: list[ReadingNote]
+    notes: list[ReadNote]
     command: str = "state"
 
 

@@ -152,7 +152,7 @@ class TextLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingNote:
+class ReadNote:
     """Something a person should know about how the file was read."""
 
     code: str

@@ -15,7 +15,7 @@ from ronguon.directives.reading.model import (
     ReadCitation,
     ReadClause,
     ReadDuty,
-    ReadingNote,
+    ReadNote,
     TextSpan,
 )
 
@@ -24,7 +24,7 @@ SCHEMA = "ronguon/parse/1"
 
 def as_json(
     text: str, document: DocumentHead, clauses: Sequence[ReadClause], duties: Sequence[ReadDuty],
-    notes: Sequence[ReadingNote],
+    notes: Sequence[ReadNote],
     *, places: Sequence[FilePlace] | None,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the parts of a reading as JSON values; `map` only where `places` are given."""
@@ -124,7 +124,7 @@ def _duty(text: str, duty: ReadDuty) -> dict[str, Any]:
     }
 
 
-def _note(note: ReadingNote) -> dict[str, Any]:
+def _note(note: ReadNote) -> dict[str, Any]:
     return {
         "code": note.code,
         "message": note.message,

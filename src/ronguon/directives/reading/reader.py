@@ -19,7 +19,7 @@ from ronguon.directives.reading.model import (
     ReadCitation,
     ReadClause,
     ReadDuty,
-    ReadingNote,
+    ReadNote,
     TextLimits,
     TextSpan,
 )
@@ -40,7 +40,7 @@ class Reading:
     limits: TextLimits
     clauses: list[ReadClause] = field(default_factory=list)
     duties: list[ReadDuty] = field(default_factory=list)
-    notes: list[ReadingNote] = field(default_factory=list)
+    notes: list[ReadNote] = field(default_factory=list)
     citations: list[ReadCitation] = field(default_factory=list)
     places: list[FilePlace] = field(default_factory=list)
 

@@ -18,7 +18,7 @@ from ronguon.units.domain import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class GivenAnswer:
+class AnswerLine:
     """One person's answer: in the name of which unit, why, when, and on whom the power to answer rests."""
 
     by: str
@@ -29,7 +29,7 @@ class GivenAnswer:
     rests: str
 
 
-def answers_beside(duty: Obligation, actor: Actor) -> Sequence[GivenAnswer]:
+def answers_beside(duty: Obligation, actor: Actor) -> Sequence[AnswerLine]:
     """Return the two answers that let `duty` go on, for whoever prepares or signs at the issuing unit; else nothing."""
     if duty.allowed_at is None or not decides_for(actor, duty.directive.owner):
         return ()
@@ -37,6 +37,6 @@ def answers_beside(duty: Obligation, actor: Actor) -> Sequence[GivenAnswer]:
     told, decisions = stand_ins(obligation=[duty.code]), [BackedDecision(one.account, one.unit, one.at) for one in rows]
     said, reasons = decided_by(HELD_DUTY, HELD_DUTY.first, told, decisions), dict(REASONS)
     return [
-        GivenAnswer(by, one.unit.name, reasons[one.reason], one.words, one.at, rests)
+        AnswerLine(by, one.unit.name, reasons[one.reason], one.words, one.at, rests)
         for one, (by, rests) in zip(rows, said, strict=True)
     ]

@@ -30,7 +30,7 @@ from ronguon.drafting.models.withdrawals import open_request, refused, withdrawa
 from ronguon.drafting.policies import may_amend, may_prepare, may_read_withdrawal
 from ronguon.drafting.registry import counts
 from ronguon.drafting.views.addressed import Box, boxes, new_box
-from ronguon.drafting.views.answered import GivenAnswer, answers_beside
+from ronguon.drafting.views.answered import AnswerLine, answers_beside
 from ronguon.drafting.views.cards import SPANS, Card, CardValue, cards_of, cues_of, values_of
 from ronguon.drafting.views.marking import Face, MarkedBlock, pieces
 from ronguon.drafting.views.question import RightsQuestion, question_of, trigger_words
@@ -79,7 +79,7 @@ class Opened:
     beside: bool
     changed: Changed | None
     question: RightsQuestion | None
-    answers: Sequence[GivenAnswer]
+    answers: Sequence[AnswerLine]
 
     @property
     def unclear(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from ronguon.directives.reading.model import FilePlace, ReadingNote, TextSpan
+from ronguon.directives.reading.model import FilePlace, ReadNote, TextSpan
 from ronguon.directives.reading.refusals import refusal
 
 MAX_LETTERS: Final = 1_500_000
@@ -36,7 +36,7 @@ class FileContent:
 
     text: str
     places: list[FilePlace] = field(default_factory=list)
-    notes: list[ReadingNote] = field(default_factory=list)
+    notes: list[ReadNote] = field(default_factory=list)
 
 
 class Builder:
@@ -46,7 +46,7 @@ class Builder:
         self._parts: list[str] = []
         self._length = 0
         self._places: list[FilePlace] = []
-        self.notes: list[ReadingNote] = []
+        self.notes: list[ReadNote] = []
 
     @property
     def length(self) -> int:

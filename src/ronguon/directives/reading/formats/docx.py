@@ -14,7 +14,7 @@ from ronguon.directives.reading.formats.numbering import Numbering, W, read_numb
 from ronguon.directives.reading.formats.rows import Cell, Piece, add_line, add_table
 from ronguon.directives.reading.formats.styles import Styles
 from ronguon.directives.reading.lines import NOTE
-from ronguon.directives.reading.model import ReadingNote
+from ronguon.directives.reading.model import ReadNote
 from ronguon.directives.reading.refusals import refusal
 from ronguon.files.domain.package import Package
 
@@ -130,7 +130,7 @@ class _Walker:
         if self._hidden:
             secrecy.check("\n".join(self._hidden))
         happened = {"tracked_changes": self._changed, "notes": self._written_notes, "hidden_text": self._hidden}
-        self._builder.notes.extend(ReadingNote(code, _TOLD[code]) for code, found in happened.items() if found)
+        self._builder.notes.extend(ReadNote(code, _TOLD[code]) for code, found in happened.items() if found)
 
     def _write(self, item: _Line | Rows) -> None:
         if isinstance(item, list):

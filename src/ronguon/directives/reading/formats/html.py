@@ -13,7 +13,7 @@ from ronguon.directives.reading.formats.content import MADE, Builder, FileConten
 from ronguon.directives.reading.formats.numbering import written
 from ronguon.directives.reading.formats.plain import decode
 from ronguon.directives.reading.formats.rows import Cell, Piece, add_line, add_table
-from ronguon.directives.reading.model import ReadingNote
+from ronguon.directives.reading.model import ReadNote
 from ronguon.directives.reading.refusals import refusal
 from ronguon.files.domain.package import MAX_MARKS
 
@@ -73,7 +73,7 @@ class _Walker:
         self._break()
         if self._hidden:
             secrecy.check("\n".join(self._hidden))
-            self._builder.notes.append(ReadingNote("hidden_text", "Tệp có phần chữ bị ẩn; phần đó không được đọc."))
+            self._builder.notes.append(ReadNote("hidden_text", "Tệp có phần chữ bị ẩn; phần đó không được đọc."))
         return self._builder.content()
 
     def walk(self, element: etree._Element, path: str) -> None:

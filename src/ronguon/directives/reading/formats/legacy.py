@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ronguon.directives.reading.formats.content import nfc
-from ronguon.directives.reading.model import ReadingNote
+from ronguon.directives.reading.model import ReadNote
 from ronguon.directives.reading.refusals import refusal
 from ronguon.directives.reading.words import key
 
@@ -93,7 +93,7 @@ _TCVN3_TABLE: Final = str.maketrans(_TCVN3)
 _VNI_LETTER: Final = re.compile(f"([aeouyAEOUYôÔöÖ])([{''.join(_VNI_TONES)}])|[{''.join(_VNI_SINGLE)}]")
 
 
-def convert(data: bytes, text: str | None = None) -> tuple[str, list[ReadingNote]]:
+def convert(data: bytes, text: str | None = None) -> tuple[str, list[ReadNote]]:
     """Return the text read in the encoding that gives most Vietnamese words, with a note that says which.
 
     `text` is given where the letters of such an encoding were stored as Unicode, each as another letter.
@@ -111,7 +111,7 @@ def convert(data: bytes, text: str | None = None) -> tuple[str, list[ReadingNote
             return text, []
         raise refusal("encoding")
     message = f"Tệp dùng bảng mã cũ {name} và đã được chuyển sang Unicode. Hãy soát lại các chữ trước khi dùng."
-    return readers[name](), [ReadingNote("legacy_encoding", message)]
+    return readers[name](), [ReadNote("legacy_encoding", message)]
 
 
 def _score(text: str) -> float:

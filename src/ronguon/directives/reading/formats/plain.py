@@ -8,7 +8,7 @@ from typing import Final
 
 from ronguon.directives.reading.formats.content import MAX_LETTERS, FileContent, nfc
 from ronguon.directives.reading.formats.legacy import convert
-from ronguon.directives.reading.model import FilePlace, ReadingNote, TextSpan
+from ronguon.directives.reading.model import FilePlace, ReadNote, TextSpan
 from ronguon.directives.reading.refusals import refusal
 
 _ODD: Final = re.compile(r"[\u00a1-\u00ff]")
@@ -16,7 +16,7 @@ _VIETNAMESE: Final = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳ�
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
-def decode(data: bytes) -> tuple[str, list[ReadingNote]]:
+def decode(data: bytes) -> tuple[str, list[ReadNote]]:
     """Return the characters of `data` and notes on how they were read.
 
     Raises `RefusedFileError` when no encoding fits (`encoding`) or the bytes are no text (`damaged`).
@@ -35,7 +35,7 @@ def decode(data: bytes) -> tuple[str, list[ReadingNote]]:
     return convert(data, text) if _looks_legacy(text) else (text, [])
 
 
-def _utf16(data: bytes, encoding: str) -> tuple[str, list[ReadingNote]]:
+def _utf16(data: bytes, encoding: str) -> tuple[str, list[ReadNote]]:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
