@@ -1,4 +1,4 @@
-"""What the tests across rooms share: a real browser, a page that notices trouble, and axe."""
+"""What the tests across apps share: a real browser, a page that notices trouble, and axe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edits of what was issued, handed in, judged, signed and published, made behind the database's guards."""
+"""Edits of what was issued, submitted, judged, signed and published, made behind the database's guards."""
 
 from __future__ import annotations
 

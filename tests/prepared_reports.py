@@ -1,4 +1,4 @@
-"""What the deeds on reports are sent, and what is done before them, where every deed is driven."""
+"""What the actions on reports are sent, and what is done before them, where every action is driven."""
 
 from __future__ import annotations
 

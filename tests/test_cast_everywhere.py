@@ -89,7 +89,7 @@ class Everything:
         return self.signed_in[who]
 
     def address(self, name: str, route: str) -> str:
-        """Return `route` with its parts filled in; values of the very name go before those of its room."""
+        """Return `route` with its parts filled in; values of the very name go before those of its app."""
         room, _, _ = name.partition(":")
         filled = self.values.get(room, {}) | self.values.get(name, {})
         wanted = {part.split(":")[-1].strip("<>") for part in route.split("/") if part.startswith("<")}
@@ -139,7 +139,7 @@ def values_for_scripts(there: Any) -> dict[str, dict[str, object]]:
 
 
 def build() -> Everything:
-    """Make the world: a draft document with a duty, work under way and handed in, a report, a role, an invitation."""
+    """Make the world: a draft document with a duty, work under way and submitted, a report, a role, an invitation."""
     world = World()
     cast = world.cast
     admin = administrator(cast.province, "admin@example.vn", subtree=True)
@@ -229,7 +229,7 @@ def side_groups(cast: Cast) -> dict[str, dict[str, object]]:
 
 
 def papers_on_bodies(cast: Cast, by: Actor) -> dict[str, dict[str, object]]:
-    """Make a drafted decision with one change, and a list of what an ended body handed over to the commune."""
+    """Make a drafted decision with one change, and a list of what an ended unit handed over to the commune."""
     paper = reorganising.draft(reorganising.TypedDecision("HĐND tỉnh", "7/NQ-HĐND", DAY, DAY), cast.province, by=by)
     side = reorganising.Wanted(ChangePart.CHANGES, cast.other_commune, "UBND phường Suối Rồng")
     reorganising.add_change(paper, reorganising.NewChange(ChangeKind.RENAME, (side,)), by=by)

@@ -1,4 +1,4 @@
-"""What was issued, handed in, judged, signed and published is noticed when edited behind the database's guards."""
+"""What was issued, submitted, judged, signed and published is noticed when edited behind the database's guards."""
 
 from __future__ import annotations
 

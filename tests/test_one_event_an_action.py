@@ -73,7 +73,7 @@ def proof() -> SimpleUploadedFile:
 
 
 def an_ended_role(world: Everything) -> None:
-    """Let a role at the body that ended stand on its list."""
+    """Let a role at the unit that ended stand on its list."""
     made = HandOver.objects.get()
     role = Grant.objects.create(
         code=UUID(int=2), account=world.world.cast.binh_account, unit=made.giver, role_id="reader", since_on=FOUNDED
@@ -273,7 +273,7 @@ def broken(**_values: object) -> Event:
 
 
 def drive(world: Everything, name: str, route: str, *, silent: bool = False) -> tuple[int, list[str], set[str]]:
-    """Do the deed, `silent` with no event able to be written; return the status, its verbs, the tables that changed.
+    """Do the action, `silent` with no event able to be written; return the status, its verbs, the tables that changed.
 
     Afterwards it is undone.
     """

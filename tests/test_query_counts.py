@@ -1,7 +1,7 @@
 """How many questions each page asks of the database, held beside `query_counts.json`: more is noticed, and so is fewer.
 
 Every address of the staff's and the scripts' doors that `access.csv` opens to somebody is read twice in the small made
-world, and the second reading is counted. That a number does not grow with the rows is tested in each page's room.
+world, and the second reading is counted. That a number does not grow with the rows is tested in each page's app.
 `make queries` writes the numbers anew, for a person to read the diff.
 """
 

@@ -1,4 +1,5 @@
-"""Random people do random deeds in random order: only legal steps happen, each with one event; refusals leave no trace.
+"""Random people do random actions in random order: only legal steps happen, each with one event; refusals leave no
+trace.
 
 The oracle beside each walk knows nothing of the product's code: a stage, a count, and who is who.
 """
@@ -45,7 +46,7 @@ class Oracle:
         return None
 
     def submit(self, who: str, text: str, seen: str) -> type[Exception] | None:
-        """The same for handing in from a page that showed the stage `seen`."""
+        """The same for submitting from a page that showed the stage `seen`."""
         if who != "an":
             return NotAllowedError
         if not text.strip():
@@ -77,7 +78,7 @@ class Oracle:
 
 
 def step(world: World, work: Occurrence, oracle: Oracle, chance: random.Random) -> tuple[type | None, type | None]:
-    """Do one random deed; return (what the oracle expects, what happened)."""
+    """Do one random action; return (what the oracle expects, what happened)."""
     who, text = chance.choice((*PEOPLE, "an", "chi")), chance.choice(("Đã làm.", "Đã làm.", "Đã làm.", " \n"))
     by = getattr(world.cast, who)
     work.refresh_from_db()
@@ -96,7 +97,7 @@ def step(world: World, work: Occurrence, oracle: Oracle, chance: random.Random) 
             working.submit(work, working.GivenAccount(text), seen=seen, by=by)
         elif action == "accept":
             expected = oracle.accept(who, number)
-            reviewing.accept(submission, by=by)  # type: ignore[arg-type]  # the deed is offered only with a submission
+            reviewing.accept(submission, by=by)  # type: ignore[arg-type]  # the action is offered only with a submission
         else:
             expected = oracle.send_back(who, number, text)
             reviewing.send_back(submission, reason=text, by=by)  # type: ignore[arg-type]  # the same

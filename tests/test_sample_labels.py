@@ -121,7 +121,7 @@ def test_every_field_is_a_string_of_the_text(number: str) -> None:
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_addressees_are_named_no_later_than_the_line_that_ends_the_task(number: str) -> None:
-    """A body is the sentence's own, inherited from above, or stands in the row or in the lines below the task."""
+    """A unit is the sentence's own, inherited from above, or stands in the row or in the lines below the task."""
     text = text_of(number)
     for item in items_of(number):
         below = text.find("\nd) Thời gian", item["end"])

@@ -127,7 +127,7 @@ def everything(db: None) -> Iterator[Everything]:
 
 
 def pages(everything: Everything) -> Iterator[tuple[str, str]]:
-    """Yield (name, address) of every staff page that is no deed and needs no sign-in of its own kind."""
+    """Yield (name, address) of every staff page that is no action and needs no sign-in of its own kind."""
     apart = ("account_", "mfa_", "people_", "ui:", "healthz", "readyz", "metrics")
     rows = decided()
     for door, name, route in routes():

@@ -9,7 +9,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "operations" / "retenti
 
 
 def main() -> None:
-    """Let the rooms say it, and write it down."""
+    """Let the apps say it, and write it down."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronguon.settings.test")
     import django  # noqa: PLC0415 (the settings are named by then)
 

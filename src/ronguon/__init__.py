@@ -1,3 +1,3 @@
-"""Rõ Nguồn: a directive's own words, made into duties that every body can see, prove and report."""
+"""Rõ Nguồn: a directive's own words, made into duties that every unit can see, prove and report."""
 
 __version__ = "0.2.0"

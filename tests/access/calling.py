@@ -29,7 +29,7 @@ from ronguon.units.domain import Actor
 
 @dataclass
 class Answer:
-    """What came back: the status, the body, and what the template was given."""
+    """What came back: the status, the unit, and what the template was given."""
 
     status: int
     body: str = ""

@@ -1,4 +1,4 @@
-"""A world by chance: trees, bodies that ended, people with roles anywhere, and things of every kind in them."""
+"""A world by chance: trees, units that ended, people with roles anywhere, and things of every kind in them."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _file() -> StoredFile:
 
 
 def _document(made: Chance, number: int, file: StoredFile) -> None:
-    """Make a document in any stage; an issued one lays its duty on some bodies, which have come some way with it."""
+    """Make a document in any stage; an issued one lays its duty on some units, which have come some way with it."""
     stage = made.random.choice(("issued", "issued", "issued", "reading", "dropped"))
     title = f"Văn bản {WORD} VB-{number}."
     directive = make_directive(
@@ -163,7 +163,7 @@ def _work(made: Chance, occurrence: Occurrence, file: StoredFile) -> None:
 
 
 def _merge_some(made: Chance) -> None:
-    """Let up to two bodies end in another one of their tree, with what they owe."""
+    """Let up to two units end in another one of their tree, with what they owe."""
     for number in range(made.random.randint(0, 2)):
         living = list(Unit.objects.filter(until_on__isnull=True).order_by("pk"))
         ending = made.random.choice([unit for unit in living if unit.parent_id is not None])
@@ -202,7 +202,7 @@ def _report(made: Chance, number: int, file: StoredFile) -> None:
 
 
 def _paper(made: Chance, number: int) -> None:
-    """Make a decision on bodies in any stage; one in force has a change with its hand-over list."""
+    """Make a decision on units in any stage; one in force has a change with its hand-over list."""
     drafter = made.random.choice(made.people).holder.account
     stage = made.random.choice(("draft", "sent", "in_force", "dropped"))
     second: dict[str, Any] = {"approved_by": uuid4(), "approved_at": NOW} if stage == "in_force" else {}

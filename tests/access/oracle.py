@@ -1,4 +1,4 @@
-"""Who may see what, told naively: walk up the tree from body to body, look at every grant. No paths, no SQL."""
+"""Who may see what, told naively: walk up the tree from unit to unit, look at every grant. No paths, no SQL."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from uuid import UUID
 MANAGES, SIGNS, REVIEWS = {"admin"}, {"head"}, {"office", "head", "reviewer"}
 REPORTS = {"office", "head", "officer"}
 READ_BELOW = {"inspector"}
-"""Who reads below a body without a grant that reaches there, and does nothing else."""
+"""Who reads below a unit without a grant that reaches there, and does nothing else."""
 
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing as the tables hold it. `at` are the bodies whose readers read it, `rest` what else decides."""
+    """One thing as the tables hold it. `at` are the units whose readers read it, `rest` what else decides."""
 
     kind: str
     code: str
@@ -26,7 +26,7 @@ class Thing:
 
 @dataclass
 class Facts:
-    """The tree as body → body above, successor → bodies that left what they had to it, and the things."""
+    """The tree as unit → unit above, successor → units that left what they had to it, and the things."""
 
     above: dict[int, int | None] = field(default_factory=dict)
     left: dict[int, list[int]] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody, or a script, with grants (role, body, with everything below). Heirs are asked where `heir`."""
+    """Somebody, or a script, with grants (role, unit, with everything below). Heirs are asked where `heir`."""
 
     account: UUID
     grants: tuple[tuple[str, int, bool], ...]
@@ -67,7 +67,7 @@ def _inherits(facts: Facts, heir: int, body: int) -> bool:
 
 
 def own(facts: Facts, who: Holder) -> set[int]:
-    """Return the bodies that `who` holds a role at, without what only lies below them."""
+    """Return the units that `who` holds a role at, without what only lies below them."""
     bodies = {at for _role, at, _wide in who.grants if at not in facts.ended}
     return {
         one for one in facts.above if one in bodies or (who.heir and any(_inherits(facts, at, one) for at in bodies))
@@ -75,7 +75,7 @@ def own(facts: Facts, who: Holder) -> set[int]:
 
 
 def headed(who: Holder, thing: Thing) -> bool:
-    """Return whether `thing` is the list of what a body gave whose head `who` was to its end: theirs to sign."""
+    """Return whether `thing` is the list of what a unit gave whose head `who` was to its end: theirs to sign."""
     return thing.kind == "list" and who.heir and any(role in SIGNS and at == thing.at[0] for role, at, _ in who.grants)
 
 
@@ -102,7 +102,7 @@ def _above(facts: Facts, thing: Thing) -> Thing:
 
 
 def _opens(thing: Thing, roles: set[str], who: Holder) -> bool:
-    """Return whether `roles`, held at a body of `thing`, open it: a document, a paper, a key, or what readers read."""
+    """Return whether `roles`, held at a unit of `thing`, open it: a document, a paper, a key, or what readers read."""
     match thing.kind:
         case "document":
             return thing.stage == "issued" or bool(roles)
@@ -115,7 +115,7 @@ def _opens(thing: Thing, roles: set[str], who: Holder) -> bool:
 
 
 def judges(facts: Facts, who: Holder, submission: Thing) -> bool:
-    """Return whether what was handed in is `who`'s to judge: laid by a body they review for, not held by their own."""
+    """Return whether what was submitted is `who`'s to judge: laid by a unit they review for, not held by their own."""
     work = facts.things["assignment", facts.things["occurrence", submission.of].of]
     return bool(roles_at(facts, who, work.at[1]) & REVIEWS) and work.at[0] not in own(facts, who)
 

@@ -1,4 +1,4 @@
-"""One body with one of each thing, and people who hold each role at bodies in every relation to it.
+"""One unit with one of each thing, and people who hold each role at units in every relation to it.
 
 root ─┬─ above ─┬─ self ─── below
       │         └─ sibling
@@ -48,13 +48,13 @@ from ronguon.units.models import Transition, Unit
 
 DAY = date(2026, 4, 1)
 RELATIONS = ("self", "above", "below", "sibling", "cousin", "party")
-"""Where the role is held, as seen from the thing's body: itself, an ancestor, a descendant, …, another tree."""
+"""Where the role is held, as seen from the thing's unit: itself, an ancestor, a descendant, …, another tree."""
 Values = Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with one role, at one body, alone or with everything below it."""
+    """Somebody with one role, at one unit, alone or with everything below it."""
 
     role: Role
     relation: str
@@ -68,23 +68,23 @@ class Person:
 
     @property
     def reaches(self) -> bool:
-        """Whether the role covers the thing's body or reads it: what reads below does nothing else."""
+        """Whether the role covers the thing's unit or reads it: what reads below does nothing else."""
         return self.granted or (self.relation == "above" and self.role.reads_below)
 
     @property
     def near(self) -> bool:
-        """Whether the role is held at the thing's body, or is that of its superior's office."""
+        """Whether the role is held at the thing's unit, or is that of its superior's office."""
         return self.relation == "self" or (self.relation == "above" and self.role == Role.OFFICE)
 
     @property
     def granted(self) -> bool:
-        """Whether the grant covers the thing's body: held there, or above with everything below."""
+        """Whether the grant covers the thing's unit: held there, or above with everything below."""
         return self.relation == "self" or (self.relation == "above" and self.wide)
 
 
 @dataclass
 class Related:
-    """The bodies, the people, and thing → room or address → what the address is filled with."""
+    """The units, the people, and thing → app or address → what the address is filled with."""
 
     units: dict[str, Unit] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
@@ -97,7 +97,7 @@ class Related:
 
 
 def build() -> Related:
-    """Make the world. Nothing in it belongs to another body than the one in the middle, unless a thing needs two."""
+    """Make the world. Nothing in it belongs to another unit than the one in the middle, unless a thing needs two."""
     made = Related(_units())
     made.people = _people(made.units)
     here, elsewhere = made.units["self"], made.units["elsewhere"]
@@ -206,7 +206,7 @@ def _second(owner: Unit) -> dict[str, Values]:
 
 
 def _work(directive: Directive, unit: Unit, by: Actor) -> dict[str, Values]:
-    """Lay two duties of `directive` on `unit`: one is open with a proof, the other one handed in."""
+    """Lay two duties of `directive` on `unit`: one is open with a proof, the other one submitted."""
     duty = directive.obligations.get()
     submitted = make_obligation(directive, title="Tập huấn")
     open_work, other = make_assignment(duty, unit), make_assignment(submitted, unit)
@@ -281,7 +281,7 @@ def _of_body(unit: Unit, by: Mapping[Role, Actor]) -> dict[str, Values]:
 
 
 def _papers(area: Unit, by: Actor) -> dict[str, dict[str, Values]]:
-    """Draft a decision on the body, send another one, and let a third be in force."""
+    """Draft a decision on the unit, send another one, and let a third be in force."""
     found: dict[str, dict[str, Values]] = {}
     for name, stage in (("paper", None), ("sent", "sent"), ("force", "in_force")):
         decision = reorganising.TypedDecision("HĐND tỉnh", f"7/{name}", DAY, DAY)

@@ -32,7 +32,7 @@ def world(db: None) -> Iterator[Related]:
 
 
 def stranger(world: Related) -> Person:
-    """Return somebody whose role is at a cousin of every thing's body, and who has a key."""
+    """Return somebody whose role is at a cousin of every thing's unit, and who has a key."""
     found = (one for one in world.people if one.role == Role.OFFICER and one.relation == "cousin" and not one.wide)
     return next(found)
 
@@ -82,7 +82,7 @@ def test_unknown_and_forbidden_look_alike_at_every_address(
 
 
 def test_a_bodys_page_says_no_to_a_deed_whatever_it_names(world: Related) -> None:
-    """Bodies are public; what hangs on one is not, so that a made-up grant or offer is refused like a real one."""
+    """Units are public; what hangs on one is not, so that a made-up grant or offer is refused like a real one."""
     who = stranger(world)
     for row in table():
         if row.rest == "403" and row.name.startswith("units:"):
@@ -102,7 +102,7 @@ NARROWED = {
     "/api/v1/directives?cursor={document}": "", "/api/v1/assignments?cursor={work}": "",
     "/api/v1/reports?cursor={report}": "", "/api/v1/evidence/{document}": "",
 }  # fmt: skip
-"""List narrowed by something that its reader may not see → the body it belongs to, where that matters."""
+"""List narrowed by something that its reader may not see → the unit it belongs to, where that matters."""
 
 
 def test_a_list_narrowed_by_something_unseen_answers_as_for_something_made_up(world: Related) -> None:

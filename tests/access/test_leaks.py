@@ -183,7 +183,7 @@ MAY_REVIEW = ("office", "head", "reviewer")
 
 
 def owed(look: Look, who: Somebody, unit: int) -> None:
-    """Compare what a body of the reader owes, on the page and as a table."""
+    """Compare what a unit of the reader owes, on the page and as a table."""
     facts = look.made.facts
 
     def open_here(term: Thing) -> bool:
@@ -197,7 +197,7 @@ def owed(look: Look, who: Somebody, unit: int) -> None:
 
 
 def keys(look: Look, who: Somebody) -> None:
-    """Compare the reader's own keys, and those of one body."""
+    """Compare the reader's own keys, and those of one unit."""
     mine = look.all_of(who, "key", only=lambda one: one.by == who.holder.account)
     look.same(who, "own keys", look.get(who, "/don-vi/khoa-giao-tiep/").context["page"].paginator.count, len(mine))
     body = look.made.random.choice([one for one in look.made.facts.things.values() if one.kind == "unit"])
@@ -210,7 +210,7 @@ def keys(look: Look, who: Somebody) -> None:
 
 
 def standing(look: Look, who: Somebody, work: set[str]) -> None:
-    """Compare the rows and the numbers of a body that the reader may open, and of each bloc."""
+    """Compare the rows and the numbers of a unit that the reader may open, and of each bloc."""
     facts = look.made.facts
     now = {code: facts.things["assignment", code].at[0] for code in work}
     now = {code: unit for code, unit in now.items() if facts.things["assignment", code].stage != "past"}

@@ -1,10 +1,10 @@
-"""Who may what, by the role and by where it is held: every address that names a thing, in every relation to its body.
+"""Who may what, by the role and by where it is held: every address that names a thing, in every relation to its unit.
 
 `relations.csv` holds one line for each address, method and kind of thing, short enough for a person to review:
-`who` (roles, * for all) gets `yes` where the role stands as `where` says: it `covers` the thing's body, its grant does
+`who` (roles, * for all) gets `yes` where the role stands as `where` says: it `covers` the thing's unit, its grant does
 (`granted`), it is held at `self`, `above` or `near` (there, or as the superior's office), or `any`where.
-Of the others, those of the roles `sees` whose role covers the body get `no`, the rest `else`.
-From this rule follow all cells: each role, alone or with everything below, at the body itself, at an ancestor, a
+Of the others, those of the roles `sees` whose role covers the unit get `no`, the rest `else`.
+From this rule follow all cells: each role, alone or with everything below, at the unit itself, at an ancestor, a
 descendant, a sibling, a cousin and in another tree. Views are called as the URL resolver finds them, without the
 pages around an answer; that signing in is asked for, and what visitors get, `tests/access.csv` says.
 """
@@ -43,7 +43,7 @@ NO_THING = {
     "api:result": "open to everybody", "api:published_figures": "open to everybody",
     "api:published_rows": "open to everybody",
 }  # fmt: skip
-"""Addresses with a part to fill in that name nothing of a body; why."""
+"""Addresses with a part to fill in that name nothing of a unit; why."""
 Key = tuple[str, str, str]
 
 
@@ -139,7 +139,7 @@ def world(db: None) -> Iterator[Related]:
 @pytest.mark.parametrize(
     "role",
     [
-        # The one that writes for a body at each change; all of them, who only read among them, in the long run.
+        # The one that writes for a unit at each change; all of them, who only read among them, in the long run.
         pytest.param(role, id=key, marks=[] if role == Role.OFFICER else [pytest.mark.soak])
         for key, role in BUILT_IN.items()
     ],

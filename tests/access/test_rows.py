@@ -83,7 +83,7 @@ def test_rows_by_chance_are_those_of_the_naive_oracle(seed: int) -> None:
 
 
 def _bodies(facts: Facts, who: Holder, actor: Actor) -> None:
-    """Compare the conditions on a body: readable, kept, and by deed."""
+    """Compare the conditions on a unit: readable, kept, and by action."""
     roles = {one: roles_at(facts, who, one) for one in facts.above}
     for condition, wanted in (
         (readable(actor), {one for one, held in roles.items() if held}),
@@ -185,7 +185,7 @@ def test_a_key_opens_while_everything_it_rests_on_is_in_force(
     opens: bool,  # noqa: FBT001 (as above)
 ) -> None:
     cast = make_cast()
-    # Lent for a body below that of the grant, so that each of the two has days of its own.
+    # Lent for a unit below that of the grant, so that each of the two has days of its own.
     given = grant(cast.dung_account, cast.province, Role.READER, by=Machine(), since_on=FOUNDED, subtree=True)
     key = Token.objects.create(
         name="Khóa", grant=given, unit=cast.commune, role="reader", prefix="rn_x", secret_digest="x" * 64,

@@ -89,7 +89,7 @@ def duty(stage: str, issued_at: object) -> Any:
 
 
 def work(*, ended: bool = False) -> Any:
-    """Return an assignment held here, laid by the body above."""
+    """Return an assignment held here, laid by the unit above."""
     return SimpleNamespace(unit=HERE, assigned_by=BODIES["above"], until_on=DAY if ended else None)
 
 
@@ -315,7 +315,7 @@ def ended(db: None) -> tuple[HandOver, Any]:
 
 
 def signs(made: HandOver, unit: Any, role: Role, *, since: int = -30, until: int | None = None) -> bool:
-    """Return whether somebody signs for the giver, whose grant ran between days counted from the end of the body."""
+    """Return whether somebody signs for the giver, whose grant ran between days counted from the end of the unit."""
     account = Account.objects.create_user(f"{uuid4()}@example.vn", None, full_name="Ai đó")
     Grant.objects.create(
         account=account, unit=unit, role_id=role.key, since_on=DAY + timedelta(days=since),

@@ -1,4 +1,4 @@
-"""The tree that the checks walk, and the order of its rooms as import-linter knows it."""
+"""The tree that the checks walk, and the order of its apps as import-linter knows it."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ def project() -> dict[str, Any]:
 
 @pytest.fixture
 def ranks(project: dict[str, Any]) -> dict[str, int]:
-    """Return each room's height; rooms on the same floor share it."""
+    """Return each app's height; apps on the same floor share it."""
     floors = project["tool"]["importlinter"]["contracts"][0]["layers"]
     return {room.strip(): len(floors) - at for at, floor in enumerate(floors) for room in floor.split("|")}

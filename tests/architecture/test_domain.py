@@ -1,4 +1,4 @@
-"""Domain modules know no framework, and inside a room imports go one way."""
+"""Domain modules know no framework, and inside an app imports go one way."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def imports_of(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def framework_in_domain(package: Path) -> list[str]:
-    """Return every import of Django, or of modules that need it, in `kernel` and in the rooms' `domain`."""
+    """Return every import of Django, or of modules that need it, in `kernel` and in the apps' `domain`."""
     found = []
     for path in sorted(package.rglob("*.py")):
         place = path.relative_to(package)
@@ -44,7 +44,7 @@ def framework_in_domain(package: Path) -> list[str]:
 
 
 def climbing_imports(package: Path) -> list[str]:
-    """Return every import inside a room that goes up: a model that knows an action, an action that knows a view."""
+    """Return every import inside an app that goes up: a model that knows an action, an action that knows a view."""
     found = set()
     for path in sorted(package.rglob("*.py")):
         place = path.relative_to(package)

@@ -12,7 +12,7 @@ SIGNALS = {"django.db.models.signals", "django.dispatch", "django.core.signals",
 
 
 def is_edge(path: Path, package: Path) -> bool:
-    """Return whether a module is an edge of its room."""
+    """Return whether a module is an edge of its app."""
     parts = path.relative_to(package).parts[1:]
     return bool(parts) and parts[0].removesuffix(".py") in EDGES
 

@@ -1,4 +1,4 @@
-"""Keys between tables point to the same room or a lower one, never up."""
+"""Keys between tables point to the same app or a lower one, never up."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.both_databases
 
 
 def room_of(model: type[models.Model]) -> str | None:
-    """Return the room whose table it is, `None` for a library's."""
+    """Return the app whose table it is, `None` for a library's."""
     root, _, rest = model.__module__.partition(".")
     return rest.partition(".")[0] if root == "ronguon" else None
 
 
 def upward_keys(tables: Iterable[type[models.Model]], ranks: dict[str, int]) -> list[str]:
-    """Return every key of ours that points to a higher room, to a neighbour, or to any table at all."""
+    """Return every key of ours that points to a higher app, to a neighbour, or to any table at all."""
     found = []
     for table in tables:
         room = room_of(table)

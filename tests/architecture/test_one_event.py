@@ -103,7 +103,7 @@ LISTED = {
 
 @dataclass
 class Module:
-    """A module of actions: its functions by name, and the names it calls other rooms' actions by."""
+    """A module of actions: its functions by name, and the names it calls other apps' actions by."""
 
     place: str
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Imports between rooms go downward, and every room has its place."""
+"""Imports between apps go downward, and every app has its place."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def broken_contracts(package: Path, config: Path) -> str:
 
 @pytest.fixture
 def small_house(tmp_path: Path, project: dict[str, Any], ranks: dict[str, int]) -> Path:
-    """Return a package with every room and every module that a contract names, all of them empty."""
+    """Return a package with every app and every module that a contract names, all of them empty."""
     named = [f"ronguon.{room}" for room in ranks]
     named += [
         module

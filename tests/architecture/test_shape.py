@@ -1,4 +1,4 @@
-"""Every room has the same shape, and no file has a name that says nothing."""
+"""Every app has the same shape, and no file has a name that says nothing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ OWN = {
     "reports": {"facts", "free_words", "lineage", "paper"},  # what a draft says, where a figure leads, its paper
     "units": {"lists", "requests"},  # lists of units in and out; a request with who acts
 }
-# Rooms of another kind: plain Python, data, the design system.
+# Apps of another kind: plain Python, data, the design system.
 FREE = {"content", "formats", "kernel", "locale", "papers", "settings", "ui"}
 SAYS_NOTHING = {
     "utils",
@@ -56,7 +56,7 @@ SAYS_NOTHING = {
 
 
 def odd_names(package: Path) -> list[str]:
-    """Return every file or folder of a room that is neither in `SAME` nor in `OWN`."""
+    """Return every file or folder of an app that is neither in `SAME` nor in `OWN`."""
     found = []
     for room in sorted(path for path in package.iterdir() if path.is_dir() and path.name not in FREE | {"__pycache__"}):
         for path in sorted(room.iterdir()):
@@ -89,7 +89,7 @@ def star_imports(package: Path) -> list[str]:
 
 
 def silent_rooms(package: Path) -> list[str]:
-    """Return every room whose `__init__` does not say what it owns."""
+    """Return every app whose `__init__` does not say what it owns."""
     rooms = [path for path in sorted(package.iterdir()) if (path / "apps.py").is_file()]
     return [room.name for room in rooms if not ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8")))]
 

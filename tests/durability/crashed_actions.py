@@ -1,4 +1,4 @@
-"""What is done while a process is ended: each deed with its material, and what must be true of it afterwards."""
+"""What is done while a process is ended: each action with its material, and what must be true of it afterwards."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def occurrences(world: World, number: int) -> list[int]:
 
 
 class Submitting(CrashedAction):
-    """Hand in one piece of work after another."""
+    """Submit one piece of work after another."""
 
     def prepare(self) -> Sequence[int]:
         return occurrences(self.world, self.pieces)
@@ -221,7 +221,7 @@ class TellingTooEarly(Submitting):
 
 
 class OutsideTransactions(Submitting):
-    """Planted: moves the work on by itself, before the deed that belongs to it."""
+    """Planted: moves the work on by itself, before the action that belongs to it."""
 
     def do(self, material: Sequence[int], tell: Tell) -> None:
         for one in material:
@@ -243,7 +243,7 @@ PLANTED: dict[str, type[CrashedAction]] = {
     "planted: told too early": TellingTooEarly,
     "planted: two halves": OutsideTransactions,
 }
-"""Deeds with a fault of their own, which the same looking must find."""
+"""Actions with a fault of their own, which the same looking must find."""
 ACTIONS: dict[str, type[CrashedAction]] = {
     "submit": Submitting,
     "upload": Uploading,
@@ -251,7 +251,7 @@ ACTIONS: dict[str, type[CrashedAction]] = {
     "report": Reporting,
     "chain": Chaining,
 }
-"""What is tried. Another deed is added by a class of its own and a line here."""
+"""What is tried. Another action is added by a class of its own and a line here."""
 
 
 def all_linked() -> bool:

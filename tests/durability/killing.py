@@ -1,8 +1,8 @@
-"""End a process that does a deed, at a random moment or at a named step, bring the rest in order, and look.
+"""End a process that does an action, at a random moment or at a named step, bring the rest in order, and look.
 
-`python killing.py SEED ROUNDS STEPPED` prints one line of JSON: what became of each deed at ROUNDS seeded moments, and
-of the deeds STEPPED (separated by commas) at each of their named steps. Each round forks a process that does the deed
-on the installation named by the environment and is ended with SIGKILL.
+`python killing.py SEED ROUNDS STEPPED` prints one line of JSON: what became of each action at ROUNDS seeded moments,
+and of the actions STEPPED (separated by commas) at each of their named steps. Each round forks a process that does the
+action on the installation named by the environment and is ended with SIGKILL.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def ended(do: Callable[[Callable[[str], None]], None], after: float | None) -> l
 
 
 def _child(do: Callable[[Callable[[str], None]], None], writing: int, go: int) -> None:
-    """Do the deed in the forked process, telling what was done, or with a `!` what went wrong; never returns."""
+    """Do the action in the forked process, telling what was done, or with a `!` what went wrong; never returns."""
     from django.db import connection
 
     def tell(word: str) -> None:
@@ -103,7 +103,7 @@ def general_faults(looked_at: set[str]) -> list[str]:
 
 
 def moments(world: Any, dice: random.Random, rounds: int, looked_at: set[str]) -> dict[str, Any]:
-    """End each deed `rounds` times at moments that `dice` says; return how many rounds held and what did not."""
+    """End each action `rounds` times at moments that `dice` says; return how many rounds held and what did not."""
     from tests.durability.crashed_actions import ACTIONS
 
     out: dict[str, Any] = {}

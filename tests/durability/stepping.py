@@ -1,4 +1,5 @@
-"""End a process before and after every named step of a deed: each row, each flush and name of a file, each commit."""
+"""End a process before and after every named step of an action: each row, each flush and name of a file, each
+commit."""
 
 from __future__ import annotations
 
@@ -49,7 +50,7 @@ class Steps:
 def stepping(steps: Steps) -> Iterator[None]:
     """Put a step around each write of the block: statements, commits, flushes and names of files. Never undone:
 
-    the process that enters this is forked for one deed and ends with it.
+    the process that enters this is forked for one action and ends with it.
     """
     from django.db import connection
 
@@ -66,13 +67,13 @@ def stepping(steps: Steps) -> Iterator[None]:
 
 
 def once(action: Any, material: Sequence[Any], last: int | None, tell: Tell) -> None:
-    """Do the deed once in a process that ends at the step `last`."""
+    """Do the action once in a process that ends at the step `last`."""
     with stepping(Steps(last, tell)):
         action.do(material, tell)
 
 
 def steps(world: Any, names: Sequence[str], looked_at: set[str]) -> dict[str, Any]:
-    """End each deed at each of its steps; return for each its steps, how many held, and what did not."""
+    """End each action at each of its steps; return for each its steps, how many held, and what did not."""
     from tests.durability.crashed_actions import ACTIONS, PLANTED
 
     out = {}

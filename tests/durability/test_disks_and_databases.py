@@ -27,7 +27,7 @@ PLAYED = {
     "postgresql": ("database", "files", "stopped"),
 }
 REFUSED = {"database": {507}, "files": {507}, "inodes": {507}, "read-only": {503}, "stopped": {503}, "temporary": set()}
-"""Scenario → how a deed is refused meanwhile; in `temporary` nothing is, because nothing is written there."""
+"""Scenario → how an action is refused meanwhile; in `temporary` nothing is, because nothing is written there."""
 PUBLIC_TEXT = {"GET /tu-choi/", "GET /tro-nang/", "GET /healthz"}
 """What needs no database and is served without one."""
 SAYS = {507: re.compile("Máy chủ hết chỗ lưu|không lưu được tệp"), 503: re.compile("Hãy |không lưu được tệp")}
@@ -65,7 +65,7 @@ def played(names: tuple[str, ...], folder: Path, **more: str) -> dict[str, Any]:
 
 
 def refusals(told: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    """Return the deeds of a scenario that were refused."""
+    """Return the actions of a scenario that were refused."""
     return [
         one for one in told if one["scenario"] == name and not one["what"].startswith("GET") and one["status"] != 302
     ]

@@ -1,4 +1,4 @@
-"""A deed that fails at any of its writes leaves the state as it was: each statement of each deed is made to fail.
+"""An action that fails at any of its writes leaves the state as it was: each statement of each action is made to fail.
 
 Source: OWASP ASVS 5.0.0, 2.3.3.
 """
@@ -66,7 +66,7 @@ def failing_at(number: int | None) -> Iterator[Counted]:
 
 
 def draft_directive(world: World) -> Directive:
-    """Make a document on the desk with two duties for four bodies, ready to be issued."""
+    """Make a document on the desk with two duties for four units, ready to be issued."""
     cast = world.cast
     directive = make_directive(cast.province, number="14/CT-UBND", text_sha256=sha256(b"14"), closed_at=None)
     for units in ((cast.commune, cast.other_commune), (cast.department, cast.commune)):
@@ -81,7 +81,7 @@ def draft_directive(world: World) -> Directive:
 
 
 def permissions(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], object]]:
-    """Return name → deed, each ready to be done once in `world`."""
+    """Return name → action, each ready to be done once in `world`."""
     cast = world.cast
     monkeypatch.setattr(directives, "read_safely", lambda _data, _name: found())
     monkeypatch.setattr(issuing, "BATCH", 1)

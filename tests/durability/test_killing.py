@@ -1,4 +1,4 @@
-"""A process that is ended in the middle of a deed loses nothing it confirmed, and leaves nothing twice or half."""
+"""A process that is ended in the middle of an action loses nothing it confirmed, and leaves nothing twice or half."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Write from eight sides at once: `python writing.py PORT SECONDS` beside a served site prints what became of it.
 
-Each writer notes progress, lays files on the table and hands in, one after another, as a person's browser does. In the
+Each writer notes progress, lays files on the table and submits, one after another, as a person's browser does. In the
 end every write that was acknowledged is looked for in the database.
 """
 

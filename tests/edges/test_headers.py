@@ -67,7 +67,7 @@ def test_every_address_as_a_stranger_with_both_methods_and_as_the_cast(
         for _, name, address in addresses:
             for method in ("GET", "POST"):
                 if who and (name == "account_logout" or method == "POST"):
-                    continue  # a deed may end the session; its answers were looked at as a stranger
+                    continue  # an action may end the session; its answers were looked at as a stranger
                 with transaction.atomic():
                     answer = visit(method, address, who)
                     transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""Of two administrators who leave at the same moment one stays: a body is never without."""
+"""Of two administrators who leave at the same moment one stays: a unit is never without."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def addresses(world: World) -> dict[str, str]:
 
 
 def assign(world: World, text: str, *, unit_name: str = "") -> None:
-    """Lay a duty called `text`, of a document and by a body called so, on An's commune and on a village below it."""
+    """Lay a duty called `text`, of a document and by a unit called so, on An's commune and on a village below it."""
     directive = make_directive(
         world.cast.province, number=text[:60], stage="issued", closed_at=world.directive.closed_at
     )
@@ -69,7 +69,7 @@ def test_two_hundred_payloads_in_every_export_lie_still(world: World, show: Call
         text = client.get(name, binh).get(address).content.decode()
         found += len(active(text))
         seen = {cell for row in records(text) for cell in row}
-        # The name of a body is kept without blanks around it; the words of a duty as they are.
+        # The name of a unit is kept without blanks around it; the words of a duty as they are.
         kept = sent if name == "work:csv" else [one.strip() for one in sent]
         back += sum(one in seen for one in kept)
     show(f"exports: {found} active cells of 200 payloads x {len(addresses(world))} exports, {back}/1000 come back")

@@ -1,4 +1,4 @@
-"""A body's share is exact, also when eight uploads reach for the rest at once."""
+"""A unit's share is exact, also when eight uploads reach for the rest at once."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def draft(site: Site, page: Any, press: Press, clean: Look) -> str:
 
 
 def sign_in_without_a_role(site: Site, page: Any, who: str) -> None:
-    """Sign somebody in whose body has ended; they are told that they hold no role."""
+    """Sign somebody in whose unit has ended; they are told that they hold no role."""
     page.goto(site.at("/tai-khoan/login/"))
     fill(page, login=f"{who}@example.vn", password="mat-khau-cua-bai-thu-2026")
     with page.expect_navigation():

@@ -29,7 +29,7 @@ def key(page: Any, name: str) -> None:
 
 
 def clear(page: Any) -> None:
-    """Decide on every waiting duty: confirm what is clear, say “no body here” where it is not."""
+    """Decide on every waiting duty: confirm what is clear, say “no unit here” where it is not."""
     for _ in range(60):
         if not page.locator(".rn-duty.is-on [data-do=confirm]").count():
             return

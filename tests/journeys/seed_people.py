@@ -1,4 +1,4 @@
-"""Fill an empty installation for the journeys of people and bodies."""
+"""Fill an empty installation for the journeys of people and units."""
 
 from __future__ import annotations
 

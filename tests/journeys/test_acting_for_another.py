@@ -1,4 +1,4 @@
-"""One thread through people and bodies: a second factor, a role, a delegation, and a merger signed on behalf."""
+"""One thread through people and units: a second factor, a role, a delegation, and a merger signed on behalf."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SignIn = Callable[[Any, str], None]
 
 
 def lend_signing(site: Site, page: Any, press: Press) -> None:
-    """Let the head lend signing to Dũng for the province and every body below, for a week."""
+    """Let the head lend signing to Dũng for the province and every unit below, for a week."""
     page.goto(site.at("/don-vi/uy-quyen/them/"))
     today = datetime.now(ZONE)
     page.locator("main [name=powers][value=sign]").focus()

@@ -18,13 +18,13 @@ Look = Callable[[Any], None]
 
 @pytest.fixture(scope="module")
 def waiting(site: Any) -> Iterator[str]:
-    """Return the letters in whose room nobody has been yet."""
+    """Return the letters in whose app nobody has been yet."""
     return iter(site.known["rooms"])
 
 
 @pytest.fixture
 def room(page: Any, site: Any, sign_in: SignIn, waiting: Iterator[str]) -> Any:
-    """Return the page in the room of a letter that nobody has touched."""
+    """Return the page in the app of a letter that nobody has touched."""
     sign_in(page, "office")
     page.goto(site.at(f"/van-ban/{next(waiting)}/"))
     return page
@@ -32,7 +32,7 @@ def room(page: Any, site: Any, sign_in: SignIn, waiting: Iterator[str]) -> Any:
 
 @pytest.fixture
 def taken_in(page: Any, site: Any, sign_in: SignIn) -> Any:
-    """Take the letter in as pasted text and return the page in its room."""
+    """Take the letter in as pasted text and return the page in its app."""
     sign_in(page, "office")
     page.goto(site.at("/van-ban/tai-len/"))
     page.locator("textarea[name=pasted]").focus()

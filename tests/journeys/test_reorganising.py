@@ -14,7 +14,7 @@ SignIn = Callable[[Any, str], None]
 
 
 def give_the_role_anew(page: Any, made: str, press: Press, clean: Look) -> None:
-    """Tick, as the keeper of the successor, the role that ended with the body, on the hand-over list."""
+    """Tick, as the administrator of the successor, the role that ended with the unit, on the hand-over list."""
     page.goto(made)
     clean(page)
     page.locator("main [name=role]").focus()

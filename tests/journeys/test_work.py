@@ -46,7 +46,7 @@ class Person:
         self.page.keyboard.press("Enter")
 
     def submit_result(self) -> None:
-        """Press the button that hands in, and wait for the word that it arrived."""
+        """Press the button that submits, and wait for the word that it arrived."""
         self.press("form[action*='/nop/'] button[type=submit]")
         self.page.wait_for_selector(SAID)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the tests across rooms lend each other their worlds
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the tests across apps lend each other their worlds
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

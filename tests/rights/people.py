@@ -169,7 +169,7 @@ def tour(everything: Everything) -> list[Visit]:
 def people_tables(models_: Sequence[type[models.Model]]) -> set[type[models.Model]]:
     """Return the tables that lead to a person: by a column that can, or by keys to a table that an account's row is in.
 
-    Keys are followed upwards alone: a body or a document does not become personal because a role points to it.
+    Keys are followed upwards alone: a unit or a document does not become personal because a role points to it.
     """
     found = {model for model in models_ if model._meta.label == "people.Account"}
     found |= {model for model in models_ if personal([model])}

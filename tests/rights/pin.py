@@ -39,7 +39,7 @@ def guard_lists(root: Path) -> Iterator[Path]:
 
 
 def properties(root: Path, *, waiting: bool = False) -> list[str]:
-    """Return the properties that a test holds, or those that wait for their room, as the names of files spell them."""
+    """Return the properties that a test holds, or those that wait for their app, as the names of files spell them."""
     rows = tomllib.loads((root / PROPERTIES).read_text("utf-8"))["property"]
     return [row["id"].lower() for row in rows if ("waits" in row) is waiting]
 

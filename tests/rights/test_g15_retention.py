@@ -230,7 +230,7 @@ def past(world: World, letters: Path) -> dict[str, Callable[[datetime], int]]:
 
 
 ELSEWHERE = {"files_look", "bytes without a row", "jobs_job", "jobs_effect", "people_tally", "interface_answer"}
-"""Tried below, where files are erased; and in the tests of the rooms, on the machine's own time."""
+"""Tried below, where files are erased; and in the tests of the apps, on the machine's own time."""
 
 
 @pytest.mark.django_db

@@ -41,7 +41,7 @@ MAIL = "{}.gieo@thu-dien-tu.example"
 
 @pytest.fixture
 def world(db: None) -> Iterator[Everything]:
-    """Build the world with names of its own and with everybody's hand in something."""
+    """Build the world with names of its own and with everybody's submit something."""
     with on_day(DAY):
         everything = remembered(build)
         cast = everything.world.cast

@@ -43,7 +43,7 @@ class Lexicon:
     anywhere: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     pages: frozenset[tuple[str, str]] = frozenset()
-    """Column and value that say where a page of a body stands."""
+    """Column and value that say where a page of a unit stands."""
 
     def hit(self, name: str) -> str:
         """Return the word of the lexicon that `name` carries, "" for none."""

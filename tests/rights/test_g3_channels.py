@@ -1,8 +1,8 @@
-"""G3: only a body owns a channel; personal profiles are refused or stay unseen.
+"""G3: only a unit owns a channel; personal profiles are refused or stay unseen.
 
 What exists now is tested: the shape of an address, the one action that enters a channel, the page, the database. An
-address tells no more than its shape. A name that a platform gives to pages and people alike is taken as the body
-declares it; until control is proven, its body and the office of its superior alone see it.
+address tells no more than its shape. A name that a platform gives to pages and people alike is taken as the unit
+declares it; until control is proven, its unit and the office of its superior alone see it.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def refused() -> list[tuple[str, str]]:
 
 
 def accepted() -> list[tuple[str, str]]:
-    """Return (platform and kind, address) of every shape for every body."""
+    """Return (platform and kind, address) of every shape for every unit."""
     found = []
     for expected, shape in lines("channels_accepted.txt"):
         for number, name in enumerate(BODIES):
@@ -87,7 +87,7 @@ def let_through(judge: Judge) -> list[str]:
 
 
 def turned_away(judge: Judge) -> list[str]:
-    """Return the addresses of bodies that `judge` refuses or takes for something else."""
+    """Return the addresses of units that `judge` refuses or takes for something else."""
     wrong = []
     for expected, text in accepted():
         found = judge(text)

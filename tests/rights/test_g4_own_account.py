@@ -1,4 +1,4 @@
-"""G4: “this is my own account” hides a declared page at once, without signing in, until another body has decided."""
+"""G4: “this is my own account” hides a declared page at once, without signing in, until another unit has decided."""
 
 from __future__ import annotations
 

@@ -262,7 +262,7 @@ def test_a_second_kind_of_the_same_name_is_refused() -> None:
 
 
 def test_rules_that_raise_flags_know_no_action() -> None:
-    """What raises a flag only reads: none of its modules calls a deed."""
+    """What raises a flag only reads: none of its modules calls an action."""
     package = Path(__file__).resolve().parents[2] / "src" / "ronguon"
     for module in (
         package / "directives" / "flags.py",

@@ -118,7 +118,7 @@ class Lines(HTMLParser):
 
 
 # What is a number and no count of a person: a day, a time, a document's number, a hash, a code, the size of a file,
-# which round of a result it is, and what a deed's own details say of the thing it was done to.
+# which round of a result it is, and what an action's own details say of the thing it was done to.
 _DETAILS = "|".join(
     sorted({re.escape(words.of("detail", key, "vi")) for shape in declared().values() for key, kind in shape.items()
             if kind is int})

@@ -58,7 +58,7 @@ class Note:
 
 @dataclass(slots=True)
 class Source:
-    """One package: bodies by code, pairs of codes, and the pairs that it says are parts."""
+    """One package: units by code, pairs of codes, and the pairs that it says are parts."""
 
     provinces: dict[str, Body] = field(default_factory=dict)
     communes: dict[str, Body] = field(default_factory=dict)
@@ -85,7 +85,7 @@ def _toned(name: str) -> tuple[str, ...]:
 
 
 def named(code: str, full: str, **more: str) -> Body:
-    """Return the body whose written name is `full`. Raises `SourceError` when it begins with no kind."""
+    """Return the unit whose written name is `full`. Raises `SourceError` when it begins with no kind."""
     words = clean(full)
     for kind in KINDS:
         if search_key(words).startswith(search_key(kind) + " ") and words[: len(kind)].casefold() == kind:

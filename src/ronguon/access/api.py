@@ -28,7 +28,7 @@ class KeyOut(Shape):
 
 @router.get("/key", operation_id="getKey", summary="Khóa đang dùng", response=KeyOut, url_name="key")
 def key(request: KeyRequest) -> KeyOut:
-    """Return the key that makes the call: for which body, for what, until when."""
+    """Return the key that makes the call: for which unit, for what, until when."""
     used = request.token
     return KeyOut(
         code=used.code, name=used.name, unit=used.unit.code, role=used.role, subtree=used.subtree,

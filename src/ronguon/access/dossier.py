@@ -1,4 +1,4 @@
-"""What this room can say of one person: roles held, keys and powers lent out of them, invitations to their address."""
+"""What this app can say of one person: roles held, keys and powers lent out of them, invitations to their address."""
 
 from __future__ import annotations
 

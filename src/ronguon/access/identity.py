@@ -1,4 +1,4 @@
-"""Who the reader of a page is: the name of the account, on whose behalf it acts and for which body."""
+"""Who the reader of a page is: the name of the account, on whose behalf it acts and for which unit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ronguon.units.requests import holds_a_role
 
 
 def identity(request: HttpRequest) -> Identity | None:
-    """Return the acting person and body, or null for nobody."""
+    """Return the acting person and unit, or null for nobody."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.account is None:
         return None
@@ -29,6 +29,6 @@ def lends_keys(request: HttpRequest) -> bool:
 
 
 def manages_units(request: HttpRequest) -> bool:
-    """Return whether the reader keeps the roles of any body."""
+    """Return whether the reader keeps the roles of any unit."""
     actor: Actor | None = getattr(request, "actor", None)
     return actor is not None and may_manage_somewhere(actor)

@@ -17,7 +17,7 @@ from ronguon.units.domain import Actor
 
 
 class KeyRequest(HttpRequest):
-    """A request that a key let in; the rooms' `api` annotates with it."""
+    """A request that a key let in; the apps' `api` annotates with it."""
 
     actor: Actor
     token: Token

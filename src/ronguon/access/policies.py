@@ -124,5 +124,5 @@ def stands_in_at(actor: Actor, unit: Unit) -> bool:
 
 
 def may_see_tokens(actor: Actor, unit: Unit) -> bool:
-    """Return whether `actor` may open the page of the keys of `unit`: to make one, or as its keeper."""
+    """Return whether `actor` may open the page of the keys of `unit`: to make one, or as its administrator."""
     return may_manage(actor, unit) or bool(lendable(actor, unit))

@@ -1,4 +1,4 @@
-"""What the room says when the product starts: who reads, how long roles stay, what is known of one person, screens."""
+"""What the app says when the product starts: who reads, how long roles stay, what is known of one person, screens."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _say_how_long() -> None:
 
 
 def _register_screens() -> None:
-    """Say in the bar who acts, and for which body; put keys, delegations and the trail there."""
+    """Say in the bar who acts, and for which unit; put keys, delegations and the trail there."""
     navigation.identify_by(identity)
     register(
         NavigationItem(

@@ -1,4 +1,4 @@
-"""What higher rooms enter in `ready()` to be told of roles, and what they remind the keepers of bodies of."""
+"""What higher apps enter in `ready()` to be told of roles, and what they remind the administrators of units of."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ _tellers: list[TellRole] = []
 
 
 def tell_roles_by(tell: TellRole) -> None:
-    """Let a higher room tell bodies of roles that sign, approve or judge."""
+    """Let a higher app tell units of roles that sign, approve or judge."""
     if tell not in _tellers:
         _tellers.append(tell)
 
 
 def tell_role(told: RoleTold) -> None:
-    """Tell of such a role through every room that does."""
+    """Tell of such a role through every app that does."""
     for tell in _tellers:
         tell(told)
 
 
 Reminder = Callable[["ActingRequest", "Unit", date], str]
-"""What a room reminds the keeper of a body of, on a day, as safe markup; empty where there is nothing."""
+"""What an app reminds the administrator of a unit of, on a day, as safe markup; empty where there is nothing."""
 _reminders: dict[str, Reminder] = {}
 
 
 def remind_administrators(name: str, reminder: Reminder) -> None:
-    """Enter what the room `name` reminds of beside the roles at a body.
+    """Enter what the app `name` reminds of beside the roles at a unit.
 
     Raises `ValueError` when another one has its name.
     """
@@ -59,5 +59,5 @@ def remind_administrators(name: str, reminder: Reminder) -> None:
 
 
 def reminders(request: ActingRequest, unit: Unit, on: date) -> list[str]:
-    """Return what higher rooms remind the keeper of `unit` of, in the order of their names."""
+    """Return what higher apps remind the administrator of `unit` of, in the order of their names."""
     return [markup for _, remind in sorted(_reminders.items()) if (markup := remind(request, unit, on))]

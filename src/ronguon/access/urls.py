@@ -1,4 +1,4 @@
-"""Addresses of roles at bodies, invitations, delegations, keys and the trail; mounted beside those of bodies."""
+"""Addresses of roles at units, invitations, delegations, keys and the trail; mounted beside those of units."""
 
 from __future__ import annotations
 

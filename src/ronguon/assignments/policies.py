@@ -10,7 +10,7 @@ from ronguon.units.domain import Actor, Permission
 
 
 def may_report(actor: Actor, assignment: Assignment) -> bool:
-    """Return whether `actor` may record progress, add evidence and hand in: the unit that holds it, alone."""
+    """Return whether `actor` may record progress, add evidence and submit: the unit that holds it, alone."""
     return assignment.until_on is None and any(
         s.unit == assignment.unit.code and actor.may(Permission.REPORT, assignment.unit.path) for s in actor.grants
     )
@@ -26,7 +26,7 @@ def may_erase_note(actor: Actor, note: Progress) -> bool:
 
 
 def may_review(actor: Actor, assignment: Assignment) -> bool:
-    """Return whether `actor` may judge what was handed in.
+    """Return whether `actor` may judge what was submitted.
 
     The unit that laid the assignment judges; a reviewer may hold the role at it or above it. Nobody judges
     what their own unit holds.

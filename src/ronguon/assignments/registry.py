@@ -1,4 +1,4 @@
-"""What higher rooms tell this one of proofs of an occurrence, and what they want to know of erased notes."""
+"""What higher apps tell this one of proofs of an occurrence, and what they want to know of erased notes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ronguon.assignments.models import Occurrence
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proof as this room knows it: kind, opaque id, hash and the title its unit gave it."""
+    """A proof as this app knows it: kind, opaque id, hash and the title its unit gave it."""
 
     kind: str
     id: str
@@ -23,7 +23,7 @@ class Proof:
 
 
 class ProofSource(Protocol):
-    """A higher room that keeps proofs of occurrences."""
+    """A higher app that keeps proofs of occurrences."""
 
     def proofs(self, occurrence: Occurrence) -> Sequence[Proof]: ...
     def counts(self, occurrences: Sequence[int]) -> dict[int, int]: ...
@@ -35,7 +35,7 @@ _sources: list[Callable[[], ProofSource]] = []
 
 
 def prove_by(source: Callable[[], ProofSource]) -> None:
-    """Let a higher room bring proofs; called in its `ready()`."""
+    """Let a higher app bring proofs; called in its `ready()`."""
     _sources[:] = [source]
 
 
@@ -53,12 +53,12 @@ def proof_counts(occurrences: Sequence[int]) -> dict[int, int]:
 
 
 def panels(request: HttpRequest, occurrence: Occurrence) -> list[str]:
-    """Return what higher rooms show on the page of an occurrence, as safe markup."""
+    """Return what higher apps show on the page of an occurrence, as safe markup."""
     return [source().panel(request, occurrence) for source in _sources]
 
 
 def proof_address(kind: str, proof_id: str) -> str:
-    """Return where a proof is opened, or an empty string when no room knows it."""
+    """Return where a proof is opened, or an empty string when no app knows it."""
     return next((address for source in _sources if (address := source().address(kind, proof_id))), "")
 
 

@@ -74,7 +74,7 @@ def _laid(kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
 
 
 def word_sha256(word: Submission) -> str:
-    """Return the hash of what was handed in, with its proofs."""
+    """Return the hash of what was submitted, with its proofs."""
     proofs = SubmissionProof.objects.filter(submission=word).order_by("pk").values_list("kind", "proof", "sha256")
     fresh = Submission.objects.filter(pk=word.pk).values_list(*_WORD).get()
     return content_sha256([word.occurrence_id, list(fresh), list(proofs)])

@@ -11,7 +11,7 @@ from ronguon.audit.domain import ChainEntry
 
 
 class Event(models.Model):
-    """One deed, written in the transaction of the change it tells of; never changed, never deleted."""
+    """One action, written in the transaction of the change it tells of; never changed, never deleted."""
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     verb = models.CharField(max_length=64)

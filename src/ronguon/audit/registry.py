@@ -1,4 +1,4 @@
-"""What rooms enter at the trail in `ready()`: who hears of shredded names, scans at night, kinds of flags, seals."""
+"""What apps enter at the trail in `ready()`: who hears of shredded names, scans at night, kinds of flags, seals."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def scan(at: datetime) -> int:
 
 
 def strange_events() -> list[FoundRow]:
-    """Return the events of a deed, or with a detail, that nobody declared: written by another hand than `record`."""
+    """Return the events of an action, or with a detail, that nobody declared: written by another hand than `record`."""
     found = []
     for event in Event.objects.order_by("id").iterator(chunk_size=2000):
         try:

@@ -8,7 +8,7 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
-        """Say how long rows stay, what passes on when a body ends, and where pages are shown."""
+        """Say how long rows stay, what passes on when a unit ends, and where pages are shown."""
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.channels.actions import claiming, erasing

@@ -1,4 +1,4 @@
-"""Declared pages, each in one form, and the body that owns each from a day until another."""
+"""Declared pages, each in one form, and the unit that owns each from a day until another."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REASON_LENGTH: Final = 300
 CONTACT_LENGTH: Final = 200
 WORDS_LENGTH: Final = 1000
 RESPONSIBLE: Final = (Role.HEAD, Role.OFFICE, Role.OFFICER)
-"""Roles that may answer for a page: those that do the work of the body itself."""
+"""Roles that may answer for a page: those that do the work of the unit itself."""
 
 
 DAYS_PENDING: Final = 30
@@ -42,7 +42,7 @@ def _closed(values: type[Platform | ChannelKind]) -> list[tuple[str, str]]:
 
 
 def keeps_office(grant: ActiveGrant) -> bool:
-    """Return whether a role is that of a body's office, with all it may do: nothing lent out of it."""
+    """Return whether a role is that of a unit's office, with all it may do: nothing lent out of it."""
     return grant.role == Role.OFFICE and grant.only is None
 
 
@@ -50,9 +50,9 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     """Pages by reader, day and words."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """May be read by `actor`: what is proven, by whoever finds a body that owns or owned it.
+        """May be read by `actor`: what is proven, by whoever finds a unit that owns or owned it.
 
-        What is pending, by who holds a role at the very body that owns it now and by the office of its superior alone,
+        What is pending, by who holds a role at the very unit that owns it now and by the office of its superior alone,
         and by nobody while somebody's claim that it is their own account waits (`domain.review`).
         """
         owners = ChannelOwner.objects.filter(channel=OuterRef("pk"), unit__in=Unit.objects.visible_to(actor))
@@ -62,7 +62,7 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return open_to_all | self.pending_before(actor).filter(~Exists(claimed))
 
     def pending_before(self, actor: Actor) -> Self:
-        """Are pending and stand with a body of `actor`'s own, or right below one whose office `actor` keeps."""
+        """Are pending and stand with a unit of `actor`'s own, or right below one whose office `actor` keeps."""
         own = [s.unit for s in actor.grants if Permission.READ in s.permissions]
         office = [s.unit for s in actor.grants if keeps_office(s)]
         now = ChannelOwner.objects.current().filter(channel=OuterRef("pk"))
@@ -93,7 +93,7 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.filter(Exists(last), withdrawn_on__lte=on)
 
     def named(self, words: str) -> Self:
-        """Have `words` in their name, their address or the name of a body that owned them; accents are ignored."""
+        """Have `words` in their name, their address or the name of a unit that owned them; accents are ignored."""
         key = search_key(words)
         if not key:
             return self.none() if words.strip() else self
@@ -107,9 +107,9 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
 
 
 class Channel(models.Model):
-    """A page that a body declared as its own; until `proven_on` it is pending, seen by few and erased in the end.
+    """A page that a unit declared as its own; until `proven_on` it is pending, seen by few and erased in the end.
 
-    What was proven stays as a tombstone once withdrawn, and its key is free again. Two bodies may have declared one
+    What was proven stays as a tombstone once withdrawn, and its key is free again. Two units may have declared one
     page, for neither may learn of the other's; only one can have proven it.
     """
 
@@ -152,7 +152,7 @@ class Channel(models.Model):
 
     @property
     def pending(self) -> bool:
-        """Return whether nobody has proven yet that the body runs the page."""
+        """Return whether nobody has proven yet that the unit runs the page."""
         return self.proven_on is None
 
     @property
@@ -181,10 +181,10 @@ class ChannelOwnerQuerySet(DatedQuerySet["ChannelOwner"]):
 
 
 class ChannelOwner(models.Model):
-    """A body owns a page from `since_on` until before `until_on`; one of its roles answers for it.
+    """A unit owns a page from `since_on` until before `until_on`; one of its roles answers for it.
 
-    The key leads to a body, so no person can be an owner. `origin` is the ownership that this one follows, by the
-    change of bodies `transition`; both are null for the body that declared the page. The database lets no two rows
+    The key leads to a unit, so no person can be an owner. `origin` is the ownership that this one follows, by the
+    change of units `transition`; both are null for the unit that declared the page. The database lets no two rows
     of a page share a day.
     """
 
@@ -221,10 +221,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(outcome="")
 
     def before(self, actor: Actor) -> Self:
-        """Are for `actor` to decide: of a body that stands below one whose office `actor` keeps.
+        """Are for `actor` to decide: of a unit that stands below one whose office `actor` keeps.
 
-        A body without a superior is judged by any other body's office. Nobody judges a claim on a page of their own
-        body.
+        A unit without a superior is judged by any other unit's office. Nobody judges a claim on a page of their own
+        unit.
         """
         office = [s.unit for s in actor.grants if keeps_office(s)]
         superior = Q(unit__parent__code__in=office)
@@ -234,15 +234,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(superior, ~Exists(own)).exclude(unit__code__in=actor.own_units)
 
     def against(self, actor: Actor) -> Self:
-        """Concern a page of a body that `actor` holds a role at."""
+        """Concern a page of a unit that `actor` holds a role at."""
         return self.filter(unit__code__in=[s.unit for s in actor.grants if Permission.READ in s.permissions])
 
 
 class Claim(models.Model):
-    """Somebody without an account says that a declared page is their own account; a person of another body decides.
+    """Somebody without an account says that a declared page is their own account; a person of another unit decides.
 
     Nothing says who: `contact` and `words` are what they chose to write, and both are emptied after 90 days. The page
-    is null once it is erased. `deciding_unit` is the body whose office decided; the database itself refuses the body
+    is null once it is erased. `deciding_unit` is the unit whose office decided; the database itself refuses the unit
     that declared the page, and a second decision. Which person it was stands on the trail.
     """
 

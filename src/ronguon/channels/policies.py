@@ -1,4 +1,4 @@
-"""Who may declare, rename and close a body's pages."""
+"""Who may declare, rename and close a unit's pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ronguon.units.models import Unit
 
 
 def may_declare(actor: Actor, unit: Unit) -> bool:
-    """Return whether `actor` may declare a page of `unit`: who publishes for it, at the body or its superior's office.
+    """Return whether `actor` may declare a page of `unit`: who publishes for it, at the unit or its superior's office.
 
     Nobody else would see what they declared.
     """
@@ -18,17 +18,17 @@ def may_declare(actor: Actor, unit: Unit) -> bool:
 
 
 def may_keep(actor: Actor, channel: Channel) -> bool:
-    """Return whether `actor` may rename or close a page: who may declare one for the body that owns it."""
+    """Return whether `actor` may rename or close a page: who may declare one for the unit that owns it."""
     return may_declare(actor, channel.last_owner.unit)
 
 
 def may_decide(actor: Actor, claim: Claim) -> bool:
-    """Return whether `actor` decides a claim: in their own right, at the superior's office, of another body."""
+    """Return whether `actor` decides a claim: in their own right, at the superior's office, of another unit."""
     return actor.own_right and Claim.objects.before(actor).filter(pk=claim.pk).exists()
 
 
 def deciding_unit(actor: Actor, claim: Claim) -> Unit:
-    """Return the body whose office `actor` keeps and decides for: the superior, or for a body without one any other.
+    """Return the unit whose office `actor` keeps and decides for: the superior, or for a unit without one any other.
 
     Who decides is asked by `may_decide`.
     """

@@ -1,4 +1,4 @@
-"""What higher rooms want to know of this one: which pages were erased."""
+"""What higher apps want to know of this one: which pages were erased."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ Stage = Annotated[str, OneOf("reading", "issued", "dropped")]
 
 
 class DirectiveOut(Shape):
-    """A document of a higher body; what its text does not state is null, `filled_in` names what a person added.
+    """A document of a higher unit; what its text does not state is null, `filled_in` names what a person added.
 
     Versions of one document share their `family`. From `withdrawn_on` on nothing of it is counted.
     """

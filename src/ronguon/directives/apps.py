@@ -8,7 +8,7 @@ class DirectivesConfig(AppConfig):
     label = "directives"
 
     def ready(self) -> None:
-        """Let children open documents with this room's reader; name the flags that reading raises."""
+        """Let children open documents with this app's reader; name the flags that reading raises."""
         from ronguon.audit import registry
         from ronguon.directives import flags
         from ronguon.directives.tasks import strange_readings

@@ -58,7 +58,7 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
 
 
 class Directive(models.Model):
-    """One version of a higher body's document, whatever its kind.
+    """One version of a higher unit's document, whatever its kind.
 
     `owner` is the unit whose office reads it in and lays its duties on; `issuer_unit` is null when the
     issuer stands outside the tree. `issued_on` and `number` are null when the text states none; what a

@@ -24,7 +24,7 @@ Stage = Annotated[str, OneOf("pending", "confirmed", "dropped", "declined")]
 
 
 class AddresseeOut(Shape):
-    """Whom the text names, in its own words, and the bodies that it means; a group gives them on the day of issuing."""
+    """Whom the text names, in its own words, and the units that it means; a group gives them on the day of issuing."""
 
     text: str
     part: Annotated[str, OneOf("lead", "coordinator")]

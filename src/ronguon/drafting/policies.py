@@ -34,7 +34,7 @@ def may_decide_withdrawal(actor: Actor, request: WithdrawalRequest) -> bool:
     """Return whether `actor` may decide on taking a document back: a second person, by their own hands.
 
     That is neither who asked nor who issued any version of it, nor whom these stood in for. They prepare documents or
-    sign at the office that issued it; where nobody else does, those of the body above it may.
+    sign at the office that issued it; where nobody else does, those of the unit above it may.
     """
     if actor.account is None or actor.through is not None:
         return False

@@ -1,4 +1,4 @@
-"""Laying proofs on the table: add a file, replace it by a newer version, withdraw it before handing in, erase it."""
+"""Laying proofs on the table: add a file, replace it by a newer version, withdraw it before submitting, erase it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def add(occurrence: Occurrence, upload: Upload, *, title: str, by: Actor) -> Evi
     """Lay a file on the table for `occurrence`; without a title it bears its own name.
 
     A photo loses its metadata (place, device) before it is stored. Raises `RefusedFileError` for a file that
-    is not taken in or bears a secrecy mark, and `IllegalMoveError` once the work was handed in.
+    is not taken in or bears a secrecy mark, and `IllegalMoveError` once the work was submitted.
     """
     require(may_report(by, occurrence.assignment))
     look_for_mark_in_names(upload.name, title)
@@ -73,7 +73,7 @@ def add(occurrence: Occurrence, upload: Upload, *, title: str, by: Actor) -> Evi
 def replace(evidence: Evidence, upload: Upload, *, by: Actor) -> Evidence:
     """Put a newer version in the place of `evidence`, under its title; the older one stays readable.
 
-    Raises `RefusedFileError`, and `IllegalMoveError` once handed in or when it is no longer the current one.
+    Raises `RefusedFileError`, and `IllegalMoveError` once submitted or when it is no longer the current one.
     """
     occurrence = evidence.occurrence
     require(may_report(by, occurrence.assignment))
@@ -95,7 +95,7 @@ def replace(evidence: Evidence, upload: Upload, *, by: Actor) -> Evidence:
 def withdraw(evidence: Evidence, *, by: Actor) -> None:
     """Take `evidence` off the table; its bytes stay, because an earlier report may rest on them.
 
-    Raises `IllegalMoveError` once handed in or when it was replaced or withdrawn before.
+    Raises `IllegalMoveError` once submitted or when it was replaced or withdrawn before.
     """
     occurrence = evidence.occurrence
     require(may_report(by, occurrence.assignment))
@@ -160,7 +160,7 @@ def judge(upload: Upload) -> JudgedEvidence:
 
 
 def _hold(occurrence: Occurrence) -> None:
-    """Keep the occurrence in its stage until this transaction ends, so that nothing slips in after handing in."""
+    """Keep the occurrence in its stage until this transaction ends, so that nothing slips in after submitting."""
     held = Occurrence.objects.select_for_update().filter(pk=occurrence.pk, stage__in=CHANGING)
     if not held.exists():
         raise IllegalMoveError(CLOSED, code="closed")

@@ -8,7 +8,7 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        """Tell the room of duties where proofs come from; let children look at their words."""
+        """Tell the app of duties where proofs come from; let children look at their words."""
         from ronguon.assignments.registry import prove_by
         from ronguon.evidence import dossier
         from ronguon.evidence.registry import FilesOnTheTable

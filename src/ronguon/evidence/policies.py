@@ -8,7 +8,7 @@ from ronguon.evidence.models import Evidence
 from ronguon.units.domain import Actor, Permission
 
 CHANGING = frozenset({Occurrence.Stage.OPEN, Occurrence.Stage.RETURNED})
-"""Stages in which the unit may add, replace and withdraw; what was handed in stays as it was."""
+"""Stages in which the unit may add, replace and withdraw; what was submitted stays as it was."""
 
 
 def may_prove(actor: Actor, occurrence: Occurrence) -> bool:

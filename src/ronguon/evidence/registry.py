@@ -1,4 +1,4 @@
-"""What this room tells the one below: which files lie on the table, and how they are shown."""
+"""What this app tells the one below: which files lie on the table, and how they are shown."""
 
 from __future__ import annotations
 

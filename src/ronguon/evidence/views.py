@@ -1,4 +1,4 @@
-"""Pages of proofs: download, and the panel on the page of an occurrence with its three deeds."""
+"""Pages of proofs: download, and the panel on the page of an occurrence with its three actions."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _evidence(request: ActingRequest) -> QuerySet[Evidence]:
 
 @dataclass(frozen=True)
 class PanelOutcome:
-    """What came of the deed of this request: a form with its errors, and the proof it was about, if any."""
+    """What came of the action of this request: a form with its errors, and the proof it was about, if any."""
 
     form: Form
     about: UUID | None = None
@@ -135,7 +135,7 @@ def _carry_out(
     said: str,
     about: Evidence | None = None,
 ) -> HttpResponse:
-    """Do the deed and show the panel again: alone when only it was asked for, else within its page."""
+    """Do the action and show the panel again: alone when only it was asked for, else within its page."""
     require(may_report(request.actor, occurrence.assignment))
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid():

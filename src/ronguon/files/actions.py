@@ -60,7 +60,7 @@ def scan(data: bytes) -> Scanned:
 def kept_together() -> Iterator[None]:
     """Open a transaction whose stored files go with it: what `store` wrote inside is removed when the block raises.
 
-    Begun again after a lost race, a deed then leaves no double. When the commit itself fails nothing is removed:
+    Begun again after a lost race, an action then leaves no double. When the commit itself fails nothing is removed:
     a connection that broke there may have committed, and `sweep_orphans` knows later.
     """
     around, inside = _written.get(), list[str]()

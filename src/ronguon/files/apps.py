@@ -1,4 +1,4 @@
-"""The room `files`."""
+"""The app `files`."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def attachment(stored: StoredFile) -> HttpResponse:
 
 
 def status_of(error: Exception, otherwise: int) -> int:
-    """Return 507 when a deed failed because the disk is full, 503 for any other thing that lacks, else `otherwise`."""
+    """Return 507 when an action failed because the disk is full, 503 for another lack, else `otherwise`."""
     if not isinstance(error, UnavailableError):
         return otherwise
     return HTTPStatus.INSUFFICIENT_STORAGE if trouble_of(error) is MachineTrouble.FULL else error.status

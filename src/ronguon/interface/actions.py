@@ -16,7 +16,7 @@ from ronguon.kernel.hashing import canonical, sha256
 
 KEPT_FOR: Final = timedelta(hours=48)
 Said = tuple[int, str]
-"""A status and a body."""
+"""A status and a unit."""
 
 
 class KeyReusedError(RonguonError):
@@ -26,8 +26,8 @@ class KeyReusedError(RonguonError):
 def once(caller: str, key: str, call: object, action: Callable[[], Said]) -> Said:
     """Carry `action` out, or return what it answered the first time `caller` sent `call` under `key`.
 
-    `call` is a JSON value that says all that was sent. The answer is written in the transaction of the deed, so that
-    after a crash either both are there or neither. A deed that was refused leaves nothing, and may be sent again
+    `call` is a JSON value that says all that was sent. The answer is written in the transaction of the action, so that
+    after a crash either both are there or neither. An action that was refused leaves nothing, and may be sent again
     mended under the same key. Raises `KeyReusedError` when the key came with another call.
 
     Source: house rule, decision 0017.

@@ -1,4 +1,4 @@
-"""A deed that a script may send again when no answer came: the header `Idempotency-Key`."""
+"""An action that a script may send again when no answer came: the header `Idempotency-Key`."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def _newest(names: Iterable[str]) -> Iterable[Slot]:
 def again(code: UUID) -> str:
     """Put a task that was given up back into the queue, its attempts counted anew; return its name.
 
-    Raises `IllegalMoveError` when somebody else was quicker. The event is written by the room that knows who asked.
+    Raises `IllegalMoveError` when somebody else was quicker. The event is written by the app that knows who asked.
     """
     job = Job.objects.dead().filter(code=code).first()
     if job is None or not Job.objects.dead().filter(pk=job.pk).delete()[0]:

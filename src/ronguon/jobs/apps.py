@@ -10,7 +10,7 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        """Let every room's `tasks.py` declare its tasks; say how long traces are kept, and what can be measured."""
+        """Let every app's `tasks.py` declare its tasks; say how long traces are kept, and what can be measured."""
         from django.utils.module_loading import autodiscover_modules
 
         from ronguon.jobs import measures

@@ -1,4 +1,4 @@
-"""The way in to background work: `@task` in a room's `tasks.py`, `enqueue` in its actions, `once` around an effect.
+"""The way in to background work: `@task` in an app's `tasks.py`, `enqueue` in its actions, `once` around an effect.
 
 The Tasks API is the framework's own from Django 6.0 and a backport of it before; no other module of ours asks which.
 """
@@ -36,7 +36,7 @@ def task(function: Callable[P, T], /) -> Task[P, T]: ...
 @overload
 def task(*, priority: int = 0) -> Callable[[Callable[P, T]], Task[P, T]]: ...
 def task(function: Callable[P, T] | None = None, /, *, priority: int = 0) -> Any:
-    """Make a function of a room's `tasks.py` a task, known as `room.function`.
+    """Make a function of an app's `tasks.py` a task, known as `room.function`.
 
     It takes keywords of type str, int or bool alone. It may run more than once, so what it does outside the database
     goes through `letters` or `effects`. The higher `priority` (-100 to 100) runs first.
@@ -52,7 +52,7 @@ def task(function: Callable[P, T] | None = None, /, *, priority: int = 0) -> Any
 
 
 def name_of(function: Callable[..., object]) -> str:
-    """Return the name of a task: its room and its function, `access.mail_invitation`."""
+    """Return the name of a task: its app and its function, `access.mail_invitation`."""
     return f"{function.__module__.split('.')[-2]}.{function.__name__}"
 
 
@@ -68,7 +68,7 @@ def enqueue(name: str, /, *, after: datetime | None = None, **arguments: Scalar)
 
 
 def ticket(made: Task[P, T], code: str, arguments: dict[str, Scalar], *, backend: str) -> TaskResult[T]:
-    """Return what the Tasks API gives who enqueued. Results are not kept: what a task did stands in its room's rows."""
+    """Return what the Tasks API gives who enqueued. Results are not kept: what a task did stands in its app's rows."""
     return TaskResult(
         task=made,
         id=code,

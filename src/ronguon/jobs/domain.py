@@ -31,7 +31,7 @@ class WorkerLostError(Exception):
 
 
 class UnknownWorkError(LookupError):
-    """A task, or an argument of one, that no room has declared."""
+    """A task, or an argument of one, that no app has declared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def heartbeat_age_seconds() -> float | None:
 
 
 def declare() -> None:
-    """Declare the gauges of this room."""
+    """Declare the gauges of this app."""
     gauge("ronguon_jobs_tasks", says="Unfinished tasks by stage", read=tasks, label="stage")
     gauge("ronguon_jobs_oldest_wait_seconds", says="Seconds the oldest due task has waited", read=oldest_wait_seconds)
     gauge("ronguon_jobs_slots", says="Slots of the periodic table by outcome", read=slots, label="outcome")

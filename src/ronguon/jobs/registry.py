@@ -57,7 +57,7 @@ def begin() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A kind of task that some room offers: its name, what to call, and the closed shape of its arguments."""
+    """A kind of task that some app offers: its name, what to call, and the closed shape of its arguments."""
 
     name: str
     task: Any

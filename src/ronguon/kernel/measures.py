@@ -1,4 +1,4 @@
-"""What can be measured of a running installation: any room declares it, the watch at the top looks it up when asked."""
+"""What can be measured of a running installation: any app declares it, the watch at the top looks it up when asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long each table keeps its rows. Rooms say it for their tables in `ready()`; one piece of work carries it out.
+"""How long each table keeps its rows. Apps say it for their tables in `ready()`; one piece of work carries it out.
 
 A table that nobody speaks for fails the rights tests: data without an end is a decision, which is written down.
 """

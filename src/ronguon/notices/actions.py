@@ -41,7 +41,7 @@ def post(new: New) -> bool:
 
 
 def tell_of_role(told: RoleTold) -> None:
-    """Tell each body that `told` names of a role that signs, approves or judges; the notice names no person."""
+    """Tell each unit that `told` names of a role that signs, approves or judges; the notice names no person."""
     where = told.unit.name
     title = (
         f"Vai trò {told.role} chờ xác nhận tại {where}" if told.waits else f"Vai trò {told.role} được giao tại {where}"

@@ -8,7 +8,7 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        """Ring the bell of the bar, and tell bodies of roles that weigh."""
+        """Ring the bell of the bar, and tell units of roles that weigh."""
         from ronguon.access.registry import tell_roles_by
         from ronguon.kernel.retention import keep
         from ronguon.notices.actions import tell_of_role

@@ -19,7 +19,7 @@ _pages: dict[str, tuple[str, str]] = {}
 
 
 def subjects(kind: str, readable: Readable) -> None:
-    """Let a room say which subjects of `kind` an actor may open, as rows with a `code`; called in its `ready()`."""
+    """Let an app say which subjects of `kind` an actor may open, as rows with a `code`; called in its `ready()`."""
     _readable[kind] = readable
 
 

@@ -354,7 +354,7 @@ def kept_outside(at: datetime) -> Fact:
 
 
 def unaltered() -> Fact:
-    """Return whether what was issued, handed in, judged, signed and published reads as when its event was made."""
+    """Return whether what was issued, submitted, judged, signed and published reads as when its event was made."""
     name = "nội dung đã ghi"
     found = sealing.compare()
     if found.broken:

@@ -1,7 +1,7 @@
 """Official papers: rule tables, the .docx and PDF writers, the lint.
 
 Owns the layout of State and Party papers. Does not own what they say: a report, a plan or a letter is
-composed above and handed in as a `Paper`. Keeps no data and needs no framework.
+composed above and submitted as a `Paper`. Keeps no data and needs no framework.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Registers the room with the framework, for its command alone."""
+"""Registers the app with the framework, for its command alone."""
 
 from __future__ import annotations
 

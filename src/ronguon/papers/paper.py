@@ -29,7 +29,7 @@ _OPTIONAL = ("number", "parent", "to", "bases", "recipients", "draft")
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """One paragraph of the body."""
+    """One paragraph of the unit."""
 
     text: str
 
@@ -69,7 +69,7 @@ Block = Prose | Heading | Table
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Who signs: `behalf` is the body or post signed for, named only together with `authority`."""
+    """Who signs: `behalf` is the unit or post signed for, named only together with `authority`."""
 
     authority: Authority | None
     behalf: str | None
@@ -212,7 +212,7 @@ def _body(value: object) -> tuple[Block, ...]:
 
 
 def _blocks(value: object, where: str) -> tuple[Block, ...]:
-    """Read one entry of the body, which may give several paragraphs."""
+    """Read one entry of the unit, which may give several paragraphs."""
     if isinstance(value, dict) and "heading" in value:
         given = reading.closed(value, where, ("heading", "level"), ())
         heading = reading.text(given["heading"], f"{where}.heading")

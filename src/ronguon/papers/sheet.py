@@ -37,7 +37,7 @@ _ARTICLE = re.compile(r"dieu\s+\d+")
 class StyledLine:
     """Words in the style of a part.
 
-    `above_pt` is the room above a line of head or foot, `rule_pt` the length of the rule drawn below it,
+    `above_pt` is the app above a line of head or foot, `rule_pt` the length of the rule drawn below it,
     `outline` the level of a heading, 0 for other lines.
     """
 

@@ -54,7 +54,7 @@ def listed(items: Sequence[str], rule: LayoutRule) -> tuple[str, ...]:
 
 
 def closed_text(text: str, rule: LayoutRule) -> str:
-    """Return the last paragraph of a body with the closing sign of `rule` in place of its full stop.
+    """Return the last paragraph of a unit with the closing sign of `rule` in place of its full stop.
 
     A paragraph that ends in another sign than a full stop keeps it.
     """

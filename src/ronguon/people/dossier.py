@@ -1,4 +1,4 @@
-"""What this room and the trail can say of one person, and all groups put together."""
+"""What this app and the trail can say of one person, and all groups put together."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ LETTER_DAYS: Final = 14
 def forget_account(account: Account) -> None:
     """Take name, address, password and second factor off an account; its code stays, so that roles of the past do.
 
-    Part of the deed that decided it; whoever signed in with it cannot any more.
+    Part of the action that decided it; whoever signed in with it cannot any more.
     """
     EmailAddress.objects.filter(user=account).delete()
     Authenticator.objects.filter(user=account).delete()

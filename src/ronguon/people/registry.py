@@ -1,4 +1,4 @@
-"""What rooms tell of people in `ready()`: words for no password, what can be said of one, what ends when one leaves.
+"""What apps tell of people in `ready()`: words for no password, what can be said of one, what ends when one leaves.
 
 What can be said of a person is a short list of groups, at most `MOST`, and nothing else. A group names the keys its
 rows may have; another key is refused, not written.
@@ -22,7 +22,7 @@ _told: list[Callable[[], Iterable[str]]] = []
 
 
 def tell_words(words: Callable[[], Iterable[str]]) -> None:
-    """Let `words` name what is near at hand: the names of bodies, say."""
+    """Let `words` name what is near at hand: the names of units, say."""
     if words not in _told:
         _told.append(words)
 
@@ -72,9 +72,9 @@ def groups() -> list[DossierGroup]:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """What a room has hanging on an account, for the day on which its person leaves.
+    """What an app has hanging on an account, for the day on which its person leaves.
 
-    `hold` keeps others from changing it until the transaction ends; `check` raises `IllegalMoveError` when the room
+    `hold` keeps others from changing it until the transaction ends; `check` raises `IllegalMoveError` when the app
     cannot do without the account yet; `end` ends it, deletes copies of name and address, returns how many roles ended.
     """
 
@@ -88,13 +88,13 @@ _leaving: list[Callable[[UUID], object]] = []
 
 
 def tie(one: Tie) -> None:
-    """Enter what a room has hanging on accounts."""
+    """Enter what an app has hanging on accounts."""
     if one not in _ties:
         _ties.append(one)
 
 
 def ties() -> list[Tie]:
-    """Return what all rooms have."""
+    """Return what all apps have."""
     return list(_ties)
 
 

@@ -1,1 +1,1 @@
-"""Home pages, navigation, search and the public door. The top room: nothing imports it."""
+"""Home pages, navigation, search and the public door. The top app: nothing imports it."""

@@ -160,7 +160,7 @@ def _typed(request: HttpRequest) -> tuple[list[Typed], bool]:
     """Return the fields that were sent, in their order, and whether a file came along; no secret is among them."""
     if request.path_info.startswith(_SECRET_ADDRESSES):
         return [], False
-    with suppress(Exception):  # a body that cannot be read keeps nothing, and must not hide the trouble itself
+    with suppress(Exception):  # a unit that cannot be read keeps nothing, and must not hide the trouble itself
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
         kept = [
             Typed(name, value, hidden=name == _CSRF or len(value) < _WORTH_SHOWING)

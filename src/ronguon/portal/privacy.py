@@ -1,4 +1,4 @@
-"""What the system holds about a person, as published: from `content/privacy.toml`, with terms that rooms can tell."""
+"""What the system holds about a person, as published: from `content/privacy.toml`, with terms that apps can tell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may draft and decide on changes of bodies, and sign for what passes."""
+"""Who may draft and decide on changes of units, and sign for what passes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ronguon.units.policies import may_manage
 
 
 def may_reorganise(actor: Actor, touched: Sequence[Unit]) -> bool:
-    """Return whether `actor` may draft changes of all the bodies in `touched`: who keeps each of them."""
+    """Return whether `actor` may draft changes of all the units in `touched`: who keeps each of them."""
     return actor.account is not None and all(actor.may(Permission.MANAGE, unit.path) for unit in touched)
 
 
@@ -34,7 +34,7 @@ def may_put_in_force(actor: Actor, paper: Reorganisation) -> bool:
 def may_sign_hand_over(actor: Actor, made: HandOver, side: str) -> bool:
     """Return whether `actor` may sign for a side: who signs for the taker; for the giver likewise, while it lives.
 
-    For a body that ended, who headed it on its last day signs, or who signs for the body above it on that day.
+    For a unit that ended, who headed it on its last day signs, or who signs for the unit above it on that day.
     """
     if actor.through is not None or actor.account is None:
         return False
@@ -57,7 +57,7 @@ def may_see_whose(actor: Actor, made: HandOver) -> bool:
 
 
 def _above(unit: Unit, on: date) -> list[str]:
-    """Return today's path of the body that stood directly above `unit` on the day `on`."""
+    """Return today's path of the unit that stood directly above `unit` on the day `on`."""
     path = unit.places.valid(on).values_list("path", flat=True).first() or unit.path
     numbers = numbers_above(path)
     return list(Unit.objects.filter(pk=numbers[-1]).values_list("path", flat=True)) if numbers else []

@@ -1,4 +1,4 @@
-"""What the room says when the product starts: what passes when a body changes, how long it stays, what runs, lists."""
+"""What the app says when the product starts: what passes when a unit changes, how long it stays, what runs, lists."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What rooms tell in `ready()` of what bodies hold with them, and how it passes on when a body changes.
+"""What apps tell in `ready()` of what units hold with them, and how it passes on when a unit changes.
 
-A room that keeps something for bodies enters one `HandOverProvider`. When a change takes effect, each keeper is
+An app that keeps something for units enters one `HandOverProvider`. When a change takes effect, each provider is
 asked to pass
-on what the giving body holds, inside the transaction that writes the hand-over list.
+on what the giving unit holds, inside the transaction that writes the hand-over list.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HeldThing:
-    """One thing that a body holds: its opaque id with the keeper, and the words by which people know it."""
+    """One thing that a unit holds: its opaque id with the provider, and the words by which people know it."""
 
     subject: UUID
     words: str
@@ -33,7 +33,7 @@ class Transfer:
     """Who gives, who takes, by what, from when.
 
     `chief` takes what nobody gave to another; null where only what is `chosen` passes. `came_from` narrows to what
-    once came from that body: the way back after a mistake.
+    once came from that unit: the way back after a mistake.
     """
 
     transition: Transition
@@ -44,7 +44,7 @@ class Transfer:
     came_from: Unit | None = None
 
     def taker(self, subject: UUID) -> Unit | None:
-        """Return the body that takes `subject`; null when it stays where it is."""
+        """Return the unit that takes `subject`; null when it stays where it is."""
         return self.chosen.get(subject, self.chief)
 
 
@@ -54,12 +54,12 @@ Passed = Iterable[tuple["Unit", HeldThing]]
 
 @dataclass(frozen=True, slots=True)
 class HandOverProvider:
-    """A room that keeps something for bodies.
+    """An app that keeps something for units.
 
-    `held` names what a body holds on a day, in a fixed order; `pass_on` passes it and returns what passed: run
-    again, it passes only what came since. `waiting` yields bodies that ended by a day and still hold something;
+    `held` names what a unit holds on a day, in a fixed order; `pass_on` passes it and returns what passed: run
+    again, it passes only what came since. `waiting` yields units that ended by a day and still hold something;
     `address` leads to a thing, empty where it has no page. `whose` names the people whom things concern, for readers
-    who may know, and takes them as shown. What `ends_only` passes when its body ends and never with a part of it.
+    who may know, and takes them as shown. What `ends_only` passes when its unit ends and never with a part of it.
     """
 
     name: str
@@ -77,13 +77,13 @@ _providers: dict[str, HandOverProvider] = {}
 
 
 def register_provider(provider: HandOverProvider) -> None:
-    """Enter a keeper. Raises `ValueError` when another one has its name."""
+    """Enter a provider. Raises `ValueError` when another one has its name."""
     if _providers.setdefault(provider.name, provider) is not provider:
         raise ValueError(f"{provider.name} is entered twice")
 
 
 def whose(things: Iterable[tuple[str, UUID]]) -> Mapping[UUID, str]:
-    """Return thing → the people whom it concerns, for things told by (keeper, opaque id). The reader may know them."""
+    """Return thing → the people it concerns, as the reader may know them, for things told by (provider, opaque id)."""
     wanted: dict[str, list[UUID]] = {}
     for name, subject in things:
         wanted.setdefault(name, []).append(subject)
@@ -92,5 +92,5 @@ def whose(things: Iterable[tuple[str, UUID]]) -> Mapping[UUID, str]:
 
 
 def providers() -> list[HandOverProvider]:
-    """Return every keeper, in the order of hand-over lists."""
+    """Return every provider, in the order of hand-over lists."""
     return sorted(_providers.values(), key=lambda one: (one.order, one.name))

@@ -1,4 +1,4 @@
-"""What is done after changes of bodies in the background: what they held is passed on."""
+"""What is done after changes of units in the background: what they held is passed on."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Transition
 
 LOOK_BACK: Final = timedelta(days=7)
-"""How long after its day a change without an ended body is looked at again; a worker may have been away."""
+"""How long after its day a change without an ended unit is looked at again; a worker may have been away."""
 
 
 @task
 def settle(*, transition: str) -> None:
-    """Pass on what the giving bodies of a change hold."""
+    """Pass on what the giving units of a change hold."""
     for change in Transition.objects.filter(code=transition):
         hand_over(change, by=Machine())
 
 
 def finish_handing_over(at: datetime) -> int:
-    """Pass on what ended bodies still hold, also what a later return reopened; return how many things passed."""
+    """Pass on what ended units still hold, also what a later return reopened; return how many things passed."""
     on = day_of(at)
     ended = [unit.pk for provider in providers() for unit in provider.waiting(on)]
     wanted = Q(participants__unit__in=ended, participants__part=ChangePart.ENDS, effective_on__lte=on) | Q(

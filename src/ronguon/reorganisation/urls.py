@@ -1,4 +1,4 @@
-"""Addresses of decisions on bodies and of hand-over lists; mounted beside those of bodies."""
+"""Addresses of decisions on units and of hand-over lists; mounted beside those of units."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Enter the room's screen into the bars."""
+        """Enter the app's screen into the bars."""
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.audit import registry

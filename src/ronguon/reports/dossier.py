@@ -1,4 +1,4 @@
-"""What this room can say of one person: reports they drafted, signed, or edited a sentence of."""
+"""What this app can say of one person: reports they drafted, signed, or edited a sentence of."""
 
 from __future__ import annotations
 

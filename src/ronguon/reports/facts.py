@@ -139,7 +139,7 @@ def rows_from(
 
 
 def _results(assignments: Iterable[Any], as_of: date, known_at: datetime | None = None) -> dict[int, Submission]:
-    """Return occurrence key → the submission whose acceptance holds, handed in by the day.
+    """Return occurrence key → the submission whose acceptance holds, submitted by the day.
 
     A discharge bears the day of the submission that was accepted. After a hand-over the successor's copy of that
     submission has no review of its own, so the day decides, and a review where there is one.

@@ -1,4 +1,4 @@
-"""From an assignment down to its evidence: who ordered it, what was handed in and judged, the words, the proofs."""
+"""From an assignment down to its evidence: who ordered it, what was submitted and judged, the words, the proofs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ronguon.reports.facts import place_of
 
 @dataclass(frozen=True, slots=True)
 class FigureProof:
-    """A file behind a submission; `size_bytes` is null for a proof that no room here keeps as a file."""
+    """A file behind a submission; `size_bytes` is null for a proof that no app here keeps as a file."""
 
     title: str
     url: str
@@ -132,7 +132,7 @@ def _rounds(line: Sequence[Occurrence]) -> tuple[FigureRound, ...]:
 
 
 def proofs_of(submissions: Iterable[Submission]) -> dict[int, tuple[FigureProof, ...]]:
-    """Return submission key → its proofs as they were handed in. One query for the files."""
+    """Return submission key → its proofs as they were submitted. One query for the files."""
     rows = {word.pk: list(word.proofs.all()) for word in submissions}
     codes = [proof.proof for proofs in rows.values() for proof in proofs if proof.kind == KIND]
     files = {str(one.code): one for one in Evidence.objects.filter(code__in=codes).select_related("file")}

@@ -49,7 +49,7 @@ def paper_of(report: Report, *, on: date) -> Paper:
 
 
 def recipients(report: Report) -> list[str]:
-    """Return who receives the report: whose document it answers, the body above, those who did the work, the file."""
+    """Return who receives the report: whose document it answers, the unit above, those who did the work, the file."""
     unit, directive = report.unit, report.directive
     above = [directive.issuer] if directive.issuer_unit_id != unit.pk else []
     above += [unit.parent.name] if unit.parent else []

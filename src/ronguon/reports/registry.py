@@ -1,4 +1,4 @@
-"""What higher rooms want to know of publications. They fill it in `ready()`."""
+"""What higher apps want to know of publications. They fill it in `ready()`."""
 
 from __future__ import annotations
 

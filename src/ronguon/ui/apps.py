@@ -1,4 +1,4 @@
-"""Registration of the room with Django."""
+"""Registration of the app with Django."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class UiConfig(AppConfig):
-    """The design system: templates, tags and the navigation that other rooms fill."""
+    """The design system: templates, tags and the navigation that other apps fill."""
 
     name = "ronguon.ui"
     label = "ui"

@@ -1,4 +1,4 @@
-"""What stands in the bars: rooms above register their entries in `ready()`, the base templates ask here."""
+"""What stands in the bars: apps above register their entries in `ready()`, the base templates ask here."""
 
 from __future__ import annotations
 

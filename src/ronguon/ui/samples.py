@@ -1,4 +1,4 @@
-"""Invented values for the living page. No real body, person or document."""
+"""Invented values for the living page. No real unit, person or document."""
 
 from __future__ import annotations
 

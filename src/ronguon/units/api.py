@@ -1,4 +1,4 @@
-"""What scripts may ask about bodies."""
+"""What scripts may ask about units."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ System = Annotated[str, OneOf("state", "party", "beside", "outside")]
 
 
 class UnitOut(Shape):
-    """A body as it was named and placed on the day asked for."""
+    """A unit as it was named and placed on the day asked for."""
 
     code: UUID
     name: str
@@ -36,7 +36,7 @@ class UnitOut(Shape):
 
 
 class NameOut(Shape):
-    """A name that a body bore, or another form of it."""
+    """A name that a unit bore, or another form of it."""
 
     name: str
     alias: bool
@@ -45,7 +45,7 @@ class NameOut(Shape):
 
 
 class PlaceOut(Shape):
-    """Below which body it stood; null at the top of its tree."""
+    """Below which unit it stood; null at the top of its tree."""
 
     parent: UUID | None
     since_on: date
@@ -53,7 +53,7 @@ class PlaceOut(Shape):
 
 
 class UnitHistory(UnitOut):
-    """A body with all its names and places."""
+    """A unit with all its names and places."""
 
     names: list[NameOut]
     places: list[PlaceOut]
@@ -71,7 +71,7 @@ class StepOut(Shape):
 
 
 class SuccessorOut(Shape):
-    """A body that goes on for another one, under its name of that day; `way` leads to it, the first change first."""
+    """A unit that goes on for another one, under its name of that day; `way` leads to it, the first change first."""
 
     code: UUID
     name: str
@@ -80,7 +80,7 @@ class SuccessorOut(Shape):
 
 
 class SuccessionOut(Shape):
-    """What a body was on a day, and who went on for it: itself while it existed, nobody before it began."""
+    """What a unit was on a day, and who went on for it: itself while it existed, nobody before it began."""
 
     code: UUID
     name: str
@@ -90,7 +90,7 @@ class SuccessionOut(Shape):
 
 
 class UnitsAsked(Asked):
-    """Which bodies."""
+    """Which units."""
 
     on: Annotated[Day | None, Field(description="Ngày xem; để trống là hôm nay")] = None
     under: Annotated[Id | None, Field(description="Đơn vị này và mọi đơn vị cấp dưới")] = None
@@ -100,7 +100,7 @@ class UnitsAsked(Asked):
 
 
 def unit_of(actor: Actor, code: UUID) -> Unit:
-    """Return the body that a call names among those `actor` may see. Raises `Http404`."""
+    """Return the unit that a call names among those `actor` may see. Raises `Http404`."""
     return get_object_or_404(Unit.objects.visible_to(actor), code=code)
 
 
@@ -108,7 +108,7 @@ def unit_of(actor: Actor, code: UUID) -> Unit:
     "/units", operation_id="listUnits", summary="Danh sách cơ quan, đơn vị", response=Listed[UnitOut], url_name="units"
 )
 def units(request: ActingRequest, asked: Query[UnitsAsked]) -> Listed[UnitOut]:
-    """List the bodies that existed on a day, under the names and in the places of that day."""
+    """List the units that existed on a day, under the names and in the places of that day."""
     on = asked.on or clock.today()
     visible = Unit.objects.visible_to(request.actor)
     rows = visible.tree(on)
@@ -125,7 +125,7 @@ def units(request: ActingRequest, asked: Query[UnitsAsked]) -> Listed[UnitOut]:
     "/units/{uuid:code}", operation_id="getUnit", summary="Một cơ quan, đơn vị", response=UnitHistory, url_name="unit"
 )
 def unit(request: ActingRequest, code: UUID, on: Query[Day | None] = None) -> UnitHistory:
-    """Return one body with every name it bore and every place it stood at."""
+    """Return one unit with every name it bore and every place it stood at."""
     day = on or clock.today()
     rows = Unit.objects.visible_to(request.actor).dated(day).prefetch_related("names", "places")
     found = get_object_or_404(rows, code=code)
@@ -145,7 +145,7 @@ def unit(request: ActingRequest, code: UUID, on: Query[Day | None] = None) -> Un
     response=SuccessionOut, url_name="successors",
 )  # fmt: skip
 def successors(request: ActingRequest, code: UUID, on: Query[Day | None] = None) -> SuccessionOut:
-    """Return who went on for a body on a day, after all changes by then: the chief successor first."""
+    """Return who went on for a unit on a day, after all changes by then: the chief successor first."""
     day = on or clock.today()
     found: Any = get_object_or_404(Unit.objects.visible_to(request.actor).dated(day), code=code)
     told = succession_of(found, day)
@@ -167,7 +167,7 @@ def _step(one: SuccessionStep) -> StepOut:
 
 
 def shaped(found: Iterable[Any]) -> Iterator[UnitOut]:
-    """Yield each of `dated` bodies as it was on its day. One query."""
+    """Yield each of `dated` units as it was on its day. One query."""
     dated = list(found)
     above = _codes(path_on(one) for one in dated)
     for one in dated:
@@ -178,12 +178,12 @@ def shaped(found: Iterable[Any]) -> Iterator[UnitOut]:
 
 
 def path_on(unit: Any) -> str:
-    """Return where a `dated` body stood on its day, or stands today when no place is dated so early."""
+    """Return where a `dated` unit stood on its day, or stands today when no place is dated so early."""
     return str(unit.path_then or unit.path)
 
 
 def _codes(paths: Iterable[str]) -> dict[str, UUID]:
-    """Return path → opaque id of the body directly above it; the last number of a path is the body's own key."""
+    """Return path → opaque id of the unit directly above it; the last number of a path is the unit's own key."""
     keys = {path: above[-1] for path in set(paths) if (above := numbers_above(path))}
     codes = dict(Unit.objects.filter(pk__in=set(keys.values())).values_list("pk", "code")) if keys else {}
     return {path: codes[key] for path, key in keys.items() if key in codes}

@@ -1,4 +1,4 @@
-"""What the room says when the product starts: names of bodies, how long they stay, what runs by itself, the chart."""
+"""What the app says when the product starts: names of units, how long they stay, what runs by itself, the chart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rooms enter in `ready()` for the pages of bodies."""
+"""What apps enter in `ready()` for the pages of units."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 Box = Callable[["ActingRequest", "Unit", date], str]
-"""What a room shows on a body's page on a day, as safe markup; empty where it has nothing to show."""
+"""What an app shows on a unit's page on a day, as safe markup; empty where it has nothing to show."""
 _boxes: dict[str, Box] = {}
 _last: dict[str, Box] = {}
 
 
 def show_on_units(name: str, box: Box, *, last: bool = False) -> None:
-    """Enter what the room `name` shows on every body's page: above the bodies directly below it, or `last` of all.
+    """Enter what the app `name` shows on every unit's page: above the units directly below it, or `last` of all.
 
     Raises `ValueError` when another one has its name.
     """
@@ -27,7 +27,7 @@ def show_on_units(name: str, box: Box, *, last: bool = False) -> None:
 
 
 def boxes(request: ActingRequest, unit: Unit, on: date, *, last: bool = False) -> list[str]:
-    """Return what higher rooms show on the page of `unit`, in the order of their names."""
+    """Return what higher apps show on the page of `unit`, in the order of their names."""
     shown = _last if last else _boxes
     return [markup for _, box in sorted(shown.items()) if (markup := box(request, unit, on))]
 
@@ -38,7 +38,7 @@ _papers: list[Papers] = []
 
 
 def lead_to_papers(find: Papers) -> None:
-    """Let what happened to a body lead to the papers of a higher room."""
+    """Let what happened to a unit lead to the papers of a higher app."""
     if find not in _papers:
         _papers.append(find)
 

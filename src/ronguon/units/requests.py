@@ -1,4 +1,4 @@
-"""A request as views and rooms above know it: with the person who acts."""
+"""A request as views and apps above know it: with the person who acts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ class ActingRequest(HttpRequest):
 
 
 def holds_a_role(request: HttpRequest) -> bool:
-    """Return whether the reader acts for any body."""
+    """Return whether the reader acts for any unit."""
     actor: Actor | None = getattr(request, "actor", None)
     return actor is not None and bool(actor.grants)

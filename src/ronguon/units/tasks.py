@@ -1,4 +1,4 @@
-"""What is done for bodies in the background: letters, changes whose day has come, hand-overs."""
+"""What is done for units in the background: letters, changes whose day has come, hand-overs."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from ronguon.units.actions.tree import bring_up_to_date
 
 
 def keep_present(at: datetime) -> int:
-    """Let today's names, kinds and places follow what was decided for today; return how many bodies changed."""
+    """Let today's names, kinds and places follow what was decided for today; return how many units changed."""
     return bring_up_to_date(day_of(at))

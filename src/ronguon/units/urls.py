@@ -1,4 +1,4 @@
-"""Addresses of bodies, of groups of them and of who goes on for them."""
+"""Addresses of units, of groups of them and of who goes on for them."""
 
 from __future__ import annotations
 

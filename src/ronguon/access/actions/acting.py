@@ -1,4 +1,4 @@
-"""Who acts: an account with the grants in force on a day, and what ended bodies left to where it holds them."""
+"""Who acts: an account with the grants in force on a day, and what ended units left to where it holds them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def requester(code: str) -> Actor:
 def actor_for(account: Account, *, on: date) -> Actor:
     """Return `account` as an actor with the grants in force on the day `on`.
 
-    Whoever holds a role at a chief successor holds it for what the ended bodies left as well, however many times over.
+    Whoever holds a role at a chief successor holds it for what the ended units left as well, however many times over.
     """
     grants = Grant.objects.valid(on).filter(account=account).select_related("unit", "role")
     given = [(g.role.role, g.unit, g.subtree) for g in grants.order_by("unit__path", "role_id")]
@@ -43,9 +43,9 @@ def actor_for(account: Account, *, on: date) -> Actor:
 
 
 def left_to(heirs: list[int], on: date) -> dict[int, list[tuple[UUID, str]]]:
-    """Return successor → (opaque id, path) of each body that left what it had to it, by the day `on`.
+    """Return successor → (opaque id, path) of each unit that left what it had to it, by the day `on`.
 
-    One query where nobody ended, one more for each generation of bodies that did.
+    One query where nobody ended, one more for each generation of units that did.
     """
     found: dict[int, list[tuple[UUID, str]]] = {}
     whose = {key: key for key in heirs}

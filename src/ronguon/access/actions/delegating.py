@@ -45,7 +45,7 @@ declare("delegation.ended", role=str, unit=str, lender=str)
 class NewDelegation:
     """What somebody says who lends powers: to whom, which, from when to which last day, why.
 
-    `unit` narrows to a body below that of the role; null is the role's own.
+    `unit` narrows to a unit below that of the role; null is the role's own.
     """
 
     delegate: Account

@@ -1,4 +1,4 @@
-"""Letters of a role that signs, approves or judges: to its holder, the body's heads, its other administrators.
+"""Letters of a role that signs, approves or judges: to its holder, the unit's heads, its other administrators.
 
 The unit's own notice, which names no person, is `seconding.announce`.
 """
@@ -42,7 +42,7 @@ class Letter:
     names: Mapping[UUID, str]
 
     def sentence(self, role: str) -> str:
-        """Say who gave `role`, as people call it, to whom at which body, and from which day."""
+        """Say who gave `role`, as people call it, to whom at which unit, and from which day."""
         said = {
             "giver": self._name(self.given.given_by), "name": self.given.account.full_name, "role": role,
             "unit": self.given.unit.name, "day": vietnamese_date(self.given.since_on),
@@ -59,7 +59,7 @@ class Letter:
 
 
 def concerned(given: Grant, on: date) -> Sequence[Account]:
-    """Return who is told of `given`, each once: its holder, who heads the body and who else administers it on the day.
+    """Return who is told of `given`, each once: its holder, who heads the unit and who else administers it on the day.
 
     Not who gave or confirmed it, whatever they are beside.
     """
@@ -116,7 +116,7 @@ def _names(rows: Iterable[Grant]) -> Mapping[UUID, str]:
 
 
 def _address(given: Grant) -> str:
-    """Return where the roles of the body stand, on a line of its own; nothing where the site's address is not set."""
+    """Return where the roles of the unit stand, on a line of its own; nothing where the site's address is not set."""
     base = str(getattr(settings, "RONGUON_BASE_URL", "")).rstrip("/")
     path = reverse("units:detail", args=[given.unit.code], urlconf=settings.ROOT_URLCONF)
     return f"\n{base}{path}#vai-tro" if base else ""

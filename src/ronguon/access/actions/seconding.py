@@ -90,7 +90,7 @@ def ask(
 def announce(unit: Unit, role: Role, subject: UUID, *, waits: bool) -> None:
     """Tell the unit, where the holder and its head act, and the other administrators of a role that weighs.
 
-    Of one that waits the body above is told too: where the unit has no second administrator, that body decides.
+    Of one that waits the unit above is told too: where the unit has no second administrator, that unit decides.
     """
     if not weighs(role.permissions):
         return

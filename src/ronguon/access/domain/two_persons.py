@@ -17,8 +17,8 @@ class TwoPersonStep:
     """One step. `first` and `second` are the verbs of the trail.
 
     The second holds a role that allows one of `permissions` where the step is decided. `above` is what a role at the
-    body
-    directly above allows instead, where nobody else there can be the second; empty where that body has no say.
+    unit
+    directly above allows instead, where nobody else there can be the second; empty where that unit has no say.
     `who` and `fewer` say both in words.
     """
 

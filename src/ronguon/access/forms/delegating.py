@@ -105,7 +105,7 @@ class DelegationForm(forms.Form):
         return str(self.cleaned_data["email"]).strip().lower()
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what the role does not hold; whose address it is, the deed itself says."""
+        """Refuse what the role does not hold; whose address it is, the action itself says."""
         cleaned: dict[str, Any] = super().clean() or {}
         grant = self.grants.get(cleaned.get("role", ""))
         if grant is None:

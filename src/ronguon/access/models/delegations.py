@@ -19,7 +19,7 @@ _PERMISSIONS = [permission.value for permission in Permission]
 
 
 def colleagues(on: date) -> Exists:
-    """Return the condition that the delegate holds a role at the delegator's body, below it, or above it for all below.
+    """Return the condition that the delegate holds a role at the delegator's unit, below it, or above it for all below.
 
     Whoever has left the house carries nobody's powers out of it.
     """
@@ -114,7 +114,7 @@ class Delegation(models.Model):
 
 
 class DelegatedPower(models.Model):
-    """One kind of deed that a delegation lends."""
+    """One kind of action that a delegation lends."""
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="powers")
     permission = models.CharField(max_length=12, choices=[(permission, permission) for permission in _PERMISSIONS])

@@ -17,7 +17,7 @@ COLUMNS: Final = {
     Permission.DRAFT_REPORT: "drafts_reports",
     Permission.SIGN: "signs", Permission.PUBLISH: "publishes", Permission.MANAGE: "manages",
 }  # fmt: skip
-"""In which column each kind of deed is allowed; every role reads."""
+"""In which column each kind of action is allowed; every role reads."""
 
 
 class RoleDefinitionQuerySet(models.QuerySet["RoleDefinition"]):

@@ -1,4 +1,4 @@
-"""The cast of every test: An owns, Bình may look, Chi approves, Dũng is a stranger; and the bodies they act for."""
+"""The cast of every test: An owns, Bình may look, Chi approves, Dũng is a stranger; and the units they act for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PASSWORD = "mat-khau-cua-bai-thu-2026"
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """People with their accounts, and the bodies of a small province."""
+    """People with their accounts, and the units of a small province."""
 
     province: Unit
     province_office: Unit
@@ -83,7 +83,7 @@ def _person(email: str, name: str, unit: Unit, role: Role, *, subtree: bool = Fa
 
 
 def make_cast() -> Cast:
-    """Return the province, its bodies and the cast, as the actions build them."""
+    """Return the province, its units and the cast, as the actions build them."""
     return remembered(_build)
 
 

@@ -51,6 +51,6 @@ def house(db: None) -> House:
 
 @pytest.fixture(autouse=True)
 def on_the_day() -> object:
-    """Let every test of this room happen at noon of the cast's day, in Vietnam."""
+    """Let every test of this app happen at noon of the cast's day, in Vietnam."""
     with time_machine.travel("2026-03-02 12:00 +0700", tick=True):
         yield

@@ -290,7 +290,7 @@ def test_a_key_lends_nothing_on(house: House) -> None:
 def test_to_whom_it_may_be_lent(house: House) -> None:
     cast = house.cast
     lent(cast.an, cast.chi_account, Permission.REPORT)  # who holds a role above, for all below
-    lent(cast.an, house.local_account, Permission.REPORT)  # who holds one at the same body
+    lent(cast.an, house.local_account, Permission.REPORT)  # who holds one at the same unit
     for stranger in (cast.dung_account, cast.an_account):
         with pytest.raises(RonguonError):
             lent(cast.an, stranger, Permission.REPORT)

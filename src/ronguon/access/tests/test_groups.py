@@ -1,4 +1,4 @@
-"""Bodies named together: who belongs on which day, found by name, and what the database itself refuses."""
+"""Units named together: who belongs on which day, found by name, and what the database itself refuses."""
 
 from __future__ import annotations
 

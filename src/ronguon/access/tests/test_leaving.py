@@ -1,4 +1,4 @@
-"""Whoever wants to be forgotten is, at once: roles and sessions end, the name goes, the deeds stay."""
+"""Whoever wants to be forgotten is, at once: roles and sessions end, the name goes, the actions stay."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ INSTANTS = {"at", "recorded_at", "created_at"}
 
 @dataclass
 class Small:
-    """A body and somebody; how often such a world was built."""
+    """A unit and somebody; how often such a world was built."""
 
     unit: Unit
     account: Account

@@ -1,4 +1,5 @@
-"""Pages of the interface's keys: made by who holds the role, told once, seen by its maker and the unit's keeper."""
+"""Pages of the interface's keys: made by who holds the role, told once, seen by its maker and the unit's
+administrator."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class DelegationRow:
     """One delegation as a list shows it.
 
     `state` is `open`, `coming`, `past`, `ended` or `lapsed` (somebody's role has ended). `again` is where the
-    reader, who lent, begins another one like it after its body has ended; else empty.
+    reader, who lent, begins another one like it after its unit has ended; else empty.
     """
 
     delegation: Delegation
@@ -80,7 +80,7 @@ def _visible(request: ActingRequest) -> QuerySet[Delegation]:
 @login_required
 @require_GET
 def listing(request: ActingRequest) -> HttpResponse:
-    """List what was lent to the reader, what they lent, and what others lent at the bodies they keep."""
+    """List what was lent to the reader, what they lent, and what others lent at the units they keep."""
     found, me = _visible(request), request.user
     received, lent = list(found.filter(delegate=me)), list(found.filter(grant__account=me))
     others = Delegation.objects.kept_by(request.actor).exclude(pk__in=[one.pk for one in received + lent])
@@ -105,7 +105,7 @@ def _grants(request: ActingRequest) -> list[Grant]:
 def give(request: ActingRequest) -> HttpResponse:
     """Lend powers of one of the reader's roles; what was typed is kept on every error.
 
-    With the code of a delegation of theirs that a body's end has ended, the form begins as that one was.
+    With the code of a delegation of theirs that a unit's end has ended, the form begins as that one was.
     """
     grants = _grants(request)
     require(bool(grants))

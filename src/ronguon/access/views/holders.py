@@ -1,4 +1,4 @@
-"""Who acts for a body, on the body's own page: roles, those that wait, invitations, the way to its keys."""
+"""Who acts for a unit, on the unit's own page: roles, those that wait, invitations, the way to its keys."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _inviter(grant: Grant) -> UUID | None:
 
 
 def people(request: ActingRequest, unit: Unit) -> dict[str, Any]:
-    """Return who holds which role at the unit, for those who may see it, and what its keeper may do."""
+    """Return who holds which role at the unit, for those who may see it, and what its administrator may do."""
     if not may_see_roles(request.actor, unit):
         return {"sees_roles": False}
     today = clock.today()

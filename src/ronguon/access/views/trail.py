@@ -83,12 +83,12 @@ class TrailForm(forms.Form):
 
 
 def word(group: str, key: str) -> str:
-    """Return what people call a deed (`verb`), a kind of thing (`kind`) or a detail; its key when nobody named it."""
+    """Return what people call an action (`verb`), a kind of thing (`kind`) or a detail; its key when none is named."""
     return words.of(group, key, get_language() or "vi")
 
 
 def readable_events(actor: Actor) -> QuerySet[Event]:
-    """Return the events that `actor` may read: all for who keeps a whole tree, else those at the bodies they keep."""
+    """Return the events that `actor` may read: all for who keeps a whole tree, else those at the units they keep."""
     kept = Unit.objects.managed_by(actor)
     if policies.may_operate(actor):
         return Event.objects.all()
@@ -131,7 +131,7 @@ class _Known:
 
 
 def told(events: Any) -> list[EventRow]:
-    """Return `events` in words; names, bodies, keys and roles take six questions, however many events there are."""
+    """Return `events` in words; names, units, keys and roles take six questions, however many events there are."""
     found = list(events)
     known = _known(found)
     return [_row(event, known) for event in found]

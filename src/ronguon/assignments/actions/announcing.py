@@ -1,4 +1,4 @@
-"""Telling each body that work came to it or changed: one notice a directive, however many duties."""
+"""Telling each unit that work came to it or changed: one notice a directive, however many duties."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _AT_ONCE = 5000
 
 
 def announce(directive: Directive) -> int:
-    """Post the notice of `directive` to every body that newly holds work under it; return how many were new.
+    """Post the notice of `directive` to every unit that newly holds work under it; return how many were new.
 
     Running it again posts nothing, so an interrupted issuing may repeat it.
     """
@@ -30,7 +30,7 @@ def announce(directive: Directive) -> int:
 
 
 def announce_changes(directive: Directive) -> int:
-    """Post to every body whose work a new version changed or ended what became of it; return how many were new."""
+    """Post to every unit whose work a new version changed or ended what became of it; return how many were new."""
     changed = Counter(
         Assignment.objects.filter(
             obligation__directive=directive, origin__isnull=False, until_on__isnull=True

@@ -26,7 +26,7 @@ declare("progress.erased", note=str, reason=str)
 
 @transaction.atomic
 def erase_note(note: Progress, *, because: str, by: Actor) -> NoteErasure:
-    """Empty the words of a note, whatever the stage; its day, its body and the reason stay in its place.
+    """Empty the words of a note, whatever the stage; its day, its unit and the reason stay in its place.
 
     Done by who keeps the roles of the unit, never by who reports for it. Raises `RonguonError` without a reason that
     says something or with one that names somebody, `IllegalMoveError` the second time.

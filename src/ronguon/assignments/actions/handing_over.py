@@ -1,4 +1,4 @@
-"""Open work of a body passes to its successor: nothing lost, nothing doubled."""
+"""Open work of a unit passes to its successor: nothing lost, nothing doubled."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def held(unit: Unit, _on: date) -> Iterator[HeldThing]:
 
 
 def waiting(on: date) -> Iterable[Unit]:
-    """Return the bodies that ended by the day `on` and still hold open work."""
+    """Return the units that ended by the day `on` and still hold open work."""
     unfinished = Occurrence.objects.unfinished().filter(assignment=OuterRef("pk"))
     rows = Assignment.objects.filter(Exists(unfinished), until_on__isnull=True, unit=OuterRef("pk"))
     return Unit.objects.filter(Exists(rows), until_on__lte=on).order_by("pk")
@@ -45,7 +45,7 @@ def pass_on(transfer: Transfer, by: Who) -> list[tuple[Unit, HeldThing]]:
     """Pass each open assignment of the giver on; return who took which.
 
     The old row closes on the day of the transition and keeps its history; the new one, with `origin`, takes
-    all occurrences with their due dates, the days on which they were done, and the newest word handed in, so
+    all occurrences with their due dates, the days on which they were done, and the newest word submitted, so
     that every figure of every day stays what it was. What is wholly done stays with the unit that did it.
     """
     passed = []
@@ -99,7 +99,7 @@ def _pass_on(old: Assignment, successor: Unit, on: date) -> Assignment | None:
 
 
 def _tell(transfer: Transfer, taker: Unit, title: str) -> None:
-    """Tell the taker once for each body that gives."""
+    """Tell the taker once for each unit that gives."""
     notices.post(
         notices.New(
             unit=taker.pk,

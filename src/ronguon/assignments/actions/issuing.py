@@ -39,7 +39,7 @@ declare(
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What issuing would lay: duties on bodies, on how many units, and what stays out.
+    """What issuing would lay: duties on units, on how many units, and what stays out.
 
     `duties` are those that at least one unit here receives; `nobody` those whose addressees are all no units here.
     """
@@ -204,7 +204,7 @@ def issue_rest(directive: Directive, *, by: Who | None = None) -> int:
 
 
 def _pass_on(directive: Directive, duties: Sequence[Obligation], members: dict[str, set[int]], *, by: Who) -> int:
-    """Let what bodies hold under the version before follow into this one; a first version has nothing before it."""
+    """Let what units hold under the version before follow into this one; a first version has nothing before it."""
     if directive.version == 1:
         return 0
     on = clock.today()

@@ -1,4 +1,4 @@
-"""When a new version is issued, the rows of the bodies follow its lines: gone on, or closed with the reason."""
+"""When a new version is issued, the rows of the units follow its lines: gone on, or closed with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the unit that laid an assignment does with what was handed in: accept, or return with a reason."""
+"""What the unit that laid an assignment does with what was submitted: accept, or return with a reason."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ declare("submission.returned", number=int, undone=bool, content_sha256=str)
 
 @transaction.atomic
 def accept(submission: Submission, *, by: Actor) -> Review:
-    """Judge the submission good: the occurrence counts as done from the day it was handed in.
+    """Judge the submission good: the occurrence counts as done from the day it was submitted.
 
     Raises `IllegalMoveError` when another reviewer was quicker.
     """

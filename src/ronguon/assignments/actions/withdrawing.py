@@ -99,7 +99,7 @@ def end_assignments(decision: WithdrawalDecision, *, by: Who | None = None) -> i
 
 
 def tell_units(decision: WithdrawalDecision) -> int:
-    """Tell every body whose work ended with the withdrawal, once; return how many were new."""
+    """Tell every unit whose work ended with the withdrawal, once; return how many were new."""
     directive = decision.request.directive
     rows = Assignment.objects.filter(obligation__directive__family=directive.family, until_on=decision.decided_on)
     numbers = Counter(rows.filter(successors__isnull=True).values_list("unit", flat=True))

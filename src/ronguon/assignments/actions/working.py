@@ -1,4 +1,4 @@
-"""What the unit that holds an assignment does: take note, record progress, hand in."""
+"""What the unit that holds an assignment does: take note, record progress, submit."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def acknowledge(assignment: Assignment, *, by: Actor) -> None:
 def record_progress(occurrence: Occurrence, *, text: str, by: Actor) -> Progress:
     """Write down what was done so far.
 
-    Raises `IllegalMoveError` once it is handed in or accepted and `RonguonError` when nothing was said.
+    Raises `IllegalMoveError` once it is submitted or accepted and `RonguonError` when nothing was said.
     """
     require(policies.may_report(by, occurrence.assignment))
     if not text.strip():
@@ -64,7 +64,7 @@ def record_progress(occurrence: Occurrence, *, text: str, by: Actor) -> Progress
 
 @transaction.atomic
 def submit(occurrence: Occurrence, account: GivenAccount, *, seen: str, by: Actor) -> Submission:
-    """Hand in what the unit says it did, with the evidence that is on the table now.
+    """Submit what the unit says it did, with the evidence that is on the table now.
 
     `seen` is the stage the person's page showed. Raises `IllegalMoveError` when it moved meanwhile and
     `RonguonError` when nothing was said.

@@ -1,4 +1,4 @@
-"""What was handed in, and judging it."""
+"""What was submitted, and judging it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ router = Router(tags=["submissions"])
 
 
 class ProofOut(Shape):
-    """A proof that lay on the table when the body handed in; `code` leads to it where it is a file."""
+    """A proof that lay on the table when the unit submitted; `code` leads to it where it is a file."""
 
     code: str
     kind: str
@@ -39,7 +39,7 @@ class ProofOut(Shape):
 
 
 class ReviewOut(Shape):
-    """A judgement of the body that laid the assignment; a return carries its reason."""
+    """A judgement of the unit that laid the assignment; a return carries its reason."""
 
     unit: UUID
     verdict: Annotated[str, OneOf("accepted", "returned")]
@@ -48,7 +48,7 @@ class ReviewOut(Shape):
 
 
 class SubmissionOut(Shape):
-    """What a body says it did, with its proofs and the judgements on it, oldest first."""
+    """What a unit says it did, with its proofs and the judgements on it, oldest first."""
 
     code: UUID
     occurrence: UUID
@@ -63,7 +63,7 @@ class SubmissionOut(Shape):
 
 
 class ReturnIn(Sent):
-    """Why a report goes back to its body."""
+    """Why a report goes back to its unit."""
 
     reason: Annotated[str, Field(min_length=1, max_length=REASON_LENGTH, pattern=r"^[^\u0000]*\S[^\u0000]*$")]
 
@@ -76,7 +76,7 @@ class SubmissionsAsked(Asked):
 
 
 def visible(actor: Actor) -> QuerySet[Submission]:
-    """Return what was handed in and `actor` may read, with what is shown of each."""
+    """Return what was submitted and `actor` may read, with what is shown of each."""
     found = Submission.objects.filter(occurrence__in=Occurrence.objects.visible_to(actor))
     return found.select_related(
         "unit",
@@ -91,7 +91,7 @@ def visible(actor: Actor) -> QuerySet[Submission]:
     url_name="submissions",
 )  # fmt: skip
 def submissions(request: KeyRequest, asked: Query[SubmissionsAsked]) -> Listed[SubmissionOut]:
-    """List what was handed in, oldest first; on request only what waits for this key."""
+    """List what was submitted, oldest first; on request only what waits for this key."""
     rows = visible(request.actor)
     if asked.unit is not None:
         rows = rows.filter(unit=unit_of(request.actor, asked.unit))
@@ -106,7 +106,7 @@ def submissions(request: KeyRequest, asked: Query[SubmissionsAsked]) -> Listed[S
     url_name="submission",
 )  # fmt: skip
 def submission(request: KeyRequest, code: UUID) -> SubmissionOut:
-    """Return one report of a body with its proofs and judgements."""
+    """Return one report of a unit with its proofs and judgements."""
     return shaped_submission(get_object_or_404(visible(request.actor), code=code))
 
 
@@ -115,7 +115,7 @@ def submission(request: KeyRequest, code: UUID) -> SubmissionOut:
     response=SubmissionOut, url_name="accept",
 )  # fmt: skip
 def accept(request: KeyRequest, code: UUID) -> HttpResponse:
-    """Judge a report good: the term counts as done from the day it was handed in."""
+    """Judge a report good: the term counts as done from the day it was submitted."""
     found = get_object_or_404(visible(request.actor), code=code)
 
     def action() -> SubmissionOut:
@@ -145,7 +145,7 @@ def send_back(request: KeyRequest, code: UUID, sent: ReturnIn) -> HttpResponse:
 
 
 def shaped_submission(one: Submission) -> SubmissionOut:
-    """Return a report of a body as scripts see it; who handed in and who judged stands in the trail."""
+    """Return a report of a unit as scripts see it; who submitted and who judged stands in the trail."""
     return SubmissionOut(
         code=one.code, occurrence=one.occurrence.code, unit=one.unit.code, number=one.number, text=one.text,
         amount=one.amount, handed_in_at=one.submitted_at, handed_in_on=one.submitted_on,

@@ -1,4 +1,4 @@
-"""The terms of an assignment, what was noted on the way, and handing in."""
+"""The terms of an assignment, what was noted on the way, and submitting."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class NoteErasedOut(Shape):
 
 
 class ProgressOut(Shape):
-    """A note on the way, in the body's own words; they are empty once they were erased."""
+    """A note on the way, in the unit's own words; they are empty once they were erased."""
 
     code: UUID
     unit: UUID
@@ -80,7 +80,7 @@ class ProgressIn(Sent):
 
 
 class HandIn(Sent):
-    """What the body did; `stage` is the stage the script last read, so that a lost update is noticed.
+    """What the unit did; `stage` is the stage the script last read, so that a lost update is noticed.
 
     `amount` is the figure where the duty counts something, and nothing elsewhere.
     """
@@ -185,7 +185,7 @@ def record_progress(request: KeyRequest, code: UUID, sent: ProgressIn) -> HttpRe
     response=Listed[SubmissionOut], url_name="hand_in",
 )  # fmt: skip
 def submissions(request: KeyRequest, code: UUID, asked: Query[Asked]) -> Listed[SubmissionOut]:
-    """List what was handed in for a term, oldest first, each with its judgements and proofs."""
+    """List what was submitted for a term, oldest first, each with its judgements and proofs."""
     found = get_object_or_404(visible(request.actor), code=code)
     rows = Submission.objects.filter(occurrence=found).select_related("unit", "occurrence")
     rows = rows.prefetch_related("proofs", "reviews__unit")
@@ -197,7 +197,7 @@ def submissions(request: KeyRequest, code: UUID, asked: Query[Asked]) -> Listed[
     url_name="hand_in",
 )  # fmt: skip
 def hand_in(request: KeyRequest, code: UUID, sent: HandIn) -> HttpResponse:
-    """Hand in what the body did, with the evidence that is on the table now."""
+    """Submit what the unit did, with the evidence that is on the table now."""
     found = get_object_or_404(visible(request.actor), code=code)
     require(policies.may_report(request.actor, found.assignment))
 

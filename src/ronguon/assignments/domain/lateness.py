@@ -2,7 +2,7 @@
 
 `due` and `waiting` say whose turn it is, `overdue` that the last day has passed; a report that nobody judged yet is
 waiting, and it is overdue as well once its last day has passed, until it is accepted. Then the day on which it was
-submitted counts, so that a body whose report was in time was never late.
+submitted counts, so that a unit whose report was in time was never late.
 
 Source: house rule, decision 0044.
 """
@@ -35,7 +35,7 @@ def is_past(due_on: date | None, on: date) -> bool:
 
 
 def is_due(facts: LatenessFacts, on: date) -> bool:
-    """Return whether it is the body's turn: open by `on`, and nothing submitted that could still be accepted."""
+    """Return whether it is the unit's turn: open by `on`, and nothing submitted that could still be accepted."""
     return facts.held and facts.opens_on <= on and not facts.done and not facts.submitted
 
 

@@ -1,4 +1,4 @@
-"""What a unit writes about its work: a note on the way, and what it hands in."""
+"""What a unit writes about its work: a note on the way, and what it submits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class EraseNoteForm(forms.Form):
 
 
 class SubmissionForm(forms.Form):
-    """What a unit hands in. `seen` is the stage that its page showed, so that a stale page is noticed."""
+    """What a unit submits. `seen` is the stage that its page showed, so that a stale page is noticed."""
 
     text = forms.CharField(
         label=_("What was done and what came of it"),

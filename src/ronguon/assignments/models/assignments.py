@@ -33,7 +33,7 @@ class AssignmentQuerySet(DatedQuerySet["Assignment"]):
         return self.valid(on)
 
     def laid(self) -> Self:
-        """Began under their own duty: laid by it, or gone on from its older words; not taken over from another body."""
+        """Began under their own duty: laid by it, or gone on from its older words; not taken over from another unit."""
         return self.filter(Q(origin__isnull=True) | ~Q(origin__obligation=F("obligation")))
 
     def counted(self) -> Self:
@@ -45,7 +45,7 @@ class Assignment(models.Model):
     """An obligation laid on one unit, held from `since_on` until it ends or passes to a successor.
 
     `origin` is the assignment it went on from: that of a unit that ended, or the unit's own under the words of an
-    earlier version. `assigned_by` reviews what is handed in. `timed` is
+    earlier version. `assigned_by` reviews what is submitted. `timed` is
     false where no lateness can exist: no due date stated, a prohibition, a recommendation, a permission.
     """
 
@@ -109,7 +109,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(lateness.overdue(on))
 
     def due(self, on: date) -> Self:
-        """Are the body's turn on the day `on`."""
+        """Are the unit's turn on the day `on`."""
         return self.filter(lateness.due(on))
 
     def waiting(self) -> Self:

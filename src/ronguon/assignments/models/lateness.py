@@ -15,7 +15,7 @@ def past(on: date, due: str = "due_on") -> Q:
 
 
 def due(on: date) -> Q:
-    """Return the condition that it is the body's turn."""
+    """Return the condition that it is the unit's turn."""
     return _HELD & Q(opens_on__lte=on, stage__in=["open", "returned"])
 
 

@@ -38,7 +38,7 @@ class NoteErasure(models.Model):
 
 
 class Submission(models.Model):
-    """What the unit says it did, handed in on a day. `amount` is null when the duty counts nothing."""
+    """What the unit says it did, submitted on a day. `amount` is null when the duty counts nothing."""
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, related_name="submissions")
@@ -56,7 +56,7 @@ class Submission(models.Model):
 
 
 class SubmissionProof(models.Model):
-    """A proof that was on the table when the unit handed in: (kind, opaque id, hash), from a higher room."""
+    """A proof that was on the table when the unit submitted: (kind, opaque id, hash), from a higher app."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="proofs")
     kind = models.CharField(max_length=20)

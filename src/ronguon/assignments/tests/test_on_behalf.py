@@ -1,4 +1,4 @@
-"""Work done on behalf of another: every page says so, and nobody judges what they handed in for somebody else."""
+"""Work done on behalf of another: every page says so, and nobody judges what they submitted for somebody else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of one occurrence: what it shows to whom, and the three deeds of the unit that holds it."""
+"""The page of one occurrence: what it shows to whom, and the three actions of the unit that holds it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the holding unit does: receipt, notes, handing in, and what stays written."""
+"""What the holding unit does: receipt, notes, submitting, and what stays written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The story of one occurrence: laid, received, noted, handed in with frozen proofs, judged, reminded."""
+"""The story of one occurrence: laid, received, noted, submitted with frozen proofs, judged, reminded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ronguon.units.domain import Actor
 
 @dataclass(frozen=True)
 class ProofLine:
-    """A proof as it lay on the table when the unit handed in."""
+    """A proof as it lay on the table when the unit submitted."""
 
     title: str
     url: str
@@ -57,7 +57,7 @@ def signed(account: UUID, unit: str, names: Mapping[UUID, str], lender: UUID | N
 
 
 def frozen(submission: Submission) -> list[ProofLine]:
-    """Return the proofs that were handed in with `submission`."""
+    """Return the proofs that were submitted with `submission`."""
     return [_proof(one) for one in submission.proofs.all()]
 
 
@@ -66,7 +66,7 @@ def _proof(one: SubmissionProof) -> ProofLine:
 
 
 def rounds(line: Sequence[Occurrence]) -> list[Submission]:
-    """Return what was handed in along a line of holders, newest first, each word once."""
+    """Return what was submitted along a line of holders, newest first, each word once."""
     found = Submission.objects.filter(occurrence__in=line).select_related("unit", "occurrence")
     told: dict[int, Submission] = {}
     for word in found.prefetch_related("proofs").order_by("occurrence"):
@@ -112,12 +112,12 @@ def _noted(note: Progress, names: Mapping[UUID, str], told: StandIns, reader: Ac
 
 
 def submitted_for(word: Submission, told: StandIns) -> UUID | None:
-    """Return in whose stead a word was handed in, by the deeds on its line of occurrences."""
+    """Return in whose stead a word was submitted, by the actions on its line of occurrences."""
     return told.lender_of(word.submitted_by, word.submitted_at, *REVIEW.first, subject=word.occurrence.code)
 
 
 def judged_for(review: Review, told: StandIns) -> UUID | None:
-    """Return in whose stead a word was judged, by the deeds on it."""
+    """Return in whose stead a word was judged, by the actions on it."""
     return told.lender_of(
         review.decided_by,
         review.decided_at,

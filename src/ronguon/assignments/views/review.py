@@ -43,7 +43,7 @@ ORDERS = {
 
 
 def waiting_for(actor: Actor) -> QuerySet[Occurrence]:
-    """Return what was handed in and is `actor`'s to judge: laid by a unit they review for, not held by their own."""
+    """Return what was submitted and is `actor`'s to judge: laid by a unit they review for, not held by their own."""
     laid = [
         below(s.path, "assignment__assigned_by__path") if s.subtree else Q(assignment__assigned_by__path=s.path)
         for s in actor.grants
@@ -56,7 +56,7 @@ def waiting_for(actor: Actor) -> QuerySet[Occurrence]:
 @login_required
 @require_safe
 def queue(request: ActingRequest) -> HttpResponse:
-    """Show what was handed in and waits for the actor, oldest first."""
+    """Show what was submitted and waits for the actor, oldest first."""
     require(policies.may_review_somewhere(request.actor))
     everything = waiting_for(request.actor)
     rows = _narrowed(request, owed.matching(everything, request.GET.get(SEARCH, "")))
@@ -121,7 +121,7 @@ def _submission(request: ActingRequest, code: UUID) -> Submission:
 @login_required
 @require_safe
 def detail(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Show one submission to whoever may read it, with the two deeds to whoever may judge it."""
+    """Show one submission to whoever may read it, with the two actions to whoever may judge it."""
     return submission_page(request, _submission(request, code))
 
 

@@ -1,4 +1,4 @@
-"""What a unit owes, and the page of one occurrence with the deeds of the unit that holds it."""
+"""What a unit owes, and the page of one occurrence with the actions of the unit that holds it."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def _waiting(request: ActingRequest, occurrence: Occurrence) -> str:
 
 
 def _fresh(occurrence: Occurrence, rounds: Sequence[Any]) -> SubmissionForm:
-    """Return the form to hand in; after a return it begins with what was said before."""
+    """Return the form to submit; after a return it begins with what was said before."""
     initial: dict[str, Any] = {"seen": occurrence.stage}
     if occurrence.stage == Occurrence.Stage.RETURNED and rounds:
         initial |= {"text": rounds[0].text, "amount": rounds[0].amount}
@@ -254,7 +254,7 @@ def progress(request: ActingRequest, code: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def submit(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Hand in what the unit did, with the evidence that is on the table."""
+    """Submit what the unit did, with the evidence that is on the table."""
     occurrence = _occurrence(request, code)
     require(policies.may_report(request.actor, occurrence.assignment))
     form = SubmissionForm(request.POST).for_duty(occurrence.assignment.obligation)

@@ -32,7 +32,7 @@ OTHER = (
 
 
 def signer(*, by: Who) -> Signer:
-    """Return the key that signs now; a trail without any checkpoint gets one, and that is a deed.
+    """Return the key that signs now; a trail without any checkpoint gets one, and that is an action.
 
     Raises `RonguonError` when another key signed the last checkpoint, or when that key is gone.
     """

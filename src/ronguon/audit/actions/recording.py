@@ -26,7 +26,7 @@ declare("name.shredded", roles=int)
 def record(*, by: Who, verb: str, kind: str, subject: UUID | str, **details: Scalar) -> Event:
     """Write the one event of a change, inside the change's own transaction.
 
-    Raises `UnknownVerbError` for a deed or a detail nobody declared, and `RuntimeError` outside a
+    Raises `UnknownVerbError` for an action or a detail nobody declared, and `RuntimeError` outside a
     transaction: an event that could survive without its change would be a lie.
     """
     if not connection.in_atomic_block:

@@ -12,7 +12,7 @@ from ronguon.audit.registry import scans
 
 @transaction.atomic
 def scan(at: datetime) -> int:
-    """Look through everything that rooms entered and note what is found and what is gone; return what stands now."""
+    """Look through everything that apps entered and note what is found and what is gone; return what stands now."""
     for name, run in scans().items():
         found = {(one.kind, one.subject): one.says for one in run()}
         standing = {(one.subject_kind, one.subject): one for one in Finding.objects.filter(scan=name, gone_at=None)}

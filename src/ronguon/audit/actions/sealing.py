@@ -1,4 +1,4 @@
-"""Whether what was issued, handed in, judged, signed and published still reads as it did when its event was made.
+"""Whether what was issued, submitted, judged, signed and published still reads as it did when its event was made.
 
 The event that makes such a thing carries the hash of its content. Here the hash is made again out of the rows, so that
 an edit behind the triggers of the database is seen, although no event and no link of the chain changed.

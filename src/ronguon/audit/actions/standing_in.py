@@ -1,4 +1,4 @@
-"""Who acted in whose stead, as the trail tells it: the rows of rooms say who did a thing, the event says for whom."""
+"""Who acted in whose stead, as the trail tells it: the rows of apps say who did a thing, the event says for whom."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ronguon.audit.models import Event
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """One deed: on what, who did it, when, which; `lender` is in whose stead, null for one's own right."""
+    """One action: on what, who did it, when, which; `lender` is in whose stead, null for one's own right."""
 
     subject: str
     verb: str
@@ -29,7 +29,7 @@ class StandIn:
 
 @dataclass(frozen=True, slots=True)
 class StandIns:
-    """The deeds on some things, for asking in whose stead a row was written."""
+    """The actions on some things, for asking in whose stead a row was written."""
 
     actions: tuple[StandIn, ...] = ()
 
@@ -41,9 +41,9 @@ class StandIns:
     def lender_of(
         self, actor: UUID | None, at: datetime | None, *verbs: str, subject: UUID | None = None
     ) -> UUID | None:
-        """Return in whose stead `actor` did what a row says was done at `at`: by the deed nearest to it, of `verbs`.
+        """Return in whose stead `actor` did what a row says was done at `at`: by the action nearest to it, of `verbs`.
 
-        A deed on `subject` goes before one on another of the things; a row that passed to a successor has none.
+        An action on `subject` goes before one on another of the things; a row that passed to a successor has none.
         """
         same = [one for one in self.actions if one.actor == actor and (not verbs or one.verb in verbs)]
         if at is None or not same:
@@ -53,7 +53,7 @@ class StandIns:
 
 
 def stand_ins(**things: Iterable[UUID | None]) -> StandIns:
-    """Return the deeds of people on things, kind=codes, in one question; none where nobody stood in."""
+    """Return the actions of people on things, kind=codes, in one question; none where nobody stood in."""
     wanted = {kind: [str(code) for code in codes if code is not None] for kind, codes in things.items()}
     asked = [Q(subject_kind=kind, subject__in=codes) for kind, codes in wanted.items() if codes]
     if not asked:
@@ -78,7 +78,7 @@ def doers(kind: str, code: UUID, *verbs: str) -> set[UUID]:
 
 
 def lender_in(event: Event) -> UUID | None:
-    """Return in whose stead the deed of `event` was done, null for one's own right."""
+    """Return in whose stead the action of `event` was done, null for one's own right."""
     return _lender(event.details)
 
 

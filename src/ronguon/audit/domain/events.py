@@ -1,4 +1,4 @@
-"""Events: who acts, which deeds exist, how the chain is computed."""
+"""Events: who acts, which actions exist, how the chain is computed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Machine:
 
 
 class UnknownVerbError(LookupError):
-    """A deed, or a detail of one, that no app has declared."""
+    """An action, or a detail of one, that no app has declared."""
 
 
 THROUGH = "through"
@@ -48,7 +48,7 @@ _verbs: dict[str, Mapping[str, type]] = {}
 
 
 def declare(verb: str, /, **details: type) -> None:
-    """Declare a deed and the closed set of details its event may carry (str, int or bool each).
+    """Declare an action and the closed set of details its event may carry (str, int or bool each).
 
     Raises `ValueError` when the verb is malformed or declared twice with other details.
     """
@@ -73,7 +73,7 @@ def checked(verb: str, details: Mapping[str, Scalar]) -> dict[str, Scalar]:
 
 
 def declared() -> Mapping[str, Mapping[str, type]]:
-    """Return every declared deed with its details."""
+    """Return every declared action with its details."""
     return _verbs
 
 

@@ -1,4 +1,4 @@
-"""What people call a deed, a kind of thing, a detail, a page: `content/trail.toml`, in both languages."""
+"""What people call an action, a kind of thing, a detail, a page: `content/trail.toml`, in both languages."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ declare("channel.renamed", role=str)
 
 @dataclass(frozen=True, slots=True)
 class NewChannel:
-    """What a body says of a page: its address, the name it goes by, and which role of the body answers for it."""
+    """What a unit says of a page: its address, the name it goes by, and which role of the unit answers for it."""
 
     address: str
     name: str
@@ -41,8 +41,8 @@ def declare_channel(unit: Unit, new: NewChannel, *, by: Who) -> Channel:
 
     The event carries neither address nor name: what is never proven is erased, and the trail erases nothing.
 
-    Raises `RonguonError` when the address is no page of a body or the words do not do, `IllegalMoveError` when the
-    body does not exist today, declared the page already, or another body has proven that the page is its own.
+    Raises `RonguonError` when the address is no page of a unit or the words do not do, `IllegalMoveError` when the
+    unit does not exist today, declared the page already, or another unit has proven that the page is its own.
     """
     if isinstance(by, Actor):
         require(policies.may_declare(by, unit))
@@ -81,9 +81,9 @@ def _named(name: str, role: Role) -> str:
 
 
 def _free(found: Canonical, unit: Unit) -> None:
-    """Raise `IllegalMoveError` when `unit` declared the page already or another body proved it.
+    """Raise `IllegalMoveError` when `unit` declared the page already or another unit proved it.
 
-    That another body declared it and proved nothing is not said: a pending page is nobody else's to know.
+    That another unit declared it and proved nothing is not said: a pending page is nobody else's to know.
     """
     same = Channel.objects.active().filter(platform=found.platform, kind=found.kind, key=found.key)
     if same.owned_by(unit, clock.today()).exists():

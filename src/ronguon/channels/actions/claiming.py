@@ -1,4 +1,4 @@
-"""“This is my own account”: said by anybody of a declared page, decided by a person of another body."""
+"""“This is my own account”: said by anybody of a declared page, decided by a person of another unit."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def claim(said: Said) -> None:
 def claim_again(channel: Channel) -> None:
     """Hide a page just declared whose address somebody has claimed where it was declared before; nothing else is done.
 
-    Else a second body would show what is hidden. What was written goes along, and is as old as it was.
+    Else a second unit would show what is hidden. What was written goes along, and is as old as it was.
     """
     same = Q(channel__platform=channel.platform, channel__kind=channel.kind, channel__key=channel.key)
     first = Claim.objects.waiting().filter(same).exclude(channel=channel).order_by("pk").first()
@@ -98,7 +98,7 @@ def _entered(channel: Channel, said: Said, at: datetime) -> None:
 
 
 def _tell(made: Claim, rung: str, title: str) -> None:
-    """Tell the body that declared the page and the office that decides, without address and name."""
+    """Tell the unit that declared the page and the office that decides, without address and name."""
     units = {made.unit_id, made.unit.parent_id or made.unit_id}
     for unit in sorted(units):
         notices.post(
@@ -113,7 +113,7 @@ def _tell(made: Claim, rung: str, title: str) -> None:
 def decide_claim(made: Claim, *, outcome: ClaimOutcome, reason: str, by: Actor) -> None:
     """Decide with a reason: upheld erases the page (a proven one is retired), rejected shows it again.
 
-    Raises `NotAllowedError` for who is of the body itself or entered the page, `RonguonError` without a reason,
+    Raises `NotAllowedError` for who is of the unit itself or entered the page, `RonguonError` without a reason,
     `IllegalMoveError` when it was decided before.
     """
     require(may_decide(by, made))

@@ -1,4 +1,4 @@
-"""Pages of a body pass to its successor: none lost, none with two owners, none with a body that ended."""
+"""Pages of a unit pass to its successor: none lost, none with two owners, none with a unit that ended."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def held(unit: Unit, _on: date) -> Iterator[HeldThing]:
 
 
 def waiting(on: date) -> Iterable[Unit]:
-    """Return the bodies that ended by the day `on` and still own a page."""
+    """Return the units that ended by the day `on` and still own a page."""
     rows = ChannelOwner.objects.current().filter(unit=OuterRef("pk"))
     return Unit.objects.filter(Exists(rows), until_on__lte=on).order_by("pk")
 

@@ -28,11 +28,11 @@ _DEEPEST: Final = 3
 
 
 def canonical(text: str) -> Canonical | AddressRefusal:
-    """Return the page that the address `text` names in one form, or why it is not taken as a body's own.
+    """Return the page that the address `text` names in one form, or why it is not taken as a unit's own.
 
     What counts is the shape of the address. A shape that people's own profiles have too is refused wherever the
-    platform offers a body another one, and so are hosts where people open places of their own. A name on Facebook,
-    YouTube, TikTok or X is taken as the body declares it and stays pending.
+    platform offers a unit another one, and so are hosts where people open places of their own. A name on Facebook,
+    YouTube, TikTok or X is taken as the unit declares it and stays pending.
     A site keeps its scheme and a leading www in `url`, since it may answer to no other; its `key` has neither.
 
     Source: house rule, decisions 0031 and 0039.

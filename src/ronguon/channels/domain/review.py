@@ -17,7 +17,7 @@ def sight(*, proven: bool, claimed: bool) -> Sight:
     """Return how a page is shown; `claimed` while a claim waits, however long that takes.
 
     What is proven by DNS, by a file or in both directions stays and is marked: a stranger's word takes down no page
-    that its body has shown to be its own. What nobody proved is hidden: the word may be true. Nothing else counts as
+    that its unit has shown to be its own. What nobody proved is hidden: the word may be true. Nothing else counts as
     proven; `ChannelQuerySet.visible_to` says the same in SQL.
 
     Source: house rule, decision 0039.

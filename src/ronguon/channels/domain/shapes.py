@@ -13,7 +13,7 @@ LONGEST: Final = 500
 
 
 class Platform(StrEnum):
-    """Where a page stands: on a site of the body's own, or with one of the platforms whose addresses are known."""
+    """Where a page stands: on a site of the unit's own, or with one of the platforms whose addresses are known."""
 
     WEB = "web"
     FACEBOOK = "facebook"
@@ -34,7 +34,7 @@ class ChannelKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why an address is not taken as a body's own page."""
+    """Why an address is not taken as a unit's own page."""
 
     PERSONAL_PROFILE = "personal_profile"
     PHONE_NUMBER = "phone_number"

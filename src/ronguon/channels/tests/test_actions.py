@@ -1,4 +1,4 @@
-"""Who publishes for a body declares, renames and withdraws its pages; the database keeps what must never be false."""
+"""Who publishes for a unit declares, renames and withdraws its pages; the database keeps what must never be false."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def declared(world: World) -> Channel:
 
 
 def places() -> list[str]:
-    """Return the columns of the whole database, whatever room's, that still hold a word of the page."""
+    """Return the columns of the whole database, whatever app's, that still hold a word of the page."""
     found = []
     for model in apps.get_models():
         for field in model._meta.local_concrete_fields:

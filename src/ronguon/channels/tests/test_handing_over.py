@@ -1,4 +1,4 @@
-"""When bodies end, their pages go on with the successor, and the days before stay as they were."""
+"""When units end, their pages go on with the successor, and the days before stay as they were."""
 
 from __future__ import annotations
 

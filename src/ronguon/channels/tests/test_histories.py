@@ -1,4 +1,4 @@
-"""Whatever happens to bodies, in whatever order: no page is lost, none doubled, none is left with a body that ended."""
+"""Whatever happens to units, in whatever order: no page is lost, none doubled, none is left with a unit that ended."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ronguon.units.models import Unit
 COMMUNES = 5
 DECLARE, WITHDRAW = "declare", "withdraw"
 Step = tuple[str, int, int, int, int]
-"""What happens, three numbers that choose bodies or pages, and how many days later."""
+"""What happens, three numbers that choose units or pages, and how many days later."""
 
 
 @dataclass
@@ -77,7 +77,7 @@ class Land:
             hand_over(change, by=Machine())  # else the worker comes later, as it does
 
     def owners(self, on: date) -> dict[int, list[int]]:
-        """Return page → the bodies that own it on the day `on`."""
+        """Return page → the units that own it on the day `on`."""
         found: dict[int, list[int]] = {}
         for channel, unit in (
             ChannelOwner.objects.valid(on).filter(channel__in=self.pages).values_list("channel", "unit")

@@ -1,4 +1,4 @@
-"""Declared pages: those a reader may see, one, those of a body; declaring, renaming, closing."""
+"""Declared pages: those a reader may see, one, those of a unit; declaring, renaming, closing."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def rows(channels: QuerySet[Channel] | list[Channel]) -> list[ChannelRow]:
 
 
 def box(request: ActingRequest, unit: Unit, on: date) -> str:
-    """Return what a body's page says of its declared pages on a day."""
+    """Return what a unit's page says of its declared pages on a day."""
     visible = Channel.objects.visible_to(request.actor).told().order_by("kind", "search_key", "pk")
     owned = rows(visible.owned_by(unit, on)[: MOST_IN_BOX + 1])
     closed = rows(visible.left_by(unit, on)[: MOST_IN_BOX + 1])
@@ -116,7 +116,7 @@ def _found(request: ActingRequest, code: UUID) -> Channel:
 @login_required
 @require_http_methods(["GET", "POST"])
 def declare(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Declare a page of a body."""
+    """Declare a page of a unit."""
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
     require(policies.may_declare(request.actor, unit))
     form = DeclareForm(request.POST if request.method == "POST" else None)

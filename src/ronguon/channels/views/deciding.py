@@ -26,7 +26,7 @@ from ronguon.units.requests import ActingRequest
 @login_required
 @require_GET
 def claims(request: ActingRequest) -> HttpResponse:
-    """Show the claims that the reader decides and those on pages of the reader's own body, without their addresses."""
+    """Show the claims that the reader decides and those on pages of the reader's own unit, without their addresses."""
     known = Claim.objects.before(request.actor) | Claim.objects.against(request.actor)
     first = F("decided_at").desc(nulls_first=True)
     told = known.distinct().select_related("unit", "deciding_unit")

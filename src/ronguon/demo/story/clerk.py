@@ -35,7 +35,7 @@ def read_version(slug: str, name: str, *, follows: Directive, by: Actor, day: da
 
 
 def decide_all(directive: Directive, *, by: Actor) -> None:
-    """Decide on every duty as a careful clerk would: confirm what names a body, drop what names none."""
+    """Decide on every duty as a careful clerk would: confirm what names a unit, drop what names none."""
     for duty in directive.obligations.filter(stage=Obligation.Stage.PENDING):
         if not duty.people:
             _address(duty, by)

@@ -1,4 +1,4 @@
-"""Declared pages in the story: a few that bodies declare, all waiting for proof; one is closed."""
+"""Declared pages in the story: a few that units declare, all waiting for proof; one is closed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ronguon.units.domain import Actor, Role
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A page of a body, and who declares it by login."""
+    """A page of a unit, and who declares it by login."""
 
     login: str
     unit: str

@@ -24,7 +24,7 @@ _AUTHORITIES: dict[str, Authority] = {"TM. ": "TM.", "T/M ": "TM.", "KT. ": "KT.
 def paper_of(text: str) -> Paper:
     """Return the paper that `text` writes: blocks apart by blank lines, in the order of an official paper.
 
-    Every word stands in it in its order; what stands on a căn cứ stays a paragraph of the body.
+    Every word stands in it in its order; what stands on a căn cứ stays a paragraph of the unit.
     Raises `ValueError` where the four blocks of the header, or a signature, are missing.
     """
     blocks = [block.strip("\n") for block in text.split("\n\n") if block.strip()]

@@ -44,7 +44,7 @@ def draft_and_edit(unit: Unit, directive: Directive, *, by: Actor) -> Report:
 
 
 def sign(report: Report, *, by: Actor) -> Report:
-    """Sign as the head of the body."""
+    """Sign as the head of the unit."""
     report.refresh_from_db()
     return signing.sign(report, seen=report.revision, by=by)
 

@@ -1,4 +1,4 @@
-"""Bodies change in the story: two communes become one, a further change waits, some are named together."""
+"""Units change in the story: two communes become one, a further change waits, some are named together."""
 
 from __future__ import annotations
 

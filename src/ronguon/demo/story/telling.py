@@ -46,12 +46,12 @@ class Story:
         return self.day - timedelta(days=days_before)
 
     def at(self, day: date, hour: int, action: Callable[[], object], minute: int = 0) -> None:
-        """Enter a deed at an hour of a day."""
+        """Enter an action at an hour of a day."""
         instant = datetime.combine(day, time(hour, minute), tzinfo=ZONE).astimezone(UTC)
         heapq.heappush(self._agenda, (instant, next(self._turn), action))
 
     def tell(self, progress: Callable[[int], None]) -> None:
-        """Let everything happen in order of time, each deed at its own instant; deeds may enter further ones."""
+        """Let everything happen in order of time, each action at its own instant; actions may enter further ones."""
         done = 0
         while self._agenda:
             instant, _, action = heapq.heappop(self._agenda)
@@ -207,7 +207,7 @@ def _carry_out(story: Story, plan: work.WorkPlan) -> None:
 
 
 def _judge_of(story: Story, assignment: Assignment) -> str:
-    """Return who judges: nobody what their own body holds, so Chi's own department goes to the office."""
+    """Return who judges: nobody what their own unit holds, so Chi's own department goes to the office."""
     if assignment.assigned_by == story.land.party:
         return "van-phong-tinh-uy"
     return "van-phong" if assignment.unit == story.land["Sở Khoa học và Công nghệ"] else "chi"

@@ -30,7 +30,7 @@ RETURN_REASON = "Bản chụp chưa thấy ngày và tên người lập. Đề 
 
 @dataclass(frozen=True, slots=True)
 class WorkPlan:
-    """What happens to one occurrence: the day it is handed in, whether it is first returned, when it is judged."""
+    """What happens to one occurrence: the day it is submitted, whether it is first returned, when it is judged."""
 
     occurrence: Occurrence
     submitted_on: date
@@ -55,7 +55,7 @@ def present(occurrence: Occurrence) -> Occurrence:
 
 
 def present_word(submission: Submission) -> Submission:
-    """Return what was handed in as it lies before the reviewer today; it travels along with the work."""
+    """Return what was submitted as it lies before the reviewer today; it travels along with the work."""
     held = present(submission.occurrence)
     return held.submissions.order_by("-number").first() or submission
 
@@ -73,7 +73,7 @@ def plans(directive: Directive, until: date) -> Iterator[WorkPlan]:
 
 
 def _stays_undone(occurrence: Occurrence, until: date) -> bool:
-    """Return whether nothing is handed in: one in eight, and at An's commune two that were due shortly before D."""
+    """Return whether nothing is submitted: one in eight, and at An's commune two that were due shortly before D."""
     if occurrence.assignment.unit.name == AN_COMMUNE:
         return occurrence.due_on in {until - timedelta(days=days) for days in AN_OWES_DAYS}
     return _draw(occurrence, "done", 100) >= 88  # noqa: PLR2004 (one in eight)
@@ -94,7 +94,7 @@ def _plan(occurrence: Occurrence, until: date) -> WorkPlan | None:
 
 
 def submit_result(occurrence: Occurrence, counted: int, *, by: Actor, proof: DemoProof) -> Submission:
-    """Add the proof and hand in, as the unit's officer."""
+    """Add the proof and submit, as the unit's officer."""
     evidence.add(occurrence, evidence.Upload(proof.data, proof.name), title=proof.title, by=by)
     text = _WORDS[_draw(occurrence, "words", len(_WORDS))]
     amount = counted if occurrence.assignment.obligation.quantity else None

@@ -1,4 +1,4 @@
-"""The invented province: two trees and the bodies beside them, with names that test the software on purpose."""
+"""The invented province: two trees and the units beside them, with names that test the software on purpose."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _BOARDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The bodies the story speaks of by name."""
+    """The units the story speaks of by name."""
 
     province: Unit
     party: Unit
@@ -67,7 +67,7 @@ class World:
 
 
 def build(since_on: date) -> World:
-    """Establish every body of the province on `since_on`, through the actions."""
+    """Establish every unit of the province on `since_on`, through the actions."""
     units: dict[str, Unit] = {}
 
     def make_unit(name: str, kind: str, parent: Unit | None, *aliases: str, system: System = System.STATE) -> Unit:

@@ -29,7 +29,7 @@ class KnownDocument:
 def sameness(one: KnownDocument, other: KnownDocument) -> Same | None:
     """Return by what `one` and `other` are the same paper, or null.
 
-    A number counts with its issuer and its day alone: other bodies give the same number, and each year begins anew.
+    A number counts with its issuer and its day alone: other units give the same number, and each year begins anew.
 
     Source: house rule.
     """

@@ -1,4 +1,4 @@
-"""The tree of clauses: every line of the body under the marker that governs it."""
+"""The tree of clauses: every line of the unit under the marker that governs it."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def _is_torn(text: str, before: TextLine, lines: list[TextLine], at: int) -> boo
 def build(text: str, lines: list[TextLine], taken: dict[str, int], *, annex: bool) -> list[LineBlock]:  # noqa: C901 (one walk over a stack)
     """Return the blocks of `lines` in order, each with parent, section path and eid.
 
-    `taken` counts the eids given so far, so that body and annex share none.
+    `taken` counts the eids given so far, so that unit and annex share none.
     """
     blocks: list[LineBlock] = []
     stack: list[LineBlock] = []

@@ -1,4 +1,4 @@
-"""One sentence to its duties: split only where a clause brings its own body, kind, count, day or rhythm."""
+"""One sentence to its duties: split only where a clause brings its own unit, kind, count, day or rhythm."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def _parts(
     for clause in merged:
         own = subjects.find(text, low, clause, anyone=anyone)
         if own and scope and low.startswith("lãnh đạo ", clause.start) and _is_party(low, scope):
-            own = None  # a Party body leads others; under its heading “Lãnh đạo” is what it does
+            own = None  # a Party unit leads others; under its heading “Lãnh đạo” is what it does
         own = own or _in_bracket(text, low, clause)
         kind = kind_of(text, low, clause, own, system, scope=scope)
         parts.append(_Part(clause, own, kind, special=is_special(text, low, _without_bracket(text, clause, inner))))
@@ -156,7 +156,7 @@ def _is_party(low: str, scope: UnitsScope) -> bool:
 
 
 def _in_bracket(text: str, low: str, clause: TextSpan) -> SentenceSubject | None:
-    """Return the body that a closing bracket says leads the work: “… (Sở A chủ trì)”."""
+    """Return the unit that a closing bracket says leads the work: “… (Sở A chủ trì)”."""
     if text[clause.end - 1] != ")":
         return None
     at = text.rfind("(", clause.start, clause.end)
@@ -198,7 +198,7 @@ def _cut_at_ban(text: str, low: str, found: list[TextSpan]) -> list[TextSpan]:
 
 
 def _only_names(text: str, low: str, clause: TextSpan, *, first: bool) -> bool:
-    """Whether the clause is a piece of a list of bodies cut at a semicolon, as in “Yêu cầu A; B; C làm …”."""
+    """Whether the clause is a piece of a list of units cut at a semicolon, as in “Yêu cầu A; B; C làm …”."""
     asked = subjects.find(text, low, clause)
     if asked and asked.asked and asked.predicate >= clause.end:
         return True

@@ -83,13 +83,13 @@ class DutyReader:
             self._read_paragraph(block, span)
 
     def _goes_further(self, span: TextSpan) -> bool:
-        """Whether a line under “Cơ quan thực hiện:” says what the body does, not only that it leads."""
+        """Whether a line under “Cơ quan thực hiện:” says what the unit does, not only that it leads."""
         found = subjects.find(self.context.text, self.context.low, span)
         leading = ("chủ trì", "phối hợp", "thực hiện", "là ", "theo ", "cùng")
         return found is not None and not self.context.low.startswith(leading, found.predicate)
 
     def _read_preamble(self, block: LineBlock, span: TextSpan) -> None:
-        """Read a paragraph before the orders: only what it asks of bodies by name is a duty."""
+        """Read a paragraph before the orders: only what it asks of units by name is a duty."""
         text, low = self.context.text, self.context.low
         if span.of(text).rstrip().endswith(":"):
             self._read_heading(block, span)
@@ -127,7 +127,7 @@ class DutyReader:
         return scopes.of_heading(self.context.text, self.context.low, span, self.context.command) is not None
 
     def _is_title(self, block: LineBlock, span: TextSpan) -> bool:
-        """Whether one short sentence over two or more marked parts, without a body of its own, is their title."""
+        """Whether one short sentence over two or more marked parts, without a unit of its own, is their title."""
         text, low = self.context.text, self.context.low
         marked = sum(bool(child.marker) for child in block.children)
         labels = (topics.label_of(low, child.body) for child in block.children)

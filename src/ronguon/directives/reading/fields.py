@@ -87,7 +87,7 @@ def settle(low: str, duty: ReadDuty) -> None:
 
 
 def partners(text: str, low: str, span: TextSpan) -> list[NamedUnit]:
-    """Return the bodies behind “chủ trì, phối hợp với”."""
+    """Return the units behind “chủ trì, phối hợp với”."""
     found = _WITH.search(low, span.start, span.end)
     if not found or not starts_name(low, found.end()):
         return []

@@ -1,4 +1,4 @@
-"""Head of a document: system, issuer, number, place and day, kind, title, the bodies it is sent to."""
+"""Head of a document: system, issuer, number, place and day, kind, title, the units it is sent to."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _read_letterhead(text: str, head: list[TextLine], document: DocumentHead) ->
 
 
 def _issuer(lines: list[str]) -> str:
-    """Return the issuer of a letterhead: the last body named, with its parent where the name is none without it."""
+    """Return the issuer of a letterhead: the last unit named, with its parent where the name is none without it."""
     starts = [at for at, line in enumerate(lines) if at and _OWN_NAME.match(line)]
     if not starts:
         return " ".join(lines)
@@ -165,7 +165,7 @@ def day(year: int, month: int, number: int) -> date | None:
 
 
 def read_receivers(text: str, lines: list[TextLine], at: int, document: DocumentHead) -> int:
-    """Read “Kính gửi: …” or “… điện:” with the bodies named under it; return the index behind them."""
+    """Read “Kính gửi: …” or “… điện:” with the units named under it; return the index behind them."""
     while at < len(lines):
         said = key(lines[at].span.of(text))
         if not (said.startswith("kính gửi") or (said.rstrip().endswith("điện:") and len(said) < 200)):

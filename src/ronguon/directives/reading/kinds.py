@@ -31,7 +31,7 @@ def kind_of(
 ) -> Kind:
     """Return the kind of the clause; `obligation` where its predicate says nothing else.
 
-    A request (“đề nghị”) is a recommendation only when it goes to bodies outside the issuer's chain of command.
+    A request (“đề nghị”) is a recommendation only when it goes to units outside the issuer's chain of command.
     """
     if _is_request(low, own, system, scope):
         return "recommendation"

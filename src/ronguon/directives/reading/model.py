@@ -45,7 +45,7 @@ class TakenCharacters:
 
 @dataclass(frozen=True, slots=True)
 class NamedUnit:
-    """One body or group as the text names it; `via` holds those that lead it on the way down."""
+    """One unit or group as the text names it; `via` holds those that lead it on the way down."""
 
     span: TextSpan
     because: Because = "subject"

@@ -1,6 +1,6 @@
-"""Names of bodies: where a list of them ends, where one name ends and the next begins.
+"""Names of units: where a list of them ends, where one name ends and the next begins.
 
-A list of bodies is read as far as the words of a predicate. Names are written with capitals, verbs are not, so
+A list of units is read as far as the words of a predicate. Names are written with capitals, verbs are not, so
 “Ủy ban Kiểm tra Tỉnh ủy kiểm tra …” is cut before the second “kiểm tra”.
 """
 
@@ -19,21 +19,21 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _WORD_OR_MARK: Final = re.compile(r"[(“)”.…]|[^\W_]+")
 _LONGEST_LIST: Final = 420
 _SHORT_NAME: Final = 2
-# One office that serves two bodies carries both their names.
+# One office that serves two units carries both their names.
 _ONE_OFFICE: Final = re.compile(
     r"^văn phòng (?:hđnd|hội đồng nhân dân|đoàn đbqh|đoàn đại biểu quốc hội)(?:,? và| và|,)?$"
 )
-# “thôn nào để xảy ra …” says in which case, the body that must act comes behind it.
+# “thôn nào để xảy ra …” says in which case, the unit that must act comes behind it.
 _WHICHEVER: Final = re.compile(r"\snào(?!\w)")
 _HEADS: Final = ("state", "party", "mass", "general", "office", "people")
 _GIVEN: Final = re.compile(r"được (?:giao|phân công|ủy quyền|giao nhiệm vụ)(?: nhiệm vụ)?(?!\w)")
 _WHERE: Final = re.compile(r"(?:nơi (?!nhận|nào)|có nhu cầu|có hành vi)")
-# “trong”, “trên” before these words say which bodies, not when they act.
+# “trong”, “trên” before these words say which units, not when they act.
 _INSIDE: Final = re.compile(
     r"(?:trong|trên|với|từ|qua|dưới) (?:hệ thống|tỉnh|toàn|huyện|thành phố|ngành|đảng|cả nước|địa bàn|"
     r"lực lượng|khu vực)(?!\w)"
 )
-# These may end a name (“cơ quan chủ trì”) or be what the body does, when nothing else is.
+# These may end a name (“cơ quan chủ trì”) or be what the unit does, when nothing else is.
 _EITHER: Final = re.compile(r"chủ trì|phối hợp|thực hiện|sử dụng|tiếp nhận|giải quyết|xử lý|vận hành|cung cấp")
 _STRONG: Final = re.compile(r"(?:phải|có thể|được|có trách nhiệm|chịu trách nhiệm|cần|không được|nên)(?!\w)")
 _AFTER_HEAD: Final = re.compile(
@@ -56,7 +56,7 @@ _PLACE: Final = re.compile(
 
 @cache
 def heads() -> re.Pattern[str]:
-    """Return the pattern of the words that names of bodies begin with."""
+    """Return the pattern of the words that names of units begin with."""
     return phrase("bodies", *_HEADS)
 
 
@@ -90,7 +90,7 @@ def _determiners() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class NamedList:
-    """A list of bodies and where the words behind it begin."""
+    """A list of units and where the words behind it begin."""
 
     span: TextSpan
     then: int
@@ -149,7 +149,7 @@ def _after_separator(low: str, at: int) -> bool:
 
 @remembered
 def read_list(text: str, low: str, span: TextSpan, *, trusted: bool = False) -> NamedList | None:
-    """Return the list of bodies that opens `span`; null when it opens with anything else.
+    """Return the list of units that opens `span`; null when it opens with anything else.
 
     `then` is where the predicate begins, or the end of the span when the list fills it.
     `trusted` takes a name with a capital though its head word is in no list, as behind “giao”.
@@ -237,7 +237,7 @@ def _word(low: str, found: re.Match[str], end: int) -> str:
 def _behind_given(low: str, text: str, at: int) -> int:
     """Return where the name goes on behind “được giao (nhiệm vụ)”: “được giao lập quy hoạch” is all name.
 
-    Where the thing given is named already (“được giao nhiệm vụ”), the next verb is what the body does, unless it only
+    Where the thing given is named already (“được giao nhiệm vụ”), the next verb is what the unit does, unless it only
     says which part it plays (“được giao nhiệm vụ chủ trì”).
     """
     named = low.endswith("nhiệm vụ", 0, at)
@@ -291,7 +291,7 @@ def parts(low: str, span: TextSpan) -> tuple[TextSpan, ...]:
 
 
 def split_names(text: str, low: str, span: TextSpan) -> list[TextSpan]:
-    """Return the bodies of a list one by one; set phrases that name a group stay whole.
+    """Return the units of a list one by one; set phrases that name a group stay whole.
 
     A new name begins at a capital (“Sở …, Công an …”), at a determiner (“các …”) and at an office.
     """
@@ -355,7 +355,7 @@ def starts_name_of_its_own(said: str) -> bool:
 
 
 def laid_on(low: str, names: list[TextSpan]) -> str:
-    """Return on whom a duty lies: `bodies`, `people` or `unknown`. One body among people makes it `bodies`."""
+    """Return on whom a duty lies: `bodies`, `people` or `unknown`. One unit among people makes it `bodies`."""
     if not names:
         return "unknown"
     people = phrase("bodies", "people")
@@ -370,7 +370,7 @@ def laid_on(low: str, names: list[TextSpan]) -> str:
 
 
 def is_outside(low: str, name: TextSpan, command: str) -> bool:
-    """Whether the body stands outside what an issuer commands that commands as `command` says."""
+    """Whether the unit stands outside what an issuer commands that commands as `command` says."""
     at = name.start
     found = _determiners().match(low, at)
     if found:

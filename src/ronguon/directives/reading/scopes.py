@@ -21,7 +21,7 @@ _TASKING: Final = re.compile(r"(?:sau|sau đây|như sau|trong đó|cụ thể|g
 
 @dataclass(frozen=True, slots=True)
 class UnitsScope:
-    """The bodies in force, why, and whether they are asked or told."""
+    """The units in force, why, and whether they are asked or told."""
 
     names: tuple[TextSpan, ...] = ()
     because: Because = "heading"
@@ -32,7 +32,7 @@ class UnitsScope:
     asked: bool = False
 
     def bodies(self) -> list[NamedUnit]:
-        """Return the bodies with the way by which they come to the duty."""
+        """Return the units with the way by which they come to the duty."""
         led = [name for name in self.names if name not in self.chain]
         return [
             NamedUnit(
@@ -47,7 +47,7 @@ def _above(chain: tuple[TextSpan, ...], name: TextSpan) -> tuple[TextSpan, ...]:
 
 
 def before_colon(text: str, low: str, span: TextSpan, system: str) -> tuple[UnitsScope, int] | None:
-    """Return the scope of “X: does Y” and where Y begins; null when no bodies fill the words before a colon."""
+    """Return the scope of “X: does Y” and where Y begins; null when no units fill the words before a colon."""
     colon = _colon(text, span)
     if colon is None:
         return None
@@ -73,7 +73,7 @@ def _colon(text: str, span: TextSpan) -> int | None:
 def of_heading(
     text: str, low: str, span: TextSpan, system: str, *, announces: bool = False, anyone: bool = False
 ) -> UnitsScope | None:
-    """Return the scope of a heading or lead-in: a list of bodies, “Đối với X”, a chain, “yêu cầu X”.
+    """Return the scope of a heading or lead-in: a list of units, “Đối với X”, a chain, “yêu cầu X”.
 
     `announces` says that the line ends with a colon, so that “X has to do the following:” is a lead-in;
     `anyone` that whoever asks is the issuer.
@@ -94,7 +94,7 @@ def of_heading(
 
 
 def _told(text: str, low: str, span: TextSpan, system: str, *, announces: bool, anyone: bool) -> UnitsScope | None:
-    """Return the scope of a lead-in that asks bodies or says what they have to do."""
+    """Return the scope of a lead-in that asks units or says what they have to do."""
     asked = subjects.find(text, low, span, anyone=anyone)
     if asked and asked.asked:
         outside = subjects.outside(low, asked, system)
@@ -109,7 +109,7 @@ def _told(text: str, low: str, span: TextSpan, system: str, *, announces: bool, 
 
 
 def _named(text: str, low: str, span: TextSpan) -> UnitsScope | None:
-    """Return the scope of a heading that is nothing but bodies."""
+    """Return the scope of a heading that is nothing but units."""
     listed = read_list(text, low, span)
     begun = starts_verb(low, text, span.start, first=True)
     if listed is None or begun > starts_name(low, span.start) or (begun and listed.then < span.end):
@@ -121,7 +121,7 @@ def _named(text: str, low: str, span: TextSpan) -> UnitsScope | None:
 
 
 def _is_title(text: str, low: str, span: TextSpan, asked: subjects.SentenceSubject) -> bool:
-    """Whether a heading is a body with what it does in general: “Cơ quan chủ trì giải quyết thủ tục”."""
+    """Whether a heading is a unit with what it does in general: “Cơ quan chủ trì giải quyết thủ tục”."""
     return (
         asked.predicate > span.start
         and span.end - span.start < _TITLE
@@ -144,7 +144,7 @@ def _is_lead_in(low: str, span: TextSpan) -> bool:
 
 
 def _only_aside(rest: str) -> bool:
-    """Whether what follows the bodies in a heading only says when or as what they act."""
+    """Whether what follows the units in a heading only says when or as what they act."""
     return rest.startswith(("khi ", "theo ", "trong ", "(", "căn cứ ", "ngoài ")) and not re.search(
         r"phải|có trách nhiệm|triển khai thực hiện|tăng cường|phối hợp|chủ trì|xây dựng|báo cáo", rest
     )

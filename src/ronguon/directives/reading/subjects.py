@@ -1,4 +1,4 @@
-"""Who a sentence lays its duty on: its own subject, the body behind “giao” or “đề nghị”, the agent behind “do”."""
+"""Who a sentence lays its duty on: its own subject, the unit behind “giao” or “đề nghị”, the agent behind “do”."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _THEN: Final = re.compile(r"(?<!\w)thì\s")
 
 @dataclass(frozen=True, slots=True)
 class SentenceSubject:
-    """The bodies a sentence names for its duty, and how it asks them."""
+    """The units a sentence names for its duty, and how it asks them."""
 
     names: tuple[TextSpan, ...]
     predicate: int
@@ -195,7 +195,7 @@ def _behind_condition(text: str, low: str, span: TextSpan) -> SentenceSubject | 
 
 
 def _asked(text: str, low: str, span: TextSpan, *, anyone: bool) -> SentenceSubject | None:
-    """Return the bodies behind “yêu cầu”, “giao”, “đề nghị”, when the issuer or nobody is named before it."""
+    """Return the units behind “yêu cầu”, “giao”, “đề nghị”, when the issuer or nobody is named before it."""
     reach = TextSpan(span.start, min(span.end, span.start + _REACH))
     for found in matches(_performatives(), low, reach, phrases(low, "phrases", "performative")):
         if _HANDED.search(low, max(0, found.start() - 10), found.start()):
@@ -246,17 +246,17 @@ def _last_part(low: str, span: TextSpan) -> TextSpan:
 
 
 def _is_issuer(text: str, low: str, span: TextSpan) -> bool:
-    """Whether the stretch is nothing but the name of a body that issues directives."""
+    """Whether the stretch is nothing but the name of a unit that issues directives."""
     return _ISSUER.match(low, span.start) is not None and _is_named(text, low, span)
 
 
 def _is_asked_by(text: str, low: str, before: TextSpan) -> bool:
-    """Whether the words before “đề nghị” end in the name of a body, alone or behind a comma."""
+    """Whether the words before “đề nghị” end in the name of a unit, alone or behind a comma."""
     return _is_named(text, low, before) or _is_named(text, low, _last_part(low, before))
 
 
 def _is_named(text: str, low: str, span: TextSpan) -> bool:
-    """Whether the stretch is nothing but names of bodies."""
+    """Whether the stretch is nothing but names of units."""
     end = span.end
     while end > span.start and low[end - 1] in " ,:":
         end -= 1
@@ -278,9 +278,9 @@ def _agent(text: str, low: str, span: TextSpan) -> SentenceSubject | None:
 
 
 def chain_of(text: str, low: str, span: TextSpan) -> SentenceSubject | None:
-    """Return the bodies of a heading “A lãnh đạo B chỉ đạo C, D”: all of them, with those above C and D as chain.
+    """Return the units of a heading “A lãnh đạo B chỉ đạo C, D”: all of them, with those above C and D as chain.
 
-    Null when any part between the verbs of leading is not a list of bodies.
+    Null when any part between the verbs of leading is not a list of units.
     """
     links_down: list[tuple[TextSpan, ...]] = []
     at = span.start
@@ -306,7 +306,7 @@ def chain_of(text: str, low: str, span: TextSpan) -> SentenceSubject | None:
 
 
 def outside(low: str, subject: SentenceSubject, command: str) -> bool:
-    """Whether the first of the bodies asked stands outside the issuer's chain of command (see `command_of`)."""
+    """Whether the first of the units asked stands outside the issuer's chain of command (see `command_of`)."""
     return bool(subject.names) and is_outside(low, subject.names[0], command)
 
 

@@ -16,7 +16,7 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 
 def word(body: str, **parts: str) -> bytes:
-    """Return a Word file with this body; `parts` hold the insides of `numbering`, `styles`, `footnotes`, `header1`."""
+    """Return a Word file with this unit; `parts` hold the insides of `numbering`, `styles`, `footnotes`, `header1`."""
     members = {"word/document.xml": f"{HEAD}<w:document {SPACES}><w:body>{body}</w:body></w:document>"}
     for name, inside in parts.items():
         root = {"header1": "hdr", "footer1": "ftr"}.get(name, name)

@@ -16,7 +16,7 @@ from ronguon.kernel.errors import RefusedFileError
 from ronguon.kernel.tests.growth import grows_faster
 
 HEAD = "CHỈ THỊ\n\nvề việc thử\n\nUBND tỉnh yêu cầu:\n\n1. Sở "
-# One or more for each family of patterns: markers, brackets and quotes, numbers and dates, bodies, verbs, cues.
+# One or more for each family of patterns: markers, brackets and quotes, numbers and dates, units, verbs, cues.
 PATTERNS = [
     "a", "A", "Ạ", "1", "oà", "uỷ", "1. ", "1.1. ", "I. ", "A. ", "a) ", "(a) ", "- ", "Điều 1. ", "Phụ lục I",
     "(", "((", ")", "“", "”", '"', ":", ";", "; ", ", ", ", , ,", ".", ". A", "…", "./.", "?", "v.v. ", "TP. ",

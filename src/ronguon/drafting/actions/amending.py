@@ -66,7 +66,7 @@ def _require_in_force(follows: Directive) -> None:
 
 @transaction.atomic
 def confirm_repeal(line: Lineage, *, reason: str, by: Actor) -> Lineage:
-    """Say that an older duty is no longer ordered, and why; its bodies read the reason when the version is issued.
+    """Say that an older duty is no longer ordered, and why; its units read the reason when the version is issued.
 
     Raises `RonguonError` without a reason, `StaleError` when the duty goes on after all.
     """

@@ -23,7 +23,7 @@ class UnaddressedError(RonguonError):
 
 @dataclass(frozen=True, slots=True)
 class UnitChoice:
-    """Which units a person says an addressee means. `addressee` null names a body that the machine did not find."""
+    """Which units a person says an addressee means. `addressee` null names a unit that the machine did not find."""
 
     addressee: Addressee | None
     group: str = ""

@@ -246,7 +246,7 @@ def address(
     by: Actor,
     seen: int | None = None,
 ) -> Addressee:
-    """Say which units the words of an addressee mean: a group, units by hand, or no body here.
+    """Say which units the words of an addressee mean: a group, units by hand, or no unit here.
 
     With `seen`, the duty's revision on the page, somebody quicker wins and `StaleError` is raised.
     """
@@ -274,7 +274,7 @@ def address(
 
 @transaction.atomic
 def add_addressee(duty: Obligation, *, units: Sequence[Unit], part: str, by: Actor, group: str = "") -> Addressee:
-    """Name a body or a group that the text means and the machine did not find; the words are its own name."""
+    """Name a unit or a group that the text means and the machine did not find; the words are its own name."""
     require_open(duty, by)
     names = [*([name_of_group(group)] if group else []), *(unit.name for unit in units)]
     addressee = Addressee.objects.create(obligation=duty, part=part, text=", ".join(names)[:500])

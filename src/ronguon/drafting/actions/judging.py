@@ -13,7 +13,7 @@ class DeclinedError(RonguonError):
 
 
 def judged(duty: Obligation, text: str, *, start: int | None = None) -> Judgement:
-    """Return the verdict on `text`, words of `duty` from `start` on, with its bodies and what stands before them."""
+    """Return the verdict on `text`, words of `duty` from `start` on, with its units and what stands before them."""
     begun = duty.start if start is None else start
     return judge(
         text,

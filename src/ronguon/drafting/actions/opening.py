@@ -103,7 +103,7 @@ def address_read(
 
 
 def known_names(directive: Directive) -> KnownNames:
-    """Return what bodies and side groups are called on the day on which `directive` was received."""
+    """Return what units and side groups are called on the day on which `directive` was received."""
     on = directive.received_on
     names: dict[str, set[int]] = defaultdict(set)
     rows = UnitName.objects.filter(unit__in=Unit.objects.existing(on)).select_related("unit")

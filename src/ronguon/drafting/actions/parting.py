@@ -32,7 +32,7 @@ _EMPTY: Mapping[str, Any] = {"deadline_on": None}
 def split_duty(duty: Obligation, *, at: int, seen: int, by: Actor) -> Obligation:
     """Let the words of `duty` from the offset `at` on be a duty of their own, and return that second duty.
 
-    Both name the same bodies; a term, a quantity or a rhythm goes with the part whose words state it, or with both.
+    Both name the same units; a term, a quantity or a rhythm goes with the part whose words state it, or with both.
     Each part is judged by itself: one that makes people its object is held or declined, the other goes on. Raises
     `RonguonError` when a part would have no words, `StaleError`.
     """
@@ -84,7 +84,7 @@ def shared_values(duty: Obligation, text: str) -> dict[str, Any]:
 
 
 def copy_addressees(duty: Obligation, other: Obligation) -> None:
-    """Let `other` name the bodies that `duty` names."""
+    """Let `other` name the units that `duty` names."""
     for addressee in duty.addressees.prefetch_related("units"):
         _copy(addressee, other)
 
@@ -103,7 +103,7 @@ def _copy(addressee: Addressee, duty: Obligation) -> None:
 def merge_duties(duty: Obligation, other: Obligation, *, seen: int, seen_other: int, by: Actor) -> Obligation:
     """Let two neighbouring duties be one, which keeps the code of the earlier; the other is dropped with the reason.
 
-    Raises `RonguonError` for duties that are no neighbours or not of one kind (bodies, people), `DeclinedError` when
+    Raises `RonguonError` for duties that are no neighbours or not of one kind (units, people), `DeclinedError` when
     the words together are declined, `StaleError`. Where both state a term, the earlier one stays and is marked unsure.
     """
     require_open(duty, by)

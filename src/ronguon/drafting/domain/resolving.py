@@ -1,4 +1,4 @@
-"""Which bodies the words of an addressee mean: bodies by name, a side group, a rule's group, or nobody we can tell."""
+"""Which units the words of an addressee mean: units by name, a side group, a rule's group, or nobody we can tell."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SHORT = (
 
 @dataclass(frozen=True, slots=True)
 class GroupRule:
-    """Words that name many bodies at once, and the kinds of bodies meant."""
+    """Words that name many units at once, and the kinds of units meant."""
 
     id: str
     name: str
@@ -129,7 +129,7 @@ def resolved(words: str, known: KnownNames) -> list[Resolved]:
 def split(words: str, known: KnownNames) -> list[tuple[int, str, Meaning]]:
     """Return the addressees that `words` hold, as (offset, words, meaning); one unless every part is known.
 
-    "đặc khu Hòn Trầm, phường Bến Gỗ" is two bodies; "các sở, ban, ngành" is one group; a list in which one
+    "đặc khu Hòn Trầm, phường Bến Gỗ" is two units; "các sở, ban, ngành" is one group; a list in which one
     part is not known stays whole, for a person to decide. The longest run of words that is known wins, so
     that "Sở Khoa học và Công nghệ" is not cut at its "và".
     """

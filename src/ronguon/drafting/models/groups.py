@@ -1,4 +1,4 @@
-"""Groups of addressees: kinds of bodies by a rule, or a side group; both become bodies on the day of issuing."""
+"""Groups of addressees: kinds of units by a rule, or a side group; both become units on the day of issuing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ronguon.units.models.units import UnitQuerySet, below
 
 @dataclass(frozen=True, slots=True)
 class AddressedGroup:
-    """A group that words may mean: its id, what it is called, how many bodies it means on the day asked for.
+    """A group that words may mean: its id, what it is called, how many units it means on the day asked for.
 
     `id` is that of a rule, or the code of a side group.
     """
@@ -35,7 +35,7 @@ Groups = Mapping[str, AddressedGroup]
 
 
 def units_of_group(group: str, owner: Unit, on: date) -> UnitQuerySet:
-    """Return the bodies that a group means for a document of `owner` on the day `on`; none for an unknown group."""
+    """Return the units that a group means for a document of `owner` on the day `on`; none for an unknown group."""
     among = Unit.objects.existing(on).filter(_reach(owner, ""))
     if group in groups():
         return among.filter(kind__in=groups()[group].kinds)
@@ -45,7 +45,7 @@ def units_of_group(group: str, owner: Unit, on: date) -> UnitQuerySet:
 
 
 def _reach(owner: Unit, of: str) -> Q:
-    """Return the condition that a group may mean the body: any at the top of a tree, else those below the office."""
+    """Return the condition that a group may mean the unit: any at the top of a tree, else those below the office."""
     return Q() if owner.parent_id is None else below(owner.path, f"{of}path")
 
 
@@ -59,7 +59,7 @@ def _code(group: str) -> UUID | None:
 def addressed_groups(directive: Directive, on: date) -> Groups:
     """Return the groups that `directive` may mean on the day `on`, rules first, with their sizes. Three queries.
 
-    Side groups are those with a body that its owner reaches, and those that its addressees name already.
+    Side groups are those with a unit that its owner reaches, and those that its addressees name already.
     """
     by_rule = _rules(directive.owner, on)
     named = Addressee.objects.filter(obligation__directive=directive).exclude(group="").exclude(group__in=groups())
@@ -77,7 +77,7 @@ def _rules(owner: Unit, on: date) -> dict[str, AddressedGroup]:
 
 
 def _side_groups(owner: Unit, on: date, also: Q | None = None) -> list[AddressedGroup]:
-    """Return the side groups with a body within reach, and those that fit `also`; of two with one name, whose."""
+    """Return the side groups with a unit within reach, and those that fit `also`; of two with one name, whose."""
     sized = SideGroup.objects.counted(on, _reach(owner, "unit__")).select_related("area")
     rows: list[Any] = list(sized.filter(Q(size__gt=0) | (also or Q(pk__in=[]))).order_by("search_key", "pk"))
     times = Counter(row.search_key for row in rows)

@@ -38,7 +38,7 @@ class Lineage(models.Model):
     `before` is the duty that holds the assignments, whichever version laid it; null for what is new. `after` is null
     for a repealed duty, whose `reason` a person confirms (`decided_at`). `what` lists the `What` that changed,
     comma-separated. With `anew`, terms done under the old words do not count under the new ones. `settled_at` is set
-    when the rows of the bodies have followed.
+    when the rows of the units have followed.
     """
 
     directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="lineage")

@@ -35,7 +35,7 @@ class Desk:
         return f"/van-ban/{self.directive.code}/{rest}"
 
     def action(self, words: str, name: str) -> str:
-        """Return the address of a deed on a duty."""
+        """Return the address of an action on a duty."""
         return self.url(f"nhiem-vu/{self.duty(words).code}/{name}/")
 
     def client(self, account: Account | None = None) -> Client:

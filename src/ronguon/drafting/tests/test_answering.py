@@ -1,4 +1,4 @@
-"""A held duty goes on only when two persons of two bodies say that it touches nobody; or a part of it goes on alone."""
+"""A held duty goes on only when two persons of two units say that it touches nobody; or a part of it goes on alone."""
 
 from __future__ import annotations
 

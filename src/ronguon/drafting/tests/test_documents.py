@@ -168,7 +168,7 @@ def test_hostile_files_never_break_the_page() -> None:
         cast = make_cast()
         client = Client()
         client.force_login(cast.office_account)
-        for file in hostile_files()[::3]:  # each of them is handed in below the page, in test_opening
+        for file in hostile_files()[::3]:  # each of them is submitted below the page, in test_opening
             before = stored()
             answer = client.post("/van-ban/tai-len/", _raw(cast, file), content_type="multipart/form-data; boundary=rn")
             assert answer.status_code in {302, 422}, file.why

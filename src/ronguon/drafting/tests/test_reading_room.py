@@ -1,4 +1,4 @@
-"""The reading room's page: what stands where, what each deed answers, what is kept when it fails."""
+"""The reading room's page: what stands where, what each action answers, what is kept when it fails."""
 
 from __future__ import annotations
 

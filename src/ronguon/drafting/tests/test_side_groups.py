@@ -1,4 +1,4 @@
-"""A side group as addressee: named by the words or chosen by hand, it means its bodies on the day of issuing."""
+"""A side group as addressee: named by the words or chosen by hand, it means its units on the day of issuing."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def boxes(duty: Obligation, groups: Groups, chosen: Mapping[str, Chosen]) -> lis
 
 
 def new_box(groups: Groups, chosen: Mapping[str, Chosen]) -> Box:
-    """Return the box in which a body is named that the machine did not find."""
+    """Return the box in which a unit is named that the machine did not find."""
     sent = chosen.get(NEW)
     return Box(
         key=NEW, label="", words="", means="", because="", state="", unclear=False, not_here=False,

@@ -44,7 +44,7 @@ class AnsweredDuty:
 
 @dataclass(frozen=True, slots=True)
 class CoveragePage:
-    """The page: what is missing, late, answered, perhaps answered, beyond; and what is laid on other bodies."""
+    """The page: what is missing, late, answered, perhaps answered, beyond; and what is laid on other units."""
 
     missing: Sequence[CoverageLine]
     later: Sequence[AnsweredDuty]
@@ -65,7 +65,7 @@ class CoveragePage:
 
 
 def beside(plan: Directive, superior: Directive) -> CoveragePage:
-    """Return `plan` beside `superior`: of the superior's duties those that reach the body that plans."""
+    """Return `plan` beside `superior`: of the superior's duties those that reach the unit that plans."""
     ordered, tasks = _duties(superior), _duties(plan)
     reached = _reached(ordered, plan.issuer_unit or plan.owner)
     lines = _lines(superior, reached) | _lines(plan, tasks)

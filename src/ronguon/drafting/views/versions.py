@@ -109,7 +109,7 @@ def _refused(request: ActingRequest, directive: Directive, error: RonguonError) 
 @login_required
 @require_POST
 def repeal(request: ActingRequest, code: UUID, duty: UUID) -> HttpResponse:
-    """Confirm that a duty of the version before is no longer ordered, with the reason that its bodies will read."""
+    """Confirm that a duty of the version before is no longer ordered, with the reason that its units will read."""
     directive = visible(request, code)
     line = get_object_or_404(Lineage.objects.repealed(), directive=directive, before__code=duty)
     line.directive = directive

@@ -1,4 +1,4 @@
-"""The panel and its deeds, tried by all of the cast and with every hostile file."""
+"""The panel and its actions, tried by all of the cast and with every hostile file."""
 
 from __future__ import annotations
 

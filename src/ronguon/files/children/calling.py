@@ -63,7 +63,7 @@ _openers: dict[str, str] = {"isolation": "ronguon.files.children.inside:nothing"
 
 
 class UnknownOpenerError(LookupError):
-    """A name that no room registered was asked for: a slip in our own code, never a user's doing."""
+    """A name that no app registered was asked for: a slip in our own code, never a user's doing."""
 
 
 def register_opener(name: str, path: str) -> None:

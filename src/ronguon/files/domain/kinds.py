@@ -25,7 +25,7 @@ class KnownKind(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a file is handed in for."""
+    """What a file is submitted for."""
 
     EVIDENCE = "evidence"
     DIRECTIVE = "directive"

@@ -1,4 +1,4 @@
-"""Make files byte by byte, right or wrong, for the tests of every room that takes files."""
+"""Make files byte by byte, right or wrong, for the tests of every app that takes files."""
 
 from __future__ import annotations
 

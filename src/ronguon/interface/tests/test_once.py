@@ -1,4 +1,4 @@
-"""A call under an idempotency key: one deed, one answer, also when many come at once or the deed fails half-way."""
+"""A call under an idempotency key: one action, one answer, also when many come at once or the action fails half-way."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_after_its_time_a_key_is_free_again() -> None:
 
 
 def leaves_a_row() -> tuple[int, str]:
-    """A deed whose effect can be counted in the database, whatever was tried and undone on the way."""
+    """An action whose effect can be counted in the database, whatever was tried and undone on the way."""
     Answer.objects.create(key_sha256=uuid4().hex, call_sha256="effect", ends_at=clock.now() + KEPT_FOR)
     return 201, "done"
 

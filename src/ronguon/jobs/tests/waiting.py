@@ -1,4 +1,4 @@
-"""Running what waits in the queue, here and now, for tests of rooms above."""
+"""Running what waits in the queue, here and now, for tests of apps above."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ __all__ = ["FindingKind", "FindingLevel", "WordFinding", "find_in_free_words", "
 def find_in_free_words(text: str) -> tuple[WordFinding, ...]:
     """Return what of people stands in `text`, in its order; of findings that overlap the first and longest stays.
 
-    Numbers of documents, money, days, hotlines of bodies and pages and mail under .gov.vn hold nothing.
+    Numbers of documents, money, days, hotlines of units and pages and mail under .gov.vn hold nothing.
     Source: house rule, decision 0037.
     """
     read = unmask(text)

@@ -130,7 +130,7 @@ def _digits(words: str) -> int:
 
 
 def _of_a_body(text: str, start: int) -> bool:
-    """Tell whether words before a number say that it is a body's, and none after them that it is a person's."""
+    """Tell whether words before a number say that it is a unit's, and none after them that it is a person's."""
     before = text[max(0, start - 140) : start]
     said = _HOTLINE.search(before)
     return said is not None and _PERSONAL.search(said[0]) is None

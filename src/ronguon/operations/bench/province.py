@@ -22,10 +22,10 @@ from ronguon.units.models import NameTail, Place, Trait, Transition, TransitionP
 
 FOUNDED: Final = date(2025, 7, 1)
 DAYS: Final = (FOUNDED, date(2025, 10, 1), date(2026, 1, 1), date(2026, 3, 1))
-"""The day on which everything began, and three on which bodies merged, split, moved and got other names."""
+"""The day on which everything began, and three on which units merged, split, moved and got other names."""
 TODAY: Final = date(2026, 6, 1)
 SHARES: Final = (0.0008, 0.008, 0.06, 0.24)
-"""What part of all bodies stands on the levels two to five; below them stands the rest."""
+"""What part of all units stands on the levels two to five; below them stands the rest."""
 KINDS: Final = (
     ("province", "UBND tỉnh"), ("department", "Sở"), ("commune", "UBND xã"), ("school", "Trường Tiểu học"),
     ("village", "Thôn"), ("branch", "Tổ dân phố"),
@@ -46,17 +46,17 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 @dataclass(slots=True)
 class TreePlan:
-    """The tree as numbers: `parents[day][body]` is the number of the body above, -1 at the top."""
+    """The tree as numbers: `parents[day][body]` is the number of the unit above, -1 at the top."""
 
     levels: list[int]
     parents: list[list[int]]
     ended: dict[int, int] = field(default_factory=dict)
     changes: list[tuple[int, int, tuple[int, ...]]] = field(default_factory=list)
-    """(number of the day, body that ended, its heirs, the chief one first)."""
+    """(number of the day, unit that ended, its heirs, the chief one first)."""
 
 
 def planned(size: int, chance: Random) -> TreePlan:
-    """Return a tree of `size` bodies on six levels, with what happened to it on three days."""
+    """Return a tree of `size` units on six levels, with what happened to it on three days."""
     counts = [1, *(max(2, round(size * share)) for share in SHARES)]
     counts.append(max(2, size - sum(counts)))
     levels = [level for level, count in enumerate(counts) for _ in range(count)]
@@ -82,7 +82,7 @@ def planned(size: int, chance: Random) -> TreePlan:
 
 
 def _end_some(plan: TreePlan, day: int, low: range, count: int, chance: Random) -> None:
-    """End `count` bodies of the two lowest levels; each tenth is split. Who took over before likes to end next."""
+    """End `count` units of the two lowest levels; each tenth is split. Who took over before likes to end next."""
     now = plan.parents[day]
     taken = [heir for _, _, heirs in plan.changes for heir in heirs]
     busy: set[int] = set()
@@ -108,7 +108,7 @@ def _end_some(plan: TreePlan, day: int, low: range, count: int, chance: Random) 
 
 
 def paths_of(parents: list[int]) -> list[str]:
-    """Return the path of each body; its key is its number plus one."""
+    """Return the path of each unit; its key is its number plus one."""
     found: list[str] = [""] * len(parents)
     for body in range(len(parents)):
         way = [body]
@@ -120,12 +120,12 @@ def paths_of(parents: list[int]) -> list[str]:
 
 
 def build(size: int, seed: int = 25) -> TreePlan:
-    """Write the province into an empty, migrated database; the keys of bodies are their numbers plus one."""
+    """Write the province into an empty, migrated database; the keys of units are their numbers plus one."""
     chance = Random(seed)  # noqa: S311 (an invented province, the same each time)
     plan = planned(size, chance)
     paths = [paths_of(parents) for parents in plan.parents]
     names = [_name(plan.levels[body], body) for body in range(len(plan.levels))]
-    with transaction.atomic():  # a body may stand below one with a later number
+    with transaction.atomic():  # a unit may stand below one with a later number
         _write(_units(plan, paths[-1], names))
         _write(_places(paths))
         _write(Trait(unit_id=body + 1, sort="kind", value=KINDS[level][0], since_on=FOUNDED)

@@ -24,7 +24,7 @@ _RUNS = 3
 
 
 def prepare(events: int) -> None:
-    """Write `events` events as deeds leave them, and their links, in batches."""
+    """Write `events` events as actions leave them, and their links, in batches."""
     call_command("migrate", verbosity=0)
     digest = GENESIS
     for first in range(0, events, _BATCH):

@@ -1,4 +1,4 @@
-"""The tree of bodies: what pages and scripts ask of it, beside the bare indexed statements on the same rows."""
+"""The tree of units: what pages and scripts ask of it, beside the bare indexed statements on the same rows."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class DifferentAnswersError(AssertionError):
 
 
 def measure(units: int, asked: int) -> dict[str, Any]:
-    """Build a province of `units` bodies and ask each question `asked` times; milliseconds, median and p95."""
+    """Build a province of `units` units and ask each question `asked` times; milliseconds, median and p95."""
     call_command("migrate", verbosity=0)
     plan = build(units)
     found = {one.name: _measured(one) for one in questions(plan, asked)}
@@ -78,7 +78,7 @@ def measure(units: int, asked: int) -> dict[str, Any]:
 
 
 def questions(plan: TreePlan, asked: int) -> list[TreeQuestion]:
-    """Return every question with what it is asked about: bodies of each level equally often, the root too."""
+    """Return every question with what it is asked about: units of each level equally often, the root too."""
     chance = Random(7)  # noqa: S311 (the same questions each time)
     levels: dict[int, list[tuple[int, str]]] = {}
     for key, path in Unit.objects.order_by("pk").values_list("pk", "path"):

@@ -1,4 +1,4 @@
-"""The operators' page on background work, and its one deed."""
+"""The operators' page on background work, and its one action."""
 
 from __future__ import annotations
 

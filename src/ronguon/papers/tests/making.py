@@ -74,7 +74,7 @@ def party_value(**changes: object) -> dict[str, object]:
 
 
 def letter_value(**changes: object) -> dict[str, object]:
-    """Return the JSON value of a State công văn to two bodies."""
+    """Return the JSON value of a State công văn to two units."""
     return (
         state_value(
             kind="Công văn",

@@ -21,7 +21,7 @@ _SPLIT_FROM = 30
 
 
 def write_head(document: Document, sheet: Sheet) -> None:
-    """Write the names of the bodies beside the nation's, and below them the number beside the date."""
+    """Write the names of the units beside the nation's, and below them the number beside the date."""
     rows = ((sheet.left_names, sheet.right_names), (sheet.left_marks, sheet.right_marks))
     _write_pairs(document, sheet, rows)
     add_space(document, HEAD_GAP_PT)

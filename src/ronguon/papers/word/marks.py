@@ -83,7 +83,7 @@ def keep_row(row: _Row) -> None:
 
 
 def pad_cells(table: Table, sides_pt: float, ends_pt: float) -> None:
-    """Set the room inside every cell of a table."""
+    """Set the app inside every cell of a table."""
     margins = element("w:tblCellMar")
     for side, room in (("top", ends_pt), ("left", sides_pt), ("bottom", ends_pt), ("right", sides_pt)):
         margins.append(element(f"w:{side}", w=str(round(room * TWIPS_PER_PT)), type="dxa"))

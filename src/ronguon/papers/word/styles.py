@@ -43,7 +43,7 @@ def set_page(document: Document, rules: RuleSet) -> None:
 
 
 def set_styles(document: Document, rules: RuleSet) -> None:
-    """Make the styles of all parts; the base style carries face, language and the body's size."""
+    """Make the styles of all parts; the base style carries face, language and the unit's size."""
     defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     marks.set_face(defaults)
     marks.set_language(defaults)

@@ -18,7 +18,7 @@ SECOND_TIME = "This account was already deleted."
 
 
 def check_may_leave(account: Account) -> None:
-    """Raise `IllegalMoveError`, with what to do first, when some room cannot do without this account yet."""
+    """Raise `IllegalMoveError`, with what to do first, when some app cannot do without this account yet."""
     for tie in registry.ties():
         tie.check(account)
 
@@ -27,7 +27,7 @@ def check_may_leave(account: Account) -> None:
 def leave(*, by: Account) -> None:
     """Forget what names the person and end all that hangs on the account, at once and for good.
 
-    Raises `IllegalMoveError` when some room cannot do without this account yet, and a second time.
+    Raises `IllegalMoveError` when some app cannot do without this account yet, and a second time.
 
     Source: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, Điều 14; house rule, decision 0023.
     """

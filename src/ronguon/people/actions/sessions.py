@@ -24,7 +24,7 @@ def _person(account: Account) -> Person:
 
 
 def end_sessions(sessions: Q, at: datetime) -> int:
-    """End those of `sessions` that are open at `at`, as part of a deed; return how many."""
+    """End those of `sessions` that are open at `at`, as part of an action; return how many."""
     return Session.objects.filter(sessions, expire_date__gt=at).update(expire_date=at, session_data="")
 
 

@@ -1,1 +1,1 @@
-"""The programming interface as a whole: every room's part under one address, one description, one door."""
+"""The programming interface as a whole: every app's part under one address, one description, one door."""

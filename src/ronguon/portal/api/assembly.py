@@ -1,4 +1,4 @@
-"""Every room's part of the interface under `/api/v1/`, and the description that is made from it."""
+"""Every app's part of the interface under `/api/v1/`, and the description that is made from it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Interface(NinjaAPI):
 
 
 def assembled() -> Interface:
-    """Return the interface with every room's part in it."""
+    """Return the interface with every app's part in it."""
     made = Interface(
         title=TITLE, version=VERSION, description=LEAD, docs_url=None, openapi_url=None, auth=InterfaceKey(),
         urls_namespace="api", renderer=Plainly(),

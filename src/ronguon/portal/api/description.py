@@ -28,7 +28,7 @@ def operations(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 
 
 def finished(made: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `made` as plain JSON with every refusal, the headers of deeds and the kind of key."""
+    """Return `made` as plain JSON with every refusal, the headers of actions and the kind of key."""
     schema: dict[str, Any] = json.loads(json.dumps(made, default=str))
     kinds: dict[str, Any] = {}
     for path, method, operation in operations(schema):
@@ -64,7 +64,7 @@ def _refusals(path: str, method: str, operation: dict[str, Any], kinds: dict[str
     if method == "post":
         codes += _DEED
     if method == "get":
-        codes.append(Code.NOT_FOUND)  # also a cursor, or a body asked for, that leads nowhere
+        codes.append(Code.NOT_FOUND)  # also a cursor, or a unit asked for, that leads nowhere
     sends_bytes = any("json" not in kind for kind in operation["responses"].get("200", {}).get("content", {"json": 0}))
     if sends_bytes:
         codes += _BYTES

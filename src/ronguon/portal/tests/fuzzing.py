@@ -40,7 +40,7 @@ CHECKED = (
 (nothing here is deleted, and each request is undone)."""
 NOT_EXPRESSED = {"addEvidence", "replaceEvidence", "handIn", "getStanding"}
 """Operations that may refuse what their description allows, for a reason no schema can say: what is in a file; a figure
-where the duty asks for none; a body and a bloc together. For them, and where a publication was withdrawn (410), only
+where the duty asks for none; a unit and a bloc together. For them, and where a publication was withdrawn (410), only
 `positive_data_acceptance` is left out."""
 
 

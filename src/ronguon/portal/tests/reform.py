@@ -1,7 +1,7 @@
-"""The reform of 1 July 2025 as changes of bodies: what a province of before becomes, by our lists of places.
+"""The reform of 1 July 2025 as changes of units: what a province of before becomes, by our lists of places.
 
 Two papers, one after the other on the same day: first provinces and communes merge, begin and are renamed; then what
-was divided goes to the bodies that began, and the districts end.
+was divided goes to the units that began, and the districts end.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WHOLE = frozenset({PlaceRelation.UNCHANGED, PlaceRelation.RENAMED, PlaceRelatio
 
 @dataclass
 class Reform:
-    """One province's reform. `root` goes on as the new province; bodies are found by the codes they bore on the eve."""
+    """One province's reform. `root` goes on as the new province; units are found by the codes they bore on the eve."""
 
     province: AdministrativePlace
     root: Unit = field(init=False)
@@ -70,7 +70,7 @@ class Reform:
             yield NewChange(ChangeKind.MOVE, (Wanted(ChangePart.CHANGES, unit),), parent=self.root)
 
     def second(self) -> Iterator[NewChange]:
-        """Yield what is divided among the bodies that began, and the end of the districts."""
+        """Yield what is divided among the units that began, and the end of the districts."""
         living = Unit.objects.under(self.root).existing(REFORM_ON)
         now = Trait.objects.valid(REFORM_ON).filter(sort=Trait.Sort.CODE, unit__in=living).select_related("unit")
         begun = {row.value: row.unit for row in now}

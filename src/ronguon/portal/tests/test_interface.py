@@ -100,7 +100,7 @@ def test_a_lost_update_is_noticed(house: House) -> None:
 @pytest.mark.both_databases
 @pytest.mark.parametrize("who", ["binh", "an"])
 def test_figures_are_those_of_the_page_on_every_day(house: House, who: str) -> None:
-    """The numbers of the interface, of the page and of the rows: for three days and today, at every body."""
+    """The numbers of the interface, of the page and of the rows: for three days and today, at every unit."""
     cast, compared = house.world.cast, 0
     accounts = {"binh": cast.binh_account, "an": cast.an_account}
     page, script = house.world.client(accounts[who]), house.scripts[who]

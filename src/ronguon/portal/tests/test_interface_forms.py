@@ -45,7 +45,7 @@ def typed(value: object) -> str:
 
 
 def compare(house: House, tries: int, start: int) -> Seen:
-    """Send `tries` inputs to each of three deeds; for each that is saved ask the form that people fill in."""
+    """Send `tries` inputs to each of three actions; for each that is saved ask the form that people fill in."""
     seen = Seen()
     counted = house.returned_work.assignment.obligation
     plain = house.open_work.assignment.obligation

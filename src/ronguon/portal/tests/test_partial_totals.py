@@ -1,6 +1,6 @@
-"""No sum is silently a part: whoever may not see all that is laid at a body reads so in the interface, page and file.
+"""No sum is silently a part: whoever may not see all that is laid at a unit reads so in the interface, page and file.
 
-What a body below laid on itself is seen from above only by who reads below.
+What a unit below laid on itself is seen from above only by who reads below.
 """
 
 from __future__ import annotations

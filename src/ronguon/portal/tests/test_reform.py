@@ -89,7 +89,7 @@ def land(db: None) -> Iterator[Land]:
 
 
 def assign(directive: Directive, units: list[int], by: Unit) -> None:
-    """Lay two duties on all, and let every third body finish the first, half of these late."""
+    """Lay two duties on all, and let every third unit finish the first, half of these late."""
     for title, timed in (("Báo cáo số liệu", True), ("Không để lộ thông tin", False)):
         duty = make_obligation(directive, title=title)
         sql.insert_assignments(sql.AssignmentBatch(duty.pk, by.pk, "lead", timed=timed, assigned_on=LAID), units)
@@ -153,7 +153,7 @@ def stands_as_today(root: Unit) -> None:
 
 
 def each_thing_passed_once() -> None:
-    """Assert that every open duty of every body that ended stands in one list, and no unit that ended holds any."""
+    """Assert that every open duty of every unit that ended stands in one list, and no unit that ended holds any."""
     passed = list(HandOverItem.objects.values_list("subject", flat=True))
     assert len(passed) == len(set(passed)) > 250
     assert HandOver.objects.filter(taker__until_on__isnull=True).count() == HandOver.objects.count()

@@ -1,1 +1,1 @@
-"""Pages of the top room: the public door, search, refusals, health."""
+"""Pages of the top app: the public door, search, refusals, health."""

@@ -52,7 +52,7 @@ def _linked(request: HttpRequest, publications: Iterable[Publication]) -> list[t
 
 
 def results(request: HttpRequest) -> HttpResponse:
-    """List what was published, by year and body, page by page."""
+    """List what was published, by year and unit, page by page."""
     every = list(_standing())
     years = sorted({one.as_of.year for one in every}, reverse=True)
     units = {slug(one.unit_name): one.unit_name for one in every}
@@ -90,7 +90,7 @@ def result(request: HttpRequest, code: UUID) -> HttpResponse:
 
 
 def figure(request: HttpRequest, code: UUID, key: str) -> HttpResponse:
-    """Show one number with the bodies behind it and how it is counted."""
+    """Show one number with the units behind it and how it is counted."""
     publication = get_object_or_404(Publication, code=code)
     if publication.withdrawn_at is not None:
         return _gone(request, publication)

@@ -41,7 +41,7 @@ class Section:
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """Show rule, reason and number, never who answered, in which body or about which document."""
+    """Show rule, reason and number, never who answered, in which unit or about which document."""
     sections = list(_sections(by_quarter(), get_language() or "vi"))
     return render(request, "portal/public/refused.html", {"sections": sections})
 

@@ -1,4 +1,4 @@
-"""One box over what the reader may see: documents, bodies, work. Accents are ignored, đ is found by d."""
+"""One box over what the reader may see: documents, units, work. Accents are ignored, đ is found by d."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def documents(actor: Actor, words: list[str]) -> QuerySet[Directive]:
 
 
 def units(actor: Actor, words: list[str]) -> QuerySet[Unit]:
-    """Return the bodies that bear or bore a name with the words."""
+    """Return the units that bear or bore a name with the words."""
     found = Unit.objects.visible_to(actor).named(" ".join(words), most=MOST_FOUND)
     return found.select_related("parent").order_by("search_key", "pk")
 

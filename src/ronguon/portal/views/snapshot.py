@@ -45,7 +45,7 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """One body behind a number: how many rows it has there, in which groups, which amount it stated."""
+    """One unit behind a number: how many rows it has there, in which groups, which amount it stated."""
 
     name: str
     rows: int
@@ -100,11 +100,11 @@ class PublicationSnapshot:
 
     @property
     def units(self) -> Number | None:
-        """Return how many bodies they were laid on."""
+        """Return how many units they were laid on."""
         return self.number(FigureKey(None, "any", Measure.UNITS))
 
     def headline(self) -> list[Number]:
-        """Return the numbers that lead: what was laid, what was done in the period, the duties most bodies share."""
+        """Return the numbers that lead: what was laid, what was done in the period, the duties most units share."""
         first = [self.total, self.number(FigureKey(None, "fresh", Measure.ROWS))]
         shared = [
             self.number(key, of=FigureKey(key.obligation, "any", Measure.ROWS))
@@ -131,7 +131,7 @@ def duty_of(figure: PublishedFigure) -> str:
 
 
 def unit_lines(rows: Iterable[PublishedRow]) -> list[UnitLine]:
-    """Return the bodies behind a number, in the order of the tree, each with its rows."""
+    """Return the units behind a number, in the order of the tree, each with its rows."""
     by_name: dict[str, list[PublishedRow]] = {}
     for row in rows:
         by_name.setdefault(row.unit_name, []).append(row)

@@ -1,4 +1,4 @@
-"""Carry one change out: bodies begin, end, are renamed and moved, from the day on which it takes effect."""
+"""Carry one change out: units begin, end, are renamed and moved, from the day on which it takes effect."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class ChangeDecision:
 class ChangeOrder:
     """A change as it is asked for.
 
-    `into` sends single bodies below and places in groups (by opaque id) to another successor, by number.
+    `into` sends single units below and places in groups (by opaque id) to another successor, by number.
     """
 
     kind: ChangeKind
@@ -82,7 +82,7 @@ def change_of(order: ChangeOrder, on: date) -> Change:
 
 @transaction.atomic
 def carry_out(order: ChangeOrder, paper: ChangeDecision, *, by: Who) -> Transition:
-    """Write what `order` does to bodies from the day of `paper`; what they hold passes by `handing_over`.
+    """Write what `order` does to units from the day of `paper`; what they hold passes by `handing_over`.
 
     Today's columns follow at once where the day has come. Raises `IllegalMoveError` with the first fault.
     """
@@ -110,7 +110,7 @@ def carry_out(order: ChangeOrder, paper: ChangeDecision, *, by: Who) -> Transiti
 
 
 def _pass_places(act: _Act) -> None:
-    """Let successors take the places of ended bodies in side groups, and of one that gives a part what was chosen."""
+    """Let successors take the places of ended units in side groups, and of one that gives a part what was chosen."""
     into = act.order.into
     for _, unit in act.taking_part(ChangePart.ENDS):
         pass_places(act.transition, unit, lambda group: act.heirs[into.get(group.code, 0)])
@@ -122,7 +122,7 @@ def _pass_places(act: _Act) -> None:
 
 
 def _tell(change: Change, units: Mapping[int, Unit], heirs: list[Unit], paper: ChangeDecision, by: Who) -> None:
-    """Leave one event for each body that the change ends or alters; a founded one has told of itself."""
+    """Leave one event for each unit that the change ends or alters; a founded one has told of itself."""
     for participant in change.participants:
         if participant.unit is None or participant.part is ChangePart.SUCCEEDS:
             continue
@@ -141,7 +141,7 @@ def _touched(order: ChangeOrder) -> set[int]:
 def _found(
     participant: Participant, order: ChangeOrder, units: Mapping[int, Unit], paper: ChangeDecision, by: Who
 ) -> Unit:
-    """Establish a body that the change founds: below the parent named, else beside the first body of the change."""
+    """Establish a unit that the change founds: below the parent named, else beside the first unit of the change."""
     parent = order.parent
     if parent is None:
         first = next((units[one.unit.key] for one in order.participants if one.unit is not None), None)
@@ -191,7 +191,7 @@ class _Act:
         return self.change.effective_on
 
     def taking_part(self, part: ChangePart) -> list[tuple[Participant, Unit]]:
-        """Return the bodies that stand on `part`, each with what is said of it."""
+        """Return the units that stand on `part`, each with what is said of it."""
         return [
             (participant, self.units[participant.unit.key])
             for participant in self.change.on(part)
@@ -204,7 +204,7 @@ class _Act:
 
 
 def _establish(_act: _Act) -> None:
-    """Founding the body was all."""
+    """Founding the unit was all."""
 
 
 def _rename(act: _Act) -> None:
@@ -234,7 +234,7 @@ def _become(unit: Unit, participant: Participant, on: date) -> None:
 
 
 def _end_all(act: _Act, *, under_the_heir: bool) -> None:
-    """End bodies; what stands below them goes below its successor, with a merger they themselves as well.
+    """End units; what stands below them goes below its successor, with a merger they themselves as well.
 
     So what they finished is counted at the successor from then on, while every earlier day finds them where they were.
     """
@@ -255,7 +255,7 @@ def _merge(act: _Act) -> None:
 
 
 def _split(act: _Act) -> None:
-    """The ended body stays where it stood: its past belongs to no successor alone."""
+    """The ended unit stays where it stood: its past belongs to no successor alone."""
     _end_all(act, under_the_heir=False)
 
 
@@ -267,7 +267,7 @@ def _transfer(act: _Act) -> None:
 
 
 def _restore(act: _Act) -> None:
-    """Let a body live on whose end was a mistake, at its old place, with those below it that went with it."""
+    """Let a unit live on whose end was a mistake, at its old place, with those below it that went with it."""
     wrong = act.order.corrects
     if wrong is None:
         raise AssertionError("the rules ask for the change to be corrected")

@@ -1,4 +1,4 @@
-"""What bodies held passes to their successors, thing by thing, by a list that both sides sign."""
+"""What units held passes to their successors, thing by thing, by a list that both sides sign."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ronguon.units.models import Transition, TransitionParticipant, Unit
 from ronguon.units.policies import require
 
 UNITS = "units"
-"""The keeper's name by which a destination speaks of a body below, not of a thing that a room keeps."""
+"""The provider's name by which a destination speaks of a unit below, not of a thing that an app keeps."""
 
 declare("handover.made", giver=str, taker=str, items=int)
 declare("handover.signed", side=str, items=int, digest=str)
@@ -32,7 +32,7 @@ declare("handover.signed", side=str, items=int, digest=str)
 
 @transaction.atomic
 def hand_over(change: Transition, *, by: Who) -> int:
-    """Pass on what the giving bodies of `change` hold; return how many things passed. Its day has come.
+    """Pass on what the giving units of `change` hold; return how many things passed. Its day has come.
 
     Run again, it passes what came since, a report that was returned after the end, say.
     """
@@ -42,7 +42,7 @@ def hand_over(change: Transition, *, by: Who) -> int:
 def handings(change: Transition) -> Iterator[Transfer]:
     """Yield who gives what to whom by `change`.
 
-    A body that was restored since, and perhaps ended again by another change, gives nothing by this one any more.
+    A unit that was restored since, and perhaps ended again by another change, gives nothing by this one any more.
     """
     givers = [
         side.unit
@@ -120,7 +120,7 @@ def _list(transfer: Transfer, taker: Unit, things: list[tuple[str, HeldThing]], 
 
 
 def digest_of(made: HandOver, items: int) -> str:
-    """Return the SHA-256, in hex, of the first `items` things of the list: number, keeper, subject, words."""
+    """Return the SHA-256, in hex, of the first `items` things of the list: number, provider, subject, words."""
     rows = made.items.filter(number__lte=items).values_list("number", "provider", "subject", "words")
     lines = [f"{number}\t{provider}\t{subject}\t{words}\n" for number, provider, subject, words in rows]
     return sha256("".join([f"{made.code}\n", *lines]).encode())

@@ -17,7 +17,7 @@ from ronguon.reorganisation.registry import HandOverProvider, HeldThing, Transfe
 from ronguon.units.models import Belonging, SideGroup, Unit
 
 GROUPS: Final = "groups"
-"""The keeper's name by which destinations and hand-over lists speak of a place in a group."""
+"""The provider's name by which destinations and hand-over lists speak of a place in a group."""
 
 
 def held(unit: Unit, on: date) -> Iterable[HeldThing]:
@@ -47,7 +47,7 @@ def _unlisted() -> QuerySet[Belonging]:
 
 
 def waiting(on: date) -> Iterable[Unit]:
-    """Return the bodies that ended by the day `on` and whose places passed and stand on no list."""
+    """Return the units that ended by the day `on` and whose places passed and stand on no list."""
     rows = _unlisted().filter(ended_with__effective_on__lte=on, unit__until_on__lte=on)
     return Unit.objects.filter(pk__in=rows.values("unit")).order_by("pk")
 

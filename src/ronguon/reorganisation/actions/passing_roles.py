@@ -1,4 +1,4 @@
-"""Roles end with their body at once; the hand-over list names them, and the successor's keeper gives them anew."""
+"""Roles end with their unit at once; the hand-over list names them, the successor's administrator gives them anew."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ronguon.units.models import TransitionParticipant, Unit, succession_of
 from ronguon.units.policies import require
 
 ROLES: Final = "roles"
-"""The keeper's name by which hand-over lists speak of roles and of what was lent out of them."""
+"""The provider's name by which hand-over lists speak of roles and of what was lent out of them."""
 
 
 REMINDED: Final = timedelta(days=DAYS)
@@ -121,7 +121,7 @@ def _end(row: Grant, transfer: Transfer, by: Who) -> bool:
 
 
 def waiting(on: date) -> Iterable[Unit]:
-    """Return the bodies that ended by the day `on` and a role of which stands on no list of that end."""
+    """Return the units that ended by the day `on` and a role of which stands on no list of that end."""
     told = HandOverItem.objects.filter(
         hand_over__transition__effective_on=OuterRef("unit__until_on"), provider=ROLES, subject=OuterRef("code")
     )
@@ -152,7 +152,7 @@ def whose(subjects: Iterable[UUID]) -> Mapping[UUID, str]:
 
 
 def place_of(made: HandOver, on: date) -> Unit | None:
-    """Return the body at which the roles on a list are given anew: its taker, or the chief one that goes on for it.
+    """Return the unit at which the roles on a list are given anew: its taker, or the chief one that goes on for it.
 
     Null when the giver lives on or again, or another change ended it since.
     """

@@ -1,4 +1,4 @@
-"""A decision on bodies from its draft to the day it is in force: one person drafts, another one puts it in force."""
+"""A decision on units from its draft to the day it is in force: one person drafts, another one puts it in force."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class TypedDecision:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One body's part as it is typed in; without `unit` it is to be founded."""
+    """One unit's part as it is typed in; without `unit` it is to be founded."""
 
     part: ChangePart
     unit: Unit | None = None
@@ -66,7 +66,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class NewChange:
-    """One change as it is typed in. `into` gives (keeper, opaque id) to a successor, by its place among them."""
+    """One change as it is typed in. `into` gives (provider, opaque id) to a successor, by its place among them."""
 
     kind: ChangeKind
     participants: tuple[Wanted, ...]
@@ -77,7 +77,7 @@ class NewChange:
 
 @transaction.atomic
 def draft(decision: TypedDecision, area: Unit, *, by: Actor) -> Reorganisation:
-    """Begin the draft of a decision that changes bodies at or below `area`."""
+    """Begin the draft of a decision that changes units at or below `area`."""
     require(policies.may_reorganise(by, [area]))
     made = Reorganisation.objects.create(
         area=area, decided_by=nfc(decision.decided_by).strip(), decision_number=nfc(decision.number).strip(),
@@ -210,7 +210,7 @@ def drop(paper: Reorganisation, *, by: Actor) -> None:
 
 @transaction.atomic
 def put_in_force(paper: Reorganisation, *, by: Actor) -> list[Transition]:
-    """Carry every change out, in order; what bodies held passes on in the background once the day has come.
+    """Carry every change out, in order; what units held passes on in the background once the day has come.
 
     Raises `IllegalMoveError` when it was decided meanwhile or a change does not hold any more: then nothing of it is
     done.

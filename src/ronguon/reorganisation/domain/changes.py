@@ -1,4 +1,4 @@
-"""What a decision may do to bodies, and what is wrong with a change before it is put in force."""
+"""What a decision may do to units, and what is wrong with a change before it is put in force."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ PARTICIPANTS: Mapping[ChangeKind, Mapping[ChangePart, tuple[int, int]]] = {
     ChangeKind.DISSOLVE: {ChangePart.ENDS: (1, 50), ChangePart.SUCCEEDS: (1, 1)},
     ChangeKind.RESTORE: {ChangePart.CHANGES: (1, 1)},
 }
-"""How many bodies a change needs on each part, at least and at most. A part that is not named takes none."""
+"""How many units a change needs on each part, at least and at most. A part that is not named takes none."""
 
 NEEDS_PARENT = frozenset({ChangeKind.MOVE})
 CORRECTABLE = frozenset({ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.DISSOLVE})
-"""What ends bodies, and so can be taken back for one of them by restoring it."""
+"""What ends units, and so can be taken back for one of them by restoring it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedUnit:
-    """A body as these rules look at it. `path` is the last that is known, `changed_on` the day of its last change."""
+    """A unit as these rules look at it. `path` is the last that is known, `changed_on` the day of its last change."""
 
     key: int
     name: str
@@ -41,13 +41,13 @@ class ChangedUnit:
     changed_on: date | None = None
 
     def lies_in(self, other: ChangedUnit) -> bool:
-        """Return whether this body stands below `other`, or is it."""
+        """Return whether this unit stands below `other`, or is it."""
         return self.path.startswith(other.path)
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One body's part in a change. Without `unit` it is founded by the change, and `name` and `kind` say as what."""
+    """One unit's part in a change. Without `unit` it is founded by the change, and `name` and `kind` say as what."""
 
     part: ChangePart
     unit: ChangedUnit | None = None
@@ -65,7 +65,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a decision. `ended_by` names the bodies that the change to be corrected ended."""
+    """One change of a decision. `ended_by` names the units that the change to be corrected ended."""
 
     kind: ChangeKind
     effective_on: date
@@ -87,7 +87,7 @@ class Change:
 def faults(change: Change, kinds: Mapping[str, System]) -> list[Saying]:
     """Return every reason why `change` cannot be put in force, in the order in which a person mends them.
 
-    `kinds` says which system each kind of body belongs to.
+    `kinds` says which system each kind of unit belongs to.
     """
     return [
         *_counts(change), *_founded(change, kinds), *_wanted(change), *_days(change), *_moving(change), *_heirs(change),
@@ -122,7 +122,7 @@ _TOO_FEW = {
 
 
 def _founded(change: Change, kinds: Mapping[str, System]) -> Iterator[Saying]:
-    """Say what is wrong with bodies that the change founds."""
+    """Say what is wrong with units that the change founds."""
     for participant in change.participants:
         if participant.unit is not None:
             if change.kind is ChangeKind.ESTABLISH:
@@ -172,7 +172,7 @@ def _days(change: Change) -> Iterator[Saying]:
 
 
 def _too_early(participant: Participant, unit: ChangedUnit, on: date) -> Iterator[Saying]:
-    """Say where a change would come before the body, or before what is known to have happened to it."""
+    """Say where a change would come before the unit, or before what is known to have happened to it."""
     if unit.since_on > on or (unit.since_on == on and participant.part is not ChangePart.SUCCEEDS):
         yield say("“{name}” does not exist before the effective day, so it cannot change yet.", name=unit.name)
     elif unit.changed_on is not None and unit.changed_on > on:
@@ -183,7 +183,7 @@ def _too_early(participant: Participant, unit: ChangedUnit, on: date) -> Iterato
 
 
 def _moving(change: Change) -> Iterator[Saying]:
-    """Say where a body would come to stand below itself, where it stands already, or in another tree."""
+    """Say where a unit would come to stand below itself, where it stands already, or in another tree."""
     parent = change.parent
     if change.kind in NEEDS_PARENT and parent is None:
         yield say("Choose the new unit above it.")
@@ -199,7 +199,7 @@ def _moving(change: Change) -> Iterator[Saying]:
 
 
 def _heirs(change: Change) -> Iterator[Saying]:
-    """Say where a successor, or what it will stand below, lies in a body that ends."""
+    """Say where a successor, or what it will stand below, lies in a unit that ends."""
     gone = [participant.unit for participant in change.on(ChangePart.ENDS) if participant.unit is not None]
     for participant in change.on(ChangePart.SUCCEEDS):
         for ended in gone:

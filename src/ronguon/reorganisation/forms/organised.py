@@ -1,4 +1,4 @@
-"""Whether bodies stand as organised then or now, beside the day of a list: the one choice of all such lists.
+"""Whether units stand as organised then or now, beside the day of a list: the one choice of all such lists.
 
 `reorganisation/organised.html` shows the choice.
 """

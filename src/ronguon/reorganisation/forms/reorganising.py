@@ -1,4 +1,4 @@
-"""What is typed in for a decision on bodies: the decision, and one change after another, bodies by their names."""
+"""What is typed in for a decision on units: the decision, and one change after another, units by their names."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ CHANGES = {
 
 
 def kind_choices(empty: str, system: str) -> list[tuple[str, str]]:
-    """Return the kinds of bodies of a system to choose from, with `empty` for none."""
+    """Return the kinds of units of a system to choose from, with `empty` for none."""
     return [("", empty), *((kind, word) for kind, word in kind_words().items() if kinds()[kind] == system)]
 
 
@@ -95,12 +95,12 @@ class DecisionForm(forms.Form):
         )
 
     def chosen_area(self) -> Unit:
-        """Return the body within which bodies change. The form is valid."""
+        """Return the unit within which units change. The form is valid."""
         return self.areas[self.cleaned_data["area"]]
 
 
 class ChangeForm(forms.Form):
-    """One change of one kind. `area` bounds which bodies may be named."""
+    """One change of one kind. `area` bounds which units may be named."""
 
     kind_of_change: ClassVar[ChangeKind]
 
@@ -159,7 +159,7 @@ def _code() -> forms.CharField:
 
 
 class EstablishForm(ChangeForm):
-    """A new body."""
+    """A new unit."""
 
     name = _name(gettext_lazy("Name of the new unit"))
     kind = _kind(required=True)
@@ -219,7 +219,7 @@ class AlterForm(ChangeForm):
 
 
 class UnitMergeForm(ChangeForm):
-    """Bodies end, one goes on."""
+    """Units end, one goes on."""
 
     ends = UnitsField(
         label=gettext_lazy("Units that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
@@ -242,7 +242,7 @@ class UnitMergeForm(ChangeForm):
 
 
 class DissolveForm(ChangeForm):
-    """Bodies end, what they owe goes to one that stays."""
+    """Units end, what they owe goes to one that stays."""
 
     ends = UnitsField(
         label=gettext_lazy("Units that end"), help_text=gettext_lazy("One a line, by name."), among=_NOBODY()
@@ -260,7 +260,7 @@ class DissolveForm(ChangeForm):
 
 
 class PartForm(ChangeForm):
-    """Several bodies go on: each there already, or new with its kind, and perhaps its share."""
+    """Several units go on: each there already, or new with its kind, and perhaps its share."""
 
     def prepare(self) -> None:
         """Enter the rows for those that go on."""
@@ -294,11 +294,11 @@ class PartForm(ChangeForm):
         return cleaned
 
     def plain(self) -> list[forms.BoundField]:
-        """Return the body that gives."""
+        """Return the unit that gives."""
         return [self["unit"]]
 
     def rows(self) -> list[tuple[bool, list[forms.BoundField]]]:
-        """Return name, kind and share of each body that goes on."""
+        """Return name, kind and share of each unit that goes on."""
         return [
             (row > self.least, [self[f"{part}_{row}"] for part in ("name", "kind", "percent")])
             for row in range(1, MOST_ROWS + 1)
@@ -318,7 +318,7 @@ class PartForm(ChangeForm):
 
 
 class UnitSplitForm(PartForm):
-    """A body ends, several go on."""
+    """A unit ends, several go on."""
 
     unit = _body(gettext_lazy("Unit that ends"))
     least: ClassVar[int] = 2
@@ -329,7 +329,7 @@ class UnitSplitForm(PartForm):
 
 
 class TransferForm(PartForm):
-    """A body gives a part to others."""
+    """A unit gives a part to others."""
 
     unit = _body(gettext_lazy("Unit that gives a part"))
 
@@ -339,7 +339,7 @@ class TransferForm(PartForm):
 
 
 class RestoreForm(ChangeForm):
-    """A body whose end was a mistake."""
+    """A unit whose end was a mistake."""
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit whose end was recorded by mistake"))
 

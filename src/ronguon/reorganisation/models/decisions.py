@@ -1,4 +1,4 @@
-"""Decisions that change bodies: drafted by one person, put in force by another, then never altered."""
+"""Decisions that change units: drafted by one person, put in force by another, then never altered."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):
 
 
 class Reorganisation(models.Model):
-    """One decision on bodies, with its number, its day and its file, and the changes it orders.
+    """One decision on units, with its number, its day and its file, and the changes it orders.
 
-    `area` is the body whose keeper drafted it: its tree is where the changes happen. Accounts are opaque ids.
+    `area` is the unit whose administrator drafted it: its tree is where the changes happen. Accounts are opaque ids.
     """
 
     class Stage(models.TextChoices):
@@ -100,7 +100,7 @@ class PlannedChange(models.Model):
 
 
 class PlannedParticipant(models.Model):
-    """One body's part in a planned change; without `unit` the change founds it under `name`, as `kind`."""
+    """One unit's part in a planned change; without `unit` the change founds it under `name`, as `kind`."""
 
     change = models.ForeignKey(PlannedChange, on_delete=models.CASCADE, related_name="participants")
     number = models.PositiveSmallIntegerField()
@@ -124,7 +124,7 @@ class PlannedParticipant(models.Model):
 class Destination(models.Model):
     """To which successor one thing goes that would otherwise go to the chief one, or stay.
 
-    `provider` names who holds the thing ("units" for a body below), `subject` is its opaque id there.
+    `provider` names who holds the thing ("units" for a unit below), `subject` is its opaque id there.
     """
 
     change = models.ForeignKey(PlannedChange, on_delete=models.CASCADE, related_name="destinations")

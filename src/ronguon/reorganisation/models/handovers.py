@@ -1,4 +1,4 @@
-"""What passed from one body to another, thing by thing, and who of both sides signed for it."""
+"""What passed from one unit to another, thing by thing, and who of both sides signed for it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
 
 
 class HandOver(models.Model):
-    """The list between one body that gives and one that takes, by one transition."""
+    """The list between one unit that gives and one that takes, by one transition."""
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     transition = models.ForeignKey(Transition, on_delete=models.PROTECT, related_name="hand_overs")

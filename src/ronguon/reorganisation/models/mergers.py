@@ -1,7 +1,7 @@
-"""Whose past a body of today carries: its own, and that of what was merged into it, in one step or several.
+"""Whose past a unit of today carries: its own, and that of what was merged into it, in one step or several.
 
-A merger leaves the ended body below the one that went on, so its past is summed there. What was divided stays where
-it stood: its past belongs to no successor alone, and no body carries it but itself.
+A merger leaves the ended unit below the one that went on, so its past is summed there. What was divided stays where
+it stood: its past belongs to no successor alone, and no unit carries it but itself.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MERGING = (ChangeKind.MERGE, ChangeKind.DISSOLVE)
 
 
 def merged_away(on: date) -> UnitQuerySet:
-    """Return the bodies that ended by the day `on` so that exactly one other went on for all they were."""
+    """Return the units that ended by the day `on` so that exactly one other went on for all they were."""
     ends = TransitionParticipant.objects.filter(
         unit=OuterRef("pk"), part=ChangePart.ENDS, transition__kind__in=_MERGING,
         transition__effective_on=OuterRef("until_on"),
@@ -29,7 +29,7 @@ def merged_away(on: date) -> UnitQuerySet:
 
 
 def with_merged(unit: Unit, on: date) -> UnitQuerySet:
-    """Return `unit` and the bodies whose past it carries on the day `on`, which is today: columns tell the places.
+    """Return `unit` and the units whose past it carries on the day `on`, which is today: columns tell the places.
 
     Of one that was merged away itself: what it carried when it ended. One query for each merger that followed on
     another, and one more: what was merged stands directly below who went on for it, however large the tree is.
@@ -43,7 +43,7 @@ def with_merged(unit: Unit, on: date) -> UnitQuerySet:
 
 
 def merged_into(path: str, gone: Collection[int]) -> str:
-    """Return where the body stands that carries the past of the one at `path`; `gone` are keys of `merged_away`."""
+    """Return where the unit stands that carries the past of the one at `path`; `gone` are keys of `merged_away`."""
     while numbers_above(path) and int(path.split(".")[-2]) in gone:
         path = path[: path.rstrip(".").rindex(".") + 1]
     return path

@@ -1,4 +1,4 @@
-"""Changes of bodies for tests, in one line each, with no paper and no second hand."""
+"""Changes of units for tests, in one line each, with no paper and no second hand."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def drafted(area: Unit, on: date, *changes: NewChange, by: Actor) -> Reorganisat
 
 
 def put_through(area: Unit, on: date, *changes: NewChange, by: Actor, approver: Actor) -> list[Transition]:
-    """Draft, send and put in force, and pass on what the bodies held."""
+    """Draft, send and put in force, and pass on what the units held."""
     paper = drafted(area, on, *changes, by=by)
     send(paper, by=by)
     done = put_in_force(paper, by=approver)
@@ -72,7 +72,7 @@ def drawn(
 ) -> tuple[tuple[Participant, ...], Any] | None:
     """Return the sides of a change by chance among three `units`, and the change it corrects.
 
-    Null where nothing could be restored; `pick` chooses among the bodies that ended.
+    Null where nothing could be restored; `pick` chooses among the units that ended.
     """
     first, second, third = units
     number = Transition.objects.count()

@@ -1,4 +1,4 @@
-"""What tests about roles of ended bodies share: a merger, its list, who holds what."""
+"""What tests about roles of ended units share: a merger, its list, who holds what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever keeps the successor gives the roles of an ended body anew, each once; a correction brings back what was."""
+"""Whoever keeps the successor gives the roles of an ended unit anew, each once; a correction brings back what was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever happens to bodies and groups, in whatever order: on every day those belong whom a plain book names."""
+"""Whatever happens to units and groups, in whatever order: on every day those belong whom a plain book names."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from ronguon.units.models.groups import units_of
 BODIES, LENGTH = 4, 20
 HORIZON = [DAY + timedelta(days=step) for step in range(LENGTH + 12)]
 Step = tuple[str, int, int, int, int]
-"""What happens, three numbers that choose bodies and days, and how many days later than the step before."""
+"""What happens, three numbers that choose units and days, and how many days later than the step before."""
 
 
 @dataclass
 class Book:
-    """Two groups of a few communes, and beside them who is told to belong: group → day → bodies.
+    """Two groups of a few communes, and beside them who is told to belong: group → day → units.
 
-    The book knows nothing of rows: a deed changes each day from its own on.
+    The book knows nothing of rows: an action changes each day from its own on.
     """
 
     groups: list[SideGroup] = field(default_factory=list)
@@ -93,7 +93,7 @@ class Book:
                 self.told[group.pk][day] = (self.told[group.pk][day] | more) - fewer
 
     def end_body(self, made: Transition, gone: Unit, taker: Unit) -> None:
-        """Put the successor where the ended body was, on every day from the change on."""
+        """Put the successor where the ended unit was, on every day from the change on."""
         self.passed.append(made)
         for group in self.groups:
             days = [day for day in HORIZON if day >= made.effective_on and gone.pk in self.told[group.pk][day]]
@@ -154,7 +154,7 @@ _CHANGE = st.tuples(st.sampled_from(_CHANGES), _CHOICE, _CHOICE, _CHOICE, st.int
 
 
 def change(step: Step, on: date, *, number: int) -> None:
-    """Let one change of bodies take effect, where the rules allow it."""
+    """Let one change of units take effect, where the rules allow it."""
     what, one, two, three, _ = step
     communes = Unit.objects.filter(name__startswith="UBND xã").order_by("pk")
     units, ended = list(communes.filter(until_on=None)), list(communes.exclude(until_on=None))
@@ -177,7 +177,7 @@ def change(step: Step, on: date, *, number: int) -> None:
 
 
 def follow(steps: list[Step]) -> None:
-    """Let bodies change; each of two that joined long ago is in the group by itself or by its chief successor."""
+    """Let units change; each of two that joined long ago is in the group by itself or by its chief successor."""
     province = make_cast().province
     group = make(NewGroup("Các xã điểm", province, FOUNDED), by=Machine())
     communes = [

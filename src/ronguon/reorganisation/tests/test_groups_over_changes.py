@@ -1,4 +1,4 @@
-"""Side groups when a body ends: its successor stands in the group, and keeps what it kept."""
+"""Side groups when a unit ends: its successor stands in the group, and keeps what it kept."""
 
 from __future__ import annotations
 

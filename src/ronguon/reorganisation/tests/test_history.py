@@ -1,4 +1,4 @@
-"""A body's page tells what happened to it, by which decision, the newest first."""
+"""A unit's page tells what happened to it, by which decision, the newest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose past a body of today carries: the rule on paths in a table, the questions on real histories."""
+"""Whose past a unit of today carries: the rule on paths in a table, the questions on real histories."""
 
 from __future__ import annotations
 

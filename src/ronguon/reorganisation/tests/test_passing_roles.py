@@ -1,4 +1,5 @@
-"""Roles end with their body; the list of what passes names them, and the successor's keeper gives them anew from it."""
+"""Roles end with their unit; the list of what passes names them, and the successor's administrator gives them anew
+from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A decision on bodies: one drafts, another puts in force, and until then nothing has changed."""
+"""A decision on units: one drafts, another puts in force, and until then nothing has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever happens to bodies, in whatever order: no role is lost, none is held twice, each stands on one list."""
+"""Whatever happens to units, in whatever order: no role is lost, none is held twice, each stands on one list."""
 
 from __future__ import annotations
 

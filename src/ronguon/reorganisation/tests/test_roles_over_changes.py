@@ -1,4 +1,4 @@
-"""Roles, keys and what was lent, when a body ends or a decision on bodies is drafted on behalf of another."""
+"""Roles, keys and what was lent, when a unit ends or a decision on units is drafted on behalf of another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who goes on for a body: the rule in tables, the questions of the database, the page and the interface."""
+"""Who goes on for a unit: the rule in tables, the questions of the database, the page and the interface."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ronguon.units.domain.transitions import ChangeKind, ChangePart
 from ronguon.units.models import Transition, TransitionParticipant, Unit, succession_of
 
 Told = tuple[int, int, str, Sequence[int]]
-"""(day of June 2026, body, kind of change, heirs), in the order in which they were decided."""
+"""(day of June 2026, unit, kind of change, heirs), in the order in which they were decided."""
 
 MERGE, SPLIT, RESTORE = "merge", "split", "restore"
 CHAIN: list[Told] = [(2, 1, MERGE, [2]), (5, 2, MERGE, [3]), (8, 3, MERGE, [4])]
@@ -42,7 +42,7 @@ def june(day: int) -> date:
 
 
 def fates(told: Sequence[Told], day: int) -> dict[int, Fate]:
-    """Return the fate of each body of a story; all began before it."""
+    """Return the fate of each unit of a story; all began before it."""
     steps = [
         UnitFate(unit, number, ChangeKind(kind), june(at), tuple(heirs))
         for number, (at, unit, kind, heirs) in enumerate(told)
@@ -195,7 +195,7 @@ def test_each_generation_costs_three_questions_however_wide_it_is(width: int, ho
     carried(ChangeKind.SPLIT, june(2), *end(whole), *(fresh(f"UBND xã {number}") for number in range(width)))
     with CaptureQueriesContext(connection) as asked:
         assert len(succession_of(whole, june(3)).heirs) == width
-    # The first generation asks for bodies, changes and heirs; the second has no change, so nobody asks for heirs.
+    # The first generation asks for units, changes and heirs; the second has no change, so nobody asks for heirs.
     assert len(asked) == 5
 
 

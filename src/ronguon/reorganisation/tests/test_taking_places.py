@@ -1,4 +1,4 @@
-"""When bodies end, their successors take their places in side groups; a correction gives them back."""
+"""When units end, their successors take their places in side groups; a correction gives them back."""
 
 from __future__ import annotations
 

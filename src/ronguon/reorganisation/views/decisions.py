@@ -1,4 +1,4 @@
-"""Decisions on bodies: their list, the draft change by change, the second person's decision."""
+"""Decisions on units: their list, the draft change by change, the second person's decision."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Stage = Reorganisation.Stage
 
 
 def areas(actor: Actor) -> list[Unit]:
-    """Return the bodies within which `actor` may draft changes: those kept with everything below."""
+    """Return the units within which `actor` may draft changes: those kept with everything below."""
     paths = [s.path for s in actor.grants if s.subtree and Permission.MANAGE in s.permissions]
     return list(Unit.objects.filter(path__in=paths, until_on__isnull=True).order_by("path"))
 
@@ -59,7 +59,7 @@ def _paper(request: ActingRequest, code: UUID) -> Reorganisation:
 @login_required
 @require_GET
 def listing(request: ActingRequest) -> HttpResponse:
-    """Show decisions on bodies, those that wait first."""
+    """Show decisions on units, those that wait first."""
     require(bool(request.actor.grants))
     rows = Reorganisation.objects.visible_to(request.actor).select_related("area").order_by("-effective_on", "-pk")
     waiting = list(rows.filter(stage__in=[Stage.DRAFT, Stage.SENT]))
@@ -147,7 +147,7 @@ def add(request: ActingRequest, code: UUID, kind: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def allot(request: ActingRequest, code: UUID, number: int) -> HttpResponse:
-    """Choose which successor takes which body below and which open work."""
+    """Choose which successor takes which unit below and which open work."""
     row = _paper(request, code)
     require(policies.may_reorganise(request.actor, [row.area]))
     planned = get_object_or_404(row.changes.prefetch_related("participants__unit", "destinations"), number=number)

@@ -1,4 +1,4 @@
-"""What a planned change will do, told body by body before anybody puts it in force."""
+"""What a planned change will do, told unit by unit before anybody puts it in force."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MOST_TOLD = 200
 
 @dataclass(frozen=True, slots=True)
 class UnitEffect:
-    """One sentence on what becomes of one body, with the body where it is there already."""
+    """One sentence on what becomes of one unit, with the unit where it is there already."""
 
     part: str
     name: str
@@ -54,7 +54,7 @@ class PlannedEffects:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something that may go to one successor or another: a body below, or what a room keeps."""
+    """Something that may go to one successor or another: a unit below, or what an app keeps."""
 
     provider: str
     subject: str
@@ -85,7 +85,7 @@ def _effect(planned: PlannedChange, side: PlannedParticipant, paper: Reorganisat
 
 
 def _words(planned: PlannedChange, side: PlannedParticipant) -> str:
-    """Return what becomes of the body of `side`, without its name."""
+    """Return what becomes of the unit of `side`, without its name."""
     kind, part = ChangeKind(planned.kind), ChangePart(side.part)
     part_of_it = _(", %(share)s %% of it") % {"share": side.percent} if side.percent else ""
     if part is ChangePart.ENDS:
@@ -112,7 +112,7 @@ def _words(planned: PlannedChange, side: PlannedParticipant) -> str:
 
 
 def _consequences(unit: Unit, part: ChangePart, on: date) -> Iterator[str]:
-    """Yield what goes along with the end of a body, in numbers."""
+    """Yield what goes along with the end of a unit, in numbers."""
     if part not in {ChangePart.ENDS, ChangePart.CEDES}:
         return
     below = len(directly_below(unit, on))
@@ -135,7 +135,7 @@ def _consequences(unit: Unit, part: ChangePart, on: date) -> Iterator[str]:
 
 
 def things(planned: PlannedChange) -> list[Thing]:
-    """Return what may be given to one successor or another, at most `MOST_TOLD` of each keeper."""
+    """Return what may be given to one successor or another, at most `MOST_TOLD` of each provider."""
     on = planned.reorganisation.effective_on
     found = []
     for side in planned.participants.all():

@@ -1,4 +1,4 @@
-"""Hand-over lists: what passed from body to body, and the signatures of both sides."""
+"""Hand-over lists: what passed from unit to unit, and the signatures of both sides."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Side = HandOverSignature.Side
 
 
 def headed_an_ended_unit(request: HttpRequest) -> bool:
-    """Return whether the reader holds no role any more and has a list to look at: who headed a body that ended."""
+    """Return whether the reader holds no role any more and has a list to look at: who headed a unit that ended."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.account is None or actor.grants:
         return False
@@ -53,7 +53,7 @@ def _list(request: ActingRequest, code: UUID) -> HandOver:
 @login_required
 @require_GET
 def listing(request: ActingRequest) -> HttpResponse:
-    """Show the lists that the reader's bodies gave or took, the newest first."""
+    """Show the lists that the reader's units gave or took, the newest first."""
     rows = HandOver.objects.visible_to(request.actor).select_related("giver", "taker", "transition")
     page: Page[HandOver] = page_of(request, rows.prefetch_related("signatures").order_by("-made_at", "-pk"))
     lists = [(made, {one.side for one in made.signatures.all()}) for made in page]
@@ -102,7 +102,7 @@ def one(request: ActingRequest, code: UUID) -> HttpResponse:
 
 
 def reminder(_request: ActingRequest, unit: Unit, on: date) -> str:
-    """Return the way to each list from which the keeper of `unit` has still to give roles anew."""
+    """Return the way to each list from which the administrator of `unit` has still to give roles anew."""
     found = passing_roles.lists_waiting(unit, on)
     return render_to_string("reorganisation/handover/waiting.html", {"waiting": found}) if found else ""
 

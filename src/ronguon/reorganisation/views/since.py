@@ -1,4 +1,4 @@
-"""What bodies that a frozen list names are called today: said beside the list, never in it."""
+"""What units that a frozen list names are called today: said beside the list, never in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ronguon.units.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """A body by the name of then, and where it is found today; `ended` where nobody alone carries its past."""
+    """A unit by the name of then, and where it is found today; `ended` where nobody alone carries its past."""
 
     then: str
     today: Unit

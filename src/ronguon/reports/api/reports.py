@@ -31,7 +31,7 @@ BYTES = {"type": "string", "format": "binary"}
 
 
 class ReportOut(Shape):
-    """A period's report of one body on one document; number and day are null until it is signed."""
+    """A period's report of one unit on one document; number and day are null until it is signed."""
 
     code: UUID
     unit: UUID
@@ -76,7 +76,7 @@ class FigureOut(Shape):
 
 
 class SourceProof(Shape):
-    """A proof that lay on the table with the report of the body that the row rests on."""
+    """A proof that lay on the table with the report of the unit that the row rests on."""
 
     code: str
     kind: str

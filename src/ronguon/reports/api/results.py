@@ -55,7 +55,7 @@ class PublishedFigureOut(Shape):
 
 
 class PublishedRowOut(Shape):
-    """One body behind a published number, by the name it bore when the report was published."""
+    """One unit behind a published number, by the name it bore when the report was published."""
 
     unit_name: str
     group: Annotated[str, OneOf("ontime", "late", "open", "over", "none")]
@@ -107,7 +107,7 @@ def published_figures(request: HttpRequest, code: UUID, asked: Query[Asked]) -> 
 def published_rows(
     request: HttpRequest, code: UUID, position: Path[Annotated[int, Field(ge=0, le=MOST)]], asked: Query[Asked]
 ) -> Listed[PublishedRowOut]:
-    """List the bodies behind a published number."""
+    """List the units behind a published number."""
     del request
     figure = get_object_or_404(PublishedFigure.objects.filter(publication=_standing(code)), position=position)
     return counted_off(PublishedRow.objects.filter(figure=figure), asked, _rows)

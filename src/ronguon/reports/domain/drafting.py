@@ -11,7 +11,7 @@ from ronguon.reports.domain.figures import DONE, CountedAssignment, FigureKey, M
 from ronguon.reports.domain.naming import formal, period_words
 
 FEW_UNITS = 3
-"""Up to so many units, what each handed in is told in its own sentence; above, duties are counted."""
+"""Up to so many units, what each submitted is told in its own sentence; above, duties are counted."""
 _MOST_NAMED = 12
 _FIVE = (
     ("ontime", "nhiệm vụ hoàn thành đúng hạn"),
@@ -42,7 +42,7 @@ class ReportedDuty:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one unit handed in and a reviewer accepted, with the titles of the proofs that still stand."""
+    """What one unit submitted and a reviewer accepted, with the titles of the proofs that still stand."""
 
     submission: int
     obligation: int
@@ -179,7 +179,7 @@ def _results(sheet: _Sheet) -> None:
 
 
 def _few(sheet: _Sheet, number: int, duty: ReportedDuty) -> int:
-    """Tell what each unit handed in; only what a reviewer accepted and a proof still stands behind."""
+    """Tell what each unit submitted; only what a reviewer accepted and a proof still stands behind."""
     results = [r for r in sheet.facts.results if r.obligation == duty.key and r.proofs]
     for place, result in enumerate(results):
         lead = "–" if place else f"{number}. {_named_duty(duty)}:"

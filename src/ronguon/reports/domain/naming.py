@@ -1,4 +1,4 @@
-"""How bodies and periods are written on a report: full names, the place line, the symbol, the period in words."""
+"""How units and periods are written on a report: full names, the place line, the symbol, the period in words."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ COLLECTIVE = frozenset(
         "party_upper",
     }
 )
-"""Kinds of bodies for which a head signs on behalf of all members."""
+"""Kinds of units for which a head signs on behalf of all members."""
 
 
 def chart_place(path: str) -> tuple[int, ...]:
-    """Return what a body's path sorts by so that bodies come as in the chart: older ones first, level by level."""
+    """Return what a unit's path sorts by so that units come as in the chart: older ones first, level by level."""
     return tuple(int(part) for part in path.split(".") if part.isdecimal())
 
 
 def formal(name: str) -> str:
-    """Return a body's name as official papers write it, in full: `Ủy ban nhân dân tỉnh An Phước`."""
+    """Return a unit's name as official papers write it, in full: `Ủy ban nhân dân tỉnh An Phước`."""
     return name.replace(_SHORT, _LONG)
 
 
@@ -64,7 +64,7 @@ def organ(name: str) -> str:
 
 
 def locality(names: Sequence[str]) -> str:
-    """Return the place line of a body's papers; `names` are its own and those above it, nearest first.
+    """Return the place line of a unit's papers; `names` are its own and those above it, nearest first.
 
     The first name that holds a place gives it, without the words for its kind.
     """
@@ -76,12 +76,12 @@ def locality(names: Sequence[str]) -> str:
 
 
 def head_of(kind: str) -> str:
-    """Return the usual title of the head of a body of `kind`."""
+    """Return the usual title of the head of a unit of `kind`."""
     return _TITLES.get(kind, "Thủ trưởng")
 
 
 def symbol(kind: str, system: str, name: str) -> str:
-    """Return the symbol of a body's reports: `BC-UBND` in the State's form, `BC/TU` in the Party's.
+    """Return the symbol of a unit's reports: `BC-UBND` in the State's form, `BC/TU` in the Party's.
 
     Source: NĐ 30/2020/NĐ-CP Phụ lục I, Phần I, Mục II, khoản 3; HD 36-HD/VPTW Phụ lục 3.
     """

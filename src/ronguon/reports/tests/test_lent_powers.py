@@ -19,19 +19,19 @@ from ronguon.units.policies import may_manage, may_operate
 
 @dataclass(frozen=True)
 class Node:
-    """A body of a random tree, with the numbers of all above it and its own."""
+    """A unit of a random tree, with the numbers of all above it and its own."""
 
     unit: Unit
     line: tuple[int, ...]
 
     def within(self, top: Node) -> bool:
-        """Return whether the body is `top` or stands below it: said by numbers, not by the text of a path."""
+        """Return whether the unit is `top` or stands below it: said by numbers, not by the text of a path."""
         return self.line[: len(top.line)] == top.line
 
 
 @st.composite
 def trees(draw: st.DrawFn) -> list[Node]:
-    """Draw a tree: each body stands below an earlier one, or is a root."""
+    """Draw a tree: each unit stands below an earlier one, or is a root."""
     nodes: list[Node] = []
     for number in range(1, draw(st.integers(1, 9)) + 1):
         above = draw(st.sampled_from([None, *nodes]))
@@ -47,7 +47,7 @@ PLACES = st.integers(0, 8)
 
 @dataclass(frozen=True)
 class Lent:
-    """A role at a body and what somebody tries to lend out of it."""
+    """A role at a unit and what somebody tries to lend out of it."""
 
     role: Role
     at: Node
@@ -117,7 +117,7 @@ def test_what_may_be_lent_and_what_it_allows_is_as_said_naively(tried: tuple[lis
 
 
 def answers(actor: Actor, node: Node) -> set[str]:
-    """Return every question of the rooms' policies about one body that is answered with yes."""
+    """Return every question of the apps' policies about one unit that is answered with yes."""
     unit = node.unit
     asked = {
         "report": may_report(actor, Assignment(unit=unit)),

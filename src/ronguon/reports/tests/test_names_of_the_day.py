@@ -1,4 +1,4 @@
-"""A report is not recomputed: its bodies keep the names of its day, and what they are today stands beside."""
+"""A report is not recomputed: its units keep the names of its day, and what they are today stands beside."""
 
 from __future__ import annotations
 

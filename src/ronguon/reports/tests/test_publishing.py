@@ -1,4 +1,4 @@
-"""Publishing: figures and names of bodies, nothing of people; once, and to be taken away."""
+"""Publishing: figures and names of units, nothing of people; once, and to be taken away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A world for tests of reports: four bodies with three duties, work carried through the actions day by day."""
+"""A world for tests of reports: four units with three duties, work carried through the actions day by day."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class World:
     def submit_result(
         self, duty: Obligation, unit: Unit, day: date, *, text: str = "Đã làm xong.", amount: int | None = None
     ) -> Submission:
-        """Let `unit` hand in `duty` with one file on `day`."""
+        """Let `unit` submit `duty` with one file on `day`."""
         occurrence = self.laid[duty.pk, unit.pk]
         occurrence.refresh_from_db()
         by = self.officer(unit)
@@ -116,7 +116,7 @@ class World:
             return working.submit(occurrence, working.GivenAccount(text, amount), seen=occurrence.stage, by=by)
 
     def accept(self, submission: Submission, day: date) -> None:
-        """Let Chi accept what was handed in, on `day`."""
+        """Let Chi accept what was submitted, on `day`."""
         with on_day(day):
             reviewing.accept(submission, by=self.cast.chi)
 

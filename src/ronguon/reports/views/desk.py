@@ -166,7 +166,7 @@ def frame(request: ActingRequest, report: Report) -> dict[str, Any]:
 
 
 def called(report: Report) -> str:
-    """Return the name of the body whose report it is: of a signed one the name that it bore when it signed."""
+    """Return the name of the unit whose report it is: of a signed one the name that it bore when it signed."""
     return report.unit.name_on(report.signed_on) if report.signed_on else report.unit.name
 
 

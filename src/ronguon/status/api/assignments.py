@@ -1,4 +1,4 @@
-"""Which body holds which duty, and how it stands on a day."""
+"""Which unit holds which duty, and how it stands on a day."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ Part = Annotated[str, OneOf("lead", "coordinator")]
 
 
 class AssignmentOut(Shape):
-    """A duty laid on one body, as it stood on the day `on`.
+    """A duty laid on one unit, as it stood on the day `on`.
 
-    `carried_by` is the body that carries the past of `unit` today: itself, or the one that it was merged into.
+    `carried_by` is the unit that carries the past of `unit` today: itself, or the one that it was merged into.
     `group` is one of the five; `occurrence` speaks for the assignment on that day, `due_on` and `done_on` are its.
     """
 
@@ -100,7 +100,7 @@ def assignments(request: KeyRequest, asked: Query[AssignmentsAsked]) -> Listed[A
 
 
 def _narrowed(rows: QuerySet[Assignment], asked: AssignmentsAsked, actor: Actor, on: date) -> QuerySet[Assignment]:
-    """Keep what belongs to the body, document and duty asked for; raises `Http404` for one that may not be read."""
+    """Keep what belongs to the unit, document and duty asked for; raises `Http404` for one that may not be read."""
     if asked.unit is not None:
         unit = unit_of(actor, asked.unit)
         now = asked.organised == "now"
@@ -128,7 +128,7 @@ def assignment(request: KeyRequest, code: UUID, on: Query[Day | None] = None) ->
     response=AssignmentOut, url_name="acknowledge",
 )  # fmt: skip
 def acknowledge(request: KeyRequest, code: UUID) -> HttpResponse:
-    """Note the day on which the body first saw the assignment; doing it again changes nothing."""
+    """Note the day on which the unit first saw the assignment; doing it again changes nothing."""
     found = get_object_or_404(Assignment.objects.visible_to(request.actor).select_related("unit"), code=code)
 
     def action() -> AssignmentOut:

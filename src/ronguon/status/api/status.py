@@ -1,4 +1,4 @@
-"""Where it stands: the five numbers of a body or a bloc on a day, the very figures of the page."""
+"""Where it stands: the five numbers of a unit or a bloc on a day, the very figures of the page."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class CountsOut(Shape):
 
 
 class LineOut(Shape):
-    """The numbers of one body below; `own` marks the body's own work.
+    """The numbers of one unit below; `own` marks the unit's own work.
 
     `partial` says that more is laid there than the key may read.
     """
@@ -55,7 +55,7 @@ class LineOut(Shape):
 
 
 class PartOut(Shape):
-    """What one successor may have of a divided body's past: an estimate; `counts` is null where nothing is estimated.
+    """What one successor may have of a divided unit's past: an estimate; `counts` is null where nothing is estimated.
 
     `rule` says how, in words: a stated part, equal parts, or none.
     """
@@ -67,7 +67,7 @@ class PartOut(Shape):
 
 
 class DividedOut(Shape):
-    """A body that was divided between the day and today: the exact numbers there, and the parts estimated.
+    """A unit that was divided between the day and today: the exact numbers there, and the parts estimated.
 
     With `counted` its numbers are in the sum, as a line of their own; an estimate never is. `counts` is null, and
     `parts` empty, where the key may not read what stood there.
@@ -83,7 +83,7 @@ class DividedOut(Shape):
 
 
 class StandingOut(Shape):
-    """The numbers of a body with all below it, or of what may be seen of a bloc; the lines add up to them.
+    """The numbers of a unit with all below it, or of what may be seen of a bloc; the lines add up to them.
 
     With `partial` more is laid there than the key may read, so the numbers are no total; `covers` says in words what
     they cover. `divided` is empty unless it is asked for by today's organisation.
@@ -102,7 +102,7 @@ class StandingOut(Shape):
 
 
 class StandingAsked(BaseModel):
-    """Of what, on which day: a body or a bloc, one of the two."""
+    """Of what, on which day: a unit or a bloc, one of the two."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -120,7 +120,7 @@ class StandingAsked(BaseModel):
     url_name="standing",
 )  # fmt: skip
 def where_it_stands(request: KeyRequest, asked: Query[StandingAsked]) -> StandingOut:
-    """Return the five numbers on a day; without a body or bloc, those of the key's own body."""
+    """Return the five numbers on a day; without a unit or bloc, those of the key's own unit."""
     if asked.unit is not None and asked.system is not None:
         raise ValidationError([{"loc": ("query", "system"), "type": "one_of_two"}])
     ask, area = _ask(request, asked), _area(request, asked)

@@ -43,7 +43,7 @@ class OverdueFacts:
 def cause_of(facts: OverdueFacts, *, on: date) -> Cause:
     """Return the main cause on the day `on`.
 
-    Handed in and not judged: it waits for the reviewer. Returned: it waits for the unit to mend it. Taken over
+    Submitted and not judged: it waits for the reviewer. Returned: it waits for the unit to mend it. Taken over
     within `RECENT_DAYS`: the unit was just reorganised. Laid or received with fewer than `SHORT_DAYS` days left:
     received late. Otherwise no reason is recorded.
 

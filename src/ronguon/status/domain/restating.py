@@ -1,4 +1,4 @@
-"""What a part of a divided body's past may have been: an estimate, with the rule that made it, never a count."""
+"""What a part of a divided unit's past may have been: an estimate, with the rule that made it, never a count."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class EstimateRule(StrEnum):
     """How a part is estimated."""
 
     STATED = "stated"  # the decision states the share
-    EQUAL = "equal"  # all successors alike, where the decision states none and the body ended
+    EQUAL = "equal"  # all successors alike, where the decision states none and the unit ended
     NONE = "none"  # a part went over and nobody said how much of it: nothing is estimated
 
 

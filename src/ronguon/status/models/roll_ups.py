@@ -110,7 +110,7 @@ def counted(scope: CountScope) -> QuerySet[Assignment]:
 
 
 def within(rows: QuerySet[Assignment], scope: CountScope) -> QuerySet[Assignment]:
-    """Keep what is held at or below the node of `scope`, where its bodies stood on the day or stand today."""
+    """Keep what is held at or below the node of `scope`, where its units stood on the day or stand today."""
     if scope.node is None:
         return rows
     path = path_of(scope)
@@ -192,7 +192,7 @@ def _by(rows: QuerySet[Any], field: str) -> dict[Any, GroupCounts]:
 def counts_by_place(scope: CountScope, today: date) -> dict[str, GroupCounts]:
     """Return the five numbers of each place that holds something, by its path in the tree that `scope` counts by.
 
-    By today's organisation what was merged into another body, by the day `today`, is summed there.
+    By today's organisation what was merged into another unit, by the day `today`, is summed there.
     """
     if scope.then:
         return counts_by("unit__places__path" if scope.node is not None else "unit__path", scope)
@@ -205,9 +205,9 @@ def counts_by_place(scope: CountScope, today: date) -> dict[str, GroupCounts]:
 
 
 def counts_with_mergers(scope: CountScope, units: Iterable[Unit], today: date) -> dict[int, GroupCounts]:
-    """Return body key → the five numbers of what it carries by today's organisation, without the living bodies below.
+    """Return unit key → the five numbers of what it carries by today's organisation, without the living units below.
 
-    `scope` says the day, the document and the reader; its node does not count. Two queries, whatever the bodies.
+    `scope` says the day, the document and the reader; its node does not count. Two queries, whatever the units.
     """
     paths = {unit.path: unit.pk for unit in units}
     if not paths:
@@ -222,7 +222,7 @@ def counts_with_mergers(scope: CountScope, units: Iterable[Unit], today: date) -
 
 
 def regrouped(places: Mapping[str, GroupCounts], gone: Collection[int]) -> dict[str, GroupCounts]:
-    """Return `places` (path → numbers) summed under the bodies that carry the past of those in `gone`."""
+    """Return `places` (path → numbers) summed under the units that carry the past of those in `gone`."""
     found: dict[str, GroupCounts] = {}
     for path, numbers in places.items():
         at = merged_into(path, gone)

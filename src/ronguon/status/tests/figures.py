@@ -94,7 +94,7 @@ def province(*, seed: int = 1, duties: int = 6) -> Province:
 
 
 def _carry_out(occurrence: Occurrence, draw: random.Random) -> None:
-    """Hand in or not, judge or not, accept or return, some of it returned again after it was accepted."""
+    """Submit or not, judge or not, accept or return, some of it returned again after it was accepted."""
     if draw.random() < 0.3:
         return
     said_on = occurrence.opens_on + timedelta(days=draw.randrange(0, 60))
@@ -119,7 +119,7 @@ def instant(day: date) -> datetime:
 
 
 def submit_result(occurrence: Occurrence, on: date) -> Submission:
-    """Write down a word of the unit as handed in on the day `on`."""
+    """Write down a word of the unit as submitted on the day `on`."""
     return Submission.objects.create(
         occurrence=occurrence, unit=occurrence.assignment.unit, number=occurrence.submissions.count() + 1,
         text="Đã thực hiện.", submitted_by=uuid4(), submitted_at=instant(on), submitted_on=on,

@@ -213,7 +213,7 @@ def test_after_a_corrected_merger_a_later_end_passes_the_work_to_the_later_succe
 
 
 def open_at() -> dict[int, int]:
-    """Return body → how much unfinished work it holds."""
+    """Return unit → how much unfinished work it holds."""
     rows = Occurrence.objects.unfinished().filter(assignment__until_on=None)
     return dict(Counter(rows.values_list("assignment__unit", flat=True)))
 

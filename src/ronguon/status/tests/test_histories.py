@@ -1,4 +1,4 @@
-"""Whatever happens to bodies, in whatever order: no open duty is lost, none is doubled, no earlier day changes."""
+"""Whatever happens to units, in whatever order: no open duty is lost, none is doubled, no earlier day changes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ronguon.units.models import Place, Transition, Unit
 
 COMMUNES = 6
 Step = tuple[ChangeKind, int, int, int, int]
-"""A kind, three numbers that choose bodies, and how many days later it happens."""
+"""A kind, three numbers that choose units, and how many days later it happens."""
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Land:
         hand_over(self.events[-1], by=Machine())
 
     def open_at(self, on: date) -> list[tuple[int, int]]:
-        """Return (duty, body) of every open assignment of these communes that is held on the day `on`."""
+        """Return (duty, unit) of every open assignment of these communes that is held on the day `on`."""
         rows = Assignment.objects.held(on).filter(
             obligation__in=self.duties, occurrences__in=Occurrence.objects.unfinished()
         )

@@ -1,4 +1,4 @@
-"""The page of a body says how its duties stand, on the day that is looked at, to whoever may read them."""
+"""The page of a unit says how its duties stand, on the day that is looked at, to whoever may read them."""
 
 from __future__ import annotations
 

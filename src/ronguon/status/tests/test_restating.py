@@ -1,4 +1,4 @@
-"""The past of a divided body: exact where it is one, an estimate with its rule where it is not, never silently."""
+"""The past of a divided unit: exact where it is one, an estimate with its rule where it is not, never silently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the unit that laid the work does with what was handed in."""
+"""What the unit that laid the work does with what was submitted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The title of a page of figures names the page, then the body."""
+"""The title of a page of figures names the page, then the unit."""
 
 from __future__ import annotations
 

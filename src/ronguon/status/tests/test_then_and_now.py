@@ -1,4 +1,4 @@
-"""As organised then and now: each list tells the same work, regrouped, whatever became of the bodies since."""
+"""As organised then and now: each list tells the same work, regrouped, whatever became of the units since."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def test_at_the_successor_what_was_merged_is_its_own_work_now(land: Land) -> Non
 
 
 def shares(land: Land, unit: Unit | None) -> list[tuple[str, int, bool, list[tuple[str, int | None]]]]:
-    """Return what a page tells of divided bodies: whose, the whole, whether in the sum, and the parts."""
+    """Return what a page tells of divided units: whose, the whole, whether in the sum, and the parts."""
     found = land.get(land.address(unit), more=NOW).context["restated"]
     for one in found:
         with on_day(TODAY):
@@ -268,7 +268,7 @@ def test_a_part_of_a_part_is_told_with_both_rules(land: Land) -> None:
 
 def test_who_may_not_read_the_divided_body_is_told_that_there_was_one_and_no_number(land: Land) -> None:
     split(land)
-    part = unit_called("Hai")  # the chief successor's people read what the divided body left
+    part = unit_called("Hai")  # the chief successor's people read what the divided unit left
     reader = Account.objects.create_user("hai@example.vn", "x", full_name="Người của xã Hai")
     grant(reader, part, Role.READER, by=Machine(), since_on=FIRST)
     with on_day(TODAY):

@@ -1,4 +1,4 @@
-"""Whatever happened to bodies, every list tells the same work then and now; over mergers and names, body by body."""
+"""Whatever happened to units, every list tells the same work then and now; over mergers and names, unit by unit."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def areas(land: Land) -> list[Area]:
 
 
 def by_body(area: Area, ask: StatusAsk, land: Land) -> Counter[int]:
-    """Return body key → number of the lines of a page; what each leads to has as many rows."""
+    """Return unit key → number of the lines of a page; what each leads to has as many rows."""
     actor = land.world.cast.actor(land.world.cast.binh_account, ask.today)
     lines, scope = lines_of(area, ask, actor), area.scope(ask, actor)
     assert total_of(lines) == roll_ups.counts(scope), "the lines make the sum"

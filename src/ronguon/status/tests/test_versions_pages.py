@@ -1,4 +1,4 @@
-"""The pages of a new version: taken in beside the one in force, compared, decided, read by the bodies it touches."""
+"""The pages of a new version: taken in beside the one in force, compared, decided, read by the units it touches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a number covers: all that is laid at a body or a bloc, or the part of it that its reader may see."""
+"""What a number covers: all that is laid at a unit or a bloc, or the part of it that its reader may see."""
 
 from __future__ import annotations
 

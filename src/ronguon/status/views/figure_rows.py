@@ -80,7 +80,7 @@ class Narrow:
 
     @classmethod
     def read(cls, request: ActingRequest) -> Narrow:
-        """Return what the address narrows to. Raises `Http404` for a body or a reorganisation that is none."""
+        """Return what the address narrows to. Raises `Http404` for a unit or a reorganisation that is none."""
         sent = request.GET
         unit, move = sent.get(UNIT, ""), sent.get(MOVED, "")
         known = Unit.objects.visible_to(request.actor).prefetch_related("names")
@@ -94,9 +94,9 @@ class Narrow:
         )
 
     def held(self, rows: QuerySet[Any], ask: StatusAsk) -> QuerySet[Any]:
-        """Keep what the named body holds, and what passed in the named reorganisation.
+        """Keep what the named unit holds, and what passed in the named reorganisation.
 
-        By today's organisation a body also holds what stood with those that were merged into it.
+        By today's organisation a unit also holds what stood with those that were merged into it.
         """
         if self.unit is not None:
             carried = None if ask.then else with_merged(self.unit, ask.today).values("pk")
@@ -118,9 +118,9 @@ class Narrow:
 
 
 def matching(rows: QuerySet[Any], key: str, ask: StatusAsk) -> QuerySet[Any]:
-    """Keep what `key`, a search key, is found in: the duty, its document, the body. Accents and case are ignored.
+    """Keep what `key`, a search key, is found in: the duty, its document, the unit. Accents and case are ignored.
 
-    A body is found by any name that it bears or bore, by today's organisation also by that of who carries its past.
+    A unit is found by any name that it bears or bore, by today's organisation also by that of who carries its past.
     """
     duties = Obligation.objects.filter(pk__in=rows.values("obligation")).values_list("pk", "title", "text")
     found = [pk for pk, title, text in duties if key in search_key(f"{title} {text}")]
@@ -193,7 +193,7 @@ def in_order(request: ActingRequest, found: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def units_of(units: Iterable[Unit], ask: StatusAsk) -> dict[int, ShownUnit]:
-    """Return body key → how rows that it holds name it: as it was called then, or as who carries its past today.
+    """Return unit key → how rows that it holds name it: as it was called then, or as who carries its past today.
 
     `units` come with their names. At most two queries.
     """

@@ -39,9 +39,9 @@ class FigureCell:
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """One body with its five numbers. `page` is "" where the reader may not read the body itself.
+    """One unit with its five numbers. `page` is "" where the reader may not read the unit itself.
 
-    `place` is the path that it counts at, with all below it where it is `deep`; `partial` that the body holds more
+    `place` is the path that it counts at, with all below it where it is `deep`; `partial` that the unit holds more
     there than the reader may see.
     """
 
@@ -70,8 +70,8 @@ class UnitFigures:
 def lines_of(area: Area, ask: StatusAsk, actor: Actor) -> list[UnitFigures]:
     """Return the lines whose numbers add up to those of `area`, in chart order.
 
-    The unit's own work comes first, then its readable children with all below them; then, one line a body, what the
-    reader may see of bodies that are not theirs to look into.
+    The unit's own work comes first, then its readable children with all below them; then, one line a unit, what the
+    reader may see of units that are not theirs to look into.
     """
     scope = area.scope(ask, actor)
     places = roll_ups.counts_by_place(scope, ask.today)
@@ -119,7 +119,7 @@ def _child(unit: Unit, counts: GroupCounts, ask: StatusAsk, base: str) -> UnitFi
 
 
 def _holders(area: Area, ask: StatusAsk, actor: Actor, places: Mapping[str, GroupCounts]) -> list[UnitFigures]:
-    """Return one line for each body that holds something at `places`, linked as a node where it may be read."""
+    """Return one line for each unit that holds something at `places`, linked as a node where it may be read."""
     keys = {int(path.split(".")[-2]): path for path in places}
     units = Unit.objects.prefetch_related("names").in_bulk(keys)
     open_to = set(Unit.objects.filter(readable(actor), pk__in=keys).values_list("pk", flat=True)) if keys else set()

@@ -119,7 +119,7 @@ def _all(number: int) -> str:
 
 
 def _file(request: ActingRequest, area: Area, ask: StatusAsk) -> HttpResponse:
-    """Return the whole table with its sum; below it, never in it, what is estimated of divided bodies."""
+    """Return the whole table with its sum; below it, never in it, what is estimated of divided units."""
     told = table_of(area, ask, request.actor)
     groups = [STATES[group.value].label for group in StatusGroup]
     head = [_("Unit"), *groups, _("Total"), _("As of"), _("Organisation"), _("Rule of the estimate"), _("Covers")]

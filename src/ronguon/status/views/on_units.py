@@ -1,4 +1,4 @@
-"""What a body's own page says of its duties: how they stand on the day, and the way to each of them."""
+"""What a unit's own page says of its duties: how they stand on the day, and the way to each of them."""
 
 from __future__ import annotations
 

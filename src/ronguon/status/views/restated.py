@@ -1,4 +1,4 @@
-"""The past of divided bodies by today's organisation: an estimate with its rule, beside the exact sum, never in it."""
+"""The past of divided units by today's organisation: an estimate with its rule, beside the exact sum, never in it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class EstimatedPart:
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """A divided body, the change that divided it, what stood there on the day, and the parts estimated.
+    """A divided unit, the change that divided it, what stood there on the day, and the parts estimated.
 
     With `counted` it lies in the ground itself: its exact sum is in the sum of the ground, as a line of its own.
     `whole` is null, and nothing is estimated, where the reader may not read what stood there.
@@ -67,7 +67,7 @@ class Restated:
 
 
 def restated(area: Area, ask: StatusAsk, actor: Actor) -> list[Restated]:
-    """Return what bodies of `area` may have had on the day within bodies that were divided between then and today.
+    """Return what units of `area` may have had on the day within units that were divided between then and today.
 
     Only by today's organisation: by that of the day nothing is divided. One query where nothing was; else a constant
     number for each division that followed on another.
@@ -89,7 +89,7 @@ def restated(area: Area, ask: StatusAsk, actor: Actor) -> list[Restated]:
 
 
 def _last(ways: list[DivisionPath]) -> list[DivisionPath]:
-    """Leave out ways that end at a body that was itself divided up later: they are told as far as its successors."""
+    """Leave out ways that end at a unit that was itself divided up later: they are told as far as its successors."""
     ended = tuple({way.giver.path for way in ways if way.first.kind == ChangeKind.SPLIT})
     return [way for way in ways if not way.heir.path.startswith(ended)]
 
@@ -106,7 +106,7 @@ def _open_to(actor: Actor, ways: Iterable[DivisionPath]) -> dict[int, Unit]:
 
 
 def _ways(area: Area, ask: StatusAsk) -> Iterator[DivisionPath]:
-    """Yield every way from a body that was divided after the day to one of `area`, division by division."""
+    """Yield every way from a unit that was divided after the day to one of `area`, division by division."""
     here = Q(unit__system=area.system.value) if area.unit is None else below(area.unit.path, "unit__path")
     ways = [way for participant in _divisions(here, ask) for way in _givers(participant)]
     while ways:
@@ -124,7 +124,7 @@ def _ways(area: Area, ask: StatusAsk) -> Iterator[DivisionPath]:
 
 
 def _divisions(here: Q, ask: StatusAsk) -> Iterable[TransitionParticipant]:
-    """Return what bodies `here` got in divisions between the day and today that nobody corrected. Four queries."""
+    """Return what units `here` got in divisions between the day and today that nobody corrected. Four queries."""
     participants = TransitionParticipant.objects.filter(
         here, part=ChangePart.SUCCEEDS, transition__kind__in=_DIVIDED, transition__effective_on__gt=ask.on,
         transition__effective_on__lte=ask.today, transition__corrections__isnull=True,
@@ -141,7 +141,7 @@ def _led_to(participant: TransitionParticipant, after: DivisionPath) -> bool:
 
 
 def _givers(participant: TransitionParticipant, after: DivisionPath | None = None) -> Iterator[DivisionPath]:
-    """Yield the way from each body that `participant` got a part of, and on through `after`."""
+    """Yield the way from each unit that `participant` got a part of, and on through `after`."""
     change = participant.transition
     participants = list(change.participants.all())
     heirs = sum(one.part == ChangePart.SUCCEEDS for one in participants)

@@ -1,4 +1,4 @@
-"""The whole thread of one assignment: who held it, its terms, what was handed in and judged, notices, the trail."""
+"""The whole thread of one assignment: who held it, its terms, what was submitted and judged, notices, the trail."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def terms_of(assignment: Assignment, on: date) -> list[TermStatus]:
 
 
 def rounds_of(holders: Sequence[Assignment]) -> list[SubmissionRound]:
-    """Return what `holders` handed in, newest first, each word once, with every judgement on it."""
+    """Return what `holders` submitted, newest first, each word once, with every judgement on it."""
     words = Submission.objects.filter(occurrence__assignment__in=holders).select_related("unit", "occurrence")
     found = list(words.prefetch_related("proofs").order_by("occurrence__assignment", "pk"))
     verdicts = Review.objects.filter(submission__in=[word.pk for word in found])
@@ -197,7 +197,7 @@ def notices_of(occurrences: Iterable[Occurrence]) -> list[tuple[Notice, str | Pr
 def trail_of(
     holders: Sequence[Assignment], occurrences: Sequence[Occurrence], words: Iterable[SubmissionRound]
 ) -> list[TrailRow]:
-    """Return every recorded deed on the duty, its holders, their terms and words, and the proofs, newest first."""
+    """Return every recorded action on the duty, its holders, their terms and words, and the proofs, newest first."""
     subjects = Q(subject_kind="obligation", subject=str(holders[0].obligation.code))
     told = [one.submission for one in words]
     for kind, codes in (
@@ -219,7 +219,7 @@ def _unit_names(codes: Iterable[UUID | None]) -> dict[UUID, str]:
 
 
 def _doer(event: Event, names: Mapping[UUID, str], units: Mapping[UUID, str]) -> str:
-    """Say who acted and on whose behalf; the machine is named as such, a shredded name leaves the body alone."""
+    """Say who acted and on whose behalf; the machine is named as such, a shredded name leaves the unit alone."""
     if event.actor is None:
         return str(_("the system"))
     unit = units.get(event.acting_for, "") if event.acting_for else ""

@@ -79,7 +79,7 @@ def button_link(url: str, label: str, icon_name: str = "", tone: str = "") -> Sa
 def button(
     label: str, icon_name: str = "", tone: str = "", *, name: str = "", value: str = "", do: str = ""
 ) -> SafeString:
-    """Write a submit button; `do` names the deed that a key of the reading room presses."""
+    """Write a submit button; `do` names the action that a key of the reading room presses."""
     style = f"rn-btn rn-btn--{tone}" if tone else "rn-btn"
     named = format_html(' name="{}" value="{}"', name, value) if name else ""
     action = format_html(' data-do="{}"', do) if do else ""

@@ -66,7 +66,7 @@ def dialog(content: str, identity: str, title: str) -> SafeString:
 
 @register.simple_tag
 def opens(identity: str, label: str, icon_name: str = "", tone: str = "", do: str = "") -> SafeString:
-    """Write the button that opens the dialog `identity`; `do` names the deed that a key of the reading room presses."""
+    """Write the button that opens the dialog `identity`; `do` names the action that a key of the page presses."""
     style = f"rn-btn rn-btn--{tone}" if tone else "rn-btn"
     action = format_html(' data-do="{}"', do) if do else ""
     sign = icon(icon_name) if icon_name else ""

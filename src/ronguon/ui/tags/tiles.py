@@ -1,4 +1,4 @@
-"""The tile map: one tile a body, its shade telling which share of its work is overdue, beside number and word."""
+"""The tile map: one tile a unit, its shade telling which share of its work is overdue, beside number and word."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STEPS: tuple[tuple[str, int, str | Promise], ...] = (
 
 @dataclass(frozen=True)
 class Tile:
-    """One body: its full name, its page, how much is overdue of how much; `new` where it was just reorganised."""
+    """One unit: its full name, its page, how much is overdue of how much; `new` where it was just reorganised."""
 
     name: str
     url: str
@@ -51,7 +51,7 @@ class Tile:
 
 
 def short_name(name: str) -> str:
-    """Return `name` without office and kind before it and without the body it lies in after it."""
+    """Return `name` without office and kind before it and without the unit it lies in after it."""
     short = _BEFORE.sub("", _AFTER.sub("", name))
     return short[:1].upper() + short[1:]
 

@@ -1,4 +1,4 @@
-"""What the tests of this room share: rendering a snippet as a page would, without other rooms' context."""
+"""What the tests of this app share: rendering a snippet as a page would, without other apps' context."""
 
 from __future__ import annotations
 

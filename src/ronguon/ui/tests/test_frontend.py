@@ -84,7 +84,7 @@ def test_every_component_file_is_bundled() -> None:
 
 
 def _classes(*patterns: str) -> set[str]:
-    """Return the classes with our prefix in the templates of this room that match `patterns`."""
+    """Return the classes with our prefix in the templates of this app that match `patterns`."""
     return {
         name
         for pattern in patterns

@@ -1,4 +1,4 @@
-"""Bars are filled by other rooms and shown to those who may see them."""
+"""Bars are filled by other apps and shown to those who may see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every template of every room: strict CSP holds, icons exist, files stay short."""
+"""Every template of every app: strict CSP holds, icons exist, files stay short."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Actions on side groups: make one, rename it, take a body in, let it leave, end the group."""
+"""Actions on side groups: make one, rename it, take a unit in, let it leave, end the group."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ declare("group.ended", from_on=str, units=int)
 
 @dataclass(frozen=True, slots=True)
 class NewGroup:
-    """What must be known to make a group; `area` is the body whose keeper keeps it."""
+    """What must be known to make a group; `area` is the unit whose administrator keeps it."""
 
     name: str
     area: Unit
@@ -98,12 +98,12 @@ def _held(group: SideGroup, by: Who) -> SideGroup:
 
 @transaction.atomic
 def join(group: SideGroup, unit: Unit, *, on: date, by: Who) -> Belonging:
-    """Take a body into a group from the day `on`, until the group ends if that is known.
+    """Take a unit into a group from the day `on`, until the group ends if that is known.
 
-    Raises `IllegalMoveError` when group or body do not exist on that day, when the body's end is known (its successor
-    is taken in instead), and when the body is in the group on that day or later.
+    Raises `IllegalMoveError` when group or unit do not exist on that day, when the unit's end is known (its successor
+    is taken in instead), and when the unit is in the group on that day or later.
     """
-    joining = Unit.objects.select_for_update().get(pk=unit.pk)  # before the group, as changes of bodies lock them
+    joining = Unit.objects.select_for_update().get(pk=unit.pk)  # before the group, as changes of units lock them
     locked = _held(group, by)
     if isinstance(by, Actor):
         policies.require(policies.may_take_in(by, locked, joining, on))
@@ -151,7 +151,7 @@ def join(group: SideGroup, unit: Unit, *, on: date, by: Who) -> Belonging:
 
 @transaction.atomic
 def leave(belonging: Belonging, *, on: date, by: Who) -> None:
-    """Let a body leave a group from the day `on`; what began that very day is taken back whole.
+    """Let a unit leave a group from the day `on`; what began that very day is taken back whole.
 
     Where a change that is still to come would have ended it later, nobody takes its place by that change any more.
     Raises `IllegalMoveError` when it has left by then, or comes in only later.

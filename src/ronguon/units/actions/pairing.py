@@ -1,4 +1,4 @@
-"""The State body and the Party body of one locality are linked, from a day until another."""
+"""The State unit and the Party unit of one locality are linked, from a day until another."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def pair(state: Unit, party: Unit, *, on: date, by: Who) -> Counterpart:
     """Link the two sides of one locality from the day `on`; a link that stands already is returned as it is.
 
     Raises `IllegalMoveError` when they are not one of each system, when one has ended or is not there yet, or when
-    one of them is linked to another body.
+    one of them is linked to another unit.
     """
     if isinstance(by, Actor):
         policies.require(policies.may_manage(by, state) and policies.may_manage(by, party))

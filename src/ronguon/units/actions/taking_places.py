@@ -1,4 +1,4 @@
-"""When a body ends its successor takes its place in side groups, in the transaction of the change itself."""
+"""When a unit ends its successor takes its place in side groups, in the transaction of the change itself."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def put_places_back(change: Transition, unit: Unit, wrong: Transition) -> None:
 def give_up_places(
     group: SideGroup, on: date, *, by_change: Transition | None = None, left: Transition | None = None
 ) -> None:
-    """End from the day `on` the places of those who stand in for no body of `group` on that day.
+    """End from the day `on` the places of those who stand in for no unit of `group` on that day.
 
     By `left` somebody would have given a place who has left before; so would whoever gives a place up here by a
     change that is still to come.
@@ -71,14 +71,14 @@ def give_up_places(
 
 
 def _stands_in(row: Belonging) -> bool:
-    """Return whether the body holds the place only since another one ended."""
+    """Return whether the unit holds the place only since another one ended."""
     return row.begun_with is not None and row.begun_with.kind != ChangeKind.RESTORE
 
 
 def _rests(row: Belonging, on: date) -> bool:
     """Return whether `row` rests on more than the order of successors.
 
-    It was given to that body by choice, or to one that left it to that body, and whoever had it is still gone or gave
+    It was given to that unit by choice, or to one that left it to that unit, and whoever had it is still gone or gave
     it away for good; or no row tells of whoever was to come in.
     """
     givers = Belonging.objects.filter(group=row.group_id, ended_with=row.begun_with_id)

@@ -1,4 +1,4 @@
-"""The dated rows of the tree: bodies that begin, bear names, stand somewhere, end; and today's columns after them."""
+"""The dated rows of the tree: units that begin, bear names, stand somewhere, end; and today's columns after them."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def directly_below(unit: Unit, on: date) -> list[Unit]:
 def bring_up_to_date(on: date) -> int:
     """Let the columns that tell today's name, kind and place follow the dated rows of the day `on`.
 
-    Return how many bodies changed. It may run at any time and again: the dated rows alone say what is so.
+    Return how many units changed. It may run at any time and again: the dated rows alone say what is so.
     """
     _find_names()
     return _names(on) + _kinds(on) + _places(on)
@@ -179,7 +179,7 @@ def _kinds(on: date) -> int:
 
 
 def _places(on: date) -> int:
-    """Move whole branches, the highest first, until every body stands where its row of the day says."""
+    """Move whole branches, the highest first, until every unit stands where its row of the day says."""
     changed = 0
     while stale := _stale_places(on):
         done: list[str] = []
@@ -195,6 +195,6 @@ def _places(on: date) -> int:
 
 
 def _stale_places(on: date) -> list[tuple[int, str, str]]:
-    """Return (key, path in the column, path of the day) of bodies where the two differ, the highest first."""
+    """Return (key, path in the column, path of the day) of units where the two differ, the highest first."""
     rows = Place.objects.valid(on).exclude(path=F("unit__path")).values_list("unit_id", "unit__path", "path")
     return sorted(rows, key=lambda row: (row[1].count("."), row[0]))

@@ -1,4 +1,4 @@
-"""Rules about bodies that need no database: roles and what each may do, places in the tree, changes of bodies."""
+"""Rules about units that need no database: roles and what each may do, places in the tree, changes of units."""
 
 from ronguon.units.domain.actors import ActiveGrant, Actor, System
 from ronguon.units.domain.paths import after_path, ancestors, numbers_above

@@ -24,7 +24,7 @@ class System(StrEnum):
 class ActiveGrant:
     """A grant in force, as policies read it: a role at a unit, alone or with all below it.
 
-    `only` is null for a role of one's own. Where somebody lent out of theirs, it holds the deeds that were lent.
+    `only` is null for a role of one's own. Where somebody lent out of theirs, it holds the actions that were lent.
     """
 
     role: Role
@@ -71,7 +71,7 @@ class ActiveGrant:
         return self.covers(other.path) and (self.subtree or not other.subtree)
 
     def delegates(self, other: ActiveGrant) -> bool:
-        """Return whether `other`, some deeds of this very role, may be lent out of this standing.
+        """Return whether `other`, some actions of this very role, may be lent out of this standing.
 
         What was lent is not lent again. At a unit below, nothing goes along that this role does not allow there.
         """
@@ -133,5 +133,5 @@ class Actor:
 
     @property
     def finds_all(self) -> bool:
-        """Return whether the actor finds every body of the installation by its name."""
+        """Return whether the actor finds every unit of the installation by its name."""
         return any(s.role.finds_all for s in self.grants)

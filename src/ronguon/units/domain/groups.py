@@ -1,4 +1,4 @@
-"""From when until when: the days that a body still lacks in a group."""
+"""From when until when: the days that a unit still lacks in a group."""
 
 from __future__ import annotations
 

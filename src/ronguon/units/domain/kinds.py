@@ -1,4 +1,4 @@
-"""Which system each kind of body belongs to."""
+"""Which system each kind of unit belongs to."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from ronguon.units.domain.actors import System
 
 @cache
 def kinds() -> Mapping[str, System]:
-    """Return the system that each kind of body belongs to."""
+    """Return the system that each kind of unit belongs to."""
     found = loads((files("ronguon") / "content" / "unit_kinds.toml").read_text("utf-8"))
     return {row["id"]: System(row["system"]) for row in found["kind"]}

@@ -1,4 +1,4 @@
-"""Paths in the tree: ASCII numbers with a closing dot, so that what stands below a body is one range."""
+"""Paths in the tree: ASCII numbers with a closing dot, so that what stands below a unit is one range."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ def ancestors(path: str) -> list[str]:
 
 
 def numbers_above(path: str) -> list[int]:
-    """Return the keys of the bodies above the one at `path`, root first. `"1.5.9."` gives `[1, 5]`."""
+    """Return the keys of the units above the one at `path`, root first. `"1.5.9."` gives `[1, 5]`."""
     return [int(part) for part in path.split(".")[:-2]]

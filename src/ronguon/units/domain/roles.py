@@ -12,7 +12,7 @@ class Permission(StrEnum):
 
     READ = "read"
     PREPARE = "prepare"  # upload, confirm, issue
-    REPORT = "report"  # progress, evidence, hand in
+    REPORT = "report"  # progress, evidence, submit
     REVIEW = "review"
     DRAFT_REPORT = "draft_report"
     SIGN = "sign"
@@ -25,7 +25,7 @@ class Role:
     """What a person may do for a unit, as far as a grant reaches.
 
     The three scopes are apart. What a role *does* it does within its grant. It *reads* there too, and with
-    `reads_below` also what stands below. It *finds* by name every body of the installation, or, without `finds_all`,
+    `reads_below` also what stands below. It *finds* by name every unit of the installation, or, without `finds_all`,
     only what it reads and what stands above its grant.
     """
 
@@ -39,9 +39,9 @@ class Role:
     HEAD: ClassVar[Role]
     """Lãnh đạo đơn vị: signs for the unit, may do what its officers do."""
     OFFICER: ClassVar[Role]
-    """Chuyên viên: records progress and hands in."""
+    """Chuyên viên: records progress and submits."""
     REVIEWER: ClassVar[Role]
-    """Thẩm định: judges what units below handed in to this unit."""
+    """Thẩm định: judges what units below submitted to this unit."""
     INSPECTOR: ClassVar[Role]
     """Kiểm tra: reads everything from its unit down and changes nothing."""
     EDITOR: ClassVar[Role]
@@ -81,7 +81,7 @@ BUILT_IN: Final = {
 """The roles that every installation has and none may change; it makes others beside them."""
 
 KEY_ROLES: Final = (Role.READER, Role.OFFICER, Role.REVIEWER)
-"""What a key of the interface may be for: each allows reading and at most one kind of deed besides."""
+"""What a key of the interface may be for: each allows reading and at most one kind of action besides."""
 
 OF_THE_UNIT_ITSELF: Final = frozenset({Permission.REPORT, Permission.SIGN})
 """What is done in a unit's own name, by its own people alone: a role above it does not allow it below."""

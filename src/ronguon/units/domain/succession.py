@@ -1,4 +1,4 @@
-"""Who goes on for a body that ended: changes followed as far as a day, from body to body."""
+"""Who goes on for a unit that ended: changes followed as far as a day, from unit to unit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ronguon.units.domain.transitions import ChangeKind
 
 
 class UnitState(StrEnum):
-    """What a body is on a day."""
+    """What a unit is on a day."""
 
     NOT_YET = "not_yet"
     EXISTS = "exists"
@@ -20,7 +20,7 @@ class UnitState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnitFate:
-    """What one change did to one body: `heirs` took over, the chief one first; nobody where it was restored.
+    """What one change did to one unit: `heirs` took over, the chief one first; nobody where it was restored.
 
     `number` is the key of the change: of two on one day the later one counts.
     """
@@ -34,7 +34,7 @@ class UnitFate:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What a body is on a day; `step` is the change that ended it, null where none is written."""
+    """What a unit is on a day; `step` is the change that ended it, null where none is written."""
 
     state: UnitState
     step: UnitFate | None = None
@@ -42,16 +42,16 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A body that goes on, and the changes that lead to it, the first one first."""
+    """A unit that goes on, and the changes that lead to it, the first one first."""
 
     unit: int
     steps: tuple[UnitFate, ...]
 
 
 def fate_of(steps: Iterable[UnitFate], on: date, *, since_on: date, until_on: date | None) -> Fate:
-    """Return what a body is on the day `on`, after what changes did to it by then.
+    """Return what a unit is on the day `on`, after what changes did to it by then.
 
-    A body that was restored exists from that day on, and had ended before. Where no change speaks its dates do.
+    A unit that was restored exists from that day on, and had ended before. Where no change speaks its dates do.
 
     Source: house rule, decision 0025.
     """
@@ -70,9 +70,9 @@ def fate_of(steps: Iterable[UnitFate], on: date, *, since_on: date, until_on: da
 
 
 def follow(unit: int, fates: Mapping[int, Fate]) -> tuple[list[Route], set[int]]:
-    """Return who goes on for `unit`, chief successors first, and the bodies on the way whose fate is not in `fates`.
+    """Return who goes on for `unit`, chief successors first, and the units on the way whose fate is not in `fates`.
 
-    A body reached by two ways is told once, by the first; changes that lead in a circle lead nowhere.
+    A unit reached by two ways is told once, by the first; changes that lead in a circle lead nowhere.
     """
     found: list[Route] = []
     missing: set[int] = set()

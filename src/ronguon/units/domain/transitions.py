@@ -1,4 +1,4 @@
-"""The kinds of dated events that change bodies, and what becomes of each body in one."""
+"""The kinds of dated events that change units, and what becomes of each unit in one."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class ChangeKind(StrEnum):
     ALTER = "alter"  # of kind, level or official code
     MERGE = "merge"
     SPLIT = "split"
-    TRANSFER = "transfer"  # a part of one body goes to others, and the body goes on
+    TRANSFER = "transfer"  # a part of one unit goes to others, and the unit goes on
     DISSOLVE = "dissolve"
-    RESTORE = "restore"  # of a body whose end was recorded by mistake
+    RESTORE = "restore"  # of a unit whose end was recorded by mistake
 
 
 class ChangePart(StrEnum):
-    """What becomes of one body in a change."""
+    """What becomes of one unit in a change."""
 
     ENDS = "ends"
     CEDES = "cedes"  # gives up a part and goes on

@@ -1,4 +1,4 @@
-"""The day that a list of bodies is asked for in its address: the one form of all such lists."""
+"""The day that a list of units is asked for in its address: the one form of all such lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed in for side groups: a new one, another name, a body that comes in, the day on which something ends."""
+"""What is typed in for side groups: a new one, another name, a unit that comes in, the day on which something ends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class GroupForm(forms.Form):
         super().__init__(data, initial={"since_on": clock.today()})
 
     def new(self, area: Unit) -> NewGroup:
-        """Return what was typed, for the keeper of `area`. The form is valid."""
+        """Return what was typed, for the administrator of `area`. The form is valid."""
         return NewGroup(self.cleaned_data["name"], area, self.cleaned_data["since_on"])
 
 
@@ -43,7 +43,7 @@ class RenameGroupForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """A body that comes in, by its name, from a day on."""
+    """A unit that comes in, by its name, from a day on."""
 
     unit = UnitField(
         label=_("Which unit"), among=Unit.objects.none(),

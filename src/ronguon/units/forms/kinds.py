@@ -1,4 +1,4 @@
-"""The words for kinds of bodies and for the systems that they belong to."""
+"""The words for kinds of units and for the systems that they belong to."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ SYSTEMS = {
 
 @cache
 def kind_words() -> dict[str, str]:
-    """Return the Vietnamese name of each kind of body."""
+    """Return the Vietnamese name of each kind of unit."""
     found = tomllib.loads((files("ronguon") / "content" / "unit_kinds.toml").read_text("utf-8"))
     return {row["id"]: row["name"] for row in found["kind"]}

@@ -1,4 +1,4 @@
-"""Fields in which bodies are named by their names, as they stand on the chart."""
+"""Fields in which units are named by their names, as they stand on the chart."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from ronguon.units.models import Unit
 from ronguon.units.models.dated import not_over
 
 BELONGING = " thuộc "
-"""Between a body and the one above it, where two bear one name: "UBND xã Tân Lập thuộc UBND tỉnh An Phước"."""
+"""Between a unit and the one above it, where two bear one name: "UBND xã Tân Lập thuộc UBND tỉnh An Phước"."""
 
 
 class UnitField(forms.CharField):
-    """One body by its name, among those it may be."""
+    """One unit by its name, among those it may be."""
 
     def __init__(self, *, among: QuerySet[Unit], **more: Any) -> None:
         super().__init__(max_length=420, **more)
         self.among = among
 
     def clean(self, value: Any) -> Any:
-        """Return the body, or null for an empty field that may be empty."""
+        """Return the unit, or null for an empty field that may be empty."""
         words = super().clean(value)
         return found(words, self.among) if words else None
 
 
 class UnitsField(forms.CharField):
-    """Bodies by their names, one a line."""
+    """Units by their names, one a line."""
 
     widget = forms.Textarea(attrs={"rows": 4})
 
@@ -40,7 +40,7 @@ class UnitsField(forms.CharField):
         self.among = among
 
     def clean(self, value: Any) -> Any:
-        """Return the bodies in the order of the lines. Every line that names none is told."""
+        """Return the units in the order of the lines. Every line that names none is told."""
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         units, wrong = [], []
         for line in lines:
@@ -54,7 +54,7 @@ class UnitsField(forms.CharField):
 
 
 def found(words: str, among: QuerySet[Unit]) -> Unit:
-    """Return the one body that `words` name: as written, else without accents, by a present name or a short one.
+    """Return the one unit that `words` name: as written, else without accents, by a present name or a short one.
 
     Raises `ValidationError` where none or several are named so, with what to write instead.
     """

@@ -12,7 +12,7 @@ from ronguon.units.models import Unit
 
 
 class PairForm(forms.Form):
-    """The body on the other side, by its name."""
+    """The unit on the other side, by its name."""
 
     other = UnitField(
         label=_("Unit on the other side"), among=Unit.objects.none(),

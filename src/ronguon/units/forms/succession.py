@@ -1,4 +1,4 @@
-"""Of which body the successor is sought."""
+"""Of which unit the successor is sought."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ronguon.units.forms.days import BEFORE, DayForm
 
 
 class SuccessorForm(DayForm):
-    """Of which body the successor on a day is sought, by words of a present or former name."""
+    """Of which unit the successor on a day is sought, by words of a present or former name."""
 
     tim = forms.CharField(label=_("Find a unit"), max_length=200, required=False)
     field_order = ("tim", "ngay")

@@ -1,4 +1,4 @@
-"""The bodies that stand, as the rows that a body list is read from."""
+"""The units that stand, as the rows that a unit list is read from."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Exported:
 
 
 def exported(under: Unit | None = None) -> Exported:
-    """Return the living bodies, all of them or `under` with those below it.
+    """Return the living units, all of them or `under` with those below it.
 
-    What stands above `under` is named, so the list can be taken in again where that body stands.
+    What stands above `under` is named, so the list can be taken in again where that unit stands.
     """
     units = Unit.objects.filter(until_on__isnull=True).select_related("parent")
     listed = sorted(units.under(under) if under else units, key=_chart_place)
@@ -41,7 +41,7 @@ def exported(under: Unit | None = None) -> Exported:
 
 
 def _chart_place(unit: Unit) -> list[int]:
-    """Return what bodies are sorted by so that they come as they were established, those above first."""
+    """Return what units are sorted by so that they come as they were established, those above first."""
     return [int(part) for part in unit.path.split(".")[:-1]]
 
 

@@ -1,4 +1,4 @@
-"""The file of a body list: from whatever a spreadsheet saved to rows with known columns, or one clear sentence.
+"""The file of a unit list: from whatever a spreadsheet saved to rows with known columns, or one clear sentence.
 
 Written with the very columns that are read, as CSV or as a workbook; no cell of either is a formula.
 """

@@ -1,4 +1,4 @@
-"""The bodies of one province of the user's choice, as rows of a body list: of today, or as it was before the reform."""
+"""The units of one province of the user's choice, as rows of a unit list: of today, or as it was before the reform."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Cells = dict[str, str]
 def today(words: str, *, under: str = "") -> bodylist.JudgedList:
     """Return what it would do to load a province as it has been since 1 July 2025, with its communes.
 
-    They come below the body called `under`, or below the province's own root, which is established if need be.
+    They come below the unit called `under`, or below the province's own root, which is established if need be.
     Raises `UnknownPlaceError`, and `RonguonError` when the province stands here as it was before the reform.
     """
     province = places.province_called(words)
@@ -44,7 +44,7 @@ def earlier(words: str, *, since_on: date = LAST_DAY_BEFORE) -> bodylist.JudgedL
     """Return what it would do to load a province as it was until 30 June 2025, districts and communes.
 
     One of the 34 means all the provinces that it was made of; one of the 63 that is no more, itself. No source says
-    when a body of then was founded: all are dated `since_on`.
+    when a unit of then was founded: all are dated `since_on`.
     """
     try:
         provinces = places.made_of(places.province_called(words))
@@ -98,12 +98,12 @@ def _cells(code: str, full: str, kind: str, parent: str, since_on: date) -> Cell
 
 
 def body_name(place: AdministrativePlace) -> str:
-    """Return how the body of a place is called here when it is loaded: `UBND xã Bình Minh`."""
+    """Return how the unit of a place is called here when it is loaded: `UBND xã Bình Minh`."""
     return f"{_SHORT} {place.full}"
 
 
 def kind_of(place: AdministrativePlace) -> str:
-    """Return the kind of body that a commune has."""
+    """Return the kind of unit that a commune has."""
     return _KINDS[place.kind]
 
 

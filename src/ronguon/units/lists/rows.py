@@ -1,4 +1,4 @@
-"""A list of bodies in a file: read whole, judged row by row, taken in only when every row is sound."""
+"""A list of units in a file: read whole, judged row by row, taken in only when every row is sound."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class JudgedList:
 
     @property
     def fresh(self) -> int:
-        """Return how many bodies are not in the system yet."""
+        """Return how many units are not in the system yet."""
         return sum(row.known is None for row in self.rows)
 
 
@@ -89,7 +89,7 @@ def _kind_words() -> Mapping[str, str]:
 
 
 def kind_word(kind: str) -> str:
-    """Return how a list writes a kind of body."""
+    """Return how a list writes a kind of unit."""
     return next((str(row["name"]) for row in _kind_rows() if row["id"] == kind), kind)
 
 
@@ -200,7 +200,7 @@ class _Judge:
         return found
 
     def _check_founded(self, parent: int | Unit | None, since_on: date) -> None:
-        """Refuse a new body older than the one above it; one that stands may have come under a younger one."""
+        """Refuse a new unit older than the one above it; one that stands may have come under a younger one."""
         if parent is None:
             return
         above = parent if isinstance(parent, Unit) else self.rows[parent]
@@ -246,7 +246,7 @@ def _kind_and_system(cells: dict[str, str]) -> tuple[str, System]:
 def _official(code: str, kind: str, name: str, since_on: date) -> str:
     """Return the code when it is one of the State's for a commune, else nothing: the list's own codes say nothing.
 
-    Five digits at a commune mean the official code. Whose it was changed on 1 July 2025, so the day decides; a body
+    Five digits at a commune mean the official code. Whose it was changed on 1 July 2025, so the day decides; a unit
     that stood before may bear the code of either time.
     """
     if kind not in _COMMUNES or not _OFFICIAL.fullmatch(code):
@@ -261,7 +261,7 @@ def _official(code: str, kind: str, name: str, since_on: date) -> str:
 
 
 def standing(words: str) -> Unit | None:
-    """Return the one body in the system that bears the name; accents count before they are ignored."""
+    """Return the one unit in the system that bears the name; accents count before they are ignored."""
     living = Unit.objects.filter(until_on__isnull=True)
     for fits in (living.filter(name=words), living.filter(search_key=search_key(words))):
         if len(found := list(fits[:2])) == 1:
@@ -284,7 +284,7 @@ def day_of(text: str) -> date:
 
 @transaction.atomic
 def take_in(judged: JudgedList, *, by: Who, progress: Callable[[int], None] = lambda _done: None) -> int:
-    """Establish every body that is not there yet, and return how many; the same list again establishes none."""
+    """Establish every unit that is not there yet, and return how many; the same list again establishes none."""
     made: list[Unit] = []
     for row in judged.rows:
         progress(len(made))

@@ -1,4 +1,4 @@
-"""Bodies named together, and the two sides of one locality: both with their dates."""
+"""Units named together, and the two sides of one locality: both with their dates."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from ronguon.units.models.units import Unit, UnitQuerySet, below, kept_by
 
 
 class SideGroupQuerySet(DatedQuerySet["SideGroup"]):
-    """Side groups by day, name, body and reader."""
+    """Side groups by day, name, unit and reader."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """May be seen by `actor`: that bodies are named together is public, so by who finds all bodies; else none."""
+        """May be seen by `actor`: that units are named together is public, so by who finds all units; else none."""
         return self if actor.finds_all else self.none()
 
     def named(self, words: str) -> Self:
@@ -37,16 +37,16 @@ class SideGroupQuerySet(DatedQuerySet["SideGroup"]):
         return self.filter(pk__in=Belonging.objects.counted(on).filter(unit=unit).values("group"))
 
     def counted(self, on: date, among: Q | None = None) -> Self:
-        """Bear `size`: how many bodies belong on the day `on`; `among` narrows which bodies, from `unit__` on."""
+        """Bear `size`: how many units belong on the day `on`; `among` narrows which units, from `unit__` on."""
         rows = Belonging.objects.counted(on).filter(among or Q(), group=OuterRef("pk"))
         number = rows.order_by().values("group").annotate(number=Count("unit", distinct=True)).values("number")
         return self.annotate(size=Coalesce(Subquery(number, output_field=models.IntegerField()), 0))
 
 
 class SideGroup(models.Model):
-    """Bodies that papers name together beside the tree: "khối các cơ quan Đảng", "các trường THPT".
+    """Units that papers name together beside the tree: "khối các cơ quan Đảng", "các trường THPT".
 
-    `area` is the body whose keeper keeps the group; its bodies may stand in another tree.
+    `area` is the unit whose administrator keeps the group; its units may stand in another tree.
     """
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -91,14 +91,14 @@ class BelongingQuerySet(DatedQuerySet["Belonging"]):
         return super().from_day(on).lasting()
 
     def counted(self, on: date) -> Self:
-        """Count on the day `on`: in force, of a body that exists and a group that is in force on that day."""
+        """Count on the day `on`: in force, of a unit that exists and a group that is in force on that day."""
         return self.valid(on).filter(in_force(on, "unit__"), in_force(on, "group__"))
 
 
 class Belonging(models.Model):
-    """A body belongs to a side group from a day until another. Rows of one body in one group share no day.
+    """A unit belongs to a side group from a day until another. Rows of one unit in one group share no day.
 
-    `begun_with` is the change by which the body took the place of another that ended; `ended_with` is the one that
+    `begun_with` is the change by which the unit took the place of another that ended; `ended_with` is the one that
     ended the row before the day that was meant, which is kept in `planned_until_on` (null: no day was). A place that
     such
     a change took away on its first day, or before it, holds on no day: its row stays, so that a correction finds it.
@@ -137,13 +137,13 @@ class Belonging(models.Model):
 
 
 def units_of(group: SideGroup, on: date) -> UnitQuerySet:
-    """Return the bodies that belong to `group` on the day `on`, each as it was then, in the chart's order."""
+    """Return the units that belong to `group` on the day `on`, each as it was then, in the chart's order."""
     held = Belonging.objects.counted(on).filter(group=group)
     return Unit.objects.tree(on).filter(pk__in=held.values("unit")).order_by("path_then", "pk")
 
 
 def may_be_named_in(group: SideGroup, actor: Actor, on: date) -> UnitQuerySet:
-    """Return the bodies that the keeper `actor` of the ground may take into `group` on the day `on`.
+    """Return the units that the administrator `actor` of the ground may take into `group` on the day `on`.
 
     Those at or below the ground or its counterpart in the other tree, and those that `actor` keeps themselves. For a
     ground that has ended its chief successor counts.
@@ -159,7 +159,7 @@ def may_be_named_in(group: SideGroup, actor: Actor, on: date) -> UnitQuerySet:
 
 
 class Counterpart(models.Model):
-    """The State body and the Party body of one locality, from a day until another."""
+    """The State unit and the Party unit of one locality, from a day until another."""
 
     state = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="party_sides")
     party = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="state_sides")

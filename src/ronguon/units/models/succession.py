@@ -1,4 +1,4 @@
-"""The successors of a body on a day, in three queries for each generation of bodies that ended."""
+"""The successors of a unit on a day, in three queries for each generation of units that ended."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SuccessionStep:
 
 @dataclass(frozen=True, slots=True)
 class Heir:
-    """A body that goes on, and the way to it. The first of several is the chief one."""
+    """A unit that goes on, and the way to it. The first of several is the chief one."""
 
     unit: Unit
     name: str
@@ -35,14 +35,14 @@ class Heir:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """What a body is on a day and who goes on for it: itself while it exists, nobody before it began."""
+    """What a unit is on a day and who goes on for it: itself while it exists, nobody before it began."""
 
     state: UnitState
     heirs: tuple[Heir, ...]
 
 
 def succession_of(unit: Unit, on: date) -> Succession:
-    """Return who is the successor of `unit` on the day `on`; each body under the name it bore then."""
+    """Return who is the successor of `unit` on the day `on`; each unit under the name it bore then."""
     known: dict[int, Any] = {}
     changes: dict[int, Transition] = {}
     fates: dict[int, Fate] = {}
@@ -71,7 +71,7 @@ def succession_of(unit: Unit, on: date) -> Succession:
 
 
 def _steps(keys: Collection[int], on: date) -> Iterator[tuple[UnitFate, Transition]]:
-    """Yield what changes by the day `on` did to each body: ended it or restored it. Two queries."""
+    """Yield what changes by the day `on` did to each unit: ended it or restored it. Two queries."""
     participants = list(
         TransitionParticipant.objects.filter(
             Q(part=ChangePart.ENDS) | Q(part=ChangePart.CHANGES, transition__kind=ChangeKind.RESTORE),

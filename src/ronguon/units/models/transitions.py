@@ -1,4 +1,4 @@
-"""What happened to bodies: dated events from bodies to bodies, each ordered by a decision."""
+"""What happened to units: dated events from units to units, each ordered by a decision."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class TransitionParticipantQuerySet(models.QuerySet["TransitionParticipant"]):
         return self.filter(~models.Exists(earlier), part=ChangePart.SUCCEEDS)
 
     def succession(self, heirs: Collection[int], on: date) -> list[tuple[int, Unit]]:
-        """Return (chief successor, body that ended by the day `on`) for successors among `heirs`.
+        """Return (chief successor, unit that ended by the day `on`) for successors among `heirs`.
 
         One plain query, as it is asked at every request: the few changes in which they succeeded are looked through
         here, and mostly there is none.

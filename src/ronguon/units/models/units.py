@@ -106,7 +106,7 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
         return self.filter(below(unit.path))
 
     def visible_to(self, actor: Actor) -> Self:
-        """May be found by `actor`: every body by who holds a role that finds all, as a body's existence is public.
+        """May be found by `actor`: every unit by who holds a role that finds all, as a unit's existence is public.
 
         Else what the actor reads, and what stands above it.
         """
@@ -132,7 +132,7 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
 
 
 class Unit(models.Model):
-    """A body with an identity. `name`, `path` and `parent` are today's; the dated rows hold the history."""
+    """A unit with an identity. `name`, `path` and `parent` are today's; the dated rows hold the history."""
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     system = models.CharField(max_length=8, choices=_SYSTEMS)
@@ -225,9 +225,9 @@ class PlaceQuerySet(DatedQuerySet["Place"]):
         return self.filter(in_force(on, "unit__"))
 
     def count_within(self, path: str, on: date) -> int:
-        """Return how many bodies stand at or below `path` on the day `on`.
+        """Return how many units stand at or below `path` on the day `on`.
 
-        Who has ended keeps a place below its successor. Those few are counted apart: looking at each body for its end
+        Who has ended keeps a place below its successor. Those few are counted apart: looking at each unit for its end
         would take ten times as long at the top of a large tree.
         """
         standing = self.valid(on).filter(below(path))
@@ -235,11 +235,11 @@ class PlaceQuerySet(DatedQuerySet["Place"]):
         return standing.count() - standing.filter(unit__in=ended).count()
 
     def found_by(self, actor: Actor) -> Self:
-        """Are of bodies that `actor` finds."""
+        """Are of units that `actor` finds."""
         return self if actor.finds_all else self.filter(unit__in=Unit.objects.visible_to(actor))
 
     def directly_below_each(self, paths: Collection[str], on: date) -> dict[str, int]:
-        """Return path → how many bodies stand directly below it on the day `on`; nothing where none does. One query."""
+        """Return path → how many units stand directly below it on the day `on`; nothing where none does. One query."""
         rows = self.valid(on).existing(on).filter(above__in=paths)
         return dict(rows.values_list("above").annotate(number=Count("pk")).order_by())
 
@@ -256,7 +256,7 @@ _ABOVE = Left("path", Length("path") - Length(_OWN) - Value(1))
 class Place(models.Model):
     """Where a unit stood in the tree from a day until another.
 
-    `above` is the path without the unit's own number: the body directly above stood there, "" at the top. The
+    `above` is the path without the unit's own number: the unit directly above stood there, "" at the top. The
     database makes it, so it is never another.
     """
 
@@ -307,6 +307,6 @@ _LEAST_NAME = 6
 
 
 def every_name() -> Iterator[str]:
-    """Yield every name that a body bears or bore; very short ones stand inside any sentence and are left out."""
+    """Yield every name that a unit bears or bore; very short ones stand inside any sentence and are left out."""
     names = UnitName.objects.values_list("name", flat=True).distinct().iterator()
     yield from (name for name in names if len(name) >= _LEAST_NAME)

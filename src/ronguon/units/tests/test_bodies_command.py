@@ -172,7 +172,7 @@ def test_a_demo_and_an_empty_database_are_left_alone(tmp_path: Path) -> None:
 
 
 def province(units: int) -> str:
-    """Return a list of `units` bodies: a province, its communes, and what stands below them."""
+    """Return a list of `units` units: a province, its communes, and what stands below them."""
     rows = [HEADER, ROOT]
     for number in range(units - 1):
         commune = number // 20

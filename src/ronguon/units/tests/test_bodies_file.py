@@ -1,4 +1,4 @@
-"""A body list leaves as CSV and as a workbook, and comes back from both as it was; refusals are the same for both."""
+"""A unit list leaves as CSV and as a workbook, and comes back from both as it was; refusals are the same for both."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ROWS = st.lists(st.fixed_dictionaries(dict.fromkeys(bodyfile.WRITTEN, CELLS)), m
 
 @pytest.fixture
 def units(tmp_path: Path, db: None) -> Bodies:
-    """Return a function that types `ronguon units load` (or another deed) on bytes, and returns what was printed."""
+    """Return a function that types `ronguon units load` (or another action) on bytes, and returns what was printed."""
     make_installation(Installation.Purpose.REAL, by=Machine(), refusals_version="1")
 
     def typed(data: bytes, *options: str) -> str:
@@ -235,7 +235,7 @@ TREES = st.lists(
 
 
 def chart() -> list[tuple[str, str, str, str, list[str]]]:
-    """Return all that a list says of each living body: names from the root on, kind, system, day, other names."""
+    """Return all that a list says of each living unit: names from the root on, kind, system, day, other names."""
     living = Unit.objects.filter(until_on__isnull=True).order_by("path")
     by_pk = {unit.pk: unit for unit in living}
     return sorted(

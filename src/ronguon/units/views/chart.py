@@ -40,7 +40,7 @@ MOST_OPEN = 40
 
 @dataclass(slots=True)
 class ChartNode:
-    """One body on one day: its name and kind then, how many bodies stand directly below it, and those shown.
+    """One unit on one day: its name and kind then, how many units stand directly below it, and those shown.
 
     `switch` is the query of this page with the node opened, or closed where it is `opened`.
     """
@@ -70,7 +70,7 @@ class Tree:
 
 
 def nodes(units: Iterable[Unit], on: date, actor: Actor) -> list[ChartNode]:
-    """Return bodies of a `tree`, each with the number of those `actor` finds directly below. One query for all."""
+    """Return units of a `tree`, each with the number of those `actor` finds directly below. One query for all."""
     rows: list[Any] = list(units)
     below = Place.objects.found_by(actor).directly_below_each([row.path_then for row in rows], on)
     words = kind_words()
@@ -83,7 +83,7 @@ def nodes(units: Iterable[Unit], on: date, actor: Actor) -> list[ChartNode]:
 
 
 def trees(on: date, query: QueryDict, actor: Actor) -> list[Tree]:
-    """Return the trees from their roots, and what stands below each body that `query` opens, in four questions.
+    """Return the trees from their roots, and what stands below each unit that `query` opens, in four questions.
 
     Only what `actor` finds.
     """
@@ -108,7 +108,7 @@ def trees(on: date, query: QueryDict, actor: Actor) -> list[Tree]:
 
 
 def opened_in(query: QueryDict) -> list[UUID]:
-    """Return the bodies that the address opens, the last ones opened where there are too many."""
+    """Return the units that the address opens, the last ones opened where there are too many."""
     found = []
     for text in query.getlist(OPEN)[-MOST_OPEN:]:
         try:
@@ -119,7 +119,7 @@ def opened_in(query: QueryDict) -> list[UUID]:
 
 
 def switched(query: QueryDict, opened: Sequence[UUID], code: UUID) -> str:
-    """Return the query of this page with the body `code` opened, or closed where it is open."""
+    """Return the query of this page with the unit `code` opened, or closed where it is open."""
     changed = query.copy()
     changed.setlist(OPEN, [str(one) for one in opened if one != code] + ([str(code)] if code not in opened else []))
     return f"?{changed.urlencode()}"
@@ -147,7 +147,7 @@ def roots(request: ActingRequest) -> HttpResponse:
 @login_required
 @require_GET
 def detail(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Show one body on a day: its names, its place, what stands below, what became of it, who acts for it."""
+    """Show one unit on a day: its names, its place, what stands below, what became of it, who acts for it."""
     found = Unit.objects.visible_to(request.actor).prefetch_related("names", "places")
     unit = get_object_or_404(found, code=code)
     form = DayForm.of(request)
@@ -183,7 +183,7 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
 
 
 def crumbs(path: str, name: str, on: date) -> list[tuple[str, str]]:
-    """Return the way from the chart down to the body at `path`, each above it under the name of the day `on`."""
+    """Return the way from the chart down to the unit at `path`, each above it under the name of the day `on`."""
     day = "" if on == clock.today() else f"?{urlencode({'ngay': format(on, '%d/%m/%Y')})}"
     units: Mapping[int, Any] = Unit.objects.dated(on).in_bulk(numbers_above(path))
     way = [units[number] for number in numbers_above(path)]
@@ -192,7 +192,7 @@ def crumbs(path: str, name: str, on: date) -> list[tuple[str, str]]:
 
 
 def placed(unit: Unit) -> list[tuple[Place, Unit | None]]:
-    """Return where the unit stood over time: each place with the body directly above, the latest first."""
+    """Return where the unit stood over time: each place with the unit directly above, the latest first."""
     rows = sorted(unit.places.all(), key=lambda row: row.since_on, reverse=True)
     above = {row.pk: numbers_above(row.path)[-1] for row in rows if row.above}
     parents = Unit.objects.in_bulk(set(above.values()))

@@ -1,4 +1,4 @@
-"""Side groups: their list, one of them on a day, and what its keeper does with it."""
+"""Side groups: their list, one of them on a day, and what its administrator does with it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def groups_about(unit: Unit, on: date, actor: Actor) -> QuerySet[SideGroup]:
 
 
 def _kept(actor: Actor) -> Unit | None:
-    """Return the highest body that `actor` keeps, where a new group is made unless another body is meant."""
+    """Return the highest unit that `actor` keeps, where a new group is made unless another unit is meant."""
     living = Unit.objects.existing(clock.today()).managed_by(actor)
     return living.order_by(Length("path"), "path").first()
 
@@ -109,7 +109,7 @@ def _typed(
 @login_required
 @require_http_methods(["GET", "POST"])
 def make(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Make a group that the keepers of a body keep."""
+    """Make a group that the administrators of a unit keep."""
     area = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
     policies.require(policies.may_manage(request.actor, area))
     form = GroupForm(request.POST if request.method == "POST" else None)
@@ -149,7 +149,7 @@ def rename(request: ActingRequest, code: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def join(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Take a body into a group, by its name."""
+    """Take a unit into a group, by its name."""
     group, today = _own(request, code), clock.today()
     among = may_be_named_in(group, request.actor, today).filter(until_on__isnull=True)
     form = JoinForm(request.POST if request.method == "POST" else None, among=among, on=max(today, group.since_on))
@@ -186,7 +186,7 @@ def _ended(request: ActingRequest, group: SideGroup, action: Callable[[date], No
 @login_required
 @require_POST
 def leave(request: ActingRequest, code: UUID, unit: UUID) -> HttpResponse:
-    """Let a body leave a group."""
+    """Let a unit leave a group."""
     group = _own(request, code)
     leaving = get_object_or_404(Unit.objects.visible_to(request.actor), code=unit)
 

@@ -1,4 +1,4 @@
-"""The history of one body as a line of days: what it was called, what it was, where it stood, what changed it."""
+"""The history of one unit as a line of days: what it was called, what it was, where it stood, what changed it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ronguon.units.registry import papers
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What happened to a body on a day, in one sentence; by which decision, and where that is read."""
+    """What happened to a unit on a day, in one sentence; by which decision, and where that is read."""
 
     on: date
     words: str
@@ -78,7 +78,7 @@ def _told(unit: Unit, participant: TransitionParticipant, leads: Mapping[int, st
 def _sentence(
     unit: Unit, made: Transition, part: ChangePart, givers: list[Unit], heirs: list[Unit]
 ) -> tuple[str, list[Unit]]:
-    """Return what became of the body, and the other bodies to name after it."""
+    """Return what became of the unit, and the other units to name after it."""
     kind = ChangeKind(made.kind)
     ended = {
         ChangeKind.MERGE: _("merged into"), ChangeKind.SPLIT: _("divided into"),

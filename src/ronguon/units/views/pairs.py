@@ -1,4 +1,4 @@
-"""The other side of a locality: shown on a body's page, linked and unlinked by who keeps both."""
+"""The other side of a locality: shown on a unit's page, linked and unlinked by who keeps both."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OTHER = {System.STATE: System.PARTY, System.PARTY: System.STATE}
 
 @dataclass(frozen=True, slots=True)
 class OtherSide:
-    """The body on the other side of the locality on a day, the link, and what the reader may do about it."""
+    """The unit on the other side of the locality on a day, the link, and what the reader may do about it."""
 
     unit: Unit | None
     link: Counterpart | None
@@ -52,7 +52,7 @@ def other_side(unit: Unit, on: date, actor: Actor) -> OtherSide | None:
 @login_required
 @require_http_methods(["GET", "POST"])
 def link(request: ActingRequest, code: UUID) -> HttpResponse:
-    """Link a body to the one on the other side of its locality, by its name."""
+    """Link a unit to the one on the other side of its locality, by its name."""
     unit = get_object_or_404(Unit.objects.visible_to(request.actor), code=code)
     policies.require(policies.may_manage(request.actor, unit) and System(unit.system) in _OTHER)
     among = Unit.objects.existing(clock.today()).filter(system=_OTHER[System(unit.system)]).managed_by(request.actor)

@@ -1,4 +1,4 @@
-"""Who goes on for a body that ended, on any day."""
+"""Who goes on for a unit that ended, on any day."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UNIT = "don-vi"
 @login_required
 @require_GET
 def succession(request: ActingRequest) -> HttpResponse:
-    """Find a body by a present or former name and show who goes on for it on a day."""
+    """Find a unit by a present or former name and show who goes on for it on a day."""
     form = SuccessorForm.of(request)
     on, words = form.day(clock.today()), form.words()
     visible = Unit.objects.visible_to(request.actor).dated(on)
@@ -41,7 +41,7 @@ def succession(request: ActingRequest) -> HttpResponse:
 
 
 def code_in(request: HttpRequest) -> UUID | None:
-    """Return the body that the address names, null when it names none."""
+    """Return the unit that the address names, null when it names none."""
     try:
         return UUID(request.GET.get(UNIT, ""))
     except ValueError:

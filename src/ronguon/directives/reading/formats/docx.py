@@ -56,11 +56,11 @@ class _Line:
 
 
 def read_docx(data: bytes) -> FileContent:
-    """Return the content of a .docx file: what is printed of its body with changes accepted, and its notes.
+    """Return the content of a .docx file: what is printed of its unit with changes accepted, and its notes.
 
     A place gives `paragraph` and `run`: the how many-th paragraph of the part, and the how many-th run of that
     paragraph outside text boxes in it, both counted from 1 in the order of the file with what was deleted; `part` is
-    `footnotes` or `endnotes` and left out for the body. Cells of tables add `table`, `row` and `cell`; a bar in one
+    `footnotes` or `endnotes` and left out for the unit. Cells of tables add `table`, `row` and `cell`; a bar in one
     stands as a slash. A text box stands before its paragraph, a note behind the paragraph or table that refers to it.
 
     Raises `RefusedFileError`: what `files` refuses in an archive, `kind` for another office document, `damaged`,
@@ -88,7 +88,7 @@ def _check_margins(package: Package) -> None:
 
 
 class _Walker:
-    """Goes through the body once and builds the text with its map."""
+    """Goes through the unit once and builds the text with its map."""
 
     def __init__(self, package: Package) -> None:
         self._styles = Styles(package.part("word/styles.xml"))

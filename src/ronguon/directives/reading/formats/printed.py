@@ -153,7 +153,7 @@ def _masked(row: PrintedLine) -> str:
 def _by_columns(page: list[PrintedLine]) -> list[PrintedLine]:
     """Return the rows of a page with the two sides of a letterhead or a signature one after the other.
 
-    Where a file keeps such sides line by line, the words of both bodies would run into each other.
+    Where a file keeps such sides line by line, the words of both units would run into each other.
     """
     moved: dict[int, list[int]] = {}
     for left, right in _two_sided(page):

@@ -117,7 +117,7 @@ class Command(OwnCommand):
         return judged
 
     def _offered(self) -> rows.JudgedList | None:
-        """Offer to take a body list in at once; at a terminal alone, and an empty line goes on without."""
+        """Offer to take a unit list in at once; at a terminal alone, and an empty line goes on without."""
         if not sys.stdin.isatty() or Unit.objects.exists():
             return None
         path = input("Tệp danh sách cơ quan (CSV hay XLSX; để trống nếu nạp sau bằng ronguon bodies load): ").strip()

@@ -1,4 +1,4 @@
-"""`ronguon units`: a list of bodies taken in whole or not at all, a province of one's choice, the list written out."""
+"""`ronguon units`: a list of units taken in whole or not at all, a province of one's choice, the list written out."""
 
 from __future__ import annotations
 
