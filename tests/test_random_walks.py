@@ -127,7 +127,7 @@ def walk(steps: int, seed: int) -> tuple[int, int]:
 
 
 @pytest.mark.django_db
-def test_random_deeds_take_only_legal_steps() -> None:
+def test_random_actions_take_only_legal_steps() -> None:
     legal, refused = walk(SAMPLE, seed=20260310)
     print(f"{SAMPLE} random deeds: {legal} legal, {refused} refused, 0 against the oracle")  # noqa: T201 (the figure)
     assert legal > 20
@@ -136,7 +136,7 @@ def test_random_deeds_take_only_legal_steps() -> None:
 
 @pytest.mark.soak
 @pytest.mark.django_db
-def test_ten_thousand_random_deeds_take_only_legal_steps() -> None:
+def test_ten_thousand_random_actions_take_only_legal_steps() -> None:
     legal, refused = walk(ALL, seed=7)
     print(f"{ALL} random deeds: {legal} legal, {refused} refused, 0 against the oracle")  # noqa: T201 (the figure)
     assert legal > ALL // 20

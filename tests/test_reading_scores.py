@@ -55,7 +55,7 @@ def test_there_are_samples_to_score() -> None:
     assert len(NUMBERS) >= 10
 
 
-def test_duties_and_their_bodies_are_found() -> None:
+def test_duties_and_their_units_are_found() -> None:
     found = score(*OWN)
     assert found.spans.f1 >= 0.97
     assert found.words.f1 >= 0.97

@@ -94,7 +94,7 @@ def test_planted_faults_of_the_table_are_caught() -> None:
     assert len(undecided(f"{text}| `notices:list` | no | none | `maybe`: later |\n")) == 1
 
 
-def test_what_is_called_a_deed_cannot_be_read() -> None:
+def test_what_is_called_an_action_cannot_be_read() -> None:
     readable = {
         name for (name, _, method), cells in access().items() if method == METHODS[0] and "200" in cells.values()
     }

@@ -81,7 +81,7 @@ def test_unknown_and_forbidden_look_alike_at_every_address(
     assert different == []
 
 
-def test_a_bodys_page_says_no_to_a_deed_whatever_it_names(world: Related) -> None:
+def test_a_bodys_page_says_no_to_an_action_whatever_it_names(world: Related) -> None:
     """Units are public; what hangs on one is not, so that a made-up grant or offer is refused like a real one."""
     who = stranger(world)
     for row in table():

@@ -280,7 +280,7 @@ def test_the_chief_successor_is_the_first_of_its_change() -> None:
     assert {side.part for side in chiefs} == {"succeeds"}
 
 
-def test_what_a_body_left_is_told_to_its_chief_heir_from_the_day_it_ended() -> None:
+def test_what_a_unit_left_is_told_to_its_chief_heir_from_the_day_it_ended() -> None:
     cast = make_cast()
     old, older, heir = unit_named(cast, "Xã cũ"), unit_named(cast, "Xã cũ hơn"), unit_named(cast, "Xã mới")
     for gone, days in ((older, -3), (old, 0)):
@@ -309,7 +309,7 @@ def test_what_a_body_left_is_told_to_its_chief_heir_from_the_day_it_ended() -> N
     assert left(TODAY, [heir]) == [(heir.pk, older)], "nor by a change that did not end it"
 
 
-def test_work_that_passed_on_is_read_by_who_reads_at_the_body_that_took_it() -> None:
+def test_work_that_passed_on_is_read_by_who_reads_at_the_unit_that_took_it() -> None:
     cast = make_cast()
     duty = make_obligation(make_directive(cast.party, stage="issued"))
     before = make_assignment(duty, cast.commune).assignment
@@ -319,7 +319,7 @@ def test_work_that_passed_on_is_read_by_who_reads_at_the_body_that_took_it() -> 
     assert set(Assignment.objects.visible_to(cast.an)) == {before}
 
 
-def test_what_waits_is_held_still_and_not_by_a_body_of_the_reviewer() -> None:
+def test_what_waits_is_held_still_and_not_by_a_unit_of_the_reviewer() -> None:
     cast = make_cast()
     duty = make_obligation(make_directive(cast.province, stage="issued"))
     waits = make_assignment(duty, cast.commune, stage="handed_in")
@@ -330,7 +330,7 @@ def test_what_waits_is_held_still_and_not_by_a_body_of_the_reviewer() -> None:
     assert set(waiting_for(cast.chi)) == {waits}
 
 
-def test_what_a_body_below_laid_waits_only_for_who_reviews_there_too() -> None:
+def test_what_a_unit_below_laid_waits_only_for_who_reviews_there_too() -> None:
     cast = make_cast()
     duty = make_obligation(make_directive(cast.province, stage="issued"))
     own = make_assignment(duty, cast.commune, stage="handed_in")

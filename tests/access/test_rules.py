@@ -256,14 +256,14 @@ def test_what_a_key_may_not_hold_is_refused_with_a_plain_no() -> None:
     assert may_sign_hand_over(actor(account=None), list_of("here", "party"), TAKER) is False
 
 
-def test_the_keeper_of_a_body_sees_its_keys_even_where_none_may_be_lent() -> None:
+def test_the_administrator_of_a_unit_sees_its_keys_even_where_none_may_be_lent() -> None:
     administrator = actor(Held("admin", "here", wide=False), through=UUID(int=7))
     assert access.lendable(administrator, HERE) == []
     assert access.may_see_tokens(administrator, HERE)
 
 
 @pytest.mark.django_db
-def test_nobody_judges_what_a_body_of_their_own_holds_also_through_a_key() -> None:
+def test_nobody_judges_what_a_unit_of_their_own_holds_also_through_a_key() -> None:
     reviewer = actor(Held("reviewer", "above", wide=True))
     assert jobs.may_review(reviewer, work())
     assert not jobs.may_review(replace(reviewer, besides=frozenset({HERE.code})), work())
@@ -273,13 +273,13 @@ def test_nobody_judges_what_a_body_of_their_own_holds_also_through_a_key() -> No
     }  # fmt: skip
 
 
-def test_what_is_readable_is_told_apart_by_whole_trees_and_single_bodies() -> None:
+def test_what_is_readable_is_told_apart_by_whole_trees_and_single_units() -> None:
     someone = actor(Held("reader", "above", wide=True), Held("officer", "party", wide=False))
     assert someone.reads_all_below() == [BODIES["above"].path]
     assert someone.reads_only() == [BODIES["party"].path]
 
 
-def test_who_reports_for_a_unit_erases_none_of_its_proofs_even_as_its_keeper() -> None:
+def test_who_reports_for_a_unit_erases_none_of_its_proofs_even_as_its_administrator() -> None:
     proof: Any = SimpleNamespace(unit=HERE)
     administrator = Held("admin", "here", wide=False)
     assert evidence.may_erase(actor(administrator), proof)
@@ -334,7 +334,7 @@ def signs(made: HandOver, unit: Any, role: Role, *, since: int = -30, until: int
         (Role.OFFICER, -30, None, False), (Role.ADMIN, -30, None, False),
     ],
 )  # fmt: skip
-def test_who_headed_a_body_on_its_last_day_signs_for_it(
+def test_who_headed_a_unit_on_its_last_day_signs_for_it(
     role: Role,
     since: int,
     until: int | None,
@@ -345,7 +345,7 @@ def test_who_headed_a_body_on_its_last_day_signs_for_it(
     assert signs(made, made.giver, role, since=since, until=until) is signed
 
 
-def test_who_signs_for_the_body_above_on_the_last_day_signs_too(ended: tuple[HandOver, Any]) -> None:
+def test_who_signs_for_the_unit_above_on_the_last_day_signs_too(ended: tuple[HandOver, Any]) -> None:
     made, cast = ended
     assert signs(made, cast.commune, Role.HEAD)
     assert not signs(made, cast.commune, Role.OFFICER)
@@ -357,7 +357,7 @@ def test_who_signs_for_the_body_above_on_the_last_day_signs_too(ended: tuple[Han
     assert may_sign_hand_over(both, made, GIVER), "one of several roles is enough"
 
 
-def test_for_a_body_that_stood_at_the_top_only_its_own_head_signs(db: None) -> None:
+def test_for_a_unit_that_stood_at_the_top_only_its_own_head_signs(db: None) -> None:
     cast = make_cast()
     root = establish(NewUnit("UBND tỉnh Cũ", "province", System.STATE, FOUNDED), by=Machine())
     gone = merge(root, into=cast.province, effective_on=DAY, decided_by="HĐND", number="2/NQ", by=Machine())
@@ -368,7 +368,7 @@ def test_for_a_body_that_stood_at_the_top_only_its_own_head_signs(db: None) -> N
     assert not signs(made, cast.province, Role.HEAD)
 
 
-def test_for_a_body_whose_earlier_place_is_unknown_who_heads_the_body_above_today_signs(
+def test_for_a_unit_whose_earlier_place_is_unknown_who_heads_the_unit_above_today_signs(
     ended: tuple[HandOver, Any],
 ) -> None:
     made, cast = ended
@@ -377,7 +377,7 @@ def test_for_a_body_whose_earlier_place_is_unknown_who_heads_the_body_above_toda
     assert not signs(made, cast.commune, Role.HEAD)
 
 
-def test_on_behalf_of_another_signs_for_an_ended_body_only_who_signs_for_the_one_above(
+def test_on_behalf_of_another_signs_for_an_ended_unit_only_who_signs_for_the_one_above(
     ended: tuple[HandOver, Any],
 ) -> None:
     made, cast = ended

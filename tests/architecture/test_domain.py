@@ -73,7 +73,7 @@ def test_a_planted_framework_is_caught(tmp_path: Path) -> None:
     assert {line.partition(":")[0] for line in caught} == {"kernel/planted.py", "units/domain/planted.py"}
 
 
-def test_inside_a_room_imports_do_not_climb(package: Path) -> None:
+def test_inside_an_app_imports_do_not_climb(package: Path) -> None:
     assert climbing_imports(package) == []
 
 

@@ -57,7 +57,7 @@ def test_a_planted_import_between_neighbours_is_caught(small_house: Path, root: 
     assert "ronguon.papers.planted -> ronguon.notices" in broken_contracts(small_house, root / "pyproject.toml")
 
 
-def test_a_planted_room_without_a_place_is_caught(small_house: Path, root: Path) -> None:
+def test_a_planted_app_without_a_place_is_caught(small_house: Path, root: Path) -> None:
     (small_house / "planted").mkdir()
     (small_house / "planted" / "__init__.py").touch()
     assert "planted" in broken_contracts(small_house, root / "pyproject.toml")

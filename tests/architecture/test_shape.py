@@ -94,7 +94,7 @@ def silent_rooms(package: Path) -> list[str]:
     return [room.name for room in rooms if not ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8")))]
 
 
-def test_every_room_has_the_same_shape(package: Path) -> None:
+def test_every_app_has_the_same_shape(package: Path) -> None:
     assert odd_names(package) == []
 
 
@@ -111,7 +111,7 @@ def test_nothing_is_imported_by_star(package: Path) -> None:
     assert star_imports(package) == []
 
 
-def test_every_room_says_what_it_owns(package: Path) -> None:
+def test_every_app_says_what_it_owns(package: Path) -> None:
     assert silent_rooms(package) == []
 
 

@@ -109,7 +109,7 @@ ACTIONS = ("upload", "submit", "accept", "sign", "publish", "take_in", "issue")
 @pytest.mark.parametrize(
     "name", [pytest.param(one, marks=[] if one in {"submit", "sign"} else [pytest.mark.soak]) for one in ACTIONS[:-1]]
 )
-def test_a_deed_that_fails_at_any_write_leaves_the_earlier_state(
+def test_an_action_that_fails_at_any_write_leaves_the_earlier_state(
     name: str, monkeypatch: pytest.MonkeyPatch, show: Show
 ) -> None:
     with on_day(DAY):

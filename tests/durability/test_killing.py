@@ -80,7 +80,7 @@ def test_an_end_at_each_named_step_converges(few: dict[str, Any], show: Show) ->
 
 
 @pytest.mark.parametrize("name", PLANTED)
-def test_a_planted_deed_that_loses_or_halves_is_caught(name: str, few: dict[str, Any]) -> None:
+def test_a_planted_action_that_loses_or_halves_is_caught(name: str, few: dict[str, Any]) -> None:
     one = few["steps"][name]
     assert one["faults"]
     assert one["held"] < len(one["steps"])

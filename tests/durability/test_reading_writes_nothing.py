@@ -205,7 +205,7 @@ def test_everybody_is_served_while_the_database_takes_no_writes(tmp_path: Path, 
     judge_served(tmp_path, laid, show, "all")
 
 
-def test_a_deed_on_a_database_that_takes_no_writes_is_told_so(everything: Everything) -> None:
+def test_an_action_on_a_database_that_takes_no_writes_is_told_so(everything: Everything) -> None:
     an = clients(everything)["an"]
     url = everything.address("work:progress", "/viec-phai-lam/<uuid:code>/tien-do/")
     before = state()

@@ -103,7 +103,7 @@ def test_the_page_says_what_goes_and_the_place_says_why(
     assert (event.actor, event.details["reason"], event.details["sha256"]) == (admin.code, WHY, proof.file.sha256)
 
 
-def test_what_was_handed_in_keeps_the_hash_and_loses_the_title(world: World, proof: Evidence, admin: Person) -> None:
+def test_what_was_submitted_keeps_the_hash_and_loses_the_title(world: World, proof: Evidence, admin: Person) -> None:
     said = submit(world.occurrence, GivenAccount("Đã làm xong."), seen="open", by=world.cast.an)
     assert SubmissionProof.objects.get().title == "Nguyen Van A.pdf"
     erase(proof, because=WHY, by=actor(world, admin))

@@ -160,7 +160,7 @@ def test_a_larger_object_in_the_place_is_not_read_to_its_end(bucket: Any, monkey
     assert read == [stored.size_bytes + 1]
 
 
-def test_a_body_torn_on_the_way_is_refused_and_nothing_refers_to_it(bucket: Any) -> None:
+def test_a_unit_torn_on_the_way_is_refused_and_nothing_refers_to_it(bucket: Any) -> None:
     seen: list[str] = []
 
     def received(request: Any, **_named: Any) -> AWSResponse | None:

@@ -141,7 +141,7 @@ STANDING = (
 
 @pytest.mark.parametrize("paths", [STATES, pytest.param(STANDING, marks=pytest.mark.soak)], ids=["states", "standing"])
 @pytest.mark.parametrize("page", [("phone", "light"), rarely("tablet", "dark")], indirect=True)
-def test_every_page_of_bodies_is_clean_and_fits(
+def test_every_page_of_units_is_clean_and_fits(
     site: Site, page: Any, sign_in: SignIn, clean: Look, paths: tuple[str, ...]
 ) -> None:
     sign_in(page, "admin")

@@ -18,13 +18,13 @@ Look = Callable[[Any], None]
 
 @pytest.fixture(scope="module")
 def waiting(site: Any) -> Iterator[str]:
-    """Return the letters in whose app nobody has been yet."""
+    """Return the letters in whose room nobody has been yet."""
     return iter(site.known["rooms"])
 
 
 @pytest.fixture
 def room(page: Any, site: Any, sign_in: SignIn, waiting: Iterator[str]) -> Any:
-    """Return the page in the app of a letter that nobody has touched."""
+    """Return the page in the room of a letter that nobody has touched."""
     sign_in(page, "office")
     page.goto(site.at(f"/van-ban/{next(waiting)}/"))
     return page
@@ -32,7 +32,7 @@ def room(page: Any, site: Any, sign_in: SignIn, waiting: Iterator[str]) -> Any:
 
 @pytest.fixture
 def taken_in(page: Any, site: Any, sign_in: SignIn) -> Any:
-    """Take the letter in as pasted text and return the page in its app."""
+    """Take the letter in as pasted text and return the page in its room."""
     sign_in(page, "office")
     page.goto(site.at("/van-ban/tai-len/"))
     page.locator("textarea[name=pasted]").focus()
@@ -140,7 +140,7 @@ def test_selected_words_are_added_as_a_duty(room: Any) -> None:
     assert room.locator(".rn-duty").count() == before + 1
 
 
-def test_a_body_is_found_without_accents(room: Any) -> None:
+def test_a_unit_is_found_without_accents(room: Any) -> None:
     summary = room.locator(".rn-duty.is-on .rn-mapfold summary").first
     if summary.count():
         summary.focus()

@@ -152,7 +152,7 @@ def test_what_was_signed_is_published_and_taken_away_again(
     clean(page)
 
 
-def test_a_citizen_follows_a_number_to_the_bodies_without_script_or_cookie(
+def test_a_citizen_follows_a_number_to_the_units_without_script_or_cookie(
     site: Any, page: Any, hands: Hands, clean: Look
 ) -> None:
     page.goto(site.url + "/")

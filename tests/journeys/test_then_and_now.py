@@ -55,7 +55,7 @@ def test_the_choice_is_made_once_and_goes_on_to_the_rows(
 
 
 @pytest.mark.parametrize("page", [("phone", "light")], indirect=True)
-def test_at_a_part_of_a_divided_body_the_estimate_is_read_on_a_phone(
+def test_at_a_part_of_a_divided_unit_the_estimate_is_read_on_a_phone(
     page: Any, site: Any, sign_in: Any, clean: Look
 ) -> None:
     sign_in(page, "binh")

@@ -280,7 +280,7 @@ def test_a_strangers_headers_are_not_taken_over(site: Site) -> None:
     assert len(forged.headers["X-Request-Id"]) == 32  # the proxy's own
 
 
-def test_figures_are_told_inside_alone_and_large_bodies_stop_at_the_door(site: Site) -> None:
+def test_figures_are_told_inside_alone_and_large_units_stop_at_the_door(site: Site) -> None:
     env = (site.folder / "config" / "env").read_text()
     token = env.partition("RONGUON_METRICS_TOKEN='")[2].partition("'")[0]
     assert site.ask("/metrics", Authorization=f"Bearer {token}").status == 404

@@ -97,7 +97,7 @@ def test_what_has_a_limit_is_carried_out_by_something() -> None:
             assert any(f"`{one.table}`" in entry.carried_by and one.forget for one in everything())
 
 
-def test_the_page_says_what_the_rooms_say() -> None:
+def test_the_page_says_what_the_apps_say() -> None:
     page = (ROOT / "docs" / "operations" / "retention.md").read_text(encoding="utf-8")
     assert page == table_in_words(), "type: python tools/retention.py"
 

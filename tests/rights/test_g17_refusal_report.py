@@ -107,7 +107,7 @@ def test_the_recount_equals_what_stands_in_the_duties(acted: Question) -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_page_shows_each_number_and_names_no_document_body_or_person(acted: Question, language: str) -> None:
+def test_the_page_shows_each_number_and_names_no_document_unit_or_person(acted: Question, language: str) -> None:
     answer = Client().get(address(language))
     page = unescape(answer.content.decode())
     body = page[page.index("<main") : page.index("</main>")]

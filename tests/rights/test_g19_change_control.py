@@ -33,7 +33,7 @@ def copied(pin: ModuleType, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_each_of_the_twenty_is_held_or_waits_for_its_room(pin: ModuleType, show: Callable[[str], None]) -> None:
+def test_each_of_the_twenty_is_held_or_waits_for_its_app(pin: ModuleType, show: Callable[[str], None]) -> None:
     held, waiting = pin.properties(pin.ROOT), pin.properties(pin.ROOT, waiting=True)
     rows = tomllib.loads((pin.ROOT / pin.PROPERTIES).read_text("utf-8"))["property"]
     rooms = {path.parent.name for path in (pin.ROOT / "src" / "ronguon").glob("*/apps.py")}

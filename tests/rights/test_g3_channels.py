@@ -96,7 +96,7 @@ def turned_away(judge: Judge) -> list[str]:
     return wrong
 
 
-def test_personal_addresses_are_refused_with_their_reason_and_addresses_of_bodies_taken(
+def test_personal_addresses_are_refused_with_their_reason_and_addresses_of_units_taken(
     show: Callable[[str], None],
 ) -> None:
     people, bodies = {text for _, text in refused()}, {text for _, text in accepted()}
@@ -153,7 +153,7 @@ def test_the_one_action_refuses_them_all_and_stores_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_every_page_of_a_body_gets_in_and_has_a_body_for_its_owner() -> None:
+def test_every_page_of_a_unit_gets_in_and_has_a_unit_for_its_owner() -> None:
     unit = make_cast().commune
     for _, text in accepted():
         declare_channel(unit, NewChannel(text, "Trang", Role.OFFICE), by=Machine())
@@ -194,7 +194,7 @@ def own(page: Channel, unit: int | None) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("unit", [None, 987654321])
-def test_the_database_takes_no_owner_that_is_no_body(unit: int | None) -> None:
+def test_the_database_takes_no_owner_that_is_no_unit(unit: int | None) -> None:
     page = Channel.objects.create(
         platform="web", kind="site", key="a.vn", url="https://a.vn/", name="A", search_key="a"
     )

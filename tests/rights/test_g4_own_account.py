@@ -130,7 +130,7 @@ def refused(deciders: Iterable[Actor], made: Claim) -> int:
 
 
 @pytest.mark.both_databases
-def test_its_own_body_never_decides_not_even_past_the_rules(world: World, show: Callable[[str], None]) -> None:
+def test_its_own_unit_never_decides_not_even_past_the_rules(world: World, show: Callable[[str], None]) -> None:
     make_channel(world.cast.commune, ADDRESS, name=NAME)
     claim(Said(ADDRESS))
     made = Claim.objects.get()

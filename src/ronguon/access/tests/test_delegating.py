@@ -179,7 +179,7 @@ def test_it_ends_at_once_with_what_it_rests_on(house: House, happens: Callable[[
     assert acting(made) is None
 
 
-def test_a_delegation_for_a_body_below_ends_when_that_body_moves_away(house: House) -> None:
+def test_a_delegation_for_a_unit_below_ends_when_that_unit_moves_away(house: House) -> None:
     made = lent(house.cast.head, house.cast.chi_account, Permission.REVIEW, unit=house.cast.commune)
     actor = acting(made)
     assert actor is not None
@@ -190,7 +190,7 @@ def test_a_delegation_for_a_body_below_ends_when_that_body_moves_away(house: Hou
     assert acting(made) is None
 
 
-def test_a_delegation_for_a_body_below_ends_with_that_body(house: House) -> None:
+def test_a_delegation_for_a_unit_below_ends_with_that_unit(house: House) -> None:
     made = lent(house.cast.head, house.cast.chi_account, Permission.REVIEW, unit=house.cast.commune)
     Unit.objects.filter(pk=house.cast.commune.pk).update(until_on=DAY + timedelta(days=1))
     assert acting(made) is not None
@@ -199,7 +199,7 @@ def test_a_delegation_for_a_body_below_ends_with_that_body(house: House) -> None
     assert not Delegation.objects.valid(DAY).filter(pk=made.pk).exists()
 
 
-def test_a_delegation_is_seen_by_the_two_and_the_keeper_and_by_nobody_without_an_account(house: House) -> None:
+def test_a_delegation_is_seen_by_the_two_and_the_administrator_and_by_nobody_without_an_account(house: House) -> None:
     made, cast = lent(house.cast.head, house.cast.chi_account, Permission.REVIEW, unit=house.cast.commune), house.cast
     for actor in (cast.head, cast.chi, house.admin, house.local):
         assert list(Delegation.objects.visible_to(actor)) == [made]
@@ -312,7 +312,7 @@ def test_what_is_missing_or_doubled_is_refused(house: House) -> None:
     assert lent(cast.binh, cast.chi_account).permissions == {Permission.READ}, "who may only read lends reading"
 
 
-def test_ending_is_for_the_two_and_the_keeper_and_once(house: House) -> None:
+def test_ending_is_for_the_two_and_the_administrator_and_once(house: House) -> None:
     made = lent(house.cast.head, house.cast.an_account, Permission.SIGN)
     for by in (house.cast.binh, house.cast.dung, house.local):
         with pytest.raises(NotAllowedError):

@@ -78,7 +78,7 @@ def test_what_will_not_do_is_said_and_what_was_typed_stays(house: House, changes
     assert not Delegation.objects.exists()
 
 
-def test_a_body_below_and_all_below_it_can_be_chosen(house: House) -> None:
+def test_a_unit_below_and_all_below_it_can_be_chosen(house: House) -> None:
     account = house.cast.head_account
     sent = typed(house, account, unit="UBND xã Bình Minh Hạ", powers=["review"], subtree="on", email="chi@example.vn")
     assert house.browser(account).post(f"{PAGE}them/", sent).status_code == 302
@@ -109,7 +109,7 @@ def test_without_the_choice_ones_own_standings_count_alone(house: House) -> None
     assert client.get("/don-vi/nhat-ky/").status_code == 403
 
 
-def test_each_deed_done_so_says_on_whose_behalf_and_the_trail_shows_it(house: House) -> None:
+def test_each_action_done_so_says_on_whose_behalf_and_the_trail_shows_it(house: House) -> None:
     made = lent(house.admin, house.cast.binh_account, Permission.MANAGE, subtree=True)
     client = acting(house, made)
     sent = {
@@ -175,7 +175,7 @@ def test_a_foreign_a_future_and_an_ended_delegation_cannot_be_chosen(house: Hous
     assert client.get("/don-vi/nhat-ky/").status_code == 403
 
 
-def test_ending_is_offered_to_the_two_and_the_keeper(house: House) -> None:
+def test_ending_is_offered_to_the_two_and_the_administrator(house: House) -> None:
     cast = house.cast
     made = lent(cast.head, cast.an_account, Permission.SIGN)
     path = f"{PAGE}{made.code}/ket-thuc/"

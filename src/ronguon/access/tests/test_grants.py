@@ -72,7 +72,7 @@ def test_who_keeps_one_unit_keeps_no_other_and_nothing_below(house: House) -> No
     )
 
 
-def test_the_last_keeper_of_a_unit_stays(house: House) -> None:
+def test_the_last_administrator_of_a_unit_stays(house: House) -> None:
     top = Grant.objects.get(account=house.admin_account)
     with pytest.raises(IllegalMoveError):
         end_grant(top, by=house.admin, on=DAY)

@@ -44,7 +44,7 @@ def page(group: SideGroup, rest: str = "") -> str:
     return f"/don-vi/nhom/{group.code}/{rest}"
 
 
-def test_the_list_names_each_group_with_its_size_and_its_keeper(house: House, group: SideGroup) -> None:
+def test_the_list_names_each_group_with_its_size_and_its_administrator(house: House, group: SideGroup) -> None:
     shown = said(house.browser(house.cast.dung_account).get("/don-vi/nhom/"))
     assert page(group) in shown
     assert "1 đơn vị" in shown
@@ -95,7 +95,7 @@ def test_a_group_is_shown_as_it_is_on_the_day(house: House, group: SideGroup) ->
     assert "Thuộc nhóm vào lúc khác" not in now
 
 
-def test_a_page_of_many_bodies_asks_no_more(
+def test_a_page_of_many_units_asks_no_more(
     house: House, group: SideGroup, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser = house.browser(house.admin_account)
@@ -120,7 +120,7 @@ def test_a_bodys_page_names_its_groups_on_the_day(house: House, group: SideGroup
 
 
 @pytest.mark.parametrize("who", ["an", "binh", "chi", "dung", "office", "head"])
-def test_who_may_only_look_is_refused_each_deed(who: str, house: House, group: SideGroup) -> None:
+def test_who_may_only_look_is_refused_each_action(who: str, house: House, group: SideGroup) -> None:
     account: Account = getattr(house.cast, f"{who}_account")
     browser = house.browser(account)
     shown = browser.get(page(group))
@@ -138,7 +138,7 @@ def test_somebody_without_a_role_finds_no_group(house: House, group: SideGroup) 
     assert page(group) not in said(nobody.get("/don-vi/nhom/"))
 
 
-def test_a_keeper_makes_fills_renames_empties_and_ends_a_group(house: House, administrator: Client) -> None:
+def test_an_administrator_makes_fills_renames_empties_and_ends_a_group(house: House, administrator: Client) -> None:
     made = administrator.post(
         f"/don-vi/{house.cast.province.code}/nhom/", {"name": "Các trường THPT", "since_on": "01/09/2025"}
     )
@@ -182,7 +182,7 @@ def test_a_day_that_cannot_be_read_changes_nothing(house: House, group: SideGrou
     assert Belonging.objects.get().until_on is None
 
 
-def test_a_body_that_is_not_in_the_group_cannot_be_taken_out(
+def test_a_unit_that_is_not_in_the_group_cannot_be_taken_out(
     house: House, group: SideGroup, administrator: Client
 ) -> None:
     answer = administrator.post(page(group, f"{house.cast.department.code}/ra/"), {"on": "02/03/2026"})

@@ -37,7 +37,7 @@ def events(verb: str) -> list[Event]:
     return list(Event.objects.filter(verb=verb, subject_kind="side_group"))
 
 
-def test_each_deed_leaves_one_event_that_says_who_and_from_when(house: House, group: SideGroup) -> None:
+def test_each_action_leaves_one_event_that_says_who_and_from_when(house: House, group: SideGroup) -> None:
     rename(group, "Khối các trường THPT", seen="Các trường THPT", by=house.admin)
     row = join(group, house.cast.commune, on=DAY, by=house.admin)
     leave(row, on=MORROW, by=house.admin)
@@ -114,7 +114,7 @@ def test_what_cannot_be_is_said_in_one_sentence(
     assert Belonging.objects.count() == rows
 
 
-def test_a_body_that_is_not_there_yet_waits_for_its_first_day(house: House, group: SideGroup) -> None:
+def test_a_unit_that_is_not_there_yet_waits_for_its_first_day(house: House, group: SideGroup) -> None:
     school = establish(NewUnit("Trường mới", "school", System.STATE, MORROW, house.cast.province), by=Machine())
     with pytest.raises(IllegalMoveError, match="hoạt động từ ngày"):
         join(group, school, on=DAY, by=house.admin)
@@ -131,7 +131,7 @@ def test_leaving_twice_or_before_coming_is_refused(house: House, group: SideGrou
 
 
 @pytest.mark.both_databases
-def test_a_name_stands_once_at_a_body_while_its_group_lives(house: House, group: SideGroup) -> None:
+def test_a_name_stands_once_at_a_unit_while_its_group_lives(house: House, group: SideGroup) -> None:
     with pytest.raises(IllegalMoveError, match="đã có nhóm"):
         make(NewGroup("cac truong THPT ", house.cast.province, DAY), by=house.admin)
     other = make(NewGroup("Khối thi đua", house.cast.province, DAY), by=house.admin)
@@ -179,7 +179,7 @@ def test_nobody_else_does_any_of_it(who: str, house: House, group: SideGroup) ->
     assert Event.objects.count() == before
 
 
-def test_a_keeper_takes_in_what_stands_below_the_ground_and_nothing_beside_it(house: House) -> None:
+def test_an_administrator_takes_in_what_stands_below_the_ground_and_nothing_beside_it(house: House) -> None:
     group = make(NewGroup("Các thôn", house.cast.commune, DAY), by=house.local)
     village = establish(NewUnit("Thôn Suối", "village", System.STATE, FOUNDED, house.cast.commune), by=Machine())
     join(group, village, on=DAY, by=house.local)
@@ -204,6 +204,6 @@ def test_a_group_holds_both_trees_of_its_locality(house: House, group: SideGroup
     assert names(group, DAY) == {branch.name, house.cast.department.name}
 
 
-def test_who_keeps_the_body_alone_does_not_take_it_into_the_group_of_another(house: House, group: SideGroup) -> None:
+def test_who_keeps_the_unit_alone_does_not_take_it_into_the_group_of_another(house: House, group: SideGroup) -> None:
     assert policies.may_take_in(house.admin, group, house.cast.commune, DAY)
     assert not policies.may_take_in(house.local, group, house.cast.commune, DAY)

@@ -35,7 +35,7 @@ def names(group: SideGroup, on: date) -> set[str]:
     return {unit.name for unit in units_of(group, on)}
 
 
-def test_a_body_belongs_from_its_first_day_until_before_its_last(house: House) -> None:
+def test_a_unit_belongs_from_its_first_day_until_before_its_last(house: House) -> None:
     group = make_group(house.cast.province)
     join(group, house.cast.commune, DAY, MORROW)
     days = {on: names(group, on) for on in (EVE, DAY, MORROW)}
@@ -53,7 +53,7 @@ def test_who_has_ended_belongs_no_longer_whatever_the_row_says(house: House) -> 
     assert not SideGroup.objects.of(house.cast.commune, DAY).exists()
 
 
-def test_a_group_that_ended_has_no_bodies(house: House) -> None:
+def test_a_group_that_ended_has_no_units(house: House) -> None:
     group = make_group(house.cast.province, until_on=DAY)
     join(group, house.cast.commune)
     assert names(group, EVE)
@@ -61,7 +61,7 @@ def test_a_group_that_ended_has_no_bodies(house: House) -> None:
     assert [SideGroup.objects.valid(on).exists() for on in (EVE, DAY)] == [True, False]
 
 
-def test_bodies_are_shown_as_they_were_and_counted_in_one_question(house: House) -> None:
+def test_units_are_shown_as_they_were_and_counted_in_one_question(house: House) -> None:
     group = make_group(house.cast.province)
     join(group, house.cast.commune)
     join(group, house.cast.department, DAY)
@@ -98,7 +98,7 @@ def test_who_holds_no_role_sees_no_group(house: House) -> None:
         ((EVE, DAY), (FOUNDED, None)), ((FOUNDED, None), (EVE, DAY)), ((EVE, DAY), (EVE, MORROW)),
     ],
 )  # fmt: skip
-def test_two_rows_of_one_body_never_share_a_day(
+def test_two_rows_of_one_unit_never_share_a_day(
     first: tuple[date, date | None], second: tuple[date, date | None], house: House
 ) -> None:
     group = make_group(house.cast.province)
@@ -118,7 +118,7 @@ def test_days_that_meet_are_not_shared_and_cannot_be_stretched_to_be(house: Hous
     Belonging.objects.filter(pk=early.pk).update(until_on=EVE)
 
 
-def test_a_second_group_of_one_name_at_one_body_is_refused(house: House) -> None:
+def test_a_second_group_of_one_name_at_one_unit_is_refused(house: House) -> None:
     make_group(house.cast.province)
     with pytest.raises(IntegrityError), transaction.atomic():
         make_group(house.cast.province, "khoi cac co quan dang")

@@ -180,7 +180,7 @@ def test_what_is_in_force_already_is_not_told_again(house: House, giang: Account
     assert told() == Counter(["giang@example.vn", "admin@example.vn"])
 
 
-def test_a_deed_that_is_undone_tells_nobody(house: House, giang: Account) -> None:
+def test_an_action_that_is_undone_tells_nobody(house: House, giang: Account) -> None:
     with transaction.atomic():
         give(house, giang)
         transaction.set_rollback(True)

@@ -347,7 +347,7 @@ def test_the_machine_may_invite_the_first_administrator(house: House) -> None:
 
 
 @pytest.mark.parametrize("form", ["{}", "{}1", "{} 2026", "!{}!"])
-def test_the_name_of_a_body_or_ones_own_is_no_password(form: str, house: House, client: Client) -> None:
+def test_the_name_of_a_unit_or_ones_own_is_no_password(form: str, house: House, client: Client) -> None:
     made, secret = offer(house)
     for name in (house.cast.commune.name, f"{made.full_name} {made.email.partition('@')[0]}"):
         typed = form.format(name).ljust(12, "1")

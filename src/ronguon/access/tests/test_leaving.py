@@ -126,7 +126,7 @@ def test_a_second_time_is_refused(house: House) -> None:
     assert Event.objects.filter(verb="name.shredded").count() == 1
 
 
-def test_the_last_administrator_of_a_body_is_told_what_to_do_first(house: House) -> None:
+def test_the_last_administrator_of_a_unit_is_told_what_to_do_first(house: House) -> None:
     admin = house.admin_account
     for answer in (confirmed(house, admin).get(PAGE), leave(house, admin)):
         page = answer.content.decode()

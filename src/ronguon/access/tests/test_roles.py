@@ -95,7 +95,7 @@ def test_a_role_that_finds_only_what_it_reads_finds_what_stands_above_and_nothin
     assert set(Unit.objects.visible_to(actor)) == {house.cast.commune, house.cast.province}
 
 
-def test_every_page_keeps_silent_on_bodies_that_a_role_does_not_find(house: House) -> None:
+def test_every_page_keeps_silent_on_units_that_a_role_does_not_find(house: House) -> None:
     cast = house.cast
     holding(house, made(house, finds_all=False))
     browser = house.browser(cast.dung_account)

@@ -66,14 +66,14 @@ def test_a_day_that_is_past_too_far_or_none_is_refused_and_what_was_typed_stays(
     assert "Việc giữ lại" in answer.content.decode()
 
 
-def test_a_reporting_key_is_made_at_each_body_by_itself(house: House) -> None:
+def test_a_reporting_key_is_made_at_each_unit_by_itself(house: House) -> None:
     typed = {"name": "Thử", "role": "officer", "last_on": "31/05/2026", "subtree": "on"}
     answer = house.browser(house.cast.office_account).post(url(house.cast.province, "them/"), typed)
     assert answer.status_code in {302, 422}
     assert not Token.objects.filter(unit=house.cast.commune).exists()
 
 
-def test_the_keeper_sees_all_keys_of_the_unit_and_others_their_own(house: House) -> None:
+def test_the_administrator_sees_all_keys_of_the_unit_and_others_their_own(house: House) -> None:
     cast = house.cast
     make(house, cast.an_account, cast.commune, name="Khóa của An")
     make(house, cast.binh_account, cast.commune, name="Khóa của Bình")
@@ -89,7 +89,7 @@ def test_the_keeper_sees_all_keys_of_the_unit_and_others_their_own(house: House)
     assert house.browser(cast.dung_account).get(url(cast.commune)).status_code == 403
 
 
-def test_taking_back_is_for_maker_and_keeper_and_stands_in_the_trail(house: House) -> None:
+def test_taking_back_is_for_maker_and_administrator_and_stands_in_the_trail(house: House) -> None:
     cast = house.cast
     make(house, cast.an_account, cast.commune)
     made = Token.objects.get()

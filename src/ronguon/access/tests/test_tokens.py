@@ -110,7 +110,7 @@ def test_a_key_makes_no_key(house: House) -> None:
         tokens.make(house.cast.commune, new(), by=actor)
 
 
-def test_its_maker_and_the_keeper_of_its_unit_take_it_back_and_nobody_else(house: House) -> None:
+def test_its_maker_and_the_administrator_of_its_unit_take_it_back_and_nobody_else(house: House) -> None:
     cast = house.cast
     made, secret = tokens.make(cast.commune, new(), by=cast.an)
     for stranger in (cast.dung, cast.binh, cast.office):

@@ -203,7 +203,7 @@ def test_a_dropped_duty_is_never_laid(desk: Desk) -> None:
     assert not Assignment.objects.filter(obligation=duty).exists()
 
 
-def test_each_body_is_told_once_a_directive(desk: Desk) -> None:
+def test_each_unit_is_told_once_a_directive(desk: Desk) -> None:
     decide(desk)
     issuing.issue(desk.directive, by=desk.cast.office)
     told = Notice.objects.filter(kind=Notice.Kind.ASSIGNED)

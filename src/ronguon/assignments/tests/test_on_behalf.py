@@ -85,7 +85,7 @@ def test_a_judgement_on_behalf_says_so_beside_one_in_ones_own_right(world: World
     assert "Chi, UBND tỉnh An Phước" in words
 
 
-def test_nobody_judges_what_they_handed_in_on_behalf_of_another(world: World) -> None:
+def test_nobody_judges_what_they_submitted_on_behalf_of_another(world: World) -> None:
     word, chi = submitted(world), world.cast.chi
     assert not policies.may_review(chi, world.assignment), "while they stand in at the body"
     with pytest.raises(NotAllowedError):
@@ -99,7 +99,7 @@ def test_nobody_judges_what_they_handed_in_on_behalf_of_another(world: World) ->
     accept(word, by=world.cast.head)
 
 
-def test_nor_does_whoever_stands_in_for_the_one_who_handed_in(world: World) -> None:
+def test_nor_does_whoever_stands_in_for_the_one_who_submitted(world: World) -> None:
     word = submit(world.occurrence, GivenAccount("Đã công bố.", 1), seen="open", by=world.cast.an)
     actor = stand_in(world.cast.head, world.cast.an_account, Permission.REVIEW)
     assert world.cast.commune.code in actor.own_units

@@ -121,7 +121,7 @@ def test_a_unit_without_one_above_has_nobody_told(world: World) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("stage", [Occurrence.Stage.SUBMITTED, Occurrence.Stage.ACCEPTED])
-def test_what_is_handed_in_or_accepted_is_silent(world: World, stage: Occurrence.Stage) -> None:
+def test_what_is_submitted_or_accepted_is_silent(world: World, stage: Occurrence.Stage) -> None:
     Occurrence.objects.update(stage=stage)
     assert sum(remind(instant(day(distance))) for distance in range(-30, 12)) == 0
 

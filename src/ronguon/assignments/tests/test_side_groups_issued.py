@@ -45,7 +45,7 @@ def test_a_duty_reaches_exactly_who_belongs_on_the_day_of_issuing(desk: Desk) ->
     assert reached(desk) == {cast.commune.name, cast.party.name}
 
 
-def test_of_a_merged_body_the_successor_is_reached(desk: Desk) -> None:
+def test_of_a_merged_unit_the_successor_is_reached(desk: Desk) -> None:
     cast = desk.cast
     group = group_of(cast.province, cast.commune, name="Các xã điểm")
     decide_with(desk, group)

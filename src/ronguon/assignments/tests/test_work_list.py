@@ -74,7 +74,7 @@ def test_each_duty_stands_in_the_group_of_its_date(world: World, an: Client, day
     assert [name for name, text in sections(an).items() if "Việc của phép thử" in text] == [section]
 
 
-def test_what_was_handed_in_waits_and_what_opens_later_is_not_owed_yet(world: World, an: Client) -> None:
+def test_what_was_submitted_waits_and_what_opens_later_is_not_owed_yet(world: World, an: Client) -> None:
     row = world.owe("Đã nộp", due_on=DAY - timedelta(days=3))
     submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an)
     world.owe("Mở sau", assigned_on=DAY + timedelta(days=1), since_on=DAY + timedelta(days=1))

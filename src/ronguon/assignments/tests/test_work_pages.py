@@ -44,7 +44,7 @@ def test_who_may_read_it(world: World) -> None:
 
 
 @pytest.mark.parametrize("deed", ACTIONS)
-def test_each_deed_is_for_the_unit_that_holds_it(world: World, action: str) -> None:
+def test_each_action_is_for_the_unit_that_holds_it(world: World, action: str) -> None:
     seen = {
         who: c.post(url(world, action), ACTIONS[action]).status_code
         for who, c in world.clients().items()

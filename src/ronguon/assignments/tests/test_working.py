@@ -33,7 +33,7 @@ def test_receipt_is_the_day_it_was_first_seen(world: World) -> None:
     assert Event.objects.filter(verb="assignment.acknowledged").count() == 1
 
 
-def test_what_is_handed_in_bears_day_person_and_figure(world: World) -> None:
+def test_what_is_submitted_bears_day_person_and_figure(world: World) -> None:
     word = submit(world.occurrence, GivenAccount(" Đã công bố. ", 2), seen="open", by=world.cast.an)
     assert (word.text, word.amount, word.number, word.submitted_on) == ("Đã công bố.", 2, 1, DAY)
     assert word.submitted_by == world.cast.an_account.code
@@ -50,7 +50,7 @@ def test_a_page_of_another_stage_hands_nothing_in(world: World, seen: str) -> No
     assert Submission.objects.count() == 0
 
 
-def test_the_second_of_two_who_hand_in_loses_politely(world: World) -> None:
+def test_the_second_of_two_who_submit_loses_politely(world: World) -> None:
     stale = Occurrence.objects.get()
     submit(world.occurrence, GivenAccount("Một."), seen="open", by=world.cast.an)
     with pytest.raises(IllegalMoveError, match="Nội dung đã gõ vẫn còn"):
@@ -59,7 +59,7 @@ def test_the_second_of_two_who_hand_in_loses_politely(world: World) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])
-def test_nothing_said_is_nothing_handed_in(world: World, text: str) -> None:
+def test_nothing_said_is_nothing_submitted(world: World, text: str) -> None:
     with pytest.raises(RonguonError):
         submit(world.occurrence, GivenAccount(text), seen="open", by=world.cast.an)
     with pytest.raises(RonguonError):
@@ -68,7 +68,7 @@ def test_nothing_said_is_nothing_handed_in(world: World, text: str) -> None:
     assert Occurrence.objects.get().stage == Occurrence.Stage.OPEN
 
 
-def test_notes_end_once_it_was_handed_in(world: World) -> None:
+def test_notes_end_once_it_was_submitted(world: World) -> None:
     record_progress(world.occurrence, text="Đang làm.", by=world.cast.an)
     submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
     with pytest.raises(IllegalMoveError):

@@ -103,18 +103,18 @@ def test_a_change_rolled_back_leaves_no_event() -> None:
         ("trial.happened", {"words": ["a"]}),
     ],
 )
-def test_a_deed_or_detail_nobody_declared_is_refused(verb: str, details: Any) -> None:
+def test_an_action_or_detail_nobody_declared_is_refused(verb: str, details: Any) -> None:
     with pytest.raises(UnknownVerbError):
         checked(verb, details)
 
 
 @pytest.mark.parametrize("verb", ["Trial.happened", "trial", "trial happened", "trial.happened.twice"])
-def test_a_malformed_deed_cannot_be_declared(verb: str) -> None:
+def test_a_malformed_action_cannot_be_declared(verb: str) -> None:
     with pytest.raises(ValueError, match="noun"):
         declare(verb)
 
 
-def test_a_deed_is_declared_once() -> None:
+def test_an_action_is_declared_once() -> None:
     declare("trial.happened", words=str, number=int, flag=bool)
     with pytest.raises(ValueError, match="twice"):
         declare("trial.happened", words=int)

@@ -28,7 +28,7 @@ def verbs() -> list[str]:
     return list(Event.objects.filter(verb__startswith="channel.").order_by("pk").values_list("verb", flat=True))
 
 
-def test_a_page_is_declared_with_its_body_its_role_and_one_event(world: World) -> None:
+def test_a_page_is_declared_with_its_unit_its_role_and_one_event(world: World) -> None:
     made = declare_channel(world.cast.commune, NEW, by=world.giang)
     owner = made.owners.get()
     assert (made.platform, made.kind, made.key, made.url) == ("facebook", "page", "xabinhminhha", PAGE)
@@ -37,7 +37,7 @@ def test_a_page_is_declared_with_its_body_its_role_and_one_event(world: World) -
 
 
 @pytest.mark.parametrize("who", ["an", "binh", "chi", "dung"])
-def test_who_does_not_publish_for_the_body_does_none_of_it(world: World, who: str) -> None:
+def test_who_does_not_publish_for_the_unit_does_none_of_it(world: World, who: str) -> None:
     actor = getattr(world.cast, who)
     made = make_channel(world.cast.commune)
     with pytest.raises(NotAllowedError):
@@ -49,12 +49,12 @@ def test_who_does_not_publish_for_the_body_does_none_of_it(world: World, who: st
     assert verbs() == ["channel.declared"]
 
 
-def test_nobody_declares_for_another_body(world: World) -> None:
+def test_nobody_declares_for_another_unit(world: World) -> None:
     with pytest.raises(NotAllowedError):
         declare_channel(world.cast.other_commune, NEW, by=world.giang)
 
 
-def test_an_address_that_is_no_page_of_a_body_is_refused_in_one_sentence(world: World) -> None:
+def test_an_address_that_is_no_page_of_a_unit_is_refused_in_one_sentence(world: World) -> None:
     profile = NewChannel("https://www.facebook.com/profile.php?id=100012345678901", "Trang", Role.OFFICE)
     with pytest.raises(RonguonError, match="trang cá nhân"):
         declare_channel(world.cast.commune, profile, by=world.giang)
@@ -62,20 +62,20 @@ def test_an_address_that_is_no_page_of_a_body_is_refused_in_one_sentence(world: 
 
 
 @pytest.mark.parametrize(("name", "role"), [("  ", Role.OFFICE), ("x" * 201, Role.OFFICE), ("Trang", Role.READER)])
-def test_a_page_needs_a_name_and_a_role_that_works_for_the_body(world: World, name: str, role: Role) -> None:
+def test_a_page_needs_a_name_and_a_role_that_works_for_the_unit(world: World, name: str, role: Role) -> None:
     with pytest.raises(RonguonError):
         declare_channel(world.cast.commune, NewChannel(PAGE, name, role), by=world.giang)
 
 
 @pytest.mark.parametrize("again", [PAGE, "m.facebook.com/Xa.BinhMinhHa?mibextid=1"])
-def test_a_proven_page_has_one_body_however_its_address_is_written(world: World, again: str) -> None:
+def test_a_proven_page_has_one_unit_however_its_address_is_written(world: World, again: str) -> None:
     prove(declare_channel(world.cast.commune, NEW, by=world.giang))
     with pytest.raises(IllegalMoveError, match="UBND xã Bình Minh Hạ đã xác minh kênh này"):
         declare_channel(world.cast.other_commune, NewChannel(again, "Trang", Role.HEAD), by=world.cast.office)
 
 
 @pytest.mark.parametrize("again", [PAGE, "m.facebook.com/Xa.BinhMinhHa?mibextid=1"])
-def test_whether_another_body_declared_a_pending_page_is_nobodys_to_learn(world: World, again: str) -> None:
+def test_whether_another_unit_declared_a_pending_page_is_nobodys_to_learn(world: World, again: str) -> None:
     declare_channel(world.cast.commune, NEW, by=world.giang)
     declare_channel(world.cast.other_commune, NewChannel(again, "Trang", Role.HEAD), by=world.cast.office)
     with pytest.raises(IllegalMoveError, match="Đơn vị đã khai báo kênh này"):
@@ -86,7 +86,7 @@ def test_whether_another_body_declared_a_pending_page_is_nobodys_to_learn(world:
         prove(second)
 
 
-def test_a_body_that_ended_declares_nothing(world: World) -> None:
+def test_a_unit_that_ended_declares_nothing(world: World) -> None:
     cast = world.cast
     merge(cast.other_commune, into=cast.commune, effective_on=DAY, decided_by="HĐND", number="1/NQ", by=world.giang)
     ended = Unit.objects.get(pk=cast.other_commune.pk)
@@ -173,7 +173,7 @@ def test_the_database_refuses_what_must_never_be_false(world: World) -> None:
         ChannelOwner.objects.filter(since_on=earlier).update(until_on=later)
 
 
-def test_an_owner_leads_to_a_body_and_to_nothing_else() -> None:
+def test_an_owner_leads_to_a_unit_and_to_nothing_else() -> None:
     keys = {
         field.name: field.related_model
         for model in (Channel, ChannelOwner)
@@ -184,7 +184,7 @@ def test_an_owner_leads_to_a_body_and_to_nothing_else() -> None:
     assert not ChannelOwner._meta.get_field("unit").null
 
 
-def test_a_row_without_a_body_cannot_be_written(world: World) -> None:
+def test_a_row_without_a_unit_cannot_be_written(world: World) -> None:
     made = make_channel(world.cast.commune)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -195,7 +195,7 @@ def test_a_row_without_a_body_cannot_be_written(world: World) -> None:
 
 
 @pytest.mark.parametrize("words", ["binh minh ha", "BÌNH MINH", "xabinhminhha", "facebook.com/xa"])
-def test_a_page_is_found_without_accents_by_name_address_or_body(world: World, words: str) -> None:
+def test_a_page_is_found_without_accents_by_name_address_or_unit(world: World, words: str) -> None:
     made = declare_channel(world.cast.commune, NewChannel(PAGE, "Cổng thông tin", Role.OFFICE), by=world.giang)
     make_channel(world.cast.other_commune, "suoirong.example")
     assert Channel.objects.named(words).get() == made

@@ -302,7 +302,7 @@ def test_a_page_has_one_form(text: str, platform: str, kind: str, key: str, url:
 
 
 @pytest.mark.parametrize(("reason", "text"), [(reason, text) for reason, texts in REFUSED.items() for text in texts])
-def test_what_is_no_page_of_a_body_is_refused_with_its_reason(reason: Reason, text: str) -> None:
+def test_what_is_no_page_of_a_unit_is_refused_with_its_reason(reason: Reason, text: str) -> None:
     assert canonical(text) == AddressRefusal(reason)
 
 

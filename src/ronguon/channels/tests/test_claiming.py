@@ -42,7 +42,7 @@ def page(world: World) -> Channel:
     return make_channel(world.cast.commune, ADDRESS, name="Bếp Nhà Mơ")
 
 
-def test_it_is_hidden_from_everybody_at_once_and_the_body_is_told(world: World, page: Channel) -> None:
+def test_it_is_hidden_from_everybody_at_once_and_the_unit_is_told(world: World, page: Channel) -> None:
     assert sees(world, world.giang_account)
     answer = send("m.facebook.com/bepnhamo?mibextid=1", words="Trang của tôi.")
     assert answer.status_code == 200
@@ -96,7 +96,7 @@ def test_senders_are_held_to_a_pace(world: World, settings: Any) -> None:
     assert [send("https://khac.example").status_code for _ in range(3)] == [200, 200, 429]
 
 
-def test_a_person_of_another_body_decides_with_a_reason_and_nobody_else(world: World, page: Channel) -> None:
+def test_a_person_of_another_unit_decides_with_a_reason_and_nobody_else(world: World, page: Channel) -> None:
     claim(Said(ADDRESS))
     made = Claim.objects.get()
     own_too = world.cast.office_account
@@ -116,14 +116,14 @@ def test_a_person_of_another_body_decides_with_a_reason_and_nobody_else(world: W
     assert "Văn thư tỉnh" in listed
 
 
-def test_who_also_belongs_to_the_body_does_not_decide(world: World, page: Channel) -> None:
+def test_who_also_belongs_to_the_unit_does_not_decide(world: World, page: Channel) -> None:
     claim(Said(ADDRESS))
     grant(world.cast.office_account, world.cast.commune, Role.READER, by=Machine(), since_on=FOUNDED)
     with pytest.raises(NotAllowedError):
         decide_claim(Claim.objects.get(), outcome=ClaimOutcome.REJECTED, reason="Của xã.", by=world.cast.office)
 
 
-def test_who_declared_it_for_the_body_does_not_decide(world: World) -> None:
+def test_who_declared_it_for_the_unit_does_not_decide(world: World) -> None:
     declare_channel(world.cast.commune, NewChannel(ADDRESS, "Trang", Role.OFFICE), by=world.cast.office)
     claim(Said(ADDRESS))
     with pytest.raises(IllegalMoveError, match="người khác"):
@@ -174,7 +174,7 @@ def test_while_it_waits_nobody_closes_or_renames_it_and_so_shows_it_again(world:
         declare_channel(world.cast.commune, NewChannel(ADDRESS, "Lại", Role.OFFICE), by=world.giang)
 
 
-def test_declared_by_a_second_body_meanwhile_it_is_hidden_there_too(world: World, page: Channel) -> None:
+def test_declared_by_a_second_unit_meanwhile_it_is_hidden_there_too(world: World, page: Channel) -> None:
     claim(Said(ADDRESS, "ai@thu.example", "Của tôi."))
     url = f"/kenh/khai-bao/{world.cast.other_commune.code}/"
     browser = world.client(world.cast.office_account)

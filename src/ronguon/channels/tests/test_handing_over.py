@@ -50,7 +50,7 @@ def story(channel: Channel) -> list[tuple[str, date, date | None]]:
     return [(row.unit.name, row.since_on, row.until_on) for row in rows]
 
 
-def test_pages_of_an_ended_body_pass_to_its_successor_and_stand_on_the_list(world: World) -> None:
+def test_pages_of_an_ended_unit_pass_to_its_successor_and_stand_on_the_list(world: World) -> None:
     own = make_channel(world.cast.commune)
     page = prove(make_channel(world.cast.other_commune, name="Cổng Suối Rồng"))
     assert hand_over(merged(world), by=Machine()) == 2, "the page, and Dũng's role"
@@ -87,7 +87,7 @@ def test_running_it_again_passes_only_what_came_since(world: World) -> None:
     assert not list(waiting(MERGED))
 
 
-def test_a_withdrawn_page_stays_a_tombstone_of_the_body_that_closed_it(world: World) -> None:
+def test_a_withdrawn_page_stays_a_tombstone_of_the_unit_that_closed_it(world: World) -> None:
     page = prove(make_channel(world.cast.other_commune))
     withdraw_channel(page, reason="Đã thay trang.", by=world.cast.office)
     hand_over(merged(world), by=Machine())
@@ -192,7 +192,7 @@ def test_a_page_declared_before_the_change_was_entered_passes_from_its_first_day
     assert story(page) == [("UBND xã Suối Rồng", late, late), ("UBND xã Bình Minh Hạ", late, None)]
 
 
-def test_a_split_founds_bodies_that_take_over(world: World) -> None:
+def test_a_split_founds_units_that_take_over(world: World) -> None:
     page = make_channel(world.cast.other_commune)
     with on_day(MERGED):
         participants = (*end(world.cast.other_commune), fresh("UBND xã Một"), fresh("UBND xã Hai"))

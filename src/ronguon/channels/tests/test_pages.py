@@ -35,7 +35,7 @@ def get(world: World, path: str, who: Account | None = None) -> Any:
     return world.client(who or world.giang_account).get(path)
 
 
-def test_a_page_is_declared_and_stands_on_its_body_in_the_list_and_alone(world: World) -> None:
+def test_a_page_is_declared_and_stands_on_its_unit_in_the_list_and_alone(world: World) -> None:
     browser, unit = world.client(world.giang_account), world.cast.commune
     answer = browser.post(f"/kenh/khai-bao/{unit.code}/", TYPED)
     made = Channel.objects.get()
@@ -56,7 +56,7 @@ def test_what_was_typed_is_kept_when_the_address_is_refused(world: World) -> Non
     assert not Channel.objects.exists()
 
 
-def test_a_page_that_another_body_proved_names_that_body(world: World) -> None:
+def test_a_page_that_another_unit_proved_names_that_unit(world: World) -> None:
     prove(make_channel(world.cast.other_commune, TYPED["url"]))
     answer = world.client(world.giang_account).post(f"/kenh/khai-bao/{world.cast.commune.code}/", TYPED)
     assert answer.status_code == 422
@@ -140,7 +140,7 @@ def test_the_list_is_searched_without_accents_and_narrowed_to_a_kind(world: Worl
     assert get(world, "/kenh/?tim=%00").status_code == 200
 
 
-def test_a_body_with_very_many_pages_leads_on_to_the_list(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_unit_with_very_many_pages_leads_on_to_the_list(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "MOST_IN_BOX", 2)
     path = f"/don-vi/{world.cast.commune.code}/"
     make_channel(world.cast.commune)
@@ -177,7 +177,7 @@ def test_lists_ask_the_same_number_of_questions_however_many_pages(
             browser.get(path)
 
 
-def test_who_does_not_find_a_body_does_not_find_its_pages(world: World) -> None:
+def test_who_does_not_find_a_unit_does_not_find_its_pages(world: World) -> None:
     cast = world.cast
     by = cast.actor(administrator(cast.province, "admin@example.vn", subtree=True))
     terms = RoleTerms("Hỗ trợ", "", frozenset(), finds_all=False)
@@ -196,7 +196,7 @@ def test_who_does_not_find_a_body_does_not_find_its_pages(world: World) -> None:
     ("giang", True), ("an", True), ("office", True),
     ("binh", False), ("chi", False), ("dung", False), ("head", False), ("far", False),
 ])  # fmt: skip
-def test_what_waits_for_proof_is_seen_by_its_body_and_the_office_of_its_superior_alone(
+def test_what_waits_for_proof_is_seen_by_its_unit_and_the_office_of_its_superior_alone(
     world: World, who: str, *, sees: bool
 ) -> None:
     cast = world.cast

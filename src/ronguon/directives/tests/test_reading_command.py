@@ -55,7 +55,7 @@ def test_map_comes_only_when_asked_for(file: Path) -> None:
     assert json.loads(printed(str(file), "--format", "json", "--with-map"))["map"]
 
 
-def test_table_names_bodies_and_last_days(file: Path) -> None:
+def test_table_names_units_and_last_days(file: Path) -> None:
     table = printed(str(file))
     assert "Thực hiện: Các sở, ban, ngành" in table
     assert "30/04/2026" in table
@@ -135,7 +135,7 @@ def test_day_of_issue_fills_a_missing_year(tmp_path: Path) -> None:
     assert (bare["on"], filled["on"]) == (None, "2026-09-20")
 
 
-def test_akn_holds_every_word_of_the_body_and_points_at_real_clauses(file: Path) -> None:
+def test_akn_holds_every_word_of_the_unit_and_points_at_real_clauses(file: Path) -> None:
     root = etree.fromstring(printed(str(file), "--format", "akn").encode())
     eids = {element.get("eId") for element in root.iter()} - {None}
     duties = list(root.iter("{urn:ronguon:duties:1}duty"))

@@ -20,7 +20,7 @@ def notes(body: str, **parts: str) -> list[str]:
     return [note.code for note in read_docx(word(body, **parts)).notes]
 
 
-def test_body_and_tables_are_read_in_their_order() -> None:
+def test_unit_and_tables_are_read_in_their_order() -> None:
     body = p("Trước bảng.") + table(["TT", "Việc", "Nơi làm"], ["1", "Đo nước", "Sở Y tế"]) + p("Sau bảng.")
     assert lines(body) == ["Trước bảng.", "TT | Việc | Nơi làm", "1 | Đo nước | Sở Y tế", "Sau bảng."]
 

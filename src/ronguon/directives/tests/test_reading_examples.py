@@ -53,7 +53,7 @@ def test_verbs_end_the_subject(group: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("group", pack("bodies")["group"], ids=lambda g: str(g["id"]))
-def test_bodies_are_read_whole(group: dict[str, Any]) -> None:
+def test_units_are_read_whole(group: dict[str, Any]) -> None:
     text = group["example"]
     if group["id"] == "determiner":
         assert phrase("bodies", "determiner").match(key(text))

@@ -37,7 +37,7 @@ def who(duty: dict[str, Any]) -> list[str]:
     return [body["text"] for body in duty["addressees"]]
 
 
-def test_heading_that_names_bodies_speaks_to_its_bullets() -> None:
+def test_heading_that_names_units_speaks_to_its_bullets() -> None:
     (one, two) = duties("1. Các sở, ban, ngành\n\n- Rà soát giếng.\n\nBáo cáo kết quả.\n")
     assert who(one) == who(two) == ["Các sở, ban, ngành"]
     assert one["addressees"][0]["because"] == "heading"
@@ -56,13 +56,13 @@ def test_heading_with_a_chain_shows_who_leads_whom() -> None:
     assert one["addressees"][0]["chain"] == []
 
 
-def test_body_before_a_colon() -> None:
+def test_unit_before_a_colon() -> None:
     (one, two) = duties("4. Hội Nông dân tỉnh, Tỉnh đoàn: Vận động hội viên dọn kênh. Góp ý khi thấy nước bẩn.\n")
     assert one["text"] == "Vận động hội viên dọn kênh"
     assert who(one) == who(two) == ["Hội Nông dân tỉnh", "Tỉnh đoàn"]
 
 
-def test_body_as_subject_stays_in_the_span() -> None:
+def test_unit_as_subject_stays_in_the_span() -> None:
     (one,) = duties("5. Sở Y tế kiểm tra mẫu nước ở trường học.\n")
     assert one["text"] == "Sở Y tế kiểm tra mẫu nước ở trường học"
     assert who(one) == ["Sở Y tế"]
@@ -225,7 +225,7 @@ def test_rows_of_a_table_and_lines_around_it_keep_the_order_of_the_text() -> Non
     assert len(found) == 3
 
 
-def test_annex_and_body_share_no_eid() -> None:
+def test_annex_and_unit_share_no_eid() -> None:
     reading = read_text(
         HEAD + "1. Sở Y tế đo nước giếng.\n\nNơi nhận:\n- Lưu.\n\nCHỦ TỊCH\n\nPHỤ LỤC\n\n1. Sở Y tế ghi sổ.\n"
     )
@@ -274,7 +274,7 @@ def _bodies(said: str) -> list[list[str]]:
         ("Nghiêm cấm cán bộ, công chức tiết lộ danh tính người phản ánh.", [["cán bộ, công chức"]]),
     ],
 )  # fmt: skip
-def test_names_end_where_what_the_body_does_begins(said: str, bodies: list[list[str]]) -> None:
+def test_names_end_where_what_the_unit_does_begins(said: str, bodies: list[list[str]]) -> None:
     assert _bodies(said) == bodies
 
 

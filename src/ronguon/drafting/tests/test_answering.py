@@ -95,7 +95,7 @@ NO_OURS, NO_THEIRS = ("a", "u", "no"), ("b", "v", "no")
         ([NO_OURS, NO_THEIRS, ("c", "w", "unclear")], AnswerOutcome.HELD),
     ],
 )
-def test_only_two_persons_of_two_bodies_who_both_say_no_let_a_duty_go_on(
+def test_only_two_persons_of_two_units_who_both_say_no_let_a_duty_go_on(
     given: list[tuple[str, str, str]], expected: AnswerOutcome
 ) -> None:
     answers = [Given(_named(a), _named(u), said, "own-work") for a, u, said in given]
@@ -129,7 +129,7 @@ def test_nobody_answers_twice_and_bystanders_and_strangers_not_at_all(question: 
     assert RightsAnswer.objects.count() == 1
 
 
-def test_two_persons_of_the_issuing_body_are_not_enough(question: Question) -> None:
+def test_two_persons_of_the_issuing_unit_are_not_enough(question: Question) -> None:
     mate = _person("hoa@example.vn", "Hoa", question.cast.province, Role.OFFICE, subtree=True)
     question.answer(NO, question.cast.office)
     assert question.answer(NO, question.cast.actor(mate)) is AnswerOutcome.HELD

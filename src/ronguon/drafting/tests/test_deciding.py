@@ -131,7 +131,7 @@ def test_confirming_waits_for_an_unclear_addressee(desk: Desk) -> None:
     assert desk.duty("rà soát").stage == Obligation.Stage.PENDING
 
 
-def test_words_and_bodies_are_decided_together(desk: Desk) -> None:
+def test_words_and_units_are_decided_together(desk: Desk) -> None:
     duty = desk.duty("rà soát")
     choice = UnitChoice(_first(duty), units=[desk.cast.department, desk.cast.commune])
     confirm_with(duty, [choice], seen=0, by=desk.cast.office)

@@ -35,7 +35,7 @@ def named(duty: Obligation) -> set[tuple[str, str, frozenset[int]]]:
     return {(a.part, a.text, frozenset(u.unit_id for u in a.units.all())) for a in duty.addressees.all()}
 
 
-def test_both_parts_stand_in_the_text_name_the_same_bodies_and_wait_again(desk: Desk) -> None:
+def test_both_parts_stand_in_the_text_name_the_same_units_and_wait_again(desk: Desk) -> None:
     deciding.confirm(desk.duty(PUBLISH), seen=0, by=desk.cast.office)
     units = named(desk.duty(PUBLISH))
     second = split(desk, PUBLISH, "số điện thoại")
@@ -81,7 +81,7 @@ def test_merging_what_was_split_gives_the_duty_again(desk: Desk) -> None:
     assert before.title in second.drop_reason
 
 
-def test_two_neighbours_become_one_with_the_bodies_and_values_of_both(desk: Desk) -> None:
+def test_two_neighbours_become_one_with_the_units_and_values_of_both(desk: Desk) -> None:
     first, second = desk.duty(PUBLISH), desk.duty(REVIEW)
     both = {name for duty in (first, second) for _part, name, _units in named(duty)}
     made = parting.merge_duties(first, second, seen=0, seen_other=0, by=desk.cast.office)
@@ -106,7 +106,7 @@ def test_only_neighbours_are_merged(desk: Desk, other: str) -> None:
     assert len(living(desk)) == 5
 
 
-def test_a_duty_on_people_is_not_merged_with_one_on_bodies(desk: Desk) -> None:
+def test_a_duty_on_people_is_not_merged_with_one_on_units(desk: Desk) -> None:
     assert parting.neighbours(desk.duty("xây dựng bộ nhận diện")) == [desk.duty(REVIEW)]
     with pytest.raises(RonguonError, match="liền nhau"):
         parting.merge_duties(

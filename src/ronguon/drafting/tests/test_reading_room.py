@@ -65,7 +65,7 @@ def test_adding_and_issuing_ask_for_the_right(desk: Desk, account: str) -> None:
 
 
 @pytest.mark.parametrize("deed", ACTIONS)
-def test_deeds_are_posted_by_somebody_signed_in(desk: Desk, action: str) -> None:
+def test_actions_are_posted_by_somebody_signed_in(desk: Desk, action: str) -> None:
     assert desk.client().get(desk.action("Công bố", action)).status_code == 405
     assert Client().post(desk.action("Công bố", action)).status_code == 302
 
@@ -316,7 +316,7 @@ def test_dropping_asks_for_a_reason_and_keeps_the_duty_in_the_list(desk: Desk) -
     assert f'id="v-{duty.code}"' not in page
 
 
-def test_a_reader_sees_the_room_without_deeds(desk: Desk) -> None:
+def test_a_reader_sees_the_room_without_actions(desk: Desk) -> None:
     page = body(desk.client(desk.cast.binh_account).get(desk.url(f"?mo={desk.duty('Công bố').code}&sua=1&them=1")))
     assert "data-do=" not in page
     assert f"/nhiem-vu/{desk.duty('Công bố').code}/" not in page

@@ -41,11 +41,11 @@ def test_words_lead_to_a_group_to_units_or_to_nobody(words: str, expected: Meani
     assert meaning(words, NAMES) == expected
 
 
-def test_every_group_names_kinds_of_bodies() -> None:
+def test_every_group_names_kinds_of_units() -> None:
     assert all(group.kinds and group.name for group in groups().values())
 
 
-def test_a_list_of_known_bodies_is_split_and_each_keeps_its_place() -> None:
+def test_a_list_of_known_units_is_split_and_each_keeps_its_place() -> None:
     words = "Sở Khoa học và Công nghệ; UBND xã Hòa Lạc Giang và các chi bộ"
     found = split(words, NAMES)
     assert [addressed for _, _, addressed in found] == [
@@ -56,7 +56,7 @@ def test_a_list_of_known_bodies_is_split_and_each_keeps_its_place() -> None:
     assert all(words[at : at + len(text)] == text for at, text, _ in found)
 
 
-def test_a_list_with_an_unknown_body_stays_whole() -> None:
+def test_a_list_with_an_unknown_unit_stays_whole() -> None:
     words = "UBND xã Hòa Lạc Giang, Hiệp hội Doanh nghiệp"
     assert split(words, NAMES) == [(0, words, Meaning())]
 

@@ -74,7 +74,7 @@ def test_two_groups_of_one_name_are_left_to_a_person_who_sees_whose_they_are(cas
     assert {f"{NAME}, {cast.province.name}", f"{NAME}, {cast.commune.name}"} <= names
 
 
-def test_a_group_without_a_body_on_that_day_is_neither_guessed_nor_offered(cast: Cast) -> None:
+def test_a_group_without_a_unit_on_that_day_is_neither_guessed_nor_offered(cast: Cast) -> None:
     group = make(NewGroup(NAME, cast.province, FOUNDED), by=Machine())
     join(group, cast.commune, on=MORROW, by=Machine())
     desk = desk_of(cast)
@@ -109,7 +109,7 @@ def decide_with(desk: Desk, group: SideGroup) -> None:
         confirm_with(desk.duty(words), [], seen=0, by=desk.cast.office)
 
 
-def test_an_office_reaches_no_body_of_a_group_outside_its_own_branch(desk: Desk) -> None:
+def test_an_office_reaches_no_unit_of_a_group_outside_its_own_branch(desk: Desk) -> None:
     cast = desk.cast
     office = establish(NewUnit("Phòng Công nghệ", "office", System.STATE, FOUNDED, cast.department), by=Machine())
     group = group_of(cast.province, office, cast.commune, name="Các xã điểm")

@@ -31,7 +31,7 @@ UNFIT = 422
 
 
 def onward(request: ActingRequest, directive: Directive, ask: ReadingRoomAsk) -> HttpResponse:
-    """Lead on to the app: a fragment for htmx, else a redirect, so that a reload repeats nothing."""
+    """Lead on to the room: a fragment for htmx, else a redirect, so that a reload repeats nothing."""
     if "HX-Request" in request.headers:
         return show(request, visible(request, directive.code), ask)
     anchor = f"n-{ask.opened}" if ask.opened else ""
@@ -39,7 +39,7 @@ def onward(request: ActingRequest, directive: Directive, ask: ReadingRoomAsk) ->
 
 
 def refused(request: ActingRequest, directive: Directive, ask: ReadingRoomAsk, error: RonguonError) -> HttpResponse:
-    """Show the app as it is now with the sentence and all that was sent."""
+    """Show the room as it is now with the sentence and all that was sent."""
     if isinstance(error, NotAllowedError):
         raise error
     status = CONFLICT if isinstance(error, IllegalMoveError) else UNFIT
@@ -51,7 +51,7 @@ def ask_of(request: ActingRequest, duty: Obligation) -> ReadingRoomAsk:
 
 
 def _after(request: ActingRequest, duty: Obligation) -> ReadingRoomAsk:
-    """Return the app with the next waiting duty open and the way to take this decision back."""
+    """Return the room with the next waiting duty open and the way to take this decision back."""
     following = request.POST.get("tiep", "")
     waits = duty.directive.obligations.undecided().filter(code__in=_codes(following)).exists()
     return ReadingRoomAsk(opened=following if waits else "", order=request.POST.get("xep", ""), done=str(duty.code))

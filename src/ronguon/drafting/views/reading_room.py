@@ -43,7 +43,7 @@ def duty_in(directive: Directive, code: UUID) -> Obligation:
 def show(
     request: ActingRequest, directive: Directive, ask: ReadingRoomAsk, *, status: int = 200, add: SpanForm | None = None
 ) -> HttpResponse:
-    """Render the app; a request for a fragment gets what stands inside the page's frame."""
+    """Render the room; a request for a fragment gets what stands inside the page's frame."""
     room = build(directive, request.actor, ask, on=clock.today())
     fragment = "HX-Request" in request.headers
     told = context(room) | {"add_form": add or SpanForm(), "fragment": fragment}

@@ -46,7 +46,7 @@ _ENOUGH_GAPS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRoomAsk:
-    """What of the app is asked for, and what was sent but could not be saved."""
+    """What of the room is asked for, and what was sent but could not be saved."""
 
     opened: str = ""
     order: str = ""
@@ -125,14 +125,14 @@ def twins_seen(directive: Directive, actor: Actor) -> list[Twin]:
 
 
 def room_url(directive: Directive, *, opened: str = "", order: str = "", anchor: str = "", **more: str) -> str:
-    """Return the address of the app with a duty open; `anchor` is the id to jump to."""
+    """Return the address of the room with a duty open; `anchor` is the id to jump to."""
     query = {key: value for key, value in {"mo": opened, "xep": order, **more}.items() if value}
     url = reverse("documents:room", args=[directive.code])
     return url + (f"?{urlencode(query)}" if query else "") + (f"#{anchor}" if anchor else "")
 
 
 def build(directive: Directive, actor: Actor, ask: ReadingRoomAsk, *, on: date) -> ReadingRoom:
-    """Return the app of `directive` for `actor` on the day `on`."""
+    """Return the room of `directive` for `actor` on the day `on`."""
     clauses = {clause.pk: clause for clause in directive.clauses.all()}
     duties = list(directive.obligations.select_related("reading").prefetch_related("addressees__units__unit__parent"))
     for duty in duties:
@@ -293,5 +293,5 @@ def _rest(duties: Sequence[Obligation], waiting: int) -> str:
 
 
 def context(room: ReadingRoom) -> dict[str, Any]:
-    """Return what the templates of the app take."""
+    """Return what the templates of the room take."""
     return {"room": room, "directive": room.directive, "opened": room.opened}

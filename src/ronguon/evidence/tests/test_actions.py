@@ -128,7 +128,7 @@ def test_withdrawn_proofs_are_off_the_table_and_still_there(world: World) -> Non
         withdraw(made, by=world.cast.an)
 
 
-def test_what_was_handed_in_keeps_the_proofs_of_that_moment(world: World) -> None:
+def test_what_was_submitted_keeps_the_proofs_of_that_moment(world: World) -> None:
     made = put(world)
     word = submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
     send_back(word, reason="Thiếu ảnh.", by=world.cast.chi)

@@ -49,7 +49,7 @@ def test_another_call_under_the_same_key_is_refused_and_does_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_a_deed_that_fails_leaves_nothing_and_may_be_mended() -> None:
+def test_an_action_that_fails_leaves_nothing_and_may_be_mended() -> None:
     def fails() -> tuple[int, str]:
         raise ValueError("planted")
 

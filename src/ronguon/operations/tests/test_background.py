@@ -112,7 +112,7 @@ def test_many_failures_cost_no_more_questions_than_few(
     assert said.count("Chạy lại") == 25
 
 
-def test_trying_again_is_a_deed_with_its_event(operator: Account) -> None:
+def test_trying_again_is_an_action_with_its_event(operator: Account) -> None:
     job = given_up()
     client = Client()
     client.force_login(operator)
@@ -144,7 +144,7 @@ def test_who_may_not_changes_nothing(cast: Cast) -> None:
     assert not Event.objects.filter(verb="job.tried_again").exists()
 
 
-def test_a_deed_that_fails_leaves_no_event(cast: Cast, operator: Account) -> None:
+def test_an_action_that_fails_leaves_no_event(cast: Cast, operator: Account) -> None:
     with pytest.raises(IllegalMoveError):
         try_again(uuid4(), by=cast.actor(operator, DAY))
     assert not Event.objects.filter(verb="job.tried_again").exists()

@@ -94,7 +94,7 @@ def test_a_long_file_is_measured_in_processes_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("pages", [1, 10, 40])
-def test_the_long_file_repeats_the_body_with_other_numbers(pages: int) -> None:
+def test_the_long_file_repeats_the_unit_with_other_numbers(pages: int) -> None:
     reading = read_text(PLAN.read_text(encoding="utf-8"))
     text = parsing.grown(reading, 3000 * pages)
     assert text.startswith(reading.text[: reading.limits.body])

@@ -60,7 +60,7 @@ def test_the_invented_province_has_six_levels_and_its_share_of_changes() -> None
 
 @pytest.mark.soak
 @pytest.mark.alone
-def test_a_tree_of_fifty_thousand_bodies_answers_within_fifty_milliseconds(record_property: object) -> None:
+def test_a_tree_of_fifty_thousand_units_answers_within_fifty_milliseconds(record_property: object) -> None:
     found = measured(50_000, 300)
     assert callable(record_property)
     record_property("rights", f"tree, 50,000 bodies: {json.dumps(found)}")

@@ -155,7 +155,7 @@ def test_a_demo_database_is_left_alone() -> None:
         full()
 
 
-def test_a_body_list_is_taken_in_once(listed: Any) -> None:
+def test_a_unit_list_is_taken_in_once(listed: Any) -> None:
     path = listed(LIST)
     assert "5 cơ quan, 5 cơ quan mới" in full("--bodies", path)
     before = counts()
@@ -205,7 +205,7 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize(("data", "why"), BAD_FILES.items())
-def test_a_file_that_is_no_body_list_is_refused_with_a_sentence(data: bytes, why: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_unit_list_is_refused_with_a_sentence(data: bytes, why: str, tmp_path: Path) -> None:
     path = tmp_path / "bodies.csv"
     path.write_bytes(data)
     with pytest.raises(CommandError, match=why):

@@ -101,7 +101,7 @@ def test_page_is_a4_with_the_ruled_margins_and_a_number_hidden_at_first() -> Non
     assert style_of(section.header.paragraphs[0]).paragraph_format.alignment == WD_ALIGN_PARAGRAPH.CENTER
 
 
-def test_body_is_justified_and_indented() -> None:
+def test_unit_is_justified_and_indented() -> None:
     document = opened(make_paper())
     body = next(paragraph for paragraph in document.paragraphs if paragraph.text.startswith("Ủy ban nhân dân xã"))
     layout = style_of(body).paragraph_format

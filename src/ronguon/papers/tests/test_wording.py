@@ -35,7 +35,7 @@ def test_party_number_has_a_hyphen_and_no_colon() -> None:
     assert wording.number_line(make_party_paper(), PARTY_2018) == "Số 12-BC/ĐU"
 
 
-def test_draft_leaves_room_for_the_number() -> None:
+def test_draft_leaves_app_for_the_number() -> None:
     line = wording.number_line(make_paper(draft=True, number=None), STATE)
     assert line.split("\u00a0") == ["Số: ", *[""] * 7, "/BC-UBND"]
 

@@ -60,7 +60,7 @@ def test_the_trail_says_through_which_key(house: House) -> None:
     assert "An, thay mặt UBND xã Bình Minh Hạ, qua khóa “Kịch bản officer”" in " ".join(trail.split())
 
 
-def test_the_same_deeds_by_hand_leave_the_same_events_but_for_the_key(house: House) -> None:
+def test_the_same_actions_by_hand_leave_the_same_events_but_for_the_key(house: House) -> None:
     an, by_hand = house.scripts["an"], house.world.client(house.world.cast.an_account)
     second = make_assignment(make_obligation(house.world.directive), house.world.cast.commune)
     an.post(f"/occurrences/{house.open_work.code}/submissions", {"text": "Xong.", "stage": "open"})
@@ -189,7 +189,7 @@ def test_a_session_opens_nothing_and_no_cookie_is_set(house: House) -> None:
     assert {one.headers["Cache-Control"] for one in everyone} == {"private, no-store"}
 
 
-def test_a_deed_needs_no_form_token_and_takes_no_cookie(house: House) -> None:
+def test_an_action_needs_no_form_token_and_takes_no_cookie(house: House) -> None:
     strict = Client(enforce_csrf_checks=True)
     an = Script(house.scripts["an"].secret, strict)
     assert an.post(f"/occurrences/{house.open_work.code}/progress", {"text": "Được."}).status_code == 201

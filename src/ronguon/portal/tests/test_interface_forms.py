@@ -111,7 +111,7 @@ def test_thousands_of_inputs_save_nothing_that_the_form_refuses(
     assert seen.saved + seen.refused == MANY
 
 
-def test_a_planted_deed_that_asks_no_form_is_caught(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_action_that_asks_no_form_is_caught(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the form a figure for a duty that counts nothing, or an odd text, would be kept."""
 
     class Lax(NoteForm):

@@ -45,7 +45,7 @@ def test_what_is_wrong_is_said_value_by_value_in_vietnamese(house: House, body: 
 
 
 @pytest.mark.parametrize("data", [b"{", b"\xff", b'{"text": "\\ud800"}', b"[" * 100_000, b"NaN", b'{"a":1}x'])
-def test_a_body_that_cannot_be_read_is_no_failure(house: House, data: bytes) -> None:
+def test_a_unit_that_cannot_be_read_is_no_failure(house: House, data: bytes) -> None:
     an = house.scripts["an"]
     answer = an.client.post(f"{PLACE}/occurrences/{house.open_work.code}/progress", data,
                             content_type="application/json", **an.headers())  # fmt: skip

@@ -197,7 +197,7 @@ def test_a_figure_that_was_not_published_is_not_found(publication: Publication) 
     assert Client().get(address("figure", publication.code, "d999_any_rows")).status_code == 404
 
 
-def test_results_are_chosen_by_year_and_body(world: World, publication: Publication) -> None:
+def test_results_are_chosen_by_year_and_unit(world: World, publication: Publication) -> None:
     other = world.draft(unit=world.cast.province)
     world.publish(world.sign(other, date(2026, 4, 4)), date(2026, 4, 5))
     every = read(Client(), address("results"))

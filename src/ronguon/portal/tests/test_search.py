@@ -53,7 +53,7 @@ def test_a_draft_is_found_by_its_own_office_alone(world: World) -> None:
     }  # fmt: skip
 
 
-def test_bodies_are_found_by_all_who_hold_a_role(world: World) -> None:
+def test_units_are_found_by_all_who_hold_a_role(world: World) -> None:
     assert found(world, "dung", q="suoi rong")["don-vi"] == 1
     assert found(world, "dung", tim="suoi rong")["don-vi"] == 1
 
@@ -94,7 +94,7 @@ def test_a_visitor_signs_in_first(db: None, client: Client) -> None:
     assert client.get("/tim/", {"q": "x"}).headers["Location"].startswith("/tai-khoan/login/")
 
 
-def test_every_deed_and_detail_of_the_trail_has_its_words() -> None:
+def test_every_action_and_detail_of_the_trail_has_its_words() -> None:
     ours = {verb: details for verb, details in declared().items() if not verb.startswith("trial.")}
     assert [verb for verb in ours if word("verb", verb) == verb] == []
     assert [key for details in ours.values() for key in details if word("detail", key) == key] == []

@@ -87,7 +87,7 @@ def test_sums_are_the_same_both_ways_and_rows_add_up_to_them(
         assert {row["unit"] for row in assignments(script, unit=mine)} == {mine}
 
 
-def test_below_a_body_means_the_tree_of_the_day_or_of_today(land: Land, script: Script) -> None:
+def test_below_a_unit_means_the_tree_of_the_day_or_of_today(land: Land, script: Script) -> None:
     merge_three(land)
     under = {way: len(assignments(script, under=str(land.a.code), organised=way)) for way in ("then", "now")}
     assert under == {"then": 2, "now": 10}

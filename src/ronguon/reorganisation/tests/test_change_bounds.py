@@ -37,7 +37,7 @@ restore    changes 1-1
 """
 
 
-def test_each_kind_of_change_takes_as_many_bodies_as_the_table_says() -> None:
+def test_each_kind_of_change_takes_as_many_units_as_the_table_says() -> None:
     said = {}
     for line in BODIES.strip().splitlines():
         kind, *words = line.split()
@@ -48,13 +48,13 @@ def test_each_kind_of_change_takes_as_many_bodies_as_the_table_says() -> None:
     }
 
 
-def test_which_kinds_can_be_corrected_and_which_need_a_body_above() -> None:
+def test_which_kinds_can_be_corrected_and_which_need_a_unit_above() -> None:
     assert {kind.value for kind in CORRECTABLE} == {"merge", "split", "dissolve"}
     assert {kind.value for kind in NEEDS_PARENT} == {"move"}
     assert WHOLE == 100
 
 
-def test_the_first_body_says_in_which_system_a_change_happens() -> None:
+def test_the_first_unit_says_in_which_system_a_change_happens() -> None:
     assert change(ChangeKind.MERGE, *ends(HIGH, PARTY), fresh()).system is System.STATE
     assert change(ChangeKind.MERGE, *ends(PARTY, HIGH), fresh()).system is System.PARTY
 
@@ -65,7 +65,7 @@ def test_only_a_renaming_asks_for_another_name() -> None:
 
 
 @pytest.mark.parametrize("kind", [ChangeKind.RENAME, ChangeKind.MOVE, ChangeKind.RESTORE])
-def test_a_change_of_no_body_is_told_and_nothing_else_breaks(kind: ChangeKind) -> None:
+def test_a_change_of_no_unit_is_told_and_nothing_else_breaks(kind: ChangeKind) -> None:
     parent = PROVINCE if kind is ChangeKind.MOVE else None
     nobody = Participant(ChangePart.CHANGES, None, name="UBND xã Mới")
     assert told(change(kind, nobody, parent=parent, ended_by=frozenset({1}))) == [
@@ -73,7 +73,7 @@ def test_a_change_of_no_body_is_told_and_nothing_else_breaks(kind: ChangeKind) -
     ]
 
 
-def test_the_body_above_must_exist_on_the_day_and_no_longer() -> None:
+def test_the_unit_above_must_exist_on_the_day_and_no_longer() -> None:
     for known in (replace(PROVINCE, until_on=ON + timedelta(days=1)), replace(PROVINCE, since_on=ON)):
         assert told(change(ChangeKind.ESTABLISH, fresh(), parent=known)) == []
     for known in (replace(PROVINCE, until_on=ON), replace(PROVINCE, since_on=ON + timedelta(days=1))):

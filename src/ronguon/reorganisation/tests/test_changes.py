@@ -185,7 +185,7 @@ def test_as_many_as_allowed_may_end_at_once() -> None:
     assert told(change(ChangeKind.MERGE, *ends(*units), heir(LOW))) == []
 
 
-def test_every_kind_says_how_many_bodies_it_needs() -> None:
+def test_every_kind_says_how_many_units_it_needs() -> None:
     assert set(PARTICIPANTS) == set(ChangeKind)
     assert all(0 <= least <= most for participants in PARTICIPANTS.values() for least, most in participants.values())
 
@@ -197,12 +197,12 @@ def test_what_is_below_lies_in_what_is_above_and_in_itself() -> None:
     assert not ChangedUnit(70, "X", System.STATE, "1.70.", LONG_AGO).lies_in(HIGH)
 
 
-def test_a_side_is_called_by_its_body_or_by_its_new_name() -> None:
+def test_a_side_is_called_by_its_unit_or_by_its_new_name() -> None:
     assert heir(LOW, name="Khác").said == "UBND xã Dưới"
     assert fresh("UBND xã Mới").said == "UBND xã Mới"
 
 
-def test_the_system_is_that_of_the_bodies_then_of_the_one_above() -> None:
+def test_the_system_is_that_of_the_units_then_of_the_one_above() -> None:
     assert change(ChangeKind.MERGE, *ends(PARTY), fresh()).system is System.PARTY
     assert change(ChangeKind.ESTABLISH, fresh(), parent=PROVINCE).system is System.STATE
     assert change(ChangeKind.ESTABLISH, fresh()).system is None

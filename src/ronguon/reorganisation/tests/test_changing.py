@@ -63,7 +63,7 @@ def test_who_goes_on_may_bear_another_name_and_kind_from_that_day(house: House) 
     assert {unit, cast.other_commune} == set(Unit.objects.named("binh minh")) | {cast.other_commune}
 
 
-def test_a_body_is_found_under_every_name_it_bore(house: House) -> None:
+def test_a_unit_is_found_under_every_name_it_bore(house: House) -> None:
     cast = house.cast
     carried(ChangeKind.RENAME, DAY, changed(cast.commune, "UBND phường Ánh Dương"))
     for words in ("binh minh ha", "anh duong", "Ánh Dương"):
@@ -88,7 +88,7 @@ def test_a_whole_branch_moves_and_every_earlier_day_finds_it_where_it_was(house:
     assert stood(low, DAY) == now(low).path
 
 
-def test_a_body_is_divided_and_what_stood_below_goes_where_it_was_sent(house: House) -> None:
+def test_a_unit_is_divided_and_what_stood_below_goes_where_it_was_sent(house: House) -> None:
     cast = house.cast
     stays, goes = village("Thôn Một", cast.commune), village("Thôn Hai", cast.commune)
     made = carried(
@@ -106,7 +106,7 @@ def test_a_body_is_divided_and_what_stood_below_goes_where_it_was_sent(house: Ho
     ]
 
 
-def test_a_part_goes_over_and_the_body_goes_on(house: House) -> None:
+def test_a_part_goes_over_and_the_unit_goes_on(house: House) -> None:
     cast = house.cast
     stays, goes = village("Thôn Một", cast.commune), village("Thôn Hai", cast.commune)
     carried(ChangeKind.TRANSFER, DAY, Participant(ChangePart.CEDES, changed(cast.commune).unit),
@@ -116,7 +116,7 @@ def test_a_part_goes_over_and_the_body_goes_on(house: House) -> None:
     assert (now(stays).parent, now(goes).parent) == (cast.commune, cast.other_commune)
 
 
-def test_a_dissolved_body_leaves_what_stood_below_it_to_the_one_above(house: House) -> None:
+def test_a_dissolved_unit_leaves_what_stood_below_it_to_the_one_above(house: House) -> None:
     cast = house.cast
     below = village("Phòng Một", cast.department)
     carried(ChangeKind.DISSOLVE, DAY, *end(cast.department), heir(cast.province))
@@ -156,7 +156,7 @@ def test_what_is_to_come_changes_nothing_today_and_everything_on_its_day(house: 
     assert bring_up_to_date(LATER) == 0
 
 
-def test_a_body_founded_below_one_that_will_move_moves_along(house: House) -> None:
+def test_a_unit_founded_below_one_that_will_move_moves_along(house: House) -> None:
     cast = house.cast
     carried(ChangeKind.MOVE, LATER, changed(cast.commune), parent=cast.department)
     young = village("Thôn Mới", cast.commune, DAY)
@@ -166,7 +166,7 @@ def test_a_body_founded_below_one_that_will_move_moves_along(house: House) -> No
     assert now(young).path == stood(young, LATER)
 
 
-def test_changes_of_one_body_go_forward_in_time(house: House) -> None:
+def test_changes_of_one_unit_go_forward_in_time(house: House) -> None:
     cast = house.cast
     carried(ChangeKind.MOVE, LATER, changed(cast.commune), parent=cast.department)
     with pytest.raises(IllegalMoveError, match="hiệu lực muộn hơn"):
@@ -192,7 +192,7 @@ def test_an_official_code_is_borne_for_a_time_and_may_be_borne_by_another_later(
     assert Trait.objects.valid(DAY).get(unit=cast.commune, sort="level").value == "xã"
 
 
-def test_the_successors_people_act_for_what_the_ended_body_left(house: House) -> None:
+def test_the_successors_people_act_for_what_the_ended_unit_left(house: House) -> None:
     cast = house.cast
     carried(ChangeKind.MERGE, DAY, *end(cast.other_commune), heir(cast.commune))
     actor = actor_for(cast.an_account, on=DAY)
@@ -218,7 +218,7 @@ def test_only_the_chief_successor_of_a_split_acts_for_what_ended(house: House) -
     assert third.code not in actor_for(cast.dung_account, on=DAY).own_units
 
 
-def test_nobody_acts_for_a_body_that_was_restored(house: House) -> None:
+def test_nobody_acts_for_a_unit_that_was_restored(house: House) -> None:
     cast = house.cast
     wrong = carried(ChangeKind.MERGE, EVE, *end(cast.other_commune), heir(cast.commune))
     carried(ChangeKind.RESTORE, DAY, changed(now(cast.other_commune)), corrects=wrong)

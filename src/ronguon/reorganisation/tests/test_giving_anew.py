@@ -28,7 +28,7 @@ from ronguon.units.domain.transitions import ChangeKind
 MORROW = DAY + timedelta(days=1)
 
 
-def test_the_keeper_of_the_successor_gives_the_chosen_roles_anew_from_that_day(house: House) -> None:
+def test_the_administrator_of_the_successor_gives_the_chosen_roles_anew_from_that_day(house: House) -> None:
     merged(house)
     old = role_of(house.cast.an_account, house.cast.commune)
     assert lists_waiting(house.cast.other_commune, DAY) == [the_list()]
@@ -61,7 +61,7 @@ def test_of_several_all_are_given_or_none(house: House) -> None:
         give_anew(the_list(), [], by=house.admin)
 
 
-def test_who_came_from_two_bodies_gets_the_same_role_once(house: House) -> None:
+def test_who_came_from_two_units_gets_the_same_role_once(house: House) -> None:
     third = establish(NewUnit("UBND xã Ba", "commune", System.STATE, FOUNDED, house.cast.province), by=Machine())
     grant(house.cast.an_account, third, Role.OFFICER, by=Machine(), since_on=FOUNDED)
     change = carried(ChangeKind.MERGE, DAY, *making.end(house.cast.commune, third), heir(house.cast.other_commune))
@@ -72,14 +72,14 @@ def test_who_came_from_two_bodies_gets_the_same_role_once(house: House) -> None:
 
 
 @pytest.mark.parametrize("who", ["an", "dung", "chi", "office", "head", "local"])
-def test_nobody_but_the_successors_keeper_gives_them_anew(house: House, who: str) -> None:
+def test_nobody_but_the_successors_administrator_gives_them_anew(house: House, who: str) -> None:
     merged(house)
     by = house.local if who == "local" else getattr(house.cast, who)
     with pytest.raises(NotAllowedError):
         give_anew(the_list(), [role_of(house.cast.an_account, house.cast.commune).code], by=by)
 
 
-def test_a_role_with_every_body_below_is_given_by_who_keeps_every_body_below(house: House) -> None:
+def test_a_role_with_every_unit_below_is_given_by_who_keeps_every_unit_below(house: House) -> None:
     wide = person(house.cast.commune, "rong@example.vn", Role.READER, subtree=True)
     near = house.actor(administrator(house.cast.other_commune, "xa-khac@example.vn", subtree=False))
     merged(house)
@@ -134,7 +134,7 @@ def test_a_correction_of_a_split_takes_from_each_successor_what_it_gave(house: H
     assert holders(house.cast.other_commune, MORROW) == [("Dũng", "officer")]
 
 
-def test_a_correction_leaves_a_body_its_last_keeper(house: House) -> None:
+def test_a_correction_leaves_a_unit_its_last_administrator(house: House) -> None:
     wrong = merged(house)
     give_anew(the_list(), [role_of(house.local_account, house.cast.commune).code], by=house.admin)
     Grant.objects.filter(account=house.admin_account).update(until_on=MORROW)
@@ -144,7 +144,7 @@ def test_a_correction_leaves_a_body_its_last_keeper(house: House) -> None:
     assert ("Quản trị", "admin") in holders(house.cast.other_commune, MORROW)
 
 
-def test_a_body_that_ends_again_after_a_correction_hands_its_roles_over_again(house: House) -> None:
+def test_a_unit_that_ends_again_after_a_correction_hands_its_roles_over_again(house: House) -> None:
     wrong = merged(house)
     old = role_of(house.cast.an_account, house.cast.commune)
     give_anew(the_list(), [old.code], by=house.admin)
@@ -156,7 +156,7 @@ def test_a_body_that_ends_again_after_a_correction_hands_its_roles_over_again(ho
     assert old in open_roles(made, house.cast.other_commune, DAY)
 
 
-def test_the_keeper_ticks_them_on_the_page_and_the_body_leads_there(house: House) -> None:
+def test_the_administrator_ticks_them_on_the_page_and_the_unit_leads_there(house: House) -> None:
     merged(house)
     made, browser = the_list(), house.browser(house.admin_account)
     unit = f"/don-vi/{house.cast.other_commune.code}/"
@@ -261,7 +261,7 @@ def test_a_list_whose_giver_lives_again_gives_nothing(house: House) -> None:
     assert lists_waiting(house.cast.other_commune, DAY) == []
 
 
-def test_the_body_reminds_of_them_for_ninety_days_and_the_list_gives_them_afterwards_too(house: House) -> None:
+def test_the_unit_reminds_of_them_for_ninety_days_and_the_list_gives_them_afterwards_too(house: House) -> None:
     merged(house)
     place = house.cast.other_commune
     assert lists_waiting(place, DAY + timedelta(days=89)) == [the_list()]

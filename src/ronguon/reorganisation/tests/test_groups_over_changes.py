@@ -15,7 +15,7 @@ from ronguon.units.actions.tree import NewUnit, establish
 from ronguon.units.domain import System
 
 
-def test_after_its_ground_has_ended_the_successors_keeper_goes_on(house: House) -> None:
+def test_after_its_ground_has_ended_the_successors_administrator_goes_on(house: House) -> None:
     group = make(NewGroup("Các thôn", house.cast.other_commune, FOUNDED), by=house.admin)
     merge(
         house.cast.other_commune, into=house.cast.commune, effective_on=DAY, decided_by="HĐND", number="1", by=Machine()

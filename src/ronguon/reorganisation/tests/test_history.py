@@ -56,7 +56,7 @@ def test_a_mistake_and_its_correction_are_both_told(house: House) -> None:
     assert "Đã đính chính" in html
 
 
-def test_what_a_body_was_given_with_a_merger_is_told_too(house: House) -> None:
+def test_what_a_unit_was_given_with_a_merger_is_told_too(house: House) -> None:
     cast = house.cast
     side = Participant(ChangePart.SUCCEEDS, heir(cast.commune).unit, name="UBND phường Mới", kind="ward")
     carried(ChangeKind.MERGE, DAY, *end(cast.other_commune), side)
@@ -65,7 +65,7 @@ def test_what_a_body_was_given_with_a_merger_is_told_too(house: House) -> None:
     ]  # fmt: skip
 
 
-def test_the_page_of_an_ended_body_says_at_its_head_where_it_went(house: House) -> None:
+def test_the_page_of_an_ended_unit_says_at_its_head_where_it_went(house: House) -> None:
     cast = house.cast
     carried(ChangeKind.DISSOLVE, DAY, *end(cast.department), heir(cast.province))
     html = house.browser(cast.head_account).get(f"/don-vi/{cast.department.code}/").content.decode()

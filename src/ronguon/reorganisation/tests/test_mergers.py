@@ -80,7 +80,7 @@ def test_two_mergers_in_a_row_lead_to_the_last(cast: Cast) -> None:
     assert told(cast) == {cast.other_commune.name: "Ba", cast.commune.name: "Ba"}
 
 
-def test_a_divided_body_is_carried_by_nobody_and_keeps_what_was_merged_into_it(cast: Cast) -> None:
+def test_a_divided_unit_is_carried_by_nobody_and_keeps_what_was_merged_into_it(cast: Cast) -> None:
     happen(ChangeKind.MERGE, date(2026, 4, 1), *end(cast.other_commune), heir(cast.commune))
     cast.commune.refresh_from_db()
     happen(ChangeKind.SPLIT, date(2026, 5, 1), *end(cast.commune), fresh("Một"), fresh("Hai"))
@@ -88,7 +88,7 @@ def test_a_divided_body_is_carried_by_nobody_and_keeps_what_was_merged_into_it(c
 
 
 @pytest.mark.parametrize("kind", [ChangeKind.RENAME, ChangeKind.TRANSFER])
-def test_a_renamed_body_and_one_that_ceded_a_part_carry_themselves(cast: Cast, kind: ChangeKind) -> None:
+def test_a_renamed_unit_and_one_that_ceded_a_part_carry_themselves(cast: Cast, kind: ChangeKind) -> None:
     participants = {
         ChangeKind.RENAME: (changed(cast.commune, "Tên mới"),),
         ChangeKind.TRANSFER: (Participant(ChangePart.CEDES, changed(cast.commune).unit), heir(cast.other_commune)),
@@ -97,7 +97,7 @@ def test_a_renamed_body_and_one_that_ceded_a_part_carry_themselves(cast: Cast, k
     assert told(cast) == {}
 
 
-def test_who_was_dissolved_into_the_body_above_is_carried_by_it_and_restored_no_more(cast: Cast) -> None:
+def test_who_was_dissolved_into_the_unit_above_is_carried_by_it_and_restored_no_more(cast: Cast) -> None:
     made = happen(ChangeKind.DISSOLVE, date(2026, 4, 1), *end(cast.other_commune), heir(cast.province))
     assert told(cast) == {cast.other_commune.name: cast.province.name}
     carried(ChangeKind.RESTORE, date(2026, 5, 1), changed(cast.other_commune), corrects=made)
@@ -109,7 +109,7 @@ def test_a_merger_that_is_still_to_come_carries_nothing_yet(cast: Cast) -> None:
     assert told(cast) == {}
 
 
-def test_the_number_of_queries_does_not_grow_with_the_bodies(cast: Cast) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_units(cast: Cast) -> None:
     more = [commune(cast, f"Xã {number}") for number in range(12)]
     happen(ChangeKind.MERGE, date(2026, 4, 1), *end(*more), heir(cast.commune))
     with CaptureQueriesContext(connection) as asked:

@@ -51,7 +51,7 @@ def test_the_chart_shows_both_trees_level_by_level(house: House) -> None:
     assert "UBND xã Suối Rồng" in shown
 
 
-def test_the_chart_asks_the_same_number_of_questions_however_many_bodies(
+def test_the_chart_asks_the_same_number_of_questions_however_many_units(
     house: House, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser = house.browser(house.cast.an_account)
@@ -90,7 +90,7 @@ def test_on_an_earlier_day_the_tree_stands_as_it_did(merged: House) -> None:
     assert "Thôn Suối Cạn" in below_now
 
 
-def test_an_ended_body_stays_readable_and_leads_to_its_successor(merged: House) -> None:
+def test_an_ended_unit_stays_readable_and_leads_to_its_successor(merged: House) -> None:
     shown = said(merged.browser(merged.cast.an_account).get(page(merged.cast.other_commune)))
     assert "<h1>UBND xã Suối Rồng</h1>" in shown
     assert "12/NQ-HĐND" in shown
@@ -105,7 +105,7 @@ def test_a_day_that_cannot_be_read_is_said_and_kept(house: House) -> None:
     assert 'aria-invalid="true"' in said(answer)
 
 
-def test_who_acts_here_is_shown_to_who_may_read_the_body(house: House) -> None:
+def test_who_acts_here_is_shown_to_who_may_read_the_unit(house: House) -> None:
     see = {"an": True, "binh": True, "chi": True, "dung": False, "office": True, "head": True}
     for who, sees in see.items():
         shown = said(house.browser(getattr(house.cast, f"{who}_account")).get(page(house.cast.commune)))
@@ -147,7 +147,7 @@ def test_an_administrator_ends_a_role_only_with_a_reason(house: House) -> None:
     assert Event.objects.get(verb="grant.ended").details["reason"] == "Nghỉ hưu"
 
 
-def test_a_grant_is_ended_only_at_its_own_body(house: House) -> None:
+def test_a_grant_is_ended_only_at_its_own_unit(house: House) -> None:
     given = Grant.objects.get(account=house.cast.dung_account)
     answer = house.browser(house.local_account).post(
         page(house.cast.commune, f"vai-tro/{given.code}/ket-thuc/"), {"reason": "x"}
@@ -173,7 +173,7 @@ def test_every_form_on_a_bodys_page_carries_its_token(house: House) -> None:
     assert all(tokens)
 
 
-def test_the_trail_of_the_whole_tree_is_the_provinces_and_of_one_body_its_own(house: House) -> None:
+def test_the_trail_of_the_whole_tree_is_the_provinces_and_of_one_unit_its_own(house: House) -> None:
     whole = house.browser(house.admin_account).get("/don-vi/nhat-ky/")
     own = house.browser(house.local_account).get("/don-vi/nhat-ky/")
     assert whole.context["page"].paginator.count == Event.objects.count()
@@ -186,7 +186,7 @@ def test_only_administrators_read_the_trail(who: str, house: House) -> None:
     assert house.browser(getattr(house.cast, f"{who}_account")).get("/don-vi/nhat-ky/").status_code == 403
 
 
-def test_the_trail_is_narrowed_by_deed_day_and_thing(house: House) -> None:
+def test_the_trail_is_narrowed_by_action_day_and_thing(house: House) -> None:
     browser = house.browser(house.admin_account)
 
     def count(**query: str) -> int:
@@ -199,7 +199,7 @@ def test_the_trail_is_narrowed_by_deed_day_and_thing(house: House) -> None:
     assert browser.get("/don-vi/nhat-ky/", {"viec": "x", "ngay": "y", "ma": "z" * 99}).status_code == 200
 
 
-def test_an_erased_name_is_gone_from_the_trail_and_the_deed_stays(house: House) -> None:
+def test_an_erased_name_is_gone_from_the_trail_and_the_action_stays(house: House) -> None:
     account = house.admin_account
     browser = house.browser(house.admin_account)
     invite(email="a@example.vn", full_name="A", unit=house.cast.commune, role=Role.READER, by=house.local)
@@ -217,7 +217,7 @@ def test_the_chain_is_recomputed_when_asked(house: House) -> None:
     assert (answer.context["asked"], answer.context["broken"], answer.context["waiting"]) == (True, None, 0)
 
 
-def test_somebody_without_any_role_sees_an_empty_chart_and_no_body(house: House, client: Client) -> None:
+def test_somebody_without_any_role_sees_an_empty_chart_and_no_unit(house: House, client: Client) -> None:
     client.force_login(Account.objects.create_user("x@example.vn", "mat khau dai 2026", full_name="X"))
     assert "UBND xã" not in said(client.get("/don-vi/"))
     assert client.get(page(house.cast.commune)).status_code == 404

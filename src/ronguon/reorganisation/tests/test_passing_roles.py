@@ -38,7 +38,7 @@ MORROW = DAY + timedelta(days=1)
 
 
 @pytest.mark.both_databases
-def test_each_role_of_an_ended_body_stands_on_the_list_once_and_names_nobody(house: House) -> None:
+def test_each_role_of_an_ended_unit_stands_on_the_list_once_and_names_nobody(house: House) -> None:
     change = merged(house)
     hand_over(change, by=Machine())
     assert listed() == ["Vai trò Quản trị", "Vai trò Chuyên viên"]
@@ -153,7 +153,7 @@ def test_whose_roles_they_are_see_who_reads_or_signs_for_the_giver_and_who_gives
     assert not may_see_whose(house.actor(house.cast.an_account), made), "whose role it was holds none any more"
 
 
-def test_who_only_signs_for_an_ended_body_reads_its_list_without_links_that_would_not_open(house: House) -> None:
+def test_who_only_signs_for_an_ended_unit_reads_its_list_without_links_that_would_not_open(house: House) -> None:
     head = person(house.cast.commune, "chu-tich@example.vn", Role.HEAD)
     group = make(NewGroup("Các xã điểm", house.cast.province, FOUNDED), by=Machine())
     join(group, house.cast.commune, on=FOUNDED, by=Machine())
@@ -166,7 +166,7 @@ def test_who_only_signs_for_an_ended_body_reads_its_list_without_links_that_woul
     assert f"/nhom/{group.code}/" in house.browser(house.cast.binh_account).get(address).content.decode()
 
 
-def test_of_what_was_lent_nothing_is_named_that_had_ended_or_belongs_to_another_body(house: House) -> None:
+def test_of_what_was_lent_nothing_is_named_that_had_ended_or_belongs_to_another_unit(house: House) -> None:
     cast, last = house.cast, DAY + timedelta(days=30)
     delegating.end(lent(cast.an, cast.binh_account, Permission.REPORT), by=cast.an)
     lent(cast.an, person(cast.commune, "ve-huu@example.vn", Role.READER), Permission.REPORT)
@@ -184,13 +184,13 @@ def test_of_what_was_lent_nothing_is_named_that_had_ended_or_belongs_to_another_
     assert listed() == ["Vai trò Quản trị", "Vai trò Chuyên viên"]
 
 
-def test_what_is_lent_from_above_for_the_ended_body_alone_is_named_as_well(house: House) -> None:
+def test_what_is_lent_from_above_for_the_ended_unit_alone_is_named_as_well(house: House) -> None:
     lent(house.cast.office, house.cast.an_account, Permission.PREPARE, unit=house.cast.commune)
     merged(house)
     assert listed()[2:] == ["Ủy quyền trong vai trò Văn thư, đến hết ngày 08/03/2026"]
 
 
-def test_a_body_waits_for_its_list_from_its_end_until_every_role_stands_on_it(house: House) -> None:
+def test_a_unit_waits_for_its_list_from_its_end_until_every_role_stands_on_it(house: House) -> None:
     cast = house.cast
     assert list(waiting(DAY)) == []
     change = carried(ChangeKind.MERGE, DAY, *making.end(cast.commune), heir(cast.other_commune))
@@ -209,13 +209,13 @@ def test_a_body_waits_for_its_list_from_its_end_until_every_role_stands_on_it(ho
     assert list(waiting(DAY)) == []
 
 
-def test_a_role_that_was_to_end_on_that_day_by_itself_keeps_no_body_waiting(house: House) -> None:
+def test_a_role_that_was_to_end_on_that_day_by_itself_keeps_no_unit_waiting(house: House) -> None:
     Grant.objects.filter(unit=house.cast.commune).update(until_on=DAY)
     carried(ChangeKind.MERGE, DAY, *making.end(house.cast.commune), heir(house.cast.other_commune))
     assert list(waiting(DAY)) == []
 
 
-def test_a_body_that_ends_a_second_time_waits_for_a_second_list(house: House) -> None:
+def test_a_unit_that_ends_a_second_time_waits_for_a_second_list(house: House) -> None:
     wrong = merged(house)
     with time_machine.travel("2026-03-03 12:00 +0700"):
         hand_over(carried(ChangeKind.RESTORE, MORROW, changed(house.cast.commune), corrects=wrong), by=Machine())

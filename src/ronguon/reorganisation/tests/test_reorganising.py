@@ -52,7 +52,7 @@ def living() -> set[int]:
     return set(Unit.objects.existing(DAY).values_list("pk", flat=True))
 
 
-def test_a_draft_and_its_sending_change_no_body(house: House) -> None:
+def test_a_draft_and_its_sending_change_no_unit(house: House) -> None:
     before = living(), Place.objects.count()
     paper = sent(house)
     assert (living(), Place.objects.count()) == before
@@ -218,7 +218,7 @@ def post(house: House, url: str, **sent_: str) -> Any:
     return house.browser(house.admin_account).post(url, sent_)
 
 
-def test_bodies_are_named_with_or_without_accents_and_a_wrong_name_is_told(house: House) -> None:
+def test_units_are_named_with_or_without_accents_and_a_wrong_name_is_told(house: House) -> None:
     paper = drafted(house)
     url = f"/don-vi/sap-xep/{paper.code}/them/"
     bad = post(house, f"{url}merge/", ends="xa suoi rong\nxã Không Có", name="UBND xã Mới", kind="commune")
@@ -228,7 +228,7 @@ def test_bodies_are_named_with_or_without_accents_and_a_wrong_name_is_told(house
     assert paper.changes.get(number=2).participants.get().unit == house.cast.commune
 
 
-def test_two_bodies_of_one_name_are_told_apart_by_the_one_above(house: House) -> None:
+def test_two_units_of_one_name_are_told_apart_by_the_one_above(house: House) -> None:
     one, two = village("Trạm y tế", house.cast.commune), village("Trạm y tế", house.cast.other_commune)
     paper = drafted(house)
     url = f"/don-vi/sap-xep/{paper.code}/them/rename/"

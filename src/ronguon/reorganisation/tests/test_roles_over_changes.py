@@ -27,7 +27,7 @@ from ronguon.reorganisation.tests.making import merge
 from ronguon.units.domain import Permission, Role
 
 
-def test_what_an_ended_body_left_goes_with_the_role_that_is_lent(house: House) -> None:
+def test_what_an_ended_unit_left_goes_with_the_role_that_is_lent(house: House) -> None:
     cast = house.cast
     merge(
         cast.other_commune, into=cast.commune, effective_on=DAY, decided_by="HĐND tỉnh", number="1/NQ", by=Machine()

@@ -106,7 +106,7 @@ def test_what_is_not_known_yet_is_asked_for() -> None:
     ("since", "until", "day", "state"),
     [(5, None, 4, "not_yet"), (5, None, 5, "exists"), (1, 5, 4, "exists"), (1, 5, 5, "ended")],
 )
-def test_where_no_change_speaks_the_dates_of_the_body_do(since: int, until: int | None, day: int, state: str) -> None:
+def test_where_no_change_speaks_the_dates_of_the_unit_do(since: int, until: int | None, day: int, state: str) -> None:
     fate = fate_of([], june(day), since_on=june(since), until_on=june(until) if until else None)
     assert fate == Fate(UnitState(state))
     assert [route.unit for route in follow(1, {1: fate})[0]] == ([1] if state == "exists" else [])
@@ -131,7 +131,7 @@ def names(unit: Unit, on: date) -> list[str]:
 
 
 @pytest.mark.both_databases
-def test_three_mergers_in_a_row_lead_to_the_last_body(house: House) -> None:
+def test_three_mergers_in_a_row_lead_to_the_last_unit(house: House) -> None:
     first, second, third, last = (commune(f"UBND xã {letter}", house) for letter in "ABCD")
     carried(ChangeKind.MERGE, june(2), *end(first), heir(second))
     carried(ChangeKind.MERGE, june(5), *end(second), heir(third))
@@ -156,7 +156,7 @@ def test_a_split_names_the_chief_successor_first_and_its_halves_go_on_apart(hous
 
 
 @pytest.mark.both_databases
-def test_a_restored_body_is_its_own_successor_from_that_day_on(house: House) -> None:
+def test_a_restored_unit_is_its_own_successor_from_that_day_on(house: House) -> None:
     ending, taking = commune("UBND xã Nhầm", house), commune("UBND xã Nhận", house)
     wrong = carried(ChangeKind.MERGE, june(2), *end(ending), heir(taking))
     ending.refresh_from_db()
@@ -167,7 +167,7 @@ def test_a_restored_body_is_its_own_successor_from_that_day_on(house: House) -> 
 
 
 @pytest.mark.both_databases
-def test_a_body_that_gives_up_a_part_goes_on_itself(house: House) -> None:
+def test_a_unit_that_gives_up_a_part_goes_on_itself(house: House) -> None:
     giving, taking = commune("UBND xã Cho", house), commune("UBND xã Nhận", house)
     change = Transition.objects.create(
         kind=ChangeKind.TRANSFER, decided_by="x", decision_number="1", effective_on=june(2)
@@ -219,7 +219,7 @@ def test_the_page_finds_a_former_name_and_tells_who_goes_on(split: House) -> Non
     assert "UBND xã Suối Rồng" in eve
 
 
-def test_several_bodies_found_are_offered_and_one_is_chosen(split: House) -> None:
+def test_several_units_found_are_offered_and_one_is_chosen(split: House) -> None:
     browser = split.browser(split.cast.an_account)
     many = browser.get("/don-vi/ke-thua/", {"tim": "suoi", "ngay": "02/01/2026"}).content.decode()
     link = f"?don-vi={split.cast.other_commune.code}&amp;ngay=02/01/2026"
@@ -232,12 +232,12 @@ def test_a_page_without_an_answer_says_what_to_do(query: dict[str, str], split: 
     assert split.browser(split.cast.an_account).get("/don-vi/ke-thua/", query).status_code == 200
 
 
-def test_an_unknown_body_is_not_found(split: House) -> None:
+def test_an_unknown_unit_is_not_found(split: House) -> None:
     nobody = "00000000-0000-0000-0000-000000000000"
     assert split.browser(split.cast.an_account).get("/don-vi/ke-thua/", {"don-vi": nobody}).status_code == 404
 
 
-def test_the_page_of_an_ended_body_tells_who_goes_on(split: House) -> None:
+def test_the_page_of_an_ended_unit_tells_who_goes_on(split: House) -> None:
     browser = split.browser(split.cast.an_account)
     page = f"/don-vi/{split.cast.other_commune.code}/"
     assert 'id="ke-thua"' in browser.get(page).content.decode()

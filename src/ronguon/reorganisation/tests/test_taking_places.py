@@ -97,7 +97,7 @@ def test_a_place_that_was_to_begin_begins_with_the_successor(house: House, third
     assert units(group, LATER) == sorted([house.cast.commune.pk, house.cast.other_commune.pk])
 
 
-def test_a_body_founded_by_the_change_takes_the_place(house: House, group: SideGroup) -> None:
+def test_a_unit_founded_by_the_change_takes_the_place(house: House, group: SideGroup) -> None:
     participants = (fresh("UBND xã Mới A"), fresh("UBND xã Mới B"))
     carried(ChangeKind.SPLIT, DAY, *making.end(house.cast.commune), *participants)
     assert [unit.name for unit in units_of(group, DAY)] == ["UBND xã Mới A"]
@@ -339,7 +339,7 @@ def test_a_correction_leaves_places_that_were_given_by_choice(house: House, thir
     assert {unit.name for unit in units_of(group, MORROW)} == {"UBND xã B", house.cast.commune.name}
 
 
-def test_who_left_in_a_successors_stead_is_no_reason_to_leave_the_restored_body_out(
+def test_who_left_in_a_successors_stead_is_no_reason_to_leave_the_restored_unit_out(
     house: House, group: SideGroup
 ) -> None:
     wrong = merged(house.cast.commune, into=house.cast.other_commune)

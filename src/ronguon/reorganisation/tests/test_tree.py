@@ -50,12 +50,12 @@ def test_a_name_is_found_without_accents_under_present_and_other_names(house: Ho
     assert make_unit("Phường Đồng Đăng") in Unit.objects.named("dong dang")
 
 
-def test_nobody_without_a_role_finds_a_body(house: House) -> None:
+def test_nobody_without_a_role_finds_a_unit(house: House) -> None:
     assert not Unit.objects.visible_to(NOBODY).exists()
     assert house.cast.province in Unit.objects.visible_to(house.cast.dung)
 
 
-def test_after_a_merger_the_ended_body_and_its_children_stand_below_the_successor(house: House) -> None:
+def test_after_a_merger_the_ended_unit_and_its_children_stand_below_the_successor(house: House) -> None:
     cast = house.cast
     village = make_unit("Thôn Suối Cạn", cast.other_commune)
     before = cast.other_commune.path

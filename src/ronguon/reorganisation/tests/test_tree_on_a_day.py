@@ -78,7 +78,7 @@ def test_words_find_a_name_from_the_beginning_of_a_word_on(words: str, found: ob
 
 
 @pytest.mark.both_databases
-def test_a_former_name_and_an_alias_are_found_and_a_body_only_once(house: House) -> None:
+def test_a_former_name_and_an_alias_are_found_and_a_unit_only_once(house: House) -> None:
     bear(house.cast.commune, "UBND phường Bình Minh", CHANGE)
     for words in ("binh minh ha", "phuong binh minh", "xa binh minh ha", "binh minh"):
         assert list(Unit.objects.named(words)) == [house.cast.commune]
@@ -125,7 +125,7 @@ def test_a_page_says_when_a_search_left_names_out(house: House, monkeypatch: pyt
 
 
 @pytest.mark.both_databases
-def test_each_body_bears_the_name_the_kind_and_the_place_of_the_day(house: House) -> None:
+def test_each_unit_bears_the_name_the_kind_and_the_place_of_the_day(house: House) -> None:
     cast = house.cast
     village = make_unit("Thôn Đồng", cast.commune)
     carried(ChangeKind.RENAME, CHANGE, changed(village, "Khu phố Đồng"))
@@ -142,7 +142,7 @@ def test_each_body_bears_the_name_the_kind_and_the_place_of_the_day(house: House
     assert not Unit.objects.tree(FOUNDED - timedelta(days=1)).exists()
 
 
-def test_a_body_of_a_later_day_can_be_told_under_what_it_is_today(house: House) -> None:
+def test_a_unit_of_a_later_day_can_be_told_under_what_it_is_today(house: House) -> None:
     early: Any = Unit.objects.dated(date(1990, 1, 1)).get(pk=house.cast.commune.pk)
     assert (early.name_then, early.kind_then, early.path_then) == ("UBND xã Bình Minh Hạ", "commune", None)
 
@@ -155,7 +155,7 @@ def test_those_above_come_from_the_highest_down(house: House) -> None:
 
 
 @pytest.mark.both_databases
-def test_of_each_body_only_the_first_below_it_are_shown(house: House) -> None:
+def test_of_each_unit_only_the_first_below_it_are_shown(house: House) -> None:
     for number in range(3):
         make_unit(f"Thôn {number}", house.cast.commune)
         make_unit(f"Bản {number}", house.cast.other_commune)
@@ -281,7 +281,7 @@ def test_every_question_costs_the_same_number_of_statements_however_large_the_tr
     assert asked() == few
 
 
-def test_the_chart_opens_bodies_in_place_and_closes_them(house: House) -> None:
+def test_the_chart_opens_units_in_place_and_closes_them(house: House) -> None:
     village = make_unit("Thôn Đồng", house.cast.commune)
     make_unit("Tổ Một", village)
     browser = house.browser(house.cast.an_account)
@@ -297,7 +297,7 @@ def test_the_chart_opens_bodies_in_place_and_closes_them(house: House) -> None:
     assert "Tổ Một" in browser.get("/don-vi/", {"mo": [commune, deeper]}).content.decode()
 
 
-def test_what_stands_below_a_closed_body_is_not_shown_and_an_odd_address_does_no_harm(house: House) -> None:
+def test_what_stands_below_a_closed_unit_is_not_shown_and_an_odd_address_does_no_harm(house: House) -> None:
     village = make_unit("Thôn Đồng", house.cast.commune)
     make_unit("Tổ Một", village)
     answer = house.browser(house.cast.an_account).get("/don-vi/", {"mo": [str(village.code), "x", "\0"]})
@@ -305,7 +305,7 @@ def test_what_stands_below_a_closed_body_is_not_shown_and_an_odd_address_does_no
     assert "Tổ Một" not in answer.content.decode()
 
 
-def test_a_long_level_shows_its_first_bodies_and_leads_to_the_others(
+def test_a_long_level_shows_its_first_units_and_leads_to_the_others(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ronguon.units.views.chart.CHILDREN_A_PAGE", 3)
@@ -318,7 +318,7 @@ def test_a_long_level_shows_its_first_bodies_and_leads_to_the_others(
     assert "UBND xã Suối Rồng" in browser.get(page).content.decode()
 
 
-def test_opening_more_bodies_asks_no_more_questions(
+def test_opening_more_units_asks_no_more_questions(
     house: House, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(3):

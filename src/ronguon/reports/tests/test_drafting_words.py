@@ -179,7 +179,7 @@ def test_a_period_is_said_as_people_say_it(first: date, last: date, words: str) 
         ("union", "beside", "Hội Nông dân tỉnh", "BC-HNDT"),
     ],
 )
-def test_the_symbol_follows_the_body(kind: str, system: str, name: str, symbol: str) -> None:
+def test_the_symbol_follows_the_unit(kind: str, system: str, name: str, symbol: str) -> None:
     assert naming.symbol(kind, system, name) == symbol
 
 

@@ -50,7 +50,7 @@ def linked(unit: Unit, words: str) -> str:
     return f'<a href="/don-vi/{unit.code}/">{words}</a>'
 
 
-def test_nothing_is_said_while_all_bodies_are_what_they_were(world: World) -> None:
+def test_nothing_is_said_while_all_units_are_what_they_were(world: World) -> None:
     assert "hiện nay</h2>" not in page(world, world.sign(world.draft()))
 
 
@@ -70,7 +70,7 @@ def test_after_a_merger_and_a_new_name_the_old_names_stand_with_links_to_today(w
     assert f"{cast.province_office.name}:" not in shown
 
 
-def test_a_divided_body_leads_to_its_own_page_where_its_successors_stand(world: World) -> None:
+def test_a_divided_unit_leads_to_its_own_page_where_its_successors_stand(world: World) -> None:
     report = world.sign(world.draft())
     happen(ChangeKind.SPLIT, *end(world.cast.other_commune), fresh("Một"), fresh("Hai"))
     words = linked(world.cast.other_commune, "đã chia; xem đơn vị tiếp nhận")

@@ -94,7 +94,7 @@ def test_the_cast_at_the_page_to_publish(world: World) -> None:
         ("publish", (), {"office", "head"}),
     ],
 )
-def test_the_cast_at_each_deed(world: World, name: str, args: tuple[int, ...], allowed: set[str]) -> None:
+def test_the_cast_at_each_action(world: World, name: str, args: tuple[int, ...], allowed: set[str]) -> None:
     report = world.draft()
     for who, client in world.clients().items():
         status = post(client, name, report.code, *args, text="Khác.", seen="99").status_code

@@ -67,7 +67,7 @@ def test_rounds_proofs_and_judgements_are_told_newest_first(world: World) -> Non
     assert len(answer.context["deeds"]) == 5
 
 
-def test_a_shredded_name_leaves_the_body(world: World) -> None:
+def test_a_shredded_name_leaves_the_unit(world: World) -> None:
     with on_day(DAY):
         acknowledge(world.assignment, by=world.cast.an)
         shred_name(world.cast.an_account.code, by=Machine())

@@ -218,7 +218,7 @@ def open_at() -> dict[int, int]:
     return dict(Counter(rows.values_list("assignment__unit", flat=True)))
 
 
-def test_where_one_of_two_merged_bodies_was_restored_the_other_still_gives(world: World) -> None:
+def test_where_one_of_two_merged_units_was_restored_the_other_still_gives(world: World) -> None:
     restored, gone, back = world.cast.other_commune, world.cast.department, MERGED + timedelta(days=10)
     world.owe("Còn lại", unit=gone, due_on=DAY + timedelta(days=80))
     with on_day(MERGED):

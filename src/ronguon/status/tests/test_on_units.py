@@ -61,11 +61,11 @@ def test_on_another_day_it_tells_that_day_and_keeps_it_in_its_links(world: World
     assert (found["page"].paginator.count, found["ask"].on) == (2, DAY + timedelta(days=30))
 
 
-def test_a_stranger_sees_the_body_and_not_what_it_owes(world: World) -> None:
+def test_a_stranger_sees_the_unit_and_not_what_it_owes(world: World) -> None:
     answer = page(world, world.cast.dung_account, world.cast.department)
     assert told(answer) is None
     assert "Quá hạn" not in answer.content.decode()
 
 
-def test_a_body_that_owes_nothing_says_so(world: World) -> None:
+def test_a_unit_that_owes_nothing_says_so(world: World) -> None:
     assert "chưa có nhiệm vụ nào" in str(told(page(world, world.cast.binh_account, world.cast.province_office)))

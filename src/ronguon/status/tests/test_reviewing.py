@@ -42,7 +42,7 @@ def stands(world: World, on: date) -> GroupCounts:
     return counts(CountScope(world.cast.province, on))
 
 
-def test_accepted_counts_from_the_day_it_was_handed_in(world: World, word: Submission) -> None:
+def test_accepted_counts_from_the_day_it_was_submitted(world: World, word: Submission) -> None:
     with on_day(DAY + timedelta(days=10)):
         accept(word, by=world.cast.chi)
     assert Discharge.objects.get().done_on == DAY

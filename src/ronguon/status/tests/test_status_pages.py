@@ -114,7 +114,7 @@ def test_children_stand_in_the_order_of_the_chart() -> None:
     assert [line.unit for line in shown[1:]] == units
 
 
-def test_a_day_before_anything_was_laid_still_names_every_body() -> None:
+def test_a_day_before_anything_was_laid_still_names_every_unit() -> None:
     world = province(duties=1)
     shown = page(browser(world.cast.binh_account), node(world.cast.province), ISSUED - timedelta(days=1))
     assert figures(shown) == {}

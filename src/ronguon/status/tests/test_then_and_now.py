@@ -191,7 +191,7 @@ def test_every_list_sums_to_the_same_both_ways(land: Land, scene: Callable[[Land
     assert on_today[0] == on_today[1]
 
 
-def test_a_body_carries_the_rows_of_what_was_merged_into_it_and_names_who_held_them(land: Land) -> None:
+def test_a_unit_carries_the_rows_of_what_was_merged_into_it_and_names_who_held_them(land: Land) -> None:
     merge_twice(land)
     rows = land.address(land.world.cast.province, "viec/")
     page = land.get(rows, more=f"{NOW}&don-vi={land.c.code}").content.decode()
@@ -251,7 +251,7 @@ def test_what_was_merged_before_the_split_is_divided_with_it(land: Land) -> None
     assert shares(land, unit_called("Một")) == [(C, 8, False, [("Một", 4)])]
 
 
-def test_a_part_that_was_merged_on_is_told_at_the_body_of_today(land: Land) -> None:
+def test_a_part_that_was_merged_on_is_told_at_the_unit_of_today(land: Land) -> None:
     split_and_merge(land)
     assert shares(land, land.b) == [(C, 5, False, [(A, 3)])]
 
@@ -266,7 +266,7 @@ def test_a_part_of_a_part_is_told_with_both_rules(land: Land) -> None:
     assert "60 % theo quyết định; chia đều cho 2 đơn vị tiếp nhận" in " ".join(page.split())
 
 
-def test_who_may_not_read_the_divided_body_is_told_that_there_was_one_and_no_number(land: Land) -> None:
+def test_who_may_not_read_the_divided_unit_is_told_that_there_was_one_and_no_number(land: Land) -> None:
     split(land)
     part = unit_called("Hai")  # the chief successor's people read what the divided unit left
     reader = Account.objects.create_user("hai@example.vn", "x", full_name="Người của xã Hai")
@@ -302,7 +302,7 @@ def test_a_split_that_was_taken_back_is_not_estimated(land: Land) -> None:
     assert shares(land, land.a) == []
 
 
-def test_the_number_of_queries_does_not_grow_with_the_bodies_merged_or_divided(land: Land) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_units_merged_or_divided(land: Land) -> None:
     def asked(path: str) -> int:
         with CaptureQueriesContext(connection) as queries:
             land.get(path, more=NOW)

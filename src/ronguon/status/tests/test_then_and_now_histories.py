@@ -101,7 +101,7 @@ def test_any_history_leaves_the_sum_of_each_list_as_it_was(steps: list[Step]) ->
 @pytest.mark.django_db
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps_of(JOINING))
-def test_over_mergers_and_names_each_body_of_today_has_the_sum_of_those_it_goes_on_for(steps: list[Step]) -> None:
+def test_over_mergers_and_names_each_unit_of_today_has_the_sum_of_those_it_goes_on_for(steps: list[Step]) -> None:
     with transaction.atomic():
         with on_day():
             land = Land()
@@ -123,4 +123,4 @@ def test_over_mergers_and_names_each_body_of_today_has_the_sum_of_those_it_goes_
 @given(steps=steps_of(KINDS), joining=steps_of(JOINING))
 def test_two_hundred_histories_leave_every_sum_as_it_was(steps: list[Step], joining: list[Step]) -> None:
     test_any_history_leaves_the_sum_of_each_list_as_it_was.hypothesis.inner_test(steps)
-    test_over_mergers_and_names_each_body_of_today_has_the_sum_of_those_it_goes_on_for.hypothesis.inner_test(joining)
+    test_over_mergers_and_names_each_unit_of_today_has_the_sum_of_those_it_goes_on_for.hypothesis.inner_test(joining)

@@ -176,7 +176,7 @@ def test_an_added_clause_lays_only_the_new_duty(cast: Cast) -> None:
     assert not Notice.objects.filter(kind="changed").exists()
 
 
-def test_a_duty_that_names_other_bodies_goes_on_only_where_it_is_still_owed(cast: Cast) -> None:
+def test_a_duty_that_names_other_units_goes_on_only_where_it_is_still_owed(cast: Cast) -> None:
     plan = issued_plan(cast)
     duty = plan.obligations.get(text__contains="Bật xác thực hai lớp")
     holders = set(duty.assignments.filter(part="lead").values_list("unit", flat=True))

@@ -149,7 +149,7 @@ def test_a_repeal_is_confirmed_or_taken_up_again_on_the_page(cast: Cast) -> None
     assert nonsense.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def test_bodies_read_the_difference_where_their_work_is(cast: Cast) -> None:
+def test_units_read_the_difference_where_their_work_is(cast: Cast) -> None:
     plan = issued_plan(cast)
     with on_day(LATER):
         new = next_version(plan, cast, lambda text: text.replace(DATE, "Chậm nhất ngày 30/11/2026"))
@@ -174,7 +174,7 @@ def test_bodies_read_the_difference_where_their_work_is(cast: Cast) -> None:
         assert "Đã có bản mới" in page(an, "/van-ban/")
 
 
-def test_a_body_reads_why_its_work_ended(cast: Cast) -> None:
+def test_a_unit_reads_why_its_work_ended(cast: Cast) -> None:
     plan = issued_plan(cast)
     with on_day(LATER):
         new = repealing(cast, plan)

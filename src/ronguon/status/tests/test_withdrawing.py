@@ -160,7 +160,7 @@ def test_what_was_submitted_stays_readable_and_nothing_more_is_taken(world: Worl
         working.submit(Occurrence.objects.get(pk=world.occurrence.pk), account, seen="handed_in", by=world.cast.an)
 
 
-def test_each_body_is_told_once_with_the_reason(world: World) -> None:
+def test_each_unit_is_told_once_with_the_reason(world: World) -> None:
     make_assignment(world.duty, world.cast.other_commune)
     decision = withdrawn(world)
     told = Notice.objects.filter(rung="thu-hoi")

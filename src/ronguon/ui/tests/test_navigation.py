@@ -74,7 +74,7 @@ def test_a_name_without_an_address_is_left_out_and_reported() -> None:
     assert list(navigation.missing()) == ["nowhere"]
 
 
-def test_who_and_bell_come_from_the_rooms_above() -> None:
+def test_who_and_bell_come_from_the_apps_above() -> None:
     assert navigation.identity(_request()) is None
     assert navigation.bell(_request()) is None
     navigation.identify_by(lambda _: Identity("Chuyên viên", "UBND xã"))

@@ -150,7 +150,7 @@ def test_every_wrong_row_is_named_at_once_with_its_line_and_nothing_is_stored(lo
     assert counts() == before
 
 
-def test_a_body_that_stands_already_may_be_named_as_parent(load: Load) -> None:
+def test_a_unit_that_stands_already_may_be_named_as_parent(load: Load) -> None:
     load(HEADER + ROOT)
     assert "Đã nạp 1" in load(f"{HEADER},UBND xã A,Xã,Nhà nước,ubnd tinh gieo,01/07/2025,\n")
     assert Unit.objects.get(name="UBND xã A").parent == Unit.objects.get(name="UBND tỉnh Gieo")

@@ -96,7 +96,7 @@ def test_a_province_as_it_was_has_districts_below_the_provinces_it_was_made_of(r
     assert [row.name for row in provinces.earlier("Bắc Kạn").rows if row.parent is None] == ["UBND tỉnh Bắc Kạn"]
 
 
-def test_communes_may_come_below_a_body_that_stands(run: Run) -> None:
+def test_communes_may_come_below_a_unit_that_stands(run: Run) -> None:
     new = NewUnit("UBND tỉnh Gieo", "province", System.STATE, date(2025, 7, 1))
     above = establish(new, by=Machine())
     assert "Đã nạp 56 cơ quan mới" in run("province", "Cao Bằng", "--under", "ubnd tinh gieo")

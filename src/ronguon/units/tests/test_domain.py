@@ -51,7 +51,7 @@ def test_a_grant_covers_its_unit_alone_or_all_below() -> None:
 
 @pytest.mark.parametrize("role", BUILT_IN.values())
 @pytest.mark.parametrize("deed", list(Permission))
-def test_a_role_allows_its_deeds_and_no_other(role: Role, action: Permission) -> None:
+def test_a_role_allows_its_actions_and_no_other(role: Role, action: Permission) -> None:
     actor = Actor(uuid4(), "Ai đó", (standing(role, "1.", subtree=False),))
     assert actor.may(action, "1.") == (action in role.permissions)
     assert not actor.may(action, "2.")
@@ -76,7 +76,7 @@ def test_what_was_lent_out_of_a_role_that_reads_below_reads_no_further_than_it_w
     assert not lent.reads_below
 
 
-def test_only_some_deeds_of_the_very_role_are_lent_where_they_may_be_done() -> None:
+def test_only_some_actions_of_the_very_role_are_lent_where_they_may_be_done() -> None:
     own, one = standing(Role.HEAD, "1.", subtree=True), frozenset({Permission.SIGN})
     lent = replace(own, only=one, subtree=False)
     assert own.delegates(lent)
@@ -113,6 +113,6 @@ def test_roles_of_an_installations_own_making_read_always_and_manage_never() -> 
     assert {*FOR_OTHERS} == {*Permission} - {Permission.READ, Permission.MANAGE}
 
 
-def test_two_roles_look_and_do_nothing_else_and_two_deeds_are_done_in_a_bodys_own_name() -> None:
+def test_two_roles_look_and_do_nothing_else_and_two_actions_are_done_in_a_bodys_own_name() -> None:
     assert [role.key for role in BUILT_IN.values() if role.only_reads] == ["inspector", "reader"]
     assert {Permission.REPORT, Permission.SIGN} == OF_THE_UNIT_ITSELF
