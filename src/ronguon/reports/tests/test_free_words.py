@@ -284,6 +284,8 @@ def test_the_page_of_publishing_holds_too_and_withdrawing_asks_why(
         waiting = office.get(f"{url}cong-bo/").content.decode()
         assert "<mark>0912.345.678</mark>" in waiting
         assert "rn-btn--pri" not in waiting
+        assert "Hãy sửa câu chữ" not in waiting, "what is signed is not changed any more"
+        assert "hãy lập báo cáo mới" in waiting
         assert office.post(f"{url}cong-bo/").status_code == 409
         let_stand(world, report)
         ready = office.get(f"{url}cong-bo/").content.decode()
