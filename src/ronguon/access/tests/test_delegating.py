@@ -36,7 +36,7 @@ def acting(made: Delegation, on: date = DAY) -> Actor | None:
 
 
 @pytest.mark.parametrize("role", BUILT_IN.values())
-@pytest.mark.parametrize("deed", list(Permission))
+@pytest.mark.parametrize("permission", list(Permission))
 @pytest.mark.parametrize(
     "among",
     [

@@ -35,7 +35,7 @@ HELPER = RoleTerms("Hỗ trợ", "Giúp văn thư số hóa", frozenset({Permiss
 
 
 def made(house: House, **changes: Any) -> RoleDefinition:
-    values = {"name": HELPER.name, "purpose": HELPER.purpose, "deeds": HELPER.permissions} | changes
+    values = {"name": HELPER.name, "purpose": HELPER.purpose, "permissions": HELPER.permissions} | changes
     return defining.make(RoleTerms(**values), by=house.admin, reason=WHY)
 
 

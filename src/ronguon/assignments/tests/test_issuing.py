@@ -130,7 +130,7 @@ def test_issuing_twice_lays_once(desk: Desk) -> None:
 def test_an_interrupted_laying_is_finished_by_the_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     decide(desk)
     with monkeypatch.context() as broken:
-        broken.setattr(issuing, "lay", _break_off)
+        broken.setattr(issuing, "issue_rest", _break_off)
         with pytest.raises(RuntimeError):
             issuing.issue(desk.directive, by=desk.cast.office)
     assert Directive.objects.get(pk=desk.directive.pk).stage == Directive.Stage.ISSUED

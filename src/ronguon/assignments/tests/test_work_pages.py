@@ -43,7 +43,7 @@ def test_who_may_read_it(world: World) -> None:
     assert seen == {"an": 200, "binh": 200, "chi": 200, "dung": 404, "nobody": 302}
 
 
-@pytest.mark.parametrize("deed", ACTIONS)
+@pytest.mark.parametrize("action", ACTIONS)
 def test_each_action_is_for_the_unit_that_holds_it(world: World, action: str) -> None:
     seen = {
         who: c.post(url(world, action), ACTIONS[action]).status_code

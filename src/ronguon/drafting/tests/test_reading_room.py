@@ -46,7 +46,7 @@ def correction(desk: Desk, about: str, /, **more: object) -> dict[str, object]:
     return values | more
 
 
-@pytest.mark.parametrize("deed", ACTIONS)
+@pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("account", [*READERS, *STRANGERS])
 def test_a_reader_gets_403_and_a_stranger_404(desk: Desk, action: str, account: str) -> None:
     client = desk.client(getattr(desk.cast, account))
@@ -64,7 +64,7 @@ def test_adding_and_issuing_ask_for_the_right(desk: Desk, account: str) -> None:
     assert client.post(desk.url("ban-hanh/")).status_code == expected
 
 
-@pytest.mark.parametrize("deed", ACTIONS)
+@pytest.mark.parametrize("action", ACTIONS)
 def test_actions_are_posted_by_somebody_signed_in(desk: Desk, action: str) -> None:
     assert desk.client().get(desk.action("Công bố", action)).status_code == 405
     assert Client().post(desk.action("Công bố", action)).status_code == 302
@@ -184,7 +184,7 @@ def test_found_units_come_as_ticks_and_accents_may_be_left_out(desk: Desk) -> No
     assert body(desk.client().get(desk.url("don-vi/"))).strip() == ""
 
 
-@pytest.mark.parametrize("deed", ["xac-nhan", "sua", "bo", "khoi-phuc"])
+@pytest.mark.parametrize("action", ["xac-nhan", "sua", "bo", "khoi-phuc"])
 def test_two_at_once_the_slower_sees_the_newest(desk: Desk, action: str) -> None:
     data = sent(desk, "Công bố") | correction(desk, "Công bố", title="Tên của tôi", reason="Vì trùng")
     deciding.correct(desk.duty("Công bố"), deciding.Correction(title="Tên mới"), seen=0, by=desk.cast.office)

@@ -53,7 +53,7 @@ def test_a_proof_leaves_as_an_attachment_and_unchanged(world: World, made: Evide
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("deed", ["add", "replace", "withdraw"])
+@pytest.mark.parametrize("action", ["add", "replace", "withdraw"])
 def test_each_action_is_for_the_unit_that_holds_the_work(world: World, made: Evidence, action: str) -> None:
     url = add_url(world) if action == "add" else f"/minh-chung/{made.code}/{'thay' if action == 'replace' else 'rut'}/"
     before = stored()

@@ -63,15 +63,15 @@ def test_rounds_proofs_and_judgements_are_told_newest_first(world: World) -> Non
     assert "Thiếu số điện thoại." in page
     assert "ab" * 32 in page
     assert [str(n.kind) for n, _what in answer.context["notices"]] == ["accepted", "returned"]
-    assert answer.context["deeds"][0].by.startswith("Chi")
-    assert len(answer.context["deeds"]) == 5
+    assert answer.context["actions"][0].by.startswith("Chi")
+    assert len(answer.context["actions"]) == 5
 
 
 def test_a_shredded_name_leaves_the_unit(world: World) -> None:
     with on_day(DAY):
         acknowledge(world.assignment, by=world.cast.an)
         shred_name(world.cast.an_account.code, by=Machine())
-    rows_of_trail = browser(world.cast.binh_account).get(address(world.assignment)).context["deeds"]
+    rows_of_trail = browser(world.cast.binh_account).get(address(world.assignment)).context["actions"]
     assert [action.by for action in rows_of_trail] == [world.cast.commune.name]
 
 

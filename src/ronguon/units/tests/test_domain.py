@@ -50,7 +50,7 @@ def test_a_grant_covers_its_unit_alone_or_all_below() -> None:
 
 
 @pytest.mark.parametrize("role", BUILT_IN.values())
-@pytest.mark.parametrize("deed", list(Permission))
+@pytest.mark.parametrize("action", list(Permission))
 def test_a_role_allows_its_actions_and_no_other(role: Role, action: Permission) -> None:
     actor = Actor(uuid4(), "Ai đó", (standing(role, "1.", subtree=False),))
     assert actor.may(action, "1.") == (action in role.permissions)
