@@ -346,13 +346,13 @@ class RestoreForm(ChangeForm):
     def prepare(self) -> None:
         """Offer what ended within the ground."""
         ended = Unit.objects.under(self.area).filter(until_on__isnull=False).order_by("-until_on", "name")
-        choice: Any = self.fields["body"]
+        choice: Any = self.fields["unit"]
         self.ended = {str(unit.code): unit for unit in ended[:MOST_HINTS]}
         choice.choices = [(code, unit.name) for code, unit in self.ended.items()]
 
     def new(self) -> NewChange:
         """Return the restoration, with the change that it corrects."""
-        unit = self.ended[self.cleaned_data["body"]]
+        unit = self.ended[self.cleaned_data["unit"]]
         wrong = Transition.objects.filter(
             participants__unit=unit, participants__part=ChangePart.ENDS, kind__in=CORRECTABLE
         )

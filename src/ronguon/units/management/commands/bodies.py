@@ -43,7 +43,7 @@ class Command(OwnCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        actions = parser.add_subparsers(dest="deed", required=True, metavar="load|province|export|review")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="load|province|export|review")
         file, name = _("FILE"), _("NAME")
         which: dict[str, Any] = {"metavar": _("NAME_OR_CODE"), "help": _("name or code of the province")}
         load = actions.add_parser("load", help=_("import a list"))
