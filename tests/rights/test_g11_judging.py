@@ -169,7 +169,9 @@ def in_pieces(text: str, sign: str, words: int, chance: random.Random) -> str:
 
 
 @pytest.mark.parametrize("sign", SIGNS)
-def test_words_in_pieces_free_at_most_one_refused_duty_in_fifty(sign: str, show: Callable[[str], None]) -> None:
+def test_signs_inside_words_free_no_refused_duty_and_blanks_at_most_one_in_two_hundred(
+    sign: str, show: Callable[[str], None]
+) -> None:
     chance = random.Random(20261203)
     refused = [one for name in ("refused.txt", "refused_more.txt") for one in duties(name)]
     freed = {}
@@ -177,9 +179,38 @@ def test_words_in_pieces_free_at_most_one_refused_duty_in_fifty(sign: str, show:
         tried = [(doers, in_pieces(duty, SIGNS[sign], number, chance)) for doers, duty in refused]
         freed[number] = sum(judged(*one).verdict == DutyVerdict.ALLOW for one in tried)
     show(f"G11 watching people: {sign} inside 2, 3, 5, all words frees {[*freed.values()]} of {len(refused)}")
-    assert freed[2] <= len(refused) / 50
-    assert freed[3] <= len(refused) / 50
+    assert max(freed.values()) <= (len(refused) / 200 if SIGNS[sign].isspace() else 0)
     assert (freed[5], freed[99]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "duty",
+    [
+        "Huy động qu{}ản trị viên các hội n{}hóm đông thành viên ghim bài của tỉnh.",
+        "Xâ{}y dựng cơ sở dữ liệu về quan điểm chính trị c{}ủa c{}án bộ.",
+        "Cử ng{}ười nổi tiếng làm đại sứ đăng bài theo y{}êu cầu.",
+        "Tổ chứ{}c chiến dịch chia sẻ đồng lo{}ạt một tri{}ệu lượt.",
+        "Xử lý kỷ luật giáo viê{}n nê{}u ý k{}iến khác với chủ trương sáp nhập trường.",
+        "Phân công mỗi tổ viên đăng một bài trên Facebo{}ok vào th{}ứ Sáu.",
+    ],
+)
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_duty_with_a_sign_inside_two_or_three_words_is_held(duty: str, sign: str) -> None:
+    assert judge(duty.replace("{}", "")).verdict != DutyVerdict.ALLOW
+    assert judge(duty.replace("{}", SIGNS[sign])).verdict != DutyVerdict.ALLOW
+
+
+@pytest.mark.parametrize("sign", ["\u00b7", "\u2800", "\U0001d159", "\u2022", "\ue000", "→"])
+def test_one_sign_that_nobody_types_between_letters_is_enough_to_ask(sign: str) -> None:
+    found = judge(f"Công khai thủ tục hành chính tại bộ ph{sign}ận một cửa.")
+    assert (found.verdict, found.rule) == (DutyVerdict.ASK, "ask-broken")
+
+
+@pytest.mark.parametrize(
+    "joined", ["TP.HCM", "Đoàn/Hội", "wi-fi", "và/hoặc", "UBND-VP", "angiang.gov.vn", "R&D", "dd_mm"]
+)
+def test_signs_that_people_type_between_letters_ask_nothing(joined: str) -> None:
+    assert judge(f"Công khai thủ tục hành chính tại {joined} trước ngày 30/6.").verdict == DutyVerdict.ALLOW
 
 
 def test_a_lawful_duty_with_a_word_in_pieces_is_allowed_and_one_in_many_pieces_is_asked_about() -> None:

@@ -46,12 +46,12 @@ class Unmasked:
         return bisect_left(self.origin, offset)
 
 
-def unmask(text: str, *, accents: bool = False) -> Unmasked:
+def unmask(text: str, *, accents: bool = False, spread: bool = False) -> Unmasked:
     """Return `text` as a reader takes it: no invisible signs, look-alikes as plain letters, spread letters closed up.
 
     Lower case; accents are dropped and đ is d, unless `accents` keeps the Vietnamese ones. Signs that only decorate
     (strokes through letters, circles, variation selectors, bidi marks, tags) never count. Line ends stay. Time grows
-    linearly with the text.
+    linearly with the text. `spread` leaves letters apart that stand alone.
 
     Source: Unicode Technical Standard 39 for look-alikes, Unicode's Default_Ignorable_Code_Point, house rule.
     """
@@ -68,6 +68,8 @@ def unmask(text: str, *, accents: bool = False) -> Unmasked:
             origin.append(at)
     if accents:
         letters, origin = _composed(letters, origin)
+    if spread:
+        return Unmasked("".join(letters), origin, len(text))
     return _closed_up("".join(letters), origin, len(text))
 
 

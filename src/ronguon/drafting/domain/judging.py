@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from ronguon.drafting.domain.declining import Hit, hits, part_of, points_back
-from ronguon.drafting.domain.plainwords import PlainWord, rejoined, words_of
+from ronguon.drafting.domain.plainwords import PlainWord, readings_of, words_of
 from ronguon.drafting.domain.weighing import PUNCTUATION, caught, weigh
 
 ASK_FROM = 0.1  # weight from which people are asked: fewer than one lawful duty in ten, few harmful ones below it
@@ -20,7 +20,7 @@ _JOINTS = frozenset({".", ";", ",", ":", "|", "\n"})
 _TURNS = (("dong", "thoi"), ("ket", "hop"), ("va",), ("trong", "do"), ("qua", "do"), ("ben", "canh", "do"))
 _RUN = 4  # pieces between joints that are weighed together
 _SHORTEST = 4  # words that are weighed by themselves
-_MOST_BROKEN = 3  # syllables in pieces from which people are asked whatever the words say: none of 2,000 lawful duties
+_MOST_BROKEN = 2  # syllables in pieces from which people are asked whatever the words say: none of 2,500 lawful duties
 _CONTEXT = 40  # words of a lead-in or heading that are read along
 _ORDER = ("act", "speech", "account", "person", "quota")
 
@@ -97,19 +97,16 @@ def judge(text: str, *, addressees: Sequence[str] = (), heading: str = "", befor
 
     `addressees` (or, where there are none, `heading`) count as doers. `before` is what stands earlier in the same
     clause: its lead-in, and what a sentence points back to. The heaviest part decides, so nothing that is appended
-    takes a verdict back; where syllables are broken into pieces, the stricter of both readings does. Time grows
-    linearly with the text.
+    takes a verdict back; where syllables are broken into pieces or signs stand inside words, the strictest of all
+    readings does. Time grows linearly with the text.
 
     Source: decision 0034, content/rights/declining.toml, content/rights/net.toml, content/rights/weights.tsv.
     """
     doers = words_of(" , ".join(addressees) or heading)
-    tokens = words_of(text)
-    found = _judged(tokens, doers, before, addressees, heading)
-    if found.verdict == DutyVerdict.DECLINE or (whole := rejoined(text)) is None:
-        return found
-    again = _judged(whole, doers, before, addressees, heading)
-    strictest = max(found, again, key=lambda one: _STRICTNESS.index(one.verdict))
-    if strictest.verdict == DutyVerdict.ALLOW and len(tokens) - len(whole) >= _MOST_BROKEN:
+    read = readings_of(text)
+    found = [_judged(way, doers, before, addressees, heading) for way in read.ways]
+    strictest = max(found, key=lambda one: _STRICTNESS.index(one.verdict))
+    if strictest.verdict == DutyVerdict.ALLOW and (read.broken >= _MOST_BROKEN or read.strange):
         said = _questions()["broken"]
         return Judgement(DutyVerdict.ASK, "ask-broken", said["reason"], said["instead"], ((0, len(text)),))
     return strictest

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
-from ronguon.kernel.unmasking import unmask
+from ronguon.kernel.unmasking import Unmasked, unmask
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+|[%@#;!?|:,()\n\"“”]|\.(?=\s|$|\.)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ENDS = {".": ".", "!": ".", "?": ".", ";": ";", "|": "|", "\n": "\n"}
 _LONGEST_GLUED = 40
-_LONGEST_SYLLABLE = 7  # "nghiêng"
 
 _VOWELS = (
     "oai|oay|oeo|uay|uya|uye|uyu|uoi|uou|ieu|yeu|uei|"
@@ -25,6 +25,16 @@ _SYLLABLE = rf"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnprstvx])?(?:{_VOWE
 _ONE = re.compile(_SYLLABLE)
 _SEVERAL = re.compile(rf"({_SYLLABLE})(?={_SYLLABLE}|$)")
 _WHOLE = re.compile(rf"(?:{_SYLLABLE}){{2,}}")
+# What a Vietnamese syllable is, without accents: narrower than `_SYLLABLE`, which also cuts what is written in one.
+_RIME = (
+    "a[ciouymnpt]?|a(?:ch|ng|nh)|e[cmnptou]?|e(?:ch|ng|nh)|i[amnptu]?|i(?:ch|nh)|o[cmnptaei]?|ong|oong|oo[cn]|"
+    "u[cmnptaeiu]?|ung|y[nt]?|y(?:ch|nh)|i?e[cmnptu]|ieng|ye[mntu]|yeng|oa[ciynmtop]|oa(?:ch|ng|nh)|oe[nto]|"
+    "ua[ntyu]|uang|uech|uenh|uo[cmnptiu]|uong|u[oe]|uy[anptu]?|uye[nt]|uy(?:ch|nh)"
+)
+_REAL = re.compile(rf"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnprstvx])?(?:{_RIME})")
+# Signs inside a word or between two words that no blank parts, and those of them that people type there.
+_BETWEEN = re.compile(r"(?<=[^\W\d_])(?:[^\w\s]|_)+(?=[^\W\d_])")
+_TYPED_BETWEEN = frozenset(".,;:!?/\\-‐‑–—_&+*@#%()[]{}<>=~|\"'“”‘’`…$^")
 _TELEX_TONE = re.compile(r"[sfrxjz]+$|[sfrxj](?=[cmnpt]|ng|nh|ch)")
 
 
@@ -45,37 +55,86 @@ def words_of(text: str) -> list[PlainWord]:
 
     Source: house rule, content/rights/words.toml.
     """
-    return [word for token in _tokens(text) for word in _words(token, text)]
+    return [word for token in _tokens(unmask(text)) for word in _words(token, text)]
 
 
-def rejoined(text: str) -> list[PlainWord] | None:
-    """Return the words of `text` with broken syllables put together ("t ài kho ản"), `None` where none is broken.
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The ways in which a reader may take a text, all different.
+
+    The first is as it is written, as in `words_of`; then with broken syllables put together; then also with lone
+    letters apart, or as if no sign stood between two letters. `broken` counts the syllables put together, `strange`
+    the signs between two letters that nobody types there (an empty braille cell, a middle dot).
+    """
+
+    ways: Sequence[Sequence[PlainWord]]
+    broken: int
+    strange: int
+
+
+def readings_of(text: str) -> Readings:
+    """Return the ways in which a reader may take `text`.
 
     A piece that is no word (it has no vowel, or begins with one as no Vietnamese word does) is joined with what stands
-    beside it where the two make a syllable. The pieces stay apart in `words_of`: which of both readings was meant is
-    for the caller to say. Time grows linearly with the text.
+    beside it where the two make a syllable, so that as few pieces as possible are left over. Which reading was meant
+    is for the caller to say. Time grows linearly with the text.
 
     Source: house rule.
     """
+    read, apart = unmask(text), unmask(text, spread=True)
+    written = list(_tokens(read))
+    joined = _joined(written, text)
+    found = [written, joined]
+    if apart != read:
+        found.append(_joined(list(_tokens(apart)), text))
+    signs = list(_BETWEEN.finditer(read.text))
+    if signs:
+        found.append(_joined(list(_tokens(_without(read, signs))), text))
+    ways = [[word for token in tokens for word in _words(token, text)] for tokens in found]
+    return Readings(
+        [way for place, way in enumerate(ways) if way not in ways[:place]],
+        len(written) - len(joined),
+        sum(not set(sign.group()) <= _TYPED_BETWEEN for sign in signs),
+    )
+
+
+def _without(read: Unmasked, cuts: Sequence[re.Match[str]]) -> Unmasked:
+    gone = {place for cut in cuts for place in range(*cut.span())}
+    kept = [place for place in range(len(read.text)) if place not in gone]
+    return Unmasked("".join(read.text[at] for at in kept), [read.origin[at] for at in kept], read.length)
+
+
+def _joined(tokens: Sequence[PlainWord], text: str) -> list[PlainWord]:
+    """Put pieces together: of all ways the one with the fewest pieces left, then the fewest joints."""
+    if not tokens:
+        return []
+    english = [one.text + other.text in _lists().english for one, other in pairwise(tokens)]
+    halves = [one or other for one, other in zip([False, *english], [*english, False], strict=True)]
+    pieces = [half or _is_piece(token, text) for half, token in zip(halves, tokens, strict=True)]
+    best: list[tuple[int, int]] = [(0, 0)]  # pieces left and joints made, of the first so many tokens
+    joint = [False]
+    for at, token in enumerate(tokens):
+        left, made = best[at]
+        way, joins = (left + pieces[at], made), False
+        if at and (pieces[at - 1] or pieces[at]) and _makes_one(tokens[at - 1].text + token.text):
+            left, made = best[at - 1]
+            way, joins = min((way, False), ((left, made + 1), True))
+        best.append(way)
+        joint.append(joins)
     out: list[PlainWord] = []
-    whole = True
-    for token in _tokens(text):
-        before = out[-1] if out else None
-        if before is not None and _makes_one(before, token, text):
-            out[-1] = PlainWord(before.text + token.text, before.start, token.end)
-            whole = False
-        else:
-            out.append(token)
-    return None if whole else [word for token in out for word in _words(token, text)]
+    at = len(tokens)
+    while at:
+        last = tokens[at - 1]
+        if joint[at]:
+            first = tokens[at - 2]
+            last = PlainWord(first.text + last.text, first.start, last.end)
+        out.append(last)
+        at -= 1 + joint[at]
+    return out[::-1]
 
 
-def _makes_one(before: PlainWord, after: PlainWord, text: str) -> bool:
-    joined = before.text + after.text
-    if joined in _lists().english:
-        return True
-    if len(joined) > _LONGEST_SYLLABLE or not _ONE.fullmatch(joined):
-        return False
-    return _is_piece(before, text) or _is_piece(after, text)
+def _makes_one(joined: str) -> bool:
+    return joined in _lists().english or _REAL.fullmatch(joined) is not None
 
 
 def _is_piece(token: PlainWord, text: str) -> bool:
@@ -87,8 +146,7 @@ def _is_piece(token: PlainWord, text: str) -> bool:
     return accented in {"gi", "qu"} or not any(letter in "aeiouy" for letter in token.text)
 
 
-def _tokens(text: str) -> Iterator[PlainWord]:
-    read = unmask(text)
+def _tokens(read: Unmasked) -> Iterator[PlainWord]:
     for match in _TOKEN.finditer(read.text):
         yield PlainWord(match.group(), *read.span(*match.span()))
 
