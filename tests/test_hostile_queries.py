@@ -16,6 +16,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.test import Client
 
+from ronguon.kernel.tests.sampling import part
 from ronguon.reports.tests.world import on_day
 from ronguon.units.tests.remembered import remembered
 
@@ -148,6 +149,7 @@ def in_turn(number: int) -> tuple[str, ...]:
     return PAYLOADS[number * 7 % len(PAYLOADS)], ALWAYS
 
 
+@pytest.mark.sampled
 def test_no_query_breaks_or_changes_anything(db: None, asked: set[str]) -> None:
     run(in_turn, asked)
 
@@ -163,7 +165,11 @@ def run(payloads: Callable[[int], tuple[str, ...]], asked: set[str]) -> None:
     with on_day(cast.DAY):
         everything = remembered(cast.build)
         before = count()
-        for number, (who, address) in enumerate(pages(everything)):
+        # Of each app the first, and of addresses for scripts each list.
+        turns = part(
+            enumerate(pages(everything)), one_in=3, least=110, of=lambda turn: tuple(turn[1][1].split("/")[1:4:2])
+        )
+        for number, (who, address) in turns:
             client: Any = Client(raise_request_exception=False)
             if who != "anonymous":
                 client.cookies[settings.SESSION_COOKIE_NAME] = everything.session(who)

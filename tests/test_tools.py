@@ -84,6 +84,13 @@ def test_a_browser_that_is_named_and_absent_is_not_replaced_by_another(monkeypat
     assert browser.find() is None
 
 
+def test_every_module_with_a_test_for_both_databases_is_run_on_postgresql(request: pytest.FixtureRequest) -> None:
+    """Asked of the very tests of this run: no mark comes from elsewhere than the module's own text."""
+    here = [item for item in request.session.items if item.get_closest_marker("both_databases")]
+    assert {str(item.path.relative_to(suite.ROOT)) for item in here} <= set(suite.modules_marked("both_databases"))
+    assert len(suite.modules_marked("both_databases")) > 80
+
+
 @pytest.mark.parametrize(("required", "code", "outcome"), [("", 0, "NOT RUN"), ("0", 0, "NOT RUN"), ("1", 1, "FAILED")])
 def test_what_a_machine_lacks_is_named_and_fails_where_required(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], required: str, code: int, outcome: str
@@ -183,7 +190,7 @@ def test_a_step_that_went_on_beside_others_is_told_with_its_words_and_fails_the_
 
 
 def test_every_module_with_a_journey_is_run_in_the_browser() -> None:
-    found = set(suite.browser_modules())
+    found = set(suite.modules_marked("browser"))
     assert {"tests/test_browser.py", "tests/rights/test_g12_egress.py", "src/ronguon/ui/tests/test_browser.py"} <= found
     asking = {
         str(path.relative_to(suite.ROOT))

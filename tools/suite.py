@@ -162,33 +162,38 @@ def scans(total: Sum) -> None:
         total.note(name, lambda: known)
 
 
-def on_postgresql(total: Sum, name: str, *arguments: str) -> None:
+def on_postgresql(total: Sum, name: str, *arguments: str, **variables: str) -> None:
     """Run tests on the PostgreSQL that is named, else on a throw-away one."""
     named = [os.environ.get(variable, "") for variable in ("RONGUON_DATABASE_URL", "DATABASE_URL")]
     for url in named:
         if url.startswith("postgres"):
-            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url)
+            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url, **variables)
             return
     try:
         with postgres.cluster() as url:
-            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url)
+            total.run(name, *_pytest(*arguments), RONGUON_DATABASE_URL=url, **variables)
     except postgres.LackingError as error:
         total.lack(name, str(error), required=_required("REQUIRE_PG"))
 
 
-def in_browser(total: Sum, name: str = "journeys in a browser, with axe", marked: str = "browser and not soak") -> None:
+def in_browser(
+    total: Sum,
+    name: str = "journeys in a browser, with axe",
+    marked: str = "browser and not soak",
+    **variables: str,
+) -> None:
     """Run the journeys in a real browser."""
     found = browser.find()
     if found is None:
         total.lack(name, browser.LACKING, required=_required("REQUIRE_BROWSER"))
         return
-    total.run(name, *_pytest("-m", marked, *browser_modules()), RONGUON_BROWSER=found)
+    total.run(name, *_pytest("-m", marked, *modules_marked("browser")), RONGUON_BROWSER=found, **variables)
 
 
-def browser_modules() -> list[str]:
-    """Return the modules that mark tests for a browser: each process would else read all tests to find these few."""
+def modules_marked(mark: str) -> list[str]:
+    """Return the modules that mark tests so: each process would else read all tests to find these few."""
     modules = (path for folder in ("src/ronguon", "tests") for path in sorted((ROOT / folder).rglob("test_*.py")))
-    return [str(path.relative_to(ROOT)) for path in modules if "mark.browser" in path.read_text(encoding="utf-8")]
+    return [str(path.relative_to(ROOT)) for path in modules if f"mark.{mark}" in path.read_text(encoding="utf-8")]
 
 
 def installed(total: Sum) -> Callable[[], None]:
@@ -235,7 +240,8 @@ def main(arguments: list[str]) -> int:
             total.run("scripts of the pages", PYTHON, "tools/assets.py", "test")
             typed()
             total.run("tests on SQLite", *_pytest(*usual))
-            on_postgresql(total, "tests on PostgreSQL", "-m", "both_databases and not browser and not soak")
+            marked = ("-m", "both_databases and not browser and not soak", *modules_marked("both_databases"))
+            on_postgresql(total, "tests on PostgreSQL", *marked)
             by_its_page = spared(total) if proven.holds("installation") else installed(total)
             in_browser(total)
             by_its_page()
@@ -245,12 +251,13 @@ def main(arguments: list[str]) -> int:
             scans(total)
         case ["soak"]:
             told = ("--durations", "30", "-m")
-            rest = "(soak or not both_databases) and not browser and not alone"
-            total.run("long tests on SQLite", *_pytest(*told, "soak and not browser and not alone"))
+            long = "soak or sampled"
+            rest = f"({long} or not both_databases) and not browser and not alone"
+            total.run("long tests on SQLite", *_pytest(*told, f"({long}) and not browser and not alone"), WHOLE="1")
             total.run("timed tests on SQLite", *_pytest("-n", "0", *told, "soak and not browser and alone"))
-            on_postgresql(total, "long tests on PostgreSQL", *told, rest)
+            on_postgresql(total, "long tests on PostgreSQL", *told, rest, WHOLE="1")
             on_postgresql(total, "timed tests on PostgreSQL", "-n", "0", *told, "soak and not browser and alone")
-            in_browser(total, "long journeys in a browser", "browser and soak")
+            in_browser(total, "long journeys in a browser", f"browser and ({long})", WHOLE="1")
             installed(total)()
             total.run("mutants of the rules of access", PYTHON, "tools/mutants.py")
         case ["installed"]:

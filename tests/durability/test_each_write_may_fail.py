@@ -28,6 +28,7 @@ from ronguon.drafting.tests.reading import ORDER, found
 from ronguon.evidence import actions as evidence
 from ronguon.files.tests.making import png
 from ronguon.kernel.hashing import sha256
+from ronguon.kernel.tests.sampling import per_change_on
 from ronguon.reports.actions import publishing, signing
 from ronguon.reports.models import Report
 from ronguon.reports.tests.world import World, on_day
@@ -103,11 +104,12 @@ def permissions(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, Call
     }
 
 
+PER_CHANGE = {"submit": [], "sign": per_change_on("sqlite")}
 ACTIONS = ("upload", "submit", "accept", "sign", "publish", "take_in", "issue")
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(one, marks=[] if one in {"submit", "sign"} else [pytest.mark.soak]) for one in ACTIONS[:-1]]
+    "name", [pytest.param(one, marks=PER_CHANGE.get(one, [pytest.mark.soak])) for one in ACTIONS[:-1]]
 )
 def test_an_action_that_fails_at_any_write_leaves_the_earlier_state(
     name: str, monkeypatch: pytest.MonkeyPatch, show: Show

@@ -13,14 +13,15 @@ from django.conf import settings
 from tests.durability.conftest import Show
 from tests.durability.house import prepared
 
+from ronguon.kernel.tests.sampling import per_change_on
 from ronguon.units.tests.laid import Laid
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, *per_change_on("sqlite")]
 
 HERE = Path(__file__).resolve().parent
 SEED = 20260402
 NAMES = ("submit", "upload", "issue", "report", "chain")
-ROUNDS = 2
+ROUNDS = 1
 MANY = 100
 STEPPED = ("upload", "submit")
 PLANTED = ("planted: told too early", "planted: two halves")

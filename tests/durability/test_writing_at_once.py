@@ -13,12 +13,13 @@ from django.conf import settings
 from tests.durability.conftest import Show
 from tests.durability.house import prepared
 
+from ronguon.kernel.tests.sampling import per_change_on
 from ronguon.units.tests.laid import Laid
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, *per_change_on("sqlite")]  # where a lock is of the whole file
 
 HERE = Path(__file__).resolve().parent
-FEW_SECONDS = 2
+FEW_SECONDS = 1
 MANY_SECONDS = 60
 MOST_MS = 1000
 UNHURRIED = {"RONGUON_LIMIT_UPLOAD": "100000/1m"}

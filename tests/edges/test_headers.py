@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 
 import ronguon
+from ronguon.kernel.tests.sampling import part
 from ronguon.portal.middleware import METHODS
 from ronguon.ui.saving import SAVED_ONLY as OF_FILES
 
@@ -53,6 +54,7 @@ def lacks(answer: Any) -> list[str]:
     return found
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "people", [pytest.param(("", "an"), id="two"), pytest.param(PEOPLE, id="all", marks=pytest.mark.soak)]
 )
@@ -64,7 +66,8 @@ def test_every_address_as_a_stranger_with_both_methods_and_as_the_cast(
 ) -> None:
     wrong, seen, kinds = [], 0, set()
     for who in people:
-        for _, name, address in addresses:
+        looked_at = part(addresses, one_in=3, least=150, of=lambda one: (one[0], one[1].partition(":")[0]))
+        for _, name, address in looked_at:
             for method in ("GET", "POST"):
                 if who and (name == "account_logout" or method == "POST"):
                     continue  # an action may end the session; its answers were looked at as a stranger
@@ -76,7 +79,7 @@ def test_every_address_as_a_stranger_with_both_methods_and_as_the_cast(
                 wrong += [f"{method} {name} {who}: {what}" for what in lacks(answer)]
     show(f"headers: {seen - len({w.rpartition(':')[0] for w in wrong})}/{seen} answers whole, statuses {sorted(kinds)}")
     assert wrong == []
-    assert seen > 90 * (len(people) + 1)
+    assert seen > 30 * (len(people) + 1)
     assert kinds >= {200, 302, 403, 404, 405}
 
 

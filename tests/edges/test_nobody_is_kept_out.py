@@ -91,7 +91,7 @@ def test_a_stranger_behind_the_same_address_does_not_keep_out_a_browser_that_is_
     assert own.again().tries(an.email, PASSWORD) == "in"
 
 
-@pytest.mark.parametrize("sources", [150, pytest.param(600, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("sources", [80, pytest.param(600, marks=pytest.mark.soak)])
 def test_many_sources_together_are_slowed_and_do_not_keep_out_a_known_browser(
     sources: int, an: Account, minutes: Minutes, show: Callable[[str], None]
 ) -> None:
@@ -203,7 +203,7 @@ def test_a_shared_desk_is_known_for_eight_addresses_the_latest_ones(an: Account)
     assert digests == [callers._digest(device, email) for email in reversed(people[1:])]
 
 
-@pytest.mark.parametrize("size", [40, pytest.param(500, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("size", [25, pytest.param(500, marks=pytest.mark.soak)])
 def test_an_office_behind_one_address_signs_in_within_ten_minutes_whatever_strangers_do(
     size: int, minutes: Minutes, show: Callable[[str], None]
 ) -> None:

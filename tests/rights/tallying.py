@@ -52,8 +52,9 @@ def _how(node: ast.AST, named: set[str]) -> str:  # noqa: PLR0911 (one a means)
 def _named_after(scope: ast.AST) -> set[str]:
     """Return the names in a function that stand for something of a person: `who` after `who = event.actor`."""
     named: set[str] = set()
+    bindings = list(_bindings(scope))
     for _round in range(3):  # a name may get it from a name below it
-        for target, value in _bindings(scope):
+        for target, value in bindings:
             if isinstance(target, ast.Name | ast.Tuple) and _of_a_person(value, named):
                 named |= {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
     return named

@@ -68,6 +68,7 @@ def shows(visits: Iterable[Visit]) -> Iterator[tuple[str, str, str, bool]]:
                 yield visit.reader, visit.page, who, who in visit.noted
 
 
+@pytest.mark.sampled
 def test_every_page_that_shows_a_person_leaves_a_row(world: Everything, show: Callable[[str], None]) -> None:
     found = list(shows(tour(world)))
     pages = {page for _, page, _, _ in found}
@@ -97,6 +98,7 @@ def told_to_machines(visits: Iterable[Visit], codes: dict[str, str]) -> list[str
     return [f"{one.page} as {one.reader}: {who}" for one in answers for sign, who in signs.items() if sign in one.html]
 
 
+@pytest.mark.sampled
 def test_no_table_and_no_answer_to_a_script_names_a_person(world: Everything, show: Callable[[str], None]) -> None:
     codes = {who: str(account.code) for who, account in world.accounts.items()}
     answers = {visit.page for visit in tour(world) if "<html" not in visit.html}
@@ -120,12 +122,14 @@ def test_whoever_of_the_cast_is_shown_somebody_is_noted(world: Everything) -> No
     assert [(page, who) for _, page, who, noted in shows(opened(world)) if not noted] == []
 
 
+@pytest.mark.sampled
 def test_every_such_page_has_a_name_that_people_understand(world: Everything) -> None:
     pages = {page for _, page, _, _ in shows(tour(world))}
     unnamed = [page for page in pages for language in ("vi", "en") if words.of("page", page, language) == page]
     assert unnamed == [], "add to [page] in content/trail.toml"
 
 
+@pytest.mark.sampled
 def test_nobody_is_noted_who_was_not_shown(world: Everything) -> None:
     for visit in tour(world):
         needless = [who for who in visit.noted if PLANTED[who] not in visit.html and MAIL.format(who) not in visit.html]

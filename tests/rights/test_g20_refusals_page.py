@@ -195,6 +195,7 @@ def without_footer(pages: Iterable[tuple[str, str]]) -> list[str]:
     return found
 
 
+@pytest.mark.sampled
 def test_every_page_that_is_answered_links_to_it_in_its_footer(world: Everything, show: Callable[[str], None]) -> None:
     pages = [(f"{one.page} as {one.reader}", one.html) for one in tour(world) if "<html" in one.html]
     public = [(url, Client().get(url)) for url in addresses("public")]

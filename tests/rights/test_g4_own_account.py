@@ -21,11 +21,14 @@ from ronguon.channels.tests.making import CLAIMED, World, instant, make_channel,
 from ronguon.channels.tests.test_erasing import places
 from ronguon.kernel import clock, retention
 from ronguon.kernel.errors import RonguonError
+from ronguon.kernel.tests.sampling import whole
 from ronguon.units.domain import Actor
 
 __all__ = ["everything"]
 ADDRESS, NAME = "https://www.facebook.com/bep.nha.mo", "Bếp Nhà Mơ"
 CAST = ("giang", "an", "binh", "chi", "dung", "office", "head")
+LOOKING = (*(CAST if whole() else ("giang", "an", "dung", "office")), "nobody")
+"""Who looks for a page in every place: at each change whoever sees it, a neighbour, and nobody."""
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def send(address: str, **more: str) -> bytes:
 
 
 def sights(world: World, page: Channel) -> set[tuple[str, str]]:
-    """Return (who, path) of every place where the page is named, for the whole cast and for somebody not signed in."""
+    """Return (who, path) of every place where the page is named, for each of `LOOKING`."""
     unit = page.last_owner.unit.code
     paths = (
         "/kenh/", "/kenh/?tim=bep+nha", f"/kenh/?loai={page.kind}", f"/kenh/{page.code}/", f"/kenh/{page.code}/sua/",
@@ -51,7 +54,7 @@ def sights(world: World, page: Channel) -> set[tuple[str, str]]:
         "/tai-khoan/du-lieu-cua-toi.json", f"/api/v1/units/{unit}", "/api/v1/units", "/en/", "/so-cai/",
     )  # fmt: skip
     found = set()
-    for who in (*CAST, "nobody"):
+    for who in LOOKING:
         account = getattr(world, f"{who}_account", None) or getattr(world.cast, f"{who}_account", None)
         client = world.client(account)
         for path in paths:
@@ -66,6 +69,7 @@ def actor(world: World, who: str) -> Actor:
     return found
 
 
+@pytest.mark.sampled
 def test_a_claimed_page_is_gone_everywhere_in_the_next_request(world: World, show: Callable[[str], None]) -> None:
     page = make_channel(world.cast.commune, ADDRESS, name=NAME)
     before = sights(world, page)
@@ -86,6 +90,7 @@ def test_a_list_that_forgets_claims_is_caught(world: World, monkeypatch: pytest.
     assert ("giang", "/kenh/") in sights(world, page)
 
 
+@pytest.mark.sampled
 def test_no_address_of_the_site_names_it_but_where_it_is_decided(
     everything: Everything, show: Callable[[str], None]
 ) -> None:

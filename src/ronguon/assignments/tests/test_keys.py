@@ -19,6 +19,7 @@ from ronguon.audit.domain import Machine
 from ronguon.drafting.tests.days import on_day
 from ronguon.drafting.tests.making import make_directive, make_obligation
 from ronguon.kernel.errors import NotAllowedError
+from ronguon.kernel.tests.sampling import part
 from ronguon.people.models import Account
 from ronguon.units.domain import BUILT_IN, KEY_ROLES, Actor, Role
 
@@ -49,6 +50,7 @@ def rights(actor: Actor) -> set[tuple[str, int]]:
     return found | {("waits", one.pk) for one in waiting_for(actor)}
 
 
+@pytest.mark.sampled
 def test_no_key_is_ever_worth_more_than_its_maker(cast: Cast) -> None:
     """Every role, narrow and wide, alone and in pairs, with every key that it lends: a key's rights are a part."""
     duty = make_obligation(make_directive(cast.province))
@@ -56,7 +58,7 @@ def test_no_key_is_ever_worth_more_than_its_maker(cast: Cast) -> None:
         make_assignment(duty, unit, stage="handed_in")
     units, tried, refused = (cast.province, cast.commune), 0, 0
     holdings = [(unit, role, wide) for unit in units for role in BUILT_IN.values() for wide in (False, True)]
-    for number, first in enumerate(holdings):
+    for number, first in part(enumerate(holdings), one_in=4, least=20, of=lambda one: one[1][1]):
         second = holdings[(number * 7 + 3) % len(holdings)]
         person = Account.objects.create_user(f"p{number}@example.vn", None, full_name="Người")
         for unit, role, wide in dict.fromkeys((first, second)):
@@ -73,8 +75,8 @@ def test_no_key_is_ever_worth_more_than_its_maker(cast: Cast) -> None:
                     lent = actor_by(secret)
                     tried += 1
                     assert rights(lent) <= rights(own), (first, second, unit, role, wide)
-    assert tried > 100
-    assert refused > 100
+    assert tried > 30
+    assert refused > 30
 
 
 @pytest.mark.both_databases

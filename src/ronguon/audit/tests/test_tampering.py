@@ -19,12 +19,13 @@ from ronguon.audit.actions.verifying import Fault, examine
 from ronguon.audit.models import Checkpoint, Link
 from ronguon.audit.tests.logs import key_file, signed_log
 from ronguon.audit.tests.tampering import BY_CHECKPOINT, WAYS, disarmed, unguarded
+from ronguon.kernel.tests.sampling import whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("key_file")]
 __all__ = ["key_file"]
 ON_BOTH = ("edit", "rebuild everything")
 """Ways that are tried on the second database at each change; the long run tries all."""
-TRIES = 100
+TRIES = 100 if whole() else 25
 MANY = 1000
 TOOL = Path(__file__).resolve().parents[4] / "tools" / "verify_trail.py"
 Show = Callable[[str, object], None]
@@ -65,6 +66,7 @@ def tried(way: str, tries: int) -> list[int]:
     return missed
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "way", [pytest.param(way, marks=[pytest.mark.both_databases] if way in ON_BOTH else []) for way in WAYS]
 )
@@ -98,6 +100,7 @@ def test_an_untouched_trail_passes_however_often_it_is_asked() -> None:
     assert all(examine(kept).whole for _ in range(5))
 
 
+@pytest.mark.sampled
 def test_a_program_of_its_own_agrees_on_a_hundred_trails(
     verifier: ModuleType, tmp_path: Path, record_property: Show
 ) -> None:
@@ -120,7 +123,7 @@ def test_a_program_of_its_own_agrees_on_a_hundred_trails(
         shutil.rmtree(folder)
     record_property("rights", f"trail, independent program: {agreed}/{TRIES} verdicts agree, {sound} sound")
     assert agreed == TRIES
-    assert sound == TRIES // 2
+    assert sound == TRIES - TRIES // 2
 
 
 def test_the_program_knows_nothing_of_this_product() -> None:

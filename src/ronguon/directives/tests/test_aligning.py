@@ -18,6 +18,7 @@ from ronguon.directives.domain.differences import differences
 from ronguon.directives.domain.pieces import ClausePiece, pieces_of
 from ronguon.directives.domain.words import find_run, index_of, key_of, keys_of, words_of
 from ronguon.directives.reading.reader import read_text
+from ronguon.kernel.tests.sampling import whole
 
 SAMPLES = sorted((files("ronguon.content") / "samples").iterdir(), key=lambda path: path.name)
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in SAMPLES if re.match(r"\d\d-.*\.txt", path.name)}
@@ -155,10 +156,11 @@ def complete(pairs: list[PiecePair], old: int, new: int) -> None:
     assert {pair.after for pair in pairs} - {None} == set(range(new))
 
 
+@pytest.mark.sampled
 def test_random_edits_are_found_again_each_by_its_name() -> None:
     dice, tally, wrong = random.Random(20261127), Counter[str](), []
     names = sorted(TEXTS)
-    for turn in range(400):
+    for turn in range(400 if whole() else 100):
         old = pieces(TEXTS[names[turn % len(names)]])
         new, truth = edited(old, dice)
         pairs = align(old, new)

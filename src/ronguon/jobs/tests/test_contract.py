@@ -1,7 +1,7 @@
 """What every engine promises, tried with real workers that are killed: the same contract for each of them.
 
 On SQLite the embedded engine with two workers; on PostgreSQL both engines with four. The ordinary suite takes a small
-sample, `make soak` the full numbers.
+sample of each engine once, the embedded one on SQLite; `make soak` takes both and the full numbers.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.conf import settings
 
 from ronguon.jobs.tests.contract_work import PERSONAL
 from ronguon.jobs.tests.crew import ATTEMPTS, LEASE, PAUSE, Crew, crew
+from ronguon.kernel.tests.sampling import per_change_on
 
 pytestmark = pytest.mark.both_databases
 
@@ -41,10 +42,13 @@ def show(capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> 
     return tell
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "engine",
+    [pytest.param(one, marks=per_change_on("sqlite" if one == "embedded" else "postgresql")) for one in ENGINES],
+)
 def test_a_crew_keeps_every_promise_of_its_engine(engine: str, tmp_path: Path, show: Show) -> None:
     with crew(tmp_path, engine) as it:
-        play(it, show, tasks=40, kills=1)
+        play(it, show, tasks=16, kills=1)
 
 
 @pytest.mark.soak

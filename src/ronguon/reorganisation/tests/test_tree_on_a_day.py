@@ -16,6 +16,7 @@ from ronguon.access.actions.acting import actor_for
 from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.access.tests.house import House
 from ronguon.audit.domain import Machine
+from ronguon.kernel.tests.sampling import whole
 from ronguon.kernel.vietnamese import search_key
 from ronguon.reorganisation.actions.changing import ChangeOrder, carry_out
 from ronguon.reorganisation.tests.making import carried, changed, end, heir, paper
@@ -187,8 +188,9 @@ def histories(draw: st.DrawFn) -> tuple[list[int | None], list[tuple[int, int, i
     return parents, sorted(draw(st.lists(move, max_size=4)))
 
 
+@pytest.mark.sampled
 @pytest.mark.both_databases
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25 if whole() else 8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=histories())
 def test_the_tree_of_any_day_is_what_a_plain_walk_finds(
     world: tuple[list[int | None], list[tuple[int, int, int]]], db: None
