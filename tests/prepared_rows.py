@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -29,3 +30,27 @@ def role_that_waits(account: Account, unit: Unit) -> GrantRequest:
     """Return a role that an administrator, who is not there any more, asked for."""
     with transaction.atomic():
         return ask(account, unit, Role.HEAD, by=Machine(), asked_by=UUID(int=7), subtree=False, reason="QĐ 12/QĐ-UBND")
+
+
+def values_for_scripts(there: Any) -> dict[str, dict[str, object]]:
+    """Return what the addresses for scripts are filled with."""
+    return {
+        "api:assignment": {"code": there.open_work.assignment.code},
+        "api:acknowledge": {"code": there.open_work.assignment.code},
+        "api:directive": {"code": there.world.directive.code}, "api:text": {"code": there.reading.code},
+        "api:clauses": {"code": there.reading.code}, "api:readings": {"code": there.reading.code},
+        "api:evidence": {"code": there.proof.code}, "api:evidence_content": {"code": there.proof.code},
+        "api:evidence_of": {"code": there.open_work.code}, "api:evidence_versions": {"code": there.proof.code},
+        "api:evidence_withdrawal": {"code": there.proof.code}, "api:hand_in": {"code": there.open_work.code},
+        "api:obligation": {"code": there.duty.code}, "api:occurrence": {"code": there.open_work.code},
+        "api:progress": {"code": there.open_work.code}, "api:unit": {"code": there.world.cast.commune.code},
+        "api:successors": {"code": there.world.cast.commune.code},
+        "api:published_figures": {"code": there.published.code}, "api:result": {"code": there.published.code},
+        "api:published_rows": {"code": there.published.code, "position": 0},
+        "api:report": {"code": there.report.code}, "api:sentences": {"code": there.report.code},
+        "api:figures": {"code": there.report.code},
+        "api:figure_rows": {"code": there.report.code, "figure": there.figure.code},
+        "api:pdf": {"code": there.published.report.code}, "api:docx": {"code": there.published.report.code},
+        "api:submission": {"code": there.submitted.code}, "api:accept": {"code": there.submitted.code},
+        "api:send_back": {"code": there.submitted.code},
+    }  # fmt: skip

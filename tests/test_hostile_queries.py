@@ -167,7 +167,7 @@ def run(payloads: Callable[[int], tuple[str, ...]], asked: set[str]) -> None:
         before = count()
         # Of each app the first, and of addresses for scripts each list.
         turns = part(
-            enumerate(pages(everything)), one_in=3, least=110, of=lambda turn: tuple(turn[1][1].split("/")[1:4:2])
+            enumerate(pages(everything)), one_in=5, least=110, of=lambda turn: tuple(turn[1][1].split("/")[1:4:2])
         )
         for number, (who, address) in turns:
             client: Any = Client(raise_request_exception=False)

@@ -238,8 +238,8 @@ def main(arguments: list[str]) -> int:
             data(total)
             scans(total)
             total.run("scripts of the pages", PYTHON, "tools/assets.py", "test")
-            typed()
             total.run("tests on SQLite", *_pytest(*usual))
+            typed()  # what was left of it took a part of a core beside the first tests
             marked = ("-m", "both_databases and not browser and not soak", *modules_marked("both_databases"))
             on_postgresql(total, "tests on PostgreSQL", *marked)
             by_its_page = spared(total) if proven.holds("installation") else installed(total)

@@ -72,8 +72,17 @@ REFUSED: list[tuple[str, str, Callable[[], bytes], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("make", "name", "code"), [pytest.param(m, n, c, id=why) for why, n, m, c in REFUSED])
+EACH_WAY = [
+    # Each file goes one of the ways at each change, all of them in the long run.
+    pytest.param(
+        make, name, code, way, id=f"{why}-{way}", marks=[] if number % len(WAYS) == turn else [pytest.mark.soak]
+    )
+    for number, (why, name, make, code) in enumerate(REFUSED)
+    for turn, way in enumerate(WAYS)
+]
+
+
+@pytest.mark.parametrize(("make", "name", "code", "way"), EACH_WAY)
 def test_refused_files_stay_within_the_limits(make: Callable[[], bytes], name: str, code: str, way: str) -> None:
     with pytest.raises(RefusedFileError) as caught:
         WAYS[way](make(), name)

@@ -19,6 +19,7 @@ from ronguon.drafting.tests.reading import ORDER, found
 from ronguon.drafting.tests.test_opening import stored
 from ronguon.files.domain import refusal
 from ronguon.files.tests.hostile import HostileFile, hostile_files
+from ronguon.kernel.tests.sampling import part
 
 pytestmark = pytest.mark.django_db
 CAST = ("an_account", "binh_account", "chi_account", "dung_account", "head_account", "office_account")
@@ -163,12 +164,14 @@ def test_a_secrecy_mark_is_refused_on_the_server_before_a_byte_is_stored(mark: s
     assert stored() == before
 
 
+@pytest.mark.sampled
 def test_hostile_files_never_break_the_page() -> None:
     with on_day():
         cast = make_cast()
         client = Client()
         client.force_login(cast.office_account)
-        for file in hostile_files()[::3]:  # each of them is submitted below the page, in test_opening
+        # Some of them: each is submitted below the page, in test_opening.
+        for file in part(hostile_files(), one_in=12, least=150, of=lambda file: file.code):
             before = stored()
             answer = client.post("/van-ban/tai-len/", _raw(cast, file), content_type="multipart/form-data; boundary=rn")
             assert answer.status_code in {302, 422}, file.why

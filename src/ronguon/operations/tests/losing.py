@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 
+from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
+from ronguon.audit.models import Name
 from ronguon.evidence import actions as evidence_actions
 from ronguon.evidence.models import Evidence
+from ronguon.operations.backup import erasures
 from ronguon.operations.backup.connecting import Entry, opened, standing_in
 
 
@@ -17,3 +20,11 @@ def erase_a_file(entry: Entry) -> uuid.UUID:
         assert evidence_actions.erase_again(evidence.file_id, person=uuid.uuid4(), by=Machine())
         assert not evidence_actions.erase_again(evidence.file_id, person=uuid.uuid4(), by=Machine())
     return evidence.file_id
+
+
+def shred_somebody(entry: Entry) -> uuid.UUID:
+    with opened(entry) as wrapper, standing_in(wrapper):
+        code = Name.objects.order_by("account").values_list("account", flat=True)[0]
+        audit.shred_name(code, by=Machine())
+    assert [(one.kind, one.code) for one in erasures.noted()] == [("account", code)]
+    return code

@@ -111,6 +111,7 @@ def test_all_content_that_only_the_database_can_judge_is_refused(
     assert codes == {"broken_chain", "loose_keys", "unfit"}
 
 
+@pytest.mark.usefixtures("rehearsed")
 def test_another_key_opens_nothing_and_the_sound_backup_is_taken(damage: Damage, world: Entry, tmp_path: Path) -> None:
     before = mark(world)
     refused = refusal_of(damage.whole, world, tmp_path / "sound", OTHER_KEY)
