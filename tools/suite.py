@@ -187,7 +187,13 @@ def in_browser(
     if found is None:
         total.lack(name, browser.LACKING, required=_required("REQUIRE_BROWSER"))
         return
-    total.run(name, *_pytest("-m", marked, *modules_marked("browser")), RONGUON_BROWSER=found, **variables)
+    # A module stays with one process: its installation is filled and served once.
+    total.run(
+        name,
+        *_pytest("--dist", "loadfile", "-m", marked, *modules_marked("browser")),
+        RONGUON_BROWSER=found,
+        **variables,
+    )
 
 
 def modules_marked(mark: str) -> list[str]:
