@@ -28,7 +28,7 @@ def may_erase_note(actor: Actor, note: Progress) -> bool:
 def may_review(actor: Actor, assignment: Assignment) -> bool:
     """Return whether `actor` may judge what was submitted.
 
-    The unit that laid the assignment judges; a reviewer may hold the role at it or above it. Nobody judges
+    The unit that assigned judges; a reviewer may hold the role at it or above it. Nobody judges
     what their own unit holds.
     """
     may = assignment.unit.code not in actor.own_units and actor.may(Permission.REVIEW, assignment.assigned_by.path)

@@ -49,11 +49,11 @@ def _terms(rows: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
 
 
 def _rows_sha256(rows: Sequence[tuple[Any, ...]], terms: dict[int, list[tuple[Any, ...]]], upto: int) -> str:
-    """Return the hash of rows with their terms; terms laid ahead later, behind `upto`, are not counted in."""
+    """Return the hash of rows with their terms; terms made ahead later, behind `upto`, are not counted in."""
     return content_sha256([[*row, [term for term in terms.get(row[0], ()) if term[0] <= upto]] for row in rows])
 
 
-def _laid(kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
+def _assigned(kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
     """Yield the hash of each batch as it stands now, and one empty hash for each row that no event speaks of."""
     events = sorted(kept, key=lambda one: one.details["first"])
     duties = Assignment.objects.order_by("obligation").values_list("obligation", flat=True).distinct()
@@ -110,7 +110,7 @@ def _reviews(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
 KINDS = (
     Sealed(
         "rows", "Việc giao theo nhiệm vụ", "dòng giao việc",
-        ("obligation.laid", "obligation.went_on", "assignment.handed_over"), _laid, apart="first",
+        ("obligation.laid", "obligation.went_on", "assignment.handed_over"), _assigned, apart="first",
     ),
     Sealed(
         "submissions", "Báo cáo kết quả của việc", "báo cáo kết quả", ("occurrence.handed_in",), _words, apart="number",

@@ -62,7 +62,7 @@ def insert_occurrences(
 ) -> int:
     """Insert the occurrences of the duty's assignments at `units` that are not there yet.
 
-    `terms` count from `assigned_on`; only assignments laid on that day get them, so that numbers keep their meaning.
+    `terms` count from `assigned_on`; only assignments made on that day get them, so that numbers keep their meaning.
 
     An assignment that was handed over goes on recurring only where its unit has no other of the same duty:
     a merged unit reports once a period, not twice.

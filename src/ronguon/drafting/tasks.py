@@ -13,7 +13,7 @@ from ronguon.drafting.models import Obligation
 
 
 def duties_past_the_refusals() -> Iterator[FoundRow]:
-    """Yield every duty that a person confirmed, or that was laid, although the rules decline or would have asked.
+    """Yield every duty that a person confirmed, or that was assigned, although the rules decline or would have asked.
 
     The action refuses such a duty, so it came by another way: raw SQL, or before the rule was there.
     """

@@ -49,7 +49,7 @@ class EvidenceOut(Shape):
 
 
 class EvidenceLaid(EvidenceOut):
-    """A proof that was just laid down; `named` warns of words in its title or name that name somebody."""
+    """A piece of evidence that was just added; `named` warns of words in its title or name that name somebody."""
 
     named: Named
 
@@ -155,15 +155,15 @@ def _carried_out(
     request: KeyRequest, judged: actions.JudgedEvidence, title: str, store: Callable[[], Evidence]
 ) -> HttpResponse:
     def action() -> EvidenceLaid:
-        laid = evidence(request, store().code)
-        return EvidenceLaid(**dict(laid), named=named_in(laid.title, laid.name))
+        added = evidence(request, store().code)
+        return EvidenceLaid(**dict(added), named=named_in(added.title, added.name))
 
     sent = [title, judged.name, sha256(judged.data)]
     return answered(request, caller_of(request), sent, action, status=201)
 
 
 def shaped(one: Evidence) -> EvidenceOut:
-    """Return a proof as scripts see it; who laid it down stands in the trail."""
+    """Return a proof as scripts see it; who added it stands in the trail."""
     replaced = hasattr(one, "replacement")
     state = "replaced" if replaced else "current"
     return EvidenceOut(

@@ -1,4 +1,4 @@
-"""What this app can say of one person: the proofs they laid on the table, and those they had erased."""
+"""What this app can say of one person: the evidence they added, and those they had erased."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def may_prove(actor: Actor, occurrence: Occurrence) -> bool:
 
 
 def may_erase(actor: Actor, evidence: Evidence) -> bool:
-    """Return whether `actor` may erase the file of `evidence`: who keeps the roles of the unit that laid it down.
+    """Return whether `actor` may erase the file of `evidence`: who keeps the roles of the unit that added it.
 
     Whoever reports for the unit may not, so that nobody makes the proof of their own work disappear alone.
     """

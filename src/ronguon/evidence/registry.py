@@ -18,7 +18,7 @@ KIND = "file"
 
 
 class FilesOnTheTable:
-    """Evidence files as proofs. What a former unit laid down counts for its successor too."""
+    """Evidence files as proofs. What a former unit added counts for its successor too."""
 
     def proofs(self, occurrence: Occurrence) -> Sequence[Proof]:
         """Return the current files of `occurrence` and of the ones it was handed over from, oldest first."""

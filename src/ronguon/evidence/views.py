@@ -168,7 +168,7 @@ def _done(request: ActingRequest, occurrence: Occurrence, said: str) -> HttpResp
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """One proof as the panel shows it: the current version, the ones before it, who laid it down."""
+    """One proof as the panel shows it: the current version, the ones before it, who added it."""
 
     evidence: Evidence
     before: list[Evidence]

@@ -20,7 +20,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, actor: Actor) -> Self:
         """Went to a unit that `actor` holds a role at; of what was reported to it from below, only what they may open.
 
-        A unit is told of work below it that another unit laid, and a role at that unit alone does not open this work.
+        A unit is told of work below it that another assigned, and a role at that unit alone does not open this work.
         """
         # Opaque ids stand here as text, and one of the databases keeps its own without strokes.
         subject = Cast(Replace(OuterRef("subject"), Value("-"), Value("")), UUIDField())

@@ -29,9 +29,9 @@ _ACCEPTED = Review.objects.filter(submission=OuterRef("pk"), verdict=Review.Verd
 
 
 def scope_of(unit: Unit, directive: Directive, as_of: date) -> roll_ups.CountScope:
-    """Return what a report of `unit` counts: all that the directive laid, or what lies at and below the unit.
+    """Return what a report of `unit` counts: all that the directive assigned, or what lies at and below the unit.
 
-    The unit that laid the duties reports on both trees; any other unit on its own part.
+    The unit that assigned the duties reports on both trees; any other unit on its own part.
     """
     node = None if directive.owner_id == unit.pk else unit
     return roll_ups.CountScope(node=node, on=as_of, directive=directive)
@@ -78,7 +78,7 @@ def _places(directive: Directive) -> dict[int, int]:
 def _duties(directive: Directive, assignments: Iterable[Any]) -> list[ReportedDuty]:
     """Return the duties that a report on this version speaks of, in the order of its text.
 
-    A kept duty stands where this version has it and is counted where it was laid; one that only an earlier version
+    A kept duty stands where this version has it and is counted where it was assigned; one that only an earlier version
     orders comes last, while the day of the report still counts it.
     """
     holder = dict(directive.lineage.kept().values_list("after", "before")) if directive.version > 1 else {}

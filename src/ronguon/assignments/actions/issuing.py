@@ -1,4 +1,4 @@
-"""Issuing: the directive closes, and its confirmed duties are laid on units by set-based SQL."""
+"""Issuing: the directive closes, and its confirmed duties are assigned to units by set-based SQL."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def obstacles(directive: Directive) -> list[Obstacle]:
 
 
 def _issued_before(directive: Directive) -> Iterator[Obstacle]:
-    """Yield each document that its office issued and that is the same paper: nothing is laid twice."""
+    """Yield each document that its office issued and that is the same paper: nothing is assigned twice."""
     for twin in twins_of(directive, Directive.objects.filter(owner=directive.owner_id).issued().active()):
         said = say(
             "This document was already issued here on {day}; set aside the one being read, or upload a new "
@@ -121,8 +121,8 @@ def preview(directive: Directive, *, on: date) -> Preview:
         for part in (Addressee.Part.LEAD, Addressee.Part.COORDINATOR)
     )
     return Preview(
-        duties=(laid := sum(bool(lead or beside) for lead, beside in zip(leads, coordinators, strict=True))),
-        nobody=len(leads) - laid,
+        duties=(assigned := sum(bool(lead or beside) for lead, beside in zip(leads, coordinators, strict=True))),
+        nobody=len(leads) - assigned,
         leads=sum(map(len, leads)),
         coordinators=sum(map(len, coordinators)),
         units=len({key for keys in (*leads, *coordinators) for key in keys}),
@@ -154,7 +154,7 @@ def _unaddressed(duty: Obligation, groups: Groups) -> Iterator[Obstacle]:
 def issue(directive: Directive, *, by: Actor) -> int:
     """Close the directive and lay its duties; from then on text and duties are immutable.
 
-    Returns the number of assignments laid. Raises `RonguonError` while an obstacle stands,
+    Returns the number of assignments made. Raises `RonguonError` while an obstacle stands,
     `IllegalMoveError` when it was issued before. Closing is one transaction; laying follows in batches, and what an
     interruption leaves the worker lays.
     """
@@ -183,7 +183,7 @@ def _close(directive: Directive, *, by: Actor) -> None:
 
 
 def issue_rest(directive: Directive, *, by: Who | None = None) -> int:
-    """Lay what is not laid yet; running it again changes nothing. Returns how many assignments are new.
+    """Assign what is not assigned yet; running it again changes nothing. Returns how many assignments are new.
 
     Each batch of units is one transaction with one event, so that other writers wait briefly.
     """
@@ -192,15 +192,15 @@ def issue_rest(directive: Directive, *, by: Who | None = None) -> int:
     members: dict[str, set[int]] = {}
     waiting = directive.obligations.confirmed().filter(issued_at__isnull=True)
     duties = list(waiting.prefetch_related("addressees__units").select_related("directive__owner"))
-    laid = _pass_on(directive, duties, members, by=by or Machine())
+    made = _pass_on(directive, duties, members, by=by or Machine())
     for duty in duties:
         if not duty.people:
             for part in (Addressee.Part.LEAD, Addressee.Part.COORDINATOR):
-                laid += _assign_part(duty, part, members, by=by or Machine())
+                made += _assign_part(duty, part, members, by=by or Machine())
         if duty is duties[-1]:
-            announce(directive)  # before the last duty counts as laid, so that an interruption repeats it
+            announce(directive)  # before the last duty counts as assigned, so that an interruption repeats it
         Obligation.objects.filter(pk=duty.pk, issued_at__isnull=True).update(issued_at=clock.now())
-    return laid
+    return made
 
 
 def _pass_on(directive: Directive, duties: Sequence[Obligation], members: dict[str, set[int]], *, by: Who) -> int:

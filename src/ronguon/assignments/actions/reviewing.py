@@ -1,4 +1,4 @@
-"""What the unit that laid an assignment does with what was submitted: accept, or return with a reason."""
+"""What the unit that assigned does with what was submitted: accept, or return with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A duty laid on one unit, its dated occurrences, and the days on which they were done."""
+"""A duty assigned to one unit, its dated occurrences, and the days on which they were done."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class AssignmentQuerySet(DatedQuerySet["Assignment"]):
     """Assignments by reader, day and place."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """May be read by `actor`: through the unit that holds it or took it over, or the unit that laid it on."""
+        """May be read by `actor`: through the unit that holds it or took it over, or the unit that assigned it."""
         if not actor.grants:
             return self.none()
         taken_over = Assignment.objects.filter(readable(actor, "unit__path"), origin__isnull=False).values("origin")
@@ -32,17 +32,17 @@ class AssignmentQuerySet(DatedQuerySet["Assignment"]):
         """Are held by their unit on the day `on`."""
         return self.valid(on)
 
-    def laid(self) -> Self:
-        """Began under their own duty: laid by it, or gone on from its older words; not taken over from another unit."""
+    def begun(self) -> Self:
+        """Began under their own duty: by it, or gone on from its older words; not taken over from another unit."""
         return self.filter(Q(origin__isnull=True) | ~Q(origin__obligation=F("obligation")))
 
     def counted(self) -> Self:
-        """Are lead assignments laid directly by the directive; children and coordinators are never added."""
+        """Are lead assignments made directly by the directive; children and coordinators are never added."""
         return self.filter(part=Assignment.Part.LEAD, parent__isnull=True)
 
 
 class Assignment(models.Model):
-    """An obligation laid on one unit, held from `since_on` until it ends or passes to a successor.
+    """An obligation assigned to one unit, held from `since_on` until it ends or passes to a successor.
 
     `origin` is the assignment it went on from: that of a unit that ended, or the unit's own under the words of an
     earlier version. `assigned_by` reviews what is submitted. `timed` is

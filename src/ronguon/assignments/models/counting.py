@@ -14,7 +14,7 @@ class AssignmentCounts:
 
     def assigned(self, directive: Directive) -> dict[int, int]:
         """Return key of a duty → number of its assignments, those under other versions of the document too."""
-        rows = Assignment.objects.counted().laid().filter(obligation__directive__family=directive.family)
+        rows = Assignment.objects.counted().begun().filter(obligation__directive__family=directive.family)
         return dict(rows.values_list("obligation").annotate(number=Count("pk")).order_by())
 
     def held_now(self) -> Coalesce:

@@ -55,6 +55,6 @@ def _address(duty: Obligation, by: Actor) -> None:
 
 
 def carry_through(directive: Directive, *, by: Actor) -> int:
-    """Decide on all duties and issue; return the number of assignments laid."""
+    """Decide on all duties and issue; return the number of assignments made."""
     decide_all(directive, by=by)
     return issuing.issue(directive, by=by)

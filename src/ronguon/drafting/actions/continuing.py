@@ -84,7 +84,7 @@ class _Writer:
 
     @property
     def read(self) -> list[Obligation]:
-        """The duties read anew, in the order in which they were laid."""
+        """The duties read anew, in the order in which they were assigned."""
         return list(self._made.values())
 
     def write(self, one: Continuation) -> None:

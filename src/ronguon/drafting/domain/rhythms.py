@@ -1,4 +1,4 @@
-"""How often, as an RRULE: what can be laid as occurrences, and what stands in its parts."""
+"""How often, as an RRULE: what can be made occurrences, and what stands in its parts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def rhythm_of(rrule: str) -> Rhythm | None:
     days = _days(parts.pop("BYMONTHDAY", ""))
     if not unit or parts or days is None or times < 1:
         return None
-    every_day = (unit, every) == ("day", 1)  # laid as one occurrence without a last day, however many times
+    every_day = (unit, every) == ("day", 1)  # made one occurrence without a last day, however many times
     if times > _DAYS[unit] * every * length and not every_day:
         return None
     if not 1 <= every * length <= _LONGEST[unit] or (days and (unit != "month" or length > 1 or times > 1)):

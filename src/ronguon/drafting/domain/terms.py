@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from ronguon.drafting.domain.rhythms import Rhythm, rhythm_of
 from ronguon.kernel.days import add_working_days
 
-HORIZON_DAYS = 396  # occurrences are laid a year and a month ahead; the worker lays more as time goes by
+HORIZON_DAYS = 396  # occurrences are made a year and a month ahead; the worker makes more as time goes by
 
 DURATION = re.compile(r"^P(\d{1,4})(WD|D|W|M) from (receipt|issue|signing|effect)$")
 ON_DAY = re.compile(r"^(monthly|quarterly|half-yearly|yearly) on (\d{1,2})(?: (?:of (first|last|next) month))?$")
@@ -61,7 +61,7 @@ def is_timed(kind: str, dates: Sequence[PlannedOccurrence]) -> bool:
 def terms(
     words: TimeWords, *, assigned_on: date, issued_on: date, until: date | None = None
 ) -> list[PlannedOccurrence]:
-    """Return the occurrences of a duty laid on a unit on `assigned_on`; at least one.
+    """Return the occurrences of a duty assigned to a unit on `assigned_on`; at least one.
 
     Recurring ones are given up to those that begin by `until` (a year and a month after `assigned_on` unless told).
 
@@ -115,7 +115,7 @@ def _periods(
     number = 0
     for begins, due in periods:
         if due < assigned_on:
-            continue  # the last day of this period passed before the duty was laid on
+            continue  # the last day of this period passed before the duty was assigned
         if begins > until or (last is not None and begins > last):
             return
         for _ in range(times):

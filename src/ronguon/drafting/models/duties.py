@@ -43,13 +43,13 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
 
 class Obligation(models.Model):
-    """One duty laid by a clause. `start` and `end` count code points of the directive's text.
+    """One duty that a clause orders. `start` and `end` count code points of the directive's text.
 
     The values here are a person's once `decided_at` is set; until then they repeat the machine's reading.
-    `people` marks a duty laid on individual people: shown and explained, never assigned. A declined duty carries the id
+    `people` marks a duty of individual people: shown and explained, never assigned. A declined duty carries the id
     of the rule that declined it. An asked duty is held until two persons have answered (`ask_rule`); `allowed_at` is
     when the second said that it touches nobody's words or accounts. A kept duty goes on from an earlier version, which
-    laid it; this row says only where it stands now. `revision` grows with each change, for compare-and-set.
+    assigned it; this row says only where it stands now. `revision` grows with each change, for compare-and-set.
     """
 
     class Stage(models.TextChoices):

@@ -114,7 +114,7 @@ def addressed_units(
 ) -> list[int]:
     """Return the keys of the units that the duty's addressees of one part mean on the day `on`, ascending.
 
-    A unit named as lead is not laid the same duty as coordinator. `members` remembers the units of each group
+    A unit named as lead is not assigned the same duty as coordinator. `members` remembers the units of each group
     between duties of one document.
     """
     known = {} if members is None else members

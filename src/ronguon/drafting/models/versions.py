@@ -35,7 +35,7 @@ class LineageQuerySet(models.QuerySet["Lineage"]):
 class Lineage(models.Model):
     """One line from a duty of the version in force (`before`) to a duty of the version `directive` (`after`).
 
-    `before` is the duty that holds the assignments, whichever version laid it; null for what is new. `after` is null
+    `before` is the duty that holds the assignments, whichever version made them; null for what is new. `after` is null
     for a repealed duty, whose `reason` a person confirms (`decided_at`). `what` lists the `What` that changed,
     comma-separated. With `anew`, terms done under the old words do not count under the new ones. `settled_at` is set
     when the rows of the units have followed.

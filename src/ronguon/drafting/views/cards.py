@@ -61,7 +61,7 @@ class Card:
     badge: str
     badge_label: str
     meta: Sequence[str]
-    laid: int = 0
+    assigned: int = 0
     current: bool = False
     values: Sequence[CardValue] = field(default=())
 
@@ -87,7 +87,7 @@ class Card:
 
 
 def state_of(duty: Obligation) -> str:
-    """Return how a duty stands: asked, unsure, guess, declined, confirmed, kept, seen (laid on people) or dropped."""
+    """Return how a duty stands: asked, unsure, guess, declined, confirmed, kept, seen (of people) or dropped."""
     stages = Obligation.Stage
     if duty.stage in {stages.ASKED, stages.DECLINED, stages.DROPPED, stages.KEPT}:
         return str(duty.stage.value if isinstance(duty.stage, Obligation.Stage) else duty.stage)
@@ -103,7 +103,7 @@ def cards_of(
     *,
     clauses: Mapping[int, Clause],
     groups: Groups,
-    laid: Mapping[int, int],
+    assigned: Mapping[int, int],
 ) -> list[Card]:
     """Return the cards in the order of the text, numbered; declined and dropped ones carry no number."""
     cards, number = [], 0
@@ -121,7 +121,7 @@ def cards_of(
                 badge=badge,
                 badge_label=str(label),
                 meta=[part for part in meta if part],
-                laid=laid.get(duty.pk, 0),
+                assigned=assigned.get(duty.pk, 0),
             )
         )
     return cards

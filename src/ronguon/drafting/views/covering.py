@@ -44,7 +44,7 @@ class AnsweredDuty:
 
 @dataclass(frozen=True, slots=True)
 class CoveragePage:
-    """The page: what is missing, late, answered, perhaps answered, beyond; and what is laid on other units."""
+    """The page: what is missing, late, answered, perhaps answered, beyond; and what is assigned to other units."""
 
     missing: Sequence[CoverageLine]
     later: Sequence[AnsweredDuty]
@@ -98,7 +98,7 @@ def _duties(directive: Directive) -> list[Obligation]:
 
 
 def _reached(duties: Sequence[Obligation], body: Unit) -> list[Obligation]:
-    """Return the duties laid at or below `body`, and those of which nobody decided yet on whom they are laid."""
+    """Return the duties assigned at or below `body`, and those of which nobody decided yet who gets them."""
     members: dict[str, set[int]] = {}
     on = clock.today()
     addressed = {duty.pk: set(addressed_units(duty, Addressee.Part.LEAD, on=on, members=members)) for duty in duties}

@@ -75,7 +75,7 @@ def listed(actor: Actor, request: HttpRequest) -> QuerySet[Directive]:
     return rows.annotate(
         duties=_counted(decided | Obligation.objects.undecided(), "directive"),
         confirmed=_counted(decided, "directive"),
-        laid=counts().held_now(),
+        assigned=counts().held_now(),
         replaced=Exists(newer),
     ).order_by(*order_of(request, ORDERS, NEWEST).fields)
 

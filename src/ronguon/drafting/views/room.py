@@ -109,7 +109,7 @@ class ReadingRoom:
     held: int
     rest: str
     undo: Card | None
-    laid: int
+    assigned: int
     newer: Directive | None
     may_amend: bool
     twins: Sequence[Twin]
@@ -139,11 +139,11 @@ def build(directive: Directive, actor: Actor, ask: ReadingRoomAsk, *, on: date) 
         duty.directive = directive
         duty.clause = clauses.get(duty.clause_id or 0)
     groups = addressed_groups(directive, on)
-    laid = _laid(directive)
+    assigned = _assigned(directive)
     newer = _newer(directive)
     issued = directive.stage == Directive.Stage.ISSUED
     withdrawal = withdrawal_of(directive) if issued else None
-    in_text = cards_of(duties, clauses=clauses, groups=groups, laid=laid)
+    in_text = cards_of(duties, clauses=clauses, groups=groups, assigned=assigned)
     cards = in_text if ask.order == BY_TEXT else sorted(in_text, key=lambda card: card.order)
     editable = may_prepare(actor, directive)
     current = _current(cards, ask.opened, editable=editable)
@@ -164,7 +164,7 @@ def build(directive: Directive, actor: Actor, ask: ReadingRoomAsk, *, on: date) 
         held=sum(card.state == "asked" for card in counted),
         rest=_rest(duties, waiting) if editable else "",
         undo=next((card for card in cards if editable and ask.done and str(card.duty.code) == ask.done), None),
-        laid=sum(card.laid for card in cards),
+        assigned=sum(card.assigned for card in cards),
         newer=newer,
         may_amend=newer is None and withdrawal is None and may_amend(actor, directive),
         twins=twins_seen(directive, actor) if directive.stage == Directive.Stage.READING else (),
@@ -175,7 +175,7 @@ def build(directive: Directive, actor: Actor, ask: ReadingRoomAsk, *, on: date) 
     )
 
 
-def _laid(directive: Directive) -> dict[int, int]:
+def _assigned(directive: Directive) -> dict[int, int]:
     if directive.stage != Directive.Stage.ISSUED:
         return {}
     numbers = counts().assigned(directive)

@@ -100,11 +100,11 @@ class PublicationSnapshot:
 
     @property
     def units(self) -> Number | None:
-        """Return how many units they were laid on."""
+        """Return how many units they were assigned to."""
         return self.number(FigureKey(None, "any", Measure.UNITS))
 
     def headline(self) -> list[Number]:
-        """Return the numbers that lead: what was laid, what was done in the period, the duties most units share."""
+        """Return the numbers that lead: what was assigned, what was done in the period, the duties most units share."""
         first = [self.total, self.number(FigureKey(None, "fresh", Measure.ROWS))]
         shared = [
             self.number(key, of=FigureKey(key.obligation, "any", Measure.ROWS))

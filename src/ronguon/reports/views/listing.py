@@ -47,13 +47,13 @@ def drafts_for(request: ActingRequest) -> list[Unit]:
 
 
 def answerable(request: ActingRequest, units: list[Unit]) -> list[Directive]:
-    """Return the issued documents that `units` laid on or that lay something on them or below, newest first."""
+    """Return the issued documents that `units` assigned or that assign something to them or below, newest first."""
     if not units:
         return []
-    laid = Assignment.objects.counted().filter(obligation__directive__family=OuterRef("family"))
-    on_them = laid.filter(Q(*(below(unit.path, "unit__path") for unit in units), _connector=Q.OR))
+    assigned = Assignment.objects.counted().filter(obligation__directive__family=OuterRef("family"))
+    on_them = assigned.filter(Q(*(below(unit.path, "unit__path") for unit in units), _connector=Q.OR))
     found = Directive.objects.visible_to(request.actor).in_force().active()
-    return list(found.filter(Q(owner__in=units) & Exists(laid) | Exists(on_them)).order_by("-issued_on", "-pk"))
+    return list(found.filter(Q(owner__in=units) & Exists(assigned) | Exists(on_them)).order_by("-issued_on", "-pk"))
 
 
 @login_required

@@ -115,7 +115,7 @@ def _behind(rows: Sequence[FigureRow], report: Report) -> list[Behind]:
 def _among(report: Report, key: FigureKey, figure: Figure) -> list[Behind]:
     """Return the assignments of the duty that this figure does not count, by unit.
 
-    A unit that holds several may stand on both sides; together the two sides are all that was laid.
+    A unit that holds several may stand on both sides; together the two sides are all that was assigned.
     """
     if key.obligation is None or key.choice == "any":
         return []

@@ -31,7 +31,7 @@ Part = Annotated[str, OneOf("lead", "coordinator")]
 
 
 class AssignmentOut(Shape):
-    """A duty laid on one unit, as it stood on the day `on`.
+    """A duty assigned to one unit, as it stood on the day `on`.
 
     `carried_by` is the unit that carries the past of `unit` today: itself, or the one that it was merged into.
     `group` is one of the five; `occurrence` speaks for the assignment on that day, `due_on` and `done_on` are its.

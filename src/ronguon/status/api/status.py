@@ -44,7 +44,7 @@ class CountsOut(Shape):
 class LineOut(Shape):
     """The numbers of one unit below; `own` marks the unit's own work.
 
-    `partial` says that more is laid there than the key may read.
+    `partial` says that more is assigned there than the key may read.
     """
 
     unit: UUID
@@ -85,8 +85,8 @@ class DividedOut(Shape):
 class StandingOut(Shape):
     """The numbers of a unit with all below it, or of what may be seen of a bloc; the lines add up to them.
 
-    With `partial` more is laid there than the key may read, so the numbers are no total; `covers` says in words what
-    they cover. `divided` is empty unless it is asked for by today's organisation.
+    With `partial` there is more than the key may read, so the numbers are no total; `covers` says in words what they
+    cover. `divided` is empty unless it is asked for by today's organisation.
     """
 
     on: date

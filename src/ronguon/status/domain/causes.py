@@ -44,7 +44,7 @@ def cause_of(facts: OverdueFacts, *, on: date) -> Cause:
     """Return the main cause on the day `on`.
 
     Submitted and not judged: it waits for the reviewer. Returned: it waits for the unit to mend it. Taken over
-    within `RECENT_DAYS`: the unit was just reorganised. Laid or received with fewer than `SHORT_DAYS` days left:
+    within `RECENT_DAYS`: the unit was just reorganised. Assigned or received with fewer than `SHORT_DAYS` days left:
     received late. Otherwise no reason is recorded.
 
     Source: house rule; the causes are shown beside the rule in plain words.

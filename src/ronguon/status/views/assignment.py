@@ -76,7 +76,7 @@ def _crumbs(actor: Actor, ask: StatusAsk, area: Area) -> list[tuple[str, str]]:
 
 def _beside(row: Assignment, actor: Actor) -> dict[str, Any]:
     """Return who else has the same duty: coordinators, handed-down parts, and the words that address them all."""
-    others = Assignment.objects.laid().filter(obligation=row.obligation_id).exclude(pk=row.pk)
+    others = Assignment.objects.begun().filter(obligation=row.obligation_id).exclude(pk=row.pk)
     coordinators = others.filter(part=Assignment.Part.COORDINATOR).select_related("unit").order_by("unit__path")
     children = Assignment.objects.filter(parent=row).select_related("unit").order_by("unit__path")
     shown, below = list(coordinators[: MOST_NAMED + 1]), list(children[: MOST_NAMED + 1])

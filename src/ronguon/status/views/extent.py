@@ -1,4 +1,4 @@
-"""What a number covers: all that is laid at a unit or a bloc, or the part of it that its reader may see."""
+"""What a number covers: all that is assigned to a unit or a bloc, or the part of it that its reader may see."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ronguon.units.domain import Actor
 
 @dataclass(frozen=True)
 class FiguresTable:
-    """The lines of a page of figures with their sum; `partial` says that more is laid there than the reader sees."""
+    """The lines of a page of figures with their sum; `partial` says that there is more than the reader sees."""
 
     lines: Sequence[UnitFigures]
     total: GroupCounts
@@ -48,7 +48,7 @@ def table_of(area: Area, ask: StatusAsk, actor: Actor) -> FiguresTable:
 
 
 def _whole(line: UnitFigures, places: Mapping[str, GroupCounts]) -> int:
-    """Return how many assignments are laid where `line` counts, whoever may see them."""
+    """Return how many assignments there are where `line` counts, whoever may see them."""
     if line.deep:
         return sum(counts.total for path, counts in places.items() if path.startswith(line.place))
     return places[line.place].total if line.place in places else 0
