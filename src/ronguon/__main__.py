@@ -34,6 +34,10 @@ def run(words: Sequence[str]) -> int:
         from ronguon.operations import sampling  # noqa: PLC0415 (help and version start faster without it)
 
         return sampling.main(rest)
+    if first == "parse":  # for scripts that read many files: the framework takes longer to start than a file to read
+        from ronguon.directives import printing  # noqa: PLC0415 (help and version start faster without it)
+
+        return printing.main(rest)
     mode = os.environ.get("RONGUON_MODE", "dev")
     if mode not in MODES:
         print(_("RONGUON_MODE=%(mode)s is unknown. Use dev or production.") % {"mode": mode}, file=sys.stderr)

@@ -12,12 +12,11 @@ from django.db.models import Max
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
+from ronguon.directives.children import read_safely
 from ronguon.directives.models import Citation, Clause, Directive, MachineReading, ReadingNote, number_key
 from ronguon.directives.schema import READING, validate_reading
 from ronguon.files.actions import Scanned, kept_together, scan, store
-from ronguon.files.children.calling import ChildLimits, JsonValue, call_in_child
 from ronguon.files.domain import Purpose, sniff
-from ronguon.files.domain.kinds import MIB
 from ronguon.files.models import StoredFile
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
@@ -28,32 +27,10 @@ from ronguon.units.models import Unit
 from ronguon.units.policies import require
 
 READER = "1"
-READING_LIMITS = ChildLimits(memory_bytes=300 * MIB, cpu_seconds=40, wall_seconds=50.0)
-"""What reading one file may cost: five hundred pages fit; what is refused is refused in a few seconds."""
 
 declare("directive.taken_in", text_sha256=str, clauses=int, readings=int, version=int)
 declare("directive.described", fields=str)
 declare("directive.dropped")
-
-
-def read_safely(data: bytes, name: str) -> dict[str, Any]:
-    """Return what the reader finds in `data`, opened in a child with limits; nothing touches a disk.
-
-    Raises `RefusedFileError` with one sentence for anything that is not taken in.
-    """
-    found: dict[str, Any] = call_in_child("directive", data, options={"name": name}, limits=READING_LIMITS)  # type: ignore[assignment]  # the child answers with JSON of the agreed shape
-    return found
-
-
-def print_safely(data: bytes, name: str, form: str, *, issued_on: date | None = None, with_map: bool = False) -> str:
-    """Return what the reader finds in `data` as words to print: `json`, `akn` or `table`. Otherwise as above."""
-    options: dict[str, JsonValue] = {
-        "name": name,
-        "form": form,
-        "issued_on": issued_on.isoformat() if issued_on else None,
-        "with_map": with_map,
-    }
-    return str(call_in_child("directive-print", data, options=options, limits=READING_LIMITS))
 
 
 @dataclass(frozen=True, slots=True)

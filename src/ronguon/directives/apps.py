@@ -10,17 +10,15 @@ class DirectivesConfig(AppConfig):
     def ready(self) -> None:
         """Let children open documents with this app's reader; name the flags that reading raises."""
         from ronguon.audit import registry
-        from ronguon.directives import flags
+        from ronguon.directives import children, flags
         from ronguon.directives.tasks import strange_readings
-        from ronguon.files.children.calling import register_opener
         from ronguon.kernel.retention import keep
 
         for kind in flags.KINDS:
             registry.flags(kind)
         registry.scan("readings", strange_readings)
 
-        register_opener("directive", "ronguon.directives.reading.api:read_json")
-        register_opener("directive-print", "ronguon.directives.reading.api:read_printed")
+        children.register()
         keep(
             "directives_directive", "directives_clause", "directives_machinereading", "directives_readingnote",
             "directives_citation", "directives_withdrawalrequest", "directives_withdrawaldecision",

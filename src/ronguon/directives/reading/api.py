@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from ronguon.directives.reading import formats, secrecy
 from ronguon.directives.reading.reader import Reading, read_text
-from ronguon.directives.reading.refusals import refusal
-
-MAX_BYTES: Final = 20 * 1024 * 1024
+from ronguon.directives.reading.refusals import MAX_BYTES, refusal
 
 
 def read(data: bytes, *, name: str, issued_on: date | None = None) -> Reading:

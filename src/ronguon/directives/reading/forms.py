@@ -34,6 +34,18 @@ _SLOTS: Final = {
     "hour2": r"\d{1,2}(?: giờ|h)(?: ?\d{2})?(?: phút)?",
     "from": _EVENT.replace("(?:(?:kể", "(?P<event>(?:kể", 1),
     "of": r"của",
+    "q2": r"(?:iv|iii|ii|i|[1-4])",
+    "tet": r"(?:tết nguyên đán|tết dương lịch|tết cổ truyền|tết)",
+    "part": r"(?:vào |trong |ngay |ngay từ |trước )?(?:tuần |những ngày )?"
+    r"(?P<part>đầu|giữa|cuối|thượng tuần|trung tuần|hạ tuần)",
+    "by": r"(?:trước|chậm nhất|chậm nhất là) ngày",
+    "weekday": r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)",
+    "at": r"(?:vào(?: lúc)?|trước)",
+    "until": r"(?:đến|cho đến|tới)(?: hết)?",
+    "m2": r"(?P<m2>\d{1,2})(?:[/-]\d{4}| năm \d{4})?",
+    "season": r"(?:mưa lũ|mưa bão|mưa|bão lũ|lũ bão|lũ|bão|khô|hạn|khai giảng|tựu trường)",
+    "term_of_school": r"(?:học kỳ (?:ii|i|hè)|năm học)",
+    "ofyear": r"(?:năm (?:học )?)?\d{4}(?:\s?[-–]\s?\d{4})?",
     "next": r"(?:sau|tiếp theo|kế tiếp)",
     "nam": r"năm",
     "yearly": r"(?:hằng|hàng|mỗi) năm",
@@ -57,6 +69,9 @@ _LISTS: Final = {"cue": "cues", "in": "period_cues", "term": "term_cues"}
 # What the other slots that a form may begin with begin with.
 _SLOT_OPENINGS: Final = {
     "before": ("trước", "ngày"),
+    "at": ("vào", "trước"),
+    "by": ("trước", "chậm"),
+    "part": ("vào", "trong", "ngay", "trước", "tuần", "những", "đầu", "giữa", "cuối", "thượng", "trung", "hạ"),
     "regular": ("định",),
     "every": ("hằng", "hàng", "mỗi", "từng"),
     "period": ("ngày", "tuần", "tháng", "quý", "năm"),
@@ -75,8 +90,12 @@ class _Form:
 
     rule: str
     said: str
-    exact: re.Pattern[str]
     openings: frozenset[str]
+
+    @property
+    def exact(self) -> re.Pattern[str]:
+        """Return what the form must fit whole; made when it is first looked for, as most forms never are."""
+        return _exact(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +115,12 @@ def _forms(kind: str) -> tuple[_Form, ...]:
 
 def _form(rule: str, form: str) -> _Form:
     said = _pattern(form)
-    return _Form(rule, said, re.compile(rf"(?<![\w/]){said}(?![\w/])"), frozenset(_openings(form)))
+    return _Form(rule, said, frozenset(_openings(form)))
+
+
+@cache
+def _exact(said: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w/]){said}(?![\w/])")
 
 
 @cache
@@ -172,7 +196,7 @@ def find(low: str, span: TextSpan, kind: str) -> Iterator[tuple[str, re.Match[st
 
 @cache
 def _any(list_name: str) -> str:
-    return one_of(key(word) for word in pack("dates")[list_name])
+    return one_of(key(word) for word in pack("dates")[list_name]).replace(r"\ ", r"\s{1,3}")
 
 
 def _pattern(form: str) -> str:
@@ -191,6 +215,8 @@ def _pattern(form: str) -> str:
             out += r"\s"
         else:
             out += re.escape(piece)
+    if "{y}" in form:
+        out = re.sub(r"(?<=\))/(?=\(\?P<[my]>)", "[/.-]", out)
     out = re.sub(r"\(\?:năm\)\?(?=\(\?P<y>)", r"(?:/|năm |/ )?", out.replace(r"(?:năm\s)?(?P<y>", r"(?:năm )?(?P<y>"))
     out = out.replace(r"\s(?:năm)?(?P<y>", r"(?:\snăm\s|\s|/)(?P<y>")
     return out.replace(r"\s(?:/|năm |/ )?(?P<y>", r"(?:\s?/\s?|\s(?:năm\s)?)(?P<y>")

@@ -6,6 +6,7 @@ from typing import Final
 
 from ronguon.kernel.errors import RefusedFileError
 
+MAX_BYTES: Final = 20 * 1024 * 1024
 REASONS: Final = {
     "classified": (
         "This file carries a secrecy mark, so it cannot be uploaded. Keep it off ordinary servers and "

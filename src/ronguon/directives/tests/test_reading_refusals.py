@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from ronguon.directives.reading.api import MAX_BYTES, read, read_json
-from ronguon.directives.reading.refusals import REASONS
+from ronguon.directives.reading.api import read, read_json
+from ronguon.directives.reading.refusals import MAX_BYTES, REASONS
 from ronguon.directives.tests.reading_files import BODY, make_docx, make_pdf
 from ronguon.kernel.errors import RefusedFileError
 from ronguon.kernel.saying import vietnamese
