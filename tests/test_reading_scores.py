@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reader_score import OWN, SECOND, UNSEEN, Score, add, score
+from reader_score import LONG, OWN, SECOND, UNSEEN, UNSEEN_LONG, Score, add, score
 
 from ronguon.directives.reading.reader import read_text
 
@@ -47,6 +47,22 @@ def test_papers_that_no_rule_was_written_for_are_read_as_well() -> None:
     found = score(*UNSEEN)
     assert len(found.texts) == 6
     assert found.spans.f1 >= 0.85
+    assert found.words.f1 >= 0.90
+    assert found.citations.f1 >= 0.90
+
+
+def test_papers_of_real_length_and_mess_are_read_too() -> None:
+    found = score(*LONG)
+    assert len(found.texts) == 6
+    assert found.spans.f1 >= 0.87
+    assert found.words.f1 >= 0.94
+    assert found.citations.f1 >= 0.95
+
+
+def test_long_papers_that_no_rule_was_written_for_are_read_as_well() -> None:
+    found = score(*UNSEEN_LONG)
+    assert len(found.texts) == 6
+    assert found.spans.f1 >= 0.90
     assert found.words.f1 >= 0.90
     assert found.citations.f1 >= 0.90
 

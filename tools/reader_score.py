@@ -23,6 +23,11 @@ SECOND = ROOT / "tests" / "reading" / "texts", ROOT / "tests" / "reading" / "lab
 """Ten papers written and labelled by somebody who had not seen the rules; the rules have seen them since."""
 UNSEEN = ROOT / "tests" / "reading" / "unseen" / "texts", ROOT / "tests" / "reading" / "unseen" / "labels"
 """Six more, which no rule was written for: look at the score, not at the misses, or it is worth nothing."""
+_READING = ROOT / "tests" / "reading"
+LONG = _READING / "long" / "texts", _READING / "long" / "labels"
+"""Six of real length and mess, written and labelled by two others; the rules have seen them since."""
+UNSEEN_LONG = _READING / "unseen_long" / "texts", _READING / "unseen_long" / "labels"
+"""Six more of that length, which no rule was written for: again only the score counts."""
 Duties = list[dict[str, Any]]
 HALF = 0.5
 
@@ -147,6 +152,8 @@ def main(arguments: list[str]) -> int:
     print(f"own papers: {score(*OWN).line()}")
     print(f"second set: {score(*SECOND).line()}")
     print(f"unseen set: {score(*UNSEEN).line()}")
+    print(f"long set: {score(*LONG).line()}")
+    print(f"unseen long set: {score(*UNSEEN_LONG).line()}")
     for texts, labels in zip(arguments[::2], arguments[1::2], strict=True):
         print(f"{texts}: {score(Path(texts), Path(labels)).line()}")
     return 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Final
@@ -20,6 +22,18 @@ _DATED: Final = (
 )
 _AGAIN: Final = re.compile(rf"(?:,|;| và| và số|,? số|;? số)\s{{1,3}}(?P<number>{_NUMBER}){_DATED}", re.IGNORECASE)
 _STANDARD: Final = re.compile(r"(?<!\w)(?:TCVN|QCVN|ISO|TCCS)[ -]\d{1,5}(?:[-:]\d{1,4}){0,2}(?:/[A-ZĐ]{2,8})?")
+# What may stand behind the title of a law: its number and day, or its year.
+_OF_LAW: Final = re.compile(rf"\s(?:số\s)?(?P<number>{_NUMBER})(?![\w/]){_DATED}|\snăm\s(?P<year>(?:19|20)\d\d)(?!\w)")
+# “Nghị định số … quy định chi tiết Luật …”: the law belongs to the title of the other document.
+_IN_TITLE: Final = re.compile(
+    r"(?: của [^,.;()]{2,60})?,? ?(?:về việc|về|quy định|hướng dẫn|sửa đổi|ban hành|triển khai|thi hành)(?!\w)[^.;()]*"
+)
+_APART: Final = re.compile(r"(?:,|(?<!\w)và|(?<!\w)của|theo|tại)\s*$")
+_BY_NAME: Final = re.compile(
+    r"Hiến pháp(?: nước Cộng hòa xã hội chủ nghĩa Việt Nam)?(?: năm (?:19|20)\d\d)?|"
+    r"Điều lệ (?:Đảng(?: Cộng sản Việt Nam)?|Mặt trận Tổ quốc Việt Nam|Công đoàn Việt Nam|Đoàn(?: TNCS Hồ Chí Minh)?)"
+)
+_BY_NAME_WORD: Final = re.compile(r"Hiến pháp|Điều lệ")
 _BEFORE_NUMBER: Final = 60
 _LAW_WORD: Final = re.compile(r"Bộ luật|Luật|Pháp lệnh")
 _STANDARD_WORD: Final = re.compile(r"TCVN|QCVN|ISO|TCCS")
@@ -47,6 +61,16 @@ def _document() -> re.Pattern[str]:
 def _law() -> re.Pattern[str]:
     titles = one_of(word.lower() for group in _groups("law") for word in group).replace(r"\ ", r"\s")
     return re.compile(rf"(?<!\w)(?P<type>Bộ luật|Luật|Pháp lệnh)\s(?:(?P<title>(?i:{titles}))(?!\w)|(?=[A-ZĐÀ-Ỹ]))")
+
+
+@cache
+def _several() -> re.Pattern[str]:
+    """Return the pattern of one plural noun over many numbers: “Các Nghị định về …: số …; số …”."""
+    return re.compile(
+        rf"(?<!\w)(?:các|những)\s(?P<type>{'|'.join(map(re.escape, _kinds()))})(?:\s[^.;:()\n\d]{{1,80}})?:\s{{1,2}}"
+        rf"(?:số:?\s)?(?P<number>{_NUMBER}){_DATED}",
+        re.IGNORECASE,
+    )
 
 
 @remembered
@@ -80,7 +104,14 @@ def find(text: str, span: TextSpan) -> list[ReadCitation]:
             continue
         found.append(_citation(match, match["type"], match["number"] or match["short"]))
         found.extend(_more(text, match.end(), span.end, match["type"]))
+    for match in _several().finditer(text, span.start, span.end) if ":" in text[span.start : span.end] else ():
+        if not any(c.span.start <= match.start("number") < c.span.end for c in found):
+            number = TextSpan(match.start("number"), match.end())
+            found.append(replace(_citation(match, match["type"], match["number"]), span=number))
+            found.extend(_more(text, match.end(), span.end, match["type"]))
+    found.sort(key=lambda citation: citation.span.start)
     found.extend(_laws(text, span, laws, found))
+    found.extend(ReadCitation(TextSpan(m.start(), m.end()), m[0].split()[0], None, None) for m in _named(text, span))
     found.extend(
         ReadCitation(TextSpan(m.start(), m.end()), m.group()[:4], m.group(), None)
         for m in matches(_STANDARD, text, span, standards)
@@ -96,13 +127,33 @@ def _laws(text: str, span: TextSpan, places: list[int], found: list[ReadCitation
     taken = TakenCharacters(span)
     for citation in found:
         taken.add(citation.span)
-    laws = []
+    laws: list[ReadCitation] = []
     for match in named:
         end = match.end("title") if match["title"] else _title_end(text, match.end(), span.end)
-        at = TextSpan(match.start(), end)
-        if end > match.end("type") + 1 and not taken.holds(at):
-            laws.append(ReadCitation(at, match["type"], None, None))
+        behind = _OF_LAW.match(text, end, span.end)
+        at = TextSpan(match.start(), behind.end() if behind else end)
+        if end <= match.end("type") + 1 or taken.holds(at):
+            continue
+        number = behind["number"] if behind else None
+        if number is None and _is_in_title(text, at.start, [*found, *laws]):
+            continue
+        laws.append(ReadCitation(at, match["type"], number, _day(behind) if behind and number else None))
     return laws
+
+
+def _named(text: str, span: TextSpan) -> Iterator[re.Match[str]]:
+    """Yield what is named without kind and number: the constitution, a charter."""
+    if _BY_NAME_WORD.search(text, span.start, span.end):
+        yield from _BY_NAME.finditer(text, span.start, span.end)
+
+
+def _is_in_title(text: str, at: int, found: list[ReadCitation]) -> bool:
+    """Whether a law is named inside the title of the document that is cited before it."""
+    before = max((citation.span.end for citation in found if citation.span.end <= at), default=None)
+    if before is None:
+        return False
+    between = text[before:at]
+    return _IN_TITLE.fullmatch(between) is not None and _APART.search(between) is None
 
 
 def _more(text: str, at: int, end: int, kind: str) -> list[ReadCitation]:

@@ -17,12 +17,35 @@ from ronguon.directives.reading.words import has_letters
 
 _FINISH: Final = re.compile(r"(?:hoàn thành|xong|hoàn tất|thời gian|thời hạn|trong đó)(?:,| |:)")
 _EXCEPT: Final = re.compile(r"(?:riêng|trừ)(?!\w)")
+_SENDS: Final = re.compile(r"(?:gửi|báo cáo|trình|nộp|lập|đăng ký|báo)(?!\w)")
 _FOR: Final = re.compile(
     r"(?:đối với|nếu|kèm|theo|ví dụ|trừ|bao gồm|gồm|như|có|qua|tại|từ|nhất là|danh mục|sau đây)(?!\w)"
 )
 _MODAL: Final = re.compile(r"(?<!\w)(?:nên|phải|không được|cần|có trách nhiệm)(?!\w)")
-_AND_NOT: Final = re.compile(r"(?<!\w)và (?P<ban>(?:tuyệt đối )?không (?:được )?)(?!để |ngừng |quá |chỉ )")
+_AND_NOT: Final = re.compile(
+    r"(?<!\w)và (?P<ban>(?:tuyệt đối )?không (?:được )?)(?!để |ngừng |quá |chỉ )"
+    r"|, (?:và |đồng thời )?(?P<told>không được |nghiêm cấm |tuyệt đối không (?:được )?(?!để ))"
+)
+_WITHIN: Final = re.compile(r",? (?=trong đó(?:,|:)? )")
+_AT_LEAST: Final = re.compile(r"(?<!\w)(?:phải|tối thiểu|ít nhất|không quá)(?!\w)")
 _AFTERWARDS: Final = ("sau khi nhập", "sau khi sáp nhập", "sau khi hợp nhất")
+_GROUP_OF_UNITS: Final = re.compile(
+    r"mỗi (?:xã|phường|thôn|bản|chi bộ|cụm|tổ|trạm|trường|đơn vị|cơ quan|sở|huyện|đảng ủy)(?!\w)|"
+    r"(?:các|từng) (?:xã|phường|địa phương|sở|bộ|ngành|đơn vị|cơ quan|ubnd|ủy ban|cấp ủy|hội|đoàn thể|chủ đầu tư|"
+    r"thôn|trường|ban|huyện|doanh nghiệp)(?!\w)"
+)
+_HELPS: Final = re.compile(r"(?:phối hợp|sử dụng|vận hành|cung cấp|thuộc|có liên quan|được|quản lý|trực thuộc)(?!\w)")
+_PEOPLE: Final = re.compile(r"(?:các |mọi )?(?:nhân dân|người dân|bà con|cử tri)(?!\w)")
+_LIST_GOES_ON: Final = re.compile(r"(?:,|;|(?<!\w)(?:và|các|mỗi|từng|những|với|của|cho|đến)) $")
+_WORD_START: Final = re.compile(r"(?<!\w)\w")
+_EACH: Final = re.compile(
+    r"mỗi (?:[^\W\d_]+ ){1,6}(?:có|mở|lưu|nạo vét|tổ chức|bố trí|cử|trồng|xây dựng|lập|làm|hoàn thành|thực hiện) "
+    r"(?:(?:ít nhất|tối thiểu|từ) )?\d"
+)
+_ASKED_NEAR: Final = 24
+_LEAST_DONE: Final = 12
+_NAME_REACH: Final = 160
+_SHARE_REACH: Final = 240
 _NORM: Final = re.compile(r"(?<!\w)(?:được|phải|có|thì|do|theo|không|gồm)(?!\w)")
 _SHORT_NORM: Final = 30
 _LONGEST_ASIDE: Final = 90
@@ -46,7 +69,7 @@ class _Part:
     own: SentenceSubject | None
     kind: Kind
     special: bool
-    negated: bool = False
+    dated: bool = False
 
 
 def pieces(
@@ -68,6 +91,7 @@ def pieces(
     bracketed = text[sentence.start] == "("
     parts = [] if bracketed else _parts(text, low, sentence, scope, system, inner=inner, anyone=anyone)
     found: list[DutyPiece] = []
+    in_force: list[tuple[TextSpan, UnitsScope | None]] = []
     for part in _group(text, low, parts):
         if not _lays_a_duty(text, low, part, scope) and not (norms and _is_norm(low, part)):
             continue
@@ -77,11 +101,18 @@ def pieces(
             piece.unsure.append("addressees")
         found.append(piece)
         if part.own and not part.own.encouraged and part.own.names:
-            scope = UnitsScope(part.own.names, "subject", part.own.chain)
+            scope = after(low, part.own, system)
+        in_force.append((part.span, scope))
     for bracket in inner:
-        own = subjects.find(text, low, _behind_except(low, bracket))
-        found.append(DutyPiece(bracket, kind_of(text, low, bracket, own, system), own, None if own else scope))
+        around = next((known for span, known in in_force if span.start <= bracket.start < span.end), scope)
+        own = None if _SENDS.match(low, bracket.start) else subjects.find(text, low, _behind_except(low, bracket))
+        found.append(DutyPiece(bracket, kind_of(text, low, bracket, own, system), own, None if own else around))
     return sorted(found, key=lambda p: p.span.start), scope
+
+
+def after(low: str, own: SentenceSubject, system: str) -> UnitsScope:
+    """Return the scope that a subject leaves in force behind its sentence: whom it asked, and how."""
+    return UnitsScope(own.names, "subject", own.chain, request=own.request, outside=subjects.outside(low, own, system))
 
 
 def _behind_except(low: str, span: TextSpan) -> TextSpan:
@@ -96,7 +127,8 @@ def _bracket_duties(text: str, low: str, sentence: TextSpan) -> list[TextSpan]:
         trimmed = sentences.trim(text, inside)
         if trimmed.end - trimmed.start < _FEWEST_LETTERS:
             continue
-        if _EXCEPT.match(low, trimmed.start) and low.startswith("riêng", trimmed.start):
+        excepted = _EXCEPT.match(low, trimmed.start) and low.startswith("riêng", trimmed.start)
+        if excepted or (_SENDS.match(low, trimmed.start) and times.find_deadlines(low, trimmed, None)):
             found.append(trimmed)
         elif not _FOR.match(low, trimmed.start) and _MODAL.search(low, trimmed.start, trimmed.end):
             own = subjects.find(text, low, trimmed)
@@ -129,7 +161,8 @@ def _parts(
 ) -> list[_Part]:
     merged: list[TextSpan] = []
     waiting: TextSpan | None = None
-    for clause in _cut_at_ban(text, low, sentences.clauses(text, sentence)):
+    cut = _cut_at_units(text, low, sentences.clauses(text, sentence))
+    for clause in _cut_at_ban(text, low, _cut_at_shares(text, low, cut)):
         whole = TextSpan(waiting.start, clause.end) if waiting else clause
         if _only_names(text, low, clause, first=waiting is None):
             waiting = whole
@@ -145,7 +178,9 @@ def _parts(
             own = None  # a Party unit leads others; under its heading “Lãnh đạo” is what it does
         own = own or _in_bracket(text, low, clause)
         kind = kind_of(text, low, clause, own, system, scope=scope)
-        parts.append(_Part(clause, own, kind, special=is_special(text, low, _without_bracket(text, clause, inner))))
+        bare = _without_bracket(text, clause, inner)
+        dated = bool(times.find_deadlines(low, bare, None))
+        parts.append(_Part(clause, own, kind, special=is_special(text, low, bare), dated=dated))
     return parts
 
 
@@ -187,14 +222,88 @@ def _cut_at_ban(text: str, low: str, found: list[TextSpan]) -> list[TextSpan]:
     """Return the clauses cut before “và không …” where a ban follows an order."""
     cut: list[TextSpan] = []
     for clause in found:
-        forbids = low.find("không ", clause.start, clause.end) >= 0
+        forbids = any(low.find(word, clause.start, clause.end) >= 0 for word in ("không ", "nghiêm cấm "))
         ban = _AND_NOT.search(low, clause.start, clause.end) if forbids else None
         inside = ban and any(b.start <= ban.start() < b.end for b in sentences.brackets(text, clause))
-        if ban and not inside and starts_verb(low, text, ban.end()) and not low.startswith("không", clause.start):
-            cut += [sentences.trim(text, TextSpan(clause.start, ban.start())), TextSpan(ban.start("ban"), clause.end)]
+        begins = max(ban.start("ban"), ban.start("told")) if ban else clause.start
+        verb = ban is not None and (starts_verb(low, text, ban.end()) or ban["told"] is not None)
+        if ban and not inside and verb and not low.startswith(("không", "nghiêm cấm"), clause.start):
+            cut += [sentences.trim(text, TextSpan(clause.start, ban.start())), TextSpan(begins, clause.end)]
         else:
             cut.append(clause)
     return cut
+
+
+def _cut_at_units(text: str, low: str, found: list[TextSpan]) -> list[TextSpan]:
+    """Return the clauses cut at a comma behind which others are to do something else.
+
+    “Sở A cấp giống, các xã trồng”; “…, giao Trung tâm B vận hành”.
+    """
+    cut: list[TextSpan] = []
+    for clause in found:
+        start = clause.start
+        own = subjects.find(text, low, clause)
+        acts = own is not None and not own.encouraged
+        for at in sentences.commas(text, TextSpan(own.predicate if own and acts else clause.start, clause.end)):
+            behind = at + 1 + (text[at + 1 : at + 2].isspace())
+            rest = TextSpan(behind, clause.end)
+            opens = text[behind : behind + 1].isupper() or _GROUP_OF_UNITS.match(low, behind) or start > clause.start
+            if (
+                acts and opens and _acts_itself(text, low, rest) and not _ends_in_a_unit(text, low, start, at)
+            ) or _asks_another(text, low, rest):
+                cut.append(sentences.trim(text, TextSpan(start, at)))
+                start = behind
+        cut.append(TextSpan(start, clause.end))
+    return cut
+
+
+def _asks_another(text: str, low: str, span: TextSpan) -> bool:
+    """Whether a clause goes on with “giao X …” or “đề nghị X …”."""
+    if not low.startswith(("giao ", "đề nghị ", "yêu cầu "), span.start):
+        return False
+    own = subjects.find(text, low, span)
+    return own is not None and own.asked and own.names[0].start < span.start + _ASKED_NEAR
+
+
+def _cut_at_shares(text: str, low: str, found: list[TextSpan]) -> list[TextSpan]:
+    """Return the clauses cut before “trong đó” where that part has a day or a least number of its own."""
+    cut: list[TextSpan] = []
+    for clause in found:
+        start = clause.start
+        bracketed = sentences.brackets(text, clause)
+        for within in _WITHIN.finditer(low, clause.start, clause.end):
+            at = within.start()
+            rest = TextSpan(within.end(), min(clause.end, within.end() + _SHARE_REACH))
+            if any(bracket.start <= at < bracket.end for bracket in bracketed):
+                continue
+            least = _AT_LEAST.search(low, rest.start, rest.end)
+            if (least or times.find_deadlines(low, rest, None)) and at - start > _LEAST_DONE:
+                cut.append(sentences.trim(text, TextSpan(start, at)))
+                start = rest.start
+        cut.append(TextSpan(start, clause.end))
+    return cut
+
+
+def _acts_itself(text: str, low: str, span: TextSpan) -> bool:
+    """Whether units that stand at the start of `span` do something there of their own."""
+    own = subjects.find(text, low, span) if starts_name(low, span.start) else None
+    return (
+        own is not None
+        and own.names[0].start == span.start
+        and span.end - own.predicate > _LEAST_DONE
+        and not _HELPS.match(low, own.predicate)
+    )
+
+
+def _ends_in_a_unit(text: str, low: str, start: int, end: int) -> bool:
+    """Whether the words before a comma end in a list of units, which goes on behind it."""
+    for found in _WORD_START.finditer(low, max(start, end - _NAME_REACH), end):
+        begins = text[found.start()].isupper() or _LIST_GOES_ON.search(low, max(0, found.start() - 8), found.start())
+        if begins and starts_name(low, found.start()) and not _PEOPLE.match(low, found.start()):
+            listed = read_list(text, low, TextSpan(found.start(), end))
+            if listed is not None and listed.then >= end:
+                return True
+    return False
 
 
 def _only_names(text: str, low: str, clause: TextSpan, *, first: bool) -> bool:
@@ -223,16 +332,21 @@ def _group(text: str, low: str, parts: list[_Part]) -> list[_Part]:
         if groups and not _divides(text, low, groups[-1], part):
             last = groups[-1]
             groups[-1] = _Part(
-                TextSpan(last.span.start, part.span.end), last.own, last.kind, last.special or _finishes(low, part)
-            )
+                TextSpan(last.span.start, part.span.end), last.own, last.kind,
+                special=last.special or _finishes(low, part), dated=last.dated or part.dated,
+            )  # fmt: skip
         else:
             groups.append(part)
     return [_Part(sentences.trim(text, g.span), g.own, g.kind, g.special) for g in groups]
 
 
 def _divides(text: str, low: str, before: _Part, part: _Part) -> bool:
-    if _finishes(low, part) or (part.own is None and part.kind == before.kind and not _opens(text, low, part.span)):
+    if low.startswith("trong đó", part.span.start) and part.span.start > before.span.end:
+        return part.special or _AT_LEAST.search(low, part.span.start, part.span.end) is not None
+    if _finishes(low, part):
         return False
+    if part.own is None and part.kind == before.kind and not _opens(text, low, part.span):
+        return part.dated and before.dated
     return part.own is not None or part.kind != before.kind or part.special or before.special
 
 
@@ -242,6 +356,7 @@ def _opens(text: str, low: str, span: TextSpan) -> bool:
     return (
         bool(starts_verb(low, text, at, first=True) or subjects.conditions().match(low, at))
         or low.startswith(("riêng", "không", "nghiêm cấm"), at)
+        or _EACH.match(low, at) is not None
         or bool(re.search(r"(?<!\w)thì ", low[at : min(span.end, at + 60)]))
     )
 

@@ -8,19 +8,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from ronguon.directives.reading import scopes, sentences, subjects, topics
+from ronguon.directives.reading import citations, lead_ins, scopes, sentences, subjects, topics
 from ronguon.directives.reading.blocks import LineBlock
-from ronguon.directives.reading.clauses import DutyPiece, is_special, only_finishes, pieces
+from ronguon.directives.reading.clauses import DutyPiece, after, is_special, only_finishes, pieces
 from ronguon.directives.reading.closing import is_dissemination
 from ronguon.directives.reading.fields import fill, partners, read_label
+from ronguon.directives.reading.issuers import is_issuer
 from ronguon.directives.reading.lines import RANK_ARTICLE, is_heading_case, plain
 from ronguon.directives.reading.model import DocumentHead, NamedUnit, ReadDuty, ReadNote, TextSpan
-from ronguon.directives.reading.named_units import starts_verb
+from ronguon.directives.reading.named_units import starts_name, starts_verb
 from ronguon.directives.reading.scopes import UnitsScope
 
+_ASSESSES: Final = re.compile(
+    r"(?:về )?(?:đánh giá|tình hình|kết quả|thực trạng|nhận xét|tồn tại|hạn chế|ưu điểm|khuyết điểm|nguyên nhân|"
+    r"đặc điểm)"
+)
+_MODAL: Final = re.compile(r"(?:phải|cần|có trách nhiệm|không được|khẩn trương)(?!\w)")
+_DONE_BY: Final = re.compile(
+    r", (?:xong|hoàn thành|hoàn tất|xong xuôi) (?P<when>(?:trước|trong|chậm nhất|vào|hết)[^,;]{4,60})$"
+)
 _SHORTEST: Final = 12
+_PARTS: Final = ("chủ trì", "phối hợp", "thực hiện", "là ", "theo ", "cùng")
+_OF_UNITS: Final = ("lead", "support")
 _TITLE: Final = 160
-_OWN_DUTY: Final = 60
 _HEADING_LONG: Final = 260
 
 
@@ -61,19 +71,22 @@ class DutyReader:
         span = block.body
         if self._is_silent(block):
             self._silent.add(id(block))
+            self._read_orders(block, span)
             return
-        label = topics.label_of(low, span)
+        label = self._label_of(block, span)
         inherited = next((self._labelled[id(a)] for a in block.ancestors() if id(a) in self._labelled), None)
         if label is not None and label[0] != "task":
             self._labelled[id(block)] = label[0]
             self._carry(block, label[0], TextSpan(label[1], span.end))
             return
-        if inherited is not None and not (inherited == "lead" and self._goes_further(span)):
+        if inherited is not None and not (inherited in _OF_UNITS and self._does(span)):
             self._carry(block, inherited, span)
             return
         if label is not None:
             span = TextSpan(label[1], span.end)
         if sentences.trim(text, span).end <= span.start:
+            return
+        if not block.children and topics.is_ground(text, low, span) and subjects.find(text, low, span) is None:
             return
         if block.preamble:
             self._read_preamble(block, span)
@@ -82,11 +95,26 @@ class DutyReader:
         else:
             self._read_paragraph(block, span)
 
+    def _label_of(self, block: LineBlock, span: TextSpan) -> tuple[topics.Field, int] | None:
+        """Return the label of a line; “Phân công thực hiện:” over duties is a heading and none."""
+        label = topics.label_of(self.context.low, span)
+        if label is None or label[0] not in _OF_UNITS:
+            return label
+        value = TextSpan(label[1], span.end)
+        if not sentences.trim(self.context.text, value).end > value.start:
+            return None if any(child.children or self._does(child.body) for child in block.children) else label
+        return None if len(value.of(self.context.text)) >= _TITLE and self._does(value) else label
+
+    def _does(self, span: TextSpan) -> bool:
+        """Whether a line says what is to be done, not only which units there are and which part they play."""
+        text, low = self.context.text, self.context.low
+        begins = starts_verb(low, text, span.start, first=True) > starts_name(low, span.start)
+        return (begins and not low.startswith(_PARTS, span.start)) or self._goes_further(span)
+
     def _goes_further(self, span: TextSpan) -> bool:
         """Whether a line under “Cơ quan thực hiện:” says what the unit does, not only that it leads."""
         found = subjects.find(self.context.text, self.context.low, span)
-        leading = ("chủ trì", "phối hợp", "thực hiện", "là ", "theo ", "cùng")
-        return found is not None and not self.context.low.startswith(leading, found.predicate)
+        return found is not None and not self.context.low.startswith(_PARTS, found.predicate)
 
     def _read_preamble(self, block: LineBlock, span: TextSpan) -> None:
         """Read a paragraph before the orders: only what it asks of units by name is a duty."""
@@ -99,6 +127,27 @@ class DutyReader:
             for piece in found:
                 if piece.own and (piece.own.asked or (self._unlisted and block is not self._first)):
                     self._add(block, piece)
+
+    def _read_orders(self, block: LineBlock, span: TextSpan) -> None:
+        """Read a paragraph that tells how things stand: a duty is what it asks of units by name, or says they must.
+
+        A heading (“Đánh giá chung”) must not silence what is ordered below it.
+        """
+        text, low = self.context.text, self.context.low
+        assesses = any(_ASSESSES.match(plain(above.body.of(text)[:_TITLE])) for above in [block, *block.ancestors()])
+        if not assesses:
+            return
+        scope: UnitsScope | None = None
+        for sentence in sentences.sentences(text, span):
+            found, running = pieces(text, low, sentence, scope, self.context.command)
+            ordered = [piece for piece in found if piece.own and self._orders(piece.own)]
+            if ordered and found[0] is ordered[0]:
+                ordered, scope = found, running
+            for piece in ordered:
+                self._add(block, piece)
+
+    def _orders(self, own: subjects.SentenceSubject) -> bool:
+        return bool(own.names) and (own.asked or _MODAL.match(self.context.low, own.predicate) is not None)
 
     def _is_silent(self, block: LineBlock) -> bool:
         said = block.body.of(self.context.text)
@@ -161,26 +210,18 @@ class DutyReader:
             scope = self._because(block, scope, span)
             scope = replace(scope, partners=tuple(partners(text, low, span)))
             self._scopes[id(block)] = scope
-        if block.children and self._has_own_duty(text, low, span):
-            self._read_paragraph(block, _without_tail(low, span))
+        if lead_ins.lists_contents(text, low, block, span):
+            self._silent.add(id(block))
+            before = len(self.duties)
+            self._read_paragraph(block, lead_ins.without_tail(low, span))
+            if len(self.duties) > before:
+                self.duties[-1].citations += citations.find(text, TextSpan(block.span.end, block.end))
+        elif block.children and lead_ins.has_own_duty(text, low, span):
+            self._read_paragraph(block, lead_ins.without_tail(low, span))
 
     def _because(self, block: LineBlock, scope: UnitsScope, span: TextSpan) -> UnitsScope:
         lead_in = scope.because == "lead-in" or (not block.marker and span.of(self.context.text).rstrip().endswith(":"))
         return replace(scope, because="lead-in" if lead_in else "heading")
-
-    @staticmethod
-    def _has_own_duty(text: str, low: str, span: TextSpan) -> bool:
-        """Whether a lead-in lays a duty of its own besides announcing others."""
-        said = low[span.start : span.end].rstrip()
-        if not said.endswith((":", "trong đó")):
-            return False
-        if is_special(text, low, span) and starts_verb(low, text, span.start, first=True):
-            return True
-        return (
-            bool(re.search(r"(?:yêu cầu|giao|đề nghị|tiếp tục|tập trung)", said))
-            and bool(re.search(r"(?:trong đó|cụ thể)\W*$", said))
-            and len(said) > _OWN_DUTY
-        )
 
     def _carry(self, block: LineBlock, name: topics.Field, span: TextSpan) -> None:
         """Give the value of a labelled line to the duties it belongs to: those of the nearest block that holds any."""
@@ -227,16 +268,30 @@ class DutyReader:
         if found and id(block) not in self._scopes and block.marker:
             own = next((p.own for p in found if p.own and not p.own.encouraged), None)
             if own and found[0].own is own:
-                self._scopes[id(block)] = UnitsScope(own.names, "subject", own.chain)
+                self._scopes[id(block)] = after(low, own, self.context.command)
         before = len(self.duties)
         for piece in found:
             self._add(block, piece)
         self._carry_inline(span, before)
 
+    def _share_last_day(self, sentence: TextSpan, before: int) -> None:
+        """Give “…, xong trong quý III” behind what several units are to do to each of them that has no day."""
+        text, low = self.context.text, self.context.low
+        for clause in sentences.clauses(text, sentence):
+            duties = [duty for duty in self.duties[before:] if clause.start <= duty.span.start < clause.end]
+            tail = _DONE_BY.search(low, clause.start, clause.end) if len(duties) > 1 else None
+            if tail:
+                label = TextSpan(tail.start("when"), clause.end)
+                value = read_label(text, low, "time", label, self.context.issued_on)
+                for duty in duties:
+                    if duty.deadline is None:
+                        value.apply(duty)
+
     def _carry_inline(self, span: TextSpan, before: int) -> None:
         """Give “Thời gian: …” at the end of a paragraph to the duties of that paragraph."""
         text, low = self.context.text, self.context.low
         for sentence in sentences.sentences(text, span):
+            self._share_last_day(sentence, before)
             label = topics.label_of(low, sentence)
             finishes = label is None and only_finishes(text, low, sentence)
             if finishes or (label and label[0] != "task"):
@@ -278,8 +333,16 @@ class DutyReader:
                 return self._scopes[id(above)]
         return None
 
+    def _tells_of_issuer(self, piece: DutyPiece) -> bool:
+        """Whether the only unit is whoever issued the document, which says what it did or will do."""
+        if piece.own is not None:
+            names = () if piece.own.asked else piece.own.names
+        else:
+            names = piece.scope.names if piece.scope and piece.scope.because == "subject" else ()
+        return bool(names) and all(is_issuer(self.context.low, name, self.context.document) for name in names)
+
     def _add(self, block: LineBlock, piece: DutyPiece) -> None:
-        if piece.span.end - piece.span.start < _SHORTEST:
+        if piece.span.end - piece.span.start < _SHORTEST or self._tells_of_issuer(piece):
             return
         bodies: list[NamedUnit] = []
         if piece.own and piece.own.names:
@@ -292,8 +355,3 @@ class DutyReader:
             duty.coordinators = list(piece.scope.partners)
         fill(self.context.text, self.context.low, duty, self.context.issued_on, own=piece.own is not None)
         self.duties.append(duty)
-
-
-def _without_tail(low: str, span: TextSpan) -> TextSpan:
-    found = re.search(r"(?:,\s*)?(?:trong đó|cụ thể)(?: như sau)?\W*$", low[span.start : span.end])
-    return TextSpan(span.start, span.start + found.start()) if found else span

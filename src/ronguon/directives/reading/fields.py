@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from ronguon.directives.reading import citations, quantities, rhythms, sentences, times
+from ronguon.directives.reading.header import day
 from ronguon.directives.reading.model import (
     Because,
     Deadline,
@@ -23,9 +24,11 @@ from ronguon.directives.reading.topics import Field
 
 _WITH: Final = re.compile(r"(?:chủ trì|đầu mối),? (?:và )?phối hợp (?:chặt chẽ )?(?:với|cùng)? ?(?=\S)")
 _LEADS: Final = re.compile(r"(?<!\w)(?:chủ trì|thực hiện|là cơ quan chủ trì|làm đầu mối)(?!\w)")
+_LONGEST_NAME: Final = 120
 _BARE_DAY: Final = re.compile(r"(?<![\d/])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?![\d/])")
+_BARE_YEARS: Final = re.compile(r"(?<!\w)(?:giai đoạn|trong các năm|các năm|năm) \d{4}\s?[-–]\s?(\d{4})(?!\d)")
 _BARE_PERIOD: Final = re.compile(
-    r"(?<!\w)(?:quý (?:iv|iii|ii|i|[1-4])|tháng \d{1,2})(?:\s?[/-]\s?| năm | )\d{4}|(?<!\w)năm \d{4}"
+    r"(?<!\w)(?:quý (?:iv|iii|ii|i|[1-4])|tháng \d{1,2})(?:\s?[/–-]\s?| năm | )\d{4}|(?<!\w)năm \d{4}(?!\s?[-–])"
 )
 
 
@@ -131,6 +134,8 @@ def _names(text: str, low: str, span: TextSpan) -> list[NamedUnit]:
     if span.end <= span.start:
         return []
     listed = read_list(text, low, span)
+    if listed is None and span.end - span.start > _LONGEST_NAME:
+        return []
     within = listed.span if listed else span
     return [NamedUnit(name, "column", (), "label.names") for name in split_names(text, low, within)]
 
@@ -143,8 +148,11 @@ def cell_deadlines(low: str, span: TextSpan, issued_on: date | None) -> list[Dea
     for pattern, opening in ((_BARE_DAY, "trước ngày "), (_BARE_PERIOD, "trong ")):
         bare = pattern.search(low, span.start, span.end)
         if bare:
-            said = re.sub(r"(?<=\d)[.-](?=\d)|\s?[/-]\s?", "/", bare.group())
+            said = re.sub(r"(?<=\d)[.-](?=\d)|\s?[/–-]\s?", "/", bare.group())
             read = times.find_deadlines(opening + said, TextSpan(0, len(opening) + len(said)), issued_on)
             on = read[0].on if read else None
             return [Deadline(TextSpan(bare.start(), bare.end()), on, None, "deadline.cell")]
+    years = _BARE_YEARS.search(low, span.start, span.end)
+    if years:
+        return [Deadline(TextSpan(years.start(), years.end()), day(int(years[1]), 12, 31), None, "deadline.years")]
     return []

@@ -26,13 +26,15 @@ _MARKERS: Final = (
     (RANK_NUMBER, re.compile(r"\d{1,3}[ \t]?[.)](?=[ \t\u00a0]|[^\W\d_])")),
     (RANK_NUMBER, re.compile(r"\d{1,2}/(?=[ \t\u00a0])")),
     (RANK_LETTER, re.compile(r"[a-zđ][ \t]?[.)](?=[ \t\u00a0]|[^\W\d_])")),
-    (RANK_LETTER, re.compile(r"\([a-zđ0-9]{1,3}\)(?=[ \t\u00a0])")),
+    (RANK_LETTER, re.compile(r"\([a-zđ0-9]{1,3}\)[.:]?(?=[ \t\u00a0])")),
     (RANK_DASH, re.compile(r"[-–—•●▪◦‑−](?=[ \t\u00a0]|[^\W\d_])")),
     (RANK_PLUS, re.compile(r"[+*○o](?=[ \t\u00a0])")),
 )  # fmt: skip
 _MARKER: Final = re.compile("|".join(f"({pattern.pattern})" for _, pattern in _MARKERS))
 NOTE: Final = "[chú thích {}] "
 _NOTE: Final = re.compile(r"\[chú thích \d{1,5}\] ")
+_RUNNING: Final = re.compile(r"(?:\d{1,4}\s+)?CÔNG BÁO\s?/\s?Số\b.{0,60}$|CÔNG BÁO/?$")
+_PAGE: Final = re.compile(r"[-–]?\s?\d{1,4}\s?[-–]?")
 _MARKER_WINDOW: Final = 40
 _TELLING: Final = 16
 _MARKUP: Final = "*_#> \t\u00a0\u200b"
@@ -100,6 +102,14 @@ def _line(text: str, span: TextSpan, *, blank: bool) -> TextLine:
     while end > body and text[end - 1] in "*_":
         end -= 1
     return TextLine(span, marker, rank, TextSpan(body, max(body, end)), blank)
+
+
+def without_running_heads(text: str, lines: list[TextLine]) -> list[TextLine]:
+    """Return the lines without the heads that a gazette prints on each page, and the page numbers beside them."""
+    heads = [_RUNNING.match(line.span.of(text)) is not None for line in lines]
+    numbers = [_PAGE.fullmatch(line.span.of(text)) is not None for line in lines]
+    beside = [any(heads[max(0, at - 1) : at + 2]) for at in range(len(lines))]
+    return [line for at, line in enumerate(lines) if not heads[at] and not (numbers[at] and beside[at])]
 
 
 def is_note(words: str) -> bool:

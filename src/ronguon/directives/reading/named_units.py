@@ -18,6 +18,7 @@ from ronguon.directives.reading.words import phrase, words
 _WORD: Final = re.compile(r"[^\W_]+")
 _WORD_OR_MARK: Final = re.compile(r"[(“)”.…]|[^\W_]+")
 _LONGEST_LIST: Final = 420
+_LONGEST_FIELD: Final = 70
 _SHORT_NAME: Final = 2
 # One office that serves two units carries both their names.
 _ONE_OFFICE: Final = re.compile(
@@ -50,7 +51,7 @@ _MINISTRIES: Final = ("các bộ", "bộ trưởng các bộ", "bộ trưởng b
 # Behind “các Bộ” this is the ministry, not the police of a place.
 _POLICE: Final = re.compile(r"công an(?!\w)(?! (?:các|tỉnh|thành phố|huyện|xã|phường|cấp|nhân dân)(?!\w))")
 _PLACE: Final = re.compile(
-    r"(?:[Cc]ác )?(?:xã|phường|đặc khu|thị trấn|thành phố|tỉnh|huyện|thị xã|Xã|Phường|Đặc khu) [A-ZĐÀ-Ỹ]"
+    r"(?:[Cc]ác )?(?:[Xx]ã|[Pp]hường|[Đđ]ặc khu|[Tt]hị trấn|[Tt]hành phố|[Tt]ỉnh|[Hh]uyện|[Tt]hị xã) [A-ZĐÀ-Ỹ]"
 )
 
 
@@ -84,7 +85,8 @@ def _name_openers() -> re.Pattern[str]:
 
 
 @cache
-def _determiners() -> re.Pattern[str]:
+def determiners() -> re.Pattern[str]:
+    """Return the pattern of the words that stand before a name: “các”, “mỗi”."""
     return phrase("bodies", "determiner")
 
 
@@ -108,7 +110,7 @@ def starts_name(low: str, at: int) -> int:
     """Return the length of the head word of a name at `at`, determiners included; 0 where no name begins."""
     start = at
     for _ in range(3):
-        found = _determiners().match(low, at)
+        found = determiners().match(low, at)
         if not found:
             break
         at = found.end() + (low[found.end() : found.end() + 1] == " ")
@@ -219,6 +221,9 @@ def _predicate(text: str, low: str, span: TextSpan) -> int | None:  # noqa: C901
         length = 0 if _INSIDE.match(low, at) else starts_verb(low, text, at)
         if not length or (modal_only and not _STRONG.match(low, at)):
             continue
+        if field := _field_around(text, low, span.start, at):
+            skip = field
+            continue
         if _in_compound(low, span.start, at, length):
             skip = at + length
             if _EITHER.search(low, at, skip) and low[skip : span.end].strip(" .:;,"):
@@ -251,6 +256,24 @@ def _compounds() -> re.Pattern[str]:
     return phrase("bodies", "compound")
 
 
+@cache
+def _fields() -> re.Pattern[str]:
+    return phrase("bodies", "field")
+
+
+def _field_around(text: str, low: str, start: int, at: int) -> int:
+    """Return where the field ends that names a body and in which `at` stands (“Cục Phòng, chống …”); 0 for none.
+
+    In small letters it is what somebody does.
+    """
+    begin = max(start, at - _LONGEST_FIELD)
+    while (found := _fields().search(low, begin)) and found.start() <= at:
+        if at < found.end() and text[found.start()].isupper():
+            return found.end()
+        begin = found.start() + 1
+    return 0
+
+
 def _in_compound(low: str, start: int, at: int, length: int) -> bool:
     """Whether the verb at `at` is the second half of a set name (“cơ quan chủ trì”), also where two names overlap."""
     begin = max(start, at - 30)
@@ -275,13 +298,14 @@ def _is_list(text: str, low: str, span: TextSpan) -> bool:
 def parts(low: str, span: TextSpan) -> tuple[TextSpan, ...]:
     """Return the stretches of a list between commas, semicolons and “và”, brackets kept whole."""
     found, start, depth = list[TextSpan](), span.start, 0
+    whole = [field.span() for field in _fields().finditer(low, span.start, span.end)]
     for gap in _SEPARATOR.finditer(low, span.start, span.end):
         at, said = gap.start(), gap[0]
         if said in "(“":
             depth += 1
         elif said in ")”":
             depth = max(0, depth - 1)
-        elif depth == 0:
+        elif depth == 0 and not any(begin <= at < end for begin, end in whole):
             if at > start:
                 found.append(TextSpan(start, at))
             start = gap.end()
@@ -361,27 +385,9 @@ def laid_on(low: str, names: list[TextSpan]) -> str:
     people = phrase("bodies", "people")
     for name in names:
         at = name.start
-        found = _determiners().match(low, at)
+        found = determiners().match(low, at)
         if found:
             at = found.end() + 1
         if not people.match(low, at, name.end):
             return "bodies"
     return "people"
-
-
-def is_outside(low: str, name: TextSpan, command: str) -> bool:
-    """Whether the unit stands outside what an issuer commands that commands as `command` says."""
-    at = name.start
-    found = _determiners().match(low, at)
-    if found:
-        at = found.end() + 1
-    groups = ["outside"]
-    if command in {"state", "department"}:
-        groups += ["outside_province", "outside_state"]
-    elif command == "central":
-        groups.append("outside_state")
-    if command == "department":
-        groups.append("outside_department")
-    if phrase("bodies", "outside_anywhere").search(low, at, name.end):
-        return True
-    return phrase("bodies", *groups).match(low, at) is not None

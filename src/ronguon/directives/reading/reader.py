@@ -11,7 +11,7 @@ from ronguon.directives.reading import blocks, citations, closing, header, outpu
 from ronguon.directives.reading.blocks import LineBlock
 from ronguon.directives.reading.duties import Context, DutyReader
 from ronguon.directives.reading.fields import settle
-from ronguon.directives.reading.lines import TextLine, is_note, split
+from ronguon.directives.reading.lines import TextLine, is_note, split, without_running_heads
 from ronguon.directives.reading.memory import forget
 from ronguon.directives.reading.model import (
     DocumentHead,
@@ -65,6 +65,7 @@ def _read(text: str, issued_on: date | None) -> Reading:
     low = key(text)
     # What a note says explains the text and orders nothing; it stays readable where it stands.
     lines = [line for line in split(text) if not is_note(line.span.of(text))]
+    lines = without_running_heads(text, lines)
     if blocks.full_width(lines):
         # In a text broken at a fixed width, a phrase may run over the break; offsets stay the same.
         low = _BREAK.sub(" ", low)

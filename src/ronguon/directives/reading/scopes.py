@@ -13,6 +13,8 @@ from ronguon.directives.reading.named_units import read_list, skip_blanks, split
 from ronguon.directives.reading.words import phrase
 
 _COLON_REACH: Final = 420
+# Behind “các Nghị định:” stand their numbers, not what somebody does.
+_NUMBERED: Final = re.compile(r"\s{0,3}(?:số\s{1,2})?\d{1,5}[/-]")
 _COLON: Final = re.compile(r"[().:]")
 _ANNOUNCED: Final = re.compile(r"(?:các|tỉnh|các bộ|các sở|các xã|thành phố|huyện|phường)$")
 _TITLE: Final = 110
@@ -49,7 +51,7 @@ def _above(chain: tuple[TextSpan, ...], name: TextSpan) -> tuple[TextSpan, ...]:
 def before_colon(text: str, low: str, span: TextSpan, system: str) -> tuple[UnitsScope, int] | None:
     """Return the scope of “X: does Y” and where Y begins; null when no units fill the words before a colon."""
     colon = _colon(text, span)
-    if colon is None:
+    if colon is None or _NUMBERED.match(low, colon + 1):
         return None
     scope = of_heading(text, low, TextSpan(span.start, colon), system)
     return (scope, skip_blanks(text, colon + 1, span.end)) if scope else None

@@ -15,6 +15,7 @@ _MAX_BRACKET: Final = 1200
 _BRACKET: Final = re.compile(r"[()]")
 _CLOSERS: Final = {"(": ")", "“": "”"}
 _STOP: Final = re.compile(r"[.…?(“]")
+_COMMA: Final = re.compile(r"[,(“]")
 _SEMICOLON: Final = re.compile(r"[;(“]")
 
 
@@ -67,6 +68,11 @@ def clauses(text: str, span: TextSpan) -> list[TextSpan]:
         start = at + 1
     found.append(TextSpan(start, span.end))
     return [c for c in (trim(text, c) for c in found) if c.end > c.start]
+
+
+def commas(text: str, span: TextSpan) -> Iterator[int]:
+    """Yield where a comma stands outside brackets and quotes."""
+    return _outside(text, span, _COMMA)
 
 
 def brackets(text: str, span: TextSpan) -> list[TextSpan]:

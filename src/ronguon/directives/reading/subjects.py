@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from ronguon.directives.reading.issuers import is_outside
 from ronguon.directives.reading.memory import remembered
 from ronguon.directives.reading.model import DocumentHead, TextSpan
 from ronguon.directives.reading.named_units import (
-    is_outside,
+    laid_on,
     read_list,
     skip_blanks,
     split_names,
@@ -45,12 +46,13 @@ _AGENT_VERBS: Final = (
     "tổng hợp",
     "theo dõi",
 )
-_HANDED: Final = re.compile(r"(?:bàn|được|chuyển|đã|phân|khoán|tiếp|theo|nhận|kết) $")
+_HANDED: Final = re.compile(r"(?:bàn|được|chuyển|đã|sẽ|phân|khoán|tiếp|theo|nhận|kết) $")
 _ENCOURAGE: Final = re.compile(r"(?:khuyến khích|kêu gọi|hoan nghênh|mong muốn)(?!\w)")
 _BANNED: Final = re.compile(r"(?:nghiêm cấm|tuyệt đối cấm|cấm)\s")
 _WHICHEVER: Final = re.compile(r"[^,.;]{1,40}?\snào(?!\w)")
 _CHAIN: Final = re.compile(r"(?<!\w)(?:lãnh đạo|chỉ đạo)(?!\w)")
 _COMMA: Final = re.compile(r",\s*")
+_RECEIVED: Final = re.compile(r"(?:ngay )?(?:sau )?(?:khi )?nhận được [^,]{0,60}(?: này)?$")
 _THEN: Final = re.compile(r"(?<!\w)thì\s")
 
 
@@ -212,6 +214,8 @@ def _asked(text: str, low: str, span: TextSpan, *, anyone: bool) -> SentenceSubj
         if listed is None:
             continue
         names = tuple(split_names(text, low, listed.span))
+        if found.group() == "phân công" and laid_on(low, list(names)) == "people":
+            continue  # units are told to name somebody
         request = _requests().match(low, found.start()) is not None
         return SentenceSubject(names, listed.then, asked=True, request=request)
     return None
@@ -231,7 +235,7 @@ def _may_ask(text: str, low: str, before: TextSpan) -> bool:
         # “Trong quá trình thực hiện, nếu có vướng mắc đề nghị các đơn vị …”, “… , UBND tỉnh yêu cầu các sở …”
         last = said.rsplit(",", 1)[-1].strip()
         own = _is_issuer(text, low, _last_part(low, before)) or conditions().match(last) is not None
-        if not last and not starts_verb(low, text, before.start, first=True):
+        if not last and (_RECEIVED.match(said) or not starts_verb(low, text, before.start, first=True)):
             return True  # “Trên đây là …, yêu cầu các sở …”
         return own or (conditions().match(low, before.start) is not None and not starts_verb(last, last, 0, first=True))
     # “Ban Thường vụ thống nhất với báo cáo, đồng thời yêu cầu các cấp ủy …”

@@ -31,6 +31,7 @@ _LONGEST_HEAD: Final = 60
 _LONGEST_LINE_OF_ONE_CELL: Final = 200
 _MOST_COLUMNS: Final = 12
 _FEWEST_LETTERS: Final = 10
+_FEWEST_BARS: Final = 4
 
 
 @dataclass(slots=True)
@@ -90,6 +91,7 @@ def take_out(text: str, lines: list[TextLine]) -> tuple[list[TextLine], list[Rea
     """Return the lines that are no table and the tables of tasks. Other tables are dropped: figures are no duties."""
     kept: list[TextLine] = []
     grids: list[ReadTable] = []
+    lines = _without_lone_bars(text, lines)
     at = 0
     while at < len(lines):
         if len(cells(text, lines[at])) > 1:
@@ -105,6 +107,18 @@ def take_out(text: str, lines: list[TextLine]) -> tuple[list[TextLine], list[Rea
     return kept, grids
 
 
+def _without_lone_bars(text: str, lines: list[TextLine]) -> list[TextLine]:
+    """Return the lines without bars that stand alone, as between cells that were written one a line."""
+    bare = [not line.span.of(text).strip("| \t\u00a0") for line in lines]
+    return [line for line, bar in zip(lines, bare, strict=True) if not bar] if sum(bare) >= _FEWEST_BARS else lines
+
+
+def _is_row(text: str, line: TextLine) -> bool:
+    """Whether the line goes on with a table: several cells, or one between bars, as a group of rows is headed."""
+    said = line.span.of(text)
+    return len(cells(text, line)) > 1 or (said.startswith("|") and said.endswith("|") and len(said) > 1)
+
+
 def _is_number_column(text: str, line: TextLine) -> bool:
     said = line.span.of(text)
     return len(said) <= _LONGEST_LINE_OF_ONE_CELL and plain(said) in words("phrases", "number_column")
@@ -114,9 +128,9 @@ def _barred(text: str, lines: list[TextLine], at: int, grids: list[ReadTable]) -
     heads = [plain(cell.of(text)) for cell in cells(text, lines[at])]
     grid = ReadTable(lines[at].span.start, [_role(h) for h in heads])
     at += 1
-    while at < len(lines) and len(row := cells(text, lines[at])) > 1:
+    while at < len(lines) and _is_row(text, lines[at]):
         if not re.fullmatch(r"[\s|:\-–]*", lines[at].span.of(text)):
-            grid.rows.append(row)
+            grid.rows.append(cells(text, lines[at]))
         at += 1
     if "task" in grid.roles:
         grids.append(grid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from ronguon.directives.reading import forms
@@ -13,6 +13,8 @@ from ronguon.directives.reading.model import Deadline, TakenCharacters, TextSpan
 
 _UNITS: Final = {"ngày làm việc": "WD", "ngày": "D", "tuần": "W", "tháng": "M"}
 _QUARTERS: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_LAST_DAYS: Final = {"đầu": 10, "thượng tuần": 10, "giữa": 20, "trung tuần": 20}
+_BEFORE: Final = re.compile(r"trước (?:tháng|quý)")
 _LAST_OF: Final = {1: "first", 12: "last"}
 
 
@@ -30,7 +32,8 @@ def find_deadlines(low: str, span: TextSpan, issued_on: date | None) -> list[Dea
         taken.add(at)
         on, term = _meaning(rule, found, issued_on)
         found_days.append(Deadline(at, on, term, f"deadline.{rule}"))
-    return sorted(found_days, key=lambda d: d.span.start)
+    # From when to when something counts comes behind a last day that the same words state.
+    return sorted(found_days, key=lambda d: (d.rule.endswith(("span.days", "month.span")), d.span.start))
 
 
 def _is_no_deadline(low: str, at: TextSpan, rule: str) -> bool:
@@ -43,6 +46,14 @@ def _is_no_deadline(low: str, at: TextSpan, rule: str) -> bool:
         and "quý" not in said
     ):
         return said.startswith("trước hết")
+    if (
+        rule == "term"
+        and re.match(r"(?:không quá|tối đa|thời hạn không quá) \d{1,3} (?:phút|giờ)", said)
+        and "kể" not in said
+    ):
+        return True  # how long something lasts
+    if rule == "term" and low.startswith((" liên tục", " liên tiếp", " liền", " trở lên"), at.end):
+        return True
     if rule == "term" and re.match(r"(?:sau|trong|thời hạn|tối đa|không quá) \d{1,3} (?:tháng|năm)(?! kể| làm)", said):
         return "hạn" not in said
     return bool(re.search(r"(?:từ ngày \S{1,10}(?: đến)?|giai đoạn|thực hiện của) $", before))
@@ -54,8 +65,8 @@ def _meaning(rule: str, found: re.Match[str], issued_on: date | None) -> tuple[d
     if rule == "term":
         return None, _term(part)
     if rule.startswith("period"):
-        return _period_end(rule, part, issued_on), None
-    if rule.startswith("day"):
+        return _period_end(rule, part, found[0], issued_on), None
+    if rule.startswith(("day", "span")):
         return _calendar_day(part, number, issued_on), None
     return None, _recurring(rule, part, number)
 
@@ -94,7 +105,8 @@ def _term(part: dict[str, Any]) -> str | None:
     return f"P{int(part['n'])}{unit} from {since}" if since else None
 
 
-def _period_end(rule: str, part: dict[str, Any], issued_on: date | None) -> date | None:
+def _period_end(rule: str, part: dict[str, Any], found: str, issued_on: date | None) -> date | None:
+    """Return the last day of a period, or the day before it begins where the words say “trước tháng 10”."""
     year = int(part["y"]) if part.get("y") else (issued_on.year if issued_on else None)
     if year is None:
         return None
@@ -104,10 +116,16 @@ def _period_end(rule: str, part: dict[str, Any], issued_on: date | None) -> date
         month = 3 * (_QUARTERS.get(quarter) or int(quarter))
     elif rule.startswith("period.month"):
         month = int(part["m"])
+        if rule.startswith("period.month.part") and 1 <= month <= 12 and (last := _LAST_DAYS.get(part["part"])):
+            return day(year, month, last)
     elif rule == "period.halfyear.first":
         month = 6
     if not 1 <= month <= 12 or not year >= 1:
         return None
+    if _BEFORE.match(found):
+        first = month - 2 if rule.startswith("period.quarter") else month
+        begins = day(year, first, 1)
+        return begins - timedelta(days=1) if begins else None
     return day(year, month, calendar.monthrange(year, month)[1])
 
 
@@ -124,5 +142,5 @@ def _calendar_day(part: dict[str, Any], number: int, issued_on: date | None) -> 
 
 
 def is_yearless(deadline: Deadline) -> bool:
-    """Whether the year was taken from the day of issue and is not in the words."""
-    return "yearless" in deadline.rule
+    """Whether the year or the day was not in the words: taken from the day of issue, or from “đầu tháng”."""
+    return "yearless" in deadline.rule or ".part" in deadline.rule

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from ronguon.directives.reading.lines import plain
 from ronguon.directives.reading.memory import remembered
 from ronguon.directives.reading.model import TextSpan
+from ronguon.directives.reading.named_units import starts_name, starts_verb
 from ronguon.directives.reading.words import phrase, words
 
 Field = Literal["lead", "support", "time", "product", "other", "task"]
@@ -23,7 +24,7 @@ _FIELDS: Final[tuple[tuple[Field, str], ...]] = (
     ("task", "label"),
 )
 _ABOUT: Final = re.compile(
-    r"(?:về|công tác|đối với công tác|lĩnh vực|nhóm|nội dung|hoạt động|nhiệm vụ|mục tiêu|giải pháp)(?: |\d)"
+    r"(?:về|công tác|đối với|lĩnh vực|nhóm|nội dung|hoạt động|nhiệm vụ|mục tiêu|giải pháp)(?: |\d)"
 )
 
 
@@ -83,6 +84,44 @@ def _tells_of_force() -> re.Pattern[str]:
     )
 
 
+@cache
+def _names_a_ground() -> re.Pattern[str]:
+    """Return the pattern of “Căn cứ Luật …”, “Xét đề nghị của …”, “Theo Tờ trình số …”."""
+    kinds = "|".join(sorted(map(re.escape, words("kinds")), key=len, reverse=True))
+    named = (
+        rf"{kinds}|luật|bộ luật|hiến pháp|điều lệ|pháp lệnh|văn bản|công văn|ý kiến|đề nghị của|yêu cầu của|tinh thần"
+    )
+    return re.compile(
+        rf"(?:căn cứ|xét|theo|trên cơ sở)(?: vào)? (?:các |nội dung |chức năng[^.;]{{0,60}}? tại )?(?:{named})(?!\w)"
+    )
+
+
+@cache
+def _document() -> re.Pattern[str]:
+    kinds = "|".join(sorted(map(re.escape, words("kinds")), key=len, reverse=True))
+    return re.compile(rf"(?:các |những )?(?:{kinds}|luật|bộ luật|văn bản|công văn) (?:số |\d|về |liên tịch )")
+
+
+def names_a_document(low: str, span: TextSpan) -> bool:
+    """Whether the stretch begins with a document: “Chỉ thị số …”, “Các Nghị định về …”."""
+    return _document().match(low, span.start, span.end) is not None
+
+
+def is_ground(text: str, low: str, span: TextSpan) -> bool:
+    """Whether a paragraph or an item of a list only names a legal ground, and nobody is to do anything on it."""
+    opening = _names_a_ground().match(low, span.start, span.end)
+    if opening is None:
+        return False
+    found = _THEN_DO.search(low, opening.end(), span.end)
+    while found:
+        if starts_verb(low, text, found.end(), first=True) or starts_name(low, found.end()):
+            return False
+        found = _THEN_DO.search(low, found.end(), span.end)
+    return True
+
+
+# What is to be done on a ground follows its day, its number, or “này”.
+_THEN_DO: Final = re.compile(r"(?:\d|này|nêu trên|nói trên|có liên quan|hiện hành|/\S{2,12})[)”]?, (?!ngày \d)")
 _ANNOUNCES: Final = re.compile(
     r"(?:thực hiện|tiếp tục thực hiện|triển khai|căn cứ|để|nhằm)(?!\w)[^.;]{0,500}"
     r"(?:hướng dẫn|ban hành|thông báo|quy định|kết luận|có ý kiến|xây dựng)(?!\w)[^.;]{0,200}(?:như sau|sau đây)\W*$"
@@ -109,7 +148,8 @@ def label_of(low: str, span: TextSpan) -> tuple[Field, int] | None:
 
 def topic_label(low: str, span: TextSpan) -> int | None:
     """Return where a sentence begins behind a topic label (“Về kinh phí:”); null when there is none."""
-    colon = low.find(":", span.start, min(span.end, span.start + 2 * _LABEL_REACH))
+    reach = 4 * _LABEL_REACH if low.startswith("đối với ", span.start) else 2 * _LABEL_REACH
+    colon = low.find(":", span.start, min(span.end, span.start + reach))
     if colon < 0 or not _ABOUT.match(low, span.start, colon) or re.search(r"[.;(]", low[span.start : colon]):
         return None
     return _skip(low, colon + 1, span.end)

@@ -21,6 +21,9 @@ _TONES: Final = {
 }  # fmt: skip
 # A final consonant fixes the place of the tone ("hoàn"), and "quý" has its tone on y: those stay as they are.
 _TONE: Final = re.compile(r"o[àáảãạèéẻẽẹ](?![a-zà-ỹ])|u[ỳýỷỹỵ](?<!q..)(?![a-zà-ỹ])")
+# Both letters are usual at the end of these words, and the mark that a hasty typist leaves out of these.
+_USUAL: Final = {"quí": "quý", "kì": "kỳ", "kĩ": "kỹ", "lí": "lý", "truớc": "trước", "phuơng": "phương", "đuợc": "được"}
+_VARIANT: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_USUAL)})(?!\w)")
 
 
 @cache
@@ -30,8 +33,9 @@ def _lower(char: str) -> str:
 
 
 def key(text: str) -> str:
-    """Return a lower-case copy of NFC `text` of the same length with one place for each tone mark."""
-    return _TONE.sub(lambda found: _TONES[found[0]], same_length_lower(text))
+    """Return a lower-case copy of NFC `text` of the same length with one place for each tone mark, y for a last i."""
+    low = _TONE.sub(lambda found: _TONES[found[0]], same_length_lower(text))
+    return _VARIANT.sub(lambda found: _USUAL[found[0]], low)
 
 
 def same_length_lower(text: str) -> str:
