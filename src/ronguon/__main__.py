@@ -5,12 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import ronguon
 from ronguon.kernel import console
 from ronguon.kernel.console import gettext as _
 
 MODES = {"dev", "test", "production"}
+WITHOUT_SETTINGS = {
+    "sample": "ronguon.operations.sampling",
+    "parse": "ronguon.directives.management.printing",
+    "channels": "ronguon.channels.management.telling",
+}
+"""Commands that read no settings: the framework takes longer to start than they to answer."""
 
 
 def main() -> None:
@@ -30,14 +37,8 @@ def run(words: Sequence[str]) -> int:
     if first in {"--version", "version"}:
         print(f"ronguon {ronguon.__version__}")
         return 0
-    if first == "sample":  # what a machine is set up with, before there are any settings to read
-        from ronguon.operations import sampling  # noqa: PLC0415 (help and version start faster without it)
-
-        return sampling.main(rest)
-    if first == "parse":  # for scripts that read many files: the framework takes longer to start than a file to read
-        from ronguon.directives import printing  # noqa: PLC0415 (help and version start faster without it)
-
-        return printing.main(rest)
+    if first in WITHOUT_SETTINGS:
+        return int(import_module(WITHOUT_SETTINGS[first]).main(rest))
     mode = os.environ.get("RONGUON_MODE", "dev")
     if mode not in MODES:
         print(_("RONGUON_MODE=%(mode)s is unknown. Use dev or production.") % {"mode": mode}, file=sys.stderr)

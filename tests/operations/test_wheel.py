@@ -96,7 +96,8 @@ def test_it_reads_initialises_checks_and_serves_without_the_checkout(place: Path
     sample.write_text((ROOT / "src/ronguon/content/samples/02-plan.txt").read_text("utf-8"), encoding="utf-8")
     found = json.loads(run("parse", "plan.txt", "--format", "json").stdout)
     assert len(found["obligations"]) > 30
-    (place / "var").chmod(0o700)
+    assert not (place / "var").exists(), "reading a file leaves nothing behind"
+    (place / "var").mkdir(mode=0o700)
     said = run("init", "--accept-refusals", "--unit-name", "UBND tỉnh An Phước", "--email", "a@ronguon.example",
                "--second-email", "b@ronguon.example", "--unit-since", "01/07/2025").stdout  # fmt: skip
     assert "/don-vi/loi-moi/" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, Self
@@ -10,7 +11,7 @@ from typing import Final, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
-from ronguon.channels.domain import LONGEST, ChannelKind, Platform, Sight, sight
+from ronguon.channels.domain import DECLARED, LONGEST, ChannelKind, Platform, Sight, sight
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor, Permission, Role
 from ronguon.units.domain.actors import ActiveGrant
@@ -37,7 +38,7 @@ class ClaimOutcome(StrEnum):
     LAPSED = "lapsed"
 
 
-def _closed(values: type[Platform | ChannelKind]) -> list[tuple[str, str]]:
+def _closed(values: Iterable[Platform | ChannelKind]) -> list[tuple[str, str]]:
     return [(value.value, value.value) for value in values]
 
 
@@ -114,7 +115,7 @@ class Channel(models.Model):
     """
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    platform = models.CharField(max_length=8, choices=_closed(Platform))
+    platform = models.CharField(max_length=8, choices=_closed(DECLARED))
     kind = models.CharField(max_length=7, choices=_closed(ChannelKind))
     key = models.CharField(max_length=LONGEST)
     url = models.CharField(max_length=LONGEST)
@@ -134,7 +135,7 @@ class Channel(models.Model):
                 name="channel_proven_once",
                 condition=Q(withdrawn_on__isnull=True, proven_on__isnull=False),
             ),
-            models.CheckConstraint(condition=Q(platform__in=[one.value for one in Platform]), name="channel_platform"),
+            models.CheckConstraint(condition=Q(platform__in=[one.value for one in DECLARED]), name="channel_platform"),
             models.CheckConstraint(condition=Q(kind__in=[one.value for one in ChannelKind]), name="channel_kind"),
             models.CheckConstraint(
                 condition=Q(withdrawn_on__isnull=True, reason="") | Q(withdrawn_on__isnull=False) & ~Q(reason=""),

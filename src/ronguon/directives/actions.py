@@ -12,8 +12,8 @@ from django.db.models import Max
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
-from ronguon.directives.children import read_safely
 from ronguon.directives.models import Citation, Clause, Directive, MachineReading, ReadingNote, number_key
+from ronguon.directives.reading.child import read_safely
 from ronguon.directives.schema import READING, validate_reading
 from ronguon.files.actions import Scanned, kept_together, scan, store
 from ronguon.files.domain import Purpose, sniff

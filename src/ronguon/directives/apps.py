@@ -10,7 +10,8 @@ class DirectivesConfig(AppConfig):
     def ready(self) -> None:
         """Let children open documents with this app's reader; name the flags that reading raises."""
         from ronguon.audit import registry
-        from ronguon.directives import children, flags
+        from ronguon.directives import flags
+        from ronguon.directives.reading import child
         from ronguon.directives.tasks import strange_readings
         from ronguon.kernel.retention import keep
 
@@ -18,7 +19,7 @@ class DirectivesConfig(AppConfig):
             registry.flags(kind)
         registry.scan("readings", strange_readings)
 
-        children.register()
+        child.register()
         keep(
             "directives_directive", "directives_clause", "directives_machinereading", "directives_readingnote",
             "directives_citation", "directives_withdrawalrequest", "directives_withdrawaldecision",

@@ -8,8 +8,8 @@ from typing import Any
 
 from ronguon.audit.domain.flags import Flag, FlagKind, Inputs
 from ronguon.directives.actions import READER
-from ronguon.directives.children import read_safely
 from ronguon.directives.models import Directive, ReadingNote
+from ronguon.directives.reading.child import read_safely
 from ronguon.directives.reading.reader import read_text
 from ronguon.files import storage
 from ronguon.files.models import StoredFile

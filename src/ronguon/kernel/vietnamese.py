@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
+# The tone mark may stand on either vowel; both spellings are usual in one and the same text.
+_TONES: Final = {
+    old: new
+    for pair in (
+        "oà òa", "oá óa", "oả ỏa", "oã õa", "oạ ọa",
+        "oè òe", "oé óe", "oẻ ỏe", "oẽ õe", "oẹ ọe",
+        "uỳ ùy", "uý úy", "uỷ ủy", "uỹ ũy", "uỵ ụy",
+    )
+    for old, new in [pair.split()]
+}  # fmt: skip
+# A final consonant fixes the place of the tone ("hoàn"), and "quý" has its tone on y: those stay as they are.
+_TONE: Final = re.compile(r"o[àáảãạèéẻẽẹ](?![a-zà-ỹ])|u[ỳýỷỹỵ](?<!q..)(?![a-zà-ỹ])")
 _SPACES = re.compile(r"\s+")
 
 
@@ -29,6 +42,11 @@ def fold(text: str) -> str:
     become equal; đ becomes d.
     """
     return "".join(map(_fold_char, text))
+
+
+def with_one_place_for_tones(low: str) -> str:
+    """Return NFC text in small letters with one place for each tone mark ("hoà" is "hòa"), of the same length."""
+    return _TONE.sub(lambda found: _TONES[found[0]], low)
 
 
 def search_key(text: str) -> str:

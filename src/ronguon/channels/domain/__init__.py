@@ -2,9 +2,19 @@
 
 from ronguon.channels.domain.canonical import canonical
 from ronguon.channels.domain.review import Sight, sight
-from ronguon.channels.domain.shapes import LONGEST, SENTENCES, AddressRefusal, Canonical, ChannelKind, Platform, Reason
+from ronguon.channels.domain.shapes import (
+    DECLARED,
+    LONGEST,
+    SENTENCES,
+    AddressRefusal,
+    Canonical,
+    ChannelKind,
+    Platform,
+    Reason,
+)
 
 __all__ = [
+    "DECLARED",
     "LONGEST",
     "SENTENCES",
     "AddressRefusal",

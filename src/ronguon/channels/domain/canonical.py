@@ -45,32 +45,33 @@ def canonical(text: str) -> Canonical | AddressRefusal:
 
 
 @cache
-def _hosts(name: str) -> frozenset[str]:
+def hosts(name: str) -> frozenset[str]:
     """Return a list of `content/channels.toml`."""
     found: dict[str, Any] = tomllib.loads((files("ronguon") / "content" / "channels.toml").read_text("utf-8"))
     return frozenset(found[name])
 
 
-def _on(address: Address, hosts: frozenset[str]) -> bool:
+def on(address: Address, known: frozenset[str]) -> bool:
+    """Return whether the address stands on one of the hosts `known` or below it."""
     labels = address.host.split(".")
-    return any(".".join(labels[start:]) in hosts for start in range(len(labels)))
+    return any(".".join(labels[start:]) in known for start in range(len(labels)))
 
 
 def _of_one_person(address: Address) -> bool:
     """Return whether an address is of a kind that people open for themselves: a blog, a card, a place among members."""
-    if _on(address, _hosts("personal")) or "blogspot" in address.host.split("."):
+    if on(address, hosts("personal")) or "blogspot" in address.host.split("."):
         return True
     first, *rest = address.segments or ("",)
-    return first.startswith(("@", "~")) or (bool(rest) and first.lower() in _hosts("members"))
+    return first.startswith(("@", "~")) or (bool(rest) and first.lower() in hosts("members"))
 
 
 def _canonical(address: Address) -> Canonical:
-    if _on(address, _hosts("wrappers")):
+    if on(address, hosts("wrappers")):
         raise RefusedAddressError(Reason.WRAPPER)
     for host, reader in platforms.READERS.items():
         if address.within(host):
             return reader(address)
-    if _on(address, _hosts("unknown")):
+    if on(address, hosts("unknown")):
         raise RefusedAddressError(_unknown(address))
     if _of_one_person(address):
         raise RefusedAddressError(Reason.PERSONAL_PROFILE)
@@ -106,4 +107,4 @@ def _site(address: Address) -> Canonical:
 
 
 def _ignored(query: dict[str, str]) -> bool:
-    return all(name.lower() in _hosts("ignored") or name.lower().startswith("utm_") for name in query)
+    return all(name.lower() in hosts("ignored") or name.lower().startswith("utm_") for name in query)

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote
 
 from ronguon.channels.domain.shapes import LONGEST, Reason, RefusedAddressError
-from ronguon.kernel.vietnamese import nfc
+from ronguon.kernel.vietnamese import fold, nfc
 
 _WHOLE: Final = re.compile(r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<rest>.*)")
 _PHONE: Final = re.compile(r"(?:tel:|sms:|callto:)?(?:\+?84|0)\d{8,10}")
@@ -90,7 +90,9 @@ def _host(written: str) -> str:
     host = ".".join(labels)
     if len(labels) == 1 or len(host) > _LONGEST_HOST or _NUMBER.fullmatch(labels[-1]) or labels[-1] in _NO_PUBLIC_NAME:
         raise RefusedAddressError(Reason.NOT_AN_ADDRESS)
-    if any(f".{name}." in f".{host}" for name in PLATFORM_HOSTS):
+    looks = fold(written.lower().removesuffix("."))
+    imitates = any(looks == name or looks.endswith(f".{name}") for name in PLATFORM_HOSTS) and not written.isascii()
+    if imitates or any(f".{name}." in f".{host}" for name in PLATFORM_HOSTS):
         raise RefusedAddressError(Reason.DECEPTIVE_HOST)
     return host
 

@@ -21,6 +21,19 @@ class Platform(StrEnum):
     YOUTUBE = "youtube"
     TIKTOK = "tiktok"
     X = "x"
+    TELEGRAM = "telegram"
+    INSTAGRAM = "instagram"
+    THREADS = "threads"
+    BLUESKY = "bluesky"
+    FEDIVERSE = "fediverse"
+    LINKEDIN = "linkedin"
+    APP = "app"
+
+
+DECLARED: Final = (
+    Platform.WEB, Platform.FACEBOOK, Platform.ZALO, Platform.YOUTUBE, Platform.TIKTOK, Platform.X,
+)  # fmt: skip
+"""Where a unit may declare a page. On the others a page is recognised; control of it cannot be shown here yet."""
 
 
 class ChannelKind(StrEnum):

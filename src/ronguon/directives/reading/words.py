@@ -9,18 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-# The tone mark may stand on either vowel; both spellings are usual in one and the same text.
-_TONES: Final = {
-    old: new
-    for pair in (
-        "oà òa", "oá óa", "oả ỏa", "oã õa", "oạ ọa",
-        "oè òe", "oé óe", "oẻ ỏe", "oẽ õe", "oẹ ọe",
-        "uỳ ùy", "uý úy", "uỷ ủy", "uỹ ũy", "uỵ ụy",
-    )
-    for old, new in [pair.split()]
-}  # fmt: skip
-# A final consonant fixes the place of the tone ("hoàn"), and "quý" has its tone on y: those stay as they are.
-_TONE: Final = re.compile(r"o[àáảãạèéẻẽẹ](?![a-zà-ỹ])|u[ỳýỷỹỵ](?<!q..)(?![a-zà-ỹ])")
+from ronguon.kernel.vietnamese import with_one_place_for_tones
+
 # Both letters are usual at the end of these words, and the mark that a hasty typist leaves out of these.
 _USUAL: Final = {"quí": "quý", "kì": "kỳ", "kĩ": "kỹ", "lí": "lý", "truớc": "trước", "phuơng": "phương", "đuợc": "được"}
 _VARIANT: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_USUAL)})(?!\w)")
@@ -34,7 +24,7 @@ def _lower(char: str) -> str:
 
 def key(text: str) -> str:
     """Return a lower-case copy of NFC `text` of the same length with one place for each tone mark, y for a last i."""
-    low = _TONE.sub(lambda found: _TONES[found[0]], same_length_lower(text))
+    low = with_one_place_for_tones(same_length_lower(text))
     return _VARIANT.sub(lambda found: _USUAL[found[0]], low)
 
 

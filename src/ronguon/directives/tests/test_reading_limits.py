@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from ronguon.directives import children
-from ronguon.directives.children import READING_LIMITS, print_safely, read_safely
+from ronguon.directives.reading import child
+from ronguon.directives.reading.child import READING_LIMITS, print_safely, read_safely
 from ronguon.directives.reading.formats.content import MAX_LETTERS
 from ronguon.directives.reading.refusals import MAX_BYTES, REASONS
 from ronguon.directives.tests import reading_hogs
@@ -98,7 +98,7 @@ def test_the_limits_are_those_that_were_promised() -> None:
 def hog(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Put a reader that takes too much in the place of the real one."""
 
-    monkeypatch.setattr(children, "READING_LIMITS", replace(READING_LIMITS, cpu_seconds=3))
+    monkeypatch.setattr(child, "READING_LIMITS", replace(READING_LIMITS, cpu_seconds=3))
 
     def plant(name: str) -> None:
         for opener in ("directive", "directive-print"):

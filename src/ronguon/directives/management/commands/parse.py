@@ -1,4 +1,4 @@
-"""`ronguon parse` for callers inside a running process; at a terminal `directives.printing` answers by itself."""
+"""`ronguon parse` inside a running process; at a terminal `directives.management.printing` answers by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from ronguon.directives import printing
+from ronguon.directives.management import printing
 from ronguon.ui.commands import OwnCommand
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ronguon.directives import children
+from ronguon.directives.reading import child
 from ronguon.directives.reading.refusals import MAX_BYTES
 from ronguon.kernel import console
 from ronguon.kernel.console import gettext as _
@@ -45,7 +45,7 @@ def printed(options: Mapping[str, Any]) -> str:
         said = _("The file %(name)s cannot be opened. Check its path and permissions.")
         raise UnreadError(said % {"name": name}) from None
     try:
-        words = children.print_safely(
+        words = child.print_safely(
             data,
             "" if name == "-" else name,
             "json" if form == "csv" else form,
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = console.ConsoleParser(prog="ronguon parse", description=f"{console.summary('parse')} {_(MORE)}")
     fill_in(parser)
     options = vars(parser.parse_args(arguments))
-    children.register()
+    child.register()
     logging.getLogger("ronguon").addHandler(logging.NullHandler())  # one sentence says what is wrong
     try:
         words = printed(options)
