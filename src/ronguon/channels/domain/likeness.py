@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import combinations
 from typing import Final
 
 from ronguon.kernel.unmasking import unmask
@@ -156,13 +157,16 @@ def distance(one: str, other: str, most: int) -> int:
 class NearForms:
     """Forms that are found again when a few keystrokes part them from what is looked for.
 
-    Each is cut into one piece more than keystrokes may part it, so that one piece at least stays whole. Looking takes
-    time by the number of forms that share a piece.
+    Each is cut into two pieces more than keystrokes may part it, so that two pieces at least stay whole: names of units
+    share their first words and their province, but hardly both and a third. Two letters swapped where two pieces meet
+    break both: one such swap is looked for by itself, one beside another keystroke may be missed. Looking takes time by
+    the number of forms that share two pieces.
     """
 
     def __init__(self) -> None:
-        self._pieces: dict[tuple[int, int, str], list[tuple[int, str]]] = {}
+        self._pieces: dict[tuple[int, int, str, str], list[tuple[int, str]]] = {}
         self._lengths: set[int] = set()
+        self._all: set[str] = set()
 
     def add(self, form: str) -> None:
         """Keep a form."""
@@ -170,31 +174,44 @@ class NearForms:
         if not reach(length):
             return
         self._lengths.add(length)
+        self._all.add(form)
         kept = (_letters(form), form)
-        for number, (start, end) in enumerate(_cuts(length)):
-            self._pieces.setdefault((length, number, form[start:end]), []).append(kept)
+        for number, ((start, end), (begin, stop)) in enumerate(_pairs(length)):
+            self._pieces.setdefault((length, number, form[start:end], form[begin:stop]), []).append(kept)
 
     def near(self, form: str) -> Iterator[tuple[int, str]]:
         """Yield (keystrokes, form) of each kept form that is near and not the same; in no order, none twice."""
         tried: set[str] = {form}
         letters = _letters(form)
+        for at in range(len(form) - 1 if reach(len(form)) else 0):
+            swapped = f"{form[:at]}{form[at + 1]}{form[at]}{form[at + 2 :]}"
+            if swapped in self._all and swapped not in tried:
+                tried.add(swapped)
+                yield 1, swapped
         for length in range(len(form) - 2, len(form) + 3):
-            if length not in self._lengths:
+            most = min(reach(max(0, length)), reach(len(form)))
+            if length not in self._lengths or abs(length - len(form)) > most:
                 continue
-            most = min(reach(length), reach(len(form)))
-            if abs(length - len(form)) > most:
-                continue
-            for number, (start, end) in enumerate(_cuts(length)):
-                for shift in range(-most, most + 1):
-                    if start + shift < 0 or end + shift > len(form):
-                        continue
-                    for theirs, kept in self._pieces.get((length, number, form[start + shift : end + shift]), ()):
-                        # A keystroke changes which letters occur by two at most.
-                        if (theirs ^ letters).bit_count() <= 2 * most and kept not in tried:
-                            tried.add(kept)
-                            parted = distance(form, kept, most)
-                            if parted <= most:
-                                yield parted, kept
+            for theirs, kept in self._sharing(form, length, most):
+                # A keystroke changes which letters occur by two at most.
+                if (theirs ^ letters).bit_count() <= 2 * most and kept not in tried:
+                    tried.add(kept)
+                    parted = distance(form, kept, most)
+                    if parted <= most:
+                        yield parted, kept
+
+    def _sharing(self, form: str, length: int, most: int) -> Iterator[tuple[int, str]]:
+        """Yield the kept forms of a length that share two pieces with `form`, wherever keystrokes moved them."""
+        shifts = range(-most, most + 1)
+        for number, ((start, end), (begin, stop)) in enumerate(_pairs(length)):
+            for moved in shifts:
+                if start + moved < 0:
+                    continue
+                first = form[start + moved : end + moved]
+                for further in shifts:
+                    # Between two whole pieces the rest of the keystrokes move the second one.
+                    if begin + further >= end + moved and abs(further - moved) <= most:
+                        yield from self._pieces.get((length, number, first, form[begin + further : stop + further]), ())
 
 
 def _letters(form: str) -> int:
@@ -206,6 +223,8 @@ def _letters(form: str) -> int:
 
 
 @lru_cache(maxsize=512)
-def _cuts(length: int) -> tuple[tuple[int, int], ...]:
-    parts = reach(length) + 1
-    return tuple((length * part // parts, length * (part + 1) // parts) for part in range(parts))
+def _pairs(length: int) -> tuple[tuple[tuple[int, int], tuple[int, int]], ...]:
+    """Return each two of the pieces into which a form of such a length is cut."""
+    parts = reach(length) + 2
+    cuts = [(length * part // parts, length * (part + 1) // parts) for part in range(parts)]
+    return tuple(combinations(cuts, 2))

@@ -104,8 +104,13 @@ class _Group:
 
     kind: str
     forms: tuple[int, ...]
-    loose: re.Pattern[str]
+    ways: str
     openings: frozenset[str]
+
+    @property
+    def loose(self) -> re.Pattern[str]:
+        """Return what fits wherever one of the forms may fit; made when an opening of theirs is met."""
+        return _loose(self.ways)
 
 
 @cache
@@ -124,6 +129,11 @@ def _exact(said: str) -> re.Pattern[str]:
 
 
 @cache
+def _loose(ways: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w/]){ways}")
+
+
+@cache
 def _groups() -> tuple[_Group, ...]:
     """Return the forms of both kinds in groups: those that open with the same list of words, else each alone."""
     found = []
@@ -135,8 +145,11 @@ def _groups() -> tuple[_Group, ...]:
         for (cues, _), numbers_ in together.items():
             forms = [_forms(kind)[number] for number in numbers_]
             ways = "|".join(re.sub(r"\(\?P<\w+>", "(?:", form.said.removeprefix(cues)) for form in forms)
-            loose = re.compile(rf"(?<![\w/]){cues}(?:{ways})")
-            found.append(_Group(kind, tuple(numbers_), loose, frozenset().union(*(form.openings for form in forms))))
+            found.append(
+                _Group(
+                    kind, tuple(numbers_), f"{cues}(?:{ways})", frozenset().union(*(form.openings for form in forms))
+                )
+            )
     return tuple(found)
 
 
