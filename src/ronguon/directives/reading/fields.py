@@ -19,7 +19,8 @@ from ronguon.directives.reading.model import (
     TakenCharacters,
     TextSpan,
 )
-from ronguon.directives.reading.named_units import laid_on, read_list, split_names, starts_name
+from ronguon.directives.reading.named_units import read_list, split_names, starts_name
+from ronguon.directives.reading.on_whom import laid_on
 from ronguon.directives.reading.topics import Field
 
 _WITH: Final = re.compile(r"(?:chủ trì|đầu mối),? (?:và )?phối hợp (?:chặt chẽ )?(?:với|cùng)? ?(?=\S)")

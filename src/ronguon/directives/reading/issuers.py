@@ -17,7 +17,7 @@ _PARTY: Final = r"(?:tỉnh ủy|thành ủy|huyện ủy|đảng bộ tỉnh|t�
 _COMMITTEE: Final = r"(?:ubnd|ủy ban nhân dân)"
 # By what the letterhead or the signature says: how the issuer is named in running text.
 _NAMES: Final = (
-    (r"chính phủ|thủ tướng", r"(?:phó )?(?:thủ tướng|chính phủ)(?: chính phủ)?(?: [^\s,;]+){0,3}"),
+    (r"chính phủ|thủ tướng", r"(?:phó thủ tướng|thủ tướng|chính phủ)(?: chính phủ)?"),
     (rf"{_COMMITTEE} (?:tỉnh|thành phố)", rf"{_LEADERS}{_COMMITTEE} (?:tỉnh|thành phố){_PLACE}"),
     (rf"{_COMMITTEE} huyện", rf"{_LEADERS}{_COMMITTEE} huyện{_PLACE}"),
     (rf"{_COMMITTEE} (?:xã|phường|đặc khu)", rf"{_LEADERS}{_COMMITTEE} (?:xã|phường|đặc khu){_PLACE}"),
@@ -26,14 +26,19 @@ _NAMES: Final = (
         rf"(?:thường trực |ban thường vụ |ban chấp hành (?:đảng bộ )?)?{_PARTY}{_PLACE}",
     ),
 )
-_RULES_FOR_ITSELF: Final = frozenset({"Quyết định", "Quy chế", "Quy định", "Nghị quyết", "Luật", "Nghị định"})
+_RULES_FOR_ITSELF: Final = frozenset(
+    (
+        "Quyết định", "Quy chế", "Quy định", "Nghị quyết", "Luật", "Nghị định", "Hướng dẫn", "Kế hoạch", "Chương trình",
+        "Đề án",
+    )
+)  # fmt: skip
 _SEVERAL: Final = re.compile(r"(?:các |mỗi |từng )")
 
 
 def is_issuer(low: str, name: TextSpan, document: DocumentHead) -> bool:
     """Whether `name` is whoever issued the document, so that a statement about it lays a duty on nobody else.
 
-    Decisions and regulations bind their issuer too; there it is a unit like any other.
+    Decisions, regulations, guidance and plans bind their issuer too; there it is a unit like any other.
     """
     if document.type in _RULES_FOR_ITSELF:
         return False

@@ -345,7 +345,8 @@ def _is_new(text: str, low: str, before: TextSpan, part: TextSpan) -> bool:
     said = low[part.start : part.end]
     gap = low[before.end : part.start]
     previous = low[before.start : before.end]
-    if _ONE_OFFICE.search(previous) and re.match(r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân)(?!\w)", said):
+    office = _ONE_OFFICE.search(previous) and re.match(r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân)(?!\w)", said)
+    if office or ("\n" in gap and not gap.strip() and _goes_on_below(low, before, part)):
         return False
     ministry = previous.startswith(_MINISTRIES) and _POLICE.match(said) is not None
     if ";" in gap or "\n" in gap or "nhất là" in gap or "đặc biệt là" in gap:
@@ -357,6 +358,13 @@ def _is_new(text: str, low: str, before: TextSpan, part: TextSpan) -> bool:
     if text[part.start].isupper() and _name_openers().match(said) and starts_name(low, part.start):
         return not _is_tail_of_group(previous, said)
     return False
+
+
+def _goes_on_below(low: str, before: TextSpan, part: TextSpan) -> bool:
+    """Whether a name that a line breaks goes on: “Hội Liên hiệp” above, “Phụ nữ tỉnh” below."""
+    above = low[before.start : before.end]
+    head = heads().match(f"{above} {low[part.start : part.end]}")
+    return head is not None and head.end() > len(above)
 
 
 def _is_tail_of_group(previous: str, said: str) -> bool:
@@ -376,18 +384,3 @@ def starts_name_of_its_own(said: str) -> bool:
     return bool(
         re.match(r"(?:bộ|ủy ban|ubnd|các|sở|văn phòng|thanh tra|ngân hàng|chủ tịch|thủ trưởng|tập đoàn)(?!\w)", said)
     )
-
-
-def laid_on(low: str, names: list[TextSpan]) -> str:
-    """Return on whom a duty lies: `bodies`, `people` or `unknown`. One unit among people makes it `bodies`."""
-    if not names:
-        return "unknown"
-    people = phrase("bodies", "people")
-    for name in names:
-        at = name.start
-        found = determiners().match(low, at)
-        if found:
-            at = found.end() + 1
-        if not people.match(low, at, name.end):
-            return "bodies"
-    return "people"

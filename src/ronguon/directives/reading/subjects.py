@@ -11,13 +11,13 @@ from ronguon.directives.reading.issuers import is_outside
 from ronguon.directives.reading.memory import remembered
 from ronguon.directives.reading.model import DocumentHead, TextSpan
 from ronguon.directives.reading.named_units import (
-    laid_on,
     read_list,
     skip_blanks,
     split_names,
     starts_name,
     starts_verb,
 )
+from ronguon.directives.reading.on_whom import laid_on
 from ronguon.directives.reading.places import matches, phrases
 from ronguon.directives.reading.words import key, phrase
 

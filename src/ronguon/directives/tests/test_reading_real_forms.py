@@ -173,8 +173,19 @@ def test_what_the_issuer_says_of_itself_is_no_duty() -> None:
     assert [who(duty) for duty in duties(body)] == [["Các xã"]]
 
 
-def test_a_regulation_binds_its_issuer_too() -> None:
-    head = HEAD.replace("CHỈ THỊ", "QUYẾT ĐỊNH").replace("CT-UBND", "QĐ-UBND")
+def test_a_name_that_a_line_breaks_stays_one() -> None:
+    lines = "1. Đề nghị Hội Nông dân tỉnh, Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh, Hội Liên hiệp\nPhụ nữ tỉnh\n"
+    one, _two = duties(f"{lines}- Vận động hội viên dọn kênh;\n- Giữ sạch giếng.\n")
+    assert [" ".join(name.split()) for name in who(one)] == [
+        "Hội Nông dân tỉnh", "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", "Hội Liên hiệp Phụ nữ tỉnh",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "sign"), [("QUYẾT ĐỊNH", "QĐ-UBND"), ("KẾ HOẠCH", "KH-UBND"), ("HƯỚNG DẪN", "HD-UBND")]
+)
+def test_regulations_guidance_and_plans_bind_their_issuer_too(kind: str, sign: str) -> None:
+    head = HEAD.replace("CHỈ THỊ", kind).replace("CT-UBND", sign)
     body = "Điều 1. Trách nhiệm\n\n1. Ủy ban nhân dân tỉnh kiểm tra các trạm bơm hằng quý.\n"
     assert [who(duty) for duty in duties(body, head)] == [["Ủy ban nhân dân tỉnh"]]
 
