@@ -232,4 +232,4 @@ def _pattern(form: str) -> str:
         out = re.sub(r"(?<=\))/(?=\(\?P<[my]>)", "[/.-]", out)
     out = re.sub(r"\(\?:năm\)\?(?=\(\?P<y>)", r"(?:/|năm |/ )?", out.replace(r"(?:năm\s)?(?P<y>", r"(?:năm )?(?P<y>"))
     out = out.replace(r"\s(?:năm)?(?P<y>", r"(?:\snăm\s|\s|/)(?P<y>")
-    return out.replace(r"\s(?:/|năm |/ )?(?P<y>", r"(?:\s?/\s?|\s(?:năm\s)?)(?P<y>")
+    return out.replace(r"\s(?:/|năm |/ )?(?P<y>", r"(?:\s?[/–-]\s?|\s(?:năm\s)?)(?P<y>")
