@@ -84,6 +84,10 @@ ARGPARSE: Final = (
 """The words of `argparse` that a person can meet; a test compares them with those of the running Python."""
 
 
+class UnreadError(Exception):
+    """A file that a command was given is not read; the text is the sentence that says why."""
+
+
 @contextmanager
 def speaking(chosen: str) -> Iterator[None]:
     """Speak `chosen` at the console, the words of `argparse` included."""

@@ -47,6 +47,10 @@ class Address:
         """Return whether the address stands on `host` or one of its subdomains."""
         return self.host == host or self.host.endswith(f".{host}")
 
+    def below(self, host: str) -> str:
+        """Return what stands before `host` in the host of the address: "m" of `m.facebook.com`."""
+        return self.host.removesuffix(host).removesuffix(".")
+
 
 def taken_apart(text: str) -> Address:
     """Return the parts of `text`, with or without https:// before it. Raises `RefusedAddressError`."""

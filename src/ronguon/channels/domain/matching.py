@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import combinations
 from typing import Final
 
 from ronguon.channels.domain.likeness import NearForms, form_of, without_added
@@ -164,23 +165,23 @@ def _readings(found: Canonical) -> Iterator[str]:
     yield handle
     if found.kind == ChannelKind.SITE:
         labels = found.key.partition("/")[0].split(".")
-        for start in range(len(labels)):
-            for end in range(start + 1, len(labels) + 1):
-                part = [label for label in labels[start:end] if label not in _SUFFIXES and label != "vn"]
-                if part:
-                    yield ".".join(part)
+        yield from _stretches(labels)
 
 
 def _pieces(query: str) -> Iterator[str]:
     """Yield what of an address that is refused a reader may still take for a name."""
     host, _slash, path = re.sub(r"^[a-z]+:/*", "", query.lower()).partition("/")
     labels = [label for label in re.split(r"[.@:\\\\]", host) if label]
-    for start in range(len(labels)):
-        for end in range(start + 1, len(labels) + 1):
-            part = [label for label in labels[start:end] if label not in _SUFFIXES and label != "vn"]
-            if part:
-                yield ".".join(part)
+    yield from _stretches(labels)
     yield path.partition("?")[0].rstrip("/").rpartition("/")[2].removeprefix("@")
+
+
+def _stretches(labels: list[str]) -> Iterator[str]:
+    """Yield each run of labels of a host, without those that say nothing of whose it is."""
+    for start, end in combinations(range(len(labels) + 1), 2):
+        part = [label for label in labels[start:end] if label not in _SUFFIXES and label != "vn"]
+        if part:
+            yield ".".join(part)
 
 
 def _said(name: str) -> str:

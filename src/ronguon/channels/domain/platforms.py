@@ -80,11 +80,6 @@ def _refuse(reason: Reason) -> RefusedAddressError:
     return RefusedAddressError(reason)
 
 
-def _below(address: Address, host: str) -> str:
-    """Return what stands before `host` in the host of `address`."""
-    return address.host.removesuffix(host).removesuffix(".")
-
-
 def _deeper(rest: Sequence[str], tabs: Collection[str]) -> bool:
     """Return whether what follows a page's name leads further into it than one of its `tabs`."""
     return bool(rest) and (len(rest) > 1 or rest[0].lower() not in tabs)
@@ -92,7 +87,7 @@ def _deeper(rest: Sequence[str], tabs: Collection[str]) -> bool:
 
 def facebook(address: Address) -> Canonical:
     """Return a page or a group. A number alone, `profile.php` and `/people/` may be a person's, so they are refused."""
-    below = _below(address, "facebook.com" if address.within("facebook.com") else "fb.com")
+    below = address.below("facebook.com" if address.within("facebook.com") else "fb.com")
     if below in {"l", "lm"}:
         raise _refuse(Reason.WRAPPER)
     if below not in _FACEBOOK_HOSTS and not _LOCALE_HOST.fullmatch(below):
@@ -163,7 +158,7 @@ def _group(rest: list[str]) -> Canonical:
 
 def zalo(address: Address) -> Canonical:
     """Return an official account: its long number alone. A name may be a person's, a short number is a telephone's."""
-    below = _below(address, "zalo.me")
+    below = address.below("zalo.me")
     first, *rest = address.segments or ("",)
     number = first.replace(" ", "")
     phone = address.query.get("phone", "") or (number if _DIGITS.fullmatch(number) else "")
@@ -184,7 +179,7 @@ def zalo(address: Address) -> Canonical:
 
 def youtube(address: Address) -> Canonical:
     """Return a channel. Four shapes of one name may be four channels, so keys keep the shape."""
-    if _below(address, "youtube.com") not in {"", "www", "m"}:
+    if address.below("youtube.com") not in {"", "www", "m"}:
         raise _refuse(Reason.UNKNOWN_PLATFORM)
     first, *rest = address.segments or ("",)
     if first.lower() in _NO_CHANNEL:
@@ -204,7 +199,7 @@ def youtube(address: Address) -> Canonical:
 
 def tiktok(address: Address) -> Canonical:
     """Return an account."""
-    if _below(address, "tiktok.com") not in {"", "www", "m"}:
+    if address.below("tiktok.com") not in {"", "www", "m"}:
         raise _refuse(Reason.UNKNOWN_PLATFORM)
     first, *rest = address.segments or ("",)
     if first.lower() == "t":
@@ -218,7 +213,7 @@ def tiktok(address: Address) -> Canonical:
 
 def x(address: Address) -> Canonical:
     """Return an account."""
-    if _below(address, "x.com" if address.within("x.com") else "twitter.com") not in {"", "www", "m", "mobile"}:
+    if address.below("x.com" if address.within("x.com") else "twitter.com") not in {"", "www", "m", "mobile"}:
         raise _refuse(Reason.UNKNOWN_PLATFORM)
     first, *rest = address.segments or ("",)
     name = first.removeprefix("@")

@@ -117,14 +117,10 @@ def _elsewhere_is_decided(address: Address) -> bool:
     return listed or any(address.within(host) for host in platforms.READERS)
 
 
-def _below(address: Address, host: str) -> str:
-    return address.host.removesuffix(host).removesuffix(".")
-
-
 def telegram(address: Address) -> Canonical:
     """Return a channel or a group that anybody can open; `/s/` is its preview, a name may stand before the host."""
     first, *rest = address.segments or ("",)
-    below = _below(address, "t.me") if address.within("t.me") else ""
+    below = address.below("t.me") if address.within("t.me") else ""
     if below and below != "www":
         first, rest = below, [*address.segments]
     if first == "s" and rest:
@@ -144,9 +140,9 @@ def telegram(address: Address) -> Canonical:
 
 def instagram(address: Address) -> Canonical:
     """Return an account."""
-    if _below(address, "instagram.com") == "l":
+    if address.below("instagram.com") == "l":
         raise RefusedAddressError(Reason.WRAPPER)
-    if _below(address, "instagram.com") not in {"", "www", "m"}:
+    if address.below("instagram.com") not in {"", "www", "m"}:
         raise RefusedAddressError(Reason.UNKNOWN_PLATFORM)
     first, *rest = address.segments or ("",)
     name = first.removeprefix("@")
@@ -187,7 +183,7 @@ def bluesky(address: Address) -> Canonical:
 
 def linkedin(address: Address) -> Canonical:
     """Return the page of an organisation. `/in/` and `/pub/` are people."""
-    below = _below(address, "linkedin.com")
+    below = address.below("linkedin.com")
     if below not in {"", "www", "m"} and not _COUNTRY.fullmatch(below):
         raise RefusedAddressError(Reason.UNKNOWN_PLATFORM)
     first, *rest = address.segments or ("",)

@@ -20,10 +20,6 @@ MORE: Final = gettext_noop("Nothing is fetched: the words of the address alone d
 _LONGEST: Final = 10_000  # characters of a line from standard input; a line without end is not read to its end
 
 
-class UnreadLineError(Exception):
-    """A file is not read; its text is the sentence that says why."""
-
-
 def fill_in(parser: ArgumentParser) -> None:
     """Give `parser` the command's options."""
     steps = parser.add_subparsers(dest="step", required=True)
@@ -36,7 +32,7 @@ def fill_in(parser: ArgumentParser) -> None:
 
 
 def told(options: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines to print for the options of the command. Raises `UnreadLineError`."""
+    """Yield the lines to print for the options of the command. Raises `UnreadError`."""
     if options["step"] == "match":
         matcher = Matcher.of(map(_registered, _rows(options["registry"], "id", "unit", "name", "url")))
         for row in _rows(options["queries"], "query"):
@@ -53,7 +49,7 @@ def _registered(row: Mapping[str, str]) -> Registered:
 
 
 def _rows(name: str, *fields: str) -> Iterator[dict[str, str]]:
-    """Yield the fields of each line of a file. Raises `UnreadLineError` with the number of the line that is none."""
+    """Yield the fields of each line of a file. Raises `UnreadError` with the number of the line that is none."""
     try:
         with Path(name).open(encoding="utf-8") as file:
             for number, line in enumerate(file, start=1):
@@ -66,12 +62,12 @@ def _rows(name: str, *fields: str) -> Iterator[dict[str, str]]:
                     said = _(
                         "%(name)s, line %(number)s: not a JSON object with %(fields)s. Correct the line and run again."
                     )
-                    raise UnreadLineError(
+                    raise console.UnreadError(
                         said % {"name": name, "number": number, "fields": ", ".join(fields)}
                     ) from None
     except (OSError, UnicodeDecodeError):
         said = _("The file %(name)s cannot be opened. Check its path and permissions.")
-        raise UnreadLineError(said % {"name": name}) from None
+        raise console.UnreadError(said % {"name": name}) from None
 
 
 def as_data(text: str) -> dict[str, str | None]:
@@ -96,7 +92,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         for line in told(vars(parser.parse_args(arguments))):
             sys.stdout.write(f"{line}\n")
-    except UnreadLineError as unread:
+    except console.UnreadError as unread:
         sys.stderr.write(f"{unread}\n")
         return 1
     return 0

@@ -21,10 +21,6 @@ FORMS = ("table", "json", "akn", "csv")
 MORE = gettext_noop("It reads .docx, .pdf, .html, .md and .txt, needs no database and stores nothing.")
 
 
-class UnreadError(Exception):
-    """The file is not read; its text is the sentence that says why."""
-
-
 def fill_in(parser: ArgumentParser) -> None:
     """Give `parser` the command's options."""
     add = parser.add_argument
@@ -43,7 +39,7 @@ def printed(options: Mapping[str, Any]) -> str:
         data = _bytes_of(name)
     except OSError:
         said = _("The file %(name)s cannot be opened. Check its path and permissions.")
-        raise UnreadError(said % {"name": name}) from None
+        raise console.UnreadError(said % {"name": name}) from None
     try:
         words = child.print_safely(
             data,
@@ -53,7 +49,7 @@ def printed(options: Mapping[str, Any]) -> str:
             with_map=options["with_map"],
         )
     except (RefusedFileError, UnavailableError) as refused:
-        raise UnreadError(refused.message) from None
+        raise console.UnreadError(refused.message) from None
     if form != "csv":
         return words if words.endswith("\n") else f"{words}\n"
     from ronguon.directives.management.sheet import as_csv  # noqa: PLC0415 (only this form needs its libraries)
@@ -70,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
     logging.getLogger("ronguon").addHandler(logging.NullHandler())  # one sentence says what is wrong
     try:
         words = printed(options)
-    except UnreadError as unread:
+    except console.UnreadError as unread:
         sys.stderr.write(f"{unread}\n")
         return 1
     sys.stdout.write(words)

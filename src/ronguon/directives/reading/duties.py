@@ -334,7 +334,7 @@ class DutyReader:
         return None
 
     def _tells_of_issuer(self, piece: DutyPiece) -> bool:
-        """Whether the only unit is whoever issued the document, which says what it did or will do."""
+        """Whether the only unit is the issuer of the document, which says what it did or will do."""
         if piece.own is not None:
             names = () if piece.own.asked else piece.own.names
         else:

@@ -17,6 +17,7 @@ DATED: Final = re.compile(
 )
 _MOTTO: Final = ("cộng hòa xã hội chủ nghĩa việt nam", "độc lập - tự do - hạnh phúc", "độc lập – tự do – hạnh phúc")
 _PARTY: Final = "đảng cộng sản việt nam"
+_PART_OF_GAZETTE: Final = "phần văn bản"
 _OWN_NAME: Final = re.compile(
     r"(?:SỞ|BAN|VĂN PHÒNG|CHI CỤC|CỤC|PHÒNG|TRUNG TÂM|THANH TRA|ỦY BAN KIỂM TRA|UỶ BAN KIỂM TRA|ỦY BAN NHÂN DÂN|UBND|"
     r"ĐẢNG ỦY|CHI BỘ|TRƯỜNG|VỤ)(?!\w)"
@@ -91,7 +92,12 @@ def _read_letterhead(text: str, head: list[TextLine], document: DocumentHead) ->
 
 
 def _issuer(lines: list[str]) -> str:
-    """Return the issuer of a letterhead: the last unit named, with its parent where the name is none without it."""
+    """Return the issuer of a letterhead: the last unit named, with its parent where the name is none without it.
+
+    A gazette prints the name once more above the letterhead.
+    """
+    if len(lines) > 1 and key(lines[0]) == key(" ".join(lines[1:])):
+        lines = lines[1:]
     starts = [at for at, line in enumerate(lines) if at and _OWN_NAME.match(line)]
     if not starts:
         return " ".join(lines)
@@ -110,7 +116,7 @@ def _read_cell(said: str, issuer: list[str], about: list[str], document: Documen
     if dated:
         document.place = document.place or dated["place"].strip(" *_")
         document.issued_on = document.issued_on or day(int(dated["y"]), int(dated["m"]), int(dated["d"]))
-    if number or dated or not plain_said or any(plain_said.startswith(m) for m in (*_MOTTO, _PARTY)):
+    if number or dated or not plain_said or plain_said.startswith((*_MOTTO, _PARTY, _PART_OF_GAZETTE)):
         return
     if about or plain_said.startswith(_ABOUT):
         about.append(said)

@@ -36,7 +36,7 @@ _SEVERAL: Final = re.compile(r"(?:các |mỗi |từng )")
 
 
 def is_issuer(low: str, name: TextSpan, document: DocumentHead) -> bool:
-    """Whether `name` is whoever issued the document, so that a statement about it lays a duty on nobody else.
+    """Whether `name` is the issuer of the document, so that a statement about it gives nobody a duty.
 
     Decisions, regulations, guidance and plans bind their issuer too; there it is a unit like any other.
     """

@@ -61,5 +61,6 @@ def has_own_duty(text: str, low: str, span: TextSpan) -> bool:
 
 
 def without_tail(low: str, span: TextSpan) -> TextSpan:
+    """Return a lead-in without the words that only announce what stands under it (“trong đó:”, “bao gồm:”)."""
     found = _TAIL.search(low, span.start, span.end)
     return TextSpan(span.start, found.start()) if found else span

@@ -7,7 +7,7 @@ import io
 import docx
 import typst
 
-BODY = """ỦY BAN NHÂN DÂN
+LETTERHEAD = """ỦY BAN NHÂN DÂN
 TỈNH AN PHƯỚC
 
 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
@@ -23,7 +23,9 @@ Về việc giữ sạch nguồn nước
 
 Hai năm nay nhiều giếng bị bẩn. Để giữ sạch nguồn nước, Ủy ban nhân dân tỉnh yêu cầu:
 
-1. Các sở, ban, ngành
+"""
+"""Head, title and lead-in of a directive of an invented province."""
+BODY = f"""{LETTERHEAD}1. Các sở, ban, ngành
 
 - Rà soát các giếng chung đang dùng ở trụ sở và báo cáo kết quả về Sở Y tế trước ngày 30/4/2026.
 

@@ -8,24 +8,9 @@ from typing import Any
 import pytest
 
 from ronguon.directives.reading.reader import read_text
+from ronguon.directives.tests.reading_files import LETTERHEAD
 
-HEAD = """ỦY BAN NHÂN DÂN
-TỈNH AN PHƯỚC
-
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-
-Số: 05/CT-UBND
-
-An Phước, ngày 05 tháng 4 năm 2026
-
-CHỈ THỊ
-
-Về việc giữ sạch nguồn nước
-
-Hai năm nay nhiều giếng bị bẩn. Để giữ sạch nguồn nước, Ủy ban nhân dân tỉnh yêu cầu:
-
-"""
+HEAD = LETTERHEAD
 
 
 def duties(body: str, head: str = HEAD) -> list[dict[str, Any]]:
@@ -254,11 +239,11 @@ def test_what_a_text_says_of_the_force_of_documents_is_no_duty(said: str) -> Non
     assert len(read_text(text).duties) == 2
 
 
-HEAD = "UBND TỈNH AN PHƯỚC\nSố: 1/KH-UBND\nKẾ HOẠCH\nVề việc A\n\n"
+PLAN = "UBND TỈNH AN PHƯỚC\nSố: 1/KH-UBND\nKẾ HOẠCH\nVề việc A\n\n"
 
 
 def _bodies(said: str) -> list[list[str]]:
-    duties = read_text(f"{HEAD}1. {said}\n\n2. Sở Nội vụ rà soát biên chế.\n").as_json()["obligations"]
+    duties = read_text(f"{PLAN}1. {said}\n\n2. Sở Nội vụ rà soát biên chế.\n").as_json()["obligations"]
     return [[body["text"] for body in duty["addressees"]] for duty in duties[:-1]]
 
 
@@ -280,5 +265,5 @@ def test_names_end_where_what_the_unit_does_begins(said: str, bodies: list[list[
 
 def test_the_ground_on_which_an_issuer_writes_is_no_duty() -> None:
     ground = "Thực hiện Quy định số 21-QĐ/TU ngày 15/10/2025 của Tỉnh ủy, Sở Nội vụ hướng dẫn một số nội dung như sau:"
-    text = f"{HEAD}{ground}\n\n1. UBND các xã, phường công bố địa chỉ trang.\n\n2. Sở Nội vụ rà soát biên chế.\n"
+    text = f"{PLAN}{ground}\n\n1. UBND các xã, phường công bố địa chỉ trang.\n\n2. Sở Nội vụ rà soát biên chế.\n"
     assert [duty["text"][:12] for duty in read_text(text).as_json()["obligations"]] == ["UBND các xã,", "Sở Nội vụ rà"]

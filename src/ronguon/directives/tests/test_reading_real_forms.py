@@ -7,24 +7,9 @@ from typing import Any
 import pytest
 
 from ronguon.directives.reading.reader import read_text
+from ronguon.directives.tests.reading_files import LETTERHEAD
 
-HEAD = """ỦY BAN NHÂN DÂN
-TỈNH AN PHƯỚC
-
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-
-Số: 05/CT-UBND
-
-An Phước, ngày 05 tháng 4 năm 2026
-
-CHỈ THỊ
-
-Về việc giữ sạch nguồn nước
-
-Hai năm nay nhiều giếng bị bẩn. Để giữ sạch nguồn nước, Ủy ban nhân dân tỉnh yêu cầu:
-
-"""
+HEAD = LETTERHEAD
 TABLE = """
 | TT | Nhiệm vụ | Cơ quan chủ trì | Thời gian |
 {rule}| I. NƯỚC SẠCH |
@@ -171,6 +156,11 @@ def test_an_order_among_the_situation_is_read_and_the_situation_is_not() -> None
 def test_what_the_issuer_says_of_itself_is_no_duty() -> None:
     body = "1. Ủy ban nhân dân tỉnh bố trí kinh phí trong tháng 9.\n\n2. Các xã lập danh sách hộ thiếu nước.\n"
     assert [who(duty) for duty in duties(body)] == [["Các xã"]]
+
+
+def test_the_issuer_stands_once_though_a_gazette_prints_it_above_the_letterhead() -> None:
+    print_of = "CÔNG BÁO/Số 12 + 13/Ngày 20-11-2026\n\n3\n\nPHẦN VĂN BẢN KHÁC\n\nỦY BAN NHÂN DÂN TỈNH AN PHƯỚC\n\n"
+    assert read_text(f"{print_of}{HEAD}1. Các xã dọn kênh.\n").document.issuer == read_text(HEAD).document.issuer
 
 
 def test_a_name_that_a_line_breaks_stays_one() -> None:

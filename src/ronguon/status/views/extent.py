@@ -48,7 +48,7 @@ def table_of(area: Area, ask: StatusAsk, actor: Actor) -> FiguresTable:
 
 
 def _whole(line: UnitFigures, places: Mapping[str, GroupCounts]) -> int:
-    """Return how many assignments there are where `line` counts, whoever may see them."""
+    """Return how many assignments there are where `line` counts, seen by the reader or not."""
     if line.deep:
         return sum(counts.total for path, counts in places.items() if path.startswith(line.place))
     return places[line.place].total if line.place in places else 0

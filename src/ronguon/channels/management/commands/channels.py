@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from ronguon.channels.management import telling
+from ronguon.kernel import console
 from ronguon.ui.commands import OwnCommand
 
 
@@ -21,6 +22,6 @@ class Command(OwnCommand):
         try:
             for line in telling.told(options):
                 self.stdout.write(line)
-        except telling.UnreadLineError as unread:
+        except console.UnreadError as unread:
             self.stderr.write(str(unread))
             sys.exit(1)

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from ronguon.directives.management import printing
+from ronguon.kernel import console
 from ronguon.ui.commands import OwnCommand
 
 
@@ -20,6 +21,6 @@ class Command(OwnCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             self.stdout.write(printing.printed(options), ending="")
-        except printing.UnreadError as unread:
+        except console.UnreadError as unread:
             self.stderr.write(str(unread))
             sys.exit(1)
