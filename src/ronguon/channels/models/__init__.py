@@ -1,0 +1,35 @@
+"""Declared pages, who owned them when, and what others say of them."""
+
+from __future__ import annotations
+
+from ronguon.channels.models.declared import (
+    CONTACT_LENGTH,
+    DAYS_PENDING,
+    NAME_LENGTH,
+    REASON_LENGTH,
+    RESPONSIBLE,
+    WORDS_LENGTH,
+    Channel,
+    ChannelOwner,
+    ChannelQuerySet,
+    Claim,
+    ClaimDay,
+    ClaimOutcome,
+    keeps_office,
+)
+
+__all__ = [
+    "CONTACT_LENGTH",
+    "DAYS_PENDING",
+    "NAME_LENGTH",
+    "REASON_LENGTH",
+    "RESPONSIBLE",
+    "WORDS_LENGTH",
+    "Channel",
+    "ChannelOwner",
+    "ChannelQuerySet",
+    "Claim",
+    "ClaimDay",
+    "ClaimOutcome",
+    "keeps_office",
+]
