@@ -34,6 +34,14 @@ class ChannelsConfig(AppConfig):
             "for good; contact and words 90 days after they were said", "channels_claim", by=claiming.forget_words,
             because="That a body's declaration was contested, and how and why it was decided.",
         )  # fmt: skip
+        keep(
+            "channels_channelpublication",
+            because="Which page carried the official mark on which day, under which name, and why it lost it.",
+        )
+        carried(
+            "as long as the page", "channels_channelproof", by="the erasure of the page",
+            because="What shows that a body runs its page: codes it publishes, and what the last look found.",
+        )  # fmt: skip
         keep("channels_claimday", because="How many claims came on a day; nothing of who or which address.")
         title = _("Declared pages")
         register_provider(
@@ -41,4 +49,5 @@ class ChannelsConfig(AppConfig):
         )
         show_on_units("channels", box)
         page_for("claims", "channels:claims")
+        page_for("channel", "channels:detail")
         register(NavigationItem(label=title, url_name="channels:list", icon="world", order=75, predicate=holds_a_role))

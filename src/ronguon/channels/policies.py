@@ -22,6 +22,14 @@ def may_keep(actor: Actor, channel: Channel) -> bool:
     return may_declare(actor, channel.last_owner.unit)
 
 
+def may_publish(actor: Actor, channel: Channel) -> bool:
+    """Return whether `actor` may give a page the official mark: who may keep it.
+
+    That it is a second person, who neither declared nor changed it last, is the action's to ask.
+    """
+    return may_keep(actor, channel)
+
+
 def may_decide(actor: Actor, claim: Claim) -> bool:
     """Return whether `actor` decides a claim: in their own right, at the superior's office, of another unit."""
     return actor.own_right and Claim.objects.before(actor).filter(pk=claim.pk).exists()

@@ -12,8 +12,10 @@ from ronguon.audit.domain import Who, declare
 from ronguon.channels import policies
 from ronguon.channels.actions.claiming import claim_again
 from ronguon.channels.actions.erasing import erase_channel
+from ronguon.channels.actions.publishing import lose_mark
 from ronguon.channels.actions.retiring import retire_channel
 from ronguon.channels.domain import AddressRefusal, Canonical, canonical
+from ronguon.channels.domain.proving import MarkLost
 from ronguon.channels.models import NAME_LENGTH, RESPONSIBLE, Channel, ChannelOwner
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
@@ -123,6 +125,8 @@ def rename_channel(channel: Channel, *, name: str, role: Role, seen: int, by: Ac
     audit.record(
         by=by, verb="channel.renamed", kind="channel", subject=channel.code, role=role.key,
     )  # fmt: skip
+    if name != channel.name:
+        lose_mark(channel, because=MarkLost.RENAMED, by=by)
 
 
 @transaction.atomic

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
+from ronguon.channels.actions.publishing import lose_mark
+from ronguon.channels.domain.proving import MarkLost
 from ronguon.channels.models import Channel, ChannelOwner
 from ronguon.kernel.days import vietnamese_date
 from ronguon.reorganisation.registry import HeldThing, Transfer
@@ -45,6 +47,7 @@ def pass_on(transfer: Transfer, by: Who) -> list[tuple[Unit, HeldThing]]:
         taker = transfer.taker(old.channel.code)
         if taker is None or not _pass_on(old, taker, transfer):
             continue
+        lose_mark(Channel.objects.told().get(pk=old.channel_id), because=MarkLost.MOVED, by=by)
         passed.append((taker, _told(old)))
         audit.record(
             by=by, verb="channel.handed_over", kind="channel", subject=old.channel.code,

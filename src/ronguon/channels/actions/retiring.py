@@ -7,6 +7,8 @@ from django.db.models import F
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
+from ronguon.channels.actions.publishing import lose_mark
+from ronguon.channels.domain.proving import MarkLost
 from ronguon.channels.models import REASON_LENGTH, Channel, ChannelOwner
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
@@ -30,6 +32,7 @@ def retire_channel(channel: Channel, *, reason: str, by: Who) -> None:
     going = Channel.objects.active().filter(pk=channel.pk)
     if not going.update(withdrawn_on=max(on, last.since_on), reason=reason, revision=F("revision") + 1):
         raise IllegalMoveError("This declaration was already closed.", code="closed")
+    lose_mark(channel, because=MarkLost.ARCHIVED, by=by)
     ChannelOwner.objects.current().filter(channel=channel).update(until_on=max(on, last.since_on))
     audit.record(
         by=by, verb="channel.withdrawn", kind="channel", subject=channel.code, unit=str(last.unit.code), reason=reason

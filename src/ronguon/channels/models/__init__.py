@@ -17,6 +17,7 @@ from ronguon.channels.models.declared import (
     ClaimOutcome,
     keeps_office,
 )
+from ronguon.channels.models.published import ChannelProof, ChannelPublication
 
 __all__ = [
     "CONTACT_LENGTH",
@@ -27,6 +28,8 @@ __all__ = [
     "WORDS_LENGTH",
     "Channel",
     "ChannelOwner",
+    "ChannelProof",
+    "ChannelPublication",
     "ChannelQuerySet",
     "Claim",
     "ClaimDay",

@@ -16,7 +16,7 @@ from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor, Permission, Role
 from ronguon.units.domain.actors import ActiveGrant
 from ronguon.units.models import Transition, Unit
-from ronguon.units.models.dated import DatedQuerySet
+from ronguon.units.models.dated import DatedQuerySet, in_force
 
 NAME_LENGTH: Final = 200
 REASON_LENGTH: Final = 300
@@ -100,6 +100,14 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
             return self.none() if words.strip() else self
         owners = ChannelOwner.objects.filter(channel=OuterRef("pk"), unit__search_key__contains=key)
         return self.filter(Q(search_key__contains=key) | Exists(owners))
+
+    def with_mark(self, on: date) -> Self:
+        """Carry the official mark on the day `on`; rows of one page share no day, so none comes twice."""
+        return self.filter(in_force(on, "publications__"))
+
+    def ever_marked(self) -> Self:
+        """Carried the official mark on some day, or carry it."""
+        return self.filter(publications__isnull=False).distinct()
 
     def told(self) -> Self:
         """Bring along who owned them, the first owner first, and the claims that wait."""
