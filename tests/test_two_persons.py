@@ -16,6 +16,7 @@ from ronguon.access.actions.acting import actor_for
 from ronguon.access.actions.grants import grant
 from ronguon.access.actions.seconding import introduce
 from ronguon.access.domain.two_persons import (
+    CHANNEL,
     GRANT,
     HAND_OVER,
     HELD_DUTY,
@@ -32,6 +33,10 @@ from ronguon.assignments.actions import reviewing, withdrawing, working
 from ronguon.assignments.tests.assigning import make_assignment
 from ronguon.audit.domain import Machine, declared
 from ronguon.audit.models import Event
+from ronguon.channels.actions import NewChannel, declare_channel
+from ronguon.channels.actions.publishing import publish_channel
+from ronguon.channels.models import Channel
+from ronguon.channels.tests.making import prove
 from ronguon.directives.models import WithdrawalRequest
 from ronguon.drafting.actions import answering
 from ronguon.drafting.actions.answering import GivenAnswer
@@ -176,6 +181,18 @@ def answering_for_words(cast: Cast) -> Scene:
     return Scene((cast.province, Role.OFFICE), (cast.province, Role.EDITOR), begin, end)
 
 
+def publishing_a_page(cast: Cast) -> Scene:
+    def begin(by: Actor) -> object:
+        new = NewChannel("https://xa.anphuoc.example", "Trang của xã", Role.OFFICE)
+        return prove(declare_channel(cast.commune, new, by=by), DAY)
+
+    def end(by: Actor) -> object:
+        page = Channel.objects.get()
+        return publish_channel(page, seen=page.revision, by=by)
+
+    return Scene((cast.commune, Role.OFFICE), (cast.commune, Role.EDITOR), begin, end)
+
+
 def withdrawing_a_document(cast: Cast) -> Scene:
     directive = World(cast).directive
     return Scene(
@@ -189,6 +206,7 @@ SCENES: dict[str, Callable[[Cast], Scene]] = {
     GRANT.key: granting, REVIEW.key: reviewing_work, REPORT.key: reporting, WORDS.key: answering_for_words,
     WITHDRAWAL.key: withdrawing_a_document, HELD_DUTY.key: answering_for_people,
     REORGANISATION.key: reorganising_bodies, HAND_OVER.key: handing_bodies_over,
+    CHANNEL.key: publishing_a_page,
 }  # fmt: skip
 
 

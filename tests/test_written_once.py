@@ -21,6 +21,7 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import CheckpointCopy, Installation
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.actions.claiming import Said, claim
+from ronguon.channels.models import Channel, ChannelPublication
 from ronguon.channels.tests.making import prove
 from ronguon.directives.models import Citation, Directive, MachineReading, ReadingNote
 from ronguon.drafting.models import Addressee, AddresseeUnit, Lineage, Obligation, RightsAnswer
@@ -142,6 +143,9 @@ def one_of_each() -> None:
     )  # fmt: skip
     record_progress(waiting, text="Đang làm.", by=cast.an)
     prove(declare_channel(cast.commune, NewChannel("binhminhha.example", "Trang xã", Role.OFFICE), by=Machine()))
+    ChannelPublication.objects.create(
+        channel=Channel.objects.get(), name="Trang xã", since_on=MARCH.as_of, confirmed_on=MARCH.as_of
+    )
     claim(Said("binhminhha.example"))
     with on_day(MARCH.as_of):
         report = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)

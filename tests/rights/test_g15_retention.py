@@ -35,7 +35,7 @@ from ronguon.audit.models import Event, Name, PersonRead
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.actions.claiming import DAYS_OF_WORDS, claim
 from ronguon.channels.actions.claiming import Said as Claimed
-from ronguon.channels.models import Channel, ChannelOwner, Claim
+from ronguon.channels.models import Channel, ChannelOwner, ChannelProof, Claim
 from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add, erase
 from ronguon.files import storage, tasks
@@ -221,6 +221,9 @@ def past(world: World, letters: Path) -> dict[str, Callable[[datetime], int]]:
             Claim.objects.filter(said_at__lt=at - timedelta(days=DAYS_OF_WORDS)).exclude(contact="", words="").count()
         ),
         "channels_channelowner": lambda at: ChannelOwner.objects.filter(
+            channel__in=Channel.objects.lapsed(at.date())
+        ).count(),
+        "channels_channelproof": lambda at: ChannelProof.objects.filter(
             channel__in=Channel.objects.lapsed(at.date())
         ).count(),
         "letters in var/mail": lambda at: sum(

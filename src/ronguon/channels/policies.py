@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from ronguon.access.domain.two_persons import CHANNEL
+from ronguon.access.policies import may_be_second
+from ronguon.audit.actions import lender_in
+from ronguon.audit.models import Event
 from ronguon.channels.models import Channel, Claim, keeps_office
 from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit
@@ -23,11 +29,22 @@ def may_keep(actor: Actor, channel: Channel) -> bool:
 
 
 def may_publish(actor: Actor, channel: Channel) -> bool:
-    """Return whether `actor` may give a page the official mark: who may keep it.
+    """Return whether `actor` may give a page the official mark, or witness what stands on it: a second person.
 
-    That it is a second person, who neither declared nor changed it last, is the action's to ask.
+    That is neither who declared the page nor who changed it last, nor whom these stood in for; by their own hands.
     """
-    return may_keep(actor, channel)
+    if not actor.own_right:
+        return False
+    return may_be_second(actor, CHANNEL, channel.last_owner.unit, *_who_entered(channel))
+
+
+def _who_entered(channel: Channel) -> set[UUID]:
+    """Return who declared a page and who changed it last, with those in whose stead they did."""
+    events = Event.objects.filter(subject_kind="channel", subject=str(channel.code), verb__in=CHANNEL.first)
+    first = events.filter(verb="channel.declared").order_by("pk").first()
+    last = events.order_by("-pk").first()
+    chosen = [event for event in (first, last) if event is not None]
+    return {person for event in chosen for person in (event.actor, lender_in(event)) if person is not None}
 
 
 def may_decide(actor: Actor, claim: Claim) -> bool:

@@ -81,7 +81,14 @@ HAND_OVER: Final = TwoPersonStep(
     "Người đứng đầu ở trên có quyền với bên đó; thay bên đã kết thúc hoạt động là người đứng đầu cấp trên của nó.",
 )  # fmt: skip
 
-STEPS: Final = (GRANT, REVIEW, REPORT, WORDS, WITHDRAWAL, HELD_DUTY, REORGANISATION, HAND_OVER)
+CHANNEL: Final = TwoPersonStep(
+    "channel", ("channel.declared", "channel.renamed"), ("channel.published", "channel.witnessed"),
+    frozenset({Permission.PUBLISH}), frozenset({Permission.PUBLISH}),
+    "Người khác được công bố thay mặt đơn vị, không khai báo và không phải người sửa kênh này lần cuối.",
+    "Người được công bố ở văn phòng cơ quan cấp trên trực tiếp.",
+)  # fmt: skip
+
+STEPS: Final = (GRANT, REVIEW, REPORT, WORDS, WITHDRAWAL, HELD_DUTY, REORGANISATION, HAND_OVER, CHANNEL)
 
 WEIGHTY: Final = frozenset(
     {Permission.PREPARE, Permission.REVIEW, Permission.SIGN, Permission.MANAGE, Permission.PUBLISH}

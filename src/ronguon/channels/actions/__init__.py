@@ -12,6 +12,7 @@ from ronguon.audit.domain import Who, declare
 from ronguon.channels import policies
 from ronguon.channels.actions.claiming import claim_again
 from ronguon.channels.actions.erasing import erase_channel
+from ronguon.channels.actions.proving import open_proofs
 from ronguon.channels.actions.publishing import lose_mark
 from ronguon.channels.actions.retiring import retire_channel
 from ronguon.channels.domain import AddressRefusal, Canonical, canonical
@@ -61,6 +62,7 @@ def declare_channel(unit: Unit, new: NewChannel, *, by: Who) -> Channel:
     _free(found, unit)
     made = _entered(found, name)
     ChannelOwner.objects.create(channel=made, unit=unit, role=new.role.key, since_on=on)
+    open_proofs(Channel.objects.told().get(pk=made.pk), on)
     audit.record(
         by=by, verb="channel.declared", kind="channel", subject=made.code, unit=str(unit.code),
         platform=found.platform.value, channel_kind=found.kind.value, role=new.role.key,

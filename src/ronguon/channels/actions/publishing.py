@@ -7,7 +7,6 @@ from django.db.models import F
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
-from ronguon.audit.models import Event
 from ronguon.channels import policies
 from ronguon.channels.domain import ChannelKind
 from ronguon.channels.domain.proving import MarkLost, proven
@@ -32,8 +31,9 @@ declare("channel.mark_lost", unit=str, because=str)
 def publish_channel(channel: Channel, *, seen: int, by: Actor) -> ChannelPublication:
     """Give a proven page the official mark from today; `seen` is the revision that was looked at.
 
-    Raises `NotAllowedError`; `IllegalMoveError` for who declared or last renamed the page, while it is not proven, is
-    claimed by somebody, withdrawn or changed meanwhile, and where it carries the mark already.
+    Raises `NotAllowedError` for who declared or last changed the page and for whoever may not publish for the unit;
+    `IllegalMoveError` while it is not proven, is claimed by somebody, withdrawn or changed meanwhile, and where it
+    carries the mark already.
     """
     require(policies.may_publish(by, channel))
     now = Channel.objects.select_for_update().told().filter(pk=channel.pk, withdrawn_on__isnull=True).first()
@@ -50,10 +50,6 @@ def publish_channel(channel: Channel, *, seen: int, by: Actor) -> ChannelPublica
         raise IllegalMoveError(
             "Nothing shows yet that the unit runs this page. Prove it first, then publish.", code="unproven"
         )
-    if _one_of_those_who_entered_it(by, now):
-        raise IllegalMoveError(
-            "You declared or changed this page, so somebody else must publish it.", code="second_person"
-        )
     try:
         with transaction.atomic():
             made = ChannelPublication.objects.create(channel=now, name=now.name, since_on=on, confirmed_on=on)
@@ -63,14 +59,6 @@ def publish_channel(channel: Channel, *, seen: int, by: Actor) -> ChannelPublica
         by=by, verb="channel.published", kind="channel", subject=now.code, unit=str(now.last_owner.unit.code)
     )  # fmt: skip
     return made
-
-
-def _one_of_those_who_entered_it(by: Actor, channel: Channel) -> bool:
-    """Return whether `by` declared the page, or changed it last: whoever publishes is another person than both."""
-    entered = Event.objects.filter(subject=str(channel.code), verb__in=["channel.declared", "channel.renamed"])
-    last = entered.filter(verb="channel.renamed").order_by("-pk").first()
-    first = entered.filter(verb="channel.declared").order_by("pk").first()
-    return by.person in {one.actor for one in (first, last) if one is not None}
 
 
 @transaction.atomic

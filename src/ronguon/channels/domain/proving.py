@@ -8,27 +8,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from ronguon.channels.domain.proofs.methods import ProofMethod
+from ronguon.channels.domain.proofs.shapes import ProofOutcome
 from ronguon.channels.domain.shapes import ChannelKind
-
-
-class ProofMethod(StrEnum):
-    """How control of a page can be shown; the values stand in tables, in the log and in the interface."""
-
-    DNS = "dns"
-    FILE = "file"
-    SITE = "site"
-    DESCRIPTION = "description"
-    HANDLE = "handle"
-    WITNESS = "witness"
-    DECISION = "decision"
-
-
-class ProofOutcome(StrEnum):
-    """What the last look found; `unknown` where nobody can say: a log-in wall, no answer in time."""
-
-    FOUND = "found"
-    NOT_FOUND = "not_found"
-    UNKNOWN = "unknown"
 
 
 class ChannelState(StrEnum):
@@ -60,8 +42,8 @@ _ALONE: Final = {
 }
 _TOGETHER: Final[tuple[set[ProofMethod], ...]] = (
     {ProofMethod.HANDLE},
-    {ProofMethod.SITE, ProofMethod.DESCRIPTION},
-    {ProofMethod.SITE, ProofMethod.WITNESS},
+    {ProofMethod.SITE_NAMES, ProofMethod.DESCRIPTION},
+    {ProofMethod.SITE_NAMES, ProofMethod.WITNESS},
 )
 
 
@@ -90,7 +72,7 @@ def holds(proof: ProofState, on: date) -> bool:
     """Return whether a proof holds on a day: found at the last look, or not looked at since for lack of an answer."""
     if proof.found_on is None or proof.outcome in (None, ProofOutcome.NOT_FOUND):
         return False
-    if proof.expires_on is not None and proof.expires_on <= on:
+    if proof.expires_on is not None and proof.expires_on < on:
         return False
     return proof.outcome is ProofOutcome.FOUND or on < proof.found_on + timedelta(days=DAYS_UNKNOWN)
 

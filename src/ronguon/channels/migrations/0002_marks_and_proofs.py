@@ -24,11 +24,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("dns", "dns"),
                             ("file", "file"),
-                            ("site", "site"),
+                            ("site_names", "site_names"),
                             ("description", "description"),
-                            ("handle", "handle"),
+                            ("domain_name", "domain_name"),
                             ("witness", "witness"),
-                            ("decision", "decision"),
                         ],
                         max_length=11,
                     ),
@@ -50,6 +49,7 @@ class Migration(migrations.Migration):
                 ("found_at", models.DateTimeField(null=True)),
                 ("found_in_a_row", models.PositiveIntegerField(default=0)),
                 ("next_check_on", models.DateField(null=True)),
+                ("asked_at", models.DateTimeField(null=True)),
                 (
                     "channel",
                     models.ForeignKey(
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("channel", "method"), name="channel_proof_once"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("method__in", ["dns", "file", "site", "description", "handle", "witness", "decision"])
+                            ("method__in", ["dns", "file", "site_names", "description", "domain_name", "witness"])
                         ),
                         name="channel_proof_method",
                     ),
@@ -115,7 +115,11 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("because", ""), ("until_on__isnull", True)),
-                            models.Q(("until_on__gte", models.F("since_on")), models.Q(("because", ""), _negated=True)),
+                            models.Q(
+                                ("until_on__gte", models.F("since_on")),
+                                ("until_on__isnull", False),
+                                models.Q(("because", ""), _negated=True),
+                            ),
                             _connector="OR",
                         ),
                         name="channel_mark_ends_because",

@@ -8,7 +8,9 @@ from typing import Final, Self
 from django.db import models
 from django.db.models import F, Q
 
-from ronguon.channels.domain.proving import MarkLost, ProofMethod, ProofOutcome, ProofState
+from ronguon.channels.domain.proofs.methods import ProofMethod
+from ronguon.channels.domain.proofs.shapes import ProofOutcome
+from ronguon.channels.domain.proving import MarkLost, ProofState
 from ronguon.channels.models.declared import NAME_LENGTH, Channel
 from ronguon.kernel.days import day_of
 from ronguon.units.models.dated import DatedQuerySet
@@ -38,7 +40,8 @@ class ChannelPublication(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["channel"], condition=Q(until_on__isnull=True), name="channel_one_mark"),
             models.CheckConstraint(
-                condition=Q(until_on__isnull=True, because="") | Q(until_on__gte=F("since_on")) & ~Q(because=""),
+                condition=Q(until_on__isnull=True, because="")
+                | Q(until_on__isnull=False, until_on__gte=F("since_on")) & ~Q(because=""),
                 name="channel_mark_ends_because",
             ),
             models.CheckConstraint(
@@ -59,9 +62,10 @@ class ChannelProof(models.Model):
     """What shows that a unit runs a page, by one method: what was asked for, and what the last look found.
 
     `token` is what the unit publishes, made for this page and method alone, good until `expires_on`. `outcome` is
-    empty before the first look, `step` the step at which a look failed, `seen` what stood there instead. `found_at` is
-    when it was last found, `found_in_a_row` how many looks found it without a break. A person's witness carries in
-    `seen` what was seen. Who asked, looked or witnessed stands on the trail.
+    empty before the first look, `step` the step at which a look failed, `seen` what stood there instead; a person's
+    witness carries in `seen` what was seen. `found_at` is when it was last found, `found_in_a_row` how many looks found
+    it without a break. `asked_at` is set while a look that a person asked for has not ended. Who asked, looked or
+    witnessed stands on the trail.
     """
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="proofs")
@@ -76,6 +80,7 @@ class ChannelProof(models.Model):
     found_at = models.DateTimeField(null=True)
     found_in_a_row = models.PositiveIntegerField(default=0)
     next_check_on = models.DateField(null=True)
+    asked_at = models.DateTimeField(null=True)
 
     objects = ChannelProofQuerySet.as_manager()
 

@@ -16,7 +16,9 @@ from ronguon.access.tests.cast import DAY, FOUNDED, PASSWORD, Cast, make_cast
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.actions.claiming import Said, claim
-from ronguon.channels.models import Channel, Claim
+from ronguon.channels.domain import ChannelKind
+from ronguon.channels.domain.proving import ways
+from ronguon.channels.models import Channel, ChannelProof, Claim
 from ronguon.kernel import clock
 from ronguon.people.models import Account
 from ronguon.units.domain import Actor, Role
@@ -53,7 +55,16 @@ def make_claimed(unit: Unit) -> Claim:
 
 
 def prove(channel: Channel, on: date = DAY) -> Channel:
-    """Let a page be proven on the day `on`, as a later proof will."""
+    """Let a machine find on the day `on` all that proves a page of its kind."""
+    found = {
+        "outcome": "found",
+        "checked_at": instant(on),
+        "found_at": instant(on),
+        "found_in_a_row": 1,
+        "asked_on": on,
+    }
+    for method in ways(ChannelKind(channel.kind))[-1 if channel.kind == "site" else 1]:
+        ChannelProof.objects.update_or_create(channel=channel, method=method.value, defaults=found)
     Channel.objects.filter(pk=channel.pk).update(proven_on=on)
     channel.refresh_from_db()
     return channel
