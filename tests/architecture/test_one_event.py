@@ -26,6 +26,7 @@ LISTED = {
     "channels/actions/claiming.py decide_claim": "the decision, and what it does to the page",
     "channels/actions/claiming.py forget_words": "words whose time is over",
     "channels/actions/__init__.py rename_channel": "the change, and the mark that it takes off the page",
+    "channels/actions/proving.py begin_anew": "part of passing the page on, which says it",
     "channels/actions/proving.py enter_findings": "an event only where the findings prove the page, or do so no more",
     "channels/actions/proving.py open_proofs": "codes to publish, part of declaring the page",
     "channels/actions/proving.py renew_code": "the new code, and what the old one proved",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -11,9 +13,11 @@ class ChannelsConfig(AppConfig):
         """Say how long rows stay, what passes on when a unit ends, and where pages are shown."""
         from django.utils.translation import gettext_lazy as _
 
+        from ronguon.channels import tasks
         from ronguon.channels.actions import claiming, erasing
         from ronguon.channels.actions import handing_over as over
         from ronguon.channels.views import box
+        from ronguon.jobs.registry import periodic
         from ronguon.kernel.retention import carried, forget_after, keep
         from ronguon.notices.registry import page_for
         from ronguon.reorganisation.registry import HandOverProvider, register_provider
@@ -48,6 +52,7 @@ class ChannelsConfig(AppConfig):
             HandOverProvider("channels", title, over.held, over.pass_on, over.waiting, over.address, order=20)
         )
         show_on_units("channels", box)
+        periodic("channels.look_again", every=timedelta(days=1), run=tasks.look_again)
         page_for("claims", "channels:claims")
         page_for("channel", "channels:detail")
         register(NavigationItem(label=title, url_name="channels:list", icon="world", order=75, predicate=holds_a_role))

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
+from ronguon.channels.actions.proving import begin_anew
 from ronguon.channels.actions.publishing import lose_mark
 from ronguon.channels.domain.proving import MarkLost
 from ronguon.channels.models import Channel, ChannelOwner
@@ -47,7 +48,9 @@ def pass_on(transfer: Transfer, by: Who) -> list[tuple[Unit, HeldThing]]:
         taker = transfer.taker(old.channel.code)
         if taker is None or not _pass_on(old, taker, transfer):
             continue
-        lose_mark(Channel.objects.told().get(pk=old.channel_id), because=MarkLost.MOVED, by=by)
+        page = Channel.objects.told().get(pk=old.channel_id)
+        lose_mark(page, because=MarkLost.MOVED, by=by)
+        begin_anew(page, transfer.on)
         passed.append((taker, _told(old)))
         audit.record(
             by=by, verb="channel.handed_over", kind="channel", subject=old.channel.code,

@@ -12,13 +12,13 @@ from django.db import transaction
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
 from ronguon.channels import policies
-from ronguon.channels.actions.publishing import WAITS, lose_mark, tell_unit
+from ronguon.channels.actions.publishing import STALE, WAITS, lose_mark, tell_unit
 from ronguon.channels.domain import Canonical, ChannelKind, Platform
 from ronguon.channels.domain.proofs.challenges import new_challenge
 from ronguon.channels.domain.proofs.methods import ProofMethod, ProofNeed, possible
 from ronguon.channels.domain.proofs.shapes import ProofFinding, ProofOutcome
-from ronguon.channels.domain.proving import MarkLost, proven
-from ronguon.channels.models import Channel, ChannelProof
+from ronguon.channels.domain.proving import DAYS_FRESH, MarkLost, proven, ways
+from ronguon.channels.models import Channel, ChannelProof, ChannelPublication
 from ronguon.channels.models.published import SEEN_LENGTH
 from ronguon.jobs.background import enqueue
 from ronguon.kernel import clock
@@ -45,7 +45,15 @@ def canonical_of(channel: Channel) -> Canonical:
 
 def open_proofs(channel: Channel, on: date) -> None:
     """Make a code for each way in which a page just declared can be proven; part of declaring it."""
-    ChannelProof.objects.bulk_create(_new(channel, method, on) for method in possible(canonical_of(channel)))
+    useful = frozenset().union(*ways(ChannelKind(channel.kind)))
+    methods = [one for one in possible(canonical_of(channel)) if one in useful]
+    ChannelProof.objects.bulk_create(_new(channel, method, on) for method in methods)
+
+
+def begin_anew(channel: Channel, on: date) -> None:
+    """Throw away what proved a page for its former owner, and give the new one codes; part of passing it on."""
+    ChannelProof.objects.filter(channel=channel).delete()
+    open_proofs(channel, on)
 
 
 def _new(channel: Channel, method: ProofMethod, on: date) -> ChannelProof:
@@ -86,7 +94,7 @@ def _weighing(channel: Channel, *, because: MarkLost, by: Who) -> Iterator[None]
     if after and not before and not _proven_by_another(channel):
         Channel.objects.filter(pk=channel.pk, proven_on__isnull=True).update(proven_on=on)
         audit.record(by=by, verb="channel.proven", kind="channel", subject=channel.code, unit=str(unit.code))
-        tell_unit(channel, rung=f"proven-{on.isoformat()}", title=WAITS)
+        tell_unit(channel, rung=f"prov-{on:%y%m%d}", title=WAITS)
     elif before and not after:
         audit.record(by=by, verb="channel.unproven", kind="channel", subject=channel.code, unit=str(unit.code))
         lose_mark(channel, because=because, by=by)
@@ -215,3 +223,13 @@ def settle_marks() -> int:
         if not proven(ChannelKind(channel.kind), [one.known for one in channel.proofs.all()], on):
             lost += lose_mark(channel, because=MarkLost.EXPIRED, by=Machine())
     return lost
+
+
+def ask_stale(on: date) -> int:
+    """Ask each unit to confirm entries that nobody confirmed for half a year; return how many were asked for anew."""
+    old = ChannelPublication.objects.valid(on).filter(confirmed_on__lte=on - timedelta(days=DAYS_FRESH))
+    asked = 0
+    for row in old.select_related("channel").order_by("pk"):
+        channel = Channel.objects.told().get(pk=row.channel_id)
+        asked += tell_unit(channel, rung=f"conf-{row.confirmed_on:%y%m%d}", title=STALE)
+    return asked

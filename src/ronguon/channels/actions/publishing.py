@@ -20,6 +20,7 @@ from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
 WAITS = "Một kênh của đơn vị đã xác minh, chờ người thứ hai công bố."
+STALE = "Một kênh chính thức của đơn vị đã sáu tháng chưa xác nhận lại. Hãy xem thông tin còn đúng không."
 LOST = "Một kênh của đơn vị vừa mất dấu chính thức. Hãy xem lý do và xử lý."
 
 declare("channel.published", unit=str)
@@ -92,13 +93,13 @@ def lose_mark(channel: Channel, *, because: MarkLost, by: Who) -> bool:
         because=because.value,
     )  # fmt: skip
     if because is not MarkLost.ARCHIVED:
-        tell_unit(channel, rung=f"mark-{because.value}", title=LOST)
+        tell_unit(channel, rung=f"lost-{on:%y%m%d}", title=LOST)
     return True
 
 
-def tell_unit(channel: Channel, *, rung: str, title: str) -> None:
-    """Tell the unit that owns a page, without its address and name."""
-    notices.post(
+def tell_unit(channel: Channel, *, rung: str, title: str) -> bool:
+    """Tell the unit that owns a page, without its address and name; return whether this is new to it."""
+    return notices.post(
         notices.New(
             unit=channel.last_owner.unit.pk, kind=Notice.Kind.CHANGED, rung=rung, subject_kind="channel",
             subject=str(channel.code), title=title, address=place("channel", channel.code),

@@ -191,7 +191,7 @@ def test_the_mark_never_comes_back_without_a_second_person(world: World) -> None
     page, an = published(world)
     renamed(world, page)
     page.refresh_from_db()
-    assert Notice.objects.filter(rung="mark-renamed", unit=world.cast.commune).count() == 1
+    assert Notice.objects.filter(rung__startswith="lost-", unit=world.cast.commune).count() == 1
     with pytest.raises(NotAllowedError):
         publish_channel(page, seen=page.revision, by=world.giang)
     with on_day(DAY + timedelta(days=3)):

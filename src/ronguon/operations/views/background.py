@@ -37,6 +37,8 @@ WORK: dict[str, str | Promise] = {
     "audit.scan": gettext_lazy("Look for rows that no action wrote"),
     "audit.forget": gettext_lazy("Forget what is past its time"),
     "operations.daily_backup": gettext_lazy("Back up the whole system"),
+    "channels.look": gettext_lazy("Look whether a page is its unit's"),
+    "channels.look_again": gettext_lazy("Look again at the proofs of pages"),
     "files.look_at_bytes": gettext_lazy("Look at every stored file again"),
     "files.tidy": gettext_lazy("Sweep the store of files"),
     "interface.forget": gettext_lazy("Forget answers that scripts may no longer ask for again"),

@@ -23,6 +23,7 @@ class ProofNeed(StrEnum):
 
     TOKEN = "token"  # noqa: S105 (the name of a need)
     OWN_SITE = "own_site"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class ProofMethod(StrEnum):
     FILE = "file"
     SITE_NAMES = "site_names"
     DESCRIPTION = "description"
-    HANDLE = "handle"
+    HANDLE = "domain_name"
+    WITNESS = "witness"
 
     @property
     def terms(self) -> ProofTerms:
@@ -66,7 +68,7 @@ class ProofMethod(StrEnum):
 
     @property
     def needs(self) -> ProofNeed:
-        """Return what it rests on: a token of its own, or a site that the unit has proven before."""
+        """Return what it rests on: a token of its own, a site that the unit has proven before, or a person."""
         return self.terms.needs
 
 
@@ -76,6 +78,7 @@ TERMS: Final[dict[ProofMethod, ProofTerms]] = {
     ProofMethod.SITE_NAMES: ProofTerms(ProofStrength.MEDIUM_HIGH, 365, 30, ProofNeed.OWN_SITE),
     ProofMethod.DESCRIPTION: ProofTerms(ProofStrength.MEDIUM, 180, 30, ProofNeed.TOKEN),
     ProofMethod.HANDLE: ProofTerms(ProofStrength.HIGH, 365, 30, ProofNeed.OWN_SITE),
+    ProofMethod.WITNESS: ProofTerms(ProofStrength.MEDIUM, 183, 183, ProofNeed.PERSON),
 }
 _NAMED_BY_DOMAIN: Final = frozenset({Platform.BLUESKY, Platform.FEDIVERSE})
 
