@@ -1,5 +1,6 @@
 // Staff pages work without this file. Each part makes one thing quicker and none of them knows the others' pages.
 import * as calendar from "./calendar.js";
+import * as copy from "./copy.js";
 import * as dialog from "./dialog.js";
 import * as drafts from "./drafts.js";
 import * as fragments from "./fragments.js";
@@ -13,7 +14,7 @@ import * as theme from "./theme.js";
 import * as progress from "./progress.js";
 import * as upload from "./upload.js";
 
-for (const part of [theme, keys, dialog, drafts, calendar, upload, submit, progress, pasted, reading, room, selection]) part.start();
+for (const part of [theme, copy, keys, dialog, drafts, calendar, upload, submit, progress, pasted, reading, room, selection]) part.start();
 fragments.start((root) => {
   calendar.start(root);
   drafts.equip(root);

@@ -11,6 +11,7 @@ from ronguon.access.forms.roles import known_word
 from ronguon.channels.actions import NewChannel
 from ronguon.channels.domain import LONGEST, AddressRefusal, ChannelKind, Platform, canonical
 from ronguon.channels.models import CONTACT_LENGTH, NAME_LENGTH, REASON_LENGTH, RESPONSIBLE, WORDS_LENGTH, ClaimOutcome
+from ronguon.channels.models.published import SEEN_LENGTH
 from ronguon.units.domain import BUILT_IN, Role
 
 KINDS: dict[ChannelKind, str | Promise] = {
@@ -79,6 +80,16 @@ class ChannelWithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it no longer official?"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everybody with a role reads it beside the closed page. Name no person."),
+    )  # fmt: skip
+
+
+class WitnessForm(forms.Form):
+    """What a second person saw in the description of a page."""
+
+    words = forms.CharField(
+        label=_("The line you see in the description"), max_length=SEEN_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Open the page yourself and copy the line that names the unit's site. Nothing about people."),
     )  # fmt: skip
 
 

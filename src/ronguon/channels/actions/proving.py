@@ -13,7 +13,7 @@ from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
 from ronguon.channels import policies
 from ronguon.channels.actions.publishing import STALE, WAITS, lose_mark, tell_unit
-from ronguon.channels.domain import Canonical, ChannelKind, Platform
+from ronguon.channels.domain import LONGEST, Canonical, ChannelKind, Platform
 from ronguon.channels.domain.proofs.challenges import new_challenge
 from ronguon.channels.domain.proofs.methods import ProofMethod, ProofNeed, possible
 from ronguon.channels.domain.proofs.shapes import ProofFinding, ProofOutcome
@@ -124,7 +124,7 @@ def renew_code(channel: Channel, method: ProofMethod, *, by: Actor) -> ChannelPr
     with _weighing(now, because=MarkLost.EXPIRED, by=by):
         ChannelProof.objects.filter(pk=row.pk).update(
             token=made.token, asked_on=made.asked_on, expires_on=made.expires_on, outcome="", step="", seen="",
-            checked_at=None, found_at=None, found_in_a_row=0, next_check_on=None,
+            detail="", place="", status=0, checked_at=None, found_at=None, found_in_a_row=0, next_check_on=None,
         )  # fmt: skip
     row.refresh_from_db()
     return row
@@ -164,7 +164,8 @@ def _enter(channel: Channel, finding: ProofFinding) -> None:
     if row is None:
         return
     row.outcome, row.step = finding.outcome.value, finding.step.value if finding.step else ""
-    row.seen, row.checked_at = finding.seen[:SEEN_LENGTH], at
+    row.detail, row.status = finding.detail.value if finding.detail else "", finding.status
+    row.place, row.seen, row.checked_at = finding.place[:LONGEST], finding.seen[:SEEN_LENGTH], at
     row.next_check_on = clock.today() + timedelta(days=finding.method.recheck_days)
     if finding.outcome is ProofOutcome.FOUND:
         row.found_at, row.found_in_a_row = at, row.found_in_a_row + 1

@@ -9,14 +9,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from ronguon.channels.domain.proofs.methods import ProofMethod
-from ronguon.channels.domain.proofs.shapes import ProofOutcome
+from ronguon.channels.domain.proofs.shapes import FailureDetail, ProofFinding, ProofOutcome, ProofStep
 from ronguon.channels.domain.proving import MarkLost, ProofState
+from ronguon.channels.domain.shapes import LONGEST
 from ronguon.channels.models.declared import NAME_LENGTH, Channel
 from ronguon.kernel.days import day_of
 from ronguon.units.models.dated import DatedQuerySet
 
 TOKEN_LENGTH: Final = 64
 STEP_LENGTH: Final = 24
+DETAIL_LENGTH: Final = 16
 SEEN_LENGTH: Final = 200
 
 
@@ -62,7 +64,8 @@ class ChannelProof(models.Model):
     """What shows that a unit runs a page, by one method: what was asked for, and what the last look found.
 
     `token` is what the unit publishes, made for this page and method alone, good until `expires_on`. `outcome` is
-    empty before the first look, `step` the step at which a look failed, `seen` what stood there instead; a person's
+    empty before the first look, `step` the step at which a look failed, with its `detail`, the `place` looked at, the
+    `status` it answered with, and `seen`, what stood there instead; a person's
     witness carries in `seen` what was seen. `found_at` is when it was last found, `found_in_a_row` how many looks found
     it without a break. `asked_at` is set while a look that a person asked for has not ended. Who asked, looked or
     witnessed stands on the trail.
@@ -75,6 +78,9 @@ class ChannelProof(models.Model):
     expires_on = models.DateField(null=True)
     outcome = models.CharField(max_length=9, choices=[(one.value, one.value) for one in ProofOutcome], blank=True)
     step = models.CharField(max_length=STEP_LENGTH, blank=True)
+    detail = models.CharField(max_length=DETAIL_LENGTH, blank=True)
+    place = models.CharField(max_length=LONGEST, blank=True)
+    status = models.PositiveSmallIntegerField(default=0)
     seen = models.CharField(max_length=SEEN_LENGTH, blank=True)
     checked_at = models.DateTimeField(null=True)
     found_at = models.DateTimeField(null=True)
@@ -108,3 +114,13 @@ class ChannelProof(models.Model):
             found_on=None if found is None else day_of(found),
             expires_on=self.expires_on,
         )
+
+    @property
+    def finding(self) -> ProofFinding | None:
+        """Return what the last look came to, null before the first one."""
+        if not self.outcome:
+            return None
+        return ProofFinding(
+            ProofMethod(self.method), ProofOutcome(self.outcome), ProofStep(self.step) if self.step else None,
+            FailureDetail(self.detail) if self.detail else None, self.place, self.seen, self.status,
+        )  # fmt: skip

@@ -100,6 +100,8 @@ def detail(request: ActingRequest, code: UUID) -> HttpResponse:
         "row": rows([channel])[0],
         "owners": [(one, known_word(one.role)) for one in owners],
         "keeps": _stands(channel) and policies.may_keep(request.actor, channel),
+        "proves": _stands(channel)
+        and (policies.may_keep(request.actor, channel) or policies.may_publish(request.actor, channel)),
     }
     return render(request, "channels/detail.html", context)
 
@@ -130,9 +132,9 @@ def declare(request: ActingRequest, code: UUID) -> HttpResponse:
                 told = _("Declared, and hidden: somebody says that it is their own account. Another unit decides.")
                 messages.info(request, told)
                 return redirect("channels:list")
-            told = _("Declared. Only your unit and its superior's office see it; unproven, it is erased after 30 days.")
+            told = _("Declared. Now prove that your unit runs it; what is not proven is erased after 30 days.")
             messages.success(request, told)
-            return redirect("channels:detail", made.code)
+            return redirect("channels:prove", made.code)
     return render(request, "channels/declare.html", {"unit": unit, "form": form}, status=_status(form))
 
 
