@@ -144,7 +144,8 @@ def build() -> Everything:
     values: dict[str, dict[str, object]] = {
             "account_reset_password_from_key": {"uidb36": "1", "key": "khong-co"},
             "background-again": {"code": given_up.code},
-            "channels": {"code": channel.code}, "channels:decide": {"code": make_claimed(cast.commune).code},
+            "channels": {"code": channel.code, "method": "dns"},
+            "channels:decide": {"code": make_claimed(cast.commune).code},
             "channels:declare": {"code": cast.commune.code}, "documents": {"code": reading.code, "duty": duty.code},
             **of_issued(world.directive),
             "documents:anew": second, "documents:compare": second, "documents:follow": second,

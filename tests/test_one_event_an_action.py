@@ -34,14 +34,20 @@ from tests.prepared_documents import (
 from tests.prepared_reports import WRONG, drafted, held_words, seen, sentence, sign, signing_page
 from tests.test_cast_everywhere import DAY, Everything, build, call, is_for_scripts, staff_routes, table
 
+from ronguon.access.actions.acting import actor_for
 from ronguon.access.actions.grants import grant
 from ronguon.access.models import Grant
 from ronguon.access.tests.cast import FOUNDED
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
+from ronguon.channels.actions import rename_channel
+from ronguon.channels.models import Channel, ChannelProof, ChannelPublication
+from ronguon.channels.tests.making import prove
+from ronguon.kernel import clock
 from ronguon.kernel.hashing import sha256
 from ronguon.kernel.tests.sampling import part
+from ronguon.people.models import Account
 from ronguon.reorganisation.actions import reorganising
 from ronguon.reorganisation.models import HandOver, HandOverItem, Reorganisation
 from ronguon.reports.actions import publishing
@@ -71,6 +77,32 @@ class OneCall:
 
 def proof() -> SimpleUploadedFile:
     return SimpleUploadedFile("bien-ban.txt", b"Da hop thon, co 30 ho.\n", content_type="text/plain")
+
+
+def the_page() -> Channel:
+    return Channel.objects.told().get(name="Trang xã")
+
+
+def renamed_by_another(world: Everything) -> Channel:
+    """Let a person of the commune change the page, so that somebody else is the second, and let it be proven."""
+    account = Account.objects.create_user("hoa@example.vn", None, full_name="Hoa")
+    grant(account, world.world.cast.commune, Role.EDITOR, by=Machine(), since_on=FOUNDED)
+    page = the_page()
+    rename_channel(page, name="Trang xã", role=Role.HEAD, seen=0, by=actor_for(account, on=DAY))
+    return prove(page, DAY)
+
+
+def published_page(world: Everything) -> None:
+    page = renamed_by_another(world)
+    ChannelPublication.objects.create(channel=page, name=page.name, since_on=DAY, confirmed_on=DAY)
+
+
+def unseen_page(world: Everything) -> None:
+    """Let a machine not see what stands in the description of the page."""
+    page = renamed_by_another(world)
+    ChannelProof.objects.create(
+        channel=page, method="description", asked_on=DAY, outcome="unknown", checked_at=clock.now()
+    )
 
 
 def an_ended_role(world: Everything) -> None:
@@ -141,6 +173,11 @@ ACTIONS: dict[str, OneCall] = {
     "api:progress": OneCall("an", ("occurrence.progressed",)),
     "api:send_back": OneCall("chi", ("submission.returned",)),
     "background-again": OneCall("admin", ("job.tried_again",), {}),
+    "channels:confirm": OneCall("office", ("channel.confirmed",), {}, published_page),
+    "channels:look": OneCall("office", ("channel.look_asked",), {}),
+    "channels:publish": OneCall("office", ("channel.published",), {"seen": 1}, renamed_by_another),
+    "channels:renew": OneCall("office", ("channel.proof_asked",), {}),
+    "channels:saw": OneCall("office", ("channel.witnessed",), {"words": "trust://xa.example!"}, unseen_page),
     "channels:declare": OneCall("office", ("channel.declared",),
         {"url": "xa.example", "name": "Xã", "role": "office"}),
     "channels:decide": OneCall("office", ("channel.claim_decided",), {"outcome": "rejected", "reason": "Của xã."}),

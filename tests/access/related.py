@@ -271,7 +271,7 @@ def _of_body(unit: Unit, by: Mapping[Role, Actor]) -> dict[str, Values]:
     )
     code = {"code": unit.code}
     return {
-        "channels": {"code": page.code},
+        "channels": {"code": page.code, "method": "dns"},
         "channels:decide": {"code": claimed.code},
         "channels:declare": code,
         "units": code | {"grant": given.code, "invitation": offer.code, "token": key.code, "asked": asked.code},

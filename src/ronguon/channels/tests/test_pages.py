@@ -39,7 +39,7 @@ def test_a_page_is_declared_and_stands_on_its_unit_in_the_list_and_alone(world: 
     browser, unit = world.client(world.giang_account), world.cast.commune
     answer = browser.post(f"/kenh/khai-bao/{unit.code}/", TYPED)
     made = Channel.objects.get()
-    assert (answer.status_code, answer["Location"]) == (302, f"/kenh/{made.code}/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/kenh/{made.code}/xac-minh/")
     for path in (f"/kenh/{made.code}/", "/kenh/", f"/don-vi/{unit.code}/"):
         shown = said(browser.get(path))
         assert "Xã Bình Minh Hạ" in shown, path

@@ -27,7 +27,8 @@ from ronguon.channels.forms import WitnessForm
 from ronguon.channels.models import DAYS_PENDING, Channel
 from ronguon.channels.views.proof_cards import cards, code_ends
 from ronguon.kernel import clock
-from ronguon.kernel.errors import RonguonError
+from ronguon.kernel.errors import NotAllowedError, RonguonError
+from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 
 
@@ -102,6 +103,8 @@ def _done(request: ActingRequest, code: UUID, act: Callable[[Channel], object], 
     channel = _found(request, code)
     try:
         act(channel)
+    except NotAllowedError:
+        raise
     except RonguonError as error:
         messages.error(request, error.saying.told(_))
     else:
@@ -133,11 +136,10 @@ def renew(request: ActingRequest, code: UUID, method: str) -> HttpResponse:
 @require_POST
 def publish(request: ActingRequest, code: UUID) -> HttpResponse:
     """Give a proven page the official mark."""
-    seen = request.POST.get("seen", "")
-    if not seen.isdecimal():
-        raise Http404
+    typed = request.POST.get("seen", "")
+    seen = int(typed) if typed.isdecimal() and len(typed) < 10 else -1
     said = _("Published. Everybody who looks it up sees that it is official.")
-    return _done(request, code, lambda channel: publish_channel(channel, seen=int(seen), by=request.actor), said)
+    return _done(request, code, lambda channel: publish_channel(channel, seen=seen, by=request.actor), said)
 
 
 @login_required
@@ -153,6 +155,7 @@ def confirm(request: ActingRequest, code: UUID) -> HttpResponse:
 def saw(request: ActingRequest, code: UUID) -> HttpResponse:
     """Take what a second person saw on a page that a machine cannot open."""
     form, channel = WitnessForm(request.POST), _found(request, code)
+    require(policies.may_publish(request.actor, channel))
     if form.is_valid():
         try:
             witness(channel, words=form.cleaned_data["words"], by=request.actor)
