@@ -46,7 +46,7 @@ def test_the_story_is_told_through_the_actions_holds_and_stands_still(
     _every_kind_of_fate_is_there()
     _a_new_version_changed_three_of_forty()
     _an_owes_what_the_story_says()
-    _pages_are_declared_and_wait_and_one_closed_leaves_nothing()
+    _pages_are_declared_proven_and_published_and_one_closed_leaves_nothing()
     assert audit.verify() is None
     contents.each_kind_of_edit_is_noticed(record_property)
     with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC) + timedelta(days=90)):
@@ -77,9 +77,12 @@ def _every_kind_of_fate_is_there() -> None:
     assert Assignment.objects.filter(origin__isnull=False).exists()
 
 
-def _pages_are_declared_and_wait_and_one_closed_leaves_nothing() -> None:
-    assert (_events("channel.declared"), _events("channel.erased")) == (7, 1)
-    assert Channel.objects.never_proven().count() == Channel.objects.count() == 6
+def _pages_are_declared_proven_and_published_and_one_closed_leaves_nothing() -> None:
+    assert (_events("channel.declared"), _events("channel.erased")) == (16, 1)
+    assert (Channel.objects.count(), Channel.objects.never_proven().count()) == (15, 1)
+    assert Channel.objects.with_mark(DAY).count() == _events("channel.published") - 1 == 12
+    former = Channel.objects.told().get(name=pages.FORMER.name)
+    assert (former.last_owner.unit.name, former.reason) == ("UBND xã Cẩm Vân", pages.ENDED)
     assert not Channel.objects.filter(url=pages.CLOSED).exists()
     assert not Channel.objects.lapsed(DAY).exists()
 

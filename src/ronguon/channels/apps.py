@@ -55,4 +55,8 @@ class ChannelsConfig(AppConfig):
         periodic("channels.look_again", every=timedelta(days=1), run=tasks.look_again)
         page_for("claims", "channels:claims")
         page_for("channel", "channels:detail")
-        register(NavigationItem(label=title, url_name="channels:list", icon="world", order=75, predicate=holds_a_role))
+        register(
+            NavigationItem(
+                label=_("Channels"), url_name="channels:list", icon="world", order=75, predicate=holds_a_role
+            )
+        )

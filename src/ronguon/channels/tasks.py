@@ -17,7 +17,7 @@ def look(*, code: str) -> None:
     """Look at the proofs of one page; nothing for one that is gone."""
     channel = Channel.objects.active().told().filter(code=UUID(code)).first()
     if channel is not None:
-        looking.look(channel, looking.direct())
+        looking.look(channel, looking.way_out())
 
 
 def look_again(at: datetime) -> int:

@@ -32,6 +32,9 @@ from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 
 
+_LONGEST_REVISION = 9
+
+
 def _found(request: ActingRequest, code: UUID) -> Channel:
     told = Channel.objects.visible_to(request.actor).told().prefetch_related("proofs", "publications")
     return get_object_or_404(told, code=code)
@@ -137,7 +140,7 @@ def renew(request: ActingRequest, code: UUID, method: str) -> HttpResponse:
 def publish(request: ActingRequest, code: UUID) -> HttpResponse:
     """Give a proven page the official mark."""
     typed = request.POST.get("seen", "")
-    seen = int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+    seen = int(typed) if typed.isdecimal() and len(typed) <= _LONGEST_REVISION else -1
     said = _("Published. Everybody who looks it up sees that it is official.")
     return _done(request, code, lambda channel: publish_channel(channel, seen=seen, by=request.actor), said)
 

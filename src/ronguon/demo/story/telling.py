@@ -136,8 +136,20 @@ def _pages(story: Story) -> None:
     def declare(page: pages.Declared) -> None:
         pages.declare(story.land, page, by=story.actor(page.login))
 
+    def publish(page: pages.Declared) -> None:
+        pages.publish(page, by=story.actor(page.publisher))
+
+    def whole(page: pages.Declared, before: int, minute: int) -> None:
+        story.at(story.on(before), 14, partial(declare, page), minute=minute)
+        if page.address != pages.CLOSED.rstrip("/"):
+            story.at(story.on(before - 1), 14, partial(pages.look, page), minute=minute)
+        if page.publisher:
+            story.at(story.on(before - 2), 14, partial(publish, page), minute=minute)
+
     for number, page in enumerate(pages.PAGES):
-        story.at(story.on(25), 14, partial(declare, page), minute=number)
+        whole(page, 25, number)
+    whole(pages.FORMER, 115, 0)
+    story.at(story.on(60), 15, lambda: pages.end_former(by=story.actor("cam-van")))
     story.at(story.on(20), 15, lambda: pages.close(by=story.actor("van-phong")))
 
 
