@@ -31,7 +31,6 @@ from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 
-
 _LONGEST_REVISION = 9
 
 

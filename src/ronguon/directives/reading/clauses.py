@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Final
 
 from ronguon.directives.reading import quantities, rhythms, sentences, subjects, times, topics
+from ronguon.directives.reading.brackets import (
+    FEWEST_LETTERS,
+    MODAL,
+    SENDS,
+    behind_except,
+    bracket_duties,
+    excepted,
+    without_bracket,
+)
 from ronguon.directives.reading.kinds import kind_of
 from ronguon.directives.reading.model import Kind, TextSpan
 from ronguon.directives.reading.named_units import read_list, starts_name, starts_verb
@@ -16,16 +24,15 @@ from ronguon.directives.reading.subjects import SentenceSubject
 from ronguon.directives.reading.words import has_letters
 
 _FINISH: Final = re.compile(r"(?:hoàn thành|xong|hoàn tất|thời gian|thời hạn|trong đó)(?:,| |:)")
-_EXCEPT: Final = re.compile(r"(?:riêng|trừ)(?!\w)")
-_SENDS: Final = re.compile(r"(?:gửi|báo cáo|trình|nộp|lập|đăng ký|báo)(?!\w)")
-_FOR: Final = re.compile(
-    r"(?:đối với|nếu|kèm|theo|ví dụ|trừ|bao gồm|gồm|như|có|qua|tại|từ|nhất là|danh mục|sau đây)(?!\w)"
-)
-_MODAL: Final = re.compile(r"(?<!\w)(?:nên|phải|không được|cần|có trách nhiệm)(?!\w)")
 _AND_NOT: Final = re.compile(
     r"(?<!\w)và (?P<ban>(?:tuyệt đối )?không (?:được )?)(?!để |ngừng |quá |chỉ )"
     r"|, (?:và |đồng thời )?(?P<told>không được |nghiêm cấm |tuyệt đối không (?:được )?(?!để ))"
 )
+_TELLS_CONTENT: Final = re.compile(
+    r"trong đó(?:,|:)? (?:cần |phải )?(?:xác định|phân định|làm rõ|nêu rõ|nêu|quy định|thể hiện|dự kiến"
+    r"|có (?:phương án|nội dung|danh sách|biểu|phụ lục))(?!\w)"
+)
+"""What a paper that is to be made must say is no task beside making it."""
 _WITHIN: Final = re.compile(r",? (?=trong đó(?:,|:)? )")
 _AT_LEAST: Final = re.compile(r"(?<!\w)(?:phải|tối thiểu|ít nhất|không quá)(?!\w)")
 _AFTERWARDS: Final = ("sau khi nhập", "sau khi sáp nhập", "sau khi hợp nhất")
@@ -49,7 +56,6 @@ _SHARE_REACH: Final = 240
 _NORM: Final = re.compile(r"(?<!\w)(?:được|phải|có|thì|do|theo|không|gồm)(?!\w)")
 _SHORT_NORM: Final = 30
 _LONGEST_ASIDE: Final = 90
-_FEWEST_LETTERS: Final = 8
 
 
 @dataclass(slots=True)
@@ -87,7 +93,7 @@ def pieces(
     A subject of the sentence stays in force for what follows in the paragraph, unless it was only encouraged.
     `norms` says that statements without an agent bind here, `anyone` that whoever asks is the issuer.
     """
-    inner = _bracket_duties(text, low, sentence)
+    inner = bracket_duties(text, low, sentence)
     bracketed = text[sentence.start] == "("
     parts = [] if bracketed else _parts(text, low, sentence, scope, system, inner=inner, anyone=anyone)
     found: list[DutyPiece] = []
@@ -95,7 +101,7 @@ def pieces(
     for part in _group(text, low, parts):
         if not _lays_a_duty(text, low, part, scope) and not (norms and _is_norm(low, part)):
             continue
-        span = _without_bracket(text, part.span, inner)
+        span = without_bracket(text, part.span, inner)
         piece = DutyPiece(span, part.kind, part.own, scope if part.own is None else None)
         if part.own is None and scope is None:
             piece.unsure.append("addressees")
@@ -105,7 +111,9 @@ def pieces(
         in_force.append((part.span, scope))
     for bracket in inner:
         around = next((known for span, known in in_force if span.start <= bracket.start < span.end), scope)
-        own = None if _SENDS.match(low, bracket.start) else subjects.find(text, low, _behind_except(low, bracket))
+        own = excepted(text, low, bracket)
+        if own is None and not SENDS.match(low, bracket.start):
+            own = subjects.find(text, low, behind_except(low, bracket))
         found.append(DutyPiece(bracket, kind_of(text, low, bracket, own, system), own, None if own else around))
     return sorted(found, key=lambda p: p.span.start), scope
 
@@ -113,40 +121,6 @@ def pieces(
 def after(low: str, own: SentenceSubject, system: str) -> UnitsScope:
     """Return the scope that a subject leaves in force behind its sentence: whom it asked, and how."""
     return UnitsScope(own.names, "subject", own.chain, request=own.request, outside=subjects.outside(low, own, system))
-
-
-def _behind_except(low: str, span: TextSpan) -> TextSpan:
-    found = re.match(r"riêng (?:đối với )?", low[span.start : span.end])
-    return TextSpan(span.start + found.end(), span.end) if found else span
-
-
-def _bracket_duties(text: str, low: str, sentence: TextSpan) -> list[TextSpan]:
-    """Return the insides of brackets that are duties of their own: an exception, or a clause with subject and “nên”."""
-    found: list[TextSpan] = []
-    for inside in sentences.brackets(text, sentence):
-        trimmed = sentences.trim(text, inside)
-        if trimmed.end - trimmed.start < _FEWEST_LETTERS:
-            continue
-        excepted = _EXCEPT.match(low, trimmed.start) and low.startswith("riêng", trimmed.start)
-        if excepted or (_SENDS.match(low, trimmed.start) and times.find_deadlines(low, trimmed, None)):
-            found.append(trimmed)
-        elif not _FOR.match(low, trimmed.start) and _MODAL.search(low, trimmed.start, trimmed.end):
-            own = subjects.find(text, low, trimmed)
-            if own is not None:
-                found.append(trimmed)
-    return found
-
-
-def _without_bracket(text: str, span: TextSpan, inner: list[TextSpan]) -> TextSpan:
-    """Return the span up to a bracket that is a duty of its own, when nothing follows the bracket."""
-    first = bisect_right(inner, span.start, key=lambda bracket: bracket.start)
-    for at in range(first, len(inner)):
-        bracket = inner[at]
-        if bracket.start >= span.end:
-            break
-        if not any(c.isalnum() for c in text[bracket.end : span.end]):
-            return sentences.trim(text, TextSpan(span.start, text.rfind("(", span.start, bracket.start + 1)))
-    return span
 
 
 def _parts(
@@ -178,7 +152,7 @@ def _parts(
             own = None  # a Party unit leads others; under its heading “Lãnh đạo” is what it does
         own = own or _in_bracket(text, low, clause)
         kind = kind_of(text, low, clause, own, system, scope=scope)
-        bare = _without_bracket(text, clause, inner)
+        bare = without_bracket(text, clause, inner)
         dated = bool(times.find_deadlines(low, bare, None))
         parts.append(_Part(clause, own, kind, special=is_special(text, low, bare), dated=dated))
     return parts
@@ -274,7 +248,7 @@ def _cut_at_shares(text: str, low: str, found: list[TextSpan]) -> list[TextSpan]
         for within in _WITHIN.finditer(low, clause.start, clause.end):
             at = within.start()
             rest = TextSpan(within.end(), min(clause.end, within.end() + _SHARE_REACH))
-            if any(bracket.start <= at < bracket.end for bracket in bracketed):
+            if any(bracket.start <= at < bracket.end for bracket in bracketed) or _TELLS_CONTENT.match(low, rest.start):
                 continue
             least = _AT_LEAST.search(low, rest.start, rest.end)
             if (least or times.find_deadlines(low, rest, None)) and at - start > _LEAST_DONE:
@@ -382,7 +356,7 @@ def _lays_a_duty(text: str, low: str, part: _Part, scope: UnitsScope | None) -> 
     """Whether the part asks something; statements, titles and promises of the issuer are left out."""
     span = part.span
     said = low[span.start : span.end]
-    if not has_letters(said[:200], _FEWEST_LETTERS) or said.rstrip().endswith(":"):
+    if not has_letters(said[:200], FEWEST_LETTERS) or said.rstrip().endswith(":"):
         return False
     if part.own is not None:
         told = re.match(r"(?:đã|đang|sẽ|thông báo để)(?!\w)", low[part.own.predicate : part.own.predicate + 16])
@@ -390,7 +364,7 @@ def _lays_a_duty(text: str, low: str, part: _Part, scope: UnitsScope | None) -> 
     if topics.is_statement(said):
         return False
     if said.startswith(_AFTERWARDS):
-        return bool(_MODAL.search(said))
+        return bool(MODAL.search(said))
     at = subjects.behind_links(low, span)
     opens = starts_verb(low, text, at, first=True) or subjects.conditions().match(low, at)
-    return bool(opens or scope is not None or _MODAL.search(said) or part.kind != "obligation")
+    return bool(opens or scope is not None or MODAL.search(said) or part.kind != "obligation")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from ronguon.directives.reading import citations, lead_ins, scopes, sentences, subjects, topics
+from ronguon.directives.reading import citations, lead_ins, scopes, sentences, subjects, times, topics
 from ronguon.directives.reading.blocks import LineBlock
 from ronguon.directives.reading.clauses import DutyPiece, after, is_special, only_finishes, pieces
 from ronguon.directives.reading.closing import is_dissemination
@@ -31,6 +31,7 @@ _SHORTEST: Final = 12
 _PARTS: Final = ("chủ trì", "phối hợp", "thực hiện", "là ", "theo ", "cùng")
 _OF_UNITS: Final = ("lead", "support")
 _TITLE: Final = 160
+_SHORT_LABEL: Final = 60
 _HEADING_LONG: Final = 260
 
 
@@ -260,7 +261,7 @@ class DutyReader:
             self._scopes[id(block)] = scope
             span = TextSpan(at, span.end)
         else:
-            behind = topics.topic_label(low, span)
+            behind = topics.topic_label(low, span) or self._behind_label(span)
             span = TextSpan(behind, span.end) if behind else span
         found = [p for p in self._pieces(block, span, scope) if not tells or (p.own and p.own.asked)]
         if topics.is_announcement(said):
@@ -274,11 +275,24 @@ class DutyReader:
             self._add(block, piece)
         self._carry_inline(span, before)
 
+    def _behind_label(self, span: TextSpan) -> int | None:
+        """Return where “Sở Tài chính tổng hợp …” begins behind “Báo cáo tháng:”; null where no unit acts there."""
+        text, low = self.context.text, self.context.low
+        colon = low.find(": ", span.start, min(span.end, span.start + _SHORT_LABEL))
+        if colon < 0 or re.search(r"[.;()\n]", low[span.start : colon]) or starts_name(low, span.start):
+            return None
+        rest = sentences.trim(text, TextSpan(colon + 1, span.end))
+        own = subjects.find(text, low, rest)
+        acts = own is not None and bool(own.names) and own.names[0].start == rest.start
+        return rest.start if acts else None
+
     def _share_last_day(self, sentence: TextSpan, before: int) -> None:
         """Give “…, xong trong quý III” behind what several units are to do to each of them that has no day."""
         text, low = self.context.text, self.context.low
         for clause in sentences.clauses(text, sentence):
             duties = [duty for duty in self.duties[before:] if clause.start <= duty.span.start < clause.end]
+            if duties and duties[-1].deadline is None:
+                self._closing_day(duties[-1], clause)
             tail = _DONE_BY.search(low, clause.start, clause.end) if len(duties) > 1 else None
             if tail:
                 label = TextSpan(tail.start("when"), clause.end)
@@ -286,6 +300,14 @@ class DutyReader:
                 for duty in duties:
                     if duty.deadline is None:
                         value.apply(duty)
+
+    def _closing_day(self, duty: ReadDuty, clause: TextSpan) -> None:
+        """Give a duty the last day that closes its clause, behind what it has in it: “…, trong đó …, trong 30 ngày”."""
+        text, low = self.context.text, self.context.low
+        rest = sentences.trim(text, TextSpan(duty.span.end, clause.end))
+        found = times.find_deadlines(low, rest, self.context.issued_on) if rest.start < rest.end else []
+        if found and found[0].span.end == rest.end:
+            duty.deadline = found[0]
 
     def _carry_inline(self, span: TextSpan, before: int) -> None:
         """Give “Thời gian: …” at the end of a paragraph to the duties of that paragraph."""

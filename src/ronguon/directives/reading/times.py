@@ -15,6 +15,13 @@ _UNITS: Final = {"ngày làm việc": "WD", "ngày": "D", "tuần": "W", "tháng
 _QUARTERS: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _LAST_DAYS: Final = {"đầu": 10, "thượng tuần": 10, "giữa": 20, "trung tuần": 20}
 _BEFORE: Final = re.compile(r"trước (?:tháng|quý)")
+_GOES_ON: Final = (" liên tục", " liên tiếp", " liền", " trở lên")
+_MONTHS_OR_YEARS: Final = re.compile(
+    r"(?:sau|trong|thời hạn|tối đa|không quá) \d{1,3} (?:tháng|năm)(?! kể| làm| thực hiện)"
+)
+_NO_DAY_OF_A_TASK: Final = re.compile(r"(?:từ ngày \S{1,10}(?: đến)?|giai đoạn|thực hiện của|số liệu(?: là| đến)) $")
+"""What comes before a day that begins something, names a programme, or is the one of which figures speak."""
+_LAST_HOUR: Final = 24
 _LAST_OF: Final = {1: "first", 12: "last"}
 
 
@@ -32,31 +39,42 @@ def find_deadlines(low: str, span: TextSpan, issued_on: date | None) -> list[Dea
         taken.add(at)
         on, term = _meaning(rule, found, issued_on)
         found_days.append(Deadline(at, on, term, f"deadline.{rule}"))
-    # From when to when something counts comes behind a last day that the same words state.
-    return sorted(found_days, key=lambda d: (d.rule.endswith(("span.days", "month.span")), d.span.start))
+    return sorted(found_days, key=lambda d: (_loose(d.rule), d.span.start))
+
+
+def _loose(rule: str) -> bool:
+    """Return whether a form says a season or a stretch of time: it comes behind a day that the same words state."""
+    return rule.endswith(("span.days", "month.span", ".season", ".school", "period.year"))
 
 
 def _is_no_deadline(low: str, at: TextSpan, rule: str) -> bool:
-    before = low[max(0, at.start - 24) : at.start]
-    said = low[at.start : at.end]
-    if (
-        rule.startswith("period")
-        and said.startswith(("trước ", "hết", "cuối", "trong đầu"))
-        and "tháng" not in said
-        and "quý" not in said
-    ):
+    before, said = low[max(0, at.start - 24) : at.start], low[at.start : at.end]
+    if rule == "hour.alone":
+        return _is_notice(before, said)
+    if rule == "term":
+        return _is_duration(low, at, before)
+    whole_year = "tháng" not in said and "quý" not in said
+    if rule.startswith("period") and whole_year and said.startswith(("trước ", "hết", "cuối", "trong đầu")):
         return said.startswith("trước hết")
-    if (
-        rule == "term"
-        and re.match(r"(?:không quá|tối đa|thời hạn không quá) \d{1,3} (?:phút|giờ)", said)
-        and "kể" not in said
-    ):
-        return True  # how long something lasts
-    if rule == "term" and low.startswith((" liên tục", " liên tiếp", " liền", " trở lên"), at.end):
+    return bool(_NO_DAY_OF_A_TASK.search(before))
+
+
+def _is_notice(before: str, said: str) -> bool:
+    """Return whether “báo trước 24 giờ” says how long ahead, not when."""
+    hour = re.search(r"\d{1,2}", said)
+    return before.endswith("báo ") or (hour is not None and int(hour[0]) > _LAST_HOUR)
+
+
+def _is_duration(low: str, at: TextSpan, before: str) -> bool:
+    """Return whether a count of days or months says how long something lasts."""
+    said = low[at.start : at.end]
+    if re.match(r"(?:không quá|tối đa|thời hạn không quá) \d{1,3} (?:phút|giờ)", said) and "kể" not in said:
         return True
-    if rule == "term" and re.match(r"(?:sau|trong|thời hạn|tối đa|không quá) \d{1,3} (?:tháng|năm)(?! kể| làm)", said):
+    if before.endswith(("ít nhất ", "tối thiểu ")) or low.startswith(_GOES_ON, at.end):
+        return True
+    if _MONTHS_OR_YEARS.match(said):
         return "hạn" not in said
-    return bool(re.search(r"(?:từ ngày \S{1,10}(?: đến)?|giai đoạn|thực hiện của) $", before))
+    return bool(_NO_DAY_OF_A_TASK.search(before))
 
 
 def _meaning(rule: str, found: re.Match[str], issued_on: date | None) -> tuple[date | None, str | None]:
