@@ -33,6 +33,8 @@ _TELLS_CONTENT: Final = re.compile(
     r"|có (?:phương án|nội dung|danh sách|biểu|phụ lục))(?!\w)"
 )
 """What a paper that is to be made must say is no task beside making it."""
+_OPENS: Final = re.compile(r"(?:ngay )?(?:sau khi |khi )?nhận được(?!\w)")
+"""What a telegram opens with before it asks anybody."""
 _WITHIN: Final = re.compile(r",? (?=trong đó(?:,|:)? )")
 _AT_LEAST: Final = re.compile(r"(?<!\w)(?:phải|tối thiểu|ít nhất|không quá)(?!\w)")
 _AFTERWARDS: Final = ("sau khi nhập", "sau khi sáp nhập", "sau khi hợp nhất")
@@ -222,9 +224,9 @@ def _cut_at_units(text: str, low: str, found: list[TextSpan]) -> list[TextSpan]:
             behind = at + 1 + (text[at + 1 : at + 2].isspace())
             rest = TextSpan(behind, clause.end)
             opens = text[behind : behind + 1].isupper() or _GROUP_OF_UNITS.match(low, behind) or start > clause.start
-            if (
-                acts and opens and _acts_itself(text, low, rest) and not _ends_in_a_unit(text, low, start, at)
-            ) or _asks_another(text, low, rest):
+            if (acts and opens and _acts_itself(text, low, rest) and not _ends_in_a_unit(text, low, start, at)) or (
+                _asks_another(text, low, rest) and not _OPENS.match(low, start)
+            ):
                 cut.append(sentences.trim(text, TextSpan(start, at)))
                 start = behind
         cut.append(TextSpan(start, clause.end))

@@ -68,6 +68,10 @@ class SentenceSubject:
     chain: tuple[TextSpan, ...] = ()
 
 
+_RECEIVED: Final = re.compile(r"(?:ngay )?(?:sau khi |khi )?nhận được [^,.;:\n]{1,60}, ")
+"""What a telegram opens with before it asks anybody."""
+
+
 @cache
 def _performatives() -> re.Pattern[str]:
     return phrase("phrases", "performative")
@@ -113,6 +117,8 @@ def find(text: str, low: str, span: TextSpan, *, anyone: bool = False) -> Senten
 @remembered
 def _find(text: str, low: str, span: TextSpan, anyone: bool) -> SentenceSubject | None:  # noqa: FBT001 (one spelling, one memory)
     at = behind_links(low, span)
+    received = _RECEIVED.match(low, at, span.end)
+    at = received.end() if received else at
     if at >= span.end:
         return None
     encouraged = _ENCOURAGE.match(low, at)
