@@ -63,7 +63,7 @@ def ways(kind: ChannelKind) -> tuple[set[ProofMethod], ...]:
     A site by its name or a file on it. A page elsewhere by its name being the unit's domain; or by both directions: the
     unit's own proven site names it, and it names the site, which a second person may witness where a log-in hides it.
 
-    Source: house rule, decision 0052.
+    Source: house rule, decision 0054.
     """
     return _ALONE.get(kind, _TOGETHER)
 
