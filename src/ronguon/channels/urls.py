@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from ronguon.channels import views
-from ronguon.channels.views import deciding, proving
+from ronguon.channels.views import coverage, deciding, proving
 
 app_name = "channels"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("khai-bao/<uuid:code>/", views.declare, name="declare"),
+    path("tinh-hinh/", coverage.coverage, name="coverage"),
+    path("tinh-hinh/<uuid:code>/", coverage.coverage, name="coverage_of"),
     path("xem-xet/", deciding.claims, name="claims"),
     path("xem-xet/<uuid:code>/", deciding.decide, name="decide"),
     path("<uuid:code>/", views.detail, name="detail"),

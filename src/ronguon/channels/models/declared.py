@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from ronguon.channels.domain import DECLARED, LONGEST, ChannelKind, Platform, Sight, sight
+from ronguon.channels.domain.proving import ChannelState
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor, Permission, Role
 from ronguon.units.domain.actors import ActiveGrant
@@ -108,6 +109,18 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def ever_marked(self) -> Self:
         """Carried the official mark on some day, or carry it."""
         return self.filter(publications__isnull=False).distinct()
+
+    def standing(self, kept: ChannelState, on: date) -> Self:
+        """Stand where `domain.proving.state` says, in SQL; draft and submitted are told apart by the first proof."""
+        active = self.active()
+        if kept is ChannelState.ARCHIVED:
+            return self.filter(withdrawn_on__isnull=False)
+        if kept is ChannelState.PUBLISHED:
+            return active.with_mark(on)
+        if kept is ChannelState.CHANGED:
+            return active.ever_marked().exclude(pk__in=active.with_mark(on).values("pk"))
+        never = active.filter(publications__isnull=True)
+        return never.filter(proven_on__isnull=kept is ChannelState.DRAFT)
 
     def told(self) -> Self:
         """Bring along who owned them, the first owner first, and the claims that wait."""

@@ -15,14 +15,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ronguon.access.forms.roles import known_word
 from ronguon.channels import policies
 from ronguon.channels.actions import declare_channel, rename_channel, withdraw_channel
 from ronguon.channels.domain import ChannelKind, Platform, Sight
+from ronguon.channels.domain.proving import DAYS_FRESH, ChannelState
 from ronguon.channels.forms import KINDS, PLATFORMS, ChannelRenameForm, ChannelWithdrawForm, ConfirmForm, DeclareForm
-from ronguon.channels.models import DAYS_PENDING, Channel, ChannelOwner
+from ronguon.channels.models import DAYS_PENDING, Channel, ChannelOwner, ChannelPublication
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.ui.listing import SEARCH, page_of
@@ -31,6 +33,17 @@ from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 
 KIND = "loai"
+STATE = "trang-thai"
+CONFIRMED = "xac-nhan"
+STATES: dict[ChannelState, str | Promise] = {
+    ChannelState.PUBLISHED: gettext_lazy("official"),
+    ChannelState.SUBMITTED: gettext_lazy("proven, to be published"),
+    ChannelState.DRAFT: gettext_lazy("not proven yet"),
+    ChannelState.CHANGED: gettext_lazy("lost its mark"),
+    ChannelState.ARCHIVED: gettext_lazy("closed"),
+}
+AGES = ((0, 31), (31, 92), (92, DAYS_FRESH), (DAYS_FRESH, 10**5))
+"""How many days ago an official page was last confirmed, from … to before …: the bars of the coverage page."""
 MOST_IN_BOX = 50
 
 
@@ -80,12 +93,21 @@ def listing(request: ActingRequest) -> HttpResponse:
     found = Channel.objects.visible_to(request.actor).named(words).told()
     if kind in set(ChannelKind):
         found = found.filter(kind=kind)
+    state = request.GET.get(STATE, "")
+    if state in set(ChannelState):
+        found = found.standing(ChannelState(state), clock.today())
+    age = request.GET.get(CONFIRMED, "")
+    if age in {"0", "1", "2", "3"}:
+        least, most = (clock.today() - timedelta(days=days) for days in AGES[int(age)])
+        marks = ChannelPublication.objects.valid(clock.today()).filter(confirmed_on__lte=least, confirmed_on__gt=most)
+        found = found.filter(pk__in=marks.values("channel"))
     page: Page[Channel] = page_of(request, found.order_by("search_key", "pk"))
     context = {
         "page": page,
         "rows": rows(list(page.object_list)),
         "kinds": [("", _("all kinds")), *((one.value, word) for one, word in KINDS.items())],
-        "narrowed": bool(words) or kind in set(ChannelKind),
+        "states": [("", _("all states")), *((one.value, word) for one, word in STATES.items())],
+        "narrowed": bool(words or state or age) or kind in set(ChannelKind),
     }
     return render(request, "channels/list.html", context)
 
