@@ -23,9 +23,10 @@ RANGES = [
     "2001:20::/28", "2001:30::/28", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20", "5f00::/16",
     "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8", "4000::/3", "0:0:0:1::/64",
 ]  # fmt: skip
+INSIDE = ["127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "8.8.8.8"]
 EMBEDDED = [
     form.format(dotted=v4, high=f"{number >> 16:x}", low=f"{number & 0xFFFF:x}")
-    for v4, number in ((v4, int(ipaddress.ip_address(v4))) for v4 in ("127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "8.8.8.8"))
+    for v4, number in ((v4, int(ipaddress.ip_address(v4))) for v4 in INSIDE)
     for form in (
         "::ffff:{dotted}", "::{dotted}", "64:ff9b::{dotted}", "64:ff9b:1::{dotted}", "2002:{high}:{low}::1",
         "2001:0:{high}:{low}::", "::ffff:0:{dotted}", "fe80::5efe:{high}:{low}", "2400:cb00::5efe:{high}:{low}",
