@@ -19,6 +19,7 @@ OWN = {
     "access": {"identity", "keys", "leaving"},
     "assignments": {"sql"},  # set-based issuing
     "audit": {"keys", "triggers"},  # where the signing key lies; append-only tables, for every app's migrations
+    "channels": {"outgoing"},  # the one way out to the network: hosts of units, and the page being proven
     "demo": {"story"},  # the invented province, told through the actions
     "directives": {"reading", "schema", "twins"},  # the reader; the closed shape of what it found; one paper twice
     "drafting": {"wording"},  # how a term is said

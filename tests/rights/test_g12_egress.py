@@ -40,6 +40,7 @@ NETWORK = {
     "xmlrpc.client",
 }
 NETWORK |= {"requests", "httpx", "aiohttp", "urllib3"}
+NETWORK |= {"dns", "dns.resolver", "dns.query", "dns.asyncresolver", "dns.asyncquery"}
 
 
 @dataclass
@@ -207,6 +208,8 @@ HIDDEN = [
         "import requests",
         "from urllib import request",
         "import http.client as h",
+        "import dns.resolver",
+        "from dns import query",
         "def f():\n    import socket",
         *HIDDEN,
     ],

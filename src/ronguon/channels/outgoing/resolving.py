@@ -9,6 +9,7 @@ import dns.exception
 import dns.name
 import dns.rdatatype
 import dns.resolver
+from dns.rdtypes.ANY.TXT import TXT
 
 from ronguon.channels.domain.proofs.shapes import FailureDetail, FetchFailure, ProofStep, TxtAnswer, TxtRecords
 
@@ -30,8 +31,8 @@ class OutgoingResolver(Protocol):
 class SystemResolver:
     """The name servers of this machine, or those that are named: several of them are several points of view."""
 
-    def __init__(self, nameservers: Sequence[str] = ()) -> None:
-        self._nameservers = tuple(nameservers)
+    def __init__(self, nameservers: Sequence[str] = (), port: int = 53) -> None:
+        self._nameservers, self._port = tuple(nameservers), port
 
     def addresses(self, host: str, seconds: float) -> tuple[str, ...] | FetchFailure:
         """Return all addresses of `host` in both versions; an alias is followed by the name server."""
@@ -53,14 +54,15 @@ class SystemResolver:
         if isinstance(answer, FetchFailure):
             gone = answer.detail is FailureDetail.NO_SUCH_NAME
             return TxtRecords(name) if gone else answer
-        values = (b"".join(record.strings)[:_LONGEST_RECORD] for record in answer[:_MOST_RECORDS])
+        texts = [record for record in answer[:_MOST_RECORDS] if isinstance(record, TXT)]
+        values = (b"".join(record.strings)[:_LONGEST_RECORD] for record in texts)
         return TxtRecords(name, tuple(value.decode("utf-8", errors="replace") for value in values))
 
     def _ask(self, name: str, kind: dns.rdatatype.RdataType, seconds: float) -> list[dns.rdata.Rdata] | FetchFailure:
         try:
             resolver = dns.resolver.Resolver(configure=not self._nameservers)
             if self._nameservers:
-                resolver.nameservers = list(self._nameservers)
+                resolver.nameservers, resolver.port = list(self._nameservers), self._port
             resolver.cache = None
             absolute = dns.name.from_text(name).canonicalize()
             answer = resolver.resolve(absolute, kind, raise_on_no_answer=False, search=False, lifetime=seconds)

@@ -25,6 +25,9 @@ _DESCRIBES: Final = frozenset({"description", "og:description", "twitter:descrip
 _DESCRIBED_IN: Final = frozenset({"tgme_page_description", "tgme_channel_info_description"})
 """Where Telegram shows the description of a channel to whoever does not sign in."""
 _SIGN_IN: Final = re.compile(r"/(?:login|signin|accounts/login|checkpoint|authwall)\b", re.IGNORECASE)
+_HEAD: Final = 4096
+_CHARSET: Final = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
+_WRITTEN_IN: Final = frozenset({"utf-8", "utf-16", "ascii", "iso8859-1", "cp1252", "cp1258"})
 Node = dict[str, Any]
 
 
@@ -83,26 +86,24 @@ def page_of(answer: Fetched) -> Page | None:
     """Return the page in an answer, or `None` where no page can be read in it."""
     if answer.content_type and answer.content_type not in {"text/html", "application/xhtml+xml"}:
         return None
-    parser = etree.HTMLParser(
-        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding=_encoding(answer)
-    )
+    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+    text = answer.body.decode(_encoding(answer), errors="replace").replace("\0", "")
     try:
-        root = etree.fromstring(answer.body.replace(b"\0", b""), parser)
+        root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
     except (etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return None if root is None else Page(root)
 
 
-def _encoding(answer: Fetched) -> str | None:
-    """Return how the page is written if its server says so or nothing does; `None` leaves it to the page."""
+def _encoding(answer: Fetched) -> str:
+    """Return how the page is written, as its server or the page says; what few pages are written in is not believed."""
+    said = _CHARSET.search(answer.body[:_HEAD])
+    name = answer.charset or (said[1].decode("ascii") if said else "")
     try:
-        return codecs.lookup(answer.charset).name if answer.charset else _guess(answer.body)
+        known = codecs.lookup(name).name if name else "utf-8"
     except LookupError:
-        return "utf-8"
-
-
-def _guess(body: bytes) -> str | None:
-    return None if b"charset" in body[:4096].lower() else "utf-8"
+        known = "utf-8"
+    return known if known in _WRITTEN_IN else "utf-8"
 
 
 def _hidden(node: Any) -> bool:

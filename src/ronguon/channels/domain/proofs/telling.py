@@ -63,7 +63,7 @@ _ADVICE: Final[dict[ProofMethod, str]] = {
         "line of trust.txt."
     ),
     ProofMethod.DESCRIPTION: (
-        "Put the code below into the description (not a post) of the page, check, and remove it when the proof ends."
+        "Put the code below into the description (not a post) of the page, then check; leave it there from then on."
     ),
     ProofMethod.HANDLE: "Let the unit's own domain answer for the account as below, then check again.",
 }
