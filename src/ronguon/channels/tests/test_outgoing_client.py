@@ -119,7 +119,7 @@ def judged(name: str, limits: OutgoingLimits) -> tuple[Any, float]:
     """Return what the bad server `name` comes to, and how long that took."""
     with Server(BAD[name][0](), trusted()) as server:
         client = client_of(server, limits=limits)
-        assert client._trust  # the contexts are made before the clock runs
+        assert client._trust is not None  # the contexts are made before the clock runs
         begin = time.monotonic()
         answer = client.fetch(URL, hosts={HOST})
         return answer, time.monotonic() - begin

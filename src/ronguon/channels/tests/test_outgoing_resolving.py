@@ -58,7 +58,7 @@ def answer_to(wire: bytes) -> bytes | None:
         if known is None:
             answer.answer.append(fresh)
         else:
-            known.update(fresh)
+            known.update(fresh)  # type: ignore[no-untyped-call]  # (of the library)
     return answer.to_wire()
 
 

@@ -51,7 +51,7 @@ LEGEND: Final = (OFFICIAL, STALE, WAITING, LOST, NONE)
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageLine:
+class UnitCoverage:
     """One unit directly below: how it stands, its official pages, and how many units further below have one."""
 
     unit: Unit
@@ -92,7 +92,7 @@ def _own(request: ActingRequest) -> Unit | None:
     return held.order_by("path").first()
 
 
-def lines_of(request: ActingRequest, unit: Unit, on: date) -> list[CoverageLine]:
+def lines_of(request: ActingRequest, unit: Unit, on: date) -> list[UnitCoverage]:
     """Return the units directly below `unit` that the reader finds, in the chart's order. Three queries."""
     found = Unit.objects.visible_to(request.actor).existing(on).under(unit).exclude(pk=unit.pk).order_by("sort", "pk")
     units = list(found)
@@ -116,11 +116,11 @@ def _open(channel: Channel) -> ChannelPublication | None:
     return next((one for one in channel.publications.all() if one.until_on is None), None)
 
 
-def _line(unit: Unit, channels: list[Channel], units: list[Unit], marked: set[int], on: date) -> CoverageLine:
+def _line(unit: Unit, channels: list[Channel], units: list[Unit], marked: set[int], on: date) -> UnitCoverage:
     open_ones = [one for channel in channels if (one := _open(channel)) is not None]
     below = [one for one in units if one.path.startswith(unit.path) and one.pk != unit.pk]
     confirmed = max((one.confirmed_on for one in open_ones), default=None)
-    return CoverageLine(
+    return UnitCoverage(
         unit, _standing(channels, confirmed, on), len(open_ones), confirmed, len(below),
         sum(one.pk in marked for one in below),
     )  # fmt: skip

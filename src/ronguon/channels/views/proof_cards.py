@@ -88,7 +88,7 @@ _STEPS: Final[dict[ProofMethod, tuple[tuple[ProofStep, Words], ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ProofLine:
+class LookLine:
     """One step that a machine went: `tone` is ok, no, unknown or empty where it did not come so far."""
 
     words: Words
@@ -113,7 +113,7 @@ class ProofCard:
     title: Words
     lead: Words
     copies: list[CopyLine]
-    lines: list[ProofLine]
+    lines: list[LookLine]
     badge: str
     word: str
     holding: bool
@@ -171,13 +171,13 @@ def _copies(channel: Channel, row: ChannelProof, sites: list[Canonical]) -> list
     return [CopyLine(_COPIES[one], texts[one]) for one in _ORDER if one in texts]
 
 
-def _lines(row: ChannelProof) -> list[ProofLine]:
+def _lines(row: ChannelProof) -> list[LookLine]:
     """Return the steps: those that held, the one that did not with its sentence, those not reached."""
     steps, finding = _STEPS[ProofMethod(row.method)], row.finding
     if finding is None:
-        return [ProofLine(words) for _step, words in steps]
+        return [LookLine(words) for _step, words in steps]
     if finding.step is None:
-        return [ProofLine(words, "ok") for _step, words in steps]
+        return [LookLine(words, "ok") for _step, words in steps]
     order = list(ProofStep)
     failed = order.index(finding.step)
     stopped = next((n for n, (step, _w) in enumerate(steps) if order.index(step) >= failed), len(steps) - 1)
@@ -185,9 +185,9 @@ def _lines(row: ChannelProof) -> list[ProofLine]:
     lines = []
     for place, (_step, words) in enumerate(steps):
         if place == stopped:
-            lines.append(ProofLine(words, tone, sentence(finding).told(_)))
+            lines.append(LookLine(words, tone, sentence(finding).told(_)))
         else:
-            lines.append(ProofLine(words, "ok" if place < stopped else ""))
+            lines.append(LookLine(words, "ok" if place < stopped else ""))
     return lines
 
 
