@@ -146,7 +146,7 @@ def build() -> Everything:
             "background-again": {"code": given_up.code},
             "channels": {"code": channel.code, "method": "dns"},
             "channels:decide": {"code": make_claimed(cast.commune).code},
-            "channels:declare": {"code": cast.commune.code}, "documents": {"code": reading.code, "duty": duty.code},
+            "channels:coverage_of": {"code": cast.commune.code}, "channels:declare": {"code": cast.commune.code}, "documents": {"code": reading.code, "duty": duty.code},
             **of_issued(world.directive),
             "documents:anew": second, "documents:compare": second, "documents:follow": second,
             "documents:cover": {"code": reading.code, "superior": world.directive.code},

@@ -94,7 +94,7 @@ def renamed_by_another(world: Everything) -> Channel:
 
 def published_page(world: Everything) -> None:
     page = renamed_by_another(world)
-    ChannelPublication.objects.create(channel=page, name=page.name, since_on=DAY, confirmed_on=DAY)
+    ChannelPublication.objects.create(channel=page, name=page.name, since_on=DAY, confirmed_on=DAY, digest=1)
 
 
 def unseen_page(world: Everything) -> None:

@@ -48,6 +48,7 @@ CHANGES = {
     "audit_installation": "refusals_version = '9'",
     "audit_link": "digest = '0'",
     "channels_channel": "key = 'x'",
+    "channels_channelpublication": "since_on = '2020-01-01'",
     "channels_claim": "said_at = '2020-01-01'",
     "channels_channelowner": "since_on = '2020-01-01'",
     "directives_citation": "number = 'x'",
@@ -144,7 +145,7 @@ def one_of_each() -> None:
     record_progress(waiting, text="Đang làm.", by=cast.an)
     prove(declare_channel(cast.commune, NewChannel("binhminhha.example", "Trang xã", Role.OFFICE), by=Machine()))
     ChannelPublication.objects.create(
-        channel=Channel.objects.get(), name="Trang xã", since_on=MARCH.as_of, confirmed_on=MARCH.as_of
+        channel=Channel.objects.get(), name="Trang xã", since_on=MARCH.as_of, confirmed_on=MARCH.as_of, digest=1
     )
     claim(Said("binhminhha.example"))
     with on_day(MARCH.as_of):

@@ -16,12 +16,18 @@ class PortalConfig(AppConfig):
         from ronguon.ui.navigation import NavigationItem, NavigationPlace, register
 
         limit_by(script_wait)
-        register(NavigationItem(label=_("Results"), url_name="portal:results", order=10, place=NavigationPlace.PUBLIC))
         register(
             NavigationItem(
-                label=_("What is refused"), url_name="portal:refusals", order=20, place=NavigationPlace.PUBLIC
+                label=_("Look up a page"), url_name="portal:lookup", order=5, place=NavigationPlace.PUBLIC
             )
-        )
+        )  # fmt: skip
+        register(
+            NavigationItem(
+                label=_("Registry of official channels"), url_name="portal:channels", order=5,
+                place=NavigationPlace.FOOT,
+            )
+        )  # fmt: skip
+        register(NavigationItem(label=_("Results"), url_name="portal:results", order=10, place=NavigationPlace.PUBLIC))
         register(
             NavigationItem(
                 label=_("Published results"), url_name="portal:results", order=10, place=NavigationPlace.FOOT

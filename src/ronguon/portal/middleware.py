@@ -90,7 +90,7 @@ def doors(get_response: Handler) -> Handler:
             except Http404:
                 response = render(request, "404.html", status=404)
         if request.method != "POST":
-            response["Cache-Control"] = "public, max-age=60"
+            response.headers.setdefault("Cache-Control", "public, max-age=60")
         return response
 
     return middleware

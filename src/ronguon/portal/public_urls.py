@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from ronguon.portal.views import interface, ledger, own_account, promises, public, refusals, refused
+from ronguon.portal.views import (
+    interface,
+    ledger,
+    lookup,
+    official,
+    own_account,
+    promises,
+    public,
+    refusals,
+    refused,
+    stickers,
+)
 
 vietnamese = [
     path("", public.home, name="home"),
+    path("tra-cuu/", lookup.page, name="lookup"),
+    path("kenh-chinh-thuc/", official.channels, name="channels"),
+    path("kenh-chinh-thuc/<uuid:code>/", official.channel, name="channel"),
+    path("kenh-chinh-thuc/<uuid:code>/tem/", stickers.page, name="stickers"),
+    path("kenh-chinh-thuc/<uuid:code>/qr.svg", stickers.qr, name="qr"),
+    path("kenh-chinh-thuc/<uuid:code>/huy-hieu.svg", stickers.badge, name="badge"),
+    path("co-quan/<uuid:code>/", official.unit, name="unit"),
     path("ket-qua/", public.results, name="results"),
     path("ket-qua/<uuid:code>/", public.result, name="result"),
     path("ket-qua/<uuid:code>/<slug:key>/", public.figure, name="figure"),
@@ -22,6 +40,13 @@ vietnamese = [
 ]
 english = [
     path("", public.home, name="home"),
+    path("look-up/", lookup.page, name="lookup"),
+    path("official-channels/", official.channels, name="channels"),
+    path("official-channels/<uuid:code>/", official.channel, name="channel"),
+    path("official-channels/<uuid:code>/stickers/", stickers.page, name="stickers"),
+    path("official-channels/<uuid:code>/qr.svg", stickers.qr, name="qr"),
+    path("official-channels/<uuid:code>/badge.svg", stickers.badge, name="badge"),
+    path("units/<uuid:code>/", official.unit, name="unit"),
     path("results/", public.results, name="results"),
     path("results/<uuid:code>/", public.result, name="result"),
     path("results/<uuid:code>/<slug:key>/", public.figure, name="figure"),

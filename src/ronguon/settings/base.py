@@ -84,6 +84,7 @@ RONGUON_SECURITY_CONTACT = environment.contact("RONGUON_SECURITY_CONTACT")
 
 ROOT_URLCONF = "ronguon.portal.urls"
 RONGUON_PUBLIC_URLCONF = "ronguon.portal.public_urls"
+RONGUON_REGISTRY_SECONDS = 1.0  # how long a process looks names up without asking whether the registry changed
 RONGUON_API_URLCONF = "ronguon.portal.api.urls"
 WSGI_APPLICATION = "ronguon.portal.wsgi.application"
 

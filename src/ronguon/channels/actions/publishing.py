@@ -10,6 +10,7 @@ from ronguon.audit.domain import Who, declare
 from ronguon.channels import policies
 from ronguon.channels.domain import ChannelKind
 from ronguon.channels.domain.proving import MarkLost, proven
+from ronguon.channels.domain.shapes import digest_of
 from ronguon.channels.models import Channel, ChannelPublication
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError
@@ -53,7 +54,9 @@ def publish_channel(channel: Channel, *, seen: int, by: Actor) -> ChannelPublica
         )
     try:
         with transaction.atomic():
-            made = ChannelPublication.objects.create(channel=now, name=now.name, since_on=on, confirmed_on=on)
+            made = ChannelPublication.objects.create(
+                channel=now, name=now.name, since_on=on, confirmed_on=on, digest=digest_of(now.page)
+            )
     except IntegrityError as error:
         raise IllegalMoveError("This page is published already.", code="published") from error
     audit.record(

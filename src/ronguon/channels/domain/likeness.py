@@ -12,6 +12,9 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
+from ronguon.channels.domain.hashed import HashedIndex, PackedTexts
 from ronguon.kernel.unmasking import unmask
 
 _LEET: Final = str.maketrans("01l3457$!|", "oiieastsii")
@@ -111,9 +114,12 @@ def _added() -> tuple[str, ...]:
 def without_added(form: str) -> Iterator[str]:
     """Yield what stays of a form when words that copies add are taken from its ends, up to three of them."""
     waiting, seen = [(form, 0)], {form}
+    words = _added()
     while waiting:
         rest, taken = waiting.pop()
-        for word in _added():
+        if not rest.endswith(words) and not rest.startswith(words):
+            continue
+        for word in words:
             for cut in (rest.removesuffix(word), rest.removeprefix(word)):
                 if len(cut) >= _NEAR_FROM and cut not in seen:
                     seen.add(cut)
@@ -134,24 +140,7 @@ def distance(one: str, other: str, most: int) -> int:
 
     Source: optimal string alignment, Boytsov 2011.
     """
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, start=1):
-        above, row_before = row, before
-        row = [at] + [0] * len(other)
-        least = at
-        for place, second in enumerate(other, start=1):
-            cost = min(above[place] + 1, row[place - 1] + 1, above[place - 1] + (letter != second))
-            if at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == second:
-                cost = min(cost, row_before[place - 2] + 1)
-            row[place] = cost
-            least = min(least, cost)
-        if least > most:
-            return most + 1
-        before = above
-    return row[-1]
+    return OSA.distance(one, other, score_cutoff=most)
 
 
 class NearForms:
@@ -160,66 +149,76 @@ class NearForms:
     Each is cut into two pieces more than keystrokes may part it, so that two pieces at least stay whole: names of units
     share their first words and their province, but hardly both and a third. Two letters swapped where two pieces meet
     break both: one such swap is looked for by itself, one beside another keystroke may be missed. Looking takes time by
-    the number of forms that share two pieces.
+    the number of forms that share two pieces; memory is about a hundred bytes a form.
     """
 
     def __init__(self) -> None:
-        self._pieces: dict[tuple[int, int, str, str], list[tuple[int, str]]] = {}
-        self._lengths: set[int] = set()
-        self._all: set[str] = set()
+        self._pieces: dict[tuple[int, int], HashedIndex] = {}
+        self._all = HashedIndex()
+        self._forms = PackedTexts()
 
     def add(self, form: str) -> None:
         """Keep a form."""
         length = len(form)
         if not reach(length):
             return
-        self._lengths.add(length)
-        self._all.add(form)
-        kept = (_letters(form), form)
-        for number, ((start, end), (begin, stop)) in enumerate(_pairs(length)):
-            self._pieces.setdefault((length, number, form[start:end], form[begin:stop]), []).append(kept)
+        number = self._forms.append(form)
+        self._all.add(form, number)
+        for place, ((start, end), (begin, stop)) in enumerate(_pairs(length)):
+            index = self._pieces.get((length, place))
+            if index is None:
+                index = self._pieces[length, place] = HashedIndex()
+            index.add((form[start:end], form[begin:stop]), number)
+
+    def settle(self) -> None:
+        """Sort all in, so that nobody who looks has to wait for it."""
+        for index in (self._all, *self._pieces.values()):
+            index.settle()
 
     def near(self, form: str) -> Iterator[tuple[int, str]]:
         """Yield (keystrokes, form) of each kept form that is near and not the same; in no order, none twice."""
-        tried: set[str] = {form}
-        letters = _letters(form)
+        tried: set[int] = set(self._all.get(form))
         for at in range(len(form) - 1 if reach(len(form)) else 0):
             swapped = f"{form[:at]}{form[at + 1]}{form[at]}{form[at + 2 :]}"
-            if swapped in self._all and swapped not in tried:
-                tried.add(swapped)
-                yield 1, swapped
-        for length in range(len(form) - 2, len(form) + 3):
-            most = min(reach(max(0, length)), reach(len(form)))
-            if length not in self._lengths or abs(length - len(form)) > most:
+            for number in self._all.get(swapped):
+                if number not in tried:
+                    tried.add(number)
+                    yield 1, swapped
+        for length in range(max(0, len(form) - 2), len(form) + 3):
+            most = min(reach(length), reach(len(form)))
+            if (length, 0) not in self._pieces or abs(length - len(form)) > most:
                 continue
-            for theirs, kept in self._sharing(form, length, most):
-                # A keystroke changes which letters occur by two at most.
-                if (theirs ^ letters).bit_count() <= 2 * most and kept not in tried:
-                    tried.add(kept)
+            for number in self._sharing(form, length, most):
+                if number not in tried:
+                    tried.add(number)
+                    kept = self._forms[number]
                     parted = distance(form, kept, most)
                     if parted <= most:
                         yield parted, kept
 
-    def _sharing(self, form: str, length: int, most: int) -> Iterator[tuple[int, str]]:
+    def _sharing(self, form: str, length: int, most: int) -> Iterator[int]:
         """Yield the kept forms of a length that share two pieces with `form`, wherever keystrokes moved them."""
-        shifts = range(-most, most + 1)
-        for number, ((start, end), (begin, stop)) in enumerate(_pairs(length)):
-            for moved in shifts:
-                if start + moved < 0:
-                    continue
-                first = form[start + moved : end + moved]
-                for further in shifts:
-                    # Between two whole pieces the rest of the keystrokes move the second one.
-                    if begin + further >= end + moved and abs(further - moved) <= most:
-                        yield from self._pieces.get((length, number, first, form[begin + further : stop + further]), ())
+        ways = _moves(len(form) - length, most)
+        for place, ((start, end), (begin, stop)) in enumerate(_pairs(length)):
+            get = self._pieces[length, place].get
+            for moved, further in ways:
+                if start + moved >= 0 and begin + further >= end + moved:
+                    yield from get((form[start + moved : end + moved], form[begin + further : stop + further]))
 
 
-def _letters(form: str) -> int:
-    """Return which letters occur, one bit each."""
-    bits = 0
-    for letter in form:
-        bits |= 1 << (ord(letter) % 61)
-    return bits
+@lru_cache(maxsize=64)
+def _moves(longer: int, most: int) -> tuple[tuple[int, int], ...]:
+    """Return by how many letters two whole pieces may have moved, where `most` keystrokes made a form so much longer.
+
+    Each letter put in or left out moves all behind it by one: before the first piece, between the two, behind them.
+    """
+    shifts = range(-most, most + 1)
+    return tuple(
+        (moved, further)
+        for moved in shifts
+        for further in shifts
+        if abs(moved) + abs(further - moved) + abs(longer - further) <= most
+    )
 
 
 @lru_cache(maxsize=512)

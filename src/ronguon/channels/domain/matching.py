@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Final
 
+from ronguon.channels.domain.hashed import HashedIndex
 from ronguon.channels.domain.likeness import NearForms, form_of, without_added
 from ronguon.channels.domain.recognising import recognised
 from ronguon.channels.domain.shapes import AddressRefusal, Canonical, ChannelKind, Platform
@@ -24,6 +25,7 @@ _SUFFIXES: Final = frozenset(
 )
 
 
+_MOST_NEAR: Final = 3
 _SHORT: Final = (("ủy ban nhân dân", "ubnd"), ("hội đồng nhân dân", "hđnd"), ("uy ban nhan dan", "ubnd"))
 
 
@@ -37,12 +39,16 @@ class MatchVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A channel as the registry has it: `id`, the unit that owns it, its display name, its address."""
+    """A channel as the registry has it: `id`, the unit that owns it, its display name, its address.
+
+    `page` is the address in one form where it is known already.
+    """
 
     id: str
     unit: str
     name: str
     url: str
+    page: Canonical | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +60,29 @@ class Match:
     reasons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is said of a query, with every channel it means or looks like, the best first."""
+
+    verdict: MatchVerdict
+    ids: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+_NOTHING: Final = Found(MatchVerdict.UNKNOWN)
+
+
 @dataclass(slots=True)
 class Matcher:
-    """The registry in memory, ready to be asked."""
+    """The registry in memory, ready to be asked: about 600 bytes a channel."""
 
-    _addresses: dict[tuple[str, str], str] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
-    _plain: dict[str, list[str]] = field(default_factory=dict)
-    _handles: dict[str, str] = field(default_factory=dict)
-    _forms: dict[str, str] = field(default_factory=dict)
+    _ids: list[str] = field(default_factory=list)
+    _addresses: HashedIndex = field(default_factory=HashedIndex)
+    _names: HashedIndex = field(default_factory=HashedIndex)
+    _plain: HashedIndex = field(default_factory=HashedIndex)
+    _handles: HashedIndex = field(default_factory=HashedIndex)
+    _forms: HashedIndex = field(default_factory=HashedIndex)
+    _known: set[int] = field(default_factory=set)
     _near: NearForms = field(default_factory=NearForms)
 
     @classmethod
@@ -71,70 +91,98 @@ class Matcher:
         made = cls()
         for channel in channels:
             made.add(channel)
+        made.settle()
         return made
+
+    def settle(self) -> None:
+        """Sort all in, so that nobody who looks has to wait for it."""
+        self._known.clear()
+        for index in (self._addresses, self._names, self._plain, self._handles, self._forms, self._near):
+            index.settle()
 
     def add(self, channel: Registered) -> None:
         """Take a channel in."""
-        found = recognised(channel.url)
+        number = len(self._ids)
+        self._ids.append(channel.id)
+        found = channel.page or recognised(channel.url)
         forms = []
         if isinstance(found, Canonical):
-            self._addresses.setdefault((found.platform.value, found.key), channel.id)
+            self._addresses.add((found.platform.value, found.key), number)
             handle = handle_of(found)
             if handle:
-                self._handles.setdefault(handle.casefold(), channel.id)
+                self._handles.add(handle.casefold(), number)
                 forms.append(form_of(handle))
-        for name in {channel.name, channel.unit}:
+        for name in dict.fromkeys((channel.name, channel.unit)):
             if name:
-                self._names.setdefault(_said(name), channel.id)
-                self._plain.setdefault(_plain(name), []).append(channel.id)
+                low = said(name)
+                self._names.add(low, number)
+                self._plain.add(fold(low), number)
                 forms.append(form_of(name))
-        for form in filter(None, forms):
-            if form not in self._forms:
-                self._forms[form] = channel.id
-                self._near.add(form)
+        for form in dict.fromkeys(forms):
+            if form:
+                self._forms.add(form, number)
+                if hash(form) not in self._known:
+                    self._known.add(hash(form))
+                    self._near.add(form)
 
     def match(self, query: str) -> Match:
         """Return what is said of `query`, an address, a handle or a name."""
+        found = self.found(query)
+        return Match(found.verdict, found.ids[0] if found.ids else None, found.reasons)
+
+    def found(self, query: str) -> Found:
+        """Return what is said of `query`, with every channel that it means or looks like."""
         query = nfc(query).strip()
         found = recognised(query) if _ADDRESS.fullmatch(query) else None
         if isinstance(found, Canonical):
             known = self._addresses.get((found.platform.value, found.key))
-            if known is not None:
-                return Match(MatchVerdict.OFFICIAL, known, ("address",))
-            return self._like(list(_readings(found)), named=False)
+            if known:
+                return self._told(MatchVerdict.OFFICIAL, known, "address")
+            return self.like(found)
         return self._named(query, found)
 
-    def _named(self, query: str, refused: AddressRefusal | None) -> Match:
+    def like(self, page: Canonical) -> Found:
+        """Return what an address looks like that is not registered."""
+        return self._like(list(_readings(page)), named=False)
+
+    def _told(self, verdict: MatchVerdict, numbers: Iterable[int], rule: str) -> Found:
+        ids = dict.fromkeys(self._ids[number] for number in numbers)
+        return Found(verdict, tuple(ids), (rule,))
+
+    def _named(self, query: str, refused: AddressRefusal | None) -> Found:
         handle = query.removeprefix("@").casefold()
-        known = self._names.get(_said(query)) or self._handles.get(handle)
-        if known is not None:
-            return Match(MatchVerdict.OFFICIAL, known, ("name" if _said(query) in self._names else "handle",))
-        same = self._plain.get(_plain(query), [])
+        low = said(query)
+        if low and (known := self._names.get(low)):
+            return self._told(MatchVerdict.OFFICIAL, known, "name")
+        if handle and (known := self._handles.get(handle)):
+            return self._told(MatchVerdict.OFFICIAL, known, "handle")
+        same = self._plain.get(fold(low)) if low else []
         if same and fold(query) == query.casefold():
-            return Match(MatchVerdict.OFFICIAL, same[0], ("name_without_accents",))
+            return self._told(MatchVerdict.OFFICIAL, same, "name_without_accents")
         if same:
-            return Match(MatchVerdict.LOOKALIKE, same[0], ("accents_differ",))
+            return self._told(MatchVerdict.LOOKALIKE, same, "accents_differ")
         found = self._like([query] if refused is None else [query, *_pieces(query)], named=refused is None)
         if found.verdict == MatchVerdict.UNKNOWN and refused is not None:
-            return Match(MatchVerdict.UNKNOWN, None, (refused.reason.value,))
+            return Found(MatchVerdict.UNKNOWN, (), (refused.reason.value,))
         return found
 
-    def _like(self, readings: list[str], *, named: bool) -> Match:
+    def _like(self, readings: list[str], *, named: bool) -> Found:
         forms = [form for form in dict.fromkeys(map(form_of, readings)) if form]
         for form in forms:
             if form in self._forms:
                 rule = "looks_the_same" if named else "name_on_another_address"
-                return Match(MatchVerdict.LOOKALIKE, self._forms[form], (rule,))
-        best = min((near for form in forms for near in self._near.near(form)), default=None)
-        if best is not None and best[0] == 1:
-            return Match(MatchVerdict.LOOKALIKE, self._forms[best[1]], (f"keystrokes_{best[0]}",))
-        for form in forms:
-            for rest in without_added(form):
-                if rest in self._forms:
-                    return Match(MatchVerdict.LOOKALIKE, self._forms[rest], ("added_words",))
-        if best is not None:
-            return Match(MatchVerdict.LOOKALIKE, self._forms[best[1]], (f"keystrokes_{best[0]}",))
-        return Match(MatchVerdict.UNKNOWN)
+                return self._told(MatchVerdict.LOOKALIKE, self._forms.get(form), rule)
+        near = sorted({one for form in forms for one in self._near.near(form)})
+        if not near or near[0][0] > 1:
+            for form in forms:
+                for rest in without_added(form):
+                    if rest in self._forms:
+                        return self._told(MatchVerdict.LOOKALIKE, self._forms.get(rest), "added_words")
+        if not near:
+            return _NOTHING
+        least = near[0][0]
+        closest = [number for far, form in near[:_MOST_NEAR] if far == least for number in self._forms.get(form)]
+        return self._told(MatchVerdict.LOOKALIKE, closest, f"keystrokes_{least}")
 
 
 def handle_of(found: Canonical) -> str:
@@ -184,7 +232,7 @@ def _stretches(labels: list[str]) -> Iterator[str]:
             yield ".".join(part)
 
 
-def _said(name: str) -> str:
+def said(name: str) -> str:
     """Return a name as it is compared letter by letter: one case, single blanks, one place for each tone mark."""
     said = " ".join(re.findall(r"[^\W_]+", with_one_place_for_tones(nfc(name).casefold())))
     for long, short in _SHORT:
@@ -192,5 +240,5 @@ def _said(name: str) -> str:
     return said
 
 
-def _plain(name: str) -> str:
-    return fold(_said(name))
+def plain(name: str) -> str:
+    return fold(said(name))

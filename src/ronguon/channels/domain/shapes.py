@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Final
 
 from ronguon.kernel.saying import Saying, say
@@ -94,6 +95,15 @@ class Canonical:
     kind: ChannelKind
     key: str
     url: str
+
+
+def digest_of(page: Canonical) -> int:
+    """Return the number by which a page is looked up, so that no words of a reader are given to the database.
+
+    Two pages may share one, so that whoever looks compares the keys.
+    """
+    told = f"{page.platform.value} {page.kind.value} {page.key}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(told, digest_size=8).digest(), "big", signed=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ("since_on", models.DateField()),
                 ("until_on", models.DateField(null=True)),
                 ("confirmed_on", models.DateField()),
+                ("digest", models.BigIntegerField()),
                 (
                     "because",
                     models.CharField(
@@ -111,6 +112,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["digest"], name="channel_mark_digest")],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("until_on__isnull", True)), fields=("channel",), name="channel_one_mark"

@@ -11,7 +11,7 @@ from typing import Final, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
-from ronguon.channels.domain import DECLARED, LONGEST, ChannelKind, Platform, Sight, sight
+from ronguon.channels.domain import DECLARED, LONGEST, Canonical, ChannelKind, Platform, Sight, sight
 from ronguon.channels.domain.proving import ChannelState
 from ronguon.kernel.vietnamese import search_key
 from ronguon.units.domain import Actor, Permission, Role
@@ -171,6 +171,11 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def page(self) -> Canonical:
+        """Return the address in its one form."""
+        return Canonical(Platform(self.platform), ChannelKind(self.kind), self.key, self.url)
 
     @property
     def pending(self) -> bool:

@@ -26,7 +26,8 @@ class ChannelPublication(models.Model):
     """A page carries the official mark, under `name`, from `since_on` until before `until_on`.
 
     `because` says why it lost the mark, empty while it carries it. A page has one open row at most; the database lets
-    no two rows of a page share a day. `confirmed_on` is the day on which its unit last said that all is right.
+    no two rows of a page share a day. `confirmed_on` is the day on which its unit last said that all is right. `digest`
+    is the number by which its address is looked up (`domain.shapes.digest_of`).
     """
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="publications")
@@ -34,6 +35,7 @@ class ChannelPublication(models.Model):
     since_on = models.DateField()
     until_on = models.DateField(null=True)
     confirmed_on = models.DateField()
+    digest = models.BigIntegerField()
     because = models.CharField(max_length=9, choices=[(one.value, one.value) for one in MarkLost], blank=True)
 
     objects = DatedQuerySet["ChannelPublication"].as_manager()
@@ -50,6 +52,7 @@ class ChannelPublication(models.Model):
                 condition=Q(because__in=["", *(one.value for one in MarkLost)]), name="channel_mark_because"
             ),
         ]
+        indexes = [models.Index(fields=["digest"], name="channel_mark_digest")]
 
 
 class ChannelProofQuerySet(models.QuerySet["ChannelProof"]):

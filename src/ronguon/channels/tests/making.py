@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -17,8 +17,11 @@ from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.actions.claiming import Said, claim
 from ronguon.channels.domain import ChannelKind
-from ronguon.channels.domain.proving import ways
-from ronguon.channels.models import Channel, ChannelProof, Claim
+from ronguon.channels.domain.proofs.methods import ProofMethod
+from ronguon.channels.domain.proofs.shapes import ProofOutcome
+from ronguon.channels.domain.proving import MarkLost, ways
+from ronguon.channels.domain.shapes import digest_of
+from ronguon.channels.models import Channel, ChannelProof, ChannelPublication, Claim
 from ronguon.kernel import clock
 from ronguon.people.models import Account
 from ronguon.units.domain import Actor, Role
@@ -68,6 +71,31 @@ def prove(channel: Channel, on: date = DAY) -> Channel:
     Channel.objects.filter(pk=channel.pk).update(proven_on=on)
     channel.refresh_from_db()
     return channel
+
+
+def make_official(
+    unit: Unit,
+    address: str = "",
+    name: str = "Trang của xã",
+    *,
+    since_on: date = DAY,
+    until_on: date | None = None,
+    because: MarkLost | None = None,
+    methods: Sequence[ProofMethod] = (ProofMethod.DNS,),
+) -> Channel:
+    """Declare a proven page of `unit` that carries the official mark from `since_on`, or did until `until_on`."""
+    page = prove(make_channel(unit, address, name=name), since_on)
+    page.proofs.all().delete()
+    for method in methods:
+        ChannelProof.objects.create(
+            channel=page, method=method.value, asked_on=since_on, outcome=ProofOutcome.FOUND.value,
+            checked_at=instant(since_on), found_at=instant(since_on), found_in_a_row=3,
+        )  # fmt: skip
+    ChannelPublication.objects.create(
+        channel=page, name=page.name, since_on=since_on, until_on=until_on, confirmed_on=since_on,
+        digest=digest_of(page.page), because="" if until_on is None else (because or MarkLost.NOT_FOUND).value,
+    )  # fmt: skip
+    return page
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from ronguon.access.tests.cast import DAY
 from ronguon.channels.domain.proving import ChannelState
 from ronguon.channels.models import Channel, ChannelPublication
-from ronguon.channels.tests.making import World, make_channel, on_day, prove
+from ronguon.channels.tests.making import World, make_channel, make_official, on_day, prove
 from ronguon.channels.views.proving import state_of
 from ronguon.units.models import Unit
 
@@ -19,9 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def marked(unit: Unit) -> Channel:
-    page = prove(make_channel(unit))
-    ChannelPublication.objects.create(channel=page, name=page.name, since_on=DAY, confirmed_on=DAY)
-    return page
+    return make_official(unit)
 
 
 def seen(world: World, path: str = "/kenh/tinh-hinh/") -> Any:

@@ -237,7 +237,7 @@ def test_no_page_carries_two_marks_on_one_day(world: World) -> None:
     ChannelPublication.objects.update(until_on=DAY + timedelta(days=9), because="renamed")
     with pytest.raises(IntegrityError), transaction.atomic():
         ChannelPublication.objects.create(
-            channel=page, name="x", since_on=DAY + timedelta(days=8), confirmed_on=DAY + timedelta(days=8)
+            channel=page, name="x", since_on=DAY + timedelta(days=8), confirmed_on=DAY + timedelta(days=8), digest=1
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         ChannelPublication.objects.all().delete()

@@ -35,7 +35,8 @@ def _contacts() -> dict[str, object]:
     return {"owner": settings.RONGUON_OWNER, "contact": settings.RONGUON_CONTACT}
 
 
-def _base(request: HttpRequest) -> str:
+def base_address(request: HttpRequest) -> str:
+    """Return under which address this site is reached, as the installation says or else as it was asked."""
     return getattr(settings, "RONGUON_BASE_URL", "").rstrip("/") or request.build_absolute_uri("/").rstrip("/")
 
 
@@ -47,7 +48,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     if not settings.RONGUON_SECURITY_CONTACT:
         raise Http404
     midnight = datetime.combine(clock.on_the_wall().date(), time.min, UTC)
-    base, urlconf = _base(request), settings.RONGUON_PUBLIC_URLCONF
+    base, urlconf = base_address(request), settings.RONGUON_PUBLIC_URLCONF
     lines = [
         f"Contact: {settings.RONGUON_SECURITY_CONTACT}",
         f"Expires: {midnight + timedelta(days=VALID_DAYS):%Y-%m-%dT%H:%M:%SZ}",

@@ -13,6 +13,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ronguon.channels.domain.answering import shown
+from ronguon.channels.domain.shapes import ChannelKind
+from ronguon.channels.models import ChannelPublication
+from ronguon.kernel import clock
 from ronguon.kernel.vietnamese import slug
 from ronguon.operations.refusals import published
 from ronguon.portal.views.snapshot import PublicationSnapshot, address_in, duty_of, unit_lines
@@ -39,12 +43,20 @@ def _standing() -> QuerySet[Publication]:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead with the newest published results; further ones and the refusals below."""
+    """Lead with the box that asks whether a page is official; the newest results and the refusals below."""
     found = list(_standing()[: LATEST + 1])
     snapshot = PublicationSnapshot(found[0], _space(request)) if found else None
     refused = published(get_language() or "vi").entries[:REFUSALS_SHOWN]
     values = {"snapshot": snapshot, "others": _linked(request, found[1:]), "refused": refused}
+    values |= {"words": "", "example": _example()}
     return render(request, "portal/public/home.html", values)
+
+
+def _example() -> tuple[str, str] | None:
+    """Return an address and a name without accents that lead to an answer; null while the registry is empty."""
+    first = ChannelPublication.objects.valid(clock.today()).filter(channel__kind=ChannelKind.SITE.value)
+    found = first.order_by("pk").values_list("channel__url", "channel__owners__unit__search_key").first()
+    return None if found is None else (shown(found[0]), found[1])
 
 
 def _linked(request: HttpRequest, publications: Iterable[Publication]) -> list[tuple[Publication, str]]:

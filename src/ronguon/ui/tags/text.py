@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.template import Library
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -87,3 +88,12 @@ def breakable(address: str) -> SafeString:
     """Write an e-mail address so that a narrow line breaks it before its @, not in the midst of a word."""
     name, at, host = address.partition("@")
     return format_html("{}<wbr>{}{}", name, at, host) if at else format_html("{}", address)
+
+
+_BREAKS = re.compile(r"(?<=[^.\-/@])(?=[.\-/@])")
+
+
+@register.filter
+def address_breaks(address: str) -> SafeString:
+    """Write the address of a page so that a narrow line breaks it before a dot, a slash, a hyphen or an @."""
+    return format_html_join("", "{}<wbr>", ((part,) for part in _BREAKS.split(address)))
