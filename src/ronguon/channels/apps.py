@@ -9,11 +9,14 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how long rows stay, what passes on when a unit ends, and where pages are shown."""
+        from datetime import timedelta
+
         from django.utils.translation import gettext_lazy as _
 
-        from ronguon.channels.actions import claiming, erasing
+        from ronguon.channels.actions import claiming, erasing, publishing_log
         from ronguon.channels.actions import handing_over as over
         from ronguon.channels.views import box
+        from ronguon.jobs.registry import periodic
         from ronguon.kernel.retention import carried, forget_after, keep
         from ronguon.notices.registry import page_for
         from ronguon.reorganisation.registry import HandOverProvider, register_provider
@@ -35,6 +38,16 @@ class ChannelsConfig(AppConfig):
             because="That a body's declaration was contested, and how and why it was decided.",
         )  # fmt: skip
         keep("channels_claimday", because="How many claims came on a day; nothing of who or which address.")
+        keep(
+            "channels_channellogleaf", "channels_channellogcheckpoint", "channels_channellogcosignature",
+            because="The public log of channels: commitments that say nothing by themselves, and who signed them.",
+        )  # fmt: skip
+        carried(
+            "for good; until the page turns out to be wrongly listed", "channels_channellogentry",
+            by="`channels.actions.logging_changes.erase_entry`",
+            because="Which page a body had on which day, so that anybody can check what was official when.",
+        )  # fmt: skip
+        periodic("channels.log", every=timedelta(minutes=1), run=publishing_log.fold)
         title = _("Declared pages")
         register_provider(
             HandOverProvider("channels", title, over.held, over.pass_on, over.waiting, over.address, order=20)

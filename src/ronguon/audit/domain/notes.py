@@ -178,6 +178,10 @@ class CheckpointNote:
         """Return the note with a signature line of each signer."""
         return self.text + "\n" + "".join(signer.line(self.text) for signer in signers)
 
+    def written(self) -> str:
+        """Return the note with the signatures that it was read with."""
+        return self.text + "\n" + "".join(signature_line(*one) for one in self.signatures)
+
     def signed_by(self, verifier: Verifier) -> bool:
         """Return whether a signature of `verifier` holds."""
         return any(

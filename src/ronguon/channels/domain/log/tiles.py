@@ -19,6 +19,8 @@ HASH_BYTES: Final = 32
 ENTRIES: Final = -1
 """Stands for the level of a bundle of entries."""
 CHECKPOINT: Final = "checkpoint"
+WITNESSED: Final = "checkpoint.witnessed"
+"""The newest checkpoint that a witness cosigned; `checkpoint` may be newer."""
 KEY: Final = "key"
 _MOST: Final = 0xFFFF
 _THOUSAND: Final = 1000

@@ -16,6 +16,7 @@ from ronguon.channels.domain.log.tiles import (
     CHECKPOINT,
     ENTRIES,
     WIDTH,
+    WITNESSED,
     Read,
     TileEdge,
     TileError,
@@ -51,14 +52,27 @@ class LogFinding:
     says: Saying
 
 
+@dataclass(frozen=True, slots=True)
+class WitnessSaw:
+    """That a witness saw the first `size` changes, at a time in seconds since 1970."""
+
+    name: str
+    size: int
+    at: int
+
+
 @dataclass(slots=True)
 class LogVerdict:
-    """What verifying found. `disclosed` changes lie beside their leaves, the others were erased."""
+    """What verifying found. `disclosed` changes lie beside their leaves, the others were erased.
 
+    `note` is the checkpoint as it was read, null where none is signed; `kept` the size of the one kept outside.
+    """
+
+    note: CheckpointNote | None = None
     size: int = 0
     root: bytes = b""
     disclosed: int = 0
-    witnesses: int = 0
+    witnesses: list[WitnessSaw] = field(default_factory=list)
     kept: int | None = None
     findings: list[LogFinding] = field(default_factory=list)
 
@@ -85,11 +99,12 @@ class Trusted:
 def verify(read: Read, trusted: Trusted) -> LogVerdict:
     """Verify the log whose files `read` gives."""
     verdict = LogVerdict()
-    note = _signed(read, trusted, verdict)
+    note = _checkpoint(read, trusted.key, verdict)
     if note is None:
         return verdict
-    kept = _kept(note, trusted, verdict)
-    verdict.size, edge = note.size, TileEdge()
+    verdict.note, verdict.size = note, note.size
+    earlier = [*_kept(note, trusted, verdict), *_seen(read, note, trusted, verdict)]
+    edge = TileEdge()
     for number in range(-(-note.size // WIDTH)):
         leaves = _leaves(read, number, min(WIDTH, note.size - number * WIDTH), verdict)
         if leaves is None:
@@ -98,8 +113,9 @@ def verify(read: Read, trusted: Trusted) -> LogVerdict:
         for leaf in leaves:
             for path, data in edge.add(leaf):
                 _same(read, path, data, verdict)
-            if kept is not None and edge.size == kept.size:
-                _begins(edge, kept, verdict)
+            for one in earlier:
+                if one.size == edge.size and edge.root() != one.root:
+                    _written_anew(one, verdict)
     _right_edge(read, edge, verdict)
     verdict.root = edge.root()
     if verdict.root != note.root:
@@ -114,71 +130,87 @@ def verify(read: Read, trusted: Trusted) -> LogVerdict:
     return verdict
 
 
-def _signed(read: Read, trusted: Trusted, verdict: LogVerdict) -> CheckpointNote | None:
+def _checkpoint(read: Read, key: Verifier, verdict: LogVerdict) -> CheckpointNote | None:
     data = read(CHECKPOINT)
     if data is None:
         verdict.add(LogFault.CHECKPOINT, say("The folder has no file “checkpoint”, so there is no log to verify."))
         return None
-    try:
-        note = read_note(data.decode())
-    except (NoteError, UnicodeDecodeError):
+    note = _read(data)
+    if note is None:
         verdict.add(LogFault.CHECKPOINT, say("The file “checkpoint” is not a signed checkpoint."))
+    elif not _by(note, key):
+        verdict.add(LogFault.SIGNATURE, say("The checkpoint is not signed by the key {key}.", key=key.written()))
+    else:
+        return note
+    return None
+
+
+def _read(data: bytes) -> CheckpointNote | None:
+    try:
+        return read_note(data.decode())
+    except (NoteError, UnicodeDecodeError):
         return None
-    if not _by(note, trusted.key):
-        verdict.add(
-            LogFault.SIGNATURE, say("The checkpoint is not signed by the key {key}.", key=trusted.key.written())
-        )
-        return None
-    for witness in trusted.witnesses:
-        if witness.saw(note) is None:
-            verdict.add(LogFault.WITNESS, say("The witness {name} has not cosigned this checkpoint.", name=witness.name))
-        else:
-            verdict.witnesses += 1
-    return note
 
 
 def _by(note: CheckpointNote, key: Verifier) -> bool:
     return note.origin == key.name and note.signed_by(key)
 
 
-def _kept(note: CheckpointNote, trusted: Trusted, verdict: LogVerdict) -> CheckpointNote | None:
-    """Return the kept checkpoint where the log is long enough to be held against it."""
+def _kept(note: CheckpointNote, trusted: Trusted, verdict: LogVerdict) -> list[CheckpointNote]:
+    """Return the checkpoint kept outside, where the log is long enough to be held against it."""
     if trusted.kept is None:
-        return None
-    try:
-        kept = read_note(trusted.kept)
-    except NoteError:
+        return []
+    kept = _read(trusted.kept.encode())
+    if kept is None:
         verdict.add(LogFault.CHECKPOINT, say("The kept checkpoint is not a signed checkpoint."))
-        return None
-    if not _by(kept, trusted.key):
+    elif not _by(kept, trusted.key):
         verdict.add(
             LogFault.SIGNATURE, say("The kept checkpoint is not signed by the key {key}.", key=trusted.key.written())
         )
-        return None
-    if kept.size > note.size:
-        verdict.add(
-            LogFault.SHORT,
-            say(
-                "The end was cut off: the kept checkpoint covers {kept} changes, the log holds {size}.",
-                kept=kept.size,
-                size=note.size,
-            ),
-        )
-        return None
-    verdict.kept = kept.size
-    return kept
+    elif _long_enough(note, kept, verdict):
+        verdict.kept = kept.size
+        return [kept]
+    return []
 
 
-def _begins(edge: TileEdge, kept: CheckpointNote, verdict: LogVerdict) -> None:
-    if edge.root() != kept.root:
-        verdict.kept = None
-        verdict.add(
-            LogFault.FORK,
-            say(
-                "The log was written anew: its first {kept} changes are others than those of the kept checkpoint.",
-                kept=kept.size,
-            ),
-        )
+def _seen(read: Read, note: CheckpointNote, trusted: Trusted, verdict: LogVerdict) -> list[CheckpointNote]:
+    """Return the earlier checkpoint that a trusted witness cosigned, where none of them cosigned this one."""
+    earlier = _read(read(WITNESSED) or b"")
+    found: list[CheckpointNote] = []
+    for witness in trusted.witnesses:
+        for one in filter(None, [note, earlier]):
+            at = witness.saw(one)
+            if at is not None and _by(one, trusted.key) and _long_enough(note, one, verdict):
+                verdict.witnesses.append(WitnessSaw(witness.name, one.size, at))
+                found += [one] if one is not note and one not in found else []
+                break
+        else:
+            verdict.add(LogFault.WITNESS, say("The witness {name} has not cosigned this log.", name=witness.name))
+    return found
+
+
+def _long_enough(note: CheckpointNote, kept: CheckpointNote, verdict: LogVerdict) -> bool:
+    if kept.size <= note.size:
+        return True
+    verdict.add(
+        LogFault.SHORT,
+        say(
+            "The end was cut off: a checkpoint signed earlier covers {kept} changes, the log holds {size}.",
+            kept=kept.size,
+            size=note.size,
+        ),
+    )
+    return False
+
+
+def _written_anew(kept: CheckpointNote, verdict: LogVerdict) -> None:
+    verdict.add(
+        LogFault.FORK,
+        say(
+            "The log was written anew: its first {kept} changes are others than those of a checkpoint signed earlier.",
+            kept=kept.size,
+        ),
+    )
 
 
 def _leaves(read: Read, number: int, width: int, verdict: LogVerdict) -> list[bytes] | None:
