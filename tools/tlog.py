@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import apart
 
@@ -33,7 +32,9 @@ def interpreter() -> str | None:
 
 def judge(*words: str) -> subprocess.CompletedProcess[str]:
     """Return what the independent reader says of a folder, or the vectors it makes."""
-    return subprocess.run([str(HOME / "bin" / "python"), str(JUDGE), *words], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [str(HOME / "bin" / "python"), str(JUDGE), *words], capture_output=True, text=True, check=False
+    )
 
 
 def main(words: list[str]) -> int:

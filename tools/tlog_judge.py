@@ -89,9 +89,7 @@ def vectors() -> dict[str, object]:
                     for n in sorted({0, size // 2, size - 1})
                 },
                 "consistency": {
-                    str(old): [one.hex() for one in tree.consistency_proof(old, size)]
-                    for old in SIZES
-                    if old <= size
+                    str(old): [one.hex() for one in tree.consistency_proof(old, size)] for old in SIZES if old <= size
                 },
                 "files": files,
             }

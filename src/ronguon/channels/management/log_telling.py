@@ -1,11 +1,10 @@
-"""`ronguon log verify|receipt|cosign`: what anybody does with the files of a log, without the framework or a network."""
+"""`ronguon log verify|receipt|cosign`: what anybody does with the files of a log; no framework, no network."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-import time
 from argparse import ArgumentParser
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -19,11 +18,13 @@ from ronguon.channels.domain.log.receipts import Receipt, ReceiptError
 from ronguon.channels.domain.log.tiles import KEY
 from ronguon.channels.domain.log.verifying import LogVerdict, Trusted, verify
 from ronguon.channels.domain.log.witnesses import Witness, cosigned, witness_of
-from ronguon.kernel import console
+from ronguon.kernel import clock, console
 from ronguon.kernel.console import gettext as _
 from ronguon.kernel.console import gettext_noop
 
-MORE: Final = gettext_noop("Verifying reads files alone: no network and no database. Exit code 1 when something is wrong.")
+MORE: Final = gettext_noop(
+    "Verifying reads files alone: no network and no database. Exit code 1 when something is wrong."
+)
 STEPS: Final = ("verify", "receipt", "cosign")
 """What needs no settings."""
 
@@ -177,8 +178,8 @@ def _well(verdict: LogVerdict, key: Verifier, *, from_folder: bool) -> list[str]
     ]
     if from_folder:
         said = _(
-            "The key was read from the folder itself, so this shows that the files belong together, not whose they are. "
-            "Compare it with the key that the office publishes elsewhere: %s"
+            "The key was read from the folder itself, so this shows that the files belong together, not whose they "
+            "are. Compare it with the key that the office publishes elsewhere: %s"
         )
         lines.append(said % key.written())
     return lines
@@ -213,7 +214,7 @@ def _cosign(options: dict[str, Any]) -> Iterable[str]:
     text = verdict.note.written()
     LogFolder(kept.parent).write(kept.name, text.encode())
     sys.stderr.write(_("The public key of this witness: %s") % witness_of(signer).written() + "\n")
-    return (text + cosigned(verdict.note, signer, at=int(time.time()))).splitlines()
+    return (text + cosigned(verdict.note, signer, at=int(clock.on_the_wall().timestamp()))).splitlines()
 
 
 def _signer(path: Path, name: str) -> Signer:

@@ -23,7 +23,7 @@ def make_change(number: int = 0, change: LoggedKind = LoggedKind.PUBLISHED, **ot
     key = f"trang-{number}.anphuoc.example"
     return LoggedChange(
         change, date(2026, 4, 6), Platform.WEB, ChannelKind.SITE, key, others.get("url", f"https://{key}/"),
-        others.get("name", f"Trang thông tin xã An Phước {number}"), UUID(int=number + 1), "Ủy ban nhân dân xã An Phước",
+        others.get("name", f"Trang thông tin xã An Phước {number}"), UUID(int=number + 1), "UBND xã An Phước",
         ("dns", "file"),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Whoever alters a published log is found: six ways, without the key by the files alone, with it by a kept checkpoint."""
+"""Whoever alters a published log is found: without the key by the files alone, with it by a kept checkpoint."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def test_what_was_altered_is_found(name: str, record_property: Callable[[str, ob
         by_files += not verify(unsigned.get, trusted).whole
         found = {one.fault for one in verify(log.files.get, outside).findings}
         by_checkpoint += found == {LogFault.SHORT if name == "truncate" else LogFault.FORK}
-    record_property("log of channels", f"{name}: {by_files}/{TRIALS} by the files, {by_checkpoint}/{TRIALS} with the key")
+    record_property(
+        "log of channels", f"{name}: {by_files}/{TRIALS} by the files, {by_checkpoint}/{TRIALS} with the key"
+    )
     assert (by_files, by_checkpoint) == (TRIALS, TRIALS)
 
 

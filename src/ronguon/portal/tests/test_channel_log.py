@@ -89,8 +89,8 @@ def test_the_addresses_are_those_of_a_static_log(place: str, signed: ChannelLogC
 @pytest.mark.parametrize(
     "name",
     [
-        "tile/0/../../key", "tile/../checkpoint", "tile/64/000", "tile/0/0", "tile/0/001.p/05", "tile/0/000/", "entries/x",
-        "entries/x000/000.jsonl", "entries/009.jsonl", "entries/..%2fkey", "bien-nhan/260.tlog-proof",
+        "tile/0/../../key", "tile/../checkpoint", "tile/64/000", "tile/0/0", "tile/0/001.p/05", "tile/0/000/",
+        "entries/x", "entries/x000/000.jsonl", "entries/009.jsonl", "entries/..%2fkey", "bien-nhan/260.tlog-proof",
         "bien-nhan/99999999999999999999999.tlog-proof", "tile/0/%00",
     ],
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """One published change of the registry, as the log of channels keeps it: a closed shape, and one text for one change.
 
-Source: house rule, decision 0052.
+Source: house rule, decision 0056.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ LONGEST_NAME: Final = 300
 LONGEST_TEXT: Final = 8_000
 """Letters of a change as text, at most; twice what its fields can come to."""
 _PROOF: Final = re.compile(r"[a-z][a-z_]{0,31}")
-_FIELDS: Final = ("change", "day", "key", "kind", "name", "platform", "proofs", "unit", "unit_name", "url", "v")
 
 
 class LogEntryError(ValueError):
@@ -89,13 +88,14 @@ class LoggedChange:
 
     @classmethod
     def read(cls, text: str) -> LoggedChange:
-        """Return the change that `written` wrote. Raises `LogEntryError` for anything else, to the letter."""
+        """Return the change that `written` wrote. Raises `LogEntryError` for anything else, to the letter.
+
+        Another field or version, or another order, is seen when the text is written anew.
+        """
         if len(text) > LONGEST_TEXT:
             raise LogEntryError("too long for a change")
         try:
             said: dict[str, Any] = json.loads(text)
-            if tuple(sorted(said)) != _FIELDS or said["v"] != VERSION:
-                raise LogEntryError("other fields than those of a change")
             found = cls(
                 LoggedKind(said["change"]), date.fromisoformat(said["day"]), Platform(said["platform"]),
                 ChannelKind(said["kind"]), said["key"], said["url"], said["name"], UUID(said["unit"]),
@@ -104,7 +104,7 @@ class LoggedChange:
             whole = found.written()
         except LogEntryError:
             raise
-        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             raise LogEntryError("not the text of a change") from error
         if whole != text:
             raise LogEntryError("not written in the one form")

@@ -4,7 +4,7 @@ A leaf is 33 bytes: the version 0x01 and the SHA-256 of `ronguon channel log v1`
 change as canonical JSON in UTF-8. Who has salt and change can show that they are what was logged; once both are
 erased nobody can guess the change from the leaf, for the salt is as long as the hash.
 
-Source: house rule, decision 0052.
+Source: house rule, decision 0056.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from ronguon.channels.domain.log.changes import LoggedChange, LogEntryError
+from ronguon.channels.domain.log.changes import LogEntryError, LoggedChange
 from ronguon.kernel.hashing import canonical
 
 MARK: Final = b"\x01"
@@ -67,11 +67,10 @@ class Disclosure:
         """Return what `line` wrote. Raises `LogEntryError`."""
         try:
             said = json.loads(line)
-            if set(said) != _LINE_FIELDS or not isinstance(said["entry"], str) or type(said["index"]) is not int:
-                raise LogEntryError("other fields than index, salt and entry")
-            salt = base64.b64decode(said["salt"], validate=True)
-        except LogEntryError:
-            raise
-        except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+            found = cls(said["index"], base64.b64decode(said["salt"], validate=True), said["entry"])
+            sound = set(said) == _LINE_FIELDS and isinstance(found.text, str) and type(found.index) is int
+        except (ValueError, TypeError, LookupError, binascii.Error, RecursionError) as error:
             raise LogEntryError("not a line of JSON with index, salt and entry") from error
-        return cls(said["index"], salt, said["entry"])
+        if not sound:
+            raise LogEntryError("other fields than index, salt and entry")
+        return found

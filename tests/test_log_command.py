@@ -75,7 +75,9 @@ def test_a_kept_checkpoint_is_held_against_the_log(
     earlier = laid(tmp_path / "earlier", 200) / "checkpoint"
     code, out, _ = said(capsys, "verify", str(folder), "--key", KEY, "--checkpoint", str(earlier))
     assert (code, "200 thay đổi của mốc đã giữ" in out) == (0, True)
-    code, out, err = said(capsys, "verify", str(earlier.parent), "--key", KEY, "--checkpoint", str(folder / "checkpoint"))
+    code, out, err = said(
+        capsys, "verify", str(earlier.parent), "--key", KEY, "--checkpoint", str(folder / "checkpoint")
+    )
     assert (code, out) == (1, "")
     assert err == "Nhật ký bị cắt đuôi: mốc ký trước đây gồm 300 thay đổi, nhật ký chỉ còn 200.\n"
 
