@@ -42,11 +42,11 @@ class ChannelsConfig(AppConfig):
             "channels_channellogleaf", "channels_channellogcheckpoint", "channels_channellogcosignature",
             because="The public log of channels: commitments that say nothing by themselves, and who signed them.",
         )  # fmt: skip
-        carried(
-            "for good; until the page turns out to be wrongly listed", "channels_channellogentry",
-            by="`channels.actions.logging_changes.erase_entry`",
-            because="Which page a body had on which day, so that anybody can check what was official when.",
-        )  # fmt: skip
+        keep(
+            "channels_channellogentry",
+            because="Which page a body had on which day, so that anybody can check what was official when; erased "
+            "when the page turns out to be wrongly listed.",
+        )
         periodic("channels.log", every=timedelta(minutes=1), run=publishing_log.fold)
         title = _("Declared pages")
         register_provider(
