@@ -54,6 +54,7 @@ wheel: install-build built ## the product as one file to install, with its lock,
 lock: install-dev ## resolve the versions anew from requirements/*.in
 	@for name in $(LOCKS); do echo "requirements/$$name.txt"; \
 		$(COMPILE) $(UPGRADE) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	@$(COMPILE:3.11=3.12) $(UPGRADE) requirements/tlog.in -o requirements/tlog.txt
 
 format: install-dev ## lay out the Python code
 	@$(BIN)/ruff check --fix-only --quiet src tests tools

@@ -9,13 +9,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def install(home: Path, lock: Path) -> None:
+def install(home: Path, lock: Path, interpreter: str = sys.executable) -> None:
     """Make `home` a virtual environment with the packages of `lock`, once for each state of the lock."""
     stamp = home / "installed"
     state = lock.read_text(encoding="utf-8")
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == state:
         return
-    _run(sys.executable, "-m", "venv", "--clear", str(home))
+    _run(interpreter, "-m", "venv", "--clear", str(home))
     uv, python = Path(sys.executable).parent / "uv", str(home / "bin" / "python")
     quick = [str(uv), "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", str(lock)]
     if not uv.is_file() or subprocess.run(quick, cwd=ROOT, check=False).returncode:

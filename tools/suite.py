@@ -257,6 +257,7 @@ def main(arguments: list[str]) -> int:
             scans(total)
         case ["soak"]:
             told = ("--durations", "30", "-m")
+            total.run("an independent reader of logs", PYTHON, "tools/tlog.py")
             long = "soak or sampled"
             rest = f"({long} or not both_databases) and not browser and not alone"
             total.run("long tests on SQLite", *_pytest(*told, f"({long}) and not browser and not alone"), WHOLE="1")

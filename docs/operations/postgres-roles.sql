@@ -42,4 +42,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE ronguon_owner IN SCHEMA public GRANT USAGE, SE
 
 -- What is never rewritten is refused by right as well as by trigger, and who did which migration is the owner's to say.
 REVOKE UPDATE, DELETE ON audit_event, audit_checkpoint, audit_checkpointcopy, audit_installation FROM ronguon_app;
+REVOKE UPDATE, DELETE ON channels_channellogleaf, channels_channellogcheckpoint, channels_channellogcosignature
+    FROM ronguon_app;
+REVOKE UPDATE ON channels_channellogentry FROM ronguon_app;
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM ronguon_app;

@@ -16,6 +16,9 @@ WITHOUT_SETTINGS = {
     "sample": "ronguon.operations.sampling",
     "parse": "ronguon.directives.management.printing",
     "channels": "ronguon.channels.management.telling",
+    "log verify": "ronguon.channels.management.log_telling",
+    "log receipt": "ronguon.channels.management.log_telling",
+    "log cosign": "ronguon.channels.management.log_telling",
 }
 """Commands that read no settings: the framework takes longer to start than they to answer."""
 
@@ -37,8 +40,8 @@ def run(words: Sequence[str]) -> int:
     if first in {"--version", "version"}:
         print(f"ronguon {ronguon.__version__}")
         return 0
-    if first in WITHOUT_SETTINGS:
-        return int(import_module(WITHOUT_SETTINGS[first]).main(rest))
+    if place := WITHOUT_SETTINGS.get(first) or WITHOUT_SETTINGS.get(f"{first} {' '.join(rest[:1])}"):
+        return int(import_module(place).main(rest))
     mode = os.environ.get("RONGUON_MODE", "dev")
     if mode not in MODES:
         print(_("RONGUON_MODE=%(mode)s is unknown. Use dev or production.") % {"mode": mode}, file=sys.stderr)

@@ -273,7 +273,8 @@ def _of_body(unit: Unit, by: Mapping[Role, Actor]) -> dict[str, Values]:
     return {
         "channels": {"code": page.code, "method": "dns"},
         "channels:decide": {"code": claimed.code},
-        "channels:declare": code, "channels:coverage_of": code,
+        "channels:declare": code,
+        "channels:coverage_of": code,
         "units": code | {"grant": given.code, "invitation": offer.code, "token": key.code, "asked": asked.code},
         "status": code,
         "api": code,

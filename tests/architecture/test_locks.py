@@ -64,6 +64,7 @@ def test_python_locks_carry_hashes_alone(root: Path) -> None:
         "s3",
         "scan",
         "seed",
+        "tlog",
         "uv",
     }
     assert {lock.stem: loose_lines(lock.read_text(encoding="utf-8")) for lock in locks} == {

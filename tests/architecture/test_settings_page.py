@@ -8,7 +8,8 @@ from pathlib import Path
 NAME = re.compile(r"\bRONGUON_[A-Z_]+\b")
 # Django settings of ours that bear the prefix and are not read from the environment under that name.
 NOT_VARIABLES = {
-    "RONGUON_API_URLCONF", "RONGUON_LIMITS", "RONGUON_MAILS", "RONGUON_PUBLIC_URLCONF", "RONGUON_REGISTRY_SECONDS",
+    "RONGUON_API_URLCONF", "RONGUON_CHANNEL_LOG_KEY_FILE", "RONGUON_LIMITS", "RONGUON_MAILS",
+    "RONGUON_PUBLIC_URLCONF", "RONGUON_REGISTRY_SECONDS",
     "RONGUON_REQUIRE_SECOND_FACTOR", "RONGUON_SHOW_UI", "RONGUON_TRAIL_KEY_FILE",
 }  # fmt: skip
 

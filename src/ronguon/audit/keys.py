@@ -1,10 +1,11 @@
-"""Where the trail's signing key is kept: in `RONGUON_TRAIL_KEY`, else in a file of its owner alone."""
+"""Where a log's signing key is kept: in a variable such as `RONGUON_TRAIL_KEY`, else in a file of its owner alone."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,16 +17,31 @@ from ronguon.kernel.errors import RonguonError
 _NEXT = ".next"
 
 
-def load(*, wanted: str | None) -> Signer | None:
-    """Return the key that is there, or null. `wanted` is the public key that signed last.
+@dataclass(frozen=True, slots=True)
+class KeyPlace:
+    """Where one log's key is looked for: the variable that may hold it, what it holds, and the file."""
 
-    A rotation that was cut off after its checkpoint left the new key beside the old one; it is taken up here.
-    Raises `RonguonError` for a key that cannot be read or that others can read.
+    variable: str
+    given: str
+    path: Path
+
+
+def trail() -> KeyPlace:
+    """Return where the key of the trail is."""
+    return KeyPlace("RONGUON_TRAIL_KEY", settings.RONGUON_TRAIL_KEY, Path(settings.RONGUON_TRAIL_KEY_FILE))
+
+
+def load(*, wanted: str | None, place: KeyPlace | None = None) -> Signer | None:
+    """Return the key that is there, or null; that of the trail unless another place is said.
+
+    `wanted` is the public key that signed last. A rotation that was cut off after its checkpoint left the new key
+    beside the old one; it is taken up here. Raises `RonguonError` for a key that cannot be read or that others can
+    read.
     """
-    given: str = settings.RONGUON_TRAIL_KEY
-    if given:
-        return _read(given, "RONGUON_TRAIL_KEY")
-    path = Path(settings.RONGUON_TRAIL_KEY_FILE)
+    place = place or trail()
+    if place.given:
+        return _read(place.given, place.variable)
+    path = place.path
     waiting = path.with_name(path.name + _NEXT)
     if wanted is not None and waiting.exists():
         found = _from(waiting)
@@ -34,10 +50,10 @@ def load(*, wanted: str | None) -> Signer | None:
     return _from(path) if path.exists() else None
 
 
-def held() -> str | None:
+def held(place: KeyPlace | None = None) -> str | None:
     """Return the key that is there as it is written, null when there is none or none that may be read."""
     try:
-        found = load(wanted=None)
+        found = load(wanted=None, place=place)
     except (OSError, RonguonError):
         return None
     return found.written() if found else None
@@ -54,16 +70,20 @@ def _read(text: str, where: str) -> Signer:
         return Signer.read(text)
     except NoteError as error:
         raise RonguonError(
-            "The key of the trail at {where} cannot be read: {why}.", code="key_unreadable", where=where, why=error
+            "The signing key at {where} cannot be read: {why}.", code="key_unreadable", where=where, why=error
         ) from error
 
 
-def make(path: Path) -> Signer:
-    """Make the first key of a trail, named after this installation, and keep it at `path`."""
-    host = urlsplit(getattr(settings, "RONGUON_BASE_URL", "")).hostname or "ronguon.localhost"
-    made = Signer.made(f"{host}/trail/{secrets.token_hex(4)}")
+def make(path: Path, name: str = "") -> Signer:
+    """Make the first key of a log and keep it at `path`: that of the trail, unless another name is said."""
+    made = Signer.made(name or f"{host()}/trail/{secrets.token_hex(4)}")
     _write(path, made)
     return made
+
+
+def host() -> str:
+    """Return the name of this installation, with which the names of its keys begin."""
+    return urlsplit(getattr(settings, "RONGUON_BASE_URL", "")).hostname or "ronguon.localhost"
 
 
 def prepare(path: Path, signer: Signer) -> None:

@@ -14,7 +14,7 @@ class ChannelsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from ronguon.channels import tasks
-        from ronguon.channels.actions import claiming, erasing
+        from ronguon.channels.actions import claiming, erasing, publishing_log
         from ronguon.channels.actions import handing_over as over
         from ronguon.channels.views import box
         from ronguon.jobs.registry import periodic
@@ -47,6 +47,16 @@ class ChannelsConfig(AppConfig):
             because="What shows that a body runs its page: codes it publishes, and what the last look found.",
         )  # fmt: skip
         keep("channels_claimday", because="How many claims came on a day; nothing of who or which address.")
+        keep(
+            "channels_channellogleaf", "channels_channellogcheckpoint", "channels_channellogcosignature",
+            because="The public log of channels: commitments that say nothing by themselves, and who signed them.",
+        )  # fmt: skip
+        keep(
+            "channels_channellogentry",
+            because="Which page a body had on which day, so that anybody can check what was official when; erased "
+            "when the page turns out to be wrongly listed.",
+        )
+        periodic("channels.log", every=timedelta(minutes=1), run=publishing_log.fold)
         title = _("Declared pages")
         register_provider(
             HandOverProvider("channels", title, over.held, over.pass_on, over.waiting, over.address, order=20)

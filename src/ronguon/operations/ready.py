@@ -40,6 +40,7 @@ def keeping() -> None:
     from ronguon.assignments.registry import on_note_erased
     from ronguon.audit import keys as trail
     from ronguon.audit.registry import on_shredded
+    from ronguon.channels.actions import publishing_log, recovering_log
     from ronguon.channels.registry import on_erased as on_page_erased
     from ronguon.files.registry import on_erased
     from ronguon.jobs.registry import periodic
@@ -51,6 +52,7 @@ def keeping() -> None:
 
     periodic("operations.daily_backup", every=timedelta(days=1), run=folder.daily)
     measures.gauge("ronguon_backup_age_seconds", says="Age of the newest backup", read=freshness.age_seconds)
+    loading.on_restored(recovering_log.recover_own)  # before what was erased is erased again
     loading.on_restored(erasures.replay)
     on_shredded(erasures.note_account)
     on_left(erasures.note_left)
@@ -72,6 +74,12 @@ def keeping() -> None:
         "Khóa ký nhật ký không còn là khóa lúc sao lưu. Hãy đặt lại tệp khóa hoặc biến RONGUON_TRAIL_KEY; "
         "nếu khóa đã mất, hãy gõ: ronguon audit rotate --lost",
         trail.held,
+    )
+    keys.secret(
+        "RONGUON_CHANNEL_LOG_KEY",
+        "Khóa ký nhật ký kênh không còn là khóa lúc sao lưu nên chưa ký tiếp được. Hãy đặt lại tệp khóa hoặc biến "
+        "RONGUON_CHANNEL_LOG_KEY.",
+        lambda: trail.held(publishing_log.key_place()),
     )
     keys.secret(
         "RONGUON_BACKUP_KEY",

@@ -42,6 +42,11 @@ class PortalConfig(AppConfig):
         register(NavigationItem(label=_("The trail"), url_name="portal:ledger", order=17, place=NavigationPlace.FOOT))
         register(
             NavigationItem(
+                label=_("Log of channels"), url_name="portal:channel_log", order=17, place=NavigationPlace.FOOT
+            )
+        )
+        register(
+            NavigationItem(
                 label=_("This is my own account"), url_name="portal:own_account", order=18, place=NavigationPlace.FOOT
             )
         )

@@ -25,6 +25,10 @@ _FOLDER = Path(tempfile.mkdtemp(prefix="ronguon-test-"))
 RONGUON_TRAIL_KEY = ""
 RONGUON_TRAIL_KEY_FILE = _FOLDER / "trail-key"
 RONGUON_CHECKPOINTS_TO = []
+RONGUON_CHANNEL_LOG_KEY = ""
+RONGUON_CHANNEL_LOG_KEY_FILE = _FOLDER / "channel-log-key"
+RONGUON_CHANNEL_LOG_DIR = _FOLDER / "channel-log"
+RONGUON_CHANNEL_LOG_WITNESSES = []
 MEDIA_ROOT = _FOLDER / "files"
 RONGUON_BACKUP_DIR = _FOLDER / "backups"
 STATIC_ROOT = _FOLDER / "static"

@@ -16,6 +16,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 _ED25519 = b"\x01"
+COSIGNATURE = b"\x04"
+"""The kind of a witness's key. Source: C2SP tlog-cosignature."""
 _HASH_BYTES = 32
 _ID_BYTES = 4
 _LEAST_LINES = 3
@@ -38,9 +40,14 @@ def _decoded(text: str, what: str) -> bytes:
         raise NoteError(f"{what} không phải base64") from error
 
 
-def key_id(name: str, public: bytes) -> bytes:
+def key_id(name: str, public: bytes, kind: bytes = _ED25519) -> bytes:
     """Return the four bytes that stand for a key in a signature line."""
-    return sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:_ID_BYTES]
+    return sha256(name.encode() + b"\n" + kind + public).digest()[:_ID_BYTES]
+
+
+def written_key(name: str, public: bytes, kind: bytes = _ED25519) -> str:
+    """Return a public key as `name+id+base64`, the form that is published."""
+    return f"{name}+{key_id(name, public, kind).hex()}+{base64.b64encode(kind + public).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +64,36 @@ class Verifier:
 
     def written(self) -> str:
         """Return the key as `name+id+base64`, the form that is published."""
-        return f"{self.name}+{self.id.hex()}+{base64.b64encode(_ED25519 + self.public).decode()}"
+        return written_key(self.name, self.public)
 
     @classmethod
     def read(cls, text: str) -> Verifier:
         """Return the key that `text` publishes. Raises `NoteError`."""
-        name, public = _read_key(text.strip())
+        name, public = read_key(text.strip())
         return cls(name, public)
 
     def holds(self, signature: bytes, text: str) -> bool:
         """Return whether `signature` (without the key's bytes) is this key's over `text`."""
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return holds(self.public, signature, text)
 
 
-def _read_key(text: str) -> tuple[str, bytes]:
+def holds(public: bytes, signature: bytes, text: str) -> bool:
+    """Return whether `signature` is that of the Ed25519 key `public` over `text`."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def read_key(text: str, kind: bytes = _ED25519) -> tuple[str, bytes]:
+    """Return the name and the bytes of a published key. Raises `NoteError`."""
     name, _, rest = text.partition("+")
     mark, _, body = rest.partition("+")
     data = _decoded(body, "khóa")
-    if not _NAME.match(name) or data[:1] != _ED25519 or len(data) != 1 + _HASH_BYTES:
+    if not _NAME.match(name) or data[:1] != kind or len(data) != 1 + _HASH_BYTES:
         raise NoteError("khóa không có dạng tên+số hiệu+base64 của Ed25519")
-    if not text.startswith(_SECRET_PREFIX) and mark != key_id(name, data[1:]).hex():
+    if not text.startswith(_SECRET_PREFIX) and mark != key_id(name, data[1:], kind).hex():
         raise NoteError("số hiệu của khóa không khớp với khóa")
     return name, data[1:]
 
@@ -128,10 +141,18 @@ class Signer:
     def _key(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
 
+    def signature(self, text: str) -> bytes:
+        """Return the bare signature over `text`."""
+        return self._key().sign(text.encode())
+
     def line(self, text: str) -> str:
         """Return the signature line over `text`."""
-        body = base64.b64encode(self.verifier.id + self._key().sign(text.encode())).decode()
-        return f"{_DASH} {self.name} {body}\n"
+        return signature_line(self.name, self.verifier.id, self.signature(text))
+
+
+def signature_line(name: str, mark: bytes, signature: bytes) -> str:
+    """Return a line below a note: who signed, the four bytes of the key and the signature."""
+    return f"{_DASH} {name} {base64.b64encode(mark + signature).decode()}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +177,10 @@ class CheckpointNote:
     def signed(self, signers: Iterable[Signer]) -> str:
         """Return the note with a signature line of each signer."""
         return self.text + "\n" + "".join(signer.line(self.text) for signer in signers)
+
+    def written(self) -> str:
+        """Return the note with the signatures that it was read with."""
+        return self.text + "\n" + "".join(signature_line(*one) for one in self.signatures)
 
     def signed_by(self, verifier: Verifier) -> bool:
         """Return whether a signature of `verifier` holds."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
 from ronguon.channels import registry
+from ronguon.channels.actions.logging_changes import erase_entry
 from ronguon.channels.models import Channel, Claim, ClaimOutcome
 from ronguon.kernel import clock
 from ronguon.kernel.days import day_of
@@ -51,7 +52,8 @@ def erase_lapsed(at: datetime) -> int:
 
 
 def erase_again(code: UUID) -> None:
-    """Erase a page that a restored backup brought back, unless it was proven."""
+    """Erase a page that a restored backup brought back, unless it was proven, and what the log says of it."""
+    erase_entry(code, by=Machine())
     channel = Channel.objects.never_proven().filter(code=code).first()
     if channel is not None:
         erase_channel(channel, because="restored", by=Machine())

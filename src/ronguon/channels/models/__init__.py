@@ -1,4 +1,4 @@
-"""Declared pages, who owned them when, and what others say of them."""
+"""Declared pages, who owned them when, what others say of them, and the log of what was published."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ from ronguon.channels.models.declared import (
     ClaimOutcome,
     keeps_office,
 )
+from ronguon.channels.models.log import (
+    ChannelLogCheckpoint,
+    ChannelLogCosignature,
+    ChannelLogEntry,
+    ChannelLogLeaf,
+)
 from ronguon.channels.models.published import ChannelProof, ChannelPublication
 
 __all__ = [
@@ -27,6 +33,10 @@ __all__ = [
     "RESPONSIBLE",
     "WORDS_LENGTH",
     "Channel",
+    "ChannelLogCheckpoint",
+    "ChannelLogCosignature",
+    "ChannelLogEntry",
+    "ChannelLogLeaf",
     "ChannelOwner",
     "ChannelProof",
     "ChannelPublication",

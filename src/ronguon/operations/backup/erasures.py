@@ -127,7 +127,11 @@ def note_earlier() -> int:
     told += [(LEFT, UUID(subject), NOBODY) for subject, actor in own if subject == str(actor)]
     told += [(FILE, one.stored_id, one.erased_by) for one in Erasure.objects.order_by("erased_at", "pk")]
     told += _withdrawn()
-    erased = Event.objects.filter(verb="channel.erased").order_by("id").values_list("subject", flat=True)
+    erased = (
+        Event.objects.filter(verb__in=["channel.erased", "channel.log_erased"])
+        .order_by("id")
+        .values_list("subject", flat=True)
+    )
     told += [(PAGE, UUID(one), NOBODY) for one in dict.fromkeys(erased)]
     notes = NoteErasure.objects.order_by("erased_at", "pk").values_list("note__code", "erased_by")
     told += [(NOTE, code, by) for code, by in notes]
