@@ -15,6 +15,7 @@ from ronguon.audit.models import Event
 from ronguon.channels.actions.erasing import erase_channel
 from ronguon.channels.actions.retiring import retire_channel
 from ronguon.channels.domain import AddressRefusal, canonical
+from ronguon.channels.domain.proving import MarkLost
 from ronguon.channels.models import CONTACT_LENGTH, REASON_LENGTH, WORDS_LENGTH, Channel, Claim, ClaimDay, ClaimOutcome
 from ronguon.channels.policies import deciding_unit, may_decide
 from ronguon.kernel import clock
@@ -140,7 +141,7 @@ def decide_claim(made: Claim, *, outcome: ClaimOutcome, reason: str, by: Actor) 
     if outcome is ClaimOutcome.UPHELD and channel.pending:
         erase_channel(channel, because="personal", by=by)
     elif outcome is ClaimOutcome.UPHELD and channel.withdrawn_on is None:
-        retire_channel(channel, reason=reason, by=by)
+        retire_channel(channel, reason=reason, by=by, because=MarkLost.PERSONAL)
     _tell(made, "decided", DECIDED[outcome])
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Who, declare
 from ronguon.channels import policies
-from ronguon.channels.domain import ChannelKind
-from ronguon.channels.domain.proving import MarkLost, proven
+from ronguon.channels.actions.logging_changes import append, erase_entry
+from ronguon.channels.domain import ChannelKind, Platform
+from ronguon.channels.domain.log.changes import LoggedChange, LoggedKind
+from ronguon.channels.domain.proving import MarkLost, holds, proven
 from ronguon.channels.domain.shapes import digest_of
 from ronguon.channels.models import Channel, ChannelPublication
 from ronguon.kernel import clock
@@ -23,6 +27,12 @@ from ronguon.units.policies import require
 WAITS = "Một kênh của đơn vị đã xác minh, chờ người thứ hai công bố."
 STALE = "Một kênh chính thức của đơn vị đã sáu tháng chưa xác nhận lại. Hãy xem thông tin còn đúng không."
 LOST = "Một kênh của đơn vị vừa mất dấu chính thức. Hãy xem lý do và xử lý."
+
+_LOGGED: Final = {
+    MarkLost.RENAMED: LoggedKind.RENAMED,
+    MarkLost.MOVED: LoggedKind.MOVED,
+    MarkLost.ARCHIVED: LoggedKind.ARCHIVED,
+}
 
 declare("channel.published", unit=str)
 declare("channel.confirmed", unit=str)
@@ -62,7 +72,20 @@ def publish_channel(channel: Channel, *, seen: int, by: Actor) -> ChannelPublica
     audit.record(
         by=by, verb="channel.published", kind="channel", subject=now.code, unit=str(now.last_owner.unit.code)
     )  # fmt: skip
+    again = now.publications.exclude(pk=made.pk).exists()
+    _log(now, LoggedKind.MARK_RESTORED if again else LoggedKind.PUBLISHED)
     return made
+
+
+def _log(channel: Channel, change: LoggedKind) -> None:
+    """Log a published change for everybody to check; what is said of the page is as it is from now on."""
+    on, unit = clock.today(), channel.last_owner.unit
+    said = LoggedChange(
+        change=change, day=on, platform=Platform(channel.platform), kind=ChannelKind(channel.kind), key=channel.key,
+        url=channel.url, name=channel.name, unit=unit.code, unit_name=unit.name,
+        proofs=tuple(sorted(one.method for one in channel.proofs.all() if holds(one.known, on))),
+    )  # fmt: skip
+    append(said, channel_code=channel.code, at=clock.now())
 
 
 @transaction.atomic
@@ -95,7 +118,11 @@ def lose_mark(channel: Channel, *, because: MarkLost, by: Who) -> bool:
         by=by, verb="channel.mark_lost", kind="channel", subject=channel.code, unit=str(unit.code),
         because=because.value,
     )  # fmt: skip
-    if because is not MarkLost.ARCHIVED:
+    if because is MarkLost.PERSONAL:
+        erase_entry(channel.code, by=by)
+    else:
+        _log(Channel.objects.told().get(pk=channel.pk), _LOGGED.get(because, LoggedKind.MARK_LOST))
+    if because not in {MarkLost.ARCHIVED, MarkLost.PERSONAL}:
         tell_unit(channel, rung=f"lost-{on:%y%m%d}", title=LOST)
     return True
 

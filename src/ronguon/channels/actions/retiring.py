@@ -18,8 +18,10 @@ declare("channel.withdrawn", unit=str, reason=str)
 
 
 @transaction.atomic
-def retire_channel(channel: Channel, *, reason: str, by: Who) -> None:
+def retire_channel(channel: Channel, *, reason: str, by: Who, because: MarkLost = MarkLost.ARCHIVED) -> None:
     """Say that a proven page is official no more, from today; who may is the caller's to ask.
+
+    With `because` personal nothing of it is shown any more, and what the log said of it is erased.
 
     Raises `RonguonError` without a reason, `IllegalMoveError` when it was withdrawn before.
     """
@@ -32,7 +34,7 @@ def retire_channel(channel: Channel, *, reason: str, by: Who) -> None:
     going = Channel.objects.active().filter(pk=channel.pk)
     if not going.update(withdrawn_on=max(on, last.since_on), reason=reason, revision=F("revision") + 1):
         raise IllegalMoveError("This declaration was already closed.", code="closed")
-    lose_mark(channel, because=MarkLost.ARCHIVED, by=by)
+    lose_mark(channel, because=because, by=by)
     ChannelOwner.objects.current().filter(channel=channel).update(until_on=max(on, last.since_on))
     audit.record(
         by=by, verb="channel.withdrawn", kind="channel", subject=channel.code, unit=str(last.unit.code), reason=reason

@@ -31,6 +31,7 @@ class MarkLost(StrEnum):
     EXPIRED = "expired"
     MOVED = "moved"
     ARCHIVED = "archived"
+    PERSONAL = "personal"  # it turned out to be somebody's own account: nothing of it is shown any more
 
 
 DAYS_UNKNOWN: Final = 30

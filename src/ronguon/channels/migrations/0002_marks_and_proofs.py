@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                             ("expired", "expired"),
                             ("moved", "moved"),
                             ("archived", "archived"),
+                            ("personal", "personal"),
                         ],
                         max_length=9,
                     ),
@@ -131,7 +132,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("because__in", ["", "renamed", "not_found", "expired", "moved", "archived"])
+                            ("because__in", ["", "renamed", "not_found", "expired", "moved", "archived", "personal"])
                         ),
                         name="channel_mark_because",
                     ),

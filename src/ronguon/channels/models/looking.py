@@ -40,7 +40,8 @@ FROM channels_channelpublication p JOIN channels_channel c ON c.id = p.channel_i
 JOIN channels_channelowner o ON o.id = (SELECT MAX(w.id) FROM channels_channelowner w
     WHERE w.channel_id = c.id AND (w.since_on <= %s OR w.origin_id IS NULL))
 JOIN units_unit u ON u.id = o.unit_id
-WHERE {} ORDER BY p.id"""
+WHERE {} AND NOT EXISTS (SELECT 1 FROM channels_channelpublication x
+    WHERE x.channel_id = c.id AND x.because = 'personal') ORDER BY p.id"""
 """The marks of pages, with who owned each page on a day; who declared it where the day is before that."""
 _EXACT: Final = _ROWS.format("p.digest = %s")
 
@@ -204,7 +205,10 @@ def filled(version: tuple[object, ...] = ()) -> RegistryMemory:
 def _registered() -> Iterator[Registered]:
     """Yield every channel that ever carried the mark, under each name it bore with it."""
     units = dict(Unit.objects.values_list("pk", "name"))
-    rows = ChannelPublication.objects.order_by("pk").annotate(owner=Max("channel__owners__pk"))
+    gone = ChannelPublication.objects.filter(because=MarkLost.PERSONAL.value).values("channel")
+    rows = (
+        ChannelPublication.objects.exclude(channel__in=gone).order_by("pk").annotate(owner=Max("channel__owners__pk"))
+    )
     owners = dict(ChannelOwner.objects.values_list("pk", "unit"))
     kept = ("channel", "owner", "name", "channel__platform", "channel__kind", "channel__key", "channel__url")
     for key, owner, name, platform, kind, address, url in rows.values_list(*kept).iterator(chunk_size=5000):
@@ -216,12 +220,13 @@ _VERSION: Final = (
     "SELECT (SELECT c.code FROM channels_channelpublication p JOIN channels_channel c ON c.id = p.channel_id"
     " ORDER BY p.id DESC LIMIT 1), (SELECT MAX(id) FROM channels_channelpublication),"
     " (SELECT MAX(id) FROM channels_channelowner), (SELECT u.code FROM units_unitname n JOIN units_unit u"
-    " ON u.id = n.unit_id ORDER BY n.id DESC LIMIT 1), (SELECT MAX(id) FROM units_unitname)"
+    " ON u.id = n.unit_id ORDER BY n.id DESC LIMIT 1), (SELECT MAX(id) FROM units_unitname),"
+    " (SELECT MAX(id) FROM channels_claim WHERE outcome = 'upheld')"
 )
 
 
 def _version() -> tuple[object, ...]:
-    """Return what changes whenever a channel is published, passes on or a unit gets a name: five ends of indexes.
+    """Return what changes whenever a channel is published, passes on, is personal, or a unit gets a name.
 
     A mark that is lost changes nothing here: whether it holds is asked of the tables each time.
     """

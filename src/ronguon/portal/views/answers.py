@@ -45,7 +45,7 @@ GROUNDS: Final[dict[ProofMethod, str | Promise]] = {
 BECAUSE: Final[dict[MarkLost, str | Promise]] = {
     MarkLost.RENAMED: _("the page was renamed and must be reviewed anew"),
     MarkLost.NOT_FOUND: _("its verification was no longer found"),
-    MarkLost.EXPIRED: _("its unit confirmed it no more"),
+    MarkLost.EXPIRED: _("its verification ran out"),
     MarkLost.MOVED: _("it passed to another unit"),
     MarkLost.ARCHIVED: _("its unit closed it"),
 }
