@@ -7,11 +7,13 @@ registered" and never "fake", and "no such body" is said only of what clearly cl
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final, Protocol
+
+from rapidfuzz.distance import Levenshtein
 
 from ronguon.channels.domain.differing import Difference, difference
 from ronguon.channels.domain.hosts import is_phone, taken_apart
@@ -86,9 +88,14 @@ class Entry:
     code: str
     unit: str
     unit_name: str
-    url: str
+    page: Canonical
     marks: tuple[MarkSpan, ...]
     claimed: bool = False
+
+    @property
+    def url(self) -> str:
+        """Return the address that opens it."""
+        return self.page.url
 
     def mark_on(self, on: date) -> MarkSpan | None:
         """Return the mark that held on a day, or else the last one before it."""
@@ -298,8 +305,11 @@ def _looks_like(blank: Answer, found: Found, registry: Registry, page: Canonical
     now = [one for one in entries if one.standing(blank.on) is Standing.OFFICIAL]
     if not now:
         return replace(blank, kind=AnswerKind.UNKNOWN)
-    similar = sorted((Similar(one, parted(blank.query, page, one, blank.on)) for one in now), key=_nearest)
-    return replace(blank, kind=AnswerKind.LOOKALIKE, similar=tuple(similar[:_MOST_SIMILAR]), reasons=found.reasons)
+    now.sort(key=lambda one: _apart(*_compared(blank.query, page, one, blank.on)))
+    similar = [Similar(one, parted(blank.query, page, one, blank.on)) for one in now[:_MOST_SIMILAR]]
+    return replace(
+        blank, kind=AnswerKind.LOOKALIKE, similar=tuple(sorted(similar, key=_nearest)), reasons=found.reasons
+    )  # fmt: skip
 
 
 def _nearest(similar: Similar) -> int:
@@ -312,20 +322,24 @@ def parted(query: str, page: Canonical | None, entry: Entry, on: date) -> Differ
     Addresses of one kind are compared whole, addresses on two platforms by their handles, names with the name of the
     channel or of its unit, whichever is nearer.
     """
-    there = recognised(entry.url)
+    here, there = _compared(query, page, entry, on)
+    found = difference(here, there)
+    return found if found.close else None
+
+
+def _compared(query: str, page: Canonical | None, entry: Entry, on: date) -> tuple[str, str]:
     if page is None and _ADDRESS.fullmatch(query) is None:
         mark = entry.mark_on(on)
         names = (*names_shown(entry.unit_name), *((mark.name,) if mark else ()))
-        return _closest(difference(query, name) for name in names)
-    whole = difference(shown(query), shown(entry.url))
-    if page is None or not isinstance(there, Canonical) or page.platform is there.platform:
-        return whole if whole.close else None
-    return _closest([difference(handle_of(page), handle_of(there))])
+        return query, min(names, key=lambda name: _apart(query, name))
+    there = entry.page
+    if page is None or page.platform is there.platform:
+        return shown(query), shown(entry.url)
+    return handle_of(page), handle_of(there)
 
 
-def _closest(found: Iterable[Difference]) -> Difference | None:
-    best = min(found, key=lambda one: one.letters)
-    return best if best.close else None
+def _apart(one: str, other: str) -> int:
+    return Levenshtein.distance(one.lower(), other.lower())
 
 
 def shown(address: str) -> str:

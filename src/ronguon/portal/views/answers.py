@@ -19,8 +19,7 @@ from ronguon.access.forms.roles import known_word
 from ronguon.channels.domain.answering import Answer, AnswerKind, Entry, MarkSpan, Similar, Standing, shown
 from ronguon.channels.domain.differing import Difference, Run, RunKind, cells
 from ronguon.channels.domain.proving import MarkLost, ProofMethod
-from ronguon.channels.domain.recognising import recognised
-from ronguon.channels.domain.shapes import SENTENCES, Canonical, Platform
+from ronguon.channels.domain.shapes import SENTENCES, Platform
 from ronguon.channels.models import ChannelOwner, ChannelPublication
 from ronguon.channels.models.grounds import Ground, confirmed_on, grounds_of
 from ronguon.kernel import clock
@@ -156,7 +155,6 @@ def shown_channel(entry: Entry, on: date, space: str, *, whole: bool = False) ->
     """Return a channel as it stood on a day; `whole` brings along why it is known and who answers for it today."""
     today = clock.today()
     mark = entry.mark_on(on) or entry.marks[0]
-    found = recognised(entry.url)
     official = entry.standing(on) is Standing.OFFICIAL
     official_today = entry.standing(today) is Standing.OFFICIAL
     proofs = grounds_of([entry.code], today).get(entry.code, ()) if whole and official_today else ()
@@ -164,7 +162,7 @@ def shown_channel(entry: Entry, on: date, space: str, *, whole: bool = False) ->
         entry=entry,
         name=mark.name,
         address=shown(entry.url),
-        platform=str(PLATFORMS[found.platform]) if isinstance(found, Canonical) else "",
+        platform=str(PLATFORMS[entry.page.platform]),
         unit_url=address_in(space, "unit", entry.unit),
         page_url=address_in(space, "channel", entry.code),
         since_on=mark.since_on,
