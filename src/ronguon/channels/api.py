@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from ronguon.channels.domain.answering import Answer, AnswerKind, Entry, Similar, Standing, answer
+from ronguon.channels.domain.answering import AnswerKind, Entry, LookupAnswer, Similar, Standing, answer
 from ronguon.channels.domain.differing import RunKind
 from ronguon.channels.domain.proving import MarkLost
 from ronguon.channels.domain.shapes import LONGEST, ChannelKind, Platform, Reason
@@ -97,7 +97,7 @@ def lookup(request: HttpRequest, response: HttpResponse, asked: Query[LookupAske
     return shaped(answer(asked.q, on, on_day(on), own=own))
 
 
-def shaped(found: Answer) -> LookupOut:
+def shaped(found: LookupAnswer) -> LookupOut:
     """Return an answer as scripts read it."""
     return LookupOut(
         query=found.query,

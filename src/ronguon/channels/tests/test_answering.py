@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.channels.domain.answering import Answer, AnswerKind, Entry, MarkSpan, Standing, answer
+from ronguon.channels.domain.answering import AnswerKind, Entry, LookupAnswer, MarkSpan, Standing, answer
 from ronguon.channels.domain.differing import RunKind, cells, difference
 from ronguon.channels.domain.matching import Found, Matcher, Registered
 from ronguon.channels.domain.naming import UnitNames, claimed_body
@@ -102,7 +102,7 @@ def _key(page: Canonical) -> tuple[object, ...]:
 REGISTRY = Invented()
 
 
-def ask(query: str, on: date = TODAY) -> Answer:
+def ask(query: str, on: date = TODAY) -> LookupAnswer:
     return answer(query, on, REGISTRY, own="https://ro-nguon.example")
 
 

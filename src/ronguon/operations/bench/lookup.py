@@ -6,6 +6,7 @@ import gc
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -22,7 +23,7 @@ from ronguon.channels.domain.likeness import form_of
 from ronguon.channels.domain.recognising import recognised
 from ronguon.channels.domain.shapes import Canonical, Platform, digest_of
 from ronguon.channels.models import Channel, ChannelOwner, ChannelPublication
-from ronguon.channels.models.looking import memory, on_day
+from ronguon.channels.models.looking import LiveRegistry, memory, on_day
 from ronguon.kernel.vietnamese import search_key, slug
 from ronguon.operations.bench.province import BATCH, FOUNDED, SYLLABLES, TODAY
 from ronguon.units.domain import System
@@ -134,11 +135,11 @@ def _exact(channels: int, chance: Random) -> dict[str, float]:
     registry = on_day(TODAY)
     ours, bare = [], []
     for page in pages:
-        seconds, said = _timed(lambda page=page: answer(page.url, TODAY, registry).kind)
+        seconds, said = _timed(partial(_said, page.url, registry))
         if said is not AnswerKind.OFFICIAL:
             raise AssertionError(f"{page.url} is registered, and the answer was {said}.")
         ours.append(seconds)
-        bare.append(_timed(lambda page=page: _bare(digest_of(page)))[0])
+        bare.append(_timed(partial(_bare, digest_of(page)))[0])
     return {"exact_p99_ms": _p99(ours), "exact_baseline_p99_ms": _p99(bare)}
 
 
@@ -153,14 +154,9 @@ def _alike(channels: int, chance: Random) -> dict[str, float]:
     keys = chance.sample(range(1, channels + 1), min(channels, ASKED // 4))
     queries = [_copied(one, chance) for one in Channel.objects.filter(pk__in=keys)]
     registry = on_day(TODAY)
-    ours = [_timed(lambda query=query: answer(query, TODAY, registry).kind) for query in queries]
+    ours = [_timed(partial(_said, query, registry)) for query in queries]
     names = list({form_of(name) for name in ChannelPublication.objects.values_list("name", flat=True).iterator()})
-    bare = [
-        _timed(
-            lambda query=query: process.extract(form_of(query), names, scorer=OSA.distance, score_cutoff=2, limit=3)
-        )[0]
-        for query in queries[:ASKED_BARE]
-    ]
+    bare = [_timed(partial(_nearest, query, names))[0] for query in queries[:ASKED_BARE]]
     noticed = sum(kind is AnswerKind.LOOKALIKE for _seconds, kind in ours)
     return {
         "lookalike_p50_ms": _p50([seconds for seconds, _kind in ours]),
@@ -168,6 +164,14 @@ def _alike(channels: int, chance: Random) -> dict[str, float]:
         "lookalike_baseline_p50_ms": _p50(bare),
         "lookalike_noticed": round(noticed / len(ours), 3),
     }
+
+
+def _said(query: str, registry: LiveRegistry) -> AnswerKind:
+    return answer(query, TODAY, registry).kind
+
+
+def _nearest(query: str, names: Sequence[str]) -> Any:
+    return process.extract(form_of(query), names, scorer=OSA.distance, score_cutoff=2, limit=3)
 
 
 def _copied(channel: Channel, chance: Random) -> str:

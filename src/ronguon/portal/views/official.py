@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ronguon.channels.domain.answering import Answer, AnswerKind, Entry, Standing
+from ronguon.channels.domain.answering import AnswerKind, Entry, LookupAnswer, Standing
 from ronguon.channels.domain.shapes import DECLARED
 from ronguon.channels.models import Channel, ChannelOwner, ChannelPublication
 from ronguon.channels.models.looking import entries_of, on_day
@@ -41,7 +41,7 @@ def entry_of(code: UUID) -> Entry:
     return found[0]
 
 
-def answered(entry: Entry) -> Answer:
+def answered(entry: Entry) -> LookupAnswer:
     """Return what is said today of a channel of the registry, as if its address had been asked."""
     on = clock.today()
     standing = entry.standing(on)
@@ -49,7 +49,7 @@ def answered(entry: Entry) -> Answer:
         kind = AnswerKind.UNDER_REVIEW if entry.claimed else AnswerKind.OFFICIAL
     else:
         kind = AnswerKind.FORMER
-    return Answer(kind, entry.url, on, entries=(entry,))
+    return LookupAnswer(kind, entry.url, on, entries=(entry,))
 
 
 def channel(request: HttpRequest, code: UUID) -> HttpResponse:
