@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -134,3 +135,35 @@ def test_pages_are_light_and_set_no_cookie(page: Channel) -> None:
         assert len(response.content) < 40_000
         assert b"<script" not in response.content
         assert b"style=" not in response.content
+
+
+FILES = (
+    "/kenh-chinh-thuc/kenh.csv", "/kenh-chinh-thuc/kenh.json", "/kenh-chinh-thuc/kenh.jsonld", "/trust.txt",
+    "/xpoc-manifest.json", "/kenh-chinh-thuc/thay-doi.atom",
+)  # fmt: skip
+
+
+def test_files_for_machines_are_the_same_bytes_for_the_same_registry(page: Channel, world: World) -> None:
+    make_official(world.cast.commune, "https://www.facebook.com/xa.moi", "=Tên & <xã>")
+    first = {url: Client().get(url).content for url in FILES}
+    with on_day(DAY + timedelta(days=3)):
+        assert {url: Client().get(url).content for url in FILES} == first
+    assert Client().get("/.well-known/trust.txt").content == first["/trust.txt"]
+
+
+def test_files_for_machines_hold_what_is_official_alone(page: Channel, world: World) -> None:
+    make_official(world.cast.commune, "https://cu.example", until_on=DAY, since_on=DAY - timedelta(days=9))
+    facebook = make_official(world.cast.commune, "https://www.facebook.com/xa.moi", "=Tên & <xã>")
+    told = json.loads(read("/kenh-chinh-thuc/kenh.json"))
+    assert [one["url"] for one in told["channels"]] == [page.url, facebook.url]
+    assert set(told["channels"][0]) == set(
+        json.loads(read("/kenh-chinh-thuc/kenh.schema.json"))["properties"]["channels"]["items"]["required"]
+    )
+    assert "'=Tên" in read("/kenh-chinh-thuc/kenh.csv")
+    (unit,) = json.loads(read("/kenh-chinh-thuc/kenh.jsonld"))["@graph"]
+    assert (unit["url"], unit["sameAs"]) == (page.url, [facebook.url])
+    assert read("/trust.txt").splitlines()[1:] == [f"member={page.url}"]
+    unit_file = read(f"/co-quan/{world.cast.commune.code}/trust.txt").splitlines()
+    assert unit_file == ["belongto=http://testserver/", f"social={facebook.url}"]
+    assert read("/kenh-chinh-thuc/thay-doi.atom").count("<entry>") == 4
+    assert json.loads(read("/xpoc-manifest.json"))["accounts"][0]["url"] == facebook.url

@@ -30,6 +30,10 @@ from ronguon.units.models import Unit, succession_of
 
 PLATFORM = "nen-tang"
 PAGE_SIZE = 50
+FILES = (
+    ("CSV", "channels_csv"), ("JSON", "channels_json"), ("JSON Schema", "channels_schema"),
+    ("JSON-LD", "channels_jsonld"), ("Atom", "changes"),
+)  # fmt: skip
 MOST_BELOW = 200
 
 
@@ -74,6 +78,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     values = {
         "page": page, "on": on, "size": size, "bodies": bodies,
         "channels": [shown_channel(one, on, space) for one in entries],
+        "files": [(name, address_in(space, address)) for name, address in FILES],
         "platforms": [("", _("All platforms")), *((one.value, capfirst(str(PLATFORMS[one]))) for one in used)],
     }  # fmt: skip
     return render(request, "portal/public/channels.html", values)
