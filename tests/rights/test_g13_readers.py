@@ -1,7 +1,7 @@
 """G13: whoever only reads leaves nothing behind: no cookie, no third party, neither address nor query in any record.
 
 Watched are all doors a trace can leave by: every logger, whatever its handlers, what is printed, files written, and
-values given to the database. The public look-up of channels does not exist yet; what is public today is walked.
+values given to the database. What a look-up is asked reaches none of them, whatever it is: an address, a name, a day.
 """
 
 from __future__ import annotations
@@ -104,6 +104,41 @@ def test_reading_what_is_public_leaves_nothing_behind(
         quiet += 1
     show(f"G13 {quiet}/{len(pages)} public addresses leave no cookie, no request elsewhere and no trace of who read")
     assert quiet > 15
+
+
+ASKED = (
+    QUERY, f"https://{QUERY}.anphuoc.example/", f"https://www.facebook.com/{QUERY}", f"@{QUERY}", f"UBND xã {QUERY}",
+    f"Công an xã {QUERY}, tỉnh An Phước", f"bit.ly/{QUERY}",
+    f"https://{QUERY}.example/a/b.html?x={QUERY}", f"\\{QUERY}\x00",
+)  # fmt: skip
+DOORS = ("/tra-cuu/", "/en/look-up/", "/api/v1/channels/lookup")
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_what_is_looked_up_is_given_to_no_log_and_not_to_the_database(
+    asked: str, client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for door in DOORS:
+        with traces(capsys) as left:
+            answer = client.get(door, {"q": asked}, REMOTE_ADDR=ADDRESS, HTTP_USER_AGENT=AGENT)
+        assert answer.status_code in {200, 422}, door
+        assert telling(left) == [], door
+        assert "public" not in answer["Cache-Control"], door  # no cache between keeps the address that was asked
+        assert not answer.cookies
+
+
+def test_a_look_up_that_fails_says_nothing_of_what_was_asked(
+    client: Client, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("ronguon.channels.models.looking.memory", broken)
+    client.raise_request_exception = False
+    for door in DOORS:
+        with traces(capsys) as left:
+            assert client.get(door, {"q": QUERY}).status_code == 500
+        assert [line for line in left if QUERY in line] == [], door
 
 
 Middleware = Callable[[HttpRequest], HttpResponse]

@@ -7,11 +7,13 @@ registered" and never "fake", and "no such body" is said only of what clearly cl
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final, Protocol
+
+from rapidfuzz.distance import Levenshtein
 
 from ronguon.channels.domain.differing import Difference, difference
 from ronguon.channels.domain.hosts import is_phone, taken_apart
@@ -86,9 +88,14 @@ class Entry:
     code: str
     unit: str
     unit_name: str
-    url: str
+    page: Canonical
     marks: tuple[MarkSpan, ...]
     claimed: bool = False
+
+    @property
+    def url(self) -> str:
+        """Return the address that opens it."""
+        return self.page.url
 
     def mark_on(self, on: date) -> MarkSpan | None:
         """Return the mark that held on a day, or else the last one before it."""
@@ -128,7 +135,7 @@ class Similar:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LookupAnswer:
     """What is said of `query` for the day `on`.
 
     `entries` are the channels meant, `similar` those it looks like; `units` are codes of the units meant, `became` of
@@ -147,7 +154,7 @@ class Answer:
     reasons: tuple[str, ...] = ()
 
 
-def answer(typed: str, on: date, registry: Registry, *, own: str = "") -> Answer:
+def answer(typed: str, on: date, registry: Registry, *, own: str = "") -> LookupAnswer:
     """Return what is said of what somebody typed, for the day `on`; `own` is the address of this site.
 
     An address is judged by its one form alone. Words are a handle, a channel's name or a unit's name: they find
@@ -156,7 +163,7 @@ def answer(typed: str, on: date, registry: Registry, *, own: str = "") -> Answer
     Source: house rule, decision 0053.
     """
     query = _SPACES.sub(" ", nfc(typed[: 2 * LONGEST].replace("\0", " "))).strip()[:LONGEST]
-    blank = Answer(AnswerKind.EMPTY, query, on)
+    blank = LookupAnswer(AnswerKind.EMPTY, query, on)
     if not query:
         return blank
     ours = _our_own(query, own)
@@ -184,7 +191,7 @@ def _our_own(query: str, own: str) -> str:
     return pasted["code"].lower() if host and pasted else ""
 
 
-def _exact(blank: Answer, entries: Sequence[Entry]) -> Answer | None:
+def _exact(blank: LookupAnswer, entries: Sequence[Entry]) -> LookupAnswer | None:
     """Return what is said of an address that is or was registered, by the day; null where it was not."""
     now = [one for one in entries if one.standing(blank.on) is Standing.OFFICIAL]
     if now:
@@ -203,7 +210,7 @@ def _ended(entry: Entry, on: date) -> date:
     return date.min if mark is None or mark.until_on is None else mark.until_on
 
 
-def _above(blank: Answer, key: str, registry: Registry) -> Answer | None:
+def _above(blank: LookupAnswer, key: str, registry: Registry) -> LookupAnswer | None:
     """Return what is said of the site on which an address lies: a page below a registered site belongs to it."""
     host, *segments = key.split("/")
     if not host or "." not in host or key.startswith("@"):
@@ -227,7 +234,7 @@ def _host_and_path(query: str) -> str:
     return "/".join([host, *(segment.lower() for segment in address.segments)])
 
 
-def _words(blank: Answer, registry: Registry, refused: AddressRefusal | None) -> Answer:
+def _words(blank: LookupAnswer, registry: Registry, refused: AddressRefusal | None) -> LookupAnswer:
     """Return what is said of words: of a unit by its name, of a channel by its name or handle, of neither."""
     if refused is not None and refused.reason in _TELLING:
         return replace(blank, kind=AnswerKind.REFUSED, refusal=refused.reason, reasons=(refused.reason.value,))
@@ -245,7 +252,7 @@ def _words(blank: Answer, registry: Registry, refused: AddressRefusal | None) ->
     return _accents_differ(blank, registry) or _claiming(near, registry)
 
 
-def _called(blank: Answer, found: Found, registry: Registry) -> Answer:
+def _called(blank: LookupAnswer, found: Found, registry: Registry) -> LookupAnswer:
     """Return the channels of that name or handle; of former ones, the one that was official last."""
     entries = registry.entries(found.ids)
     now = [one for one in entries if one.standing(blank.on) is Standing.OFFICIAL]
@@ -257,7 +264,7 @@ def _called(blank: Answer, found: Found, registry: Registry) -> Answer:
     )  # fmt: skip
 
 
-def _accents_differ(blank: Answer, registry: Registry) -> Answer | None:
+def _accents_differ(blank: LookupAnswer, registry: Registry) -> LookupAnswer | None:
     """Return the channel of a unit whose name is the one asked but for accents; null where no channel is."""
     alike = registry.units_alike(blank.query)
     entries = registry.of_units(alike, blank.on) if alike else ()
@@ -269,14 +276,14 @@ def _accents_differ(blank: Answer, registry: Registry) -> Answer | None:
     )  # fmt: skip
 
 
-def _claiming(near: Answer, registry: Registry) -> Answer:
+def _claiming(near: LookupAnswer, registry: Registry) -> LookupAnswer:
     claims = registry.lacks(near.query)
     if claims:
         return replace(near, kind=AnswerKind.NO_SUCH_UNIT, claims=claims, reasons=("claims_a_unit",))
     return replace(near, units=registry.units_of_place(near.query))
 
 
-def _of_units(blank: Answer, units: tuple[str, ...], registry: Registry) -> Answer:
+def _of_units(blank: LookupAnswer, units: tuple[str, ...], registry: Registry) -> LookupAnswer:
     """Return the official channels of units, or of those that go on for them, or that there are none."""
     entries = tuple(registry.of_units(units, blank.on))
     became: tuple[str, ...] = ()
@@ -290,7 +297,7 @@ def _of_units(blank: Answer, units: tuple[str, ...], registry: Registry) -> Answ
     )  # fmt: skip
 
 
-def _looks_like(blank: Answer, found: Found, registry: Registry, page: Canonical | None) -> Answer:
+def _looks_like(blank: LookupAnswer, found: Found, registry: Registry, page: Canonical | None) -> LookupAnswer:
     if found.verdict is not MatchVerdict.LOOKALIKE:
         return replace(blank, kind=AnswerKind.UNKNOWN, reasons=found.reasons)
     order = {one: place for place, one in enumerate(found.ids[:MOST_SHOWN])}
@@ -298,8 +305,11 @@ def _looks_like(blank: Answer, found: Found, registry: Registry, page: Canonical
     now = [one for one in entries if one.standing(blank.on) is Standing.OFFICIAL]
     if not now:
         return replace(blank, kind=AnswerKind.UNKNOWN)
-    similar = sorted((Similar(one, parted(blank.query, page, one, blank.on)) for one in now), key=_nearest)
-    return replace(blank, kind=AnswerKind.LOOKALIKE, similar=tuple(similar[:_MOST_SIMILAR]), reasons=found.reasons)
+    now.sort(key=lambda one: _apart(*_compared(blank.query, page, one, blank.on)))
+    similar = [Similar(one, parted(blank.query, page, one, blank.on)) for one in now[:_MOST_SIMILAR]]
+    return replace(
+        blank, kind=AnswerKind.LOOKALIKE, similar=tuple(sorted(similar, key=_nearest)), reasons=found.reasons
+    )  # fmt: skip
 
 
 def _nearest(similar: Similar) -> int:
@@ -312,20 +322,24 @@ def parted(query: str, page: Canonical | None, entry: Entry, on: date) -> Differ
     Addresses of one kind are compared whole, addresses on two platforms by their handles, names with the name of the
     channel or of its unit, whichever is nearer.
     """
-    there = recognised(entry.url)
+    here, there = _compared(query, page, entry, on)
+    found = difference(here, there)
+    return found if found.close else None
+
+
+def _compared(query: str, page: Canonical | None, entry: Entry, on: date) -> tuple[str, str]:
     if page is None and _ADDRESS.fullmatch(query) is None:
         mark = entry.mark_on(on)
         names = (*names_shown(entry.unit_name), *((mark.name,) if mark else ()))
-        return _closest(difference(query, name) for name in names)
-    whole = difference(shown(query), shown(entry.url))
-    if page is None or not isinstance(there, Canonical) or page.platform is there.platform:
-        return whole if whole.close else None
-    return _closest([difference(handle_of(page), handle_of(there))])
+        return query, min(names, key=lambda name: _apart(query, name))
+    there = entry.page
+    if page is None or page.platform is there.platform:
+        return shown(query), shown(entry.url)
+    return handle_of(page), handle_of(there)
 
 
-def _closest(found: Iterable[Difference]) -> Difference | None:
-    best = min(found, key=lambda one: one.letters)
-    return best if best.close else None
+def _apart(one: str, other: str) -> int:
+    return Levenshtein.distance(one.lower(), other.lower())
 
 
 def shown(address: str) -> str:

@@ -92,24 +92,46 @@ def _runs(here: str, there: str) -> list[Run]:
 
 
 def _steps(here: str, there: str) -> list[tuple[bool, str, str]]:
-    """Return (same, letter here, letter there) from left to right; a letter that one side lacks is empty there."""
+    """Return (same, letter here, letter there) from left to right; a letter that one side lacks is empty there.
+
+    What both begin and end with is the same in some way of fewest changes, so only what is between is compared.
+    """
     one, other = [letter.lower() for letter in here], [letter.lower() for letter in there]
+    first, least = 0, min(len(one), len(other))
+    while first < least and one[first] == other[first]:
+        first += 1
+    last = 0
+    while last < least - first and one[-1 - last] == other[-1 - last]:
+        last += 1
+    at, to = len(one) - last, len(other) - last
+    same = [(True, ours, theirs) for ours, theirs in zip(here, there, strict=False)]
+    after = [(True, ours, theirs) for ours, theirs in zip(here[at:], there[to:], strict=True)]
+    between = _between(one[first:at], other[first:to])
+    shown = [
+        (alike, here[first + ours] if ours >= 0 else "", there[first + theirs] if theirs >= 0 else "")
+        for alike, ours, theirs in between
+    ]
+    return [*same[:first], *shown, *after]
+
+
+def _between(one: list[str], other: list[str]) -> list[tuple[bool, int, int]]:
+    """Return (same, place in one, place in the other) from left to right, -1 where a side lacks the letter."""
     costs = _costs(one, other)
     at, to = len(one), len(other)
-    found: list[tuple[bool, str, str]] = []
+    found: list[tuple[bool, int, int]] = []
     while at or to:
         cost = costs[at][to]
         same = bool(at and to) and one[at - 1] == other[to - 1]
         across = bool(at and to) and costs[at - 1][to - 1] + (not same) == cost
         if at and costs[at - 1][to] + 1 == cost and (same or not across):
             at -= 1
-            found.append((False, here[at], ""))
+            found.append((False, at, -1))
         elif to and costs[at][to - 1] + 1 == cost and (same or not across):
             to -= 1
-            found.append((False, "", there[to]))
+            found.append((False, -1, to))
         else:
             at, to = at - 1, to - 1
-            found.append((same, here[at], there[to]))
+            found.append((same, at, to))
     return found[::-1]
 
 

@@ -62,7 +62,13 @@ def _entries(rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
         first.setdefault(row[0], row)
     return [
         Entry(
-            str(key), str(UUID(str(row[1]))), str(UUID(str(row[6]))), row[7], row[5], tuple(marks[key]), bool(row[12])
+            str(key),
+            str(UUID(str(row[1]))),
+            str(UUID(str(row[6]))),
+            row[7],
+            Canonical(Platform(row[2]), ChannelKind(row[3]), row[4], row[5]),
+            tuple(marks[key]),
+            bool(row[12]),
         )
         for key, row in first.items()
     ]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ronguon.channels.domain.answering import Answer, AnswerKind, Entry, MarkSpan, Standing, answer
+from ronguon.channels.domain.answering import AnswerKind, Entry, LookupAnswer, MarkSpan, Standing, answer
 from ronguon.channels.domain.differing import RunKind, cells, difference
 from ronguon.channels.domain.matching import Found, Matcher, Registered
 from ronguon.channels.domain.naming import UnitNames, claimed_body
@@ -29,7 +29,9 @@ NAMES = {
 
 def entry(key: str, unit: str, url: str, *, until: date | None = None, claimed: bool = False) -> Entry:
     mark = MarkSpan(f"Trang {unit}", START, until, MarkLost.ARCHIVED if until else None)
-    return Entry(key, key, unit, NAMES[unit], url, (mark,), claimed)
+    page = recognised(url)
+    assert isinstance(page, Canonical)
+    return Entry(key, key, unit, NAMES[unit], page, (mark,), claimed)
 
 
 ENTRIES = [
@@ -59,7 +61,7 @@ class Invented:
             self.names.add(unit, name)
 
     def exact(self, page: Canonical) -> list[Entry]:
-        return [one for one in self.entries_known if _key(one.url) == (page.platform, page.kind, page.key)]
+        return [one for one in self.entries_known if _key(one.page) == _key(page)]
 
     def by_code(self, code: str) -> list[Entry]:
         return [one for one in self.entries_known if one.code == code]
@@ -93,16 +95,14 @@ class Invented:
         return "" if claimed is None else claimed.place
 
 
-def _key(url: str) -> tuple[object, ...]:
-    found = recognised(url)
-    assert isinstance(found, Canonical)
-    return (found.platform, found.kind, found.key)
+def _key(page: Canonical) -> tuple[object, ...]:
+    return (page.platform, page.kind, page.key)
 
 
 REGISTRY = Invented()
 
 
-def ask(query: str, on: date = TODAY) -> Answer:
+def ask(query: str, on: date = TODAY) -> LookupAnswer:
     return answer(query, on, REGISTRY, own="https://ro-nguon.example")
 
 

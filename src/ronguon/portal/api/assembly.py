@@ -12,6 +12,7 @@ from ninja.renderers import JSONRenderer
 from ronguon.access.api import router as key
 from ronguon.access.keys import InterfaceKey
 from ronguon.assignments.api import review, work
+from ronguon.channels.api import router as channels
 from ronguon.directives.api import router as directives
 from ronguon.drafting import api as duties
 from ronguon.evidence.api import router as evidence
@@ -26,7 +27,7 @@ VERSION = "1.0.0"
 TITLE = "Giao diện lập trình Rõ Nguồn"
 LEAD = (
     "Dành cho phần mềm của các cơ quan, đơn vị: đọc văn bản, nhiệm vụ, tình hình thực hiện, báo cáo; ghi tiến độ, "
-    "nộp và thẩm định kết quả. Mọi lời gọi, trừ kết quả đã công bố, cần khóa giao tiếp."
+    "nộp và thẩm định kết quả. Mọi lời gọi, trừ kết quả đã công bố và tra cứu kênh chính thức, cần khóa giao tiếp."
 )
 
 
@@ -57,6 +58,7 @@ def assembled() -> Interface:
         ("", key), ("", units), ("/directives", directives), ("/obligations", duties.router),
         ("/assignments", assignments.router), ("/occurrences", work.router), ("/submissions", review.router),
         ("", evidence), ("/standing", standing.router), ("/reports", reports.router), ("/results", results.router),
+        ("/channels", channels),
     )  # fmt: skip
     for prefix, router in parts:
         made.add_router(prefix, router)

@@ -50,8 +50,10 @@ def answer(request: HttpRequest) -> HttpResponse:
         )
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response = problem(Code.METHOD_NOT_ALLOWED, Allow=response["Allow"])
-    if request.method == "GET" and response.status_code == HTTPStatus.OK and _is_open(match.route):
-        return _to_all(request, response)
+    if _is_open(match.route):
+        response["Access-Control-Allow-Origin"] = "*"  # pages of others may ask what is open to everybody
+        if request.method == "GET" and response.status_code == HTTPStatus.OK:
+            return _to_all(request, response)
     return _for_one(response)
 
 
@@ -62,7 +64,7 @@ def _for_one(response: HttpResponse) -> HttpResponse:
 
 def _to_all(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return an answer that anybody may keep for a minute, or 304 to who has it already."""
-    response["Cache-Control"] = OPEN_TO_ALL
+    response.headers.setdefault("Cache-Control", OPEN_TO_ALL)
     set_response_etag(response)
     told = get_conditional_response(request, etag=response["ETag"], response=response)
     return told if isinstance(told, HttpResponse) else response

@@ -24,6 +24,7 @@ SUBJECTS: Mapping[str, str | Promise] = {
     "standing": gettext_lazy("Where it stands"),
     "reports": gettext_lazy("Reports"),
     "results": gettext_lazy("Published results"),
+    "channels": gettext_lazy("Official channels"),
 }
 
 

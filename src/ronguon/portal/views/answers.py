@@ -16,12 +16,11 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ronguon.access.forms.roles import known_word
-from ronguon.channels.domain.answering import Answer, AnswerKind, Entry, MarkSpan, Similar, Standing, shown
+from ronguon.channels.domain.answering import AnswerKind, Entry, LookupAnswer, MarkSpan, Similar, Standing, shown
 from ronguon.channels.domain.differing import Difference, Run, RunKind, cells
 from ronguon.channels.domain.proofs.methods import ProofMethod
 from ronguon.channels.domain.proving import MarkLost
-from ronguon.channels.domain.recognising import recognised
-from ronguon.channels.domain.shapes import SENTENCES, Canonical, Platform
+from ronguon.channels.domain.shapes import SENTENCES, Platform
 from ronguon.channels.models import ChannelOwner, ChannelPublication
 from ronguon.channels.models.grounds import Ground, confirmed_on, grounds_of
 from ronguon.kernel import clock
@@ -89,7 +88,7 @@ class ShownSimilar:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownUnit:
+class UnitLink:
     """A unit by its name of today and the address of its page."""
 
     name: str
@@ -100,12 +99,12 @@ class ShownUnit:
 class ShownAnswer:
     """All that the page of an answer writes."""
 
-    answer: Answer
+    answer: LookupAnswer
     today: date
     channels: list[ShownChannel] = field(default_factory=list)
     similar: list[ShownSimilar] = field(default_factory=list)
-    units: list[ShownUnit] = field(default_factory=list)
-    became: list[ShownUnit] = field(default_factory=list)
+    units: list[UnitLink] = field(default_factory=list)
+    became: list[UnitLink] = field(default_factory=list)
     refusal: str = ""
     size: int = 0
     bodies: int = 0
@@ -132,7 +131,7 @@ def space_of(request: HttpRequest) -> str:
     return match.namespace if match is not None and match.namespace else "portal"
 
 
-def answer_shown(answer: Answer, space: str) -> ShownAnswer:
+def answer_shown(answer: LookupAnswer, space: str) -> ShownAnswer:
     """Return an answer with all words and links."""
     whole = answer.kind in {AnswerKind.OFFICIAL, AnswerKind.UNDER_REVIEW, AnswerKind.FORMER}
     channels = [shown_channel(one, answer.on, space, whole=whole) for one in answer.entries]
@@ -156,7 +155,6 @@ def shown_channel(entry: Entry, on: date, space: str, *, whole: bool = False) ->
     """Return a channel as it stood on a day; `whole` brings along why it is known and who answers for it today."""
     today = clock.today()
     mark = entry.mark_on(on) or entry.marks[0]
-    found = recognised(entry.url)
     official = entry.standing(on) is Standing.OFFICIAL
     official_today = entry.standing(today) is Standing.OFFICIAL
     proofs = grounds_of([entry.code], today).get(entry.code, ()) if whole and official_today else ()
@@ -164,7 +162,7 @@ def shown_channel(entry: Entry, on: date, space: str, *, whole: bool = False) ->
         entry=entry,
         name=mark.name,
         address=shown(entry.url),
-        platform=str(PLATFORMS[found.platform]) if isinstance(found, Canonical) else "",
+        platform=str(PLATFORMS[entry.page.platform]),
         unit_url=address_in(space, "unit", entry.unit),
         page_url=address_in(space, "channel", entry.code),
         since_on=mark.since_on,
@@ -184,12 +182,12 @@ def _role(code: str) -> str:
     return known_word(role) if role else ""
 
 
-def units_shown(codes: Iterable[str], space: str) -> list[ShownUnit]:
+def units_shown(codes: Iterable[str], space: str) -> list[UnitLink]:
     """Return units with the addresses of their pages, in the order given."""
     wanted = list(codes)
     names = dict(Unit.objects.filter(code__in=wanted).values_list("code", "name")) if wanted else {}
     known = {str(code): name for code, name in names.items()}
-    return [ShownUnit(known[one], address_in(space, "unit", one)) for one in wanted if one in known]
+    return [UnitLink(known[one], address_in(space, "unit", one)) for one in wanted if one in known]
 
 
 def _similar(similar: Similar, on: date, space: str) -> ShownSimilar:

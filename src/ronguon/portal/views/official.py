@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ronguon.channels.domain.answering import Answer, AnswerKind, Entry, Standing
+from ronguon.channels.domain.answering import AnswerKind, Entry, LookupAnswer, Standing
 from ronguon.channels.domain.shapes import DECLARED
 from ronguon.channels.models import Channel, ChannelOwner, ChannelPublication
 from ronguon.channels.models.looking import entries_of, on_day
@@ -30,6 +30,10 @@ from ronguon.units.models import Unit, succession_of
 
 PLATFORM = "nen-tang"
 PAGE_SIZE = 50
+FILES = (
+    ("CSV", "channels_csv"), ("JSON", "channels_json"), ("JSON Schema", "channels_schema"),
+    ("JSON-LD", "channels_jsonld"), ("Atom", "changes"),
+)  # fmt: skip
 MOST_BELOW = 200
 
 
@@ -41,7 +45,7 @@ def entry_of(code: UUID) -> Entry:
     return found[0]
 
 
-def answered(entry: Entry) -> Answer:
+def answered(entry: Entry) -> LookupAnswer:
     """Return what is said today of a channel of the registry, as if its address had been asked."""
     on = clock.today()
     standing = entry.standing(on)
@@ -49,7 +53,7 @@ def answered(entry: Entry) -> Answer:
         kind = AnswerKind.UNDER_REVIEW if entry.claimed else AnswerKind.OFFICIAL
     else:
         kind = AnswerKind.FORMER
-    return Answer(kind, entry.url, on, entries=(entry,))
+    return LookupAnswer(kind, entry.url, on, entries=(entry,))
 
 
 def channel(request: HttpRequest, code: UUID) -> HttpResponse:
@@ -74,6 +78,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     values = {
         "page": page, "on": on, "size": size, "bodies": bodies,
         "channels": [shown_channel(one, on, space) for one in entries],
+        "files": [(name, address_in(space, address)) for name, address in FILES],
         "platforms": [("", _("All platforms")), *((one.value, capfirst(str(PLATFORMS[one]))) for one in used)],
     }  # fmt: skip
     return render(request, "portal/public/channels.html", values)

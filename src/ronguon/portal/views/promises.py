@@ -62,7 +62,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """Let robots read what is public, and ask them to leave the rest."""
     del request
-    names = ("results", "refusals", "accessibility", "privacy")
+    names = ("lookup", "channels", "results", "refusals", "accessibility", "privacy")
     urlconf = settings.RONGUON_PUBLIC_URLCONF
     public = [reverse(f"portal:{name}", urlconf=urlconf) for name in names]
     lines = ["User-agent: *", "Allow: /$", "Allow: /en/", *(f"Allow: {address}" for address in public), "Disallow: /"]

@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = list(_standing()[: LATEST + 1])
     snapshot = PublicationSnapshot(found[0], _space(request)) if found else None
     refused = published(get_language() or "vi").entries[:REFUSALS_SHOWN]
-    values = {"snapshot": snapshot, "others": _linked(request, found[1:]), "refused": refused}
+    values: dict[str, Any] = {"snapshot": snapshot, "others": _linked(request, found[1:]), "refused": refused}
     values |= {"words": "", "example": _example()}
     return render(request, "portal/public/home.html", values)
 

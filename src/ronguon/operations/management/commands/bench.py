@@ -13,11 +13,12 @@ from ronguon.kernel import console
 from ronguon.kernel.console import gettext as _
 from ronguon.kernel.console import gettext_noop
 from ronguon.kernel.errors import RefusedFileError
-from ronguon.operations.bench import bluebell, cascade, parsing, scratch, trail, tree
+from ronguon.operations.bench import bluebell, cascade, lookup, parsing, scratch, trail, tree
 from ronguon.ui.commands import OwnCommand
 
 LEAST_UNITS = 100
 LEAST_ASKED = 10
+LEAST_CHANNELS = 100
 
 
 class Command(OwnCommand):
@@ -27,8 +28,8 @@ class Command(OwnCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         add, url = parser.add_argument, _("URL")
         number: dict[str, Any] = {"type": console.whole, "metavar": _("NUMBER")}
-        what = _("what to measure: reading, issuing, its baseline alone, the audit trail or the tree of units")
-        add("what", choices=["parse", "cascade", "cascade-baseline", "trail", "tree"], help=what)
+        what = _("what to measure: reading, issuing, its baseline alone, the trail, the tree of units or look-ups")
+        add("what", choices=["parse", "cascade", "cascade-baseline", "trail", "tree", "lookup"], help=what)
         add("file", nargs="?", metavar=_("FILE"), help=_("with parse: the file to read"))
         add("--repeat", default=100, help=_("with parse: how many times it is read (100)"), **number)
         add("--pages", help=_("with parse: also measure a file of about this many pages"), **number)
@@ -36,6 +37,7 @@ class Command(OwnCommand):
         add("--obligations", default=20, help=_("with cascade: number of duties (20)"), **number)
         add("--events", default=1_000_000, help=_("with trail: number of events (1000000)"), **number)
         add("--asked", default=300, help=_("with tree: how many times each query is asked (300)"), **number)
+        add("--channels", default=20_000, help=_("with lookup: number of channels (20000)"), **number)
         add("--database", metavar=url, help=_("an empty database; without it, a temporary SQLite one"))
         add("--baseline-database", metavar=url, help=_("with cascade: a second empty database, for the baseline"))
         add("--inside", action="store_true", help=SUPPRESS)
@@ -54,6 +56,14 @@ class Command(OwnCommand):
             if min(size["units"] // LEAST_UNITS, size["asked"] // LEAST_ASKED) < 1:
                 raise CommandError(f"Cần ít nhất {LEAST_UNITS} đơn vị và {LEAST_ASKED} lần hỏi mỗi câu.")
             found = tree.measure(**size) if options["inside"] else scratch.measured("tree", size, options["database"])
+            self.stdout.write(json.dumps(found))
+            return
+        if options["what"] == "lookup":
+            size = {"channels": options["channels"]}
+            if size["channels"] < LEAST_CHANNELS:
+                raise CommandError(f"Cần ít nhất {LEAST_CHANNELS} kênh.")
+            inside = options["inside"]
+            found = lookup.measure(**size) if inside else scratch.measured("lookup", size, options["database"])
             self.stdout.write(json.dumps(found))
             return
         units, obligations = options["units"], options["obligations"]
