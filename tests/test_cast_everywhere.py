@@ -145,8 +145,7 @@ def build() -> Everything:
             "account_reset_password_from_key": {"uidb36": "1", "key": "khong-co"},
             "background-again": {"code": given_up.code},
             "channels": {"code": channel.code, "method": "dns"},
-            "channels:decide": {"code": make_claimed(cast.commune).code},
-            "channels:coverage_of": {"code": cast.commune.code}, "channels:declare": {"code": cast.commune.code},
+            "channels:decide": {"code": make_claimed(cast.commune).code}, **of_commune(cast),
             "documents": {"code": reading.code, "duty": duty.code},
             **of_issued(world.directive),
             "documents:anew": second, "documents:compare": second, "documents:follow": second,
@@ -191,6 +190,11 @@ def made_role(by: Actor) -> dict[str, dict[str, object]]:
     helper = defining.RoleTerms("Hỗ trợ", "", frozenset({Permission.REPORT}))
     made: dict[str, object] = {"code": defining.make(helper, by=by, reason="Quy chế làm việc").code}
     return {"units:change_role": made, "units:retire_role": made}
+
+
+def of_commune(cast: Cast) -> dict[str, dict[str, object]]:
+    """Return addresses about pages that name An's commune."""
+    return {name: {"code": cast.commune.code} for name in ("channels:coverage_of", "channels:declare")}
 
 
 def delegations(cast: Cast) -> dict[str, dict[str, object]]:

@@ -32,6 +32,7 @@ LISTED = {
     "channels/actions/proving.py renew_code": "the new code, and what the old one proved",
     "channels/actions/proving.py settle_marks": "one event for each page that loses the mark",
     "channels/actions/proving.py witness": "what was witnessed, and the page that it proves",
+    "channels/actions/publishing.py lose_mark": "the mark that ends; where it was somebody's own account, its log too",
     "channels/actions/publishing.py tell_unit": "tells the unit what happened, part of the action that did it",
     "channels/actions/retiring.py retire_channel": "the end of the declaration, and the mark that ends with it",
     "channels/actions/erasing.py erase_lapsed": "one event for each page that is erased",

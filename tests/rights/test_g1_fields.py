@@ -71,7 +71,11 @@ class Walk:
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
     data = tomllib.loads((RIGHTS / "personal_fields.toml").read_text("utf-8"))
-    pages = {(f"choice {one['column']}", value) for one in data["page_of_a_body"] for value in one["values"]}
+    pages = {
+        (f"choice {one['column']}" if "column" in one else f"interface words {one['shape']}", value)
+        for one in data["page_of_a_body"]
+        for value in one["values"]
+    }
     return Lexicon(tuple(map(fold, data["anywhere"])), tuple(map(fold, data["words"])), frozenset(pages))
 
 
@@ -194,15 +198,19 @@ def walk_description(walk: Walk, described: Mapping[str, Any]) -> None:
     walk_shape(walk, described)
 
 
-def walk_shape(walk: Walk, value: object) -> None:
+def walk_shape(walk: Walk, value: object, where: tuple[str, ...] = ()) -> None:
+    """Add what a shape holds at every depth; words of a closed list are said to stand in `Shape.field`."""
     if isinstance(value, dict):
         walk.add("interface shape", value.get("properties", {}) if isinstance(value.get("properties"), dict) else ())
-        walk.add("interface words", (one for one in value.get("enum", ()) if isinstance(one, str)))
-        for inner in value.values():
-            walk_shape(walk, inner)
+        steps = [step for step in where if step not in {"components", "schemas", "properties", "items", "anyOf"}]
+        walk.add(
+            f"interface words {'.'.join(steps[-2:])}", (one for one in value.get("enum", ()) if isinstance(one, str))
+        )
+        for name, inner in value.items():
+            walk_shape(walk, inner, (*where, str(name)))
     elif isinstance(value, list):
         for inner in value:
-            walk_shape(walk, inner)
+            walk_shape(walk, inner, where)
 
 
 def test_no_field_of_ours_can_hold_a_persons_accounts_views_or_habits(

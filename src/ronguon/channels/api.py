@@ -38,7 +38,7 @@ class MarkedOut(Shape):
     under_review: bool
     since_on: date
     until_on: date | None
-    because: Annotated[str, OneOf(*(one.value for one in MarkLost))] | None
+    because: Annotated[str, OneOf(*(one.value for one in MarkLost if one is not MarkLost.PERSONAL))] | None
 
 
 class RunOut(Shape):

@@ -35,18 +35,18 @@ _AGES: Final = (31, 92, DAYS_FRESH)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CoverageStanding:
     """How a unit's pages stand: its css class, its word."""
 
     css: str
     word: str | Promise
 
 
-OFFICIAL: Final = Standing("is-ok", gettext_lazy("has an official page"))
-STALE: Final = Standing("is-stale", gettext_lazy("official, to be confirmed again"))
-WAITING: Final = Standing("is-wait", gettext_lazy("declared, not official yet"))
-LOST: Final = Standing("is-lost", gettext_lazy("lost its mark"))
-NONE: Final = Standing("is-none", gettext_lazy("no page"))
+OFFICIAL: Final = CoverageStanding("is-ok", gettext_lazy("has an official page"))
+STALE: Final = CoverageStanding("is-stale", gettext_lazy("official, to be confirmed again"))
+WAITING: Final = CoverageStanding("is-wait", gettext_lazy("declared, not official yet"))
+LOST: Final = CoverageStanding("is-lost", gettext_lazy("lost its mark"))
+NONE: Final = CoverageStanding("is-none", gettext_lazy("no page"))
 LEGEND: Final = (OFFICIAL, STALE, WAITING, LOST, NONE)
 
 
@@ -55,7 +55,7 @@ class UnitCoverage:
     """One unit directly below: how it stands, its official pages, and how many units further below have one."""
 
     unit: Unit
-    standing: Standing
+    standing: CoverageStanding
     official: int
     confirmed_on: date | None
     below: int
@@ -126,7 +126,7 @@ def _line(unit: Unit, channels: list[Channel], units: list[Unit], marked: set[in
     )  # fmt: skip
 
 
-def _standing(channels: list[Channel], confirmed: date | None, on: date) -> Standing:
+def _standing(channels: list[Channel], confirmed: date | None, on: date) -> CoverageStanding:
     if confirmed is not None:
         return OFFICIAL if on - confirmed < timedelta(days=DAYS_FRESH) else STALE
     states = {state_of(channel) for channel in channels}
