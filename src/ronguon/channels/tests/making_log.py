@@ -66,7 +66,8 @@ def make_log(size: int) -> MadeLog:
 
 def tiles_of(leaves: Iterable[bytes]) -> dict[str, bytes]:
     """Return the tiles and bundles of a log by their path."""
-    edge, files = TileEdge(), {}
+    edge = TileEdge()
+    files: dict[str, bytes] = {}
     for leaf in leaves:
         files.update(edge.add(leaf))
     return files | dict(edge.partial())

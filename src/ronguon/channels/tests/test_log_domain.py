@@ -168,11 +168,11 @@ def test_growth_is_proven_and_nothing_else(data: st.DataObject) -> None:
 
 
 def test_beyond_the_log_nothing_is_proven() -> None:
-    for wrong in (lambda: inclusion(NODE, 5, 5), lambda: consistency(NODE, 0, 5), lambda: consistency(NODE, 6, 5)):
+    for prove, first, size in ((inclusion, 5, 5), (consistency, 0, 5), (consistency, 6, 5)):
         with pytest.raises(ValueError, match="tree"):
-            wrong()
+            prove(NODE, first, size)
     with pytest.raises(TileError):
-        root_of(node_in({}.get, 3), 0, 3)
+        root_of(node_in(lambda _path: None, 3), 0, 3)
 
 
 def receipt(index: int, size: int = 300) -> Receipt:

@@ -68,7 +68,7 @@ class SentenceSubject:
     chain: tuple[TextSpan, ...] = ()
 
 
-_RECEIVED: Final = re.compile(r"(?:ngay )?(?:sau khi |khi )?nhận được [^,.;:\n]{1,60}, ")
+_ON_RECEIPT: Final = re.compile(r"(?:ngay )?(?:sau khi |khi )?nhận được [^,.;:\n]{1,60}, ")
 """What a telegram opens with before it asks anybody."""
 
 
@@ -117,7 +117,7 @@ def find(text: str, low: str, span: TextSpan, *, anyone: bool = False) -> Senten
 @remembered
 def _find(text: str, low: str, span: TextSpan, anyone: bool) -> SentenceSubject | None:  # noqa: FBT001 (one spelling, one memory)
     at = behind_links(low, span)
-    received = _RECEIVED.match(low, at, span.end)
+    received = _ON_RECEIPT.match(low, at, span.end)
     at = received.end() if received else at
     if at >= span.end:
         return None

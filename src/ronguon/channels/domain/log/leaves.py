@@ -68,7 +68,7 @@ class Disclosure:
         try:
             said = json.loads(line)
             found = cls(said["index"], base64.b64decode(said["salt"], validate=True), said["entry"])
-            sound = set(said) == _LINE_FIELDS and isinstance(found.text, str) and type(found.index) is int
+            sound = set(said) == _LINE_FIELDS and type(said["entry"]) is str and type(said["index"]) is int
         except (ValueError, TypeError, LookupError, binascii.Error, RecursionError) as error:
             raise LogEntryError("not a line of JSON with index, salt and entry") from error
         if not sound:
