@@ -9,6 +9,7 @@ from typing import Final
 
 from ronguon.channels.domain.proofs.methods import ProofMethod
 from ronguon.channels.domain.proving import holds
+from ronguon.channels.models.log import ChannelLogEntry
 from ronguon.channels.models.published import ChannelProof, ChannelPublication
 
 _ORDER: Final = {method: place for place, method in enumerate(ProofMethod)}
@@ -38,3 +39,23 @@ def confirmed_on(code: str) -> date | None:
     """Return when its unit last said that all shown of a channel is right; null where it carries no mark."""
     rows = ChannelPublication.objects.filter(channel__code=code, until_on__isnull=True)
     return rows.values_list("confirmed_on", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedAt:
+    """Where the last published change of a channel stands in the public log, counted from 1, and when it was logged."""
+
+    number: int
+    at: datetime
+
+    @property
+    def index(self) -> int:
+        """Return the place as the log's files count it, from 0."""
+        return self.number - 1
+
+
+def logged_at(code: str) -> LoggedAt | None:
+    """Return where the log says what holds of a channel now; null where it says nothing."""
+    rows = ChannelLogEntry.objects.filter(channel=code).order_by("-leaf")
+    found = rows.values_list("leaf", "leaf__logged_at").first()
+    return None if found is None else LoggedAt(found[0] + 1, found[1])

@@ -22,7 +22,7 @@ from ronguon.channels.domain.proofs.methods import ProofMethod
 from ronguon.channels.domain.proving import MarkLost
 from ronguon.channels.domain.shapes import SENTENCES, Platform
 from ronguon.channels.models import ChannelOwner, ChannelPublication
-from ronguon.channels.models.grounds import Ground, confirmed_on, grounds_of
+from ronguon.channels.models.grounds import Ground, LoggedAt, confirmed_on, grounds_of, logged_at
 from ronguon.kernel import clock
 from ronguon.portal.views.snapshot import address_in
 from ronguon.units.models import Unit
@@ -74,6 +74,9 @@ class ShownChannel:
     role: str = ""
     confirmed_on: date | None = None
     grounds: Sequence[tuple[str, Ground]] = ()
+    logged: LoggedAt | None = None
+    log_url: str = ""
+    receipt_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,7 @@ def shown_channel(entry: Entry, on: date, space: str, *, whole: bool = False) ->
     mark = entry.mark_on(on) or entry.marks[0]
     official = entry.standing(on) is Standing.OFFICIAL
     official_today = entry.standing(today) is Standing.OFFICIAL
+    logged = logged_at(entry.code) if whole else None
     proofs = grounds_of([entry.code], today).get(entry.code, ()) if whole and official_today else ()
     return ShownChannel(
         entry=entry,
@@ -174,6 +178,9 @@ def shown_channel(entry: Entry, on: date, space: str, *, whole: bool = False) ->
         role=_role(entry.code) if whole and official_today else "",
         confirmed_on=confirmed_on(entry.code) if whole and official_today else None,
         grounds=[(str(GROUNDS[one.method]), one) for one in proofs],
+        logged=logged,
+        log_url=address_in(space, "channel_log"),
+        receipt_url=address_in(space, "channel_log_receipt", logged.index) if logged is not None else "",
     )
 
 
