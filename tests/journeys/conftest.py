@@ -53,6 +53,10 @@ class Site:
         """Return what `ronguon …` prints, run beside the server on the same database."""
         return _run(self.folder, "-m", "ronguon", *arguments)
 
+    def run_file(self, script: Path, *arguments: str) -> str:
+        """Return what a script beside the journeys prints, run on the same database."""
+        return _run(self.folder, str(script), *arguments)
+
     def at(self, path: str) -> str:
         """Return the full address of `path`; `{name}` in it is filled from what the seed told."""
         return self.url + path.format(**self.known)
