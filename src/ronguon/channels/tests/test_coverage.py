@@ -12,7 +12,7 @@ from ronguon.access.tests.cast import DAY
 from ronguon.channels.domain.proving import ChannelState
 from ronguon.channels.models import Channel, ChannelPublication
 from ronguon.channels.tests.making import World, make_channel, make_official, on_day, prove
-from ronguon.channels.views.proving import state_of
+from ronguon.channels.views.states import state_of
 from ronguon.units.models import Unit
 
 pytestmark = pytest.mark.django_db

@@ -166,7 +166,7 @@ def test_lists_ask_the_same_number_of_questions_however_many_pages(
     asked = []
     for path in paths:
         browser.get(path)
-        with django_assert_max_num_queries(30) as few:
+        with django_assert_max_num_queries(32) as few:
             browser.get(path)
         asked.append(len(few.captured_queries))
     for _ in range(12):

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -25,6 +25,7 @@ from ronguon.channels.domain import ChannelKind, Platform, Sight
 from ronguon.channels.domain.proving import DAYS_FRESH, ChannelState
 from ronguon.channels.forms import KINDS, PLATFORMS, ChannelRenameForm, ChannelWithdrawForm, ConfirmForm, DeclareForm
 from ronguon.channels.models import DAYS_PENDING, Channel, ChannelOwner, ChannelPublication
+from ronguon.channels.views.states import state_of
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
 from ronguon.ui.listing import SEARCH, page_of
@@ -55,6 +56,7 @@ class ChannelRow:
     owner: ChannelOwner
     kind: str | Promise
     platform: str
+    state: ChannelState
 
     @property
     def erased_on(self) -> date:
@@ -64,17 +66,20 @@ class ChannelRow:
 
 def rows(channels: QuerySet[Channel] | list[Channel]) -> list[ChannelRow]:
     """Return pages that were `told` as lists show them."""
+    listed = list(channels)
+    prefetch_related_objects(listed, "proofs", "publications")
     return [
-        ChannelRow(one, one.last_owner, KINDS[ChannelKind(one.kind)], PLATFORMS[Platform(one.platform)])
-        for one in channels
+        ChannelRow(one, one.last_owner, KINDS[ChannelKind(one.kind)], PLATFORMS[Platform(one.platform)], state_of(one))
+        for one in listed
     ]
 
 
 def box(request: ActingRequest, unit: Unit, on: date) -> str:
     """Return what a unit's page says of its declared pages on a day."""
     visible = Channel.objects.visible_to(request.actor).told().order_by("kind", "search_key", "pk")
-    owned = rows(visible.owned_by(unit, on)[: MOST_IN_BOX + 1])
-    closed = rows(visible.left_by(unit, on)[: MOST_IN_BOX + 1])
+    standing = list(visible.owned_by(unit, on)[: MOST_IN_BOX + 1])
+    shown = rows([*standing, *visible.left_by(unit, on)[: MOST_IN_BOX + 1]])
+    owned, closed = shown[: len(standing)], shown[len(standing) :]
     context = {
         "unit": unit,
         "rows": owned[:MOST_IN_BOX],

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET
 
 from ronguon.channels.domain.proving import DAYS_FRESH, ChannelState
 from ronguon.channels.models import Channel, ChannelOwner, ChannelPublication
-from ronguon.channels.views.proving import state_of
+from ronguon.channels.views.states import state_of
 from ronguon.kernel import clock
 from ronguon.ui.cards import Bar
 from ronguon.ui.listing import PAGE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -130,12 +130,15 @@ class ProofCard:
         return self.row.method
 
 
-def cards(channel: Channel, sites: list[Canonical], on: date) -> list[ProofCard]:
+def cards(channel: Channel, sites: list[Canonical], on: date, *, proven_now: bool) -> list[ProofCard]:
     """Return the ways in which a page can be proven, in their order, numbered."""
     order = list(ProofMethod)
     rows = sorted(channel.proofs.all(), key=lambda row: order.index(ProofMethod(row.method)))
     machine = [row for row in rows if row.method != ProofMethod.WITNESS.value]
-    return [_card(channel, row, number, sites, on) for number, row in enumerate(machine, start=1)]
+    made = [_card(channel, row, number, sites, on) for number, row in enumerate(machine, start=1)]
+    if not proven_now:
+        return made
+    return [card if card.holding else replace(card, badge="info", word=_("Not needed")) for card in made]
 
 
 def _card(channel: Channel, row: ChannelProof, number: int, sites: list[Canonical], on: date) -> ProofCard:

@@ -22,10 +22,11 @@ from ronguon.channels.actions.publishing import confirm_channel, publish_channel
 from ronguon.channels.domain import ChannelKind
 from ronguon.channels.domain.proofs.methods import ProofMethod
 from ronguon.channels.domain.proofs.shapes import ProofOutcome
-from ronguon.channels.domain.proving import ChannelState, proven, state
+from ronguon.channels.domain.proving import ChannelState, proven
 from ronguon.channels.forms import WitnessForm
 from ronguon.channels.models import DAYS_PENDING, Channel
 from ronguon.channels.views.proof_cards import cards, code_ends
+from ronguon.channels.views.states import state_of
 from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.units.policies import require
@@ -37,17 +38,6 @@ _LONGEST_REVISION = 9
 def _found(request: ActingRequest, code: UUID) -> Channel:
     told = Channel.objects.visible_to(request.actor).told().prefetch_related("proofs", "publications")
     return get_object_or_404(told, code=code)
-
-
-def state_of(channel: Channel) -> ChannelState:
-    """Return where a page stands on its way; from its proofs and marks, brought along or asked for."""
-    on, marks = clock.today(), channel.publications.all()
-    return state(
-        withdrawn=channel.withdrawn_on is not None,
-        marked=any(one.until_on is None for one in marks),
-        marked_before=bool(marks),
-        proven_now=proven(ChannelKind(channel.kind), [one.known for one in channel.proofs.all()], on),
-    )
 
 
 @login_required
@@ -71,11 +61,11 @@ def _under_way(channel: Channel) -> bool:
 
 def _context(request: ActingRequest, channel: Channel) -> dict[str, Any]:
     on, now = clock.today(), state_of(channel)
-    shown = cards(channel, own_sites(channel, on), on)
     looked = [one.checked_at for one in channel.proofs.all() if one.checked_at is not None]
     following = [one.next_check_on for one in channel.proofs.all() if one.next_check_on is not None]
     ends = [day for one in channel.proofs.all() if (day := code_ends(one)) is not None]
     proven_now = proven(ChannelKind(channel.kind), [one.known for one in channel.proofs.all()], on)
+    shown = cards(channel, own_sites(channel, on), on, proven_now=proven_now)
     described = next((one for one in channel.proofs.all() if one.method == ProofMethod.DESCRIPTION.value), None)
     return {
         "channel": channel,
@@ -86,7 +76,7 @@ def _context(request: ActingRequest, channel: Channel) -> dict[str, Any]:
         "is_site": channel.kind == ChannelKind.SITE.value,
         "looked_at": max(looked, default=None),
         "next_on": min(following, default=None),
-        "publish_by": min(ends, default=None),
+        "publish_by": None if proven_now else min(ends, default=None),
         "erased_on": None if not channel.pending else channel.last_owner.since_on + timedelta(days=DAYS_PENDING),
         "under_way": _under_way(channel),
         "keeps": policies.may_keep(request.actor, channel),
