@@ -21,7 +21,7 @@ from ronguon.audit.domain import Machine
 from ronguon.audit.models import CheckpointCopy, Installation
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.actions.claiming import Said, claim
-from ronguon.channels.tests.making import prove
+from ronguon.channels.tests.making import make_official, prove
 from ronguon.directives.models import Citation, Directive, MachineReading, ReadingNote
 from ronguon.drafting.models import Addressee, AddresseeUnit, Lineage, Obligation, RightsAnswer
 from ronguon.drafting.tests.making import make_clause
@@ -49,6 +49,7 @@ CHANGES = {
     "channels_channel": "key = 'x'",
     "channels_claim": "said_at = '2020-01-01'",
     "channels_channelowner": "since_on = '2020-01-01'",
+    "channels_channelpublication": "digest = 1",
     "directives_citation": "number = 'x'",
     "directives_clause": "eid = 'x'",
     "directives_directive": "title = 'x'",
@@ -143,6 +144,7 @@ def one_of_each() -> None:
     record_progress(waiting, text="Đang làm.", by=cast.an)
     prove(declare_channel(cast.commune, NewChannel("binhminhha.example", "Trang xã", Role.OFFICE), by=Machine()))
     claim(Said("binhminhha.example"))
+    make_official(cast.commune, "https://anphuoc.example")
     with on_day(MARCH.as_of):
         report = drafting.draft(cast.province, world.directive, MARCH, by=cast.office)
         signed = signing.sign(report, seen=report.revision, by=cast.head)

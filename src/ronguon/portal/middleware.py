@@ -65,7 +65,7 @@ def guarded(get_response: Handler) -> Handler:
 
 
 def doors(get_response: Handler) -> Handler:
-    """LookupAnswer public addresses and the interface from their own URL configurations, before any session or locale.
+    """Answer public addresses and the interface from their own URL configurations, before any session or locale.
 
     The language of a public page stands in its path (`/en/…`), never in a cookie.
     """

@@ -31,7 +31,7 @@ IN_THE_CLEAR: Final = (
 
 
 def answer(request: HttpRequest) -> HttpResponse:
-    """LookupAnswer an address of the interface; whatever it is, a refusal is problem details in Vietnamese."""
+    """Answer an address of the interface; whatever it is, a refusal is problem details in Vietnamese."""
     urlconf: str = settings.RONGUON_API_URLCONF
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return _for_one(problem(Code.MALFORMED, IN_THE_CLEAR))

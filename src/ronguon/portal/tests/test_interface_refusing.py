@@ -12,7 +12,7 @@ from ronguon.assignments.api import work
 from ronguon.assignments.models import Progress
 from ronguon.interface import registry
 from ronguon.interface.domain import Code
-from ronguon.interface.models import LookupAnswer
+from ronguon.interface.models import Answer
 from ronguon.portal import pacing
 from ronguon.portal.api import door
 from ronguon.portal.tests.calling import PLACE, House, Script, problem
@@ -81,7 +81,7 @@ def test_an_unforeseen_failure_is_told_and_undone(house: House, monkeypatch: pyt
     )
     assert (answer.status_code, problem(answer)["code"]) == (500, "failed")
     assert not Progress.objects.exists()
-    assert not LookupAnswer.objects.exists()
+    assert not Answer.objects.exists()
 
 
 def test_a_limit_on_calls_is_asked_before_anything_is_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from ronguon.assignments.models import Progress
 from ronguon.evidence.models import Evidence
 from ronguon.interface.actions import forget
-from ronguon.interface.models import LookupAnswer
+from ronguon.interface.models import Answer
 from ronguon.kernel import clock
 from ronguon.portal.tests.calling import House, problem
 from ronguon.reports.tests.world import on_day
@@ -49,7 +49,7 @@ def test_a_refused_call_leaves_its_key_free(house: House) -> None:
     an, path = house.scripts["an"], f"/occurrences/{house.open_work.code}/submissions"
     wrong = an.post(path, {"text": "Xong.", "stage": "returned"}, idempotency_key="lan-thu-0002")
     assert wrong.status_code == 409
-    assert not LookupAnswer.objects.exists()
+    assert not Answer.objects.exists()
     assert an.post(path, {"text": "Xong.", "stage": "open"}, idempotency_key="lan-thu-0002").status_code == 201
 
 
@@ -59,7 +59,7 @@ def test_keys_of_two_callers_do_not_meet_and_are_forgotten_in_time(house: House)
     for script, term in ((an, house.open_work), (dung, theirs)):
         path = f"/occurrences/{term.code}/progress"
         assert script.post(path, {"text": "Của mình."}, idempotency_key="cung-mot-khoa").status_code == 201
-    kept = LookupAnswer.objects.all()
+    kept = Answer.objects.all()
     assert len({one.key_sha256 for one in kept}) == 2
     assert "cung-mot-khoa" not in json.dumps(list(kept.values("key_sha256", "call_sha256", "body")))
     assert forget(clock.now()) == 0

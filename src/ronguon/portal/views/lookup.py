@@ -17,7 +17,7 @@ FOR_WHO_ASKED = "private, max-age=60"
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """LookupAnswer what was typed, for today or a day before."""
+    """Answer what was typed, for today or a day before."""
     words, day = request.GET.get(WORDS, ""), request.GET.get(DAY, "")
     today = clock.today()
     on = asked_day(day, today) if day.strip() else today

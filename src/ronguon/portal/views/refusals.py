@@ -20,7 +20,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """LookupAnswer a form whose token is missing or stale; Django's technical `reason` is not for readers."""
+    """Answer a form whose token is missing or stale; Django's technical `reason` is not for readers."""
     del reason
     message = _(
         "This page was open for long or sent from elsewhere, so nothing was done. Go back, reload and send it again."
@@ -29,10 +29,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """LookupAnswer what no layer below answered: 503 or 507 when the machine is in trouble, else 500."""
+    """Answer what no layer below answered: 503 or 507 when the machine is in trouble, else 500."""
     return answer(request, sys.exc_info()[1]) or defaults.server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """LookupAnswer 400, unless it only looks so: a session that could not be written is the machine's trouble."""
+    """Answer 400, unless it only looks so: a session that could not be written is the machine's trouble."""
     return answer(request, exception) or defaults.bad_request(request, exception)
