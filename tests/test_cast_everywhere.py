@@ -28,6 +28,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path, reverse
+from tests.prepared_channels import of_commune, of_evidence
 from tests.prepared_rows import job_given_up, role_that_waits, values_for_scripts
 
 from ronguon.access.actions import defining, delegating, tokens
@@ -151,8 +152,7 @@ def build() -> Everything:
             "documents:anew": second, "documents:compare": second, "documents:follow": second,
             "documents:cover": {"code": reading.code, "superior": world.directive.code},
             "documents:repeal": second | {"duty": second["gone"]},
-            "evidence": {"code": proof.code},
-            "evidence:add": {"code": open_work.code},
+            **of_evidence(cast, open_work, proof),
             "people_end_session": {"code": UUID(int=0)},
             "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
             "reports": {"code": report.code, "position": 1, "key": figure.key},
@@ -190,11 +190,6 @@ def made_role(by: Actor) -> dict[str, dict[str, object]]:
     helper = defining.RoleTerms("Hỗ trợ", "", frozenset({Permission.REPORT}))
     made: dict[str, object] = {"code": defining.make(helper, by=by, reason="Quy chế làm việc").code}
     return {"units:change_role": made, "units:retire_role": made}
-
-
-def of_commune(cast: Cast) -> dict[str, dict[str, object]]:
-    """Return addresses about pages that name An's commune."""
-    return {name: {"code": cast.commune.code} for name in ("channels:coverage_of", "channels:declare")}
 
 
 def delegations(cast: Cast) -> dict[str, dict[str, object]]:

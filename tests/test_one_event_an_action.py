@@ -206,6 +206,7 @@ ACTIONS: dict[str, OneCall] = {
     "documents:split": OneCall("office", ("obligation.split",), parted),
     "documents:upload": OneCall("office", ("directive.taken_in",), uploaded),
     "evidence:add": OneCall("an", ("evidence.added",), lambda _w: {"title": "Biên bản", "file": proof()}),
+    "evidence:add_channel": OneCall("an", ("evidence.added",), {}),
     "evidence:erase": OneCall("admin", ("evidence.erased",), {"because": "Gửi nhầm tệp của việc khác."}),
     "evidence:replace": OneCall("an", ("evidence.replaced",), lambda _w: {"file": proof()}),
     "evidence:withdraw": OneCall("an", ("evidence.withdrawn",), {}),

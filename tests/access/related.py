@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from ronguon.access.actions import tokens
 from ronguon.access.actions.acting import actor_for
@@ -221,7 +221,8 @@ def _of_work(open_work: Occurrence, proof: Evidence, said: Submission) -> dict[s
     here, file, word = {"code": open_work.code}, {"code": proof.code}, {"code": said.code}
     held = {"code": open_work.assignment.code}
     return {
-        "work": here, "evidence": file, "evidence:add": here, "review": word,
+        "work": here, "evidence": file, "evidence:add": here,
+        "evidence:add_channel": here | {"channel": UUID(int=7)}, "review": word,
         "status": held | {"system": "nha-nuoc"}, "api": here,
         "api:assignment": held, "api:acknowledge": held, "api:evidence": file, "api:evidence_content": file,
         "api:evidence_versions": file, "api:evidence_withdrawal": file,

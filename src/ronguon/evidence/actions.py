@@ -12,7 +12,10 @@ from ronguon.assignments.models import Occurrence
 from ronguon.assignments.policies import may_report
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine, Who, declare
-from ronguon.evidence.domain import CLASSIFIED, WITH_WORDS, look_for_mark_in_names
+from ronguon.channels.domain.proofs.methods import ProofMethod
+from ronguon.channels.models import Channel
+from ronguon.channels.models.grounds import grounds_of, logged_at
+from ronguon.evidence.domain import CLASSIFIED, WITH_WORDS, ChannelFacts, channel_statement, look_for_mark_in_names
 from ronguon.evidence.models import Evidence
 from ronguon.evidence.policies import CHANGING, may_erase
 from ronguon.files import erasing
@@ -27,8 +30,18 @@ from ronguon.units.policies import require
 
 CLOSED = "This was submitted or approved, so its evidence cannot be changed now. If it is returned, you can add to it."
 GONE = "This evidence was already replaced or withdrawn. The list below is the newest."
+UNMARKED = "This page does not carry the official mark today, so it proves nothing. Choose another one."
 AGAIN = "Tệp đã được xóa trước đây; hệ thống xóa lại sau khi khôi phục từ bản sao lưu."
 TITLE_LENGTH = 300
+PROVEN_BY = {
+    ProofMethod.DNS: "Tên miền có bản ghi xác minh của đơn vị",
+    ProofMethod.FILE: "Trang web có tệp xác minh của đơn vị",
+    ProofMethod.SITE_NAMES: "Trang web đã xác minh của đơn vị nêu kênh này",
+    ProofMethod.DESCRIPTION: "Phần giới thiệu của kênh nêu trang web của đơn vị",
+    ProofMethod.HANDLE: "Tên tài khoản là tên miền của đơn vị",
+    ProofMethod.WITNESS: "Người thứ hai của đơn vị đã xem nội dung trên kênh",
+}
+"""How a page is proven, in the words of a file that stands for good, whatever the reader's language."""
 
 declare("evidence.added", occurrence=str, sha256=str, size_bytes=int)
 declare("evidence.replaced", occurrence=str, sha256=str, size_bytes=int, before=str)
@@ -68,6 +81,31 @@ def add(occurrence: Occurrence, upload: Upload, *, title: str, by: Actor) -> Evi
             occurrence=str(occurrence.code), sha256=made.file.sha256, size_bytes=made.file.size_bytes,
         )  # fmt: skip
     return made
+
+
+def add_channel(occurrence: Occurrence, channel: Channel, *, by: Actor) -> Evidence:
+    """Lay an official page of the unit on the table: a file that says what shows it, and where the public log has it.
+
+    The file stands as it was on this day, also when the page loses its mark later; the log's item lets anybody check.
+    Raises `IllegalMoveError` for a page of another unit or one that does not carry the mark today.
+    """
+    require(may_report(by, occurrence.assignment))
+    on = clock.today()
+    official = Channel.objects.with_mark(on).owned_by(occurrence.assignment.unit, on)
+    found = official.told().filter(pk=channel.pk).first()
+    if found is None:
+        raise IllegalMoveError(UNMARKED, code="unmarked")
+    mark = found.publications.get(until_on__isnull=True)
+    code = str(found.code)
+    text = channel_statement(
+        ChannelFacts(
+            unit=found.last_owner.unit.name, name=mark.name, url=found.url, since_on=mark.since_on, on=on,
+            grounds=[(PROVEN_BY[one.method], one.found_at) for one in grounds_of([code], on).get(code, ())],
+            logged=logged_at(code),
+        )
+    )  # fmt: skip
+    upload = Upload(text.encode(), f"kenh-chinh-thuc-{on:%Y-%m-%d}.txt")
+    return add(occurrence, upload, title=f"Kênh chính thức: {mark.name}"[:TITLE_LENGTH], by=by)
 
 
 def replace(evidence: Evidence, upload: Upload, *, by: Actor) -> Evidence:

@@ -13,4 +13,5 @@ urlpatterns = [
     path("<uuid:code>/rut/", views.withdraw, name="withdraw"),
     path("<uuid:code>/xoa/", views.erase, name="erase"),
     path("them/<uuid:code>/", views.add, name="add"),
+    path("them/<uuid:code>/kenh/<uuid:channel>/", views.add_channel, name="add_channel"),
 ]

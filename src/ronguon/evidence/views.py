@@ -24,12 +24,14 @@ from ronguon.assignments.models import Occurrence
 from ronguon.assignments.policies import may_report
 from ronguon.assignments.views.work import occurrence_page
 from ronguon.audit.actions import doer, names_of, stand_ins
+from ronguon.channels.models import Channel
 from ronguon.evidence import actions
 from ronguon.evidence.forms import ACCEPT, EraseForm, ProofForm, VersionForm
 from ronguon.evidence.models import Evidence
 from ronguon.evidence.policies import may_erase, may_prove
 from ronguon.files.models import Erasure, Look
 from ronguon.files.views import attachment, status_of
+from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, RonguonError
 from ronguon.ui.free_words import names_people
 from ronguon.units.domain import Actor
@@ -37,6 +39,7 @@ from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 
 ANCHOR = "#minh-chung"
+CHANNELS_OFFERED = 6
 
 
 @login_required
@@ -58,6 +61,26 @@ def add(request: ActingRequest, code: UUID) -> HttpResponse:
         actions.add(occurrence, form.upload(), title=form.cleaned_data["title"], by=request.actor)
 
     return _carry_out(request, occurrence, form, action, said=_("The evidence was added."))
+
+
+@login_required
+@require_POST
+def add_channel(request: ActingRequest, code: UUID, channel: UUID) -> HttpResponse:
+    """Lay an official page of the unit on the table, with one tap."""
+    occurrence = get_object_or_404(_occurrences(request), code=code)
+    require(may_report(request.actor, occurrence.assignment))
+    page = get_object_or_404(_official(occurrence), code=channel)
+
+    def action() -> None:
+        actions.add_channel(occurrence, page, by=request.actor)
+
+    return _carry_out(request, occurrence, Form({}), action, said=_("The official page was added as evidence."))
+
+
+def _official(occurrence: Occurrence) -> QuerySet[Channel]:
+    """Return the official pages of the unit that reports."""
+    on = clock.today()
+    return Channel.objects.with_mark(on).owned_by(occurrence.assignment.unit, on).order_by("search_key", "pk")
 
 
 @login_required
@@ -218,6 +241,7 @@ def panel(request: HttpRequest, occurrence: Occurrence, told: PanelOutcome | Non
             "refused": _refused(told) if told and not open_to else "",
             "said": told.said if told else "",
             "accept": ACCEPT,
+            "channels": list(_official(occurrence)[:CHANNELS_OFFERED]) if open_to else [],
         },
         request,
     )
