@@ -26,6 +26,7 @@ from ronguon.channels.domain.proofs import (
     strength_of,
     texts_to_copy,
 )
+from ronguon.channels.domain.proofs.challenges import Challenge
 from ronguon.channels.domain.proofs.methods import ProofNeed
 from ronguon.channels.domain.proofs.naming import check_site_names
 from ronguon.channels.domain.proofs.shapes import ProofFinding
@@ -46,9 +47,9 @@ def page(address: str) -> Canonical:
 
 TELEGRAM, BLUESKY = page("https://t.me/xacamvan"), page(f"https://bsky.app/profile/{HOST}")
 FEDIVERSE, SITE = page(f"https://{HOST}/@thongtin"), page(f"https://{HOST}")
-CHALLENGE = new_challenge(unit="cam-van", channel="0b1d", method=ProofMethod.DESCRIPTION, on=MONDAY)
+TOKEN = "7c0f3a19d2e85b64a1c97e30f5d8b246"
+CHALLENGE = Challenge(TOKEN, "cam-van", "0b1d", ProofMethod.DESCRIPTION, MONDAY)
 QUESTION = ProofQuestion(CHALLENGE, "cam-van", "0b1d", MONDAY)
-TOKEN = CHALLENGE.token
 
 
 def described(body: str, *, cut: bool = False) -> ProofFinding:

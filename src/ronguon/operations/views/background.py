@@ -37,6 +37,7 @@ WORK: dict[str, str | Promise] = {
     "audit.scan": gettext_lazy("Look for rows that no action wrote"),
     "audit.forget": gettext_lazy("Forget what is past its time"),
     "operations.daily_backup": gettext_lazy("Back up the whole system"),
+    "channels.log": gettext_lazy("Publish the log of channels"),
     "channels.look": gettext_lazy("Look whether a page is its unit's"),
     "channels.look_again": gettext_lazy("Look again at the proofs of pages"),
     "files.look_at_bytes": gettext_lazy("Look at every stored file again"),
