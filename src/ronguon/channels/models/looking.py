@@ -25,7 +25,6 @@ from ronguon.channels.domain.proving import MarkLost
 from ronguon.channels.domain.shapes import Canonical, ChannelKind, Platform, digest_of
 from ronguon.channels.models.declared import ChannelOwner
 from ronguon.channels.models.published import ChannelPublication
-from ronguon.kernel import clock
 from ronguon.units.models import Unit, UnitName, succession_of
 
 _SLOW_SECONDS: Final = 0.5
@@ -237,6 +236,6 @@ def _version() -> tuple[object, ...]:
     return row
 
 
-def on_day(on: date | None = None) -> LiveRegistry:
-    """Return the registry on a day, today without one."""
-    return LiveRegistry(on or clock.today())
+def on_day(on: date) -> LiveRegistry:
+    """Return the registry on a day."""
+    return LiveRegistry(on)

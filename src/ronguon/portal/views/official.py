@@ -39,7 +39,7 @@ MOST_BELOW = 200
 
 def entry_of(code: UUID) -> Entry:
     """Return a channel that carries the official mark or did. Raises `Http404`: of others nothing is said."""
-    found = on_day().by_code(str(code))
+    found = on_day(clock.today()).by_code(str(code))
     if not found:
         raise Http404
     return found[0]
