@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ronguon.channels.domain.answering import AnswerKind, Entry, LookupAnswer, Similar, Standing, answer
 from ronguon.channels.domain.differing import RunKind
 from ronguon.channels.domain.proving import MarkLost
-from ronguon.channels.domain.shapes import LONGEST, ChannelKind, Platform, Reason
+from ronguon.channels.domain.shapes import LONGEST, ChannelKind
 from ronguon.channels.models.looking import on_day
 from ronguon.interface.shapes import Day, OneOf, Shape
 from ronguon.kernel import clock
@@ -30,7 +30,7 @@ class MarkedOut(Shape):
     code: UUID
     unit: UUID
     unit_name: str
-    platform: Annotated[str, OneOf(*(one.value for one in Platform))]
+    platform: Annotated[str, Field(description="Nền tảng, như trong tệp kenh.json của sổ")]
     kind: Annotated[str, OneOf(*(one.value for one in ChannelKind))]
     name: str
     url: str
@@ -68,7 +68,7 @@ class LookupOut(Shape):
     similar: list[SimilarOut]
     units: list[UUID]
     became: list[UUID]
-    refusal: Annotated[str, OneOf(*(one.value for one in Reason))] | None
+    refusal: Annotated[str | None, Field(description="Vì sao địa chỉ không tra được; null khi tra được")]
 
 
 class LookupAsked(BaseModel):
@@ -92,6 +92,7 @@ def lookup(request: HttpRequest, response: HttpResponse, asked: Query[LookupAske
     What is not registered is not fake for that. Nothing of a query is kept.
     """
     response["Cache-Control"] = FOR_WHO_ASKED
+    response["Access-Control-Allow-Origin"] = "*"  # pages of others may ask; there is no session to borrow
     on = asked.on or clock.today()
     own = request.build_absolute_uri("/").rstrip("/")
     return shaped(answer(asked.q, on, on_day(on), own=own))

@@ -134,12 +134,15 @@ def _exact(channels: int, chance: Random) -> dict[str, float]:
     chance.shuffle(pages)
     registry = on_day(TODAY)
     ours, bare = [], []
-    for page in pages:
+    for number, page in enumerate(pages):
+        if number % 2:  # whoever asks second finds the pages of the database in memory
+            bare.append(_timed(partial(_bare, digest_of(page)))[0])
         seconds, said = _timed(partial(_said, page.url, registry))
         if said is not AnswerKind.OFFICIAL:
             raise AssertionError(f"{page.url} is registered, and the answer was {said}.")
         ours.append(seconds)
-        bare.append(_timed(partial(_bare, digest_of(page)))[0])
+        if not number % 2:
+            bare.append(_timed(partial(_bare, digest_of(page)))[0])
     return {"exact_p99_ms": _p99(ours), "exact_baseline_p99_ms": _p99(bare)}
 
 

@@ -50,10 +50,8 @@ def answer(request: HttpRequest) -> HttpResponse:
         )
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response = problem(Code.METHOD_NOT_ALLOWED, Allow=response["Allow"])
-    if _is_open(match.route):
-        response["Access-Control-Allow-Origin"] = "*"  # pages of others may ask what is open to everybody
-        if request.method == "GET" and response.status_code == HTTPStatus.OK:
-            return _to_all(request, response)
+    if request.method == "GET" and response.status_code == HTTPStatus.OK and _is_open(match.route):
+        return _to_all(request, response)
     return _for_one(response)
 
 
