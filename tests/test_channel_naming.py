@@ -47,9 +47,9 @@ def test_each_spelling_names_its_own_page_and_no_other(record_property: Callable
             true += 1
             if isinstance(channel, Canonical) and not named(channel, other):
                 missed.append((one, other))
-        for one, other in combinations(pages.values(), 2):
-            channel = recognised(one[0])
-            for spelling in other[:1]:
+        for own, others in combinations(pages.values(), 2):
+            channel = recognised(own[0])
+            for spelling in others[:1]:
                 false += 1
                 if isinstance(channel, Canonical) and named(channel, spelling):
                     wrong.append((one[0], spelling))
