@@ -38,6 +38,7 @@ bench: install-dev built ## measure reading, issuing and the tree beside their b
 	@$(BIN)/ronguon bench parse src/ronguon/content/samples/02-plan.txt --repeat 100 --pages 500
 	@$(BIN)/ronguon bench cascade --units 50000 --obligations 20
 	@$(BIN)/ronguon bench tree --units 50000
+	@$(BIN)/ronguon bench lookup --channels 20000
 
 installed: install-dev built ## carry out the installation by its page and keep the proof (.ci/proven.toml)
 	@$(BIN)/python tools/suite.py installed

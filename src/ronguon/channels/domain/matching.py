@@ -17,6 +17,7 @@ from ronguon.channels.domain.hashed import HashedIndex
 from ronguon.channels.domain.likeness import NearForms, form_of, without_added
 from ronguon.channels.domain.recognising import recognised
 from ronguon.channels.domain.shapes import AddressRefusal, Canonical, ChannelKind, Platform
+from ronguon.channels.domain.typing_marks import untyped
 from ronguon.kernel.vietnamese import fold, nfc, with_one_place_for_tones
 
 _ADDRESS: Final = re.compile(r"\S*(?:[./:]|^@)\S*")
@@ -172,6 +173,9 @@ class Matcher:
             if form in self._forms:
                 rule = "looks_the_same" if named else "name_on_another_address"
                 return self._told(MatchVerdict.LOOKALIKE, self._forms.get(form), rule)
+        for form in dict.fromkeys(form_of(untyped(reading)) for reading in readings):
+            if form not in forms and form in self._forms:
+                return self._told(MatchVerdict.LOOKALIKE, self._forms.get(form), "typed_marks")
         near = sorted({one for form in forms for one in self._near.near(form)})
         if not near or near[0][0] > 1:
             for form in forms:
