@@ -9,6 +9,7 @@ import pytest
 from ronguon.access.actions.grants import grant
 from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.audit.domain import Machine
+from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.actions.looking import look
 from ronguon.channels.domain.proofs.methods import ProofMethod
 from ronguon.channels.models import Channel, ChannelProof
@@ -110,3 +111,16 @@ def test_whoever_may_do_nothing_there_finds_no_page(world: World) -> None:
     page = prove(site(world))
     for account in (world.cast.binh_account, world.cast.an_account, world.cast.dung_account):
         assert world.client(account).get(page_of(page)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "warned"),
+    [
+        ("binhminhha.anphuoc.gov.vn", False), ("xa.anphuoc.example", False), ("congan.laocai.vn", True),
+        ("binhminhha-gov.vn", True), ("binhminhha.com", True), ("binhminhha.org.vn", True),
+    ],
+)  # fmt: skip
+def test_a_site_that_is_not_under_gov_vn_is_told_so(world: World, host: str, *, warned: bool) -> None:
+    new = NewChannel(f"https://{host}", "Trang của xã", Role.OFFICE)
+    page = declare_channel(world.cast.commune, new, by=world.giang)
+    assert ("không thuộc .gov.vn" in shown(world.client(world.giang_account).get(page_of(page)))) is warned

@@ -20,8 +20,10 @@ from ronguon.channels.actions.looking import own_sites
 from ronguon.channels.actions.proving import SECONDS_BETWEEN_LOOKS, ask_look, renew_code, witness
 from ronguon.channels.actions.publishing import confirm_channel, publish_channel
 from ronguon.channels.domain import ChannelKind
+from ronguon.channels.domain.hosts import taken_apart
 from ronguon.channels.domain.proofs.methods import ProofMethod
 from ronguon.channels.domain.proofs.shapes import ProofOutcome
+from ronguon.channels.domain.proofs.suffixes import anybody_may_register_beside
 from ronguon.channels.domain.proving import ChannelState, proven
 from ronguon.channels.forms import WitnessForm
 from ronguon.channels.models import DAYS_PENDING, Channel
@@ -73,6 +75,8 @@ def _context(request: ActingRequest, channel: Channel) -> dict[str, Any]:
         "cards": shown,
         "state": now.value,
         "proven": proven_now,
+        "open_name": channel.kind == ChannelKind.SITE.value
+        and anybody_may_register_beside(taken_apart(channel.url).host),
         "is_site": channel.kind == ChannelKind.SITE.value,
         "looked_at": max(looked, default=None),
         "next_on": min(following, default=None),
