@@ -15,6 +15,7 @@ from tests.test_two_persons import DAY, HELD, SCENES, alone_as, person
 from ronguon.access.actions.acting import actor_for
 from ronguon.access.actions.seconding import introduce
 from ronguon.access.domain.two_persons import (
+    CHANNEL,
     GRANT,
     HAND_OVER,
     HELD_DUTY,
@@ -30,6 +31,7 @@ from ronguon.access.models import Grant
 from ronguon.access.tests.cast import Cast, make_cast
 from ronguon.assignments.models import Submission
 from ronguon.audit.models import Name
+from ronguon.channels.models import Channel
 from ronguon.directives.models import WithdrawalRequest
 from ronguon.drafting.models import Obligation
 from ronguon.reorganisation.models import HandOver, Reorganisation
@@ -64,6 +66,7 @@ PAGES: dict[str, list[tuple[str, Callable[[], str]]]] = {
     WITHDRAWAL.key: [("office", withdrawn)],
     HELD_DUTY.key: [("office", held_duty)],
     REORGANISATION.key: [("head", lambda: reverse("units:reorganisation", args=[Reorganisation.objects.get().code]))],
+    CHANNEL.key: [("office", lambda: reverse("channels:prove", args=[Channel.objects.get().code]))],
     HAND_OVER.key: [("head", lambda: reverse("units:hand_over", args=[HandOver.objects.get().code]))],
 }
 """Step → the pages that show its approval, each with a reader of the cast. What is said of a role stands in its row."""

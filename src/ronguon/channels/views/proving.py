@@ -15,6 +15,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from ronguon.access.domain.two_persons import CHANNEL
+from ronguon.access.views.backing import BackedDecision, decided_by
+from ronguon.audit.actions import stand_ins
+from ronguon.audit.models import Event
 from ronguon.channels import policies
 from ronguon.channels.actions.looking import own_sites
 from ronguon.channels.actions.proving import SECONDS_BETWEEN_LOOKS, ask_look, renew_code, witness
@@ -56,6 +60,17 @@ def prove(request: ActingRequest, code: UUID) -> HttpResponse:
     return response
 
 
+def _published_by(channel: Channel) -> tuple[str, str]:
+    """Return who gave a page the mark it carries, and the sentence on whom that rests; "" where nobody did."""
+    told = Event.objects.filter(subject_kind="channel", subject=str(channel.code), verb__in=CHANNEL.second[:1])
+    last = told.order_by("-pk").first()
+    if last is None or last.actor is None:
+        return "", ""
+    decision = BackedDecision(last.actor, channel.last_owner.unit, last.at)
+    (said,) = decided_by(CHANNEL, CHANNEL.second[:1], stand_ins(channel=[channel.code]), [decision])
+    return said
+
+
 def _under_way(channel: Channel) -> bool:
     since = clock.now() - timedelta(seconds=3 * SECONDS_BETWEEN_LOOKS)
     return any(one.asked_at is not None and one.asked_at > since for one in channel.proofs.all())
@@ -90,6 +105,7 @@ def _context(request: ActingRequest, channel: Channel) -> dict[str, Any]:
         and policies.may_publish(request.actor, channel),
         "blind": described is not None and described.outcome == ProofOutcome.UNKNOWN.value,
         "witnessed": next((one for one in channel.proofs.all() if one.method == ProofMethod.WITNESS.value), None),
+        "published_by": _published_by(channel),
         "mark": next((one for one in channel.publications.all() if one.until_on is None), None),
     }  # fmt: skip
 
