@@ -10,7 +10,7 @@ from ronguon.evidence.models import Evidence
 
 def of_evidence(cast: Cast, work: Occurrence, proof: Evidence) -> dict[str, dict[str, object]]:
     """Return addresses about evidence: of one that was added, and of an official page that can be."""
-    page = {"code": work.code, "channel": make_official(cast.commune, name="Cổng xã").code}
+    page: dict[str, object] = {"code": work.code, "channel": make_official(cast.commune, name="Cổng xã").code}
     return {"evidence": {"code": proof.code}, "evidence:add": {"code": work.code}, "evidence:add_channel": page}
 
 
