@@ -36,6 +36,7 @@ def scratch(db: None, transactional_db: None, tmp_path: Path) -> Iterator[None]:
         connection.ensure_connection()
         target = sqlite3.connect(tmp_path / "scratch.sqlite3")
         connection.connection.backup(target)
+        target.execute("PRAGMA journal_mode=WAL")  # as installed; eight who change it at once do not wait
         target.close()
         entry["NAME"] = str(tmp_path / "scratch.sqlite3")
         yield

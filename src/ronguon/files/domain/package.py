@@ -61,7 +61,11 @@ class Package:
                 parser.feed(piece)
                 before = piece[-_OVERLAP:]
             root = parser.close()
-        except (etree.XMLSyntaxError, ValueError):
+        except etree.XMLSyntaxError as error:
+            # The parser says so, and only so, when the memory of the child is used up.
+            full = error.code == etree.ErrorTypes.ERR_NO_MEMORY
+            raise self._refused("bomb" if full else "damaged") from None
+        except ValueError:
             raise self._refused("damaged") from None
         if root.getroottree().docinfo.internalDTD is not None:
             raise self._refused("dtd")
