@@ -63,7 +63,7 @@ class Package:
             root = parser.close()
         except etree.XMLSyntaxError as error:
             # The parser says so, and only so, when the memory of the child is used up.
-            full = error.code == etree.ErrorTypes.ERR_NO_MEMORY
+            full = getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY
             raise self._refused("bomb" if full else "damaged") from None
         except ValueError:
             raise self._refused("damaged") from None
