@@ -35,7 +35,8 @@ from ronguon.access.actions import defining, delegating, tokens
 from ronguon.access.actions.invitations import invite
 from ronguon.access.models import Grant
 from ronguon.access.tests.cast import FOUNDED, Cast, administrator
-from ronguon.assignments.actions.working import GivenAccount, record_progress, submit
+from ronguon.assignments.actions.working import record_progress, submit
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.tests.making import make_claimed
@@ -130,7 +131,9 @@ def build() -> Everything:
     proof = add(open_work, Upload(b"Bien ban\n", "bien-ban.txt"), title="Biên bản", by=cast.an)
     note = record_progress(open_work, text="Đang làm.", by=cast.an)
     type(reading).objects.filter(pk=reading.pk).update(file=proof.file)
-    submitted = submit(world.laid[world.training.pk, cast.commune.pk], GivenAccount("Xong."), seen="open", by=cast.an)
+    submitted = submit(
+        world.laid[world.training.pk, cast.commune.pk], told_without_proof("Xong."), seen="open", by=cast.an
+    )
     report = draft(cast.province, world.directive, MARCH, by=cast.office)
     figure = Figure.objects.filter(sentence__report=report).first()
     published = world.publish(world.sign(world.draft()))

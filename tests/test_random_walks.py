@@ -14,6 +14,7 @@ import pytest
 
 from ronguon.assignments.actions import reviewing, working
 from ronguon.assignments.models import Discharge, Occurrence, Progress, Review, Submission
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.audit.models import Event
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
 from ronguon.reports.tests.world import World, on_day
@@ -94,7 +95,7 @@ def step(world: World, work: Occurrence, oracle: Oracle, chance: random.Random) 
             working.record_progress(work, text=text, by=by)
         elif action == "submit":
             expected = oracle.submit(who, text, seen)
-            working.submit(work, working.GivenAccount(text), seen=seen, by=by)
+            working.submit(work, told_without_proof(text), seen=seen, by=by)
         elif action == "accept":
             expected = oracle.accept(who, number)
             reviewing.accept(submission, by=by)  # type: ignore[arg-type]  # the action is offered only with a submission

@@ -30,7 +30,7 @@ from ronguon.access.domain.two_persons import (
 )
 from ronguon.access.tests.cast import FOUNDED, Cast, make_cast
 from ronguon.assignments.actions import reviewing, withdrawing, working
-from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.tests.assigning import make_assignment, told_without_proof
 from ronguon.audit.domain import Machine, declared
 from ronguon.audit.models import Event
 from ronguon.channels.actions import NewChannel, declare_channel
@@ -100,7 +100,7 @@ def reviewing_work(cast: Cast) -> Scene:
     held = make_assignment(make_obligation(make_directive(cast.province, stage="issued")), cast.commune)
     return Scene(
         (cast.commune, Role.OFFICER), (cast.province, Role.REVIEWER),
-        lambda by: working.submit(held, working.GivenAccount("Đã làm xong.", None), seen="open", by=by),
+        lambda by: working.submit(held, told_without_proof("Đã làm xong.", None), seen="open", by=by),
         lambda by: reviewing.accept(held.submissions.get(), by=by),
     )  # fmt: skip
 

@@ -20,10 +20,9 @@ from ronguon.access.actions.invitations import invite
 from ronguon.access.actions.seconding import ask
 from ronguon.access.models import Grant, Token
 from ronguon.access.tests.cast import FOUNDED
-from ronguon.assignments.actions.working import GivenAccount as Told
 from ronguon.assignments.actions.working import record_progress, submit
 from ronguon.assignments.models import Occurrence, Submission
-from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.tests.assigning import make_assignment, told_without_proof
 from ronguon.audit.domain import Machine
 from ronguon.channels.actions import NewChannel, declare_channel
 from ronguon.channels.actions.claiming import Said, claim
@@ -213,7 +212,7 @@ def _work(directive: Directive, unit: Unit, by: Actor) -> dict[str, Values]:
     proof = add(open_work, judged(f"So,Ngay\n{unit.pk},2\n".encode()), title="Bảng", by=by)
     add(other, judged(f"So,Ngay\n{unit.pk},3\n".encode()), title="Bảng", by=by)
     note = record_progress(open_work, text="Đang làm.", by=by)
-    said = submit(other, Told("Đã làm."), seen="open", by=by)
+    said = submit(other, told_without_proof("Đã làm."), seen="open", by=by)
     return _of_work(open_work, proof, said) | {"work:erase_note": {"code": note.code}}
 
 

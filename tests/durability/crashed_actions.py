@@ -14,7 +14,7 @@ from django.db.models import Count
 
 from ronguon.assignments.actions import issuing, working
 from ronguon.assignments.models import Assignment, Occurrence, Submission
-from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.tests.assigning import make_assignment, told_without_proof
 from ronguon.audit import actions as audit
 from ronguon.audit.models import Event, Link
 from ronguon.directives.models import Directive
@@ -80,7 +80,7 @@ class Submitting(CrashedAction):
     def do(self, material: Sequence[int], tell: Tell) -> None:
         by = self.world.cast.an
         for one in Occurrence.objects.filter(pk__in=material).select_related("assignment__unit"):
-            working.submit(one, working.GivenAccount("Đã làm xong."), seen="open", by=by)
+            working.submit(one, told_without_proof("Đã làm xong."), seen="open", by=by)
             tell(str(one.pk))
 
     def faults(self, material: Sequence[int], told: Sequence[str]) -> list[str]:
@@ -228,7 +228,7 @@ class OutsideTransactions(Submitting):
             Occurrence.objects.filter(pk=one).update(stage="returned")
             working.submit(
                 Occurrence.objects.get(pk=one),
-                working.GivenAccount("Đã làm xong."),
+                told_without_proof("Đã làm xong."),
                 seen="returned",
                 by=self.world.cast.an,
             )

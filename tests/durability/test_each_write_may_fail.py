@@ -19,6 +19,7 @@ from tests.durability.digest import changed, state
 from ronguon.assignments.actions import issuing, reviewing, working
 from ronguon.assignments.models import Assignment
 from ronguon.assignments.tasks import finish_issuing
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.directives import actions as directives
 from ronguon.directives.models import Directive
 from ronguon.drafting.actions import opening
@@ -93,9 +94,7 @@ def permissions(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, Call
     directive = draft_directive(world)
     return {
         "upload": lambda: evidence.add(open_work, evidence.Upload(png(), "anh.png"), title="Ảnh", by=cast.dung),
-        "submit": lambda: working.submit(
-            open_work, working.GivenAccount("Đã tập huấn.", 12), seen="open", by=cast.dung
-        ),
+        "submit": lambda: working.submit(open_work, told_without_proof("Đã tập huấn.", 12), seen="open", by=cast.dung),
         "accept": lambda: reviewing.accept(waiting, by=cast.chi),
         "sign": lambda: signing.sign(Report.objects.get(pk=unsigned.pk), seen=unsigned.revision, by=cast.head),
         "publish": lambda: publishing.publish(signed, by=cast.office),

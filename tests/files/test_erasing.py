@@ -10,8 +10,9 @@ from django.db import IntegrityError, connection, transaction
 
 from ronguon.access.actions.grants import grant
 from ronguon.access.tests.cast import FOUNDED, administrator
-from ronguon.assignments.actions.working import GivenAccount, submit
+from ronguon.assignments.actions.working import submit
 from ronguon.assignments.models import SubmissionProof
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
@@ -82,7 +83,7 @@ def _machine() -> Any:
 def test_the_page_says_what_goes_and_the_place_says_why(
     world: World, proof: Evidence, admin: Person, django_capture_on_commit_callbacks: Any
 ) -> None:
-    submit(world.occurrence, GivenAccount("Đã làm xong."), seen="open", by=world.cast.an)
+    submit(world.occurrence, told_without_proof("Đã làm xong."), seen="open", by=world.cast.an)
     browser, url = world.client(admin), f"/minh-chung/{proof.code}/xoa/"
     assert "không lấy lại được" in browser.get(url).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
@@ -104,7 +105,7 @@ def test_the_page_says_what_goes_and_the_place_says_why(
 
 
 def test_what_was_submitted_keeps_the_hash_and_loses_the_title(world: World, proof: Evidence, admin: Person) -> None:
-    said = submit(world.occurrence, GivenAccount("Đã làm xong."), seen="open", by=world.cast.an)
+    said = submit(world.occurrence, told_without_proof("Đã làm xong."), seen="open", by=world.cast.an)
     assert SubmissionProof.objects.get().title == "Nguyen Van A.pdf"
     erase(proof, because=WHY, by=actor(world, admin))
     kept = SubmissionProof.objects.get()
@@ -169,7 +170,7 @@ WORDS = {
 
 @pytest.mark.parametrize("table", WORDS)
 def test_words_may_be_emptied_and_never_altered(table: str, world: World, proof: Evidence) -> None:
-    submit(world.occurrence, GivenAccount("Đã làm xong."), seen="open", by=world.cast.an)
+    submit(world.occurrence, told_without_proof("Đã làm xong."), seen="open", by=world.cast.an)
     column, _ = WORDS[table]
 
     def run(sql: str) -> None:

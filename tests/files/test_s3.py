@@ -28,7 +28,8 @@ from pytest_django import Settings
 
 from ronguon.access.tests.cast import administrator
 from ronguon.assignments.actions.reviewing import accept
-from ronguon.assignments.actions.working import GivenAccount, submit
+from ronguon.assignments.actions.working import submit
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add, erase
@@ -267,7 +268,7 @@ def test_the_way_of_a_proof_from_upload_to_erasure(bucket: Any, django_capture_o
         assert answer["Content-Disposition"].startswith("attachment")
         assert world.client(world.cast.dung_account).get(f"/minh-chung/{proof.code}/").status_code == 404
         other = add(world.occurrence, Upload(b"Danh sach\n", "danh-sach.txt"), title="", by=world.cast.an)
-        said = submit(world.occurrence, GivenAccount("Đã làm xong."), seen="open", by=world.cast.an)
+        said = submit(world.occurrence, told_without_proof("Đã làm xong."), seen="open", by=world.cast.an)
         accept(said, by=world.cast.chi)
         assert sorted(one.sha256 for one in said.proofs.all()) == sorted([proof.file.sha256, other.file.sha256])
         admin = world.cast.actor(administrator(world.cast.commune, "admin@example.vn", subtree=False))

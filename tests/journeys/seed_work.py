@@ -8,10 +8,10 @@ from typing import Any
 from ronguon.access.actions.acting import actor_for
 from ronguon.access.tests.cast import make_cast
 from ronguon.assignments.actions.reviewing import send_back
-from ronguon.assignments.actions.working import GivenAccount, record_progress, submit
+from ronguon.assignments.actions.working import record_progress, submit
 from ronguon.assignments.models import Assignment
 from ronguon.assignments.tasks import remind
-from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.tests.assigning import make_assignment, told_without_proof
 from ronguon.drafting.tests.making import make_clause, make_directive, make_obligation
 from ronguon.kernel import clock
 from ronguon.units.models import Unit
@@ -120,8 +120,8 @@ def build() -> dict[str, str]:
         remind(clock.now() - timedelta(days=days))
     an, chi = actor_for(cast.an_account, on=on), actor_for(cast.chi_account, on=on)
     record_progress(held["meeting"], text="Đã họp ở 7 trên 9 thôn; còn thôn Đồng Lạc và thôn Khe Giữa.", by=an)
-    waiting = submit(held["sticker"], GivenAccount("Đã dán ở quầy tiếp nhận và cửa ra vào."), seen="open", by=an)
-    first = submit(held["page"], GivenAccount("Đã công bố tên, điện thoại và thư điện tử."), seen="open", by=an)
+    waiting = submit(held["sticker"], told_without_proof("Đã dán ở quầy tiếp nhận và cửa ra vào."), seen="open", by=an)
+    first = submit(held["page"], told_without_proof("Đã công bố tên, điện thoại và thư điện tử."), seen="open", by=an)
     send_back(first, reason="Thiếu trang của trạm y tế và trường trung học cơ sở.", by=chi)
     rows = {name: str(row.code) for name, row in held.items()}
     return rows | {"round": str(waiting.code), "day": f"{on:%d/%m/%Y}"}

@@ -27,8 +27,8 @@ from ronguon.access.leaving import DAYS
 from ronguon.access.models import DelegatedPower, Delegation, Grant, Invitation, Token
 from ronguon.access.tests.cast import DAY, FOUNDED, PASSWORD, administrator
 from ronguon.access.tests.lending import lent
-from ronguon.assignments.actions.working import GivenAccount as Said
 from ronguon.assignments.actions.working import submit
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event, Name, PersonRead
@@ -139,7 +139,7 @@ class Leaver:
         Authenticator.objects.create(user=self.account, type="totp", data={"secret": "x"})
         actor = world.cast.actor(self.account)
         self.proof = add(world.occurrence, Upload(b"Bien ban\n", "bien-ban.txt"), title="", by=actor)
-        submit(world.occurrence, Said("Đã làm xong."), seen="open", by=actor)
+        submit(world.occurrence, told_without_proof("Đã làm xong."), seen="open", by=actor)
         Grant.objects.filter(account=self.account).update(until_on=LEFT)
 
 

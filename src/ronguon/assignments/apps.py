@@ -15,7 +15,7 @@ class AssignmentsConfig(AppConfig):
 
         from ronguon.assignments import dossier, sealing, tasks
         from ronguon.assignments.actions import handing_over as over
-        from ronguon.assignments.models import Occurrence
+        from ronguon.assignments.models import ExtensionRequest, Occurrence
         from ronguon.assignments.models.counting import AssignmentCounts
         from ronguon.assignments.views.work import sees_review, sees_work
         from ronguon.audit import registry
@@ -35,8 +35,10 @@ class AssignmentsConfig(AppConfig):
         four = (over.held, over.pass_on, over.waiting, over.address)
         register_provider(HandOverProvider("duties", _("Duties not yet done"), *four, order=10))
         subjects("occurrence", Occurrence.objects.visible_to)
+        subjects("extension", ExtensionRequest.objects.visible_to)
         page_for("work", "work:list")
         page_for("occurrence", "work:detail")
+        page_for("extension", "review:extension")
         page_for("directive", "documents:room")
         page_for("withdrawal", "documents:withdraw")
         page_for("comparison", "documents:compare")
@@ -68,5 +70,10 @@ def _say_how_long() -> None:
     keep(
         "assignments_progress", "assignments_submission", "assignments_submissionproof", "assignments_review",
         because="What bodies said they did and what was judged, by opaque accounts; of a note the words can be erased.",
+    )  # fmt: skip
+    keep(
+        "assignments_missingproof", "assignments_submissionrecall", "assignments_latereason",
+        "assignments_extensionrequest", "assignments_extensiondecision",
+        because="Why bodies were late, wanted more time or sent no proof, and the answers; signed reports rest on it.",
     )  # fmt: skip
     keep("assignments_noteerasure", because="That the words of a note were erased, when and why.")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ronguon.access.domain.two_persons import REVIEW
+from ronguon.access.domain.two_persons import EXTENSION, REVIEW
 from ronguon.access.policies import may_be_second, stands_in_at
-from ronguon.assignments.models import Assignment, Progress, Submission
+from ronguon.assignments.models import Assignment, ExtensionRequest, Progress, Submission
 from ronguon.audit.actions import stand_ins
 from ronguon.units.domain import Actor, Permission
 
@@ -53,3 +53,13 @@ def may_report_somewhere(actor: Actor) -> bool:
 def may_review_somewhere(actor: Actor) -> bool:
     """Return whether `actor` reviews for any unit."""
     return any(Permission.REVIEW in s.permissions for s in actor.grants)
+
+
+def may_answer_extension(actor: Actor, request: ExtensionRequest) -> bool:
+    """Return whether `actor` may answer a request for more time: a reviewer of the work, not whoever asked for it."""
+    assignment = request.occurrence.assignment
+    if not may_review(actor, assignment):
+        return False
+    told = stand_ins(occurrence=[request.occurrence.code])
+    lender = told.lender_of(request.asked_by, request.asked_at, *EXTENSION.first)
+    return may_be_second(actor, EXTENSION, assignment.assigned_by, request.asked_by, lender)

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from ronguon.assignments.models import Assignment, Occurrence, Review, Submission, SubmissionProof
+from ronguon.assignments.models import (
+    Assignment,
+    ExtensionDecision,
+    ExtensionRequest,
+    LateReason,
+    MissingProof,
+    Occurrence,
+    Review,
+    Submission,
+    SubmissionProof,
+)
 from ronguon.audit.actions.sealing import content_sha256
 from ronguon.audit.registry import HashedContent, HashEvent, Sealed
 
@@ -21,6 +32,12 @@ _ROW = (
     "since_on",
 )  # fmt: skip
 _WORD = ("unit", "number", "text", "amount", "submitted_by", "submitted_at", "submitted_on")
+_LACKING = ("wanted", "given", "reason", "words")
+_LATE = ("occurrence__code", "unit", "reason", "words", "stated_by", "stated_at", "stated_on")
+_REQUEST = (
+    "occurrence__code", "unit", "due_on", "wanted_on", "reason", "words", "asked_by", "asked_at", "asked_on",
+)  # fmt: skip
+_DECISION = ("unit", "due_before", "until_on", "reason", "decided_by", "decided_at", "decided_on")
 _REVIEW = ("unit", "verdict", "reason", "decided_by", "decided_at", "decided_on")
 
 
@@ -43,9 +60,16 @@ def _terms(rows: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
     found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
     if rows:
         among = Occurrence.objects.filter(assignment__gte=rows[0], assignment__lte=rows[-1]).order_by("pk")
-        for key, *term in among.values_list("assignment", "pk", "code", "number", "opens_on", "due_on"):
-            found[key].append(tuple(term))
+        first = _first_days(among.filter(extended_on__isnull=False))
+        for key, pk, *term, due_on in among.values_list("assignment", "pk", "code", "number", "opens_on", "due_on"):
+            found[key].append((pk, *term, first.get(pk, due_on)))
     return found
+
+
+def _first_days(extended: QuerySet[Occurrence]) -> dict[int, date]:
+    """Return key of an occurrence → its last day before any more time was given; the decisions tell it."""
+    given = ExtensionDecision.objects.filter(until_on__isnull=False, request__occurrence__in=extended.values("pk"))
+    return dict(given.order_by("-pk").values_list("request__occurrence", "due_before"))
 
 
 def _rows_sha256(rows: Sequence[tuple[Any, ...]], terms: dict[int, list[tuple[Any, ...]]], upto: int) -> str:
@@ -77,7 +101,8 @@ def word_sha256(word: Submission) -> str:
     """Return the hash of what was submitted, with its proofs."""
     proofs = SubmissionProof.objects.filter(submission=word).order_by("pk").values_list("kind", "proof", "sha256")
     fresh = Submission.objects.filter(pk=word.pk).values_list(*_WORD).get()
-    return content_sha256([word.occurrence_id, list(fresh), list(proofs)])
+    lacking = MissingProof.objects.filter(pk=word.pk).values_list(*_LACKING)
+    return content_sha256([word.occurrence_id, list(fresh), list(proofs), *lacking])
 
 
 def _words(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
@@ -85,6 +110,7 @@ def _words(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
     proofs: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for key, *proof in SubmissionProof.objects.order_by("pk").values_list("submission", "kind", "proof", "sha256"):
         proofs[key].append(tuple(proof))
+    lacking = {key: said for key, *said in MissingProof.objects.values_list("pk", *_LACKING)}
     first: dict[tuple[int, int, int], tuple[int, str]] = {}
     rows = Submission.objects.order_by("pk").values_list(
         "pk", "occurrence", "occurrence__code", "occurrence__assignment", "occurrence__assignment__origin",
@@ -94,7 +120,11 @@ def _words(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
         copied = first.get((origin, term, word[1])) if origin is not None else None
         of, subject = copied or (occurrence, f"{code}/{word[1]}")
         first[row, term, word[1]] = (of, subject)
-        yield HashedContent(subject, content_sha256([of, word, proofs[key]]), copy=copied is not None)
+        yield HashedContent(
+            subject,
+            content_sha256([of, word, proofs[key], *([lacking[key]] if key in lacking else [])]),
+            copy=copied is not None,
+        )
 
 
 def review_sha256(review: Review) -> str:
@@ -104,6 +134,37 @@ def review_sha256(review: Review) -> str:
 
 def _reviews(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
     for code, *said in Review.objects.order_by("pk").values_list("submission__code", *_REVIEW).iterator():
+        yield HashedContent(str(code), content_sha256(said))
+
+
+def late_reason_sha256(said: LateReason) -> str:
+    """Return the hash of what a unit said of its lateness."""
+    return content_sha256(list(LateReason.objects.filter(pk=said.pk).values_list(*_LATE).get()))
+
+
+def _late_reasons(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
+    for code, *said in LateReason.objects.order_by("pk").values_list("occurrence__code", *_LATE).iterator():
+        yield HashedContent(str(code), content_sha256(said))
+
+
+def request_sha256(request: ExtensionRequest) -> str:
+    """Return the hash of a request for more time."""
+    return content_sha256(list(ExtensionRequest.objects.filter(pk=request.pk).values_list(*_REQUEST).get()))
+
+
+def _requests(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
+    for code, *said in ExtensionRequest.objects.order_by("pk").values_list("occurrence__code", *_REQUEST).iterator():
+        yield HashedContent(str(code), content_sha256(said))
+
+
+def decision_sha256(decision: ExtensionDecision) -> str:
+    """Return the hash of an answer to a request for more time."""
+    return content_sha256(list(ExtensionDecision.objects.filter(pk=decision.pk).values_list(*_DECISION).get()))
+
+
+def _decisions(_kept: Sequence[HashEvent]) -> Iterator[HashedContent]:
+    rows = ExtensionDecision.objects.order_by("pk").values_list("request__occurrence__code", *_DECISION)
+    for code, *said in rows.iterator():
         yield HashedContent(str(code), content_sha256(said))
 
 
@@ -117,5 +178,11 @@ KINDS = (
     ),
     Sealed(
         "reviews", "Ý kiến xem xét báo cáo", "ý kiến xem xét", ("submission.accepted", "submission.returned"), _reviews,
+    ),
+    Sealed("late_reasons", "Lý do chậm của việc", "lý do chậm", ("occurrence.explained",), _late_reasons),
+    Sealed("extension_requests", "Đề nghị gia hạn của việc", "đề nghị gia hạn", ("extension.asked",), _requests),
+    Sealed(
+        "extension_decisions", "Trả lời đề nghị gia hạn", "trả lời gia hạn",
+        ("extension.granted", "extension.declined"), _decisions,
     ),
 )  # fmt: skip

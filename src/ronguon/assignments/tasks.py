@@ -6,18 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from ronguon.assignments import sql
 from ronguon.assignments.actions.issuing import issue_rest
 from ronguon.assignments.actions.withdrawing import end_assignments
-from ronguon.assignments.models import Assignment, Occurrence
+from ronguon.assignments.models import Assignment, ExtensionDecision, Occurrence
 from ronguon.directives.models import Directive, WithdrawalDecision
 from ronguon.drafting.domain.terms import HORIZON_DAYS, TimeWords, terms
 from ronguon.drafting.models import Obligation
 from ronguon.kernel.days import day_of
 from ronguon.notices import actions as notices
-from ronguon.notices.domain import ESCALATION, escalates, rung_reached
+from ronguon.notices.domain import ESCALATION, escalates, rung_of_term, rung_reached
 from ronguon.notices.models import Notice
 from ronguon.notices.registry import place
 
@@ -36,7 +37,7 @@ def remind(at: datetime) -> int:
 def owed_on(on: date) -> Iterator[notices.New]:
     """Yield every reminder and escalation that the facts owe on the day `on`, sent before or not."""
     theirs = Occurrence.objects.due(on).filter(assignment__timed=True, due_on__lte=on + _FIRST_RUNG)
-    shown = theirs.select_related("assignment__unit", "assignment__obligation")
+    shown = theirs.select_related("assignment__unit", "assignment__obligation").annotate(extended=_times_extended())
     for occurrence in shown.iterator(chunk_size=2000):
         due_on = occurrence.due_on
         if due_on is None:
@@ -49,11 +50,18 @@ def owed_on(on: date) -> Iterator[notices.New]:
             yield _notice(occurrence, unit.parent_id, Notice.Kind.ESCALATION, ESCALATION)
 
 
+def _times_extended() -> Coalesce:
+    """Return how often more time was given to an occurrence: each new last day has a ladder of its own."""
+    given = ExtensionDecision.objects.filter(request__occurrence=OuterRef("pk"), until_on__isnull=False).order_by()
+    counted = given.values("request__occurrence").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
 def _notice(occurrence: Occurrence, unit: int, kind: Notice.Kind, rung: str) -> notices.New:
     return notices.New(
         unit=unit,
         kind=kind,
-        rung=rung,
+        rung=rung_of_term(rung, occurrence.extended),  # type: ignore[attr-defined]  # annotated by `owed_on`
         subject_kind="occurrence",
         subject=str(occurrence.code),
         title=occurrence.assignment.obligation.title,

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ronguon.access.middleware import NOBODY
 from ronguon.assignments.models import Occurrence
 from ronguon.assignments.policies import may_report
-from ronguon.assignments.views.work import occurrence_page
+from ronguon.assignments.views.sheet import occurrence_page, proofs_of_sheet
 from ronguon.audit.actions import doer, names_of, stand_ins
 from ronguon.channels.models import Channel
 from ronguon.evidence import actions
@@ -241,6 +241,8 @@ def panel(request: HttpRequest, occurrence: Occurrence, told: PanelOutcome | Non
             "refused": _refused(told) if told and not open_to else "",
             "said": told.said if told else "",
             "accept": ACCEPT,
+            "proofs": proofs_of_sheet(occurrence),
+            "alone": told is not None and bool(request.headers.get("HX-Request")),
             "channels": list(_official(occurrence)[:CHANNELS_OFFERED]) if open_to else [],
         },
         request,

@@ -26,3 +26,13 @@ def rung_reached(due_on: date, *, opens_on: date, on: date) -> str | None:
 def escalates(due_on: date, *, on: date) -> bool:
     """Return whether the superior unit is to be told by the day `on`."""
     return due_on + timedelta(days=ESCALATION_DAYS) <= on
+
+
+def rung_of_term(rung: str, extended: int) -> str:
+    """Return how the ledger keeps `rung` of a term that was extended `extended` times: each term has its own ladder."""
+    return f"{rung}/{extended}" if extended else rung
+
+
+def rung_named(kept: str) -> str:
+    """Return the rung that `rung_of_term` kept, whichever term it was of."""
+    return kept.partition("/")[0]

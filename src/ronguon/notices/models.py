@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, UUIDField, Value
 from django.db.models.functions import Cast, Replace
 
+from ronguon.notices.domain import rung_named
 from ronguon.notices.registry import address_of, readable_subjects
 from ronguon.units.domain import Actor
 from ronguon.units.models import Unit
@@ -68,6 +69,11 @@ class Notice(models.Model):
                 name="notice_kind",
             ),
         ]
+
+    @property
+    def step(self) -> str:
+        """Return the rung, whichever term of the work it was of."""
+        return rung_named(self.rung)
 
     @property
     def leads_to(self) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ronguon.assignments.domain.extending import due_in_force
 from ronguon.assignments.domain.lateness import is_past
 from ronguon.assignments.models import Assignment, Occurrence
+from ronguon.assignments.models.terms import given_extensions
 from ronguon.audit.domain.flags import Flag, FlagKind, Inputs
 from ronguon.kernel import clock
 from ronguon.kernel.days import day_of, vietnamese_date
@@ -21,6 +23,7 @@ CAUSES = {
     Cause.RETURNED: "Kết quả đã bị trả lại và đơn vị chưa nộp lại.",
     Cause.MOVED: "Đơn vị mới nhận việc này từ đơn vị khác trong 30 ngày qua.",
     Cause.RECEIVED_LATE: "Việc được giao hoặc được nhận khi còn chưa đến 5 ngày.",
+    Cause.STATED: "Đơn vị đã nêu lý do chậm bằng lời của mình.",
     Cause.UNSTATED: "Đã quá hạn và chưa ghi nhận lý do nào.",
 }
 
@@ -35,7 +38,7 @@ def overdue(inputs: Inputs) -> Flag | None:
     cause = cause_of(
         OverdueFacts(
             due_on, assigned_on, _day(inputs["received_on"]), _day(inputs["taken_over_on"]),
-            inputs["handed_in"] == "1", inputs["verdict"],
+            inputs["handed_in"] == "1", inputs["verdict"], inputs["stated"] == "1",
         ),
         on=on,
     )  # fmt: skip
@@ -52,6 +55,7 @@ def flags_of_overdue(on: date | None = None) -> Iterator[Flag]:
             "received_on": facts.received_on.isoformat() if facts.received_on else "",
             "taken_over_on": facts.taken_over_on.isoformat() if facts.taken_over_on else "",
             "handed_in": "1" if facts.submitted else "0", "verdict": facts.verdict,
+            "stated": "1" if facts.stated else "0",
         }  # fmt: skip
         cause = cause_of(facts, on=day)
         yield Flag(f"overdue-{cause.value}", CAUSES_VERSION, inputs, CAUSES[cause])
@@ -81,12 +85,20 @@ def flags_of_reminded() -> Iterator[Flag]:
         if occurrence is None or occurrence.due_on is None:
             continue
         on = day_of(notice.made_at)
+        due_on = _due_then(occurrence, on)
         inputs = {
-            "kind": notice.kind, "due_on": occurrence.due_on.isoformat(),
+            "kind": notice.kind, "due_on": due_on.isoformat(),
             "opens_on": occurrence.opens_on.isoformat(), "on": on.isoformat(),
         }  # fmt: skip
         up = notice.kind == Notice.Kind.ESCALATION
-        yield Flag(f"notice-{notice.rung}", VERSION, inputs, _reason(occurrence.due_on, on, up=up))
+        yield Flag(f"notice-{notice.step}", VERSION, inputs, _reason(due_on, on, up=up))
+
+
+def _due_then(occurrence: Occurrence, on: date) -> date:
+    """Return the last day that was in force on the day `on`."""
+    given = given_extensions(occurrence) if occurrence.extended_on else []
+    due_on = due_in_force(occurrence.due_on, given, on=on)
+    return due_on or on
 
 
 KINDS = (

@@ -44,6 +44,12 @@ REVIEW: Final = TwoPersonStep(
     "Người thẩm định của cơ quan giao việc, không có vai trò ở đơn vị được giao.",
     "Người thẩm định ở cơ quan cấp trên có quyền với cơ quan giao việc.",
 )  # fmt: skip
+EXTENSION: Final = TwoPersonStep(
+    "extension", ("extension.asked",), ("extension.granted", "extension.declined"),
+    frozenset({Permission.REVIEW}), frozenset(),
+    "Người thẩm định của cơ quan giao việc, không có vai trò ở đơn vị được giao.",
+    "Người thẩm định ở cơ quan cấp trên có quyền với cơ quan giao việc.",
+)  # fmt: skip
 REPORT: Final = TwoPersonStep(
     "report", ("report.drafted", "report.edited", "report.cut"), ("report.signed",),
     frozenset({Permission.SIGN}), frozenset(),
@@ -88,7 +94,7 @@ CHANNEL: Final = TwoPersonStep(
     "Người được công bố ở văn phòng cơ quan cấp trên trực tiếp.",
 )  # fmt: skip
 
-STEPS: Final = (GRANT, REVIEW, REPORT, WORDS, WITHDRAWAL, HELD_DUTY, REORGANISATION, HAND_OVER, CHANNEL)
+STEPS: Final = (GRANT, REVIEW, EXTENSION, REPORT, WORDS, WITHDRAWAL, HELD_DUTY, REORGANISATION, HAND_OVER, CHANNEL)
 
 WEIGHTY: Final = frozenset(
     {Permission.PREPARE, Permission.REVIEW, Permission.SIGN, Permission.MANAGE, Permission.PUBLISH}

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ronguon.assignments.models import Discharge, Occurrence, Submission, SubmissionProof
+from ronguon.assignments.models import (
+    Discharge,
+    MissingProof,
+    Occurrence,
+    Submission,
+    SubmissionProof,
+    SubmissionRecall,
+)
 
 Heirs = Mapping[int, Occurrence]
 """Key of an occurrence → the occurrence it goes on in."""
@@ -44,3 +51,20 @@ def _carry_newest_words(heirs: Heirs) -> None:
         for copy, (_key, word) in zip(copies, words, strict=True)
         for one in word.proofs.all()
     )
+    _carry_beside({word.pk: copy for copy, (_key, word) in zip(copies, words, strict=True)})
+
+
+def _carry_beside(copies: Mapping[int, Submission]) -> None:
+    """Let what was said of missing proofs, and that a word was taken back, travel along with its copy."""
+    lacking = MissingProof.objects.filter(submission__in=copies)
+    MissingProof.objects.bulk_create(
+        MissingProof(submission=copies[one.pk], wanted=one.wanted, given=one.given, reason=one.reason, words=one.words)
+        for one in lacking
+    )
+    SubmissionRecall.objects.bulk_create(
+        SubmissionRecall(
+            submission=copies[one.pk], recalled_by=one.recalled_by, recalled_at=one.recalled_at,
+            recalled_on=one.recalled_on,
+        )
+        for one in SubmissionRecall.objects.filter(submission__in=copies)
+    )  # fmt: skip

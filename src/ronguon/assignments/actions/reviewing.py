@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from ronguon.assignments import policies, sealing
-from ronguon.assignments.models import Assignment, Discharge, Occurrence, Review, Submission
+from ronguon.assignments.models import Assignment, Discharge, Occurrence, Review, Submission, SubmissionRecall
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
 from ronguon.kernel import clock
@@ -17,6 +17,7 @@ from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
 JUDGED = "Somebody else has already reviewed this. The page shows the newest result."
+RECALLED = "The unit has taken this report back. It comes again once it is submitted anew."
 PASSED_ON = "This work passed to the successor or to a new version of the document. Review the report there."
 
 declare("submission.accepted", number=int, content_sha256=str)
@@ -68,6 +69,8 @@ def _take(submission: Submission, old: Occurrence.Stage, new: Occurrence.Stage) 
     held = Assignment.objects.select_for_update().filter(pk=submission.occurrence.assignment_id, until_on__isnull=True)
     if not held.exists():
         raise IllegalMoveError(PASSED_ON, code="passed_on")
+    if SubmissionRecall.objects.filter(submission=submission).exists():
+        raise IllegalMoveError(RECALLED, code="recalled")
     newest = submission.occurrence.submissions.order_by("-number").first()
     moved = Occurrence.objects.filter(pk=submission.occurrence_id, stage=old).update(stage=new)
     if newest != submission or not moved:

@@ -1,4 +1,4 @@
-"""What the unit that holds an assignment does: take note, record progress, submit."""
+"""What the unit that holds an assignment does: take note, record progress, submit, take a submission back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,18 @@ from django.db import transaction
 from django.db.models import Max
 
 from ronguon.assignments import policies, sealing
-from ronguon.assignments.models import Assignment, Occurrence, Progress, Submission, SubmissionProof
+from ronguon.assignments.domain.asked_proofs import asked_proofs, is_lacking, wanted
+from ronguon.assignments.domain.reasons import LackReason, words_suffice
+from ronguon.assignments.models import (
+    Assignment,
+    MissingProof,
+    Occurrence,
+    Progress,
+    Review,
+    Submission,
+    SubmissionProof,
+    SubmissionRecall,
+)
 from ronguon.assignments.registry import proofs_of
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import declare
@@ -22,14 +33,30 @@ MOVED = "This moved on while the page was open. What you typed is still below; c
 declare("assignment.acknowledged")
 declare("occurrence.progressed")
 declare("occurrence.handed_in", number=int, proofs=int, content_sha256=str)
+declare("occurrence.recalled", number=int)
+
+NO_PROOF = "This report comes without the evidence it should have. Add it, or say why there is none."
+JUDGED_ALREADY = "Somebody has already reviewed this report, so it cannot be taken back. The page shows the result."
+
+
+@dataclass(frozen=True, slots=True)
+class LackingProof:
+    """Why a report comes without a proof that it should have, in the unit's own words of 10 to 500 characters."""
+
+    reason: LackReason
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class GivenAccount:
-    """What a unit says it did; `amount` is the counted figure where the duty asks for one."""
+    """What a unit says it did; `amount` is the counted figure where the duty asks for one.
+
+    `lacking` is needed where fewer proofs are on the table than the words of the duty name, and not kept elsewhere.
+    """
 
     text: str
     amount: int | None = None
+    lacking: LackingProof | None = None
 
 
 @transaction.atomic
@@ -67,7 +94,7 @@ def submit(occurrence: Occurrence, account: GivenAccount, *, seen: str, by: Acto
     """Submit what the unit says it did, with the evidence that is on the table now.
 
     `seen` is the stage the person's page showed. Raises `IllegalMoveError` when it moved meanwhile and
-    `RonguonError` when nothing was said.
+    `RonguonError` when nothing was said, or when a proof is missing and no reason is given ("no_proof").
     """
     require(policies.may_report(by, occurrence.assignment))
     if not account.text.strip():
@@ -83,6 +110,7 @@ def submit(occurrence: Occurrence, account: GivenAccount, *, seen: str, by: Acto
         amount=account.amount, submitted_by=by.person, submitted_at=clock.now(), submitted_on=clock.today(),
     )  # fmt: skip
     proofs = proofs_of(occurrence)
+    _note_missing(submission, account.lacking, given=len(proofs))
     SubmissionProof.objects.bulk_create(
         SubmissionProof(submission=submission, kind=p.kind, proof=p.id, sha256=p.sha256, title=p.title) for p in proofs
     )
@@ -91,6 +119,41 @@ def submit(occurrence: Occurrence, account: GivenAccount, *, seen: str, by: Acto
         number=number, proofs=len(proofs), content_sha256=sealing.word_sha256(submission),
     )  # fmt: skip
     return submission
+
+
+def _note_missing(submission: Submission, lacking: LackingProof | None, *, given: int) -> None:
+    asked = len(asked_proofs(submission.occurrence.assignment.obligation.text))
+    if not is_lacking(asked, given):
+        return
+    if lacking is None or not words_suffice(lacking.words):
+        raise RonguonError(NO_PROOF, code="no_proof")
+    MissingProof.objects.create(
+        submission=submission, wanted=wanted(asked), given=given, reason=lacking.reason, words=lacking.words.strip()
+    )
+
+
+@transaction.atomic
+def recall(submission: Submission, *, by: Actor) -> SubmissionRecall:
+    """Take a submission back that nobody has judged; it stays readable, and the work is the unit's turn again.
+
+    Raises `IllegalMoveError` when a reviewer was quicker or it is not the newest word.
+    """
+    occurrence = submission.occurrence
+    require(policies.may_report(by, occurrence.assignment))
+    _hold(occurrence)
+    line = Submission.objects.filter(occurrence=occurrence)
+    returned = Review.objects.filter(submission__in=line, verdict=Review.Verdict.RETURNED).exists()
+    turn = Occurrence.Stage.RETURNED if returned else Occurrence.Stage.OPEN
+    waiting = Occurrence.objects.filter(pk=occurrence.pk, stage=Occurrence.Stage.SUBMITTED)
+    if occurrence.submissions.first() != submission or not waiting.update(stage=turn):
+        raise IllegalMoveError(JUDGED_ALREADY, code="reviewed")
+    made = SubmissionRecall.objects.create(
+        submission=submission, recalled_by=by.person, recalled_at=clock.now(), recalled_on=clock.today()
+    )
+    audit.record(
+        by=by, verb="occurrence.recalled", kind="occurrence", subject=occurrence.code, number=submission.number
+    )
+    return made
 
 
 def _hold(occurrence: Occurrence) -> None:

@@ -17,7 +17,7 @@ from ronguon.assignments import policies
 from ronguon.assignments.actions import reviewing
 from ronguon.assignments.forms.review import REASON_LENGTH, ReturnForm
 from ronguon.assignments.models import Occurrence, Review, Submission
-from ronguon.assignments.views.review import waiting_for
+from ronguon.assignments.views.waiting import waiting_for
 from ronguon.interface.paging import listed
 from ronguon.interface.problems import RefusedFormError
 from ronguon.interface.repeating import answered

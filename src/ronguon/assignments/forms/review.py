@@ -18,3 +18,18 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write the reason, so that the unit knows what to add.")},
     )
+
+
+class ExtensionAnswerForm(forms.Form):
+    """The answer to a request for more time: until when, or why not."""
+
+    until_on = forms.DateField(
+        label=_("New last day"),
+        required=False,
+        widget=forms.DateInput,
+        help_text=_("The day asked for, or an earlier one."),
+    )
+    answer_reason = forms.CharField(
+        label=_("What the unit should know"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed where no more time is given."),
+    )  # fmt: skip

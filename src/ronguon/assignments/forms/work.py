@@ -5,7 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ronguon.assignments.actions.working import GivenAccount
+from ronguon.assignments.actions.working import GivenAccount, LackingProof
+from ronguon.assignments.domain.reasons import LackReason
+from ronguon.assignments.forms.reasons import LackingFields
 from ronguon.drafting.models import Obligation
 from ronguon.files.erasing import LEAST_WORDS, MOST_WORDS
 
@@ -36,13 +38,15 @@ class EraseNoteForm(forms.Form):
     )
 
 
-class SubmissionForm(forms.Form):
+class SubmissionForm(LackingFields):
     """What a unit submits. `seen` is the stage that its page showed, so that a stale page is noticed."""
 
+    field_order = ("text", "amount", "lacking", "lacking_words", "seen")
     text = forms.CharField(
         label=_("What was done and what came of it"),
+        help_text=_("One sentence is enough. Write no names or telephone numbers of residents."),
         max_length=TEXT_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write what was done, then submit.")},
     )
     amount = forms.IntegerField(
@@ -64,4 +68,6 @@ class SubmissionForm(forms.Form):
 
     def account(self) -> GivenAccount:
         """Return what was written. The form is valid."""
-        return GivenAccount(self.cleaned_data["text"], self.cleaned_data.get("amount"))
+        reason = self.cleaned_data.get("lacking")
+        lacking = LackingProof(LackReason(reason), self.cleaned_data["lacking_words"]) if reason else None
+        return GivenAccount(self.cleaned_data["text"], self.cleaned_data.get("amount"), lacking)

@@ -118,7 +118,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
 
 class Occurrence(models.Model):
-    """One dated instance of an assignment; a duty without recurrence has exactly one, number 1."""
+    """One dated instance of an assignment; a duty without recurrence has exactly one, number 1.
+
+    `due_on` is the last day in force now. `extended_on` is the day on which more time was given last, null where the
+    first last day still holds; the days before stand in `ExtensionDecision`.
+    """
 
     class Stage(models.TextChoices):
         OPEN = "open"
@@ -131,6 +135,7 @@ class Occurrence(models.Model):
     number = models.PositiveSmallIntegerField()
     opens_on = models.DateField()
     due_on = models.DateField(null=True)
+    extended_on = models.DateField(null=True)
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.OPEN)
 
     objects = OccurrenceQuerySet.as_manager()

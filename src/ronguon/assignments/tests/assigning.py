@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ronguon.assignments.actions.working import GivenAccount, LackingProof
+from ronguon.assignments.domain.reasons import LackReason
 from ronguon.assignments.models import Assignment, Occurrence
 from ronguon.drafting.models import Obligation
 from ronguon.units.models import Unit
@@ -22,3 +24,8 @@ def make_assignment(obligation: Obligation, unit: Unit, **changes: Any) -> Occur
     return Occurrence.objects.create(
         assignment=assignment, number=1, opens_on=assignment.assigned_on, due_on=due_on, stage=stage
     )
+
+
+def told_without_proof(text: str, amount: int | None = None) -> GivenAccount:
+    """Return what a unit says it did, with the reason why no proof comes along; beside proofs it is not kept."""
+    return GivenAccount(text, amount, LackingProof(LackReason.NO_PAPER, "Việc này không có giấy tờ kèm theo."))

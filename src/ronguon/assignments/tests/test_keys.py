@@ -14,7 +14,7 @@ from ronguon.access.tests.cast import DAY, FOUNDED, Cast, make_cast
 from ronguon.assignments import policies
 from ronguon.assignments.models import Assignment
 from ronguon.assignments.tests.assigning import make_assignment
-from ronguon.assignments.views.review import waiting_for
+from ronguon.assignments.views.waiting import waiting_for
 from ronguon.audit.domain import Machine
 from ronguon.drafting.tests.days import on_day
 from ronguon.drafting.tests.making import make_directive, make_obligation

@@ -14,8 +14,9 @@ from ronguon.access.tests.cast import DAY
 from ronguon.access.tests.lending import lent
 from ronguon.assignments import policies
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import GivenAccount, acknowledge, record_progress, submit
+from ronguon.assignments.actions.working import acknowledge, record_progress, submit
 from ronguon.assignments.models import Submission
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
@@ -49,7 +50,7 @@ def submitted(world: World) -> Submission:
     chi = stand_in(world.cast.an, world.cast.chi_account, Permission.REPORT)
     acknowledge(world.assignment, by=chi)
     record_progress(world.occurrence, text="Đang làm thay.", by=chi)
-    return submit(world.occurrence, GivenAccount("Đã công bố.", 1), seen="open", by=chi)
+    return submit(world.occurrence, told_without_proof("Đã công bố.", 1), seen="open", by=chi)
 
 
 def test_each_event_of_the_work_carries_the_lender(world: World) -> None:
@@ -76,9 +77,9 @@ def test_every_page_that_says_who_did_it_says_on_whose_behalf(world: World) -> N
 
 def test_a_judgement_on_behalf_says_so_beside_one_in_ones_own_right(world: World) -> None:
     cast = world.cast
-    word = submit(world.occurrence, GivenAccount("Đã công bố.", 1), seen="open", by=cast.an)
+    word = submit(world.occurrence, told_without_proof("Đã công bố.", 1), seen="open", by=cast.an)
     send_back(word, reason="Thiếu ảnh.", by=stand_in(cast.head, cast.chi_account, Permission.REVIEW))
-    again = submit(world.occurrence, GivenAccount("Đã thêm ảnh.", 1), seen="returned", by=cast.an)
+    again = submit(world.occurrence, told_without_proof("Đã thêm ảnh.", 1), seen="returned", by=cast.an)
     accept(again, by=cast.chi)
     words = words_of(world, cast.an_account, "work:detail", world.occurrence.code)
     assert words.count("Chi thay mặt Lãnh đạo tỉnh") == 1
@@ -100,7 +101,7 @@ def test_nobody_judges_what_they_submitted_on_behalf_of_another(world: World) ->
 
 
 def test_nor_does_whoever_stands_in_for_the_one_who_submitted(world: World) -> None:
-    word = submit(world.occurrence, GivenAccount("Đã công bố.", 1), seen="open", by=world.cast.an)
+    word = submit(world.occurrence, told_without_proof("Đã công bố.", 1), seen="open", by=world.cast.an)
     actor = stand_in(world.cast.head, world.cast.an_account, Permission.REVIEW)
     assert world.cast.commune.code in actor.own_units
     with pytest.raises(NotAllowedError):

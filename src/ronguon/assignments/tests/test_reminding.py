@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from ronguon.assignments.actions.reviewing import accept
-from ronguon.assignments.actions.working import GivenAccount, submit
+from ronguon.assignments.actions.working import submit
 from ronguon.assignments.models import Occurrence
 from ronguon.assignments.tasks import owed_on, remind
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.drafting.tests.days import instant, on_day
 from ronguon.notices import actions as notices
@@ -135,7 +136,7 @@ def test_what_was_returned_is_reminded_again(world: World) -> None:
 @pytest.mark.both_databases
 def test_handing_in_between_two_rungs_stops_the_ladder(world: World) -> None:
     remind(instant(day(-7)))
-    word = submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
+    word = submit(world.occurrence, told_without_proof("Xong."), seen="open", by=world.cast.an)
     remind(instant(day(-1)))
     accept(word, by=world.cast.chi)
     remind(instant(day(7)))

@@ -13,9 +13,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from ronguon.access.actions.grants import grant
 from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import GivenAccount, submit
+from ronguon.assignments.actions.working import submit
 from ronguon.assignments.models import Occurrence, Review, Submission
-from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.tests.assigning import make_assignment, told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.audit.domain import Machine
 from ronguon.drafting.tests.days import on_day
@@ -35,7 +35,7 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def word(world: World) -> Submission:
-    return submit(world.occurrence, GivenAccount("Đã công bố.", 2), seen="open", by=world.cast.an)
+    return submit(world.occurrence, told_without_proof("Đã công bố.", 2), seen="open", by=world.cast.an)
 
 
 @pytest.fixture
@@ -50,7 +50,9 @@ def titles(client: Client, **query: str) -> list[str]:
 def submitted(world: World, title: str, day: int, unit: Unit | None = None) -> Submission:
     row = world.owe(title, unit=unit)
     with on_day(DAY + timedelta(days=day)):
-        return submit(row, GivenAccount(f"{title} xong."), seen="open", by=world.cast.dung if unit else world.cast.an)
+        return submit(
+            row, told_without_proof(f"{title} xong."), seen="open", by=world.cast.dung if unit else world.cast.an
+        )
 
 
 def test_who_sees_the_queue(world: World) -> None:
@@ -78,7 +80,7 @@ def test_filters_by_document_and_unit_and_search_without_accents(world: World, c
         world.cast.province, number="13/CT-UBND", search_key="chi thi 13/ct-ubnd", stage="issued", closed_at=NOW
     )  # fmt: skip
     row = make_assignment(make_obligation(other, title="Của văn bản khác"), world.cast.other_commune)
-    submit(row, GivenAccount("Xong."), seen="open", by=world.cast.dung)
+    submit(row, told_without_proof("Xong."), seen="open", by=world.cast.dung)
     submitted(world, "Lịch tiếp công dân", 1)
     assert titles(chi, **{"van-ban": str(other.code)}) == ["Của văn bản khác"]
     assert titles(chi, **{"don-vi": str(world.cast.commune.code)}) == ["Lịch tiếp công dân"]
@@ -132,7 +134,7 @@ def test_the_page_shows_order_words_figure_and_rounds(world: World, word: Submis
     page = chi.get(f"/tham-dinh/{word.code}/").content.decode()
     assert all(told in page for told in (world.duty.text, "Đã công bố.", "<strong", "UBND xã Bình Minh Hạ", "An"))
     send_back(word, reason="Thiếu ảnh trang chủ.", by=world.cast.chi)
-    again = submit(world.occurrence, GivenAccount("Đã bổ sung."), seen="returned", by=world.cast.an)
+    again = submit(world.occurrence, told_without_proof("Đã bổ sung."), seen="returned", by=world.cast.an)
     page = chi.get(f"/tham-dinh/{again.code}/").content.decode()
     assert "Thiếu ảnh trang chủ." in page
     assert f"/tham-dinh/{again.code}/" in chi.get(f"/tham-dinh/{word.code}/").content.decode()

@@ -13,9 +13,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from ronguon.access.actions.grants import grant
 from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.assignments.actions.reviewing import send_back
-from ronguon.assignments.actions.working import GivenAccount, acknowledge, submit
+from ronguon.assignments.actions.working import acknowledge, submit
 from ronguon.assignments.models import Assignment
-from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.tests.assigning import make_assignment, told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.assignments.views.owed import month_end, owed, tally, week_end
 from ronguon.audit.domain import Machine
@@ -76,7 +76,7 @@ def test_each_duty_stands_in_the_group_of_its_date(world: World, an: Client, day
 
 def test_what_was_submitted_waits_and_what_opens_later_is_not_owed_yet(world: World, an: Client) -> None:
     row = world.owe("Đã nộp", due_on=DAY - timedelta(days=3))
-    submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an)
+    submit(row, told_without_proof("Xong."), seen="open", by=world.cast.an)
     world.owe("Mở sau", assigned_on=DAY + timedelta(days=1), since_on=DAY + timedelta(days=1))
     found = sections(an)
     assert "cho-tham-dinh" not in found
@@ -105,7 +105,7 @@ def test_the_counters_say_what_the_sections_show(world: World, an: Client) -> No
 def test_returned_work_comes_first_with_its_reason(world: World, an: Client) -> None:
     world.owe("Hạn sớm hơn", due_on=DAY + timedelta(days=1))
     row = world.owe("Bị trả lại", due_on=DAY + timedelta(days=5))
-    word = submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an)
+    word = submit(row, told_without_proof("Xong."), seen="open", by=world.cast.an)
     send_back(word, reason="Thiếu trang của trạm y tế.", by=world.cast.chi)
     week = sections(an)["tuan"]
     assert week.index("Bị trả lại") < week.index("Hạn sớm hơn")
@@ -197,7 +197,9 @@ def test_the_number_of_queries_does_not_grow(
         row = world.owe(f"Việc {number}", due_on=DAY + timedelta(days=number % 20 - 5))
         if not number % 8:
             send_back(
-                submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an), reason="Thiếu.", by=world.cast.chi
+                submit(row, told_without_proof("Xong."), seen="open", by=world.cast.an),
+                reason="Thiếu.",
+                by=world.cast.chi,
             )
     with django_assert_max_num_queries(22):
         an.get(URL)
@@ -213,7 +215,7 @@ def test_the_screen_is_complete_in_english(world: World, an: Client) -> None:
 
 def test_the_file_says_that_what_waits_past_its_day_is_overdue_too(world: World, an: Client) -> None:
     row = world.owe("Nộp mà đã trễ", due_on=DAY - timedelta(days=3))
-    submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an)
+    submit(row, told_without_proof("Xong."), seen="open", by=world.cast.an)
     (line,) = [one for one in an.get(f"{URL}bang.csv").content.decode().splitlines() if "Nộp mà đã trễ" in one]
     assert "Quá hạn" in line
 

@@ -11,9 +11,10 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ronguon.access.tests.cast import DAY
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import GivenAccount, record_progress, submit
+from ronguon.assignments.actions.working import record_progress, submit
 from ronguon.assignments.models import Assignment, Occurrence, Progress, Submission
 from ronguon.assignments.tasks import remind
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.audit.actions import shred_name
 from ronguon.audit.domain import Machine
@@ -117,7 +118,7 @@ def test_an_empty_note_is_refused_with_one_sentence(world: World, an: Client) ->
 
 
 def test_a_stale_page_loses_politely_and_keeps_what_was_typed(world: World, an: Client) -> None:
-    submit(world.occurrence, GivenAccount("Của người kia."), seen="open", by=world.cast.an)
+    submit(world.occurrence, told_without_proof("Của người kia."), seen="open", by=world.cast.an)
     answer = an.post(url(world, "nop"), {"text": "Của tôi, dài lắm.", "amount": "5", "seen": "open"})
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -127,7 +128,7 @@ def test_a_stale_page_loses_politely_and_keeps_what_was_typed(world: World, an: 
 
 
 def test_a_page_opened_before_a_return_is_stale_too_and_may_be_sent_again(world: World, an: Client) -> None:
-    word = submit(world.occurrence, GivenAccount("Một."), seen="open", by=world.cast.an)
+    word = submit(world.occurrence, told_without_proof("Một."), seen="open", by=world.cast.an)
     send_back(word, reason="Thiếu.", by=world.cast.chi)
     stale = an.post(url(world, "nop"), {"text": "Hai, gõ lại.", "seen": "open"})
     page = stale.content.decode()
@@ -138,7 +139,7 @@ def test_a_page_opened_before_a_return_is_stale_too_and_may_be_sent_again(world:
 
 
 def test_a_late_note_is_kept_too(world: World, an: Client) -> None:
-    submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
+    submit(world.occurrence, told_without_proof("Xong."), seen="open", by=world.cast.an)
     answer = an.post(url(world, "tien-do"), {"note": "Còn một thôn nữa."})
     assert answer.status_code == 409
     assert "Còn một thôn nữa." in answer.content.decode()
@@ -146,7 +147,7 @@ def test_a_late_note_is_kept_too(world: World, an: Client) -> None:
 
 
 def test_after_a_return_the_form_begins_with_what_was_said(world: World, an: Client) -> None:
-    word = submit(world.occurrence, GivenAccount("Đã công bố ba số.", 3), seen="open", by=world.cast.an)
+    word = submit(world.occurrence, told_without_proof("Đã công bố ba số.", 3), seen="open", by=world.cast.an)
     send_back(word, reason="Thiếu trang của trạm y tế.", by=world.cast.chi)
     page = an.get(url(world)).content.decode()
     assert "Đã công bố ba số.</textarea>" in page
@@ -157,7 +158,7 @@ def test_the_story_tells_everything_in_order(world: World, an: Client) -> None:
     record_progress(world.occurrence, text="Đang làm.", by=world.cast.an)
     remind(instant(DAY + timedelta(days=24)))
     with on_day(DAY + timedelta(days=25)):
-        word = submit(world.occurrence, GivenAccount("Xong rồi."), seen="open", by=world.cast.an)
+        word = submit(world.occurrence, told_without_proof("Xong rồi."), seen="open", by=world.cast.an)
         accept(word, by=world.cast.chi)
         page = an.get(url(world)).content.decode()
     story = page[page.index("rn-story") :]
@@ -178,7 +179,7 @@ def test_a_shredded_name_leaves_the_unit(world: World, an: Client) -> None:
 
 
 def test_the_reviewer_is_led_to_what_waits(world: World) -> None:
-    word = submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
+    word = submit(world.occurrence, told_without_proof("Xong."), seen="open", by=world.cast.an)
     pages = {who: client.get(url(world)).content.decode() for who, client in world.clients().items()}
     assert f"/tham-dinh/{word.code}/" in pages["chi"]
     assert f"/tham-dinh/{word.code}/" not in pages["an"]
@@ -195,7 +196,7 @@ def test_the_number_of_queries_does_not_grow(
     for turn in range(6):
         record_progress(world.occurrence, text=f"Lượt {turn}.", by=world.cast.an)
         stage = Occurrence.objects.get().stage
-        word = submit(world.occurrence, GivenAccount(f"Lần {turn}."), seen=stage, by=world.cast.an)
+        word = submit(world.occurrence, told_without_proof(f"Lần {turn}."), seen=stage, by=world.cast.an)
         send_back(word, reason=f"Thiếu {turn}.", by=world.cast.chi)
     with django_assert_max_num_queries(30):
         an.get(url(world))

@@ -8,8 +8,9 @@ import pytest
 from django.db import DatabaseError, connection, models, transaction
 
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import GivenAccount, record_progress, submit
+from ronguon.assignments.actions.working import record_progress, submit
 from ronguon.assignments.models import Assignment, Discharge, Occurrence, Progress, Review, Submission, SubmissionProof
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.drafting.tests.days import on_day
 from ronguon.notices.models import Notice
@@ -35,7 +36,7 @@ def world() -> Iterator[World]:
         world = World()
         cast = world.cast
         record_progress(world.occurrence, text="Đang làm.", by=cast.an)
-        word = submit(world.occurrence, GivenAccount("Xong.", 1), seen="open", by=cast.an)
+        word = submit(world.occurrence, told_without_proof("Xong.", 1), seen="open", by=cast.an)
         SubmissionProof.objects.create(submission=word, kind="file", proof="x", sha256="a" * 64, title="Ảnh")
         accept(word, by=cast.chi)
         send_back(word, reason="Thiếu ảnh.", by=cast.chi)

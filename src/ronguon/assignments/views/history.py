@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from ronguon.access.domain.two_persons import REVIEW
 from ronguon.access.models import Approval
 from ronguon.access.views.backing import rests_on
-from ronguon.assignments.models import NoteErasure, Occurrence, Progress, Review, Submission, SubmissionProof
+from ronguon.assignments.models import (
+    MissingProof,
+    NoteErasure,
+    Occurrence,
+    Progress,
+    Review,
+    Submission,
+    SubmissionProof,
+)
 from ronguon.assignments.policies import may_erase_note
 from ronguon.assignments.registry import proof_address
 from ronguon.audit.actions import StandIns, doer, names_of, stand_ins
@@ -41,6 +49,7 @@ class HistoryEntry:
     by: str = ""
     text: str = ""
     amount: int | None = None
+    missing: MissingProof | None = None
     proofs: Sequence[ProofLine] = ()
     day_only: bool = False
     rests: str = ""
@@ -67,7 +76,8 @@ def _proof(one: SubmissionProof) -> ProofLine:
 
 def rounds(line: Sequence[Occurrence]) -> list[Submission]:
     """Return what was submitted along a line of holders, newest first, each word once."""
-    found = Submission.objects.filter(occurrence__in=line).select_related("unit", "occurrence")
+    found = Submission.objects.filter(occurrence__in=line)
+    found = found.select_related("unit", "occurrence", "missing_proof", "recall")
     told: dict[int, Submission] = {}
     for word in found.prefetch_related("proofs").order_by("occurrence"):
         told[word.number] = word  # the later holder's copy of the same word wins
@@ -139,7 +149,7 @@ def _submitted(word: Submission, names: Mapping[UUID, str], told: StandIns) -> H
     return HistoryEntry(
         word.submitted_at, "send", _("Submitted, round %(number)s") % {"number": word.number},
         signed(word.submitted_by, word.unit.name, names, submitted_for(word, told)),
-        word.text, word.amount, frozen(word),
+        word.text, word.amount, getattr(word, "missing_proof", None), frozen(word),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ronguon.assignments.domain.asked_proofs import asked_proofs, is_lacking, wanted
 from ronguon.assignments.domain.lateness import is_overdue, is_waiting
 from ronguon.assignments.models import Assignment, Occurrence, Review, lateness
 from ronguon.assignments.registry import proof_counts
@@ -28,7 +29,9 @@ from ronguon.ui.cards import Action, DueCard, Need
 from ronguon.ui.tags.text import days_left, vi_number
 from ronguon.units.models import Unit
 
-SHOWN = 10
+SHOWN = 4
+LETTERS = "ABCDEF"
+"""Of the proofs that the words of a duty name, as many as are asked for one by one."""
 URGENT_KIND = "Công điện"
 
 
@@ -193,6 +196,16 @@ def words_of(duty: Obligation) -> dict[str, str]:
     return {"before": before, "exact": exact, "after": after}
 
 
+def parts_of(duty: Obligation) -> list[tuple[str, str]]:
+    """Return the exact words of a duty in parts: (letter, words) for a proof they name, ("", words) between them."""
+    exact = duty.directive.text[duty.start : duty.end]
+    found, at = [], 0
+    for letter, proof in zip(LETTERS, asked_proofs(exact), strict=False):
+        found += [("", exact[at : proof.start]), (letter, exact[proof.start : proof.end])]
+        at = proof.end
+    return [part for part in (*found, ("", exact[at:])) if part[1]]
+
+
 def headings_of(duty: Obligation) -> list[str]:
     """Return the headings under which the clause of a duty stands, outermost first."""
     found: list[str] = []
@@ -228,10 +241,15 @@ def needs(row: Occurrence, proofs: int, returned: Review | None) -> list[Need]:
     found = []
     if returned is not None:
         found.append(Need(_("what the return asks: “%(reason)s”") % {"reason": returned.reason}, met=False))
+    asked = asked_proofs(row.assignment.obligation.text)
     if proofs:
         number = ngettext("%(n)s piece of evidence", "%(n)s pieces of evidence", proofs) % {"n": vi_number(proofs)}
         found.append(Need(number, met=True, url=f"{_address(row)}#minh-chung"))
-    else:
+    if asked and is_lacking(len(asked), proofs):
+        more = wanted(len(asked)) - proofs
+        rest = ngettext("%(n)s more that the words name", "%(n)s more that the words name", more)
+        found.append(Need(rest % {"n": vi_number(more)}, met=False))
+    elif not proofs:
         found.append(Need(_("a photo or a file as evidence"), met=False))
     if row.assignment.obligation.quantity:
         found.append(Need(_("the figure for “%(asked)s”") % {"asked": row.assignment.obligation.quantity}, met=False))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from http import HTTPStatus
-from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,16 +18,14 @@ from ronguon.assignments import policies
 from ronguon.assignments.actions import reviewing
 from ronguon.assignments.forms.review import ReturnForm
 from ronguon.assignments.models import Occurrence, Submission
-from ronguon.assignments.views import history, owed
+from ronguon.assignments.views import history, owed, term_history, waiting
 from ronguon.audit.actions import names_of, stand_ins
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.errors import NotAllowedError, RonguonError
 from ronguon.ui.listing import SEARCH, order_of, page_of
 from ronguon.ui.tags.text import vi_date
-from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit
-from ronguon.units.models.units import below
 from ronguon.units.policies import require
 from ronguon.units.requests import ActingRequest
 
@@ -42,23 +38,12 @@ ORDERS = {
 }
 
 
-def waiting_for(actor: Actor) -> QuerySet[Occurrence]:
-    """Return what was submitted and is `actor`'s to judge: laid by a unit they review for, not held by their own."""
-    laid = [
-        below(s.path, "assignment__assigned_by__path") if s.subtree else Q(assignment__assigned_by__path=s.path)
-        for s in actor.grants
-        if Permission.REVIEW in s.permissions
-    ]
-    theirs = Occurrence.objects.waiting().filter(reduce(or_, laid, Q(pk__in=[])))
-    return theirs.exclude(assignment__unit__code__in=actor.own_units)
-
-
 @login_required
 @require_safe
 def queue(request: ActingRequest) -> HttpResponse:
     """Show what was submitted and waits for the actor, oldest first."""
     require(policies.may_review_somewhere(request.actor))
-    everything = waiting_for(request.actor)
+    everything = waiting.waiting_for(request.actor)
     rows = _narrowed(request, owed.matching(everything, request.GET.get(SEARCH, "")))
     dated = rows.annotate(submitted_at=Max("submissions__submitted_at")).select_related(
         "assignment__unit", "assignment__assigned_by", "assignment__obligation__directive"
@@ -67,6 +52,7 @@ def queue(request: ActingRequest) -> HttpResponse:
     values = {
         "page": page, "on": clock.today(), "waiting": everything.count(), "searched": request.GET.get(SEARCH, ""),
         "chosen_directive": request.GET.get(DIRECTIVE, ""), "chosen_unit": request.GET.get(UNIT, ""),
+        "asked": list(waiting.asked_of(request.actor)),
         **_filters(everything),
     }  # fmt: skip
     return render(request, "assignments/review/queue.html", values | {"lines": _lines(list(page.object_list))})
@@ -104,6 +90,7 @@ def _lines(rows: list[Occurrence]) -> list[dict[str, Any]]:
     """Return each row with its newest submission and the number of proofs, in two queries."""
     newest: dict[int, Submission] = {}
     words = Submission.objects.filter(occurrence__in=rows).annotate(proof_number=Count("proofs"))
+    words = words.select_related("missing_proof")
     for word in words.order_by("number"):
         newest[word.occurrence_id] = word
     return [{"row": row, "word": newest[row.pk]} for row in rows if row.pk in newest]
@@ -134,18 +121,22 @@ def submission_page(
     duty = occurrence.assignment.obligation
     newest = occurrence.submissions.first()
     mine = newest == submission and policies.may_judge(request.actor, submission)
-    stood_in = stand_ins(occurrence=[one.code for one in occurrence.line()])
+    line = occurrence.line()
+    stood_in = stand_ins(occurrence=[one.code for one in line])
     names = names_of([submission.submitted_by, *stood_in.lenders])
     values = {
         "submission": submission, "occurrence": occurrence, "assignment": occurrence.assignment, "duty": duty,
         "cite": owed.cite(duty), "reading_url": owed.reading_url(duty), "words": owed.words_of(duty),
-        "headings": owed.headings_of(duty),
+        "headings": owed.headings_of(duty), "parts": owed.parts_of(duty),
         "term": history.term_in_words(occurrence),
         "signed": history.signed(
             submission.submitted_by, submission.unit.name, names, history.submitted_for(submission, stood_in)
         ),
-        "proofs": history.frozen(submission), "steps": history.story(occurrence.line()), "form": form or ReturnForm(),
+        "proofs": history.frozen(submission), "steps": term_history.with_terms(history.story(line), line),
+        "form": form or ReturnForm(),
         "newest": newest if newest != submission else None, "late": _late(submission),
+        "missing": term_history.lack_words(submission), "recall": getattr(submission, "recall", None),
+        "late_reason": occurrence.late_reasons.first(),
         "may_judge": mine and occurrence.stage == Occurrence.Stage.SUBMITTED,
         "may_undo": mine and occurrence.stage == Occurrence.Stage.ACCEPTED,
         "queue": policies.may_review_somewhere(request.actor),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ronguon.assignments.actions import reviewing, working
+from ronguon.assignments.domain.reasons import LackReason
 from ronguon.assignments.models import Occurrence, Submission
 from ronguon.demo.story.proofs import DemoProof
 from ronguon.directives.models import Directive
@@ -22,6 +23,9 @@ _WORDS = (
     "Đơn vị đã thực hiện xong, người phụ trách đã kiểm tra lại toàn bộ nội dung.",
     "Đã triển khai tại cơ quan và các đơn vị trực thuộc; kết quả ghi trong biên bản gửi kèm.",
     "Đã thực hiện đủ các bước nêu trong văn bản; chưa phát sinh vướng mắc.",
+)
+_REST_ON_PAPER = working.LackingProof(
+    LackReason.ELSEWHERE, "Các giấy tờ còn lại đã gửi bản giấy qua đường bưu chính công ích."
 )
 AN_COMMUNE = "UBND xã Bình Minh Hạ"
 AN_OWES_DAYS = (9, 3)
@@ -98,7 +102,7 @@ def submit_result(occurrence: Occurrence, counted: int, *, by: Actor, proof: Dem
     evidence.add(occurrence, evidence.Upload(proof.data, proof.name), title=proof.title, by=by)
     text = _WORDS[_draw(occurrence, "words", len(_WORDS))]
     amount = counted if occurrence.assignment.obligation.quantity else None
-    return working.submit(occurrence, working.GivenAccount(text, amount), seen=occurrence.stage, by=by)
+    return working.submit(occurrence, working.GivenAccount(text, amount, _REST_ON_PAPER), seen=occurrence.stage, by=by)
 
 
 def judge(submission: Submission, *, accept: bool, by: Actor) -> None:

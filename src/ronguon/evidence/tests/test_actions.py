@@ -8,9 +8,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import GivenAccount, submit
+from ronguon.assignments.actions.working import submit
 from ronguon.assignments.models import Occurrence
 from ronguon.assignments.registry import proof_address, proof_counts, proofs_of
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.audit.models import Event
 from ronguon.drafting.tests.days import on_day
@@ -130,7 +131,7 @@ def test_withdrawn_proofs_are_off_the_table_and_still_there(world: World) -> Non
 
 def test_what_was_submitted_keeps_the_proofs_of_that_moment(world: World) -> None:
     made = put(world)
-    word = submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
+    word = submit(world.occurrence, told_without_proof("Xong."), seen="open", by=world.cast.an)
     send_back(word, reason="Thiếu ảnh.", by=world.cast.chi)
     world.occurrence.refresh_from_db()
     replace(made, Upload(pdf(), "moi.pdf"), by=world.cast.an)
@@ -142,7 +143,7 @@ def test_what_was_submitted_keeps_the_proofs_of_that_moment(world: World) -> Non
 
 def test_nothing_changes_between_handing_in_and_the_verdict(world: World) -> None:
     made = put(world)
-    word = submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
+    word = submit(world.occurrence, told_without_proof("Xong."), seen="open", by=world.cast.an)
     for _stage in ("handed_in", "accepted"):
         before = stored()
         with pytest.raises(IllegalMoveError):

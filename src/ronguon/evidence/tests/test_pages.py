@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from ronguon.assignments.actions.working import GivenAccount, submit
+from ronguon.assignments.actions.working import submit
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.drafting.tests.days import on_day
 from ronguon.evidence.actions import Upload, add
@@ -108,7 +109,7 @@ def test_the_panel_alone_comes_when_only_it_was_asked_for(world: World) -> None:
 
 
 def test_a_stale_page_is_told_so_and_nothing_is_stored(world: World, made: Evidence) -> None:
-    submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
+    submit(world.occurrence, told_without_proof("Xong."), seen="open", by=world.cast.an)
     before = stored()
     answer = world.client(world.cast.an_account).post(add_url(world), {"title": "Thêm", "file": a_file()})
     assert answer.status_code == 409

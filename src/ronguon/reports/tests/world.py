@@ -15,7 +15,7 @@ from ronguon.access.actions.grants import grant
 from ronguon.access.tests.cast import FOUNDED, Cast, make_cast
 from ronguon.assignments.actions import reviewing, working
 from ronguon.assignments.models import Occurrence, Submission
-from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.tests.assigning import make_assignment, told_without_proof
 from ronguon.audit.domain import Machine
 from ronguon.directives.models import Directive
 from ronguon.drafting.models import Obligation
@@ -113,7 +113,7 @@ class World:
         with on_day(day):
             data = f"\ufeffĐơn vị,Ngày\n{unit.name},{day}\n".encode()
             evidence.add(occurrence, judged(data), title=f"Bảng của {unit.name}", by=by)
-            return working.submit(occurrence, working.GivenAccount(text, amount), seen=occurrence.stage, by=by)
+            return working.submit(occurrence, told_without_proof(text, amount), seen=occurrence.stage, by=by)
 
     def accept(self, submission: Submission, day: date) -> None:
         """Let Chi accept what was submitted, on `day`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-CAUSES_VERSION = "1"
+CAUSES_VERSION = "2"
 """Of these rules; it grows when one of them changes."""
 RECENT_DAYS = 30
 """A unit that took the duty over less than this many days ago is still sorting itself out."""
@@ -21,6 +21,7 @@ class Cause(StrEnum):
     RETURNED = "returned"
     MOVED = "moved"
     RECEIVED_LATE = "received_late"
+    STATED = "stated"
     UNSTATED = "unstated"
 
 
@@ -29,7 +30,7 @@ class OverdueFacts:
     """What is recorded about an overdue assignment by the end of a day.
 
     `received_on` is null until the unit took note. `taken_over_on` is null unless it was handed over.
-    `verdict` is the newest one on the newest word, "" while there is none.
+    `verdict` is the newest one on the newest word, "" while there is none. `stated` is true once the unit said why.
     """
 
     due_on: date
@@ -38,6 +39,7 @@ class OverdueFacts:
     taken_over_on: date | None = None
     submitted: bool = False
     verdict: str = ""
+    stated: bool = False
 
 
 def cause_of(facts: OverdueFacts, *, on: date) -> Cause:
@@ -45,7 +47,7 @@ def cause_of(facts: OverdueFacts, *, on: date) -> Cause:
 
     Submitted and not judged: it waits for the reviewer. Returned: it waits for the unit to mend it. Taken over
     within `RECENT_DAYS`: the unit was just reorganised. Assigned or received with fewer than `SHORT_DAYS` days left:
-    received late. Otherwise no reason is recorded.
+    received late. Otherwise the reason that the unit stated, and where it stated none, no reason is recorded.
 
     Source: house rule; the causes are shown beside the rule in plain words.
     """
@@ -60,4 +62,4 @@ def cause_of(facts: OverdueFacts, *, on: date) -> Cause:
         received_on = max(received_on, facts.received_on)
     if received_on > facts.due_on - timedelta(days=SHORT_DAYS):
         return Cause.RECEIVED_LATE
-    return Cause.UNSTATED
+    return Cause.STATED if facts.stated else Cause.UNSTATED

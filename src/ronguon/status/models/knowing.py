@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from ronguon.assignments.models.assignments import Assignment, AssignmentQuerySet, Discharge
+from ronguon.assignments.models.terms import ExtensionDecision
 from ronguon.assignments.models.work import Review
 from ronguon.directives.models import WithdrawalDecision
 from ronguon.units.models.dated import not_over
@@ -25,6 +27,23 @@ def discharges(on: date, known_at: datetime | None = None) -> QuerySet[Discharge
     accepted = later.filter(verdict=Review.Verdict.ACCEPTED, submission__submitted_on=OuterRef("done_on"))
     returned = later.filter(verdict=Review.Verdict.RETURNED, decided_on=OuterRef("undone_on"))
     return rows.filter(~Exists(accepted)).filter(stands | Exists(returned))
+
+
+def due_then(on: date, known_at: datetime | None = None) -> Case:
+    """Return the last day of an occurrence that was in force on the day `on`: more time holds from its decision.
+
+    Only occurrences that were extended later are looked up; the others answer from their own column.
+    """
+    later = Q(request__occurrence=OuterRef("pk"), until_on__isnull=False) & Q(decided_on__gt=on)
+    moved = Q(extended_on__gt=on)
+    if known_at is not None:
+        later = Q(request__occurrence=OuterRef("pk"), until_on__isnull=False) & (
+            Q(decided_on__gt=on) | Q(decided_at__gt=known_at)
+        )
+        moved = Q(extended_on__isnull=False)
+    before = ExtensionDecision.objects.filter(later).order_by("pk").values("due_before")[:1]
+    looked_up = Coalesce(Subquery(before, output_field=DateField()), F("due_on"))
+    return Case(When(moved, then=looked_up), default=F("due_on"), output_field=DateField())
 
 
 def held(rows: AssignmentQuerySet, on: date, known_at: datetime) -> AssignmentQuerySet:

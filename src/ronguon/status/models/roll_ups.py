@@ -11,9 +11,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Case, CharField, Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from ronguon.assignments.models import Assignment, Occurrence, Review, Submission, lateness
+from ronguon.assignments.models import Assignment, LateReason, Occurrence, Review, Submission, lateness
 from ronguon.directives.models import Directive
 from ronguon.reorganisation.models.mergers import merged_away, merged_into
 from ronguon.status.domain.causes import Cause, OverdueFacts, cause_of
@@ -32,7 +32,9 @@ def _speaking(on: date, known_at: datetime | None) -> QuerySet[Any]:
     """
     opened: QuerySet[Any] = Occurrence.objects.filter(assignment=OuterRef("pk"), opens_on__lte=on)
     done = knowing.discharges(on, known_at).filter(occurrence=OuterRef("pk"))
-    opened = opened.annotate(done=Subquery(done.values("done_on")[:1], output_field=DateField()))
+    opened = opened.annotate(
+        done=Subquery(done.values("done_on")[:1], output_field=DateField()), due_then=knowing.due_then(on, known_at)
+    )
     turn = Case(When(done__isnull=True, then=F("number")), default=Value(100_000) - F("number"))
     speaking: QuerySet[Any] = opened.annotate(turn=turn).order_by("turn")
     return speaking
@@ -46,7 +48,7 @@ def grouped(assignments: QuerySet[Assignment], on: date, known_at: datetime | No
     speaking = _speaking(on, known_at)
     with_spoken = assignments.annotate(
         spoken=Subquery(speaking.values("pk")[:1]),
-        spoken_due=Subquery(speaking.values("due_on")[:1], output_field=DateField()),
+        spoken_due=Subquery(speaking.values("due_then")[:1], output_field=DateField()),
         spoken_done=Subquery(speaking.values("done")[:1], output_field=DateField()),
     )
     return with_spoken.annotate(
@@ -240,12 +242,14 @@ def facts(found: QuerySet[Any], on: date) -> dict[int, OverdueFacts]:
 
     Two queries, two more where something handed over waits for a word on an earlier holder's report.
     """
-    newest = Submission.objects.filter(occurrence=OuterRef("spoken"), submitted_on__lte=on).order_by("-number")
+    words = Submission.objects.filter(occurrence=OuterRef("spoken"), submitted_on__lte=on)
+    newest = words.exclude(recall__recalled_on__lte=on).order_by("-number")
+    said = LateReason.objects.filter(occurrence=OuterRef("spoken"), stated_on__lte=on)
     judged = Review.objects.filter(submission=OuterRef("word"), decided_on__lte=on).order_by("-pk")
     rows = list(
         found.filter(group=StatusGroup.OVER.value)
         .annotate(word=Subquery(newest.values("pk")[:1]))
-        .annotate(verdict=Subquery(judged.values("verdict")[:1]))
+        .annotate(verdict=Subquery(judged.values("verdict")[:1]), stated=Exists(said))
         .values_list(
             "pk",
             "spoken_due",
@@ -257,6 +261,7 @@ def facts(found: QuerySet[Any], on: date) -> dict[int, OverdueFacts]:
             "unit",
             "word",
             "verdict",
+            "stated",
             named=True,
         )
     )
@@ -269,6 +274,7 @@ def facts(found: QuerySet[Any], on: date) -> dict[int, OverdueFacts]:
             taken_over_on=row.since_on if row.origin and row.origin__unit != row.unit else None,
             submitted=row.word is not None,
             verdict=row.verdict or told_before.get(row.word, ""),
+            stated=row.stated,
         )
         for row in rows
     }

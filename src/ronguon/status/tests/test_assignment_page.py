@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from ronguon.access.tests.cast import DAY
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import GivenAccount, acknowledge, submit
+from ronguon.assignments.actions.working import acknowledge, submit
 from ronguon.assignments.models import Assignment, SubmissionProof
-from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.tests.assigning import make_assignment, told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.audit.actions import shred_name
 from ronguon.audit.domain import Machine
@@ -49,12 +49,12 @@ def test_rounds_proofs_and_judgements_are_told_newest_first(world: World) -> Non
     cast, occurrence = world.cast, world.occurrence
     with on_day(DAY):
         acknowledge(world.assignment, by=cast.an)
-        first = submit(occurrence, GivenAccount("Lần đầu.", 3), seen="open", by=cast.an)
+        first = submit(occurrence, told_without_proof("Lần đầu.", 3), seen="open", by=cast.an)
         SubmissionProof.objects.create(submission=first, kind="other", proof="p1", sha256="ab" * 32, title="Ảnh")
         send_back(first, reason="Thiếu số điện thoại.", by=cast.chi)
     with on_day(DAY + timedelta(days=2)):
         occurrence.refresh_from_db()
-        second = submit(occurrence, GivenAccount("Lần hai.", 4), seen="returned", by=cast.an)
+        second = submit(occurrence, told_without_proof("Lần hai.", 4), seen="returned", by=cast.an)
         accept(second, by=cast.chi)
     answer = browser(cast.binh_account).get(address(world.assignment))
     rounds, page = answer.context["rounds"], answer.content.decode()
@@ -93,7 +93,7 @@ def test_whoever_may_act_is_led_there(world: World) -> None:
     with on_day(DAY):
         acts = {who: clients[who].get(path).context["acts"] for who in ("an", "binh", "chi")}
         assert acts == {"an": {"work": f"/viec-phai-lam/{world.occurrence.code}/"}, "binh": {}, "chi": {}}
-        word = submit(world.occurrence, GivenAccount("Xong."), seen="open", by=world.cast.an)
+        word = submit(world.occurrence, told_without_proof("Xong."), seen="open", by=world.cast.an)
         assert clients["chi"].get(path).context["acts"] == {"review": f"/tham-dinh/{word.code}/"}
 
 

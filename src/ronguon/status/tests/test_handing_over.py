@@ -11,8 +11,9 @@ import pytest
 from ronguon.access.tests.cast import DAY
 from ronguon.assignments import sql
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import GivenAccount, submit
+from ronguon.assignments.actions.working import submit
 from ronguon.assignments.models import Assignment, Discharge, Occurrence, Submission
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
@@ -45,7 +46,7 @@ def world() -> Iterator[World]:
         world.owe("Không hạn", unit=other, due_on=None)
         for title in ("Đã xong", "Chờ", "Trả lại", "Hai kỳ"):
             row = world.owe(title, unit=other, due_on=DAY + timedelta(days=30))
-            word = submit(row, GivenAccount(f"{title}.", 5), seen="open", by=cast.dung)
+            word = submit(row, told_without_proof(f"{title}.", 5), seen="open", by=cast.dung)
             if title in {"Đã xong", "Hai kỳ"}:
                 accept(word, by=cast.chi)
             if title == "Trả lại":
@@ -140,7 +141,7 @@ def test_what_waits_is_judged_with_the_successor(world: World) -> None:
 def test_the_successor_goes_on_from_the_last_round(world: World) -> None:
     hand_over(merged(world), by=Machine())
     with on_day(MERGED):
-        word = submit(heir("Trả lại"), GivenAccount("Đã bổ sung."), seen="returned", by=world.cast.an)
+        word = submit(heir("Trả lại"), told_without_proof("Đã bổ sung."), seen="returned", by=world.cast.an)
     assert word.number == 2
 
 

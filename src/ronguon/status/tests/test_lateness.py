@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from ronguon.access.tests.cast import DAY
 from ronguon.assignments import tasks
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import GivenAccount, submit
+from ronguon.assignments.actions.working import submit
 from ronguon.assignments.domain.lateness import LatenessFacts, is_due, is_overdue, is_waiting
 from ronguon.assignments.models import Assignment, Occurrence, lateness
-from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.tests.assigning import make_assignment, told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.assignments.views import owed
 from ronguon.drafting.tests.days import on_day
@@ -118,7 +118,7 @@ def told(world: World, row: Occurrence) -> dict[str, bool]:
 def test_every_place_says_the_same(world: World, way: str, due_on: date) -> None:
     row = world.owe("Việc của phép thử", due_on=due_on)
     if way != "open":
-        word = submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an)
+        word = submit(row, told_without_proof("Xong."), seen="open", by=world.cast.an)
         if way == "returned":
             send_back(word, reason="Thiếu bản chụp.", by=world.cast.chi)
         if way == "accepted":
@@ -134,5 +134,5 @@ def test_nobody_is_reminded_or_reported_for_what_waits_for_review(world: World) 
     row = world.owe("Đã nộp", due_on=PAST)
     mine = [one.subject for one in tasks.owed_on(DAY)]
     assert str(row.code) in mine
-    submit(row, GivenAccount("Xong."), seen="open", by=world.cast.an)
+    submit(row, told_without_proof("Xong."), seen="open", by=world.cast.an)
     assert str(row.code) not in [one.subject for one in tasks.owed_on(DAY)]

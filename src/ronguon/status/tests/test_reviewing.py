@@ -10,8 +10,9 @@ import pytest
 from ronguon.access.actions.grants import grant
 from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.assignments.actions.reviewing import accept, send_back
-from ronguon.assignments.actions.working import GivenAccount, submit
+from ronguon.assignments.actions.working import submit
 from ronguon.assignments.models import Assignment, Discharge, Occurrence, Review, Submission
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Event
@@ -35,7 +36,7 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def word(world: World) -> Submission:
-    return submit(world.occurrence, GivenAccount("Đã công bố.", 1), seen="open", by=world.cast.an)
+    return submit(world.occurrence, told_without_proof("Đã công bố.", 1), seen="open", by=world.cast.an)
 
 
 def stands(world: World, on: date) -> GroupCounts:
@@ -53,7 +54,7 @@ def test_accepted_counts_from_the_day_it_was_submitted(world: World, word: Submi
 @pytest.mark.parametrize(("day", "group"), [(DUE, "ontime"), (DUE + timedelta(days=1), "late")])
 def test_the_day_of_handing_in_decides_and_not_the_day_of_the_review(world: World, day: date, group: str) -> None:
     with on_day(day):
-        word = submit(world.occurrence, GivenAccount("Đã công bố."), seen="open", by=world.cast.an)
+        word = submit(world.occurrence, told_without_proof("Đã công bố."), seen="open", by=world.cast.an)
     with on_day(DUE + timedelta(days=40)):
         accept(word, by=world.cast.chi)
     assert stands(world, DUE + timedelta(days=40)) == GroupCounts(**{group: 1})
@@ -75,7 +76,7 @@ def test_a_return_reopens_the_work_and_tells_the_unit(world: World, word: Submis
     assert Occurrence.objects.get().stage == Occurrence.Stage.RETURNED
     notice = Notice.objects.get()
     assert (notice.kind, notice.unit, notice.rung) == ("returned", world.cast.commune, "1")
-    again = submit(world.occurrence, GivenAccount("Đã bổ sung."), seen="returned", by=world.cast.an)
+    again = submit(world.occurrence, told_without_proof("Đã bổ sung."), seen="returned", by=world.cast.an)
     assert again.number == 2
 
 
@@ -93,7 +94,7 @@ def test_done_again_after_an_undoing_is_done_on_the_new_day(world: World, word: 
     accept(word, by=world.cast.chi)
     with on_day(DUE + timedelta(days=5)):
         send_back(word, reason="Trang đã đóng.", by=world.cast.chi)
-        again = submit(world.occurrence, GivenAccount("Mở lại."), seen="returned", by=world.cast.an)
+        again = submit(world.occurrence, told_without_proof("Mở lại."), seen="returned", by=world.cast.an)
         accept(again, by=world.cast.chi)
     assert stands(world, DUE + timedelta(days=4)) == GroupCounts(ontime=1)
     assert stands(world, DUE + timedelta(days=5)) == GroupCounts(late=1)
@@ -117,7 +118,7 @@ def test_two_reviewers_of_opposite_minds_leave_one_verdict_each_in_turn(world: W
 
 def test_an_older_round_cannot_be_judged_any_more(world: World, word: Submission) -> None:
     send_back(word, reason="Thiếu ảnh.", by=world.cast.chi)
-    submit(world.occurrence, GivenAccount("Đã bổ sung."), seen="returned", by=world.cast.an)
+    submit(world.occurrence, told_without_proof("Đã bổ sung."), seen="returned", by=world.cast.an)
     with pytest.raises(IllegalMoveError):
         accept(word, by=world.cast.chi)
     assert Occurrence.objects.get().stage == Occurrence.Stage.SUBMITTED

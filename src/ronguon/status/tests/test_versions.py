@@ -11,9 +11,10 @@ import pytest
 from ronguon.access.tests.cast import DAY, Cast, make_cast
 from ronguon.assignments.actions import issuing, passing_on
 from ronguon.assignments.actions.reviewing import accept
-from ronguon.assignments.actions.working import GivenAccount, submit
+from ronguon.assignments.actions.working import submit
 from ronguon.assignments.models import Assignment, Occurrence
 from ronguon.assignments.tasks import finish_issuing
+from ronguon.assignments.tests.assigning import told_without_proof
 from ronguon.assignments.tests.versions import PLAN, issued_plan, line_to, next_version, rows, settle
 from ronguon.audit.models import Event
 from ronguon.directives import actions as directives
@@ -95,7 +96,7 @@ def test_a_new_last_day_moves_the_due_date_and_keeps_what_was_done(cast: Cast) -
     plan = issued_plan(cast)
     duty = plan.obligations.get(text__contains="Bật xác thực hai lớp")
     done = Occurrence.objects.get(assignment__obligation=duty, assignment__unit=cast.commune, assignment__part="lead")
-    submission = submit(done, GivenAccount("Đã bật cho mọi tài khoản."), seen="open", by=cast.an)
+    submission = submit(done, told_without_proof("Đã bật cho mọi tài khoản."), seen="open", by=cast.an)
     accept(submission, by=cast.chi)
     with on_day(LATER):
         new = next_version(plan, cast, lambda text: text.replace(DATE, "Chậm nhất ngày 30/11/2026"))
@@ -114,7 +115,7 @@ def test_work_begins_anew_where_the_person_says_so(cast: Cast) -> None:
     plan = issued_plan(cast)
     duty = plan.obligations.get(text__contains="Bật xác thực hai lớp")
     done = Occurrence.objects.get(assignment__obligation=duty, assignment__unit=cast.commune, assignment__part="lead")
-    accept(submit(done, GivenAccount("Đã bật."), seen="open", by=cast.an), by=cast.chi)
+    accept(submit(done, told_without_proof("Đã bật."), seen="open", by=cast.an), by=cast.chi)
     with on_day(LATER):
         new = next_version(plan, cast, lambda text: text.replace(DATE, "Chậm nhất ngày 30/11/2026"))
         amending.begin_anew(new.obligations.get(text__contains="Bật xác thực"), anew=True, by=cast.office)

@@ -14,7 +14,7 @@ from ronguon.access.tests.cast import DAY, FOUNDED
 from ronguon.assignments import tasks
 from ronguon.assignments.actions import issuing, withdrawing, working
 from ronguon.assignments.models import Assignment, Occurrence, Submission
-from ronguon.assignments.tests.assigning import make_assignment
+from ronguon.assignments.tests.assigning import make_assignment, told_without_proof
 from ronguon.assignments.tests.world import World
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
@@ -145,7 +145,7 @@ def test_what_is_decided_is_decided_once(world: World) -> None:
 
 
 def test_what_was_submitted_stays_readable_and_nothing_more_is_taken(world: World) -> None:
-    account = working.GivenAccount("Đã công bố địa chỉ và số điện thoại.", 1)
+    account = told_without_proof("Đã công bố địa chỉ và số điện thoại.", 1)
     with on_day():
         working.submit(world.occurrence, account, seen="open", by=world.cast.an)
     withdrawn(world)

@@ -33,6 +33,7 @@ CAUSE_NAMES: dict[Cause, str | Promise] = {
     Cause.RETURNED: _("Returned, not submitted again"),
     Cause.MOVED: _("Unit just reorganised"),
     Cause.RECEIVED_LATE: _("Received late"),
+    Cause.STATED: _("The unit stated why"),
     Cause.UNSTATED: _("No reason is recorded"),
 }
 _WIDTH, _HEIGHT, _ROOM = 110, 100, 1.12

@@ -12,7 +12,9 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ronguon.assignments.domain.extending import due_in_force
 from ronguon.assignments.models import Assignment, Occurrence, Review, Submission
+from ronguon.assignments.models.terms import given_extensions
 from ronguon.assignments.views.history import ProofLine, frozen, judged_for, rests_of, signed, submitted_for
 from ronguon.audit.actions import doer, lender_in, names_of, stand_ins
 from ronguon.audit.models import Event
@@ -37,6 +39,11 @@ VERBS: Mapping[str, str | Promise] = {
     "occurrence.progressed": _("Progress noted"),
     "progress.erased": _("Words of a note erased"),
     "occurrence.handed_in": _("Result submitted"),
+    "occurrence.recalled": _("Submission taken back"),
+    "occurrence.explained": _("Reason of the delay stated"),
+    "extension.asked": _("More time asked for"),
+    "extension.granted": _("More time given"),
+    "extension.declined": _("More time declined"),
     "submission.accepted": _("Accepted"),
     "submission.returned": _("Returned"),
     "evidence.added": _("Evidence added"),
@@ -55,11 +62,16 @@ NOTICES: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class TermStatus:
-    """One occurrence with how it stands on the day; `group` is None while it has not opened."""
+    """One occurrence with how it stands on the day; `group` is None while it has not opened.
+
+    `due_on` is the last day in force on that day, `earlier` the last days before more time was given.
+    """
 
     occurrence: Occurrence
     done_on: date | None
     group: StatusGroup | None
+    due_on: date | None
+    earlier: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,11 +141,12 @@ def terms_of(assignment: Assignment, on: date) -> list[TermStatus]:
             ),
             None,
         )
-        spell = Spell(occurrence.number, occurrence.opens_on, occurrence.due_on, done_on)
-        opened = occurrence.opens_on <= on
-        found.append(
-            TermStatus(occurrence, done_on, group_of(spell, timed=assignment.timed, on=on) if opened else None)
-        )
+        given = given_extensions(occurrence) if occurrence.extended_on else []
+        due_on = due_in_force(occurrence.due_on, given, on=on)
+        spell = Spell(occurrence.number, occurrence.opens_on, due_on, done_on)
+        group = group_of(spell, timed=assignment.timed, on=on) if occurrence.opens_on <= on else None
+        earlier = tuple(one.due_before for one in given if one.given_on <= on)
+        found.append(TermStatus(occurrence, done_on, group, due_on, earlier))
     return found
 
 
