@@ -60,15 +60,18 @@ def _terms(rows: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
     found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
     if rows:
         among = Occurrence.objects.filter(assignment__gte=rows[0], assignment__lte=rows[-1]).order_by("pk")
-        first = _first_days(among.filter(extended_on__isnull=False))
-        for key, pk, *term, due_on in among.values_list("assignment", "pk", "code", "number", "opens_on", "due_on"):
+        told = list(among.values_list("assignment", "pk", "extended_on", "code", "number", "opens_on", "due_on"))
+        first = _first_days([pk for _key, pk, extended_on, *_term in told if extended_on])
+        for key, pk, _extended_on, *term, due_on in told:
             found[key].append((pk, *term, first.get(pk, due_on)))
     return found
 
 
-def _first_days(extended: QuerySet[Occurrence]) -> dict[int, date]:
+def _first_days(extended: Sequence[int]) -> dict[int, date]:
     """Return key of an occurrence → its last day before any more time was given; the decisions tell it."""
-    given = ExtensionDecision.objects.filter(until_on__isnull=False, request__occurrence__in=extended.values("pk"))
+    if not extended:
+        return {}
+    given = ExtensionDecision.objects.filter(until_on__isnull=False, request__occurrence__in=extended)
     return dict(given.order_by("-pk").values_list("request__occurrence", "due_before"))
 
 

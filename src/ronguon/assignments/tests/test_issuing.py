@@ -173,7 +173,7 @@ def _rows(desk: Desk) -> list[tuple[models.Model, str, object]]:
         (addressee, "text", "khác"),
         (AddresseeUnit.objects.get(addressee=addressee), "guessed", True),
         (Assignment.objects.all()[0], "part", "coordinator"),
-        (Occurrence.objects.all()[0], "due_on", None),
+        (Occurrence.objects.all()[0], "opens_on", date(2026, 1, 1)),
     ]
 
 

@@ -247,8 +247,7 @@ def needs(row: Occurrence, proofs: int, returned: Review | None) -> list[Need]:
         found.append(Need(number, met=True, url=f"{_address(row)}#minh-chung"))
     if asked and is_lacking(len(asked), proofs):
         more = wanted(len(asked)) - proofs
-        rest = ngettext("%(n)s more that the words name", "%(n)s more that the words name", more)
-        found.append(Need(rest % {"n": vi_number(more)}, met=False))
+        found.append(Need(_("%(n)s more that the words name") % {"n": vi_number(more)}, met=False))
     elif not proofs:
         found.append(Need(_("a photo or a file as evidence"), met=False))
     if row.assignment.obligation.quantity:

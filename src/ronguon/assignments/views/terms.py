@@ -78,9 +78,7 @@ def explain(request: ActingRequest, code: UUID) -> HttpResponse:
         except RonguonError as error:
             form = refused(form, error)
         else:
-            messages.success(
-                request, _("The reason was stated. It stands beside the work wherever it is counted late.")
-            )
+            messages.success(request, _("The reason was stated. The unit that ordered the work reads it too."))
             warn_of_people(request, form.cleaned_data["words"])
             return redirect(top_of(occurrence))
     return occurrence_page(request, occurrence, SheetForms(delay=form), status=status)
