@@ -30,6 +30,7 @@ from django.test import Client
 from django.urls import path, reverse
 from tests.prepared_channels import of_commune, of_evidence
 from tests.prepared_rows import job_given_up, role_that_waits, values_for_scripts
+from tests.prepared_terms import of_terms
 
 from ronguon.access.actions import defining, delegating, tokens
 from ronguon.access.actions.invitations import invite
@@ -131,9 +132,8 @@ def build() -> Everything:
     proof = add(open_work, Upload(b"Bien ban\n", "bien-ban.txt"), title="Biên bản", by=cast.an)
     note = record_progress(open_work, text="Đang làm.", by=cast.an)
     type(reading).objects.filter(pk=reading.pk).update(file=proof.file)
-    submitted = submit(
-        world.laid[world.training.pk, cast.commune.pk], told_without_proof("Xong."), seen="open", by=cast.an
-    )
+    training = world.laid[world.training.pk, cast.commune.pk]
+    submitted = submit(training, told_without_proof("Xong."), seen="open", by=cast.an)
     report = draft(cast.province, world.directive, MARCH, by=cast.office)
     figure = Figure.objects.filter(sentence__report=report).first()
     published = world.publish(world.sign(world.draft()))
@@ -159,7 +159,7 @@ def build() -> Everything:
             "people_end_session": {"code": UUID(int=0)},
             "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
             "reports": {"code": report.code, "position": 1, "key": figure.key},
-            "review": {"code": submitted.code},
+            "review": {"code": submitted.code}, **of_terms(world.directive, cast.commune, cast.an, submitted),
             "status": {"code": cast.commune.code, "system": "nha-nuoc"},
             "status:assignment": {"code": open_work.assignment.code},
             **papers_on_bodies(cast, by),

@@ -32,6 +32,7 @@ from tests.prepared_documents import (
     withdrawing_asked,
 )
 from tests.prepared_reports import WRONG, drafted, held_words, seen, sentence, sign, signing_page
+from tests.prepared_terms import ASKED, LACKING, LATE
 from tests.test_cast_everywhere import DAY, Everything, build, call, is_for_scripts, staff_routes, table
 
 from ronguon.access.actions.acting import actor_for
@@ -268,7 +269,13 @@ ACTIONS: dict[str, OneCall] = {
     "work:acknowledge": OneCall("an", ("assignment.acknowledged",), {}),
     "work:erase_note": OneCall("admin", ("progress.erased",), {"because": "Ghi nhầm số điện thoại của một người."}),
     "work:progress": OneCall("an", ("occurrence.progressed",), {"note": "Đã họp 7/9 thôn."}),
-    "work:submit": OneCall("an", ("occurrence.handed_in",), {"text": "Đã công bố.", "seen": "open"}),
+    "work:submit": OneCall("an", ("occurrence.handed_in",), {"text": "Đã công bố.", "seen": "open", **LACKING}),
+    "work:recall": OneCall("an", ("occurrence.recalled",), {}),
+    "work:ask_extension": OneCall("an", ("extension.asked",), ASKED),
+    "work:explain": OneCall("an", ("occurrence.explained",), LATE),
+    "review:answer_extension": OneCall(
+        "chi", ("extension.granted",), {"tra-loi": "gia-han", "until_on": "15/05/2026", "answer_reason": ""}
+    ),
 }  # fmt: skip
 NO_DEED = {  # addresses that take a POST and change no record of ours
     "account_": "signing in and out and one's own password belong to the sign-in library; sign-ins are not recorded",

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from tests.prepared_terms import asked_more_time
 
 from ronguon.access.actions import confirming as confirming_grants
 from ronguon.access.actions.acting import actor_for
@@ -17,6 +18,7 @@ from ronguon.access.actions.grants import grant
 from ronguon.access.actions.seconding import introduce
 from ronguon.access.domain.two_persons import (
     CHANNEL,
+    EXTENSION,
     GRANT,
     HAND_OVER,
     HELD_DUTY,
@@ -29,7 +31,8 @@ from ronguon.access.domain.two_persons import (
     TwoPersonStep,
 )
 from ronguon.access.tests.cast import FOUNDED, Cast, make_cast
-from ronguon.assignments.actions import reviewing, withdrawing, working
+from ronguon.assignments.actions import extending, reviewing, withdrawing, working
+from ronguon.assignments.models import ExtensionRequest
 from ronguon.assignments.tests.assigning import make_assignment, told_without_proof
 from ronguon.audit.domain import Machine, declared
 from ronguon.audit.models import Event
@@ -102,6 +105,20 @@ def reviewing_work(cast: Cast) -> Scene:
         (cast.commune, Role.OFFICER), (cast.province, Role.REVIEWER),
         lambda by: working.submit(held, told_without_proof("Đã làm xong.", None), seen="open", by=by),
         lambda by: reviewing.accept(held.submissions.get(), by=by),
+    )  # fmt: skip
+
+
+def more_time(cast: Cast) -> Scene:
+    directive = make_directive(cast.province, stage="issued")
+    make_obligation(directive)
+
+    def end(by: Actor) -> object:
+        asked = ExtensionRequest.objects.get()
+        return extending.grant(asked, until_on=asked.wanted_on, by=by)
+
+    return Scene(
+        (cast.commune, Role.OFFICER), (cast.province, Role.REVIEWER),
+        lambda by: asked_more_time(directive, cast.commune, by), end,
     )  # fmt: skip
 
 
@@ -203,7 +220,8 @@ def withdrawing_a_document(cast: Cast) -> Scene:
 
 
 SCENES: dict[str, Callable[[Cast], Scene]] = {
-    GRANT.key: granting, REVIEW.key: reviewing_work, REPORT.key: reporting, WORDS.key: answering_for_words,
+    GRANT.key: granting, REVIEW.key: reviewing_work, EXTENSION.key: more_time, REPORT.key: reporting,
+    WORDS.key: answering_for_words,
     WITHDRAWAL.key: withdrawing_a_document, HELD_DUTY.key: answering_for_people,
     REORGANISATION.key: reorganising_bodies, HAND_OVER.key: handing_bodies_over,
     CHANNEL.key: publishing_a_page,

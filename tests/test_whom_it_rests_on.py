@@ -16,6 +16,7 @@ from ronguon.access.actions.acting import actor_for
 from ronguon.access.actions.seconding import introduce
 from ronguon.access.domain.two_persons import (
     CHANNEL,
+    EXTENSION,
     GRANT,
     HAND_OVER,
     HELD_DUTY,
@@ -29,7 +30,7 @@ from ronguon.access.domain.two_persons import (
 )
 from ronguon.access.models import Grant
 from ronguon.access.tests.cast import Cast, make_cast
-from ronguon.assignments.models import Submission
+from ronguon.assignments.models import ExtensionRequest, Submission
 from ronguon.audit.models import Name
 from ronguon.channels.models import Channel
 from ronguon.directives.models import WithdrawalRequest
@@ -55,12 +56,17 @@ def judged() -> str:
     return reverse("work:detail", args=[Submission.objects.get().occurrence.code])
 
 
+def extended() -> str:
+    return reverse("review:extension", args=[ExtensionRequest.objects.get().code])
+
+
 def laid() -> str:
     return reverse("status:assignment", args=[Submission.objects.get().occurrence.assignment.code])
 
 
 PAGES: dict[str, list[tuple[str, Callable[[], str]]]] = {
     REVIEW.key: [("office", judged), ("office", laid)],
+    EXTENSION.key: [("office", extended)],
     REPORT.key: [("office", lambda: reverse("reports:desk", args=[Report.objects.get().code]))],
     WORDS.key: [("office", lambda: reverse("reports:words", args=[Report.objects.get().code]))],
     WITHDRAWAL.key: [("office", withdrawn)],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,18 @@ from pytest_django.fixtures import Settings
 from ronguon.access.tests.cast import Cast, administrator
 from ronguon.assignments.actions.withdrawing import ask_withdrawal, refuse_withdrawal
 from ronguon.assignments.actions.working import record_progress
-from ronguon.assignments.models import Assignment, NoteErasure, Occurrence, Progress
+from ronguon.assignments.models import (
+    Assignment,
+    ExtensionDecision,
+    ExtensionRequest,
+    LateReason,
+    MissingProof,
+    NoteErasure,
+    Occurrence,
+    Progress,
+    Submission,
+    SubmissionRecall,
+)
 from ronguon.audit.actions import make_installation
 from ronguon.audit.actions.checkpoints import checkpoint
 from ronguon.audit.domain import Machine
@@ -75,7 +87,12 @@ CHANGES = {
     "drafting_lineage": "reason = 'x'",
     "assignments_noteerasure": "because = 'x'",
     "drafting_obligation": "title = 'x'",
-    "assignments_occurrence": "due_on = '2020-01-01'",
+    "assignments_extensiondecision": "reason = 'x'",
+    "assignments_extensionrequest": "words = 'x'",
+    "assignments_latereason": "words = 'x'",
+    "assignments_missingproof": "words = 'x'",
+    "assignments_occurrence": "opens_on = '2020-01-01'",
+    "assignments_submissionrecall": "recalled_on = '2020-01-01'",
     "assignments_progress": "text = 'x'",
     "assignments_review": "reason = 'x'",
     "drafting_rightsanswer": "words = 'x'",
@@ -127,6 +144,28 @@ def reshape(cast: Cast) -> None:
     sign(HandOver.objects.get(), HandOverSignature.Side.TAKER, seen=HandOverItem.objects.count(), by=cast.head)
 
 
+def speak_of_terms(held: Occurrence) -> None:
+    """Say everything of a term that can be said: a lack, a recall, a delay, more time asked for and given."""
+    told: dict[str, Any] = {"unit": held.assignment.unit, "words": "Chờ Sở duyệt.", "reason": "other"}
+    word = Submission.objects.create(
+        occurrence=held, unit=held.assignment.unit, number=9, text="Nhầm.", submitted_by=uuid4(),
+        submitted_at=clock.now(), submitted_on=MARCH.as_of,
+    )  # fmt: skip
+    MissingProof.objects.create(submission=word, wanted=1, given=0, reason="other", words="Chưa có giấy tờ.")
+    SubmissionRecall.objects.create(
+        submission=word, recalled_by=uuid4(), recalled_at=clock.now(), recalled_on=MARCH.as_of
+    )
+    LateReason.objects.create(occurrence=held, stated_by=uuid4(), stated_at=clock.now(), stated_on=MARCH.as_of, **told)
+    asked = ExtensionRequest.objects.create(
+        occurrence=held, due_on=MARCH.as_of, wanted_on=date(2026, 5, 1), asked_by=uuid4(), asked_at=clock.now(),
+        asked_on=MARCH.as_of, **told,
+    )  # fmt: skip
+    ExtensionDecision.objects.create(
+        request=asked, unit=held.assignment.assigned_by, due_before=MARCH.as_of, until_on=date(2026, 5, 1),
+        decided_by=uuid4(), decided_at=clock.now(), decided_on=MARCH.as_of,
+    )  # fmt: skip
+
+
 def one_of_each() -> None:
     """Make a row in every guarded table, in the state in which it must not change any more."""
     world = World()
@@ -151,6 +190,7 @@ def one_of_each() -> None:
         text_sha256="0" * 64, at=clock.now(),
     )  # fmt: skip
     record_progress(waiting, text="Đang làm.", by=cast.an)
+    speak_of_terms(waiting)
     prove(declare_channel(cast.commune, NewChannel("binhminhha.example", "Trang xã", Role.OFFICE), by=Machine()))
     ChannelPublication.objects.create(
         channel=Channel.objects.get(), name="Trang xã", since_on=MARCH.as_of, confirmed_on=MARCH.as_of, digest=1

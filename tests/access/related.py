@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from tests.prepared_terms import of_terms
+
 from ronguon.access.actions import tokens
 from ronguon.access.actions.acting import actor_for
 from ronguon.access.actions.grants import grant
@@ -213,7 +215,8 @@ def _work(directive: Directive, unit: Unit, by: Actor) -> dict[str, Values]:
     add(other, judged(f"So,Ngay\n{unit.pk},3\n".encode()), title="Bảng", by=by)
     note = record_progress(open_work, text="Đang làm.", by=by)
     said = submit(other, told_without_proof("Đã làm."), seen="open", by=by)
-    return _of_work(open_work, proof, said) | {"work:erase_note": {"code": note.code}}
+    terms = of_terms(directive, unit, by, said)
+    return _of_work(open_work, proof, said) | {"work:erase_note": {"code": note.code}} | terms
 
 
 def _of_work(open_work: Occurrence, proof: Evidence, said: Submission) -> dict[str, Values]:

@@ -20,7 +20,7 @@ from ronguon.access.models import Grant, Invitation, Token
 from ronguon.access.tests.cast import FOUNDED, Cast, make_cast
 from ronguon.assignments.models import Assignment, Occurrence
 from ronguon.assignments.tests.assigning import make_assignment
-from ronguon.assignments.views.review import waiting_for
+from ronguon.assignments.views.waiting import waiting_for
 from ronguon.audit.domain import Machine
 from ronguon.directives.models import Directive
 from ronguon.drafting.tests.making import make_directive, make_obligation

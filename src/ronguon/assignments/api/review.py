@@ -15,8 +15,9 @@ from pydantic import Field
 from ronguon.access.keys import KeyRequest, caller_of
 from ronguon.assignments import policies
 from ronguon.assignments.actions import reviewing
+from ronguon.assignments.domain.reasons import LackReason
 from ronguon.assignments.forms.review import REASON_LENGTH, ReturnForm
-from ronguon.assignments.models import Occurrence, Review, Submission
+from ronguon.assignments.models import MissingProof, Occurrence, Review, Submission
 from ronguon.assignments.views.waiting import waiting_for
 from ronguon.interface.paging import listed
 from ronguon.interface.problems import RefusedFormError
@@ -26,6 +27,7 @@ from ronguon.units.api import unit_of
 from ronguon.units.domain import Actor
 from ronguon.units.policies import require
 
+Lack = Annotated[str, OneOf(*(one.value for one in LackReason))]
 router = Router(tags=["submissions"])
 
 
@@ -47,6 +49,15 @@ class ReviewOut(Shape):
     decided_on: date
 
 
+class MissingProofOut(Shape):
+    """Why a report came with fewer proofs than it should have."""
+
+    wanted: int
+    given: int
+    reason: Lack
+    words: str
+
+
 class SubmissionOut(Shape):
     """What a unit says it did, with its proofs and the judgements on it, oldest first."""
 
@@ -59,6 +70,8 @@ class SubmissionOut(Shape):
     handed_in_at: Instant
     handed_in_on: date
     proofs: list[ProofOut]
+    missing: MissingProofOut | None
+    recalled_on: Annotated[date | None, Field(description="Ngày đơn vị rút lại báo cáo khi chưa ai thẩm định")]
     reviews: list[ReviewOut]
 
 
@@ -83,6 +96,8 @@ def visible(actor: Actor) -> QuerySet[Submission]:
         "occurrence__assignment__unit",
         "occurrence__assignment__assigned_by",
         "occurrence__assignment__obligation",
+        "missing_proof",
+        "recall",
     ).prefetch_related("proofs", "reviews__unit")
 
 
@@ -97,7 +112,11 @@ def submissions(request: KeyRequest, asked: Query[SubmissionsAsked]) -> Listed[S
         rows = rows.filter(unit=unit_of(request.actor, asked.unit))
     if asked.waiting:
         waiting = waiting_for(request.actor)
-        rows = rows.filter(occurrence__in=waiting.values("pk")).exclude(reviews__isnull=False)
+        rows = (
+            rows.filter(occurrence__in=waiting.values("pk"))
+            .exclude(reviews__isnull=False)
+            .exclude(recall__isnull=False)
+        )
     return listed(rows, asked, lambda found: map(shaped_submission, found), among=visible(request.actor))
 
 
@@ -150,8 +169,16 @@ def shaped_submission(one: Submission) -> SubmissionOut:
         code=one.code, occurrence=one.occurrence.code, unit=one.unit.code, number=one.number, text=one.text,
         amount=one.amount, handed_in_at=one.submitted_at, handed_in_on=one.submitted_on,
         proofs=[ProofOut(code=p.proof, kind=p.kind, title=p.title, sha256=p.sha256) for p in one.proofs.all()],
+        missing=_missing(one), recalled_on=one.recall.recalled_on if hasattr(one, "recall") else None,
         reviews=[_review(row) for row in sorted(one.reviews.all(), key=lambda row: row.pk)],
     )  # fmt: skip
+
+
+def _missing(one: Submission) -> MissingProofOut | None:
+    missing: MissingProof | None = getattr(one, "missing_proof", None)
+    if missing is None:
+        return None
+    return MissingProofOut(wanted=missing.wanted, given=missing.given, reason=missing.reason, words=missing.words)
 
 
 def _review(row: Review) -> ReviewOut:

@@ -15,8 +15,9 @@ from pydantic import Field
 from ronguon.access.keys import KeyRequest, caller_of
 from ronguon.assignments import policies
 from ronguon.assignments.actions import working
-from ronguon.assignments.api.review import SubmissionOut, shaped_submission
+from ronguon.assignments.api.review import Lack, SubmissionOut, shaped_submission
 from ronguon.assignments.domain.lateness import is_overdue, is_waiting
+from ronguon.assignments.domain.reasons import LEAST_WORDS, MOST_WORDS
 from ronguon.assignments.forms.work import TEXT_LENGTH, NoteForm, SubmissionForm
 from ronguon.assignments.models import Occurrence, Progress, Submission, lateness
 from ronguon.directives.api import document_of
@@ -79,6 +80,13 @@ class ProgressIn(Sent):
     text: Text
 
 
+class MissingProofIn(Sent):
+    """Why fewer proofs are on the table than the words of the duty name; not kept where none is missing."""
+
+    reason: Lack
+    words: Annotated[str, Field(min_length=LEAST_WORDS, max_length=MOST_WORDS, pattern=r"^[^\u0000]*\S[^\u0000]*$")]
+
+
 class HandIn(Sent):
     """What the unit did; `stage` is the stage the script last read, so that a lost update is noticed.
 
@@ -87,6 +95,9 @@ class HandIn(Sent):
 
     text: Text
     amount: Annotated[int | None, Field(ge=0, le=MOST)] = None
+    missing: Annotated[
+        MissingProofIn | None, Field(description="Cần có khi minh chứng ít hơn văn bản nêu, ít nhất là một minh chứng")
+    ] = None
     stage: Stage
 
 
@@ -187,7 +198,7 @@ def record_progress(request: KeyRequest, code: UUID, sent: ProgressIn) -> HttpRe
 def submissions(request: KeyRequest, code: UUID, asked: Query[Asked]) -> Listed[SubmissionOut]:
     """List what was submitted for a term, oldest first, each with its judgements and proofs."""
     found = get_object_or_404(visible(request.actor), code=code)
-    rows = Submission.objects.filter(occurrence=found).select_related("unit", "occurrence")
+    rows = Submission.objects.filter(occurrence=found).select_related("unit", "occurrence", "missing_proof", "recall")
     rows = rows.prefetch_related("proofs", "reviews__unit")
     return listed(rows, asked, lambda some: map(shaped_submission, some))
 
@@ -202,10 +213,11 @@ def hand_in(request: KeyRequest, code: UUID, sent: HandIn) -> HttpResponse:
     require(policies.may_report(request.actor, found.assignment))
 
     def action() -> SubmissionOut:
-        form = SubmissionForm({"text": sent.text, "amount": sent.amount, "seen": sent.stage})
+        lacking = {"lacking": sent.missing.reason, "lacking_words": sent.missing.words} if sent.missing else {}
+        form = SubmissionForm({"text": sent.text, "amount": sent.amount, "seen": sent.stage, **lacking})
         form = form.for_duty(found.assignment.obligation)
         if not form.is_valid():
-            raise RefusedFormError(form, {"seen": "stage"})
+            raise RefusedFormError(form, {"seen": "stage", "lacking": "missing", "lacking_words": "missing"})
         if sent.amount is not None and "amount" not in form.fields:
             raise RefusedFormError(_uncounted(form))
         made = working.submit(found, form.account(), seen=form.cleaned_data["seen"], by=request.actor)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 LACKING = {"lacking": "no_paper", "lacking_words": "Việc này không có giấy tờ kèm theo."}
 ACTIONS = {
     "da-nhan": {}, "tien-do": {"note": "Đang làm."}, "nop": {"text": "Xong.", "seen": "open", "amount": "2", **LACKING},
-    "xin-gia-han": {"wanted_on": "30/04/2026", "why": "nature", "because": "Bão số 5 làm hỏng đường vào ba thôn."},
+    "xin-gia-han": {"wanted_on": "30/04/2026", "why": "nature", "because": "Lũ làm hỏng đường vào ba thôn."},
     "ly-do-cham": {"reason": "others", "words": "Đang chờ Sở Xây dựng duyệt bản vẽ."},
 }  # fmt: skip
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ronguon.access.domain.two_persons import EXTENSION
+from ronguon.access.views.backing import BackedDecision, decided_by
 from ronguon.assignments import policies
 from ronguon.assignments.actions import extending
 from ronguon.assignments.forms.review import ExtensionAnswerForm
-from ronguon.assignments.models import ExtensionRequest
+from ronguon.assignments.models import ExtensionDecision, ExtensionRequest
 from ronguon.assignments.views import history, owed, term_history
 from ronguon.audit.actions import names_of, stand_ins
 from ronguon.kernel import clock
@@ -54,10 +55,13 @@ def _page(
     told = stand_ins(occurrence=[one.code for one in line])
     lender = told.lender_of(asked.asked_by, asked.asked_at, *EXTENSION.first, subject=occurrence.code)
     names = names_of([asked.asked_by, *told.lenders])
-    answer = getattr(asked, "decision", None)
+    answer: ExtensionDecision | None = getattr(asked, "decision", None)
+    backed = [BackedDecision(answer.decided_by, answer.unit, answer.decided_at)] if answer else []
+    answered = decided_by(EXTENSION, EXTENSION.second, told, backed)
     open_still = ExtensionRequest.objects.waiting().filter(pk=asked.pk).exists()
     values = {
-        "asked": asked, "answer": answer, "occurrence": occurrence, "assignment": occurrence.assignment, "duty": duty,
+        "asked": asked, "answer": answer, "answered": answered[0] if answered else ("", ""),
+        "occurrence": occurrence, "assignment": occurrence.assignment, "duty": duty,
         "cite": owed.cite(duty), "reading_url": owed.reading_url(duty), "words": owed.words_of(duty),
         "headings": owed.headings_of(duty), "parts": owed.parts_of(duty), "term": history.term_in_words(occurrence),
         "signed": history.signed(asked.asked_by, asked.unit.name, names, lender),

@@ -12,7 +12,7 @@ from ronguon.notices.actions import New
 from ronguon.notices.models import Notice
 from ronguon.notices.registry import address_of, place
 
-ONE = {"occurrence", "directive", "withdrawal", "comparison", "roles", "channel"}
+ONE = {"occurrence", "directive", "withdrawal", "comparison", "roles", "channel", "extension"}
 ALL_OF_THEM = {"work", "claims"}
 
 

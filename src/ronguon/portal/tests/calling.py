@@ -27,6 +27,7 @@ from ronguon.units.models import Unit
 
 DAY = date(2026, 4, 6)
 PLACE = "/api/v1"
+NO_PAPER = {"reason": "no_paper", "words": "Việc này không có giấy tờ."}
 
 
 @dataclass

@@ -26,7 +26,7 @@ from ronguon.people.models import Account
 from ronguon.portal import pacing
 from ronguon.portal.api.assembly import schema
 from ronguon.portal.api.description import operations
-from ronguon.portal.tests.calling import DAY, PEOPLE, PLACE, House, Script, all_of, problem
+from ronguon.portal.tests.calling import DAY, NO_PAPER, PEOPLE, PLACE, House, Script, all_of, problem
 from ronguon.status.models import roll_ups
 
 GROUPS = ("ontime", "late", "open", "over", "none")
@@ -64,9 +64,10 @@ def test_the_trail_says_through_which_key(house: House) -> None:
 def test_the_same_actions_by_hand_leave_the_same_events_but_for_the_key(house: House) -> None:
     an, by_hand = house.scripts["an"], house.world.client(house.world.cast.an_account)
     second = make_assignment(make_obligation(house.world.directive), house.world.cast.commune)
-    an.post(f"/occurrences/{house.open_work.code}/submissions", {"text": "Xong.", "stage": "open"})
+    an.post(f"/occurrences/{house.open_work.code}/submissions", {"text": "Xong.", "stage": "open", "missing": NO_PAPER})
     scripted = Event.objects.latest("pk")
-    by_hand.post(f"/viec-phai-lam/{second.code}/nop/", {"text": "Xong.", "seen": "open"})
+    lacking = {"lacking": NO_PAPER["reason"], "lacking_words": NO_PAPER["words"]}
+    by_hand.post(f"/viec-phai-lam/{second.code}/nop/", {"text": "Xong.", "seen": "open", **lacking})
     typed = Event.objects.latest("pk")
     assert typed.pk > scripted.pk
     assert (typed.verb, typed.acting_for, typed.actor) == (scripted.verb, scripted.acting_for, scripted.actor)
@@ -89,7 +90,7 @@ def test_a_reviewer_accepts_and_returns(house: House) -> None:
 @pytest.mark.both_databases
 def test_a_lost_update_is_noticed(house: House) -> None:
     an, term = house.scripts["an"], f"/occurrences/{house.open_work.code}/submissions"
-    assert an.post(term, {"text": "Một.", "stage": "open"}).status_code == 201
+    assert an.post(term, {"text": "Một.", "stage": "open", "missing": NO_PAPER}).status_code == 201
     second = an.post(term, {"text": "Hai.", "stage": "open"})
     assert second.status_code == 409
     told = problem(second)
@@ -295,7 +296,9 @@ def filled(house: House, path: str) -> str:
 
 def test_scripts_are_told_what_is_overdue_and_what_waits_by_the_rule_of_the_pages(house: House) -> None:
     an = house.scripts["an"]
-    an.post(f"/occurrences/{house.open_work.code}/submissions", {"text": "Đã xong.", "stage": "open"})
+    an.post(
+        f"/occurrences/{house.open_work.code}/submissions", {"text": "Đã xong.", "stage": "open", "missing": NO_PAPER}
+    )
     told = {one["code"]: (one["overdue"], one["waiting"]) for one in all_of(an, "/occurrences")}
     rows = {str(one.code): one for one in Occurrence.objects.filter(code__in=told)}
     overdue = set(Occurrence.objects.overdue(DAY).values_list("code", flat=True))

@@ -14,7 +14,7 @@ from ronguon.evidence.models import Evidence
 from ronguon.interface.actions import forget
 from ronguon.interface.models import Answer
 from ronguon.kernel import clock
-from ronguon.portal.tests.calling import House, problem
+from ronguon.portal.tests.calling import NO_PAPER, House, problem
 from ronguon.reports.tests.world import on_day
 
 pytestmark = pytest.mark.both_databases
@@ -50,7 +50,12 @@ def test_a_refused_call_leaves_its_key_free(house: House) -> None:
     wrong = an.post(path, {"text": "Xong.", "stage": "returned"}, idempotency_key="lan-thu-0002")
     assert wrong.status_code == 409
     assert not Answer.objects.exists()
-    assert an.post(path, {"text": "Xong.", "stage": "open"}, idempotency_key="lan-thu-0002").status_code == 201
+    assert (
+        an.post(
+            path, {"text": "Xong.", "stage": "open", "missing": NO_PAPER}, idempotency_key="lan-thu-0002"
+        ).status_code
+        == 201
+    )
 
 
 def test_keys_of_two_callers_do_not_meet_and_are_forgotten_in_time(house: House) -> None:
