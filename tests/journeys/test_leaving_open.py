@@ -22,6 +22,7 @@ def test_typed_text_survives_the_end_of_a_session(
 ) -> None:
     sign_in(page, "an")
     page.goto(site.at("/viec-phai-lam/{page}/"))
+    page.locator("#h-note").click()
     page.locator("form[action*='/tien-do/'] textarea").fill(TEXT)
     site.run("django", "shell", "-c", ENDED)
     page.locator("form[action*='/tien-do/'] button[type=submit]").click()

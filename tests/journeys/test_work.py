@@ -50,6 +50,11 @@ class Person:
         self.press("form[action*='/nop/'] button[type=submit]")
         self.page.wait_for_selector(SAID)
 
+    def say_why_nothing_proves_it(self) -> None:
+        """Choose a reason for the missing evidence and write it."""
+        self.page.select_option("select[name=lacking]", "elsewhere")
+        self.type("textarea[name=lacking_words]", "Biên bản giấy đã gửi qua đường công văn.")
+
     def lay_down(self, file: Path) -> None:
         """Choose a file and add it as evidence."""
         self.tab_to(self.page, "#minh-chung input[name=file]")
@@ -147,6 +152,7 @@ def test_two_pages_of_the_same_work_lose_nothing_that_was_typed(an: Person, clea
     for person in (an, other):
         person.open("/viec-phai-lam/{code}/")
     an.type("textarea[name=text]", "Đã gắn mã.")
+    an.say_why_nothing_proves_it()
     an.submit_result()
     other.type("textarea[name=text]", "Gõ ở trang kia, chưa muốn mất.")
     with other.page.expect_response(lambda answer: answer.url.endswith("/nop/")) as answered:
@@ -155,6 +161,60 @@ def test_two_pages_of_the_same_work_lose_nothing_that_was_typed(an: Person, clea
     other.page.wait_for_selector("#kept-text")
     assert "Gõ ở trang kia, chưa muốn mất." in other.page.input_value("#kept-text")
     clean(other.page)
+
+
+@PHONE
+def test_a_report_with_a_photo_goes_out_in_five_taps_and_is_taken_back(an: Person, clean: Look, photo: Path) -> None:
+    work, taps = f"/viec-phai-lam/{an.site.known['meeting']}/", 0
+
+    def tap(selector: str) -> None:
+        nonlocal taps
+        taps += 1
+        an.page.locator(selector).first.click()
+
+    an.open("/viec-phai-lam/")
+    tap(f"a.rn-btn[href='{work}#nop']")
+    an.page.wait_for_url(f"**{work}#nop")
+    with an.page.expect_file_chooser() as camera:
+        tap(".rn-camera input[type=file]")
+    camera.value.set_files(photo)
+    tap("form[action*='/minh-chung/them/'] button[type=submit]")
+    an.page.wait_for_selector(FILED)
+    assert an.page.locator("#thieu select").count() == 0, "what was missing is there, so nothing asks for a reason"
+    tap("textarea[name=text]")
+    an.page.keyboard.type("Họp xong ở mọi thôn.")
+    tap("form[action*='/nop/'] button[type=submit]")
+    an.page.wait_for_selector(SAID)
+    assert taps == 5
+    clean(an.page)
+    an.press("button[popovertarget=rut-lai-bao-cao]:not(dialog button)")
+    an.press("form[action*='/rut-lai/'] button[type=submit]")
+    an.page.wait_for_selector("form[action*='/nop/']")
+    assert an.page.input_value("textarea[name=text]") == "Họp xong ở mọi thôn."
+    clean(an.page)
+
+
+@PHONE
+def test_more_time_is_asked_for_and_given(an: Person, chi: Person, clean: Look) -> None:
+    work = f"/viec-phai-lam/{an.site.known['code']}/"
+    an.open(work)
+    an.press("summary:has(#h-gia-han)")
+    an.type("input[name=wanted_on]", an.site.known["later"])
+    an.page.select_option("select[name=why]", "nature")
+    an.type("textarea[name=because]", "Lũ làm hỏng đường vào ba thôn.")
+    clean(an.page)
+    an.press("form[action*='/xin-gia-han/'] button[type=submit]")
+    an.page.wait_for_selector(SAID)
+    chi.open("/tham-dinh/")
+    chi.press("a[href*='/tham-dinh/gia-han/']")
+    chi.page.wait_for_selector("form[action*='/tra-loi/']")
+    assert "Lũ làm hỏng đường" in chi.page.inner_text("main")
+    clean(chi.page)
+    chi.press("button[value=gia-han]")
+    chi.page.wait_for_selector(SAID)
+    an.open(work)
+    assert an.site.known["later"] in an.page.inner_text(".rn-head")
+    clean(an.page)
 
 
 def test_what_was_typed_comes_back_after_the_page_was_lost(an: Person) -> None:

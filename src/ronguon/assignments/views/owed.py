@@ -29,7 +29,7 @@ from ronguon.ui.cards import Action, DueCard, Need
 from ronguon.ui.tags.text import days_left, vi_number
 from ronguon.units.models import Unit
 
-SHOWN = 4
+SHOWN = 3
 LETTERS = "ABCDEF"
 """Of the proofs that the words of a duty name, as many as are asked for one by one."""
 URGENT_KIND = "Công điện"

@@ -13,11 +13,11 @@ from django.db import transaction
 
 from ronguon.access.actions.acting import actor_for
 from ronguon.assignments import tasks
-from ronguon.assignments.models import Assignment, Submission
+from ronguon.assignments.models import Assignment, ExtensionRequest, Submission
 from ronguon.audit import actions as audit
 from ronguon.audit.domain import Machine
 from ronguon.audit.models import Installation
-from ronguon.demo.story import clerk, pages, people, proofs, reporting, reshaping, work, world
+from ronguon.demo.story import clerk, pages, people, proofs, reporting, reshaping, terms, work, world
 from ronguon.directives.models import Directive
 from ronguon.kernel import clock
 from ronguon.kernel.days import ZONE
@@ -81,6 +81,7 @@ def tell(day: date, progress: Callable[[int], None] = lambda _done: None) -> Sto
     story.at(story.on(88), 9, lambda: _sign(story))
     story.at(story.on(2), 10, lambda: reshaping.wait(story.land, story.on(-30), by=story.actor("quan-tri")))
     _reports(story)
+    _terms(story)
     for before in [*range(119, 0, -7), 30, 8, 7, 6, 3, 2, 1, 0]:
         if before not in _AWAY:
             story.at(story.on(before), 6, _remind)
@@ -185,6 +186,16 @@ def _reports(story: Story) -> None:
         story.on(1), 16, lambda: reporting.draft(party, story.papers["directive"], by=story.actor("van-phong-tinh-uy"))
     )
     story.at(story.on(1), 16, lambda: reporting.draft(province, story.papers["plan"], by=story.actor("van-phong")))
+
+
+def _terms(story: Story) -> None:
+    """Twelve days before the end a unit asks for more time and gets it; An asks and explains in the last two."""
+    asked: list[ExtensionRequest | None] = []
+    since = story.on(FOUNDED_BEFORE_DAYS)
+    story.at(story.on(12), 11, lambda: asked.append(terms.ask_elsewhere(story.land.province, since)))
+    story.at(story.on(11), 9, lambda: terms.give(asked[0], by=story.actor("chi")))
+    story.at(story.on(2), 9, lambda: terms.explain_for_an(by=story.actor("an")))
+    story.at(story.on(1), 11, lambda: terms.ask_for_an(by=story.actor("an")))
 
 
 def _remind() -> None:

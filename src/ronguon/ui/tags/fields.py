@@ -55,10 +55,11 @@ def _attributes(bound: BoundField, kind: str) -> dict[str, str | bool]:
 
 
 @register.inclusion_tag("ui/components/field.html")
-def field(bound: BoundField, label: str = "", *, calendar: bool = True) -> dict[str, object]:
+def field(bound: BoundField, label: str = "", *, calendar: bool = True, needed: bool = False) -> dict[str, object]:
     """Write a whole field: label, control, help and errors. `label` replaces the form's own.
 
-    What was typed is kept on every error. Dates get the browser's calendar when scripts run.
+    What was typed is kept on every error. Dates get the browser's calendar when scripts run. With `needed` a field that
+    its form lets be empty is not called optional: something else on the page says when it is needed.
     """
     kind = _kind(bound)
     attributes = _attributes(bound, kind)
@@ -68,7 +69,7 @@ def field(bound: BoundField, label: str = "", *, calendar: bool = True) -> dict[
         "kind": kind,
         "control": bound.as_widget(attrs=attributes),
         "options": list(bound) if kind == "choices" else [],
-        "optional": not bound.field.required and not isinstance(bound.field.widget, CheckboxInput),
+        "optional": not needed and not bound.field.required and not isinstance(bound.field.widget, CheckboxInput),
         "calendar": calendar,
         "select": isinstance(bound.field.widget, Select),
     }
