@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from ronguon.drafting.domain.refusing import tally
 from ronguon.drafting.domain.resolving import KnownNames, Meaning, Resolved, plain, resolved
 from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
 from ronguon.drafting.models.groups import names_of_groups
+from ronguon.drafting.models.memory import remembered_answers
 from ronguon.files.actions import kept_together
 from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit, UnitName
@@ -110,7 +112,8 @@ def known_names(directive: Directive) -> KnownNames:
     for row in rows:
         names[plain(row.name)].add(row.unit_id)
     units = {name: tuple(sorted(keys)) for name, keys in names.items()}
-    return KnownNames(units, names_of_groups(directive.owner, on))
+    known = KnownNames(units, names_of_groups(directive.owner, on))
+    return replace(known, answers=remembered_answers(directive, known, on))
 
 
 def short_title(text: str) -> str:
@@ -198,6 +201,7 @@ def _addressees(
             because=entry.get("because") or "",
             chain=" › ".join(entry.get("chain") or [])[:500],
             group=one.meaning.group,
+            remembered=one.meaning.remembered,
         )
         made.append((addressee, one.meaning))
     return made
