@@ -102,14 +102,14 @@ def _why(duty: Obligation) -> str:
 
 
 def by_unit(rows: Sequence[ReceivedDuty]) -> list[ReceivingUnit]:
-    """Return the units that get something, in the order of the tree."""
+    """Return the units that get something, by their names."""
     found: dict[int, ReceivingUnit] = {}
     for row in rows:
         for unit in row.leads:
             found.setdefault(unit.pk, ReceivingUnit(unit)).leads.append(row)
         for unit in row.coordinators:
             found.setdefault(unit.pk, ReceivingUnit(unit)).coordinates.append(row)
-    return sorted(found.values(), key=lambda one: one.unit.path)
+    return sorted(found.values(), key=lambda one: search_key(one.unit.name))
 
 
 def _fits(words: str, *texts: str) -> bool:

@@ -16,6 +16,7 @@ from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.drafting.domain.judging import DutyVerdict, Judgement, judge
 from ronguon.drafting.domain.refusing import tally
 from ronguon.drafting.domain.resolving import KnownNames, Meaning, Resolved, plain, resolved
+from ronguon.drafting.domain.titling import title_of
 from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
 from ronguon.drafting.models.groups import names_of_groups
 from ronguon.drafting.models.memory import remembered_answers
@@ -26,7 +27,6 @@ from ronguon.units.policies import require
 
 declare("directive.judged", declined=str, asked=str)
 
-_TITLE = 110
 _AT_ONCE = 500
 
 
@@ -116,14 +116,6 @@ def known_names(directive: Directive) -> KnownNames:
     return replace(known, answers=remembered_answers(directive, known, on))
 
 
-def short_title(text: str) -> str:
-    """Return the first words of a duty as its title: up to a clause's end, never cut inside a word."""
-    first = text.split(";", 1)[0].split("\n", 1)[0].strip(" ,.-")
-    if len(first) > _TITLE:
-        first = first[:_TITLE].rsplit(" ", 1)[0].rstrip(" ,") + "…"
-    return first[:1].upper() + first[1:]
-
-
 def words_before(clause: Clause | None, start: int) -> str:
     """Return what the clause says before `start`: a duty that only points back to it shares its fate."""
     return clause.directive.text[clause.start : start] if clause is not None and clause.start < start else ""
@@ -147,7 +139,7 @@ def _duty(directive: Directive, reading: MachineReading) -> Obligation:
         start=reading.start,
         end=reading.end,
         text=text,
-        title=short_title(text),
+        title=title_of(text),
         unsure=",".join(fields.get("unsure") or [])[:200],
         **values_read(reading),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ronguon.drafting.actions.parting import OPEN
 from ronguon.drafting.domain.resolving import plain
+from ronguon.drafting.domain.titling import first_phrase
 from ronguon.drafting.forms.addressing import NEW, Chosen
 from ronguon.drafting.models import Addressee, Obligation
 from ronguon.drafting.models.groups import AddressedGroup, Groups
@@ -94,12 +95,10 @@ def _told(group: AddressedGroup) -> str:
 
 def leads_in_short(duty: Obligation, groups: Groups) -> str:
     """Return who leads, as a closed row says it."""
-    said = [means(a, groups) or f"“{_cut(a.text)}”" for a in duty.addressees.all() if a.part == Addressee.Part.LEAD]
+    said = [
+        means(a, groups) or f"“{first_phrase(a.text)}”" for a in duty.addressees.all() if a.part == Addressee.Part.LEAD
+    ]
     return listed(said, 1) if said else _("no addressee yet")
-
-
-def _cut(words: str, most: int = 60) -> str:
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
 def boxes(duty: Obligation, groups: Groups, chosen: Mapping[str, Chosen], elsewhere: Sequence[str]) -> list[Box]:
