@@ -384,6 +384,7 @@ def test_what_was_done_and_what_is_left_is_said_and_the_place_is_kept(desk: Desk
     answer = client.post(desk.action("Công bố", "xac-nhan"), sent_)
     assert answer["Location"].endswith(f"#n-{following.code}"), "without scripts a phone lands on the next duty"
     page = body(client.get(answer["Location"]))
+    assert f'xac-nhan/#n-{following.code}" hx-post' in page, "a refusal without scripts stays at its duty too"
     assert "Còn 1 nhiệm vụ chưa chắc và 2 nhiệm vụ khác" in page
 
 
