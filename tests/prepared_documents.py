@@ -9,7 +9,7 @@ from tests.test_cast_everywhere import Everything
 
 from ronguon.assignments.actions.withdrawing import ask_withdrawal
 from ronguon.directives.models import WithdrawalRequest
-from ronguon.drafting.models import Obligation
+from ronguon.drafting.models import Addressee, Obligation
 from ronguon.drafting.tests.making import make_obligation
 
 
@@ -59,6 +59,11 @@ def neighbour(world: Everything) -> Mapping[str, Any]:
         found.directive, issued_at=None, stage="pending", start=found.end + 1, end=found.end + 2
     ).code
     return {"seen": 0, "other": f"{beside}:0"}
+
+
+def unclear(world: Everything) -> Mapping[str, Any]:
+    row = Addressee.objects.create(obligation=duty(world), part="lead", text="đơn vị liên quan", start=0, end=16)
+    return {f"co-{row.pk}": "1", f"da-{row.pk}": "pending||", f"khong-{row.pk}": "on"}
 
 
 def withdrawing_asked(world: Everything) -> None:

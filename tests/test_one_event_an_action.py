@@ -28,6 +28,7 @@ from tests.prepared_documents import (
     laid_on_people,
     neighbour,
     parted,
+    unclear,
     uploaded,
     withdrawing_asked,
 )
@@ -206,6 +207,7 @@ ACTIONS: dict[str, OneCall] = {
     "documents:set_aside": OneCall("office", ("directive.dropped",), {}),
     "documents:split": OneCall("office", ("obligation.split",), parted),
     "documents:upload": OneCall("office", ("directive.taken_in",), uploaded),
+    "documents:whom": OneCall("office", ("directive.addressed",), unclear),
     "evidence:add": OneCall("an", ("evidence.added",), lambda _w: {"title": "Biên bản", "file": proof()}),
     "evidence:add_channel": OneCall("an", ("evidence.added",), {}),
     "evidence:erase": OneCall("admin", ("evidence.erased",), {"because": "Gửi nhầm tệp của việc khác."}),

@@ -4,6 +4,9 @@ import { isShortcut } from "./keys.js";
 
 const DEEDS = { Enter: "confirm", e: "edit", b: "drop", s: "split", g: "merge", z: "undo", "?": "keys" };
 
+/** Return whether the text stands beside the list; below it, following the words would throw the reader far down. */
+export const isBeside = () => window.matchMedia("(min-width: 70rem)").matches;
+
 const dutiesOf = (room) => [...room.querySelectorAll(".rn-duty")];
 const spansOf = (room, duty) => [...room.querySelectorAll(`.rn-span[href="#${CSS.escape(duty.id)}"]`)];
 const rowOf = (duty) => duty.querySelector(".rn-duty__row");
@@ -24,7 +27,7 @@ function choose(room, duty, { focus = true } = {}) {
     span.classList.add("is-on");
     span.setAttribute("aria-current", "true");
   }
-  spansOf(room, duty)[0]?.scrollIntoView({ block: "nearest" });
+  if (isBeside()) spansOf(room, duty)[0]?.scrollIntoView({ block: "nearest" });
   if (focus) rowOf(duty)?.focus();
   duty.scrollIntoView({ block: "nearest" });
   if (duty.dataset.src && !duty.querySelector(".rn-duty__body")) fetchBody(room, duty);

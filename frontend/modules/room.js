@@ -1,5 +1,7 @@
 // Reading room with htmx: refusals are shown in place, the open duty's words stay in sight, found units are not doubled.
 
+import { isBeside } from "./reading.js";
+
 const SHOWN_REFUSALS = [409, 422];
 
 /** Let a refusal that carries a whole room replace the room, as a success would. */
@@ -28,7 +30,8 @@ function dropDoubles(list) {
 function settle(event) {
   const { target } = event.detail;
   if (target.id?.startsWith("tim-thay-")) return dropDoubles(target);
-  document.querySelector("[data-reading] .rn-span.is-on")?.scrollIntoView({ block: "nearest" });
+  if (isBeside()) document.querySelector("[data-reading] .rn-span.is-on")?.scrollIntoView({ block: "nearest" });
+  else document.querySelector("[data-reading] .rn-duty.is-on")?.scrollIntoView({ block: "start" });
   raise();
 }
 
@@ -37,7 +40,7 @@ function raise() {
   const duty = document.querySelector("[data-reading] .rn-duty.is-on");
   const pane = duty?.closest("section");
   if (!pane || pane.scrollHeight <= pane.clientHeight) return;
-  const head = pane.querySelector(".rn-pane__top")?.offsetHeight ?? 0;
+  const head = pane.querySelector(".rn-pane__head")?.offsetHeight ?? 0;
   pane.scrollTop += duty.getBoundingClientRect().top - pane.getBoundingClientRect().top - head - 8;
 }
 

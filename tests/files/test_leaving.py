@@ -52,6 +52,7 @@ def leaving(db: None) -> Iterator[tuple[Cast, dict[str, str]]]:
                 "evidence:download": f"/minh-chung/{proof.code}/",
                 "evidence:download (photo)": f"/minh-chung/{photo.code}/",
                 "documents:original": f"/van-ban/{reading.code}/tep-goc/",
+                "documents:receives_csv": f"/van-ban/{reading.code}/ban-hanh/ai-nhan-gi/bang.csv",
                 "reports:pdf": f"/bao-cao/{report.code}/van-ban.pdf",
                 "reports:docx": f"/bao-cao/{report.code}/van-ban.docx",
                 "reports:pdf (signed)": f"/bao-cao/{signed.code}/van-ban.pdf",

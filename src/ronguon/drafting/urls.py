@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ronguon.drafting.views import answering, covering, deciding, documents, parting, question, reading_room, versions
+from ronguon.drafting.views import (
+    answering,
+    covering,
+    deciding,
+    documents,
+    parting,
+    question,
+    reading_room,
+    versions,
+    whom,
+)
 
 app_name = "documents"
 urlpatterns = [
@@ -19,6 +29,7 @@ urlpatterns = [
     path("<uuid:code>/du-lieu/", documents.describe, name="describe"),
     path("<uuid:code>/tep-goc/", documents.original, name="original"),
     path("<uuid:code>/bo/", documents.set_aside, name="set_aside"),
+    path("<uuid:code>/noi-nhan/", whom.whom, name="whom"),
     path("<uuid:code>/don-vi/", reading_room.units, name="units"),
     path("<uuid:code>/them/", deciding.add, name="add"),
     path("<uuid:code>/nhiem-vu/<uuid:duty>/xac-nhan/", deciding.confirm, name="confirm"),

@@ -97,7 +97,8 @@ def resting_on_one_person() -> Fact:
     if not found:
         return Fact("vai trò do một người giao", ok=True, says="không có vai trò ký, duyệt, thẩm định nào")
     units = sorted({one.unit.name for one in found})
-    named = ", ".join(units[:SHOWN]) + (" …" if len(units) > SHOWN else "")
+    more = f" và {len(units) - SHOWN} đơn vị khác" if len(units) > SHOWN else ""
+    named = ", ".join(units[:SHOWN]) + more
     says = f"{len(found)} vai trò ký, duyệt, thẩm định cần người quản trị thứ hai xem lại, ở: {named}"
     return Fact("vai trò do một người giao", ok=True, warning=True, says=says)
 

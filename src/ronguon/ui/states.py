@@ -33,6 +33,7 @@ STATES: dict[str, ShownState] = {
     "guess": ShownState(_("Machine guess"), "cpu", "guess"),
     "kept": ShownState(_("Unchanged"), "versions", "ok"),
     "declined": ShownState(_("Not assigned"), "ban"),
+    "remembered": ShownState(_("Office memory"), "history", "guess"),
     "draft": ShownState(_("Draft"), "pencil", "guess"),
     "waiting": ShownState(_("Waiting for review"), "hourglass", "open"),
     "accepted": ShownState(_("Accepted"), "circle-check", "ok"),

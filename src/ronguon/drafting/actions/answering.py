@@ -13,10 +13,11 @@ from ronguon.drafting import policies
 from ronguon.drafting.actions.deciding import hold, require_reading
 from ronguon.drafting.actions.judging import judged
 from ronguon.drafting.actions.lines import follow, split_off
-from ronguon.drafting.actions.opening import short_title, stage_after
+from ronguon.drafting.actions.opening import stage_after
 from ronguon.drafting.actions.parting import copy_addressees, shared_values
 from ronguon.drafting.domain.asking import AnswerOutcome, Given, outcome
 from ronguon.drafting.domain.parting import pieces
+from ronguon.drafting.domain.titling import title_of
 from ronguon.drafting.models import Obligation, RightsAnswer
 from ronguon.kernel import clock
 from ronguon.kernel.errors import IllegalMoveError, NotAllowedError, RonguonError
@@ -172,6 +173,6 @@ def _part(duty: Obligation, part: tuple[int, int, bool], rule: str, by: Actor) -
         stage = stage_after(judged(duty, text, start=duty.start + start))
     return Obligation(
         directive=duty.directive, clause=duty.clause, reading=duty.reading, kind=duty.kind, people=duty.people,
-        unsure=duty.unsure, start=duty.start + start, end=duty.start + end, text=text, title=short_title(text),
+        unsure=duty.unsure, start=duty.start + start, end=duty.start + end, text=text, title=title_of(text),
         decided_by=by.person, decided_at=clock.now(), **stage, **shared_values(duty, text),
     )  # fmt: skip

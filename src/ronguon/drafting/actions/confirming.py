@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from ronguon.drafting import policies
+from ronguon.drafting.actions.addressing import Told, still_open, tell
 from ronguon.drafting.actions.deciding import add_addressee, address, confirm
 from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
 from ronguon.kernel import clock
@@ -23,13 +24,17 @@ class UnaddressedError(RonguonError):
 
 @dataclass(frozen=True, slots=True)
 class UnitChoice:
-    """Which units a person says an addressee means. `addressee` null names a unit that the machine did not find."""
+    """Which units a person says an addressee means. `addressee` null names a unit that the machine did not find.
+
+    `everywhere` says the same of the other places of the document with the same words that are still open.
+    """
 
     addressee: Addressee | None
     group: str = ""
     units: Sequence[Unit] = ()
     not_here: bool = False
     part: Addressee.Part = Addressee.Part.LEAD
+    everywhere: bool = False
 
     @property
     def empty(self) -> bool:
@@ -59,14 +64,14 @@ def confirm_with(duty: Obligation, choices: Sequence[UnitChoice], *, seen: int, 
 def accept_guesses(duty: Obligation, *, by: Actor) -> int:
     """Turn the machine's guesses of who is meant into this person's decision; return how many there were."""
     require(policies.may_decide(by, duty))
-    known = [
-        a
-        for a in duty.addressees.filter(decision=Addressee.Decision.PENDING).prefetch_related("units")
-        if a.group or len(a.units.all()) == 1
-    ]
-    Addressee.objects.filter(pk__in=[a.pk for a in known]).update(
-        decision=Addressee.Decision.UNITS, decided_by=by.account, decided_at=clock.now()
-    )
+    rows = duty.addressees.filter(decision=Addressee.Decision.PENDING).prefetch_related("units")
+    known = [a for a in rows if a.known]
+    nowhere = [a.pk for a in known if not a.group and not a.units.all()]
+    for keys, decision in (
+        ([a.pk for a in known if a.pk not in nowhere], Addressee.Decision.UNITS),
+        (nowhere, Addressee.Decision.NOT_HERE),
+    ):
+        Addressee.objects.filter(pk__in=keys).update(decision=decision, decided_by=by.account, decided_at=clock.now())
     AddresseeUnit.objects.filter(addressee__in=known).update(guessed=False)
     return len(known)
 
@@ -93,3 +98,6 @@ def _take(duty: Obligation, choice: UnitChoice, by: Actor) -> None:
         add_addressee(duty, units=choice.units, group=choice.group, part=choice.part, by=by)
     else:
         address(choice.addressee, group=choice.group, units=choice.units, not_here=choice.not_here, by=by)
+        if choice.everywhere:
+            told = Told(choice.group, choice.units, choice.not_here)
+            tell(duty.directive, choice.addressee.text, told, where=still_open, by=by)

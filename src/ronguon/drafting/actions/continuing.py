@@ -17,10 +17,10 @@ from ronguon.drafting.actions.opening import (
     known_names,
     open_readings,
     readings_of,
-    short_title,
     values_read,
 )
 from ronguon.drafting.domain.resolving import plain
+from ronguon.drafting.domain.titling import title_of
 from ronguon.drafting.domain.versions import Continuation, Decided, Read, Text, What, compare
 from ronguon.drafting.models import Addressee, AddresseeUnit, Lineage, Obligation
 
@@ -168,7 +168,7 @@ class _Writer:
         values = {name: getattr(old, name) for names in VALUES.values() for name in names}
         return Obligation(
             directive=self._directive, clause=next(around, None), reading=self._reading(one), start=start, end=end,
-            text=text, title=short_title(text), **values,
+            text=text, title=title_of(text), **values,
         )  # fmt: skip
 
     def _carry(self, old: Obligation, after: Obligation, what: frozenset[What]) -> None:

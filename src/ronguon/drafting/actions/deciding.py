@@ -19,8 +19,9 @@ from ronguon.audit.domain import declare
 from ronguon.directives.models import Directive
 from ronguon.drafting.actions.judging import DeclinedError, is_allowed, refuse_declined, refuse_typed
 from ronguon.drafting.actions.lines import enter, follow
-from ronguon.drafting.actions.opening import short_title, stage_after, words_before
+from ronguon.drafting.actions.opening import stage_after, words_before
 from ronguon.drafting.domain.judging import DutyVerdict, Judgement, judge
+from ronguon.drafting.domain.titling import title_of
 from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
 from ronguon.drafting.models.groups import name_of_group
 from ronguon.kernel import clock
@@ -228,7 +229,7 @@ def add(directive: Directive, *, start: int, end: int, by: Actor) -> Obligation:
     if found.verdict == DutyVerdict.DECLINE:
         raise DeclinedError(found.reason, found.instead, code=found.rule)
     duty = Obligation.objects.create(
-        directive=directive, clause=clause, title=short_title(span["text"]), kind="obligation",
+        directive=directive, clause=clause, title=title_of(span["text"]), kind="obligation",
         decided_by=by.account, decided_at=clock.now(), **span, **stage_after(found),
     )  # fmt: skip
     enter(duty)

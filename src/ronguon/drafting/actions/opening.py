@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -15,8 +16,10 @@ from ronguon.directives.models import Clause, Directive, MachineReading
 from ronguon.drafting.domain.judging import DutyVerdict, Judgement, judge
 from ronguon.drafting.domain.refusing import tally
 from ronguon.drafting.domain.resolving import KnownNames, Meaning, Resolved, plain, resolved
+from ronguon.drafting.domain.titling import title_of
 from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
 from ronguon.drafting.models.groups import names_of_groups
+from ronguon.drafting.models.memory import remembered_answers
 from ronguon.files.actions import kept_together
 from ronguon.units.domain import Actor, Permission
 from ronguon.units.models import Unit, UnitName
@@ -24,7 +27,6 @@ from ronguon.units.policies import require
 
 declare("directive.judged", declined=str, asked=str)
 
-_TITLE = 110
 _AT_ONCE = 500
 
 
@@ -110,15 +112,8 @@ def known_names(directive: Directive) -> KnownNames:
     for row in rows:
         names[plain(row.name)].add(row.unit_id)
     units = {name: tuple(sorted(keys)) for name, keys in names.items()}
-    return KnownNames(units, names_of_groups(directive.owner, on))
-
-
-def short_title(text: str) -> str:
-    """Return the first words of a duty as its title: up to a clause's end, never cut inside a word."""
-    first = text.split(";", 1)[0].split("\n", 1)[0].strip(" ,.-")
-    if len(first) > _TITLE:
-        first = first[:_TITLE].rsplit(" ", 1)[0].rstrip(" ,") + "…"
-    return first[:1].upper() + first[1:]
+    known = KnownNames(units, names_of_groups(directive.owner, on))
+    return replace(known, answers=remembered_answers(directive, known, on))
 
 
 def words_before(clause: Clause | None, start: int) -> str:
@@ -144,7 +139,7 @@ def _duty(directive: Directive, reading: MachineReading) -> Obligation:
         start=reading.start,
         end=reading.end,
         text=text,
-        title=short_title(text),
+        title=title_of(text),
         unsure=",".join(fields.get("unsure") or [])[:200],
         **values_read(reading),
     )
@@ -198,6 +193,7 @@ def _addressees(
             because=entry.get("because") or "",
             chain=" › ".join(entry.get("chain") or [])[:500],
             group=one.meaning.group,
+            remembered=one.meaning.remembered,
         )
         made.append((addressee, one.meaning))
     return made

@@ -12,8 +12,9 @@ from ronguon.audit.domain import declare
 from ronguon.drafting.actions.deciding import hold, move, require_open
 from ronguon.drafting.actions.judging import judged, refuse_declined
 from ronguon.drafting.actions.lines import follow, joined, split_off
-from ronguon.drafting.actions.opening import short_title, stage_after
+from ronguon.drafting.actions.opening import stage_after
 from ronguon.drafting.domain.parting import goes_with, halves
+from ronguon.drafting.domain.titling import title_of
 from ronguon.drafting.models import Addressee, AddresseeUnit, Obligation
 from ronguon.kernel import clock
 from ronguon.kernel.errors import RonguonError
@@ -47,10 +48,10 @@ def split_duty(duty: Obligation, *, at: int, seen: int, by: Actor) -> Obligation
     mine, theirs = _shared(duty, spans[0]["text"], spans[1]["text"])
     second = Obligation(
         directive=duty.directive, clause=duty.clause, reading=duty.reading, kind=duty.kind, people=duty.people,
-        unsure=duty.unsure, title=short_title(spans[1]["text"]), decided_by=by.person, decided_at=clock.now(),
+        unsure=duty.unsure, title=title_of(spans[1]["text"]), decided_by=by.person, decided_at=clock.now(),
         **spans[1], **theirs, **stages[1],
     )  # fmt: skip
-    duty = move(duty, by, seen=seen, title=short_title(spans[0]["text"]), **spans[0], **mine, **stages[0])
+    duty = move(duty, by, seen=seen, title=title_of(spans[0]["text"]), **spans[0], **mine, **stages[0])
     second.save()
     copy_addressees(duty, second)
     split_off(duty, second)
@@ -118,7 +119,7 @@ def merge_duties(duty: Obligation, other: Obligation, *, seen: int, seen_other: 
     unsure = {*filter(None, first.unsure.split(",")), *filter(None, last.unsure.split(","))}
     unsure |= {"deadline"} if _contradict(first, last) else set()
     revisions = {duty.pk: seen, other.pk: seen_other}
-    title = short_title(text)
+    title = title_of(text)
     move(last, by, seen=revisions[last.pk], stage=Obligation.Stage.DROPPED, drop_reason=f"Gộp vào “{title}”"[:500])
     first = move(
         first, by, seen=revisions[first.pk], end=end, text=text, title=title,

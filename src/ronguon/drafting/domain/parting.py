@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ronguon.drafting.domain.titling import first_phrase
+
 _MOST = 12
-_SHOWN = 90
 # What ends a duty in Vietnamese orders: a semicolon, a full stop, a line; failing these, a comma or "và", "đồng thời".
 _BREAK = re.compile(r";\s*|[.:]\s+(?=[^\W\d_])|\s*\n\s*|,\s+|\s+(?=(?:và|đồng thời|bảo đảm|trong đó)\s)")
 _JOINS = re.compile(r"(?:(?:và|đồng thời)\s+)+", re.IGNORECASE)
@@ -33,7 +34,7 @@ def starts(text: str, *, offset: int = 0) -> list[Start]:
         if not text[:at].strip(_ENDS) or not text[at:].strip(_ENDS + "."):
             continue
         rest = " ".join(text[at:].split())
-        start = Start(offset + at, rest if len(rest) <= _SHOWN else rest[:_SHOWN].rsplit(" ", 1)[0] + "…")
+        start = Start(offset + at, first_phrase(rest))
         (strong if any(sign in found[0] for sign in _STRONG) else weak).append(start)
     return [*strong, *weak][:_MOST]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from uuid import UUID
 
 from ronguon.drafting.domain.coordinating import coordinated
 from ronguon.kernel.vietnamese import search_key
@@ -38,19 +39,25 @@ class GroupRule:
 class KnownNames:
     """What words may name in this house: plain name → keys of units, plain name → code of a side group.
 
-    Both from `plain` of every name. A name that two units bear holds the keys of both, for a person to choose.
+    All from `plain` of every name. A name that two units bear holds the keys of both, for a person to choose.
+    `answers` are what the office said before that the same words mean; they go before the machine's own rules.
     """
 
     units: Mapping[str, tuple[int, ...]]
     side_groups: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Meaning] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A group (the id of a rule or the code of a side group), or the keys of units; both empty when nobody knows."""
+    """A group (the id of a rule or the code of a side group), or the keys of units; both empty when nobody knows.
+
+    `remembered` is the code of the document for which the office gave this answer; then empty means "no unit here".
+    """
 
     group: str = ""
     units: tuple[int, ...] = ()
+    remembered: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,13 @@ def _phrases() -> Mapping[str, str]:
 
 
 def meaning(words: str, known: KnownNames) -> Meaning:
-    """Return what `words` mean. A side group of this house goes before a rule that has the same words."""
+    """Return what `words` mean.
+
+    What the office answered before goes first; a side group of this house goes before a rule that has the same words.
+    """
     text = plain(words)
+    if text in known.answers:
+        return known.answers[text]
     if text in known.units:
         return Meaning(units=known.units[text])
     if group := _group(text, known):

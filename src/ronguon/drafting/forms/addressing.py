@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models.functions import Length
 from django.http import QueryDict
 
+from ronguon.directives.models import Directive
 from ronguon.drafting.actions.confirming import UnitChoice
 from ronguon.drafting.models import Addressee, Obligation
 from ronguon.drafting.models.groups import Groups, addressed_groups
@@ -30,6 +31,7 @@ class Chosen:
     search: str
     found: Sequence[Unit]
     part: Addressee.Part = Addressee.Part.LEAD
+    everywhere: bool = False
 
 
 def find_units(words: str, *, on: date, by: Actor) -> list[Unit]:
@@ -42,11 +44,14 @@ def find_units(words: str, *, on: date, by: Actor) -> list[Unit]:
 
 def read_boxes(duty: Obligation, sent: QueryDict, *, on: date, by: Actor) -> dict[str, Chosen]:
     """Return what was sent for each box that was on the page, by the box's key. Unknown values are passed over."""
-    keys = [str(a.pk) for a in duty.addressees.all() if f"co-{a.pk}" in sent]
-    if f"co-{NEW}" in sent:
-        keys.append(NEW)
+    return read_keys(duty.directive, [*(str(a.pk) for a in duty.addressees.all()), NEW], sent, on=on, by=by)
+
+
+def read_keys(directive: Directive, names: Sequence[str], sent: QueryDict, *, on: date, by: Actor) -> dict[str, Chosen]:
+    """Return what was sent for those boxes of `names` that were on the page. Unknown values are passed over."""
+    keys = [key for key in names if f"co-{key}" in sent]
     units = _units([code for key in keys for code in sent.getlist(f"dv-{key}")])
-    groups = addressed_groups(duty.directive, on) if any(sent.get(f"nhom-{key}") for key in keys) else {}
+    groups = addressed_groups(directive, on) if any(sent.get(f"nhom-{key}") for key in keys) else {}
 
     def find(words: str) -> list[Unit]:
         return find_units(words, on=on, by=by)
@@ -67,6 +72,7 @@ def _read_box(
         search=search,
         found=find(search),
         part=Addressee.Part.COORDINATOR if sent.get(f"phan-{key}") == "coordinator" else Addressee.Part.LEAD,
+        everywhere=f"moi-cho-{key}" in sent,
     )
 
 
@@ -86,7 +92,7 @@ def choices(duty: Obligation, boxes: Mapping[str, Chosen]) -> list[UnitChoice]:
     made = []
     for key, box in boxes.items():
         addressee = by_key.get(key)
-        choice = UnitChoice(addressee, box.group, box.units, box.not_here, box.part)
+        choice = UnitChoice(addressee, box.group, box.units, box.not_here, box.part, box.everywhere)
         if addressee is None or not _same(addressee, choice):
             made.append(choice)
     return made

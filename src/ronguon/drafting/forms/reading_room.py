@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ronguon.drafting.actions.deciding import Correction
 from ronguon.drafting.domain.rhythms import rhythm_of, with_times, without_times
 from ronguon.drafting.domain.terms import DURATION, ON_DAY
+from ronguon.drafting.domain.titling import MOST
 from ronguon.drafting.models import Obligation
 from ronguon.drafting.wording import FROM, KINDS, MONTHS, OFFERED, PERIODS, rhythm_in_words
 from ronguon.kernel.vietnamese import nfc
@@ -60,7 +61,7 @@ class CorrectForm(SpanForm):
     """The values of a duty. `seen` is the revision that the page showed."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(label=_("What"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    title = forms.CharField(label=_("What"), max_length=MOST, widget=forms.Textarea(attrs={"rows": 2}))
     kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()))
     due = forms.ChoiceField(
         label=_("Due"),

@@ -129,6 +129,8 @@ class Addressee(models.Model):
 
     `group` is the id of a rule in `content/groups.toml`, or the code of a side group, that gives the units on the day
     of issuing; without a group the units stand in `AddresseeUnit`. `start`/`end` are null for one a person added.
+    `remembered` is the code of the document for which the office answered the same words; until a person decides, that
+    answer is a guess here.
     """
 
     class Part(models.TextChoices):
@@ -149,6 +151,7 @@ class Addressee(models.Model):
     chain = models.CharField(max_length=500, blank=True)
     decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.PENDING)
     group = models.SlugField(max_length=60, blank=True)
+    remembered = models.UUIDField(null=True)
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
 
@@ -160,6 +163,16 @@ class Addressee(models.Model):
                 condition=Q(decision__in=["pending", "units", "not_here"]), name="addressee_decision"
             ),
         ]
+
+    @property
+    def known(self) -> bool:
+        """Return whether the guess leaves no choice open: the office's own answer, a group, or a single unit."""
+        return self.remembered is not None or bool(self.group) or len(self.units.all()) == 1
+
+    @property
+    def open(self) -> bool:
+        """Return whether a person must still say which units the words mean."""
+        return self.decision == self.Decision.PENDING and not self.known
 
 
 class AddresseeUnit(models.Model):

@@ -376,3 +376,20 @@ def test_a_rhythm_that_the_text_does_not_state_is_not_made_up(desk: Desk) -> Non
     told = desk.client().get(desk.url(), {"mo": str(desk.duty("bộ nhận diện").code)}).content.decode()
     assert "Văn bản không nêu nhịp lặp lại" in told
     assert ">một lần<" not in told
+
+
+def test_what_was_done_and_what_is_left_is_said_and_the_place_is_kept(desk: Desk) -> None:
+    client, following = desk.client(), desk.duty("bộ nhận diện")
+    sent_ = sent(desk, "Công bố", tiep=str(following.code))
+    answer = client.post(desk.action("Công bố", "xac-nhan"), sent_)
+    assert answer["Location"].endswith(f"#n-{following.code}"), "without scripts a phone lands on the next duty"
+    page = body(client.get(answer["Location"]))
+    assert f'xac-nhan/#n-{following.code}" hx-post' in page, "a refusal without scripts stays at its duty too"
+    assert "Còn 1 nhiệm vụ chưa chắc và 2 nhiệm vụ khác" in page
+
+
+def test_a_held_duty_is_next_like_any_other_that_waits(desk: Desk) -> None:
+    held = desk.duty("bộ nhận diện")
+    Obligation.objects.filter(pk=held.pk).update(stage="asked", ask_rule="ask-words")
+    answer = desk.client().post(desk.action("Công bố", "xac-nhan"), sent(desk, "Công bố", tiep=str(held.code)))
+    assert answer["Location"].endswith(f"#n-{held.code}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from ronguon.drafting.actions.parting import OPEN
+from ronguon.drafting.domain.resolving import plain
+from ronguon.drafting.domain.titling import first_phrase
 from ronguon.drafting.forms.addressing import NEW, Chosen
 from ronguon.drafting.models import Addressee, Obligation
 from ronguon.drafting.models.groups import AddressedGroup, Groups
@@ -50,16 +53,13 @@ class Box:
     not_here: bool
     search: str
     nothing_found: bool
+    elsewhere: int = 0
+    everywhere: bool = True
 
     @property
     def chosen_group(self) -> bool:
         """Return whether a group was chosen."""
         return any(pick.chosen for pick in self.groups)
-
-
-def is_known(addressee: Addressee) -> bool:
-    """Return whether the machine's guess leaves no choice open: a group, or a single unit."""
-    return bool(addressee.group) or len(addressee.units.all()) == 1
 
 
 def is_unclear(duty: Obligation) -> bool:
@@ -68,17 +68,25 @@ def is_unclear(duty: Obligation) -> bool:
         return False
     everyone = duty.addressees.all()
     leads = any(a.part == Addressee.Part.LEAD for a in everyone)
-    return not leads or any(a.decision == Addressee.Decision.PENDING and not is_known(a) for a in everyone)
+    return not leads or any(a.open for a in everyone)
 
 
 def means(addressee: Addressee, groups: Groups) -> str:
     """Return which units an addressee means, in words; empty when nobody can tell."""
-    if addressee.decision == Addressee.Decision.NOT_HERE:
+    if _nowhere(addressee):
         return _("no unit here")
     names = [row.unit.name for row in addressee.units.all()]
     if addressee.group in groups:
         names.insert(0, _told(groups[addressee.group]))
     return listed(names, 3)
+
+
+def _nowhere(addressee: Addressee) -> bool:
+    """Return whether it was answered, here or for an earlier document, that no unit here is meant."""
+    remembered = addressee.decision == Addressee.Decision.PENDING and addressee.remembered is not None
+    return addressee.decision == Addressee.Decision.NOT_HERE or (
+        remembered and not addressee.group and not addressee.units.all()
+    )
 
 
 def _told(group: AddressedGroup) -> str:
@@ -87,18 +95,19 @@ def _told(group: AddressedGroup) -> str:
 
 def leads_in_short(duty: Obligation, groups: Groups) -> str:
     """Return who leads, as a closed row says it."""
-    said = [means(a, groups) or f"“{_cut(a.text)}”" for a in duty.addressees.all() if a.part == Addressee.Part.LEAD]
+    said = [
+        means(a, groups) or f"“{first_phrase(a.text)}”" for a in duty.addressees.all() if a.part == Addressee.Part.LEAD
+    ]
     return listed(said, 1) if said else _("no addressee yet")
 
 
-def _cut(words: str, most: int = 60) -> str:
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+def boxes(duty: Obligation, groups: Groups, chosen: Mapping[str, Chosen], elsewhere: Sequence[str]) -> list[Box]:
+    """Return a box for each addressee of the open duty, leads first; `chosen` is what was sent and not yet saved.
 
-
-def boxes(duty: Obligation, groups: Groups, chosen: Mapping[str, Chosen]) -> list[Box]:
-    """Return a box for each addressee of the open duty, leads first; `chosen` is what was sent and not yet saved."""
+    `elsewhere` are the plain words of the places of other duties that wait for an answer.
+    """
     ordered = sorted(duty.addressees.all(), key=lambda a: (a.part != Addressee.Part.LEAD, a.start or 0, a.pk))
-    return [_box(a, groups, chosen.get(str(a.pk))) for a in ordered]
+    return [box_of(a, groups, chosen.get(str(a.pk)), elsewhere.count(plain(a.text))) for a in ordered]
 
 
 def new_box(groups: Groups, chosen: Mapping[str, Chosen]) -> Box:
@@ -112,7 +121,8 @@ def new_box(groups: Groups, chosen: Mapping[str, Chosen]) -> Box:
     )  # fmt: skip
 
 
-def _box(addressee: Addressee, groups: Groups, sent: Chosen | None) -> Box:
+def box_of(addressee: Addressee, groups: Groups, sent: Chosen | None, elsewhere: int = 0) -> Box:
+    """Return the box of one addressee; `elsewhere` is how many other places wait for the same answer."""
     saved = [row.unit for row in addressee.units.all()]
     ticked = sent.units if sent else (saved if _settled(addressee) else [])
     group = sent.group if sent else addressee.group
@@ -124,13 +134,26 @@ def _box(addressee: Addressee, groups: Groups, sent: Chosen | None) -> Box:
         means=means(addressee, groups),
         because=_because(addressee),
         state=_state(addressee),
-        unclear=bool(sent) or (addressee.decision == Addressee.Decision.PENDING and not is_known(addressee)),
+        unclear=bool(sent) or addressee.open,
         groups=_picks(groups, group),
         units=_candidates(saved, sent.found if sent else (), ticked),
-        not_here=sent.not_here if sent else addressee.decision == Addressee.Decision.NOT_HERE,
+        not_here=sent.not_here if sent else _nowhere(addressee),
         search=sent.search if sent else "",
         nothing_found=bool(sent and sent.search and not sent.found),
+        elsewhere=elsewhere,
+        everywhere=sent.everywhere if sent else True,
     )
+
+
+def open_places(duties: Iterable[Obligation], but: Obligation | None) -> list[str]:
+    """Return the plain words of each place of the duties, but for those of `but`, that waits for an answer."""
+    return [
+        plain(a.text)
+        for duty in duties
+        if duty != but and not duty.people and duty.stage in OPEN
+        for a in duty.addressees.all()
+        if a.open
+    ]
 
 
 def _picks(groups: Groups, chosen: str) -> list[Pick]:
@@ -138,7 +161,7 @@ def _picks(groups: Groups, chosen: str) -> list[Pick]:
 
 
 def _settled(addressee: Addressee) -> bool:
-    return addressee.decision != Addressee.Decision.PENDING or is_known(addressee)
+    return not addressee.open
 
 
 def _candidates(saved: Sequence[Unit], found: Sequence[Unit], ticked: Sequence[Unit]) -> list[Candidate]:
@@ -153,7 +176,9 @@ def _candidates(saved: Sequence[Unit], found: Sequence[Unit], ticked: Sequence[U
 def _state(addressee: Addressee) -> str:
     if addressee.decision != Addressee.Decision.PENDING:
         return "person"
-    return "guess" if is_known(addressee) else "unsure"
+    if addressee.remembered:
+        return "remembered"
+    return "guess" if addressee.known else "unsure"
 
 
 def _because(addressee: Addressee) -> str:

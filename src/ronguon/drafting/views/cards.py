@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ronguon.directives.models import Clause
-from ronguon.drafting.actions.opening import short_title
+from ronguon.drafting.domain.titling import title_of
 from ronguon.drafting.models import Obligation
 from ronguon.drafting.models.groups import Groups
 from ronguon.drafting.views.addressed import is_unclear, leads_in_short
@@ -138,9 +138,7 @@ def _meta(duty: Obligation, state: str, groups: Groups) -> list[str]:
 def values_of(duty: Obligation) -> list[CardValue]:
     """Return the fields of an open card below the addressees."""
     read: Mapping[str, Any] = duty.reading.fields if duty.reading is not None else {}
-    title = CardValue(
-        _("What"), duty.title, hint=_hint_title(duty), state=_by(duty, "title", duty.title, _title_read(duty))
-    )
+    title = CardValue(_("What"), duty.title, state=_by(duty, "title", duty.title, _title_read(duty)))
     kind = CardValue(
         _("Kind"),
         str(KINDS[duty.kind]),
@@ -152,12 +150,8 @@ def values_of(duty: Obligation) -> list[CardValue]:
     return [*values, _basis(duty, read)]
 
 
-def _hint_title(duty: Obligation) -> str:
-    return _("the words of the text are quoted on the left") if duty.title.endswith("…") else ""
-
-
 def _title_read(duty: Obligation) -> str | None:
-    return short_title(duty.text) if duty.reading is not None else None
+    return title_of(duty.text) if duty.reading is not None else None
 
 
 def _by(duty: Obligation, name: str, value: object, read: object) -> str:

@@ -34,7 +34,7 @@ def onward(request: ActingRequest, directive: Directive, ask: ReadingRoomAsk) ->
     """Lead on to the room: a fragment for htmx, else a redirect, so that a reload repeats nothing."""
     if "HX-Request" in request.headers:
         return show(request, visible(request, directive.code), ask)
-    anchor = f"n-{ask.opened}" if ask.opened else ""
+    anchor = f"n-{ask.opened}" if ask.opened else "nhiem-vu"
     return redirect(room_url(directive, opened=ask.opened, order=ask.order, anchor=anchor, vua=ask.done))
 
 
@@ -53,7 +53,8 @@ def ask_of(request: ActingRequest, duty: Obligation) -> ReadingRoomAsk:
 def _after(request: ActingRequest, duty: Obligation) -> ReadingRoomAsk:
     """Return the room with the next waiting duty open and the way to take this decision back."""
     following = request.POST.get("tiep", "")
-    waits = duty.directive.obligations.undecided().filter(code__in=_codes(following)).exists()
+    open_ = (Obligation.Stage.PENDING, Obligation.Stage.ASKED)
+    waits = duty.directive.obligations.filter(stage__in=open_, code__in=_codes(following)).exists()
     return ReadingRoomAsk(opened=following if waits else "", order=request.POST.get("xep", ""), done=str(duty.code))
 
 

@@ -29,7 +29,7 @@ from ronguon.drafting.models.groups import Groups, addressed_groups
 from ronguon.drafting.models.withdrawals import open_request, refused, withdrawal_of
 from ronguon.drafting.policies import may_amend, may_prepare, may_read_withdrawal
 from ronguon.drafting.registry import counts
-from ronguon.drafting.views.addressed import Box, boxes, new_box
+from ronguon.drafting.views.addressed import Box, boxes, new_box, open_places
 from ronguon.drafting.views.answered import AnswerLine, answers_beside
 from ronguon.drafting.views.cards import SPANS, Card, CardValue, cards_of, cues_of, values_of
 from ronguon.drafting.views.marking import Face, MarkedBlock, pieces
@@ -107,6 +107,10 @@ class ReadingRoom:
     total: int
     unsure: int
     held: int
+    words: int
+    places: int
+    finished: bool
+    left: str
     rest: str
     undo: Card | None
     assigned: int
@@ -149,6 +153,7 @@ def build(directive: Directive, actor: Actor, ask: ReadingRoomAsk, *, on: date) 
     current = _current(cards, ask.opened, editable=editable)
     counted = [card for card in in_text if card.number]
     waits = {Obligation.Stage.PENDING, Obligation.Stage.ASKED}
+    waits_for = open_places(duties, None) if editable else []
     waiting = sum(card.duty.stage in waits for card in counted)
     return ReadingRoom(
         directive=directive,
@@ -162,6 +167,10 @@ def build(directive: Directive, actor: Actor, ask: ReadingRoomAsk, *, on: date) 
         total=len(counted),
         unsure=sum(card.state == "unsure" for card in counted),
         held=sum(card.state == "asked" for card in counted),
+        words=len(set(waits_for)),
+        places=len(waits_for),
+        finished=editable and bool(counted) and not waiting and not any(card.state == "unsure" for card in counted),
+        left=_left(counted),
         rest=_rest(duties, waiting) if editable else "",
         undo=next((card for card in cards if editable and ask.done and str(card.duty.code) == ask.done), None),
         assigned=sum(card.assigned for card in cards),
@@ -227,12 +236,13 @@ def _opened(
     chosen = ask.chosen or {}
     open_to_hands = editable and duty.stage in OPEN
     correcting = open_to_hands and ask.correcting
+    elsewhere = open_places((one.duty for one in cards), duty) if editable else []
     beside = neighbours(duty) if open_to_hands else []
     form = (ask.form or CorrectForm.of(duty)) if correcting else None
     return Opened(
         card=card,
         values=values_of(duty),
-        boxes=[] if duty.people else boxes(duty, groups, chosen),
+        boxes=[] if duty.people else boxes(duty, groups, chosen, elsewhere),
         new=new_box(groups, chosen),
         by=_decider(duty),
         at=duty.decided_at,
@@ -280,6 +290,15 @@ def _orders(directive: Directive, ask: ReadingRoomAsk, current: Card | None) -> 
             _("As in the text"), room_url(directive, opened=opened, order=BY_TEXT), current=ask.order == BY_TEXT
         ),
     ]
+
+
+def _left(cards: Sequence[Card]) -> str:
+    """Return how many duties still wait, the unsure ones named apart; nothing when none does."""
+    unsure = sum(card.state == "unsure" for card in cards)
+    waiting = sum(card.undecided for card in cards)
+    if unsure:
+        return _("%(unsure)s unsure and %(rest)s others left") % {"unsure": unsure, "rest": waiting - unsure}
+    return (ngettext("%(count)s duty left", "%(count)s duties left", waiting) % {"count": waiting}) if waiting else ""
 
 
 def _rest(duties: Sequence[Obligation], waiting: int) -> str:

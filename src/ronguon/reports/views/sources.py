@@ -23,7 +23,6 @@ from ronguon.reports.views.wording import noun
 from ronguon.ui.tags.text import vi_date, vi_number
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_QUOTED = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +127,7 @@ def _ordered(sentence: Sentence, report: Report) -> list[Source]:
         url = reverse("documents:room", args=[directive.code])
         return [Source(directive.label, url, directive.title)] if sentence.rule == "opening" else []
     clause = clause_of(duty, directive)
-    words = clause.exact if len(clause.exact) <= _QUOTED else clause.exact[:_QUOTED].rpartition(" ")[0] + " …"
-    return [Source(f"{directive.label}, {place_of(duty)}", clause.url, f"“{words}”")]
+    return [Source(f"{directive.label}, {place_of(duty)}", clause.url, f"“{clause.exact}”")]
 
 
 def _proved(sentence: Sentence, figures: Sequence[Figure]) -> list[Source]:
