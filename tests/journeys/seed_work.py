@@ -124,4 +124,4 @@ def build() -> dict[str, str]:
     first = submit(held["page"], told_without_proof("Đã công bố tên, điện thoại và thư điện tử."), seen="open", by=an)
     send_back(first, reason="Thiếu trang của trạm y tế và trường trung học cơ sở.", by=chi)
     rows = {name: str(row.code) for name, row in held.items()}
-    return rows | {"round": str(waiting.code), "day": f"{on:%d/%m/%Y}", "later": f"{on + timedelta(days=40):%d/%m/%Y}"}
+    return rows | {"round": str(waiting.code), "day": f"{on:%d/%m/%Y}", "later": f"{on + timedelta(days=80):%d/%m/%Y}"}
