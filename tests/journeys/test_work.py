@@ -150,7 +150,7 @@ def test_an_urgent_telegram_is_received_with_one_press(an: Person) -> None:
 def test_two_pages_of_the_same_work_lose_nothing_that_was_typed(an: Person, clean: Look) -> None:
     other = Person(an.page.context.new_page(), an.site, an.tab_to)
     for person in (an, other):
-        person.open("/viec-phai-lam/{code}/")
+        person.open("/viec-phai-lam/{weekly}/")
     an.type("textarea[name=text]", "Đã gắn mã.")
     an.say_why_nothing_proves_it()
     an.submit_result()
@@ -165,7 +165,7 @@ def test_two_pages_of_the_same_work_lose_nothing_that_was_typed(an: Person, clea
 
 @PHONE
 def test_a_report_with_a_photo_goes_out_in_five_taps_and_is_taken_back(an: Person, clean: Look, photo: Path) -> None:
-    work, taps = f"/viec-phai-lam/{an.site.known['meeting']}/", 0
+    work, taps = f"/viec-phai-lam/{an.site.known['code']}/", 0
 
     def tap(selector: str) -> None:
         nonlocal taps
